@@ -1,0 +1,105 @@
+"""Time: UTC inside, interval start, one weather year of 8760 h; local calendars for tariffs and months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+HOURS = 8760
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LocalCalendar:
+    """The local clock of each hour of a weather year: month 1-12, weekday 0-6 (Monday 0), hour 0-23, day 0-364."""
+
+    month: Integers
+    weekday: Integers
+    hour: Integers
+    day: Integers
+
+
+@cache
+def calendar(year: int, zone: str) -> LocalCalendar:
+    """Local calendar of the 8760 hours from 1 January 00:00 UTC; 29 February is left out."""
+    tz = ZoneInfo(zone)
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    hours = (start + timedelta(hours=h) for h in range(HOURS + 24))
+    local = [m.astimezone(tz) for m in hours if not (m.month == 2 and m.day == 29)][:HOURS]
+    return LocalCalendar(
+        np.array([m.month for m in local]),
+        np.array([m.weekday() for m in local]),
+        np.array([m.hour for m in local]),
+        np.array([m.timetuple().tm_yday - 1 for m in local]),
+    )
+
+
+@cache
+def utc_hours(year: int) -> tuple[datetime, ...]:
+    """Start of each hour of a weather year, UTC, without 29 February."""
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    hours = (start + timedelta(hours=h) for h in range(HOURS + 24))
+    return tuple(m for m in hours if not (m.month == 2 and m.day == 29))[:HOURS]
+
+
+@dataclass(frozen=True)
+class TimeGrid:
+    """Periods x steps of one stage: which hours of the year are modelled and how often each stands for others.
+
+    hours: shape (periods, steps), index of the hour in the year; weights: (periods,), how many times the period
+    stands in the year; step_hours: length of a step [h]. Storage is cyclic within each period.
+    """
+
+    hours: Integers
+    weights: Floats
+    step_hours: float = 1.0
+
+    @classmethod
+    def year(cls, hours: int = HOURS) -> TimeGrid:
+        """The whole year (or its first `hours`) as one period."""
+        return cls(np.arange(hours).reshape(1, hours), np.ones(1))
+
+    @property
+    def periods(self) -> int:
+        return int(self.hours.shape[0])
+
+    @property
+    def steps(self) -> int:
+        return int(self.hours.shape[1])
+
+    @property
+    def size(self) -> int:
+        return int(self.hours.size)
+
+    @cached_property
+    def index(self) -> Integers:
+        """Hour of the year of each modelled step, flat."""
+        return self.hours.reshape(-1)
+
+    @cached_property
+    def step_weights(self) -> Floats:
+        """Weight of each modelled step, flat [-]."""
+        return np.repeat(self.weights, self.steps)
+
+    @cached_property
+    def first(self) -> npt.NDArray[np.bool_]:
+        """Whether a step is the first of its period."""
+        mask = np.zeros(self.size, dtype=bool)
+        mask[:: self.steps] = True
+        return mask
+
+    @cached_property
+    def before(self) -> Integers:
+        """Index of the step before each step, cyclic within its period."""
+        flat = np.arange(self.size).reshape(self.periods, self.steps)
+        return np.roll(flat, 1, axis=1).reshape(-1)
+
+    def take(self, series: Floats) -> Floats:
+        """A series of the year (8760,) at the modelled steps (size,)."""
+        return series[self.index]

@@ -1,0 +1,57 @@
+"""Finding parks: a folder, a workbook, or a name of the library."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from parkzero.order import kinds
+from parkzero.park.reading import read
+from parkzero.park.whole import Park
+from parkzero.problem import ParkError, Problem, nearest
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Ids of the library's parks."""
+    folder = files("parkzero.library") / "parks"
+    return tuple(sorted(p.name for p in folder.iterdir() if (p / "park.yaml").is_file()))
+
+
+@cache
+def library(name: str) -> tuple[Park | None, tuple[Problem, ...]]:
+    """A park of the library."""
+    if name not in names():
+        close = nearest(name, names())
+        return None, (Problem("unknown_park", "", None, "PARK", name, "a folder, a workbook, or one of " + ", ".join(names()), f"did you mean {close!r}?" if close else "parkzero parks lists them"),)
+    with as_file(files("parkzero.library") / "parks" / name) as folder:
+        park, problems = read(Path(folder), kinds(), _find)
+    return park, tuple(problems)
+
+
+def _find(name: str) -> tuple[Park | None, list[Problem]]:
+    park, problems = library(name)
+    return park, list(problems)
+
+
+def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
+    """The park at a folder, a workbook or under a library name, and its warnings.
+
+    Raises ParkError, with all problems at once, where it cannot be used.
+    """
+    park, problems = look(where)
+    if park is None:
+        raise ParkError(problems)
+    return park, problems
+
+
+def look(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
+    """The park, or None, and all its problems."""
+    path = Path(where)
+    if str(where) in names() and not path.exists():
+        return library(str(where))
+    if not path.exists():
+        return library(str(where))
+    park, problems = read(path, kinds(), _find)
+    return park, tuple(problems)

@@ -1,0 +1,186 @@
+"""The rules that fill what nobody gave. Each leaves a Fill: path, value, wide interval, rule, who holds the figure.
+
+Rules: `activity` (demand from what was bought and burnt), `per_person` (energy per employee by sector),
+`size_class`, `latitude` (sun and temperature), `peak` (connection and boilers sized to the peak), `default` (table of
+prices), `roof_by_load`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from parkzero.park.catalogue import table, technologies
+from parkzero.park.noun import Given
+from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
+from parkzero.park.whole import Activity
+from parkzero.results import Fill
+from parkzero.units import convert
+from parkzero.words import FUELS, holder
+
+FURNACE = frozenset({"refinery_gas", "coke", "diesel", "gasoline"})
+"""Fuels whose burning is read as a process of its own, not as raising steam."""
+BOILER = {
+    "coal": "coal_boiler", "lignite": "coal_boiler", "refinery_gas": "refinery_gas_boiler", "biomass": "biomass_steam_boiler",
+}  # fmt: skip
+
+
+class Fills:
+    """Collects fills; `put` returns the filled Given."""
+
+    def __init__(self) -> None:
+        self.made: list[Fill] = []
+
+    def put(self, path: str, value: float, low: float, high: float, unit: str, rule: str, *, source: str = "", currency: str | None = None, year: int | None = None) -> Given:
+        self.made.append(Fill(path, value, low, high, unit.replace("money", currency or "money"), rule, holder(path)))
+        return Given(value=value, unit=unit, low=low, high=high, currency=currency, year=year, source=source or f"rule {rule}", confidence="C", rule=rule)
+
+    def default(self, path: str, unit: str) -> Given | None:
+        """The default of the table for a path below `site.`."""
+        for row in table("defaults.csv"):
+            if row["path"] == path:
+                factor, currency = convert(1.0, row["unit"], unit)
+                value, low, high = (float(row[k]) * factor for k in ("value", "low", "high"))
+                return self.put(f"site.{path}", value, low, high, unit, "default", source=row["source"], currency=currency, year=int(row["year"]) if row["year"] else None)
+        return None
+
+
+def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, tuple[Fill, ...]]:
+    """The site with nothing missing that a plan needs, and what was filled."""
+    fills = Fills()
+    rows = [a for a in activity if a.year == year]
+    enterprises = tuple(_enterprise(e, rows, fills) for e in site.enterprises)
+    site = site.but(enterprises=enterprises, climate=_climate(site, fills))
+    site = site.but(assets=site.assets + _boilers(site, rows, fills))
+    site = site.but(prices=_prices(site, fills))
+    site = site.but(grid=_grid(site, fills), ground=_ground(site, fills))
+    return site, tuple(fills.made)
+
+
+def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterprise:
+    if firm.demand or firm.status != "operating":
+        return firm
+    path = f"site.enterprises.{firm.id}.demand"
+    used: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.enterprise != firm.id or row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
+            continue
+        if row.carrier in FUELS and row.carrier not in FURNACE:
+            used["steam"] += 0.88 * row.quantity
+        elif row.action != "burnt" or row.carrier in FUELS:
+            used[row.carrier] += row.quantity
+    if used:
+        share = {"steam": 0.40}
+        demand = {
+            c: Demand(
+                annual=fills.put(f"{path}.{c}", q, q * (1 - share.get(c, 0.15)), q * (1 + share.get(c, 0.15)), "MWh", "activity"),
+                substitutable=c not in FURNACE,
+            )
+            for c, q in used.items()
+        }
+        return firm.but(demand=demand)
+    persons = firm.employees.value if firm.employees else _persons(firm, fills)
+    row_of = {r["sector"]: r for r in table("sectors.csv")}[firm.sector]
+    demand = {}
+    for carrier, column in (("electricity", "mwh_el_per_person"), ("steam", "mwh_heat_per_person")):
+        value = float(row_of[column]) * persons
+        if value > 0:
+            low, high = value * float(row_of["low_share"]), value * float(row_of["high_share"])
+            demand[carrier] = Demand(annual=fills.put(f"{path}.{carrier}", value, low, high, "MWh", "per_person", source=row_of["source"]))
+    return firm.but(demand=demand)
+
+
+def _persons(firm: Enterprise, fills: Fills) -> float:
+    given = fills.default(f"employees.{firm.size}", "person")
+    assert given is not None
+    last = fills.made.pop()
+    fills.made.append(Fill(f"site.enterprises.{firm.id}.employees", last.value, last.low, last.high, "person", "size_class", "statistics office"))
+    return given.value
+
+
+def _climate(site: Site, fills: Fills) -> Climate:
+    climate, latitude = site.climate, abs(site.place.latitude)
+    if climate.weather:
+        return climate
+    changes: dict[str, object] = {}
+    if climate.pv_yield is None:
+        value = max(1900.0 - 17.0 * latitude, 600.0)
+        changes["pv_yield"] = fills.put("site.climate.pv_yield", value, 0.7 * value, 1.3 * value, "MWh/MW", "latitude")
+    if climate.wind_hours is None:
+        changes["wind_hours"] = fills.default("climate.wind_hours", "h")
+    if climate.mean_temperature is None:
+        value = 27.0 - 0.35 * latitude if latitude > 10 else 26.0
+        changes["mean_temperature"] = value
+        fills.made.append(Fill("site.climate.mean_temperature", value, value - 5, value + 5, "degC", "latitude", "weather service"))
+    if climate.summer_winter is None:
+        changes["summer_winter"] = min(0.5 * latitude, 30.0)
+    return climate.but(**changes)
+
+
+def _peak(site: Site, carrier: str) -> float:
+    """Peak of a carrier [MW], from its annual sum at 5000 full-load hours (2200 h where it follows the temperature)."""
+    return sum(
+        d.annual.value / (2200.0 if d.shape in ("heating", "cooling") else 5000.0)
+        for e in site.running() for c, d in e.demand.items() if c == carrier
+    )  # fmt: skip
+
+
+def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...]:
+    """Boilers where the operating assets cannot serve the peak of heat, steam and cooling."""
+    burnt: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.action == "burnt" and row.use != "feedstock" and row.partner != "own":
+            burnt[row.carrier] += row.quantity
+    boiler = next((BOILER[c] for c, _ in sorted(burnt.items(), key=lambda kv: -kv[1]) if c in BOILER and c not in ("refinery_gas",)), None)
+    gives: dict[str, float] = defaultdict(float)
+    ids = {t.id: t for t in technologies()}
+    for asset in site.operating():
+        tech = ids.get(asset.technology)
+        if tech is None or tech.role != "converter":
+            continue
+        gives[tech.output] += asset.capacity.value
+        if tech.byproduct:
+            gives[tech.byproduct] += asset.capacity.value * tech.byproduct_efficiency / tech.efficiency
+    made = []
+    for carrier, technology in (("steam", boiler or "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller")):
+        need = 1.6 * _peak(site, carrier) - gives[carrier]
+        if need > 1e-6:
+            given = fills.put(f"site.assets.{technology}-filled.capacity", need, 0.7 * need, 1.6 * need, "MW", "peak")
+            made.append(Asset(id=f"{technology.replace('_', '-')}-filled", technology=technology, capacity=given, note="filled: sized to the peak"))
+    return tuple(made)
+
+
+def _prices(site: Site, fills: Fills) -> dict[str, Tariff]:
+    """A price for every carrier that demand, assets or candidates may buy."""
+    prices: dict[str, Tariff] = dict(site.prices)
+    ids = {t.id: t for t in technologies()}
+    needed = {"electricity", "natural_gas", "biomass"} | {c for c in site.carriers() if c in FUELS}
+    needed |= {str(ids[a.technology].input) for a in site.operating() if a.technology in ids and ids[a.technology].role == "converter"}
+    made_inside = {ids[a.technology].output for a in site.operating() if a.technology in ids}
+    needed |= {c for c in site.carriers() if c == "hydrogen" and c not in made_inside}
+    for carrier in sorted(needed - set(prices)):
+        energy = fills.default(f"prices.{carrier}.energy", "money/MWh")
+        if energy is not None:
+            network = fills.default("prices.electricity.network", "money/MWh") if carrier == "electricity" else None
+            prices[carrier] = Tariff(energy=energy, network=network)
+    return prices
+
+
+def _grid(site: Site, fills: Fills) -> Grid:
+    if site.grid.connection is not None:
+        return site.grid
+    thermal = sum(_peak(site, c) for c in ("heat", "steam", "cooling"))
+    value = 2.0 * _peak(site, "electricity") + 0.4 * thermal
+    return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, "MW", "peak"))
+
+
+def _ground(site: Site, fills: Fills) -> Ground:
+    ground = site.ground
+    if ground.roof is None:
+        mean = site.demand("electricity") / 8760.0
+        value = 0.5 * mean * 6000.0
+        ground = ground.but(roof=fills.put("site.ground.roof", value, 0.2 * value, 3.0 * value, "m2", "roof_by_load"))
+    return ground
+
+
+__all__ = ["Fills", "filled"]

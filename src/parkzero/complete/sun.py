@@ -1,0 +1,83 @@
+"""PV output of a weather year from a published annual yield.
+
+Clear-sky irradiance by pvlib (simplified Solis, Ineichen 2008), a daily clearness from a seeded first-order
+autoregressive process, diffuse share after Erbs et al. 1982, plane of array at a fixed tilt facing the equator,
+output after PVWatts (Dobos 2014). The exponent of the clearness is fitted so that the yield of the year is met.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats, utc_hours
+from parkzero.park.site import Place
+
+LOSSES = 0.14
+GAMMA = -0.0040
+"""Power loss of a module per kelvin above 25 degC [1/K]."""
+
+
+def pv_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
+    """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h] per year."""
+    import pandas as pd
+    import pvlib
+
+    times = pd.DatetimeIndex(utc_hours(year)) + pd.Timedelta(minutes=30)
+    at = pvlib.location.Location(place.latitude, place.longitude, altitude=place.elevation)
+    position = at.get_solarposition(times)
+    clear = at.get_clearsky(times, model="simplified_solis", solar_position=position)
+    extra = pvlib.irradiance.get_extra_radiation(times)
+    clearness = _clearness(seed)
+
+    def output(exponent: float) -> Floats:
+        ghi = clear["ghi"].to_numpy() * clearness**exponent
+        return _from_ghi(place, times, position, extra, ghi, temperature)
+
+    low, high = 0.02, 12.0
+    for _ in range(30):
+        middle = (low * high) ** 0.5
+        if output(middle).sum() > target:
+            low = middle
+        else:
+            high = middle
+    found = output((low * high) ** 0.5)
+    return np.clip(found * target / max(float(found.sum()), 1e-9), 0.0, 1.0)
+
+
+def pv_from_weather(place: Place, year: int, weather: dict[str, Floats]) -> Floats:
+    """Hourly output per unit of capacity from a weather file's irradiance and temperature (8760,) [-]."""
+    import pandas as pd
+    import pvlib
+
+    times = pd.DatetimeIndex(utc_hours(year)) + pd.Timedelta(minutes=30)
+    shift = round(place.longitude / 15.0)
+    ghi, temperature = (np.roll(weather[f"weather:{n}"], -shift) for n in ("ghi", "temp_air"))
+    position = pvlib.location.Location(place.latitude, place.longitude, altitude=place.elevation).get_solarposition(times)
+    return _from_ghi(place, times, position, pvlib.irradiance.get_extra_radiation(times), ghi, temperature)
+
+
+def _from_ghi(place: Place, times: object, position: object, extra: object, ghi: Floats, temperature: Floats) -> Floats:
+    import pvlib
+
+    zenith, azimuth = position["apparent_zenith"].to_numpy(), position["azimuth"].to_numpy()  # type: ignore[index]
+    parts = pvlib.irradiance.erbs(ghi, position["zenith"].to_numpy(), times)  # type: ignore[index]
+    tilt, facing = min(max(abs(place.latitude) * 0.85, 8.0), 45.0), 180.0 if place.latitude >= 0 else 0.0
+    plane = pvlib.irradiance.get_total_irradiance(
+        tilt, facing, zenith, azimuth, np.asarray(parts["dni"]), ghi, np.asarray(parts["dhi"]), dni_extra=np.asarray(extra), model="haydavies"
+    )
+    onto = np.nan_to_num(np.asarray(plane["poa_global"], float), nan=0.0)
+    module = temperature + onto * 0.03
+    power = onto / 1000.0 * (1.0 + GAMMA * (module - 25.0)) * (1.0 - LOSSES)
+    return np.clip(power, 0.0, 1.0)
+
+
+def _clearness(seed: int) -> Floats:
+    """Daily clearness 0.08-1 with persistence from day to day, with hourly ripple (8760,) [-]."""
+    random = np.random.default_rng([seed, 11])
+    days, noise = np.zeros(HOURS // 24), random.normal(size=HOURS // 24)
+    for day in range(1, days.size):
+        days[day] = 0.55 * days[day - 1] + noise[day]
+    rank = days.argsort().argsort() / (days.size - 1)
+    daily = 0.10 + 0.90 * rank**0.8
+    ripple = 1.0 + 0.12 * random.normal(size=HOURS) * np.repeat(1.0 - np.abs(2 * rank - 1), 24)
+    return np.clip(np.repeat(daily, 24) * ripple, 0.05, 1.0)

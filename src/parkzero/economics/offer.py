@@ -1,0 +1,126 @@
+"""What the plan may choose from: prices at the gate and new capacity with its yearly cost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats, LocalCalendar, calendar
+from parkzero.money import annuity, convert
+from parkzero.park.catalogue import technology, technology_ids
+from parkzero.park.sections import Economics, TariffShape
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.park.technology import Technology
+from parkzero.results import Candidate, Grant, Levers, Offer, Outlook, Price, Series
+
+PREMIUM = 0.03
+"""Private cost of capital above the social rate where the section gives none."""
+
+
+def terms(economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, year: int, *, build: bool) -> Offer:
+    """Prices of the year and, with `build`, the candidates."""
+    prices = {carrier: _price(carrier, economics, site, series, outlook, study, year) for carrier in site.prices}
+    candidates = tuple(_candidates(economics, site, outlook, levers, study)) if build else ()
+    return Offer(prices, candidates)
+
+
+def _price(carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int) -> Price:
+    tariff = site.prices[carrier]  # type: ignore[index]
+    index = outlook.energy_price.get(carrier, (1.0, 1.0, 1.0))[1] if year == outlook.stage else 1.0
+    bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
+    shape = banded(bands, calendar(study.weather_year, site.place.timezone)) if bands else series.price_shape[carrier]
+    energy = tariff.energy.value * index * shape
+    buy = energy + (tariff.network.value if tariff.network else 0.0)
+    sell = tariff.export.value * index * series.price_shape[carrier] if tariff.export else None
+    if sell is not None:
+        sell = np.minimum(sell, buy - 0.01)
+    return Price(carrier, buy, sell, tariff.demand_charge.value if tariff.demand_charge else 0.0)
+
+
+def banded(bands: tuple[TariffShape, ...], clock: LocalCalendar) -> Floats:
+    """A time-of-use tariff by the local clock, mean 1 (8760,) [-]; a later band overrides an earlier one."""
+    shape = np.ones(HOURS)
+    for band in bands:
+        mask = np.isin(clock.hour, band.hours)
+        if band.months:
+            mask &= np.isin(clock.month, band.months)
+        if band.workdays_only:
+            mask &= clock.weekday < 5
+        shape[mask] = band.factor
+    found: Floats = shape / shape.mean()
+    return found
+
+
+def _rate(economics: Economics, study: Study, owner: str) -> float:
+    given = economics.cost_of_capital.get(owner)  # type: ignore[call-overload]
+    return float(given.value) if given else study.discount + PREMIUM
+
+
+def _candidates(economics: Economics, site: Site, outlook: Outlook, levers: Levers, study: Study) -> list[Candidate]:
+    region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+    ids = economics.technologies or technology_ids()
+    found = []
+    limits = room(site)
+    for id in ids:
+        tech = technology(id, region, outlook.stage)
+        if not tech.expandable or not useful(tech, site):
+            continue
+        limit = limits.get(id, ceiling(tech, site) * outlook.demand[2])
+        if limit > 0:
+            found.append(_candidate(tech, limit, economics, outlook, levers.grants, study))
+    return found
+
+
+def _candidate(tech: Technology, limit: float, economics: Economics, outlook: Outlook, grants: tuple[Grant, ...], study: Study) -> Candidate:
+    index = outlook.technology_cost.get(tech.id, 1.0)
+    money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
+    capex, energy = tech.capex * index * money, tech.capex_energy * index * money
+    owner = "private"
+    granted = min(sum(g.share for g in grants if (not g.technologies or tech.id in g.technologies) and (not g.owners or owner in g.owners)), 1.0)
+    asked = economics.payback_asked.get(owner)  # type: ignore[call-overload]
+    private = 1.0 / asked.value if asked and asked.value > 0 else annuity(_rate(economics, study, owner), tech.lifetime)
+    social = annuity(study.discount, tech.lifetime)
+    return Candidate(
+        tech.id, capex * (private * (1 - granted) + tech.fixed_share), energy * (private * (1 - granted) + tech.fixed_share), capex, energy, granted,
+        capex * tech.fixed_share, capex * (social + tech.fixed_share), energy * (social + tech.fixed_share), tech.variable * money, limit, tech.lifetime,
+    )  # fmt: skip
+
+
+def room(site: Site) -> dict[str, float]:
+    """Largest new capacity by technology where the site's ground limits it [MW]: what stands there already is taken off."""
+    ground = site.ground
+    region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+    found: dict[str, float] = {}
+    for id, area in (("pv_roof", ground.roof), ("pv_ground", ground.land)):
+        per = technology(id, region, 2030).area or 1e4
+        found[id] = (area.value if area else 0.0) / per
+    found["wind"] = ground.wind.value if ground.wind else 0.0
+    found |= {id: limit.value for id, limit in ground.limits.items()}
+    standing = {id: sum(a.capacity.value for a in site.operating() if a.technology == id and a.direct) for id in found}
+    return {id: max(limit - standing[id], 0.0) for id, limit in found.items()}
+
+
+def useful(tech: Technology, site: Site) -> bool:
+    """Whether a technology has a use at this site: its output is demanded or can be turned into what is demanded."""
+    wanted = set(site.carriers())
+    if "heat" in wanted:
+        wanted.add("steam") if tech.output == "steam" else None
+    power = "electricity" in wanted or bool(wanted & {"heat", "steam", "cooling", "hydrogen"})
+    gives = {tech.output, tech.byproduct} - {None}
+    if tech.role == "storage":
+        return tech.output in wanted or (tech.output == "electricity" and power)
+    if tech.input is not None and tech.input not in site.prices and tech.input not in ("electricity", "hydrogen"):
+        return False
+    if tech.input == "hydrogen" and "hydrogen" not in wanted:
+        return False
+    return bool(gives & wanted) or ("electricity" in gives and power)
+
+
+def ceiling(tech: Technology, site: Site) -> float:
+    """Bound on new capacity where nothing else limits it: three times the mean load it could serve, for a finite box [MW]."""
+    wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", "hydrogen"))
+    own = {c: site.demand(c) for c in (tech.output, tech.byproduct, tech.input) if c}
+    base = max(own.get(tech.output, 0.0), own.get(tech.byproduct or "", 0.0), 0.3 * wanted if tech.output == "electricity" else 0.0)
+    if tech.output == "heat" or tech.output == "steam":
+        base = max(base, site.demand("heat") + site.demand("steam"))
+    return 6.0 * base / HOURS

@@ -1,0 +1,60 @@
+"""What a plan means in money: cost before transfers at the social rate, and as the park sees it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkzero.results import Charges, Offer, Plan, System, Value
+
+
+def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
+    """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    by_id = {c.technology: c for c in offer.candidates}
+    bill = operation = social = invested = fixed = private = 0.0
+    by_technology: dict[str, float] = {}
+    for supply in system.supplies:
+        price = offer.prices[supply.carrier].buy if supply.carrier in offer.prices else np.zeros(8760)
+        bill += float(weight @ (plan.grid.take(price) * plan.flow[supply.id]))
+        if supply.peak_charge:
+            bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / max(np.count_nonzero(plan.peaks), 1))
+    for outlet in system.outlets:
+        bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
+    for name, capacity in plan.capacity.items():
+        chosen = by_id[name.removeprefix("new-")]
+        energy = plan.energy.get(name, 0.0)
+        cost = capacity * chosen.investment + energy * chosen.investment_energy
+        invested += cost
+        if cost > 0:
+            by_technology[chosen.technology] = cost
+        social += capacity * chosen.social + energy * chosen.social_energy
+        private += capacity * chosen.annual + energy * chosen.annual_energy
+        fixed += capacity * chosen.fixed
+    for plant in system.plants:
+        operation += float(weight @ plan.flow[plant.id]) * plain_variable(plant.technology, offer)
+    paid = sum(charges.paid.values())
+    return Value(bill + operation + social, bill + operation + private + paid, invested, bill, operation + fixed, by_technology)
+
+
+def plain_variable(technology: str, offer: Offer) -> float:
+    """Variable cost of a technology without charges [currency/MWh], from the candidates; existing-only plants count as zero here."""
+    return next((c.variable for c in offer.candidates if c.technology == technology), 0.0)
+
+
+def payback(investment: float, saving: float) -> float | None:
+    """Simple payback [a]; None where nothing is saved.
+
+    >>> payback(100.0, 25.0)
+    4.0
+    """
+    return investment / saving if saving > 0 and investment > 0 else None
+
+
+def net_present_value(investment: float, saving: float, rate: float, years: float) -> float:
+    """Present value of a constant real saving less the investment [currency].
+
+    >>> round(net_present_value(100.0, 25.0, 0.0, 5.0), 6)
+    25.0
+    """
+    factor = (1.0 - (1.0 + rate) ** -years) / rate if rate else years
+    return saving * factor - investment

@@ -1,0 +1,46 @@
+"""A number as it is shown: value, unit, interval, basis, source."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Basis = Literal["measured", "computed", "published", "estimated"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Every number that parkzero shows.
+
+    low and high are the 5th and 95th percentile and equal the value when it is exact.
+    A value of None means "not assessed"; `reason` then says why.
+    """
+
+    value: float | None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    basis: Basis = "computed"
+    source: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value is not None and not math.isfinite(self.value):
+            raise ValueError(f"a figure must be finite, found {self.value} {self.unit}")
+        if self.value is not None:
+            object.__setattr__(self, "low", self.value if self.low is None else min(self.low, self.value))
+            object.__setattr__(self, "high", self.value if self.high is None else max(self.high, self.value))
+        elif not self.reason:
+            raise ValueError("a figure that is not assessed must say why")
+
+    def as_dict(self) -> dict[str, object]:
+        shown: dict[str, object] = {
+            "value": self.value, "unit": self.unit, "low": self.low, "high": self.high, "basis": self.basis, "source": self.source,
+        }  # fmt: skip
+        return shown | ({"reason": self.reason} if self.reason else {})
+
+
+def missing(unit: str, reason: str) -> Figure:
+    """A figure that was not assessed, with the reason."""
+    return Figure(None, unit, reason=reason)

@@ -1,0 +1,81 @@
+"""Flows: one table for everything that moves between two nodes, measured, planned or counterfactual.
+
+One row says: giver (kind and id), receiver (kind and id), carrier, use, quantity and unit in a period, with
+attribute, case, stage, weight, quality and evidence. Quantities are >= 0; direction is giver to receiver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+COLUMNS: dict[str, str] = {
+    "giver_kind": "grid, supplier, enterprise, asset, outside or own",
+    "giver": "id of the giver",
+    "receiver_kind": "grid, supplier, enterprise, asset or outside",
+    "receiver": "id of the receiver",
+    "carrier": "energy carrier, or name of a product",
+    "use": "fuel, transformation or feedstock",
+    "quantity": "amount, >= 0; energy in MWh net calorific, products in t",
+    "unit": "MWh or t",
+    "low": "5th percentile of the quantity",
+    "high": "95th percentile of the quantity",
+    "year": "calendar year",
+    "month": "1-12, or 0 for the whole year",
+    "attribute": "none, direct, certificate or ppa",
+    "certificate": "id of the certificate or contract",
+    "case": "measured, now, reference, plan or realised",
+    "stage": "year of the stage",
+    "weight": "how many times a representative interval stands for",
+    "quality": "confidence A, B or C",
+    "evidence": "id of the evidence",
+    "origin": "file and line, or asset, that the row comes from",
+}
+_DEFAULTS: dict[str, Any] = {
+    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "attribute": "none", "certificate": "",
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "origin": "",
+}  # fmt: skip
+_CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The table. Never changed in place; `rows` makes one, `where` narrows one, `both` joins two."""
+
+    table: pd.DataFrame
+
+    @classmethod
+    def rows(cls, rows: Iterable[Mapping[str, Any]]) -> Flows:
+        """A table from rows; columns that a row leaves out take their defaults."""
+        full = [
+            _DEFAULTS | {"low": row["quantity"], "high": row["quantity"], "year": row.get("stage", 0)} | dict(row) for row in rows
+        ]
+        table = pd.DataFrame(full, columns=list(COLUMNS))
+        if len(table) and float(table["quantity"].min()) < 0:
+            raise ValueError("a flow has a giver and a receiver: its quantity cannot be negative")
+        return cls(table.astype({name: "category" for name in _CATEGORIES}))
+
+    def where(self, **equal: object) -> Flows:
+        """The rows whose columns equal what is given (a tuple means: one of)."""
+        table = self.table
+        for name, value in equal.items():
+            table = table[table[name].isin(value if isinstance(value, tuple) else (value,))]
+        return Flows(table)
+
+    def both(self, other: Flows) -> Flows:
+        """This table and another."""
+        return Flows.rows([*self.records(), *other.records()])
+
+    def total(self, **equal: object) -> float:
+        """Sum of quantity times weight of the rows that fit."""
+        table = self.where(**equal).table
+        return float((table["quantity"] * table["weight"]).sum())
+
+    def records(self) -> list[dict[str, Any]]:
+        return [{str(k): v for k, v in row.items()} for row in self.table.to_dict("records")]
+
+    def __len__(self) -> int:
+        return len(self.table)

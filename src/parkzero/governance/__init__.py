@@ -1,0 +1,1 @@
+"""Dimension 5: what metering, dispatch and verification make of data and plans."""

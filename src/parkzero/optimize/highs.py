@@ -1,0 +1,93 @@
+"""The one place that speaks to HiGHS: a programme kept alive between solves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from parkzero.clock import Floats, Integers
+from parkzero.optimize.programme import Programme
+
+
+class Unsolved(Exception):
+    """HiGHS ended without an optimum; the status is in the text."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An optimum: objective, column values and reduced costs, row duals."""
+
+    objective: float
+    x: Floats
+    reduced: Floats
+    dual: Floats
+
+
+class Living:
+    """A linear programme in HiGHS that can be changed and solved again from its last basis."""
+
+    def __init__(self, programme: Programme, *, threads: int = 1) -> None:
+        matrix = programme.matrix()
+        lower, upper = programme.bounds
+        row_lower, row_upper = programme.row_bounds
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = programme.width, programme.height
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = programme.cost, lower, upper
+        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+        lp.offset_ = programme.constant
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = programme.width, programme.height
+        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = matrix.data
+        self.width, self.height = programme.width, programme.height
+        self._highs = highspy.Highs()
+        self.set(output_flag=False, threads=threads)
+        if self._highs.passModel(lp) == highspy.HighsStatus.kError:
+            raise Unsolved("HiGHS refuses the programme")
+
+    def set(self, **options: bool | int | float | str) -> None:
+        """Set options of HiGHS by their names."""
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
+
+    def costs(self, columns: Integers, values: Floats) -> None:
+        self._highs.changeColsCost(len(columns), columns.astype(np.int32), np.ascontiguousarray(values, float))
+
+    def bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        self._highs.changeColsBounds(
+            len(columns), columns.astype(np.int32), np.ascontiguousarray(lower, float), np.ascontiguousarray(upper, float)
+        )
+
+    def row(self, row: int, lower: float, upper: float) -> None:
+        self._highs.changeRowBounds(row, lower, upper)
+
+    def add_row(self, lower: float, upper: float, columns: Integers, values: Floats) -> int:
+        """Append one row; returns its index."""
+        self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), np.ascontiguousarray(values, float))
+        self.height += 1
+        return self.height - 1
+
+    def solve(self) -> Solution:
+        """The optimum. Raises Unsolved on any other end."""
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise Unsolved(self._highs.modelStatusToString(status))
+        found = self._highs.getSolution()
+        return Solution(
+            float(self._highs.getInfo().objective_function_value),
+            np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual),
+        )  # fmt: skip
+
+    @property
+    def steps(self) -> int:
+        """Simplex iterations of the last solve."""
+        return int(self._highs.getInfo().simplex_iteration_count)
+
+
+def version() -> str:
+    """Version of HiGHS."""
+    return str(highspy.Highs().version())

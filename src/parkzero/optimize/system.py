@@ -1,0 +1,185 @@
+"""From a completed site, its prices and candidates to the energy system of one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats, calendar
+from parkzero.flows import Flows
+from parkzero.money import convert
+from parkzero.optimize.programme import INF
+from parkzero.park.catalogue import technology
+from parkzero.park.site import Asset, Site
+from parkzero.park.study import Study
+from parkzero.park.technology import Technology
+from parkzero.results import Case, Load, Offer, Outlet, Outlook, Plant, Rule, Series, Store, Supply, System, Terms
+from parkzero.words import FUELS
+
+BACKSTOP = 20_000.0
+"""Default price of demand that is not served [EUR/MWh]."""
+FREE_HOURS = 200.0
+OPERATOR = "power_and_heat"
+"""Sector of plants that no enterprise owns."""
+
+
+def system(site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case) -> System:
+    """The system of the base year (case now) or of the stage. Money is the study's."""
+    builder = _Builder(site, series, outlook, terms, offer, yardstick, activity, study, case)
+    plants = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
+    loads = builder.loads()
+    used = {item.carrier for item in loads} | {p.input for p in plants if p.input}
+    return System(
+        case, builder.year, builder.supplies(used), builder.outlets(), plants, builder.stores(), loads, terms.limits,
+        calendar(study.weather_year, site.place.timezone).month.astype(float),
+        study.backstop_energy.value if study.backstop_energy else BACKSTOP,
+    )  # fmt: skip
+
+
+class _Builder:
+    def __init__(
+        self, site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case
+    ) -> None:
+        self.site, self.series, self.outlook, self.terms, self.offer = site, series, outlook, terms, offer
+        self.yardstick, self.study, self.case = yardstick, study, case
+        self.year = study.base_year if case == "now" else study.stage
+        self.growth = 1.0 if case == "now" else outlook.demand[1]
+        self.region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+        self.sectors = {e.id: e.sector for e in site.enterprises}
+        self.own = {
+            c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
+            for c in FUELS
+            if activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") > 0
+        }
+        self.own_sector = {str(r["carrier"]): self.sectors[r["receiver"]] for r in activity.records() if r["giver_kind"] == "own" and r["carrier"] in self.own}
+
+    def loads(self) -> tuple[Load, ...]:
+        found = []
+        for carrier in self.site.carriers():
+            parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
+            power = np.sum([p for _, p in parts], axis=0) * self.growth
+            total = float(power.sum())
+            cost = 0.0
+            if carrier in FUELS and carrier not in self.own and total > 0:
+                cost = sum(self.charges(carrier, e.sector, None) * float(p.sum()) * self.growth for e, p in parts) / total
+            found.append(Load(carrier, power, cost))
+        return tuple(found)
+
+    def charges(self, fuel: str, sector: str, tech: str | None) -> float:
+        """Charges on a MWh of fuel burnt by a sector [currency/MWh]."""
+        return sum(
+            c.price * c.rule.per_unit(fuel)
+            for c in self.terms.charges
+            if _within(c.sectors, sector) and _within(c.carriers, fuel) and (tech is None or _within(c.technologies, tech))
+        )
+
+    def supplies(self, used: set[str]) -> tuple[Supply, ...]:
+        found = []
+        for carrier, price in self.offer.prices.items():
+            if carrier not in used and carrier != "electricity":
+                continue
+            if carrier == "electricity":
+                limit = self.site.grid.connection.value if self.site.grid.connection else INF
+                buy = price.buy + self._on_power()
+                tonnes = np.full(HOURS, self.yardstick.per_unit("electricity", "grid"))
+                found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes))
+                continue
+            tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
+            buy = price.buy
+            if carrier in self.own:
+                gas = self.offer.prices.get("natural_gas")
+                buy = np.maximum(buy, gas.buy if gas is not None else 40.0) + 5.0 + self.charges(carrier, self.own_sector[carrier], None)
+            found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
+        for carrier, amount in self.own.items():
+            if carrier in used:
+                cost = self.charges(carrier, self.own_sector[carrier], None)
+                tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
+                found.append(Supply(f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, amount))
+        return tuple(found)
+
+    def _on_power(self) -> float:
+        """Charges on bought power: by the share of the load that an instrument covers."""
+        total = self.site.demand("electricity")
+        found = 0.0
+        for charge in self.terms.charges:
+            per = charge.price * charge.rule.per_unit("electricity", "grid")
+            if per and _within(charge.carriers, "electricity"):
+                covered = sum(e.demand["electricity"].annual.value for e in self.site.running() if "electricity" in e.demand and _within(charge.sectors, e.sector))
+                found += per * (covered / total if total else 1.0)
+        return found
+
+    def outlets(self) -> tuple[Outlet, ...]:
+        price = self.offer.prices.get("electricity")
+        if price is None or price.sell is None:
+            return ()
+        grid = self.site.grid
+        limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
+        return (Outlet("export", "electricity", price.sell, limit),)
+
+    def existing_plants(self) -> Iterable[Plant]:
+        for asset in self.site.operating():
+            tech = technology(asset.technology, self.region, self.study.base_year)
+            if tech.role == "storage" or not asset.direct:
+                continue
+            sector = self.sectors.get(asset.owner or "", OPERATOR)
+            hours = asset.hours.value if asset.hours and self.case == "now" and tech.role == "converter" else None
+            yearly = INF if hours is None else hours * asset.capacity.value
+            yield self._plant(asset.id, tech, asset.owner or "", sector, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly)
+
+    def new_plants(self) -> Iterable[Plant]:
+        for chosen in self.offer.candidates:
+            tech = technology(chosen.technology, self.region, self.outlook.stage)
+            if tech.role != "storage":
+                yield self._plant(f"new-{tech.id}", tech, "", OPERATOR, 0.0, chosen.limit, chosen.annual, chosen.variable, None, INF)
+
+    def _money(self, tech: Technology) -> float:
+        return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
+
+    def _plant(
+        self, id: str, tech: Technology, owner: str, sector: str, existing: float, most: float, annual: float, variable: float, asset: Asset | None, yearly: float
+    ) -> Plant:
+        main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
+        source = tech.role == "source"
+        per_input = 0.0 if source else 1.0 / main
+        if tech.input in FUELS and tech.input not in self.own:
+            variable += self.charges(str(tech.input), sector, tech.id) * per_input
+        return Plant(
+            id, tech.id, owner, sector, tech.input, tech.output, tech.byproduct, per_input,
+            tech.byproduct_efficiency / main if tech.byproduct else 0.0, main if tech.measured == "input" else 1.0,
+            existing, most, annual, variable, self._availability(id, tech) if source else None, yearly,
+        )  # fmt: skip
+
+    def _availability(self, id: str, tech: Technology) -> Floats:
+        return self.series.availability.get(id, self.series.availability[tech.id])
+
+    def downgrade(self) -> Iterable[Plant]:
+        """Steam may serve heat without loss or cost worth naming."""
+        outputs = {technology(a.technology, self.region, self.study.base_year) for a in self.site.operating()}
+        steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
+        if steam and "heat" in self.site.carriers():
+            most = self.site.demand("heat") / 1000.0 + 1.0
+            yield Plant("steam-to-heat", "heat_exchanger", "", OPERATOR, "steam", "heat", None, 1.0, 0.0, 1.0, most, 0.0, 0.0, 0.01, None)
+
+    def stores(self) -> tuple[Store, ...]:
+        found = []
+        for asset in self.site.operating():
+            tech = technology(asset.technology, self.region, self.study.base_year)
+            if tech.role == "storage" and asset.direct:
+                one_way = (asset.efficiency.value if asset.efficiency else tech.efficiency) ** 0.5
+                energy = asset.energy.value if asset.energy else 0.0
+                found.append(Store(asset.id, tech.id, asset.owner or "", tech.output, one_way, one_way, tech.loss, asset.capacity.value, energy, 0.0, 0.0, 0.0, 0.0))
+        for chosen in self.offer.candidates:
+            tech = technology(chosen.technology, self.region, self.outlook.stage)
+            if tech.role == "storage":
+                one_way = tech.efficiency**0.5
+                hours = tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
+                found.append(
+                    Store(f"new-{tech.id}", tech.id, "", tech.output, one_way, one_way, tech.loss, 0.0, 0.0, chosen.limit, chosen.limit * hours[1], chosen.annual, chosen.annual_energy, hours)
+                )
+        return tuple(found)
+
+
+def _within(names: tuple[str, ...], name: str) -> bool:
+    return not names or name in names
+

@@ -1,0 +1,114 @@
+"""The only file that knows the order of the six: kinds, frame, assess; and the table of links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from parkzero.complete.filling import filled
+from parkzero.complete.series import series
+from parkzero.economics import offer as economics
+from parkzero.economics.value import value
+from parkzero.governance import operation as governance
+from parkzero.optimize.system import system
+from parkzero.park.adapt import adapted
+from parkzero.park.flowing import flows_of
+from parkzero.park.instrument import Instrument
+from parkzero.park.noun import Given
+from parkzero.park.replacing import end, mapped
+from parkzero.park.sections import Policy
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.paths import planner as paths
+from parkzero.policy import terms as policy
+from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Plan, Rule, State
+from parkzero.standards import factors
+from parkzero.standards.account import account
+from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
+from parkzero.trends.outlook import outlook
+
+Told = Callable[[str], None]
+Swings = Mapping[tuple[str | int, ...], str]
+"""Path of a figure below `site` -> "low" or "high"."""
+
+LINKS: dict[str, frozenset[str]] = {
+    "standards": frozenset({"rules"}),
+    "policy": frozenset({"rules", "levers", "offer", "system"}),
+    "paths": frozenset(),
+    "economics": frozenset({"offer", "system"}),
+    "governance": frozenset({"quality"}),
+    "trends": frozenset({"outlook", "rules", "levers", "offer", "system"}),
+}
+"""Which hand-overs a section may change (a test holds each link and each absent link). Policy reaches the offer through
+grants, the rules through the bases of its instruments. Paths reaches nothing yet: only the planner's path is built."""
+
+
+def kinds() -> Mapping[str, type[Instrument]]:
+    """The kinds of instrument that a park file may name."""
+    return policy.KINDS
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
+    """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
+    study = study or park.study
+    site, fills = filled(park.site, park.activity, study.base_year)
+    if swings:
+        chosen = swings
+
+        def change(path: tuple[str | int, ...], given: Given) -> Given:
+            return end(given, chosen[path]) if path in chosen else given
+
+        site = mapped(site, change)
+    donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
+    park = adapted(park.but(study=study), site, study, factors.marginal(site, study.base_year).value, donors)
+    site, study = park.site, park.study
+    made = series(site, study, park.profiles)
+    look = outlook(park.trends, study.base_year, study.stage)
+    quality = governance.quality(park.governance)
+    rules = _rules(park, site, look, study, study.stage)
+    activity = flows_of(park, study.base_year)
+    base = {name: account(activity, r) for name, r in _rules(park, site, look, study, study.base_year).items()}
+    return Frame(park, site, study, made, fills, look, quality, rules, base, activity)
+
+
+def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
+    """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
+    found = {
+        "own": rule(park.standards.ruler, site, look, year, "own"),
+        "yardstick": rule(study.yardstick, site, look, year, "yardstick"),
+        "ghg-protocol-location": rule(LOCATION, site, look, year, "ghg-protocol-location"),
+        "ghg-protocol-market": rule(MARKET, site, look, year, "ghg-protocol-market"),
+        "china-zcp-2025": rule(NATIONAL, site, look, year, "china-zcp-2025"),
+    }
+    for item in park.policy.instruments:
+        if isinstance(item, CarbonPriceInstrument):
+            found[policy.base_name(item.id)] = rule(item.base, site, look, year, item.id)
+    return found
+
+
+def assess(given: Frame, case: Case = "plan", *, proved: bool = True, state: State | None = None, told: Told = _silent) -> Assessment:
+    """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
+    del state
+    park, site, study = given.park, given.site, given.study
+    year = study.base_year if case == "now" else study.stage
+    rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)
+    section = park.policy if case != "reference" else Policy()
+    levers = policy.terms(section, rules, given.base_year, given.outlook, study, year)
+    if case == "now":
+        levers = replace(levers, terms=replace(levers.terms, limits=()))
+    offer = economics.terms(park.economics, site, given.series, given.outlook, levers, study, year, build=case != "now")
+    built = system(site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case)
+    plan: Plan = paths.plan(built, study, proved=proved, told=told)
+    flows = governance.operate(plan, built, site)
+    inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in rules.items()}
+    sectors = {e.id: e.sector for e in site.enterprises}
+    first: Charges = policy.settle(section, levers, inventories, given.base_year, sectors, {})
+    worth = value(plan, built, offer, first)
+    charges = policy.settle(section, levers, inventories, given.base_year, sectors, worth.by_technology)
+    return Assessment(given, levers, offer, built, plan, flows, inventories, charges, worth)

@@ -1,0 +1,1 @@
+"""Nouns only: what a park is made of, how it is read and checked."""

@@ -1,0 +1,124 @@
+"""Adapting a park to a study: all money in one currency and price year; borrowed sections brought to their host once.
+
+A borrowed section's money comes over in one of three ways (the study's choice): market exchange rate, purchasing power,
+or the same share of the energy price. A borrowed carbon price that the donor's power stations pay moves the host's power
+price by price x marginal factor x pass-through, once; the host's own one that it replaces is taken out likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from parkzero.money import convert
+from parkzero.park.instrument import Instrument
+from parkzero.park.noun import Given
+from parkzero.park.replacing import mapped
+from parkzero.park.sections import Course, Policy, Trends
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+
+T = TypeVar("T")
+PASS_THROUGH = (0.5, 0.8, 1.0)
+"""Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""
+
+
+def adapted(park: Park, site: Site, study: Study, marginal: float, donors: Mapping[str, Site]) -> Park:
+    """The park with its completed site and everything in the study's money. `marginal`: the host grid's marginal factor [tCO2/MWh];
+    `donors`: the completed sites that sections were borrowed from."""
+    site = _money(site, study)
+    changes: dict[str, object] = {"study": _money(study, study)}
+    for dimension in ("policy", "economics", "trends"):
+        section = park.section(dimension)
+        donor = park.borrowed.get(dimension)
+        if donor is None:
+            changes[dimension] = _money(section, study)
+            continue
+        factor = 1.0
+        if study.conversion == "energy_price" and dimension in donors:
+            factor = _power_price(site, study) / _power_price(_money(donors[dimension], study), study)
+        section = _scaled(_money(section, study, "purchasing_power" if study.conversion == "purchasing_power" else "market"), factor)
+        if isinstance(section, Trends):
+            section = _rebased(section, donor.study.base_year, study.base_year)
+        if isinstance(section, Policy):
+            own = park.replaced.get("policy")
+            before = _money(own, study).instruments if isinstance(own, Policy) else ()
+            site = _passed_through(site, section.instruments, before, marginal, study)
+        changes[dimension] = section
+    return park.but(site=site, **changes)
+
+
+def _money(noun: T, study: Study, way: str = "market") -> T:
+    """Every price of a noun in the study's currency and price year."""
+
+    def change(_: tuple[str | int, ...], given: Given) -> Given:
+        if given.currency is None:
+            return given
+        factor = convert(1.0, given.currency, given.year or study.price_year, study.currency, study.price_year, way)  # type: ignore[arg-type]
+        return given.times(factor).but(currency=study.currency, year=study.price_year)
+
+    found: T = mapped(noun, change)
+    return found
+
+
+def _scaled(noun: T, factor: float) -> T:
+    if factor == 1.0:
+        return noun
+    found: T = mapped(noun, lambda _, given: given.times(factor) if given.currency else given)
+    return found
+
+
+def _power_price(site: Site, study: Study) -> float:
+    tariff = site.prices.get("electricity")
+    return tariff.energy.value if tariff and tariff.energy.value > 0 else 80.0
+
+
+def _rebased(trends: Trends, donor_base: int, base: int) -> Trends:
+    """Indices relative to the host's base year."""
+
+    def course(old: Course | None) -> Course | None:
+        if old is None or donor_base == base:
+            return old
+        years = sorted({donor_base, *old.central})
+        at = [old.central.get(y, 1.0) for y in years]
+        level = _interpolated(base, years, at) or 1.0
+        scaled = {name: {y: v / level for y, v in getattr(old, name).items()} for name in ("central", "low", "high")}
+        return old.but(**scaled)
+
+    return trends.but(
+        grid_factor=course(trends.grid_factor), carbon_price=course(trends.carbon_price), demand=course(trends.demand),
+        energy_price={k: course(v) for k, v in trends.energy_price.items()}, technology_cost={k: course(v) for k, v in trends.technology_cost.items()},
+    )  # fmt: skip
+
+
+def _interpolated(x: int, xs: list[int], ys: list[float]) -> float:
+    if x <= xs[0]:
+        return ys[0]
+    for (x0, y0), (x1, y1) in zip(zip(xs, ys, strict=True), zip(xs[1:], ys[1:], strict=True), strict=False):
+        if x0 <= x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return ys[-1]
+
+
+def carbon_in_power(instruments: tuple[Instrument, ...], marginal: float, stage: int) -> float:
+    """What carbon prices on power stations add to the price of power [currency/MWh]."""
+    total = 0.0
+    for item in instruments:
+        if not getattr(item, "power_sector", False) or not item.period.holds(stage):
+            continue
+        share = getattr(item, "pass_through", None)
+        price = item.price(stage, 1.0)  # type: ignore[attr-defined]
+        total += price.value * marginal * (share.value if share else PASS_THROUGH[1])
+    return total
+
+
+def _passed_through(site: Site, new: tuple[Instrument, ...], old: tuple[Instrument, ...], marginal: float, study: Study) -> Site:
+    tariff = site.prices.get("electricity")
+    shift = carbon_in_power(new, marginal, study.stage) - carbon_in_power(old, marginal, study.stage)
+    if tariff is None or shift == 0.0:
+        return site
+    moved = {"energy": tariff.energy.but(value=tariff.energy.value + shift, low=tariff.energy.low + shift, high=tariff.energy.high + shift)}
+    if tariff.export:
+        moved["export"] = tariff.export.but(value=tariff.export.value + shift, low=tariff.export.low + shift, high=tariff.export.high + shift)
+    return site.but(prices=site.prices | {"electricity": tariff.but(**moved)})

@@ -1,0 +1,167 @@
+"""What must hold between the parts of a park, beyond the shape of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from parkzero.money import rates
+from parkzero.park.catalogue import technologies, technology_ids
+from parkzero.park.noun import Given
+from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.whole import Park
+from parkzero.problem import Problem, nearest
+from parkzero.words import DIMENSIONS, FUELS
+
+
+def check(park: Park, where: Where) -> list[Problem]:
+    """All that is wrong between the parts of a park."""
+    return [
+        *_duplicates(park, where), *_references(park, where), *_names_in_sections(park, where), *_capacities(park, where), *_currencies(park, where),
+        *_zone(park, where), *_prices(park, where),
+    ]  # fmt: skip
+
+
+def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
+    file, line = where(path)
+    return Problem(code, file, line, dotted(path), str(found)[:120], expected, hint, level)
+
+
+def _close(name: str, names: Iterable[str]) -> str:
+    close = nearest(name, names)
+    return f"did you mean {close!r}?" if close else ""
+
+
+def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
+    lists: dict[Path, list[str]] = {
+        ("site", "enterprises"): [e.id for e in park.site.enterprises],
+        ("site", "assets"): [a.id for a in park.site.assets],
+        ("policy", "instruments"): [i.id for i in park.policy.instruments],
+    }
+    for head, ids in lists.items():
+        for number, id in enumerate(ids):
+            if id in ids[:number]:
+                yield _problem(where, (*head, number, "id"), "duplicate_id", id, "each id once", f"the first stands at {dotted((*head, ids.index(id)))}")
+    both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
+    for id in sorted(both):
+        number = [a.id for a in park.site.assets].index(id)
+        yield _problem(where, ("site", "assets", number, "id"), "duplicate_id", id, "ids that differ from those of enterprises")
+
+
+def _references(park: Park, where: Where) -> Iterator[Problem]:
+    known, enterprises, series = technology_ids(), park.enterprise_ids(), tuple(n for n in park.profiles if not n.startswith("weather:"))
+    for number, asset in enumerate(park.site.assets):
+        head: Path = ("site", "assets", number)
+        if asset.technology not in known:
+            yield _problem(where, (*head, "technology"), "unknown_technology", asset.technology, "one of " + ", ".join(known), _close(asset.technology, known))
+        if asset.owner is not None and asset.owner not in enterprises:
+            yield _problem(where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", _close(asset.owner, enterprises))
+    named: list[tuple[Path, str]] = []
+    for number, enterprise in enumerate(park.site.enterprises):
+        named += [(("site", "enterprises", number, "demand", c, "profile"), d.profile) for c, d in enterprise.demand.items() if d.profile]
+    climate = park.site.climate
+    named += [(("site", "climate", f), n) for f, n in (("pv_profile", climate.pv_profile), ("wind_profile", climate.wind_profile)) if n]
+    named += [(("site", "prices", c, "profile"), t.profile) for c, t in park.site.prices.items() if t.profile]
+    for path, name in named:
+        if name not in series:
+            yield _problem(where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), _close(name, series))
+        elif not park.profiles[name].any():
+            yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
+    choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
+    choices += [(("policy", "instruments", n, "coverage", "technologies"), i.coverage.technologies) for n, i in enumerate(park.policy.instruments)]
+    choices += [(("site", "ground", "limits"), tuple(park.site.ground.limits)), (("trends", "technology_cost"), tuple(park.trends.technology_cost))]
+    for path, ids in choices:
+        for id in ids:
+            if id not in known:
+                yield _problem(where, path, "unknown_technology", id, "one of " + ", ".join(known), _close(id, known))
+
+
+def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
+    things = {e.id for e in park.site.enterprises} | {a.id for a in park.site.assets}
+    for dimension in DIMENSIONS:
+        if dimension in park.borrowed:
+            continue
+        for path, text in _texts(park.section(dimension).model_dump(mode="json"), (dimension,)):
+            if text in things:
+                yield _problem(where, path, "names_site_thing", text, "shared vocabulary: carrier, sector, technology, size class, owner kind", "a section fits any site, so it names no enterprise or asset")
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("id", "kind", "source", "note", "technologies", "sectors", "carriers"):
+                yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*path, number))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _capacities(park: Park, where: Where) -> Iterator[Problem]:
+    stores = {t.id for t in technologies() if t.role == "storage"}
+    for number, asset in enumerate(park.site.assets):
+        head: Path = ("site", "assets", number)
+        if asset.technology in stores and asset.energy is None:
+            yield _problem(where, (*head, "energy"), "missing_field", "nothing", "the energy content of the store, for example 20 MWh")
+        if asset.since and asset.status in ("planned", "announced") and asset.since <= park.study.base_year:
+            yield _problem(where, (*head, "since"), "contradictory_bounds", f"{asset.status}, since {asset.since}", f"a year after {park.study.base_year}, or status operating")
+    for id, limit in park.site.ground.limits.items():
+        has = sum(a.capacity.value for a in park.site.operating() if a.technology == id)
+        if has > limit.value * (1 + 1e-9):
+            yield _problem(where, ("site", "ground", "limits", id), "contradictory_bounds", f"limit {limit.value:g} MW, {has:g} MW operating", "a limit not below what operates")
+    if park.site.ground.wind:
+        has = sum(a.capacity.value for a in park.site.operating() if a.technology == "wind" and a.direct)
+        if has > park.site.ground.wind.value * (1 + 1e-9):
+            yield _problem(where, ("site", "ground", "wind"), "contradictory_bounds", f"room for {park.site.ground.wind.value:g} MW, {has:g} MW operating", "room not below what operates")
+    grid = park.site.grid
+    if grid.export_limit and grid.connection and grid.export_limit.value > grid.connection.value * (1 + 1e-9):
+        yield _problem(where, ("site", "grid", "export_limit"), "contradictory_bounds", f"{grid.export_limit.value:g} MW", f"at most the connection of {grid.connection.value:g} MW")
+    if park.study.stage < park.study.base_year:
+        yield _problem(where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}")
+
+
+def _currencies(park: Park, where: Where) -> Iterator[Problem]:
+    known = {c for c, _ in rates()}
+    if park.study.currency not in known:
+        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, "one of " + ", ".join(sorted(known)))
+    for path, value in givens(park):
+        if "money" in value.unit and (value.currency is None or value.currency not in known):
+            yield _problem(where, path, "wrong_unit", value.currency or "no currency", "a price in one of " + ", ".join(sorted(known)))
+
+
+def _zone(park: Park, where: Where) -> Iterator[Problem]:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(park.site.place.timezone)
+    except (KeyError, ValueError, OSError):
+        yield _problem(where, ("site", "place", "timezone"), "unknown_name", park.site.place.timezone, "an IANA name like Europe/Berlin", _close(park.site.place.timezone, [z for z in available_timezones()]))
+
+
+def _prices(park: Park, where: Where) -> Iterator[Problem]:
+    tariff = park.site.prices.get("electricity")
+    if tariff and tariff.export and tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
+        if tariff.export.currency == tariff.energy.currency:
+            yield _problem(where, ("site", "prices", "electricity", "export"), "contradictory_bounds", f"{tariff.export.value:g}", "not above the price of buying: the park would trade without end")
+    for carrier, other in park.site.prices.items():
+        if carrier in FUELS and other.energy.value < 0:
+            yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
+
+
+def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:
+    """Every Given in a noun, with its path."""
+    if isinstance(value, Given):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name not in ("profiles", "borrowed", "replaced", "activity", "streams", "claims"):
+                yield from givens(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from givens(inner, (*path, key))
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from givens(inner, (*path, number))

@@ -1,0 +1,50 @@
+"""The head that all instruments share; each instrument's own parameters stand in `policy/`, one module each."""
+
+from __future__ import annotations
+
+from parkzero.park.noun import Ident, Noun
+from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
+
+
+class Period(Noun):
+    """Years in which an instrument holds; none means open."""
+
+    first: int | None = None
+    """First year."""
+    last: int | None = None
+    """Last year."""
+
+    def holds(self, year: int) -> bool:
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
+
+class Coverage(Noun):
+    """Whom and what an instrument reaches; empty means all. Only shared vocabulary: it fits any site."""
+
+    sectors: tuple[Sector, ...] = ()
+    """Sectors reached."""
+    carriers: tuple[Carrier, ...] = ()
+    """Carriers reached."""
+    technologies: tuple[str, ...] = ()
+    """Technologies reached, by their id in the catalogue."""
+    sizes: tuple[SizeClass, ...] = ()
+    """Size classes reached."""
+    owners: tuple[OwnerKind, ...] = ()
+    """Kinds of owner reached."""
+
+
+class Instrument(Noun):
+    """A policy instrument: what all kinds share."""
+
+    kind: str
+    """Kind of instrument; each has a module of its own."""
+    id: Ident
+    """Id of the instrument."""
+    period: Period = Period()
+    """Years in which it holds."""
+    coverage: Coverage = Coverage()
+    """Whom it reaches."""
+    source: str = ""
+    """Law or notice."""
+    note: str = ""
+    """What a reader should know."""

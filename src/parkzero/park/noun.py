@@ -1,0 +1,189 @@
+"""The base of every noun, and `Given`: a number with unit, interval, year, source and confidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from parkzero.source import SPREAD, Confidence
+from parkzero.units import UnitError, dimension, read, split
+
+
+class Noun(BaseModel):
+    """Frozen, unknown keys refused; the text under a field is its schema text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+    def but(self, **changes: Any) -> Self:
+        """A copy with some parts replaced: the way to every counterfactual."""
+        return self.model_copy(update=changes)
+
+
+class Given(Noun):
+    """A number that somebody gave, with where it comes from."""
+
+    value: float
+    """The number, in `unit`."""
+    unit: str
+    """The unit that parkzero computes in."""
+    low: float
+    """5th percentile, in `unit`."""
+    high: float
+    """95th percentile, in `unit`."""
+    currency: str | None = None
+    """Currency, where the number is money."""
+    year: int | None = None
+    """Year the number holds for; the price year, where it is money."""
+    source: str = ""
+    """Who says so."""
+    confidence: Confidence | None = None
+    """A official or primary text, B secondary source, C memory or estimate."""
+    note: str = ""
+    """What a reader should know."""
+    rule: str = ""
+    """Name of the rule that filled it, where nobody gave it."""
+
+    @property
+    def estimated(self) -> bool:
+        return self.confidence == "C" or bool(self.rule)
+
+    def times(self, factor: float) -> Given:
+        """The number and its interval scaled."""
+        return self.but(value=self.value * factor, low=self.low * factor, high=self.high * factor)
+
+
+def spread(value: float, share: float) -> tuple[float, float]:
+    """The interval value -+ share, ordered."""
+    return (value - abs(value) * share, value + abs(value) * share)
+
+
+def given(value: float, unit: str, *, confidence: Confidence = "C", share: float | None = None, **rest: Any) -> Given:
+    """A Given made by a rule, with the interval of its confidence or the half width `share`."""
+    low, high = spread(value, SPREAD[confidence] if share is None else share)
+    return Given(value=value, unit=unit, low=low, high=high, confidence=confidence, **rest)
+
+
+_KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
+_YEAR = re.compile(r"^\d{4}")
+
+
+def _fail(code: str, expected: str, found: object, hint: str = "") -> PydanticCustomError:
+    return PydanticCustomError(code, "{expected}", {"expected": expected, "found": str(found)[:120], "hint": hint})  # type: ignore[arg-type]
+
+
+def _number(text: object, unit: str | None, target: str) -> tuple[float, str | None]:
+    if isinstance(text, bool) or not isinstance(text, int | float | str):
+        raise _fail("not_a_quantity", f'a number with a unit like "12 {_shown(target)}"', text)
+    try:
+        number, said = (float(text), "") if isinstance(text, int | float) else split(text)
+        joined = f"{number!r} {said or unit or ''}"
+        return read(joined, target)
+    except (UnitError, OverflowError, ValueError) as why:
+        said = said if isinstance(text, str) and "said" in locals() else (unit or "")
+        kind = dimension(said or unit or "") if (said or unit) else None
+        hint = f"this is a {kind}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
+        raise _fail("wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint) from why
+
+
+def _shown(target: str) -> str:
+    return target.replace("money", "EUR") or "no unit"
+
+
+def _parse(target: str, low: float, high: float) -> Callable[[Any, ValidationInfo], Any]:
+    def parse(raw: Any, info: ValidationInfo) -> Any:
+        if isinstance(raw, Given):
+            return raw
+        whole = raw if isinstance(raw, dict) else {"value": raw}
+        unknown = set(whole) - _KEYS
+        if unknown:
+            raise _fail("unknown_key", "one of " + ", ".join(sorted(_KEYS)), ", ".join(sorted(map(str, unknown))))
+        if whole.get("value") is None:
+            raise _fail("missing_value", "a value; leave the whole entry out where there is no public evidence", whole)
+        unit = whole.get("unit")
+        if unit is not None and not isinstance(unit, str):
+            raise _fail("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
+        value, currency = _number(whole["value"], unit, target)
+        if not low <= value <= high:
+            bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
+            raise _fail("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])
+        confidence = whole.get("confidence")
+        if confidence not in (None, "A", "B", "C"):
+            raise _fail("unknown_name", "confidence A, B or C", confidence)
+        year = whole.get("year")
+        if year is not None and not (isinstance(year, int | str) and _YEAR.match(str(year))):
+            raise _fail("not_a_year", "a year like 2023", year)
+        estimate = spread(value, SPREAD[confidence] if confidence else SPREAD["B"])
+        ends = [_number(whole[k], unit, target)[0] if whole.get(k) is not None else e for k, e in zip(("low", "high"), estimate, strict=True)]
+        if not ends[0] <= value <= ends[1]:
+            raise _fail("contradictory_bounds", "low <= value <= high", f"low {ends[0]:g}, value {value:g}, high {ends[1]:g}")
+        return Given(
+            value=value, unit=target, low=max(ends[0], low), high=min(ends[1], high), currency=currency,
+            year=int(str(year)[:4]) if year is not None else None,
+            source=str(whole.get("source") or ""), confidence=confidence, note=str(whole.get("note") or ""),
+        )  # fmt: skip
+
+    return parse
+
+
+def amount(target: str, low: float = 0.0, high: float = float("inf")) -> Any:
+    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ..."""
+    example = f"12 {_shown(target)}"
+    schema = {
+        "anyOf": [
+            {"type": ["string", "number"], "examples": [example]},
+            {
+                "type": "object",
+                "properties": {
+                    "value": {"type": ["string", "number"], "examples": [example]}, "unit": {"type": "string"},
+                    "low": {"type": ["string", "number"]}, "high": {"type": ["string", "number"]},
+                    "year": {"type": ["integer", "string"]}, "source": {"type": "string"},
+                    "confidence": {"enum": ["A", "B", "C"]}, "note": {"type": "string"},
+                },
+                "required": ["value"], "additionalProperties": False,
+            },
+        ],
+        "description": f"A quantity in {_shown(target)} or a unit that converts to it.",
+    }  # fmt: skip
+    return Annotated[Given, BeforeValidator(_parse(target, low, high)), WithJsonSchema(schema)]
+
+
+if TYPE_CHECKING:
+    Energy = Given
+    Power = Given
+    Share = Given
+    Rate = Given
+    EmissionFactor = Given
+    EnergyPrice = Given
+    PowerPrice = Given
+    CarbonPrice = Given
+    Money = Given
+    Area = Given
+    Hours = Given
+    YieldPerPower = Given
+    Years = Given
+    Persons = Given
+    Factor = Given
+    Mass = Given
+else:
+    Energy = amount("MWh")
+    Power = amount("MW")
+    Share = amount("", 0.0, 1.0)
+    Rate = amount("", -0.5, 1.0)
+    EmissionFactor = amount("tCO2/MWh")
+    EnergyPrice = amount("money/MWh", low=-1e6)
+    PowerPrice = amount("money/MW/month")
+    CarbonPrice = amount("money/tCO2")
+    Money = amount("money")
+    Area = amount("m2")
+    Hours = amount("h", 0.0, 8760.0)
+    YieldPerPower = amount("MWh/MW", 0.0, 8760.0)
+    Years = amount("year", 0.0, 100.0)
+    Persons = amount("person")
+    Factor = amount("", 0.0)
+    Mass = amount("t")
+Ident = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+"""An id: lower-case letters, digits, - and _."""

@@ -1,0 +1,77 @@
+"""Hourly series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): 8760 finite values, or a clear no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats
+from parkzero.problem import Problem
+
+LEAP = 8784
+WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+
+
+def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
+    """The series in a file: its only numeric column, or the column "value". Finer steps are averaged to hours."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, comment="#", skip_blank_lines=False)
+    except (ValueError, OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as why:
+        return None, [Problem("profile_unreadable", shown, found=str(why).splitlines()[0][:120], expected="a CSV or Parquet table")]
+    names = [c for c in frame.columns if str(c).strip().lower() == "value"] or [
+        c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
+    ]
+    if len(names) != 1:
+        found = ", ".join(map(str, frame.columns))[:120]
+        return None, [Problem("profile_unreadable", shown, 1, found=f"columns {found}", expected='one column of numbers, or a column "value"')]
+    column = frame[names[0]]
+    values = pd.to_numeric(column, errors="coerce").to_numpy(float)
+    bad = np.flatnonzero(~np.isfinite(values))
+    if bad.size:
+        line = int(bad[0]) + 2
+        return None, [
+            Problem("profile_gap", shown, line, str(names[0]), f"{bad.size} missing or non-finite values, the first {column.iloc[int(bad[0])]!r}", "a finite number in every step", "fill the gap before; parkzero does not guess readings")
+        ]
+    if (values < 0).any():
+        first = int(np.flatnonzero(values < 0)[0])
+        return None, [Problem("negative_value", shown, first + 2, str(names[0]), f"{values[first]:g}", "values >= 0")]
+    per_hour, rest = divmod(len(values), HOURS)
+    if rest and len(values) % LEAP == 0:
+        per_hour = len(values) // LEAP
+        day = 24 * per_hour
+        values = np.delete(values, np.s_[59 * day : 60 * day])
+        rest = 0
+    if not per_hour or rest:
+        return None, [Problem("profile_length", shown, len(values) + 1, found=f"{len(values)} values", expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)")]
+    return values.reshape(HOURS, per_hour).mean(axis=1), []
+
+
+def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Problem]]:
+    """Irradiance [W/m2], temperature [degC] and wind speed [m/s] of an EPW or TMY3 file."""
+    from pvlib import iotools
+
+    try:
+        if path.suffix.lower() == ".epw":
+            frame, _ = iotools.read_epw(str(path))
+        else:
+            frame, _ = iotools.read_tmy3(str(path), map_variables=True)
+    except Exception as why:  # pvlib raises many kinds on odd files
+        return None, [Problem("weather_unreadable", shown, found=f"{type(why).__name__}: {why}"[:120], expected="an EPW or TMY3 file")]
+    lacking = [name for name in WEATHER if name not in frame.columns]
+    if lacking or len(frame) != HOURS:
+        return None, [Problem("weather_unreadable", shown, found=f"{len(frame)} rows, without {', '.join(lacking) or 'gaps'}", expected="8760 rows with irradiance, temperature and wind")]
+    found = {f"weather:{name}": frame[name].to_numpy(float) for name in WEATHER}
+    if not all(np.isfinite(v).all() for v in found.values()):
+        return None, [Problem("profile_gap", shown, found="missing values", expected="a finite number in every hour")]
+    return found, []
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """The path of a file in the park folder; None where it would leave it."""
+    if Path(name).is_absolute():
+        return None
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder.resolve()) else None

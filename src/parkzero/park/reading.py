@@ -1,0 +1,191 @@
+"""Reading a park: a folder or a workbook becomes a Park and a list of problems. Nothing is half-read.
+
+`read` collects *all* errors. A park comes back only where no problem is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from parkzero.clock import Floats
+from parkzero.park import profiles, tables, tree, validation
+from parkzero.park.checking import check
+from parkzero.park.tables import ACTIVITY, STREAMS, Located
+from parkzero.park.validation import Kinds
+from parkzero.park.whole import Card, Park
+from parkzero.problem import Problem
+from parkzero.words import DIMENSIONS
+
+Find = Callable[[str], tuple[Park | None, list[Problem]]]
+"""Finds the donor of a borrowed section by its name (a library park)."""
+Where = validation.Where
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A park before validation: plain trees and rows, each with its place."""
+
+    card: Any
+    where: Where
+    activity: list[Located] = field(default_factory=list)
+    activity_file: str = "activity.csv"
+    streams: list[Located] = field(default_factory=list)
+    streams_file: str = "streams.csv"
+    claims: Any = None
+    claims_where: Where = lambda path: ("claims.yaml", None)
+    profiles: dict[str, Floats] = field(default_factory=dict)
+    weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
+    """The park at a folder, a park.yaml or a workbook, and all its problems.
+
+    Raises nothing about the data: a missing or unreadable file is a problem too.
+    """
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from parkzero.park.workbook import raw_workbook
+
+        raw = raw_workbook(path)
+    else:
+        raw = raw_folder(path if path.is_dir() else path.parent, path if path.suffix in (".yaml", ".yml") else path / "park.yaml")
+    return assembled(raw, kinds, find)
+
+
+def raw_folder(folder: Path, card: Path) -> Raw:
+    """What a park folder holds, unvalidated."""
+    problems: list[Problem] = []
+
+    def text(name: str, required: bool = False) -> str | None:
+        path = folder / name
+        if not path.is_file():
+            if required:
+                problems.append(Problem("missing_file", name, found="no such file", expected=f"{name} in {folder.name or 'the park folder'}", hint="parkzero new DIR writes a starter"))
+            return None
+        if profiles.inside(folder, name) is None:
+            problems.append(Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder"))
+            return None
+        try:
+            return path.read_text(encoding="utf8")
+        except (UnicodeDecodeError, OSError) as why:
+            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
+            return None
+
+    source = text(card.name, required=True)
+    value, marks, found = tree.parse(source, card.name) if source is not None else (None, {}, [])
+    problems += found
+    claims_text = text("claims.yaml")
+    claims_value, claims_marks, found = tree.parse(claims_text, "claims.yaml") if claims_text is not None else (None, {}, [])
+    problems += found
+    rows: dict[str, list[Located]] = {}
+    for name, columns in (("activity.csv", ACTIVITY), ("streams.csv", STREAMS)):
+        table = text(name)
+        rows[name], found = tables.rows_of(table, name, columns) if table is not None else ([], [])
+        problems += found
+    series: dict[str, Floats] = {}
+    for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
+        shown = f"profiles/{path.name}"
+        if profiles.inside(folder, shown) is None:
+            problems.append(Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder"))
+        elif path.suffix in (".csv", ".parquet"):
+            values, found = profiles.profile(path, shown)
+            problems += found
+            if values is not None:
+                series[path.stem] = values
+    weather: dict[str, dict[str, Floats]] = {}
+    name = _at(value, "site", "climate", "weather")
+    if isinstance(name, str):
+        place = profiles.inside(folder, name)
+        if place is None:
+            problems.append(Problem("outside_folder", card.name, marks.get(("site", "climate", "weather")), "site.climate.weather", name, "a file inside the park folder"))
+        elif not place.is_file():
+            problems.append(Problem("missing_file", card.name, marks.get(("site", "climate", "weather")), "site.climate.weather", name, "a weather file in the park folder"))
+        else:
+            read_weather, found = profiles.weather(place, name)
+            problems += found
+            weather[name] = read_weather or {}
+    return Raw(
+        value, located(card.name, marks), rows["activity.csv"], "activity.csv", rows["streams.csv"], "streams.csv",
+        claims_value, located("claims.yaml", claims_marks), series, weather, problems,
+    )  # fmt: skip
+
+
+def located(file: str, marks: tree.Marks) -> Where:
+    """Where a path stands: the line of its longest head that has one."""
+
+    def where(path: validation.Path) -> tuple[str, int | str | None]:
+        for end in range(len(path), -1, -1):
+            if path[:end] in marks:
+                return file, marks[path[:end]]
+        return file, None
+
+    return where
+
+
+def _at(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
+    """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
+    problems = list(raw.problems)
+    if not isinstance(raw.card, dict):
+        if not problems:
+            problems.append(Problem("wrong_value", *raw.where(()), found=type(raw.card).__name__, expected="a mapping with id, name and site"))
+        return None, problems
+    value, borrowed, found = _borrowed(raw, find)
+    problems += found
+    card, found = validation.card(value, kinds, raw.where)
+    problems += found
+    enterprises, assets = _ids(value, "enterprises"), _ids(value, "assets")
+    activity, found = tables.activity(raw.activity, raw.activity_file, enterprises, assets)
+    problems += found
+    streams, found = tables.streams(raw.streams, raw.streams_file, enterprises)
+    problems += found
+    claims, found = tables.claims(raw.claims, raw.claims_where)
+    problems += found
+    if card is None:
+        return None, problems
+    series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
+    sections = {d: donor.section(d) for d, donor in borrowed.items()}
+    park = Park(
+        **{name: getattr(card, name) for name in Card.model_fields} | sections,
+        activity=activity, streams=streams, claims=claims, profiles=series, borrowed=dict(borrowed),
+    )  # fmt: skip
+    problems += check(park, raw.where)
+    return (None if any(p.level == "error" for p in problems) else park), problems
+
+
+def _ids(value: dict[str, Any], name: str) -> tuple[str, ...]:
+    items = _at(value, "site", name)
+    return tuple(str(i["id"]) for i in items if isinstance(i, dict) and "id" in i) if isinstance(items, list) else ()
+
+
+def _borrowed(raw: Raw, find: Find) -> tuple[dict[str, Any], dict[str, Park], list[Problem]]:
+    """Take `{from: other}` out of the sections; the donors by section."""
+    value, donors, problems = dict(raw.card), dict[str, Park](), list[Problem]()
+    for dimension in DIMENSIONS:
+        section = value.get(dimension)
+        if not isinstance(section, dict) or "from" not in section:
+            continue
+        file, line = raw.where((dimension, "from"))
+        name = str(section["from"])
+        del value[dimension]
+        if len(section) > 1:
+            problems.append(Problem("unknown_key", file, line, dimension, ", ".join(k for k in map(str, section) if k != "from"), "nothing beside from"))
+            continue
+        donor, found = find(name)
+        if donor is None:
+            hint = found[0].hint if found else ""
+            problems.append(Problem("unknown_park", file, line, f"{dimension}.from", name, "a park of the library", hint))
+        elif dimension in donor.borrowed:
+            chain = f"{raw.card.get('id', 'this park')} <- {name} <- {donor.borrowed[dimension].id}"
+            problems.append(Problem("borrowed_twice", file, line, f"{dimension}.from", chain, "a park that holds its own section", "name the last one of the chain"))
+        else:
+            donors[dimension] = donor
+    return value, donors, problems

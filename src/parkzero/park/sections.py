@@ -1,0 +1,163 @@
+"""The six sections: choices, one value per dimension. None holds an absolute amount or a name of the site."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from parkzero.park.instrument import Instrument
+from parkzero.park.noun import Given, Noun, Rate, Share, Years
+from parkzero.park.ruler import Ruler
+from parkzero.problem import nearest
+from parkzero.words import Carrier, DispatchMode, OwnerKind
+
+Month = Annotated[int, Field(ge=1, le=12)]
+Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+class Standards(Noun):
+    """Dimension 1: how tonnes are counted and what is asked."""
+
+    method: Literal["ghg-protocol", "china-zcp-2025"] = "ghg-protocol"
+    """The park's own accounting method."""
+    ruler: Ruler = Ruler()
+    """What counts, and by which factors."""
+    feedstock: bool = False
+    """Whether feedstock energy is part of the denominator under the Chinese park rule (both are shown)."""
+    natural_gas_is_clean: bool = False
+    """Whether natural gas is clean energy in the guiding indicator (the rule does not define it; both are shown)."""
+    offset_limit: Share | None = None
+    """Largest share of emissions that credits may meet."""
+    assurance_required: Literal["none", "internal", "limited", "reasonable"] = "none"
+    """Assurance that the standard asks for."""
+
+
+class Target(Noun):
+    """A cap on emissions, as a share of the base year's, measured by the study's yardstick."""
+
+    year: int
+    """Year from which it holds."""
+    emissions: Share
+    """Emissions left, as a share of those of the base year (0 % is zero)."""
+    source: str = ""
+    """Who set it."""
+
+
+def _kind(raw: Any, info: ValidationInfo) -> Any:
+    """An instrument by its `kind`, from the kinds that the reader was handed."""
+    kinds: dict[str, type[Instrument]] = (info.context or {}).get("kinds", {})
+    if isinstance(raw, Instrument) or not kinds:
+        return raw
+    if not isinstance(raw, dict) or raw.get("kind") not in kinds:
+        found = raw.get("kind") if isinstance(raw, dict) else raw
+        raise PydanticCustomError(
+            "unknown_name", "{expected}", {"expected": "kind: one of " + ", ".join(sorted(kinds)), "found": str(found)[:80], "hint": nearest(str(found), kinds)}
+        )
+    return kinds[raw["kind"]].model_validate(raw, context=info.context)
+
+
+AnyInstrument = Annotated[SerializeAsAny[Instrument], BeforeValidator(_kind)]
+
+
+class Policy(Noun):
+    """Dimension 2: instruments and targets."""
+
+    instruments: tuple[AnyInstrument, ...] = ()
+    """Instruments in force."""
+    targets: tuple[Target, ...] = ()
+    """Targets; soft at the study's backstop price unless `--strict`."""
+
+
+class Paths(Noun):
+    """Dimension 3: who decides, and with what frictions."""
+
+    decides: Literal["enterprises", "planner", "mixed"] = "planner"
+    """Who decides on investment."""
+    pace: Rate | None = None
+    """Largest yearly addition, as a share of the peak demand."""
+    trust: Share | None = None
+    """Share of mutually gainful exchanges that partners dare to enter."""
+    transaction_cost: Share | None = None
+    """Cost of reaching an agreement, as a share of the investment."""
+    realisation: Share | None = None
+    """Share of announced capacity that is built."""
+
+
+class TariffShape(Noun):
+    """One band of a time-of-use tariff by the local clock."""
+
+    months: tuple[Month, ...] = ()
+    """Months 1-12; empty means all."""
+    workdays_only: bool = False
+    """Whether it holds on Monday to Friday only."""
+    hours: tuple[Hour, ...]
+    """Hours 0-23 that the band covers."""
+    factor: Annotated[float, Field(ge=0, le=10)]
+    """Multiple of the mean price."""
+
+
+class Economics(Noun):
+    """Dimension 4: what is considered, at what cost of capital, under which tariff form."""
+
+    technologies: tuple[str, ...] = ()
+    """Technologies considered, by their id in the catalogue; empty means all."""
+    cost_of_capital: dict[OwnerKind, Rate] = {}
+    """Real cost of capital by kind of owner; a kind that is left out takes the study's social rate plus 3 points."""
+    payback_asked: dict[OwnerKind, Years] = {}
+    """Payback time asked by kind of owner; replaces the annuity by 1 / years."""
+    tariff: dict[Carrier, tuple[TariffShape, ...]] = {}
+    """Time-of-use form of a tariff before policy; the mean price stays the site's."""
+
+
+class Governance(Noun):
+    """Dimension 5: what is measured, shared, published and verified."""
+
+    metering_coverage: Share | None = None
+    """Share of the energy use that meters see."""
+    metering_interval: Annotated[int, Field(ge=1, le=525600)] | None = None
+    """Interval of the meters [min]."""
+    sharing: Literal["none", "bilateral", "platform", "open"] | None = None
+    """Who sees an enterprise's streams."""
+    platform: tuple[Literal["monitoring", "accounting", "dispatch", "trading", "forecast", "disclosure"], ...] = ()
+    """Functions of the park's platform."""
+    dispatch: DispatchMode | None = None
+    """How plants are run."""
+    disclosure: Literal["none", "own", "public"] | None = None
+    """What is published."""
+    verification: Literal["none", "internal", "limited", "reasonable"] | None = None
+    """Verification that is practised."""
+
+
+class Course(Noun):
+    """An index over the years: 1.0 in the base year; linear between the years given, constant after the last."""
+
+    central: Annotated[dict[int, Annotated[float, Field(ge=0, le=20)]], Field(min_length=1)]
+    """Index by year."""
+    low: dict[int, Annotated[float, Field(ge=0, le=20)]] = {}
+    """Low course; years left out take the central one."""
+    high: dict[int, Annotated[float, Field(ge=0, le=20)]] = {}
+    """High course; years left out take the central one."""
+    source: str = ""
+    """Where it comes from."""
+    confidence: Literal["A", "B", "C"] | None = None
+    """Confidence of the course."""
+
+
+class Trends(Noun):
+    """Dimension 6: indices over the years, never levels."""
+
+    grid_factor: Course | None = None
+    """Emission factor of the grid."""
+    carbon_price: Course | None = None
+    """Level of carbon prices."""
+    energy_price: dict[Carrier, Course] = {}
+    """Price of a carrier before policy."""
+    technology_cost: dict[str, Course] = {}
+    """Investment cost by technology, on top of the catalogue's own year."""
+    demand: Course | None = None
+    """Energy demand."""
+
+
+__all__ = ["Course", "Economics", "Given", "Governance", "Paths", "Policy", "Standards", "Target", "TariffShape", "Trends"]

@@ -1,0 +1,233 @@
+"""The site: facts of a park. The only noun that may hold absolute amounts and names of enterprises."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parkzero.park.noun import (
+    Area, EmissionFactor, Energy, EnergyPrice, Factor, Given, Hours, Ident, Mass, Money, Noun, Persons, Power, PowerPrice, Share,
+    YieldPerPower,
+)  # fmt: skip
+from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Status
+
+
+class Place(Noun):
+    """Where the park stands."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    """Two letters of ISO 3166-1, for example CN or DK."""
+    region: str = ""
+    """Province or market zone, for example "Inner Mongolia"; chooses regional grid factors."""
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    """Latitude [deg]."""
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    """Longitude [deg]."""
+    elevation: Annotated[float, Field(ge=-500, le=6000)] = 0.0
+    """Height above the sea [m]."""
+    timezone: str = "UTC"
+    """IANA name of the local clock, for example Asia/Shanghai."""
+
+
+class Climate(Noun):
+    """Published annual figures of sun, wind and temperature; series are made from them, or read from a file."""
+
+    pv_yield: YieldPerPower | None = None
+    """Yearly yield of fixed PV at the best tilt, per unit of DC capacity [kWh/kW]."""
+    wind_hours: Hours | None = None
+    """Full-load hours of a modern onshore turbine [h]."""
+    mean_temperature: Annotated[float, Field(ge=-40, le=45)] | None = None
+    """Yearly mean air temperature [degC]."""
+    summer_winter: Annotated[float, Field(ge=0, le=60)] | None = None
+    """Difference of the warmest and the coldest month's mean [K]."""
+    weather: str | None = None
+    """A weather file (EPW or TMY3 CSV) in the park folder; replaces the generated sun, wind and temperature."""
+    pv_profile: str | None = None
+    """Name of an hourly series in profiles/: PV output per unit of capacity [-]."""
+    wind_profile: str | None = None
+    """Name of an hourly series in profiles/: wind output per unit of capacity [-]."""
+
+
+class Boundary(Noun):
+    """What belongs to the park."""
+
+    id: Ident = "park"
+    """Id of the boundary."""
+    text: str = ""
+    """What the limits are, in words."""
+    inside: tuple[str, ...] = ()
+    """What is counted, in words."""
+    outside: tuple[str, ...] = ()
+    """What stands next to it and is not counted, in words."""
+
+
+class Demand(Noun):
+    """Yearly energy that an enterprise needs in one carrier, and its shape over the year."""
+
+    annual: Energy
+    """Energy in the base year: useful heat or steam, electricity at the meter, fuel by net calorific value."""
+    profile: str | None = None
+    """Name of an hourly series in profiles/; only its shape is used."""
+    shape: Literal["sector", "flat", "heating", "cooling"] = "sector"
+    """Where there is no profile: the sector's own shape, constant, or one that follows the temperature."""
+    substitutable: bool = True
+    """False where the process needs this very carrier (a fuel-fired furnace); the plan then leaves it as it is."""
+
+
+class Output(Noun):
+    """What an enterprise makes in a year."""
+
+    product: str
+    """Name of the product."""
+    quantity: Mass
+    """Mass in the base year."""
+
+
+class Enterprise(Noun):
+    """A firm inside the boundary."""
+
+    id: Ident
+    """Id used in all other files."""
+    name: str = ""
+    """Name in print."""
+    name_zh: str = ""
+    """Name in Chinese print."""
+    sector: Sector = "other_industry"
+    """Sector of the shared vocabulary; chooses the load shape and the fill rules."""
+    owner: OwnerKind = "private"
+    """Kind of owner."""
+    size: SizeClass = "medium"
+    """Size class."""
+    employees: Persons | None = None
+    """Persons employed."""
+    output: tuple[Output, ...] = ()
+    """Products of the base year."""
+    demand: dict[Carrier, Demand] = {}
+    """Energy needed, by carrier."""
+    status: Status = "operating"
+    """Only enterprises in operation count in the base year."""
+    note: str = ""
+    """What a reader should know."""
+
+
+class Asset(Noun):
+    """An energy plant or store."""
+
+    id: Ident
+    """Id of the asset."""
+    technology: str
+    """Id in the catalogue of technologies."""
+    owner: str | None = None
+    """Id of the enterprise that owns it; none means the park operator."""
+    capacity: Power
+    """Capacity on the technology's own side (heat of a boiler or heat pump, power of PV, wind, CHP, battery)."""
+    energy: Energy | None = None
+    """Energy content, for a store."""
+    status: Status = "operating"
+    """Operating, under construction, planned or announced; only operating assets run in the base year."""
+    since: int | None = None
+    """Year of commissioning."""
+    efficiency: Factor | None = None
+    """Its own efficiency (or COP) of the main output, where it differs from the catalogue."""
+    hours: Hours | None = None
+    """Full-load hours of the base year, where published: sun and wind are scaled to them, a converter stays below them."""
+    direct: bool = True
+    """Whether its power reaches the park without the public grid."""
+    note: str = ""
+    """What a reader should know."""
+
+
+class Tariff(Noun):
+    """The price of a carrier before policy in the base year."""
+
+    energy: EnergyPrice
+    """Mean energy price, without network, taxes and levies that stand in policy."""
+    network: EnergyPrice | None = None
+    """Network charge per energy."""
+    demand_charge: PowerPrice | None = None
+    """Charge on the highest hourly mean of the month."""
+    export: EnergyPrice | None = None
+    """What is paid for energy sold to the grid; none means that nothing can be sold."""
+    profile: str | None = None
+    """Name of an hourly series in profiles/; only its shape is used."""
+
+
+class Grid(Noun):
+    """The public grid at the park's gate."""
+
+    connection: Power | None = None
+    """Largest import."""
+    export_limit: Power | None = None
+    """Largest export; none means the same as the import."""
+    factor: EmissionFactor | None = None
+    """Location-based emission factor of the base year; none takes the catalogue's."""
+    residual_factor: EmissionFactor | None = None
+    """Residual-mix factor of the base year; none takes the catalogue's or says what stands in."""
+    green_share: Share | None = None
+    """Share of the bought power that certificates or green-power trade cover in the base year."""
+
+
+class Ground(Noun):
+    """Room for new plants."""
+
+    roof: Area | None = None
+    """Roof fit for PV."""
+    land: Area | None = None
+    """Land fit for ground-mounted PV, inside or directly connected."""
+    wind: Power | None = None
+    """Wind capacity that can be placed inside or directly connected."""
+    limits: dict[str, Power] = {}
+    """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
+
+
+class Site(Noun):
+    """All facts of a park."""
+
+    place: Place
+    """Country, coordinates, clock."""
+    boundary: Boundary = Boundary()
+    """What is in and what is out."""
+    climate: Climate = Climate()
+    """Annual figures of sun and wind."""
+    enterprises: Annotated[tuple[Enterprise, ...], Field(min_length=1)]
+    """The firms inside."""
+    assets: tuple[Asset, ...] = ()
+    """Energy plants and stores."""
+    prices: dict[Carrier, Tariff] = {}
+    """Energy prices before policy in the base year."""
+    grid: Grid = Grid()
+    """Connection and factors."""
+    ground: Ground = Ground()
+    """Roof, land and other limits."""
+    value_added: Money | None = None
+    """Value added in the base year."""
+    solid_waste_use: Share | None = None
+    """Overall use rate of industrial solid waste."""
+    waste_heat_use: Share | None = None
+    """Overall use rate of waste heat, cold and pressure."""
+    water_reuse: Share | None = None
+    """Industrial water reuse rate."""
+    coal_per_kwh: Factor | None = None
+    """Equivalent value of electricity [kgce/kWh], where the province prints its own."""
+    technology_region: Literal["world", "china"] | None = None
+    """Whose technology costs hold here; none follows the country."""
+
+    def operating(self) -> tuple[Asset, ...]:
+        """The assets that run in the base year."""
+        return tuple(a for a in self.assets if a.status == "operating")
+
+    def running(self) -> tuple[Enterprise, ...]:
+        """The enterprises that work in the base year."""
+        return tuple(e for e in self.enterprises if e.status == "operating")
+
+    def demand(self, carrier: str) -> float:
+        """Yearly demand of the running enterprises in a carrier [MWh]."""
+        return sum(d.annual.value for e in self.running() for c, d in e.demand.items() if c == carrier)
+
+    def carriers(self) -> tuple[str, ...]:
+        """Carriers with a demand."""
+        return tuple(dict.fromkeys(c for e in self.running() for c in e.demand))
+
+
+__all__ = ["Asset", "Boundary", "Climate", "Demand", "Enterprise", "Given", "Grid", "Ground", "Output", "Place", "Site", "Tariff"]

@@ -1,0 +1,53 @@
+"""The study: what is asked of a park, the same for every park of a comparison."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
+from parkzero.park.ruler import Ruler
+
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Study(Noun):
+    """Base year, stage, money, time, yardstick and backstop prices."""
+
+    base_year: Year = 2023
+    """Year of the accounts and of the base-year run."""
+    stage: Year = 2030
+    """Year that the plan is made for (one stage)."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    """Currency of all results."""
+    price_year: Annotated[int, Field(ge=2010, le=2026)] = 2024
+    """Price year of all results."""
+    social_rate: Rate | None = None
+    """Social discount rate, real; none means 5 %."""
+    weather_year: Annotated[int, Field(ge=1990, le=2026)] = 2019
+    """Year whose calendar the weather and the loads follow."""
+    periods: Annotated[int, Field(ge=1, le=365)] = 12
+    """Representative days that capacities are chosen on; a full-year dispatch proves the result."""
+    full_year: bool = False
+    """Choose capacities on the full year in one joint programme (slow) instead of representative days."""
+    gap: Share | None = None
+    """Cost gap within which plans count as equally good; none means 0.1 %."""
+    yardstick: Ruler = Ruler()
+    """The fixed rule that outcomes of comparisons are measured with."""
+    backstop_energy: EnergyPrice | None = None
+    """Price of demand that is not served; none means 20000 EUR/MWh."""
+    backstop_carbon: CarbonPrice | None = None
+    """Price of a tonne above a target; none means 1000 EUR/t."""
+    conversion: Literal["market", "purchasing_power", "energy_price"] = "market"
+    """How a borrowed section's money is brought to the host."""
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+    """Seed of every random series."""
+
+    @property
+    def discount(self) -> float:
+        return self.social_rate.value if self.social_rate else 0.05
+
+    @property
+    def tolerance(self) -> float:
+        return self.gap.value if self.gap else 0.001

@@ -1,0 +1,229 @@
+"""activity.csv, streams.csv and claims.yaml: each row checked, each error with file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+
+from parkzero.park.catalogue import heating_value
+from parkzero.park.noun import Noun, spread
+from parkzero.park.validation import Path, Where, problems_of
+from parkzero.park.whole import Activity, Claim, Stream
+from parkzero.problem import Problem, nearest
+from parkzero.source import SPREAD
+from parkzero.units import UnitError, convert
+from parkzero.words import CARRIERS, FUELS, Action
+
+Row = dict[str, str]
+Located = tuple[Row, int | str]
+ACTIVITY = (
+    "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate", "evidence_id", "evidence_kind",
+    "prepared_by", "checked_by", "status", "source", "confidence",
+)  # fmt: skip
+STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
+PARTNERS = ("grid", "supplier", "own", "outside")
+_PERIOD = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2]))?$")
+_T = TypeVar("_T", bound=Noun)
+
+
+def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Located], list[Problem]]:
+    """The rows of a CSV text with their lines; unknown or missing columns are problems."""
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    found: list[Located] = []
+    problems: list[Problem] = []
+    header: list[str] | None = None
+    try:
+        for cells in reader:
+            if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
+                continue
+            if header is None:
+                header = [c.strip() for c in cells]
+                problems += header_problems(header, file, reader.line_num, columns)
+                continue
+            if len(cells) > len(header):
+                problems.append(Problem("wrong_columns", file, reader.line_num, found=f"{len(cells)} cells", expected=f"{len(header)} cells", hint='put texts with commas in "quotes"'))
+                continue
+            row = dict(zip(header, (c.strip() for c in cells), strict=False))
+            found.append(({c: row.get(c, "") for c in columns}, reader.line_num))
+    except csv.Error as why:
+        problems.append(Problem("csv_syntax", file, reader.line_num, found=str(why), expected="comma-separated rows"))
+    return found, problems
+
+
+def header_problems(header: Iterable[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
+    header = list(header)
+    wrong = [
+        Problem("unknown_key", file, line, name, name, "one of " + ", ".join(columns), f"did you mean {nearest(name, columns)!r}?" if nearest(name, columns) else "")
+        for name in header
+        if name and name not in columns
+    ]
+    return wrong + [Problem("missing_field", file, line, n, "no such column", f"a column {n!r}") for n in columns[:2] if n not in header]
+
+
+def _number(text: str) -> float:
+    value = float(text.replace(",", "").replace("_", ""))
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def activity(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], assets: tuple[str, ...]) -> tuple[tuple[Activity, ...], list[Problem]]:
+    """Activity rows in MWh and t, and what is wrong with them."""
+    made: list[Activity] = []
+    problems: list[Problem] = []
+    certificates: dict[str, int | str] = {}
+    for row, line in rows:
+
+        def wrong(code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line) -> None:
+            problems.append(Problem(code, file, line, field, row[field] or "nothing", expected, hint))
+
+        before = len(problems)
+        if row["enterprise"] not in enterprises:
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", _close(row["enterprise"], enterprises))
+        actions = get_args(Action)
+        if row["action"] not in actions:
+            wrong("unknown_name", "action", "one of " + ", ".join(actions), _close(row["action"], actions))
+        product = row["action"] == "produced"
+        if not product and row["carrier"] not in CARRIERS:
+            wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), _close(row["carrier"], CARRIERS))
+        elif row["action"] == "burnt" and row["carrier"] not in FUELS and row["carrier"] != "hydrogen":
+            wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
+        partners = (*PARTNERS, *enterprises, *(assets if row["action"] == "generated" else ()))
+        if row["partner"] and row["partner"] not in partners:
+            wrong("unknown_partner", "partner", "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""), _close(row["partner"], partners))
+        elif row["partner"] and row["partner"] == row["enterprise"]:
+            wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
+        period = _PERIOD.match(row["period"])
+        if not period:
+            wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")
+        quantity = _quantity(row, product, wrong)
+        if row["certificate"] and row["attribute"] == "certificate":
+            if row["certificate"] in certificates:
+                wrong("certificate_twice", "certificate", f"each certificate once (line {certificates[row['certificate']]} uses it)")
+            certificates.setdefault(row["certificate"], line)
+        confidence = row["confidence"] or "B"
+        if confidence not in SPREAD:
+            wrong("unknown_name", "confidence", "A, B or C")
+        if len(problems) > before or period is None or quantity is None:
+            continue
+        low, high = spread(quantity, SPREAD[confidence])
+        values = {
+            "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel", "partner": row["partner"],
+            "quantity": quantity, "low": low, "high": high, "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
+            "origin": f"{file}:{line}", "confidence": confidence,
+        }  # fmt: skip
+        values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
+        item, found = validated(Activity, values, lambda path, line=line: (file, line))
+        problems += found
+        if item:
+            made.append(item)
+    return tuple(made), problems + _twice(made, file)
+
+
+def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | None:
+    try:
+        number = _number(row["quantity"])
+    except ValueError:
+        wrong("not_a_quantity", "quantity", "a finite number")
+        return None
+    if number < 0:
+        wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")
+        return None
+    unit = row["unit"]
+    try:
+        if product:
+            return convert(number, unit or "t", "t").value
+        try:
+            return convert(number, unit, "MWh").value
+        except UnitError:
+            for measured, per in (("t", "t"), ("m3", "1000m3")):
+                heating = heating_value(row["carrier"], per)
+                if heating is None:
+                    continue
+                try:
+                    return convert(number, unit, measured).value * heating / (1.0 if per == "t" else 1000.0)
+                except UnitError:
+                    continue
+            raise
+    except (UnitError, OverflowError):
+        wrong("wrong_unit", "unit", "t" if product else "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else ""))
+        return None
+
+
+def _twice(rows: list[Activity], file: str) -> list[Problem]:
+    """A month and its whole year given for the same thing."""
+    seen: dict[tuple[object, ...], set[int]] = {}
+    for row in rows:
+        seen.setdefault((row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute), set()).add(row.month)
+    return [
+        Problem("counted_twice", file, field="period", found=f"{key[0]} {key[1]} {key[2]} {key[5]}: the year and months of it", expected="the year or its months, not both")
+        for key, months in seen.items()
+        if 0 in months and len(months) > 1
+    ]
+
+
+def _close(name: str, names: Iterable[str]) -> str:
+    close = nearest(name, names)
+    return f"did you mean {close!r}?" if close else ""
+
+
+def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[Stream, ...], list[Problem]]:
+    """Stream rows, and what is wrong with them."""
+    made, problems = [], []
+    for row, line in rows:
+        before = len(problems)
+        for side in ("giver", "receiver"):
+            if row[side] not in enterprises and not row[side].startswith("outside:"):
+                problems.append(
+                    Problem("stream_to_nobody", file, line, side, row[side] or "nothing", 'an id of site.enterprises, or "outside:name"', _close(row[side], enterprises))
+                )
+        values: dict[str, Any] = {k: v for k, v in row.items() if v != ""}
+        for key in ("quantity", "first", "last"):
+            if key in values:
+                try:
+                    values[key] = _number(values[key]) if key == "quantity" else int(values[key])
+                except ValueError:
+                    problems.append(Problem("not_a_quantity", file, line, key, row[key], "a number"))
+        if isinstance(values.get("quantity"), float) and values["quantity"] < 0:
+            problems.append(Problem("negative_value", file, line, "quantity", row["quantity"], "a number >= 0"))
+        if len(problems) > before:
+            continue
+        item, found = validated(Stream, values, lambda path, line=line: (file, line))
+        problems += found
+        if item:
+            made.append(item)
+    return tuple(made), problems
+
+
+def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]:
+    """Claims from the tree of claims.yaml."""
+    if not isinstance(raw, list):
+        file, line = where(())
+        return (), [Problem("wrong_value", file, line, found=type(raw).__name__, expected="a list of claims")] if raw is not None else []
+    made: list[Claim] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(raw):
+        item, found = validated(Claim, entry, where, (number,))
+        problems += found
+        if item and item.id in {c.id for c in made}:
+            file, line = where((number, "id"))
+            problems.append(Problem("duplicate_id", file, line, f"[{number}].id", item.id, "each id once"))
+        elif item:
+            made.append(item)
+    return tuple(made), problems
+
+
+def validated(kind: type[_T], values: object, where: Where, head: Path = ()) -> tuple[_T | None, list[Problem]]:
+    """A noun from plain values, or what is wrong with them."""
+    try:
+        return kind.model_validate(values), []
+    except ValidationError as error:
+        return None, problems_of(error, where, head, kind)
+
+

@@ -1,0 +1,67 @@
+"""A technology of the catalogue: cost, efficiency, lifetime, with source and confidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parkzero.park.noun import Noun
+from parkzero.words import Carrier, Role
+
+Positive = Annotated[float, Field(ge=0)]
+
+
+class Technology(Noun):
+    """One row of the catalogue. Capacity counts on the side named by `measured`."""
+
+    id: str
+    """Id, for example pv_ground."""
+    label: str
+    """Name in English."""
+    label_zh: str
+    """Name in Chinese."""
+    role: Role
+    """converter, source (sun, wind) or storage."""
+    input: Carrier | None
+    """Carrier taken; none for sun and wind, and the stored one for storage."""
+    output: Carrier
+    """Main carrier given."""
+    byproduct: Carrier | None = None
+    """Second carrier given (heat of a CHP)."""
+    measured: Literal["output", "input"] = "output"
+    """Side that capacity and capex count on."""
+    efficiency: Annotated[float, Field(gt=0, le=8)] = 1.0
+    """Main output per input; COP of a heat pump; round trip of storage [-]."""
+    byproduct_efficiency: Positive = 0.0
+    """Second output per input [-]."""
+    capex: Positive
+    """Investment per capacity [currency/MW]."""
+    capex_energy: Positive = 0.0
+    """Investment per energy content of storage [currency/MWh]."""
+    fixed_share: Positive = 0.0
+    """Fixed yearly cost as a share of the investment [1/a]."""
+    variable: Positive = 0.0
+    """Variable cost per main output [currency/MWh]."""
+    lifetime: Annotated[float, Field(gt=0, le=100)]
+    """Lifetime [a]."""
+    hours: tuple[Positive, Positive] = (0.0, 0.0)
+    """Least and greatest energy content per power of storage [h]; (0, 0) means free up to 200 h."""
+    loss: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Standing loss of storage per hour [-]."""
+    area: Positive = 0.0
+    """Room needed per capacity [m2/MW]."""
+    currency: str = "EUR"
+    """Currency of the costs."""
+    price_year: int = 2025
+    """Price year of the costs."""
+    year: int = 2030
+    """Year that the figures hold for."""
+    region: Literal["world", "china"] = "world"
+    """Whose costs these are."""
+    source: str = ""
+    """Source of the costs."""
+    confidence: Literal["A", "B", "C"] = "C"
+    """Confidence of the costs."""
+    expandable: bool = True
+    """Whether new capacity may be built."""

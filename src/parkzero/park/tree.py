@@ -1,0 +1,86 @@
+"""YAML as plain values with the line of each: no bombs, no surprises (NO stays Norway), no silent double keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from parkzero.problem import Problem
+
+Path = tuple[str | int, ...]
+Marks = dict[Path, int]
+MOST_BYTES, MOST_NODES, MOST_DEPTH = 4_000_000, 60_000, 50
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with the scalars of YAML 1.2: no dates, no yes/no."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    key: [(tag, rule) for tag, rule in rules if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")]
+    for key, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _first in "tTfF":
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|True|false|False)$"), [_first])  # type: ignore[no-untyped-call]
+
+
+def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
+    """The value of a YAML text, the line of each path, and what is wrong with it."""
+    if len(text) > MOST_BYTES:
+        return None, {}, [Problem("too_large", file, found=f"{len(text):,} characters", expected=f"at most {MOST_BYTES:,}")]
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as why:
+        line = why.problem_mark.line + 1 if why.problem_mark else None
+        return None, {}, [Problem("yaml_syntax", file, line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes")]
+    except (yaml.YAMLError, RecursionError, ValueError) as why:
+        return None, {}, [Problem("yaml_syntax", file, found=str(why)[:160] or type(why).__name__, expected="YAML without control characters, nested less than 50 deep")]
+    builder = _Builder(file)
+    try:
+        value = builder.value(node, (), 0) if node is not None else None
+    except _TooMuch as why:
+        return None, {}, [Problem("too_large", file, why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
+                                  hint="write the values out, without anchors")]  # fmt: skip
+    return value, builder.marks, builder.problems
+
+
+class _TooMuch(Exception):
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+class _Builder:
+    def __init__(self, file: str) -> None:
+        self.file, self.marks, self.problems, self.count = file, Marks(), list[Problem](), 0
+        self.scalars = _Loader("")
+
+    def value(self, node: Any, path: Path, depth: int) -> Any:
+        line = node.start_mark.line + 1
+        self.count += 1
+        if self.count > MOST_NODES or depth > MOST_DEPTH:
+            raise _TooMuch(line)
+        self.marks[path] = line
+        if isinstance(node, yaml.MappingNode):
+            found: dict[Any, Any] = {}
+            for key_node, inner in node.value:
+                key = self.scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+                if not isinstance(key, str | int) or isinstance(key, bool):
+                    self.problems.append(Problem("yaml_syntax", self.file, key_node.start_mark.line + 1, found="a key that is no word or year", expected="a plain key"))
+                    continue
+                if key in found:
+                    self.problems.append(Problem("duplicate_key", self.file, key_node.start_mark.line + 1, ".".join(map(str, (*path, key))), str(key), "each key once"))
+                    continue
+                found[key] = self.value(inner, (*path, key), depth + 1)
+                self.marks[(*path, key)] = key_node.start_mark.line + 1
+            return found
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(inner, (*path, i), depth + 1) for i, inner in enumerate(node.value)]
+        return self.scalar(node)
+
+    def scalar(self, node: Any) -> Any:
+        try:
+            return self.scalars.construct_object(node)  # type: ignore[no-untyped-call]
+        except (yaml.YAMLError, ValueError, OverflowError):
+            self.problems.append(Problem("yaml_syntax", self.file, node.start_mark.line + 1, found=str(node.value)[:80], expected="a plain value"))
+            return None

@@ -1,0 +1,154 @@
+"""From a tree of plain values to a Card, with every error located: file, line or cell, field, found, expected, hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from parkzero.park.instrument import Instrument
+from parkzero.park.whole import Card
+from parkzero.problem import Problem, nearest
+from parkzero.units import UnitError, dimension, split
+from parkzero.words import DIMENSIONS
+
+Path = tuple[str | int, ...]
+Where = Callable[[Path], tuple[str, int | str | None]]
+Kinds = Mapping[str, type[Instrument]]
+
+_ABSOLUTE = ("energy", "power", "emission", "mass", "money", "area", "volume")
+_BASES = {
+    "emission": "% of base-year emissions", "energy": "% of base-year energy", "power": "% of peak demand", "mass": "% of base-year emissions",
+    "money": "% of value added or of the investment", "area": "% of the site's area", "volume": "% of base-year use",
+}  # fmt: skip
+
+
+def problems_of(error: ValidationError, where: Where, head: Path = (), owner: type[BaseModel] | None = None) -> list[Problem]:
+    """pydantic's errors in the words of a park."""
+    found = []
+    for item in error.errors(include_url=False):
+        path: Path = (*head, *(p for p in item["loc"] if p not in ("function-before", "[key]") and not str(p).startswith("function-")))
+        file, line = where(path)
+        context, kind, value = item.get("ctx", {}), item["type"], item.get("input")
+        field = dotted(path)
+        shown = _short(value)
+        if kind == "extra_forbidden":
+            names = field_names(owner or Card, path[len(head) :])
+            name = str(path[-1])
+            if _in_section(path) and _absolute(value):
+                found.append(_absolute_problem(file, line, field, value))
+                continue
+            found.append(Problem("unknown_key", file, line, field, name, "one of " + ", ".join(names), _hint(name, names)))
+        elif kind == "missing":
+            found.append(Problem("missing_field", file, line, field, "nothing", f"a value for {path[-1]!r}"))
+        elif kind in ("literal_error", "enum"):
+            names = _literals(context.get("expected", ""))
+            found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), _hint(str(value), names)))
+        elif kind in ("wrong_unit", "out_of_range", "unknown_key", "missing_value", "not_a_quantity", "unknown_name", "not_a_year", "contradictory_bounds"):
+            if kind == "wrong_unit" and _in_section(path) and _absolute(value):
+                found.append(_absolute_problem(file, line, field, value))
+                continue
+            code = "negative_value" if kind == "out_of_range" and _negative(value) else kind
+            found.append(Problem(code, file, line, field, str(context.get("found", shown)), str(context.get("expected", "")), str(context.get("hint", ""))))
+        else:
+            found.append(Problem("wrong_value", file, line, field, shown, item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")))
+    return found
+
+
+def dotted(path: Path) -> str:
+    """site.enterprises[0].demand"""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
+def field_names(model: type[BaseModel], path: Path) -> list[str]:
+    """Names allowed where `path` ends: the fields of the model that its head leads to."""
+    here: Any = model
+    for part in path[:-1]:
+        if isinstance(here, type) and issubclass(here, BaseModel) and part in here.model_fields:
+            here = here.model_fields[str(part)].annotation
+        elif not isinstance(part, int):
+            pass
+        here = _inner(here)
+    return sorted(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _inner(kind: Any) -> Any:
+    while not isinstance(kind, type) or not issubclass(kind, BaseModel):
+        inner = [a for a in getattr(kind, "__args__", ()) if a is not type(None) and a is not Ellipsis]
+        if not inner:
+            return kind
+        kind = inner[-1]
+    return kind
+
+
+def _literals(text: str) -> list[str]:
+    return [t.strip().strip("'") for t in text.replace(" or ", ", ").split(",") if t.strip()]
+
+
+def _hint(name: str, names: list[str]) -> str:
+    close = nearest(name, names)
+    return f"did you mean {close!r}?" if close else ""
+
+
+def _short(value: object) -> str:
+    text = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else repr(value) if isinstance(value, str) else str(value)
+    return text[:120]
+
+
+def _negative(value: object) -> bool:
+    text = value.get("value") if isinstance(value, dict) else value
+    return str(text).lstrip().startswith("-")
+
+
+def _in_section(path: Path) -> bool:
+    return bool(path) and path[0] in DIMENSIONS
+
+
+def _dimension(value: object) -> str | None:
+    if isinstance(value, dict):
+        value = f"{value.get('value')} {value.get('unit') or ''}"
+    try:
+        return dimension(split(str(value))[1])
+    except (UnitError, ValueError, OverflowError):
+        return None
+
+
+def _absolute(value: object) -> bool:
+    return _dimension(value) in _ABSOLUTE
+
+
+def _absolute_problem(file: str, line: int | str | None, field: str, value: object) -> Problem:
+    kind = _dimension(value) or "emission"
+    shown = f"{value.get('value')} {value.get('unit') or ''}".strip() if isinstance(value, dict) else str(value)
+    return Problem("absolute_amount", file, line, field, shown, f"a relative amount: {_BASES[kind]}", "a section fits any site, so it holds no absolute amounts")
+
+
+def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None, list[Problem]]:
+    """The card of a tree, and all that is wrong with it."""
+    found: list[Problem] = []
+    tree = dict(tree)
+    policy = tree.get("policy")
+    if isinstance(policy, dict) and isinstance(policy.get("instruments"), list | tuple):
+        ready = []
+        for number, raw in enumerate(policy["instruments"]):
+            head: Path = ("policy", "instruments", number)
+            kind = raw.get("kind") if isinstance(raw, dict) else raw
+            if not isinstance(raw, dict) or kind not in kinds:
+                file, line = where(head)
+                found.append(Problem("unknown_name", file, line, dotted((*head, "kind")), _short(kind), "one of " + ", ".join(sorted(kinds)), _hint(str(kind), sorted(kinds))))
+                continue
+            try:
+                ready.append(kinds[str(kind)].model_validate(raw))
+            except ValidationError as error:
+                found += problems_of(error, where, head, kinds[str(kind)])
+        tree["policy"] = policy | {"instruments": ready}
+    try:
+        return Card.model_validate(tree), found
+    except ValidationError as error:
+        return None, found + problems_of(error, where)
+    except RecursionError:
+        return None, [*found, Problem("too_large", *where(()), found="values nested too deep", expected="a park card")]

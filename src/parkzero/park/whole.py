@@ -1,0 +1,195 @@
+"""A park: identity, study, site, six sections, and what came with it (activity, streams, claims, profiles)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import ConfigDict, Field, SkipValidation
+
+from parkzero.clock import Floats
+from parkzero.park.noun import Ident, Noun
+from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.source import Confidence
+from parkzero.words import Action, Attribute, Use
+
+
+class Name(Noun):
+    """Name of the park."""
+
+    en: str
+    """Name in English."""
+    zh: str = ""
+    """Name in Chinese."""
+
+
+class Activity(Noun):
+    """One row of activity.csv: what was burnt, bought, sold, generated or produced in a period."""
+
+    enterprise: Ident
+    """Id of the enterprise."""
+    action: Action
+    """bought, burnt, sold, generated or produced."""
+    carrier: str
+    """Energy carrier; for `produced` the name of the product."""
+    use: Use = "fuel"
+    """fuel, transformation or feedstock."""
+    partner: str = ""
+    """The other side: grid, supplier, own, outside, or the id of an enterprise."""
+    quantity: float
+    """Energy [MWh, net calorific] or product [t]."""
+    low: float
+    """5th percentile of the quantity."""
+    high: float
+    """95th percentile of the quantity."""
+    year: int
+    """Calendar year."""
+    month: int = 0
+    """Month 1-12, or 0 for the whole year."""
+    attribute: Attribute = "none"
+    """none, direct (line), certificate or ppa."""
+    certificate: str = ""
+    """Id of the certificate or contract."""
+    evidence_id: str = ""
+    """Id of the evidence."""
+    evidence_kind: str = ""
+    """Invoice, meter, statement, estimate ..."""
+    prepared_by: str = ""
+    """Who prepared the row."""
+    checked_by: str = ""
+    """Who checked it."""
+    status: str = ""
+    """draft, checked or locked."""
+    source: str = ""
+    """Source of the number."""
+    confidence: Confidence = "B"
+    """Confidence of the number."""
+    origin: str = ""
+    """File and line."""
+
+
+class Stream(Noun):
+    """One row of streams.csv: a by-product or waste heat that flows, is offered or is wanted."""
+
+    giver: str
+    """Id of the giver; outside names are allowed with the prefix "outside:"."""
+    receiver: str
+    """Id of the receiver, or with the prefix "outside:"."""
+    what: str
+    """What flows."""
+    kind: Literal["energy", "water", "material"]
+    """Kind of stream."""
+    quantity: float | None = None
+    """Amount a year; none where not published."""
+    unit: str = ""
+    """Unit of the amount."""
+    first: int | None = None
+    """First year."""
+    last: int | None = None
+    """Last year."""
+    status: Literal["operating", "construction", "planned", "announced", "ended"] = "operating"
+    """State of the exchange."""
+    source: str = ""
+    """Source."""
+    confidence: Confidence = "C"
+    """Confidence."""
+
+
+class Claim(Noun):
+    """One entry of claims.yaml: what the park says of itself."""
+
+    id: Ident
+    """Id of the claim."""
+    text: str
+    """The statement in words."""
+    text_zh: str = ""
+    """The statement in Chinese."""
+    metric: Literal[
+        "emissions", "avoided_emissions", "reduction", "electricity_use", "renewable_share", "green_supply", "capacity", "output",
+        "payback_years", "saving", "ratio",
+    ]  # fmt: skip
+    """What is claimed."""
+    value: float
+    """The number claimed."""
+    unit: str
+    """Its unit."""
+    year: int | None = None
+    """Year it is claimed for."""
+    boundary: str = "park"
+    """Boundary it is claimed for: park, zone, city, firm or unknown."""
+    planned: bool = False
+    """Whether it is a target and not a report."""
+    source: str
+    """Who says so."""
+    confidence: Confidence = "B"
+    """Confidence that the claim was made so."""
+    note: str = ""
+    """What a reader should know."""
+
+
+class Card(Noun):
+    """What park.yaml holds: identity, study, site and the six sections."""
+
+    parkzero: Literal[1] = 1
+    """Version of the park format."""
+    id: Ident
+    """Id of the park."""
+    name: Name
+    """Name of the park."""
+    study: Study = Study()
+    """What is asked."""
+    site: Site
+    """Facts."""
+    standards: Standards = Standards()
+    """Dimension 1."""
+    policy: Policy = Policy()
+    """Dimension 2."""
+    paths: Paths = Paths()
+    """Dimension 3."""
+    economics: Economics = Economics()
+    """Dimension 4."""
+    governance: Governance = Governance()
+    """Dimension 5."""
+    trends: Trends = Trends()
+    """Dimension 6."""
+
+
+class Park(Card):
+    """A park, whole: its card and what came with it."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    activity: Annotated[tuple[Activity, ...], Field(exclude=True)] = ()
+    """Rows of activity.csv."""
+    streams: Annotated[tuple[Stream, ...], Field(exclude=True)] = ()
+    """Rows of streams.csv."""
+    claims: Annotated[tuple[Claim, ...], Field(exclude=True)] = ()
+    """Entries of claims.yaml."""
+    profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
+    """Hourly series of the weather year (8760,), by name."""
+    borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}
+    """By section: the park that it was borrowed from."""
+    replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}
+    """By section: the host's own section that a borrowed one stands in for."""
+
+    def section(self, dimension: str) -> Noun:
+        """The section of a dimension."""
+        found: Noun = getattr(self, dimension)
+        return found
+
+    def enterprise_ids(self) -> tuple[str, ...]:
+        return tuple(e.id for e in self.site.enterprises)
+
+    def key(self) -> dict[str, Any]:
+        """All that a run depends on, as plain values (for the cache and for equality)."""
+        return {
+            "park": self.model_dump(mode="json"),
+            "activity": [a.model_dump(mode="json") for a in self.activity],
+            "profiles": {name: [float(np.sum(s)), float(np.dot(s, np.arange(s.size)))] for name, s in sorted(self.profiles.items())},
+            "borrowed": {d: p.id for d, p in self.borrowed.items()},
+        }
+
+
+__all__ = ["Activity", "Card", "Claim", "Name", "Park", "Stream"]

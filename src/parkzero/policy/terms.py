@@ -1,0 +1,78 @@
+"""From instruments to what they do to a plan, and, after the plan, to what they settle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parkzero.park.instrument import Instrument
+from parkzero.park.sections import Policy
+from parkzero.park.study import Study
+from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
+from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.results import Charge, Charges, Grant, Inventory, Levers, Limit, Line, Outlook, Rule, Terms
+
+KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
+"""The kinds of instrument by name."""
+BACKSTOP = 1000.0
+"""Default price of a tonne above a target [EUR/t]."""
+
+
+def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], outlook: Outlook, study: Study, year: int) -> Levers:
+    """Cost terms, grants and limits of a policy in a year. Money is already the study's."""
+    charges: list[Charge] = []
+    grants: list[Grant] = []
+    index = outlook.carbon_price[1] if year == outlook.stage else 1.0
+    for item in policy.instruments:
+        if not item.period.holds(year):
+            continue
+        reach = item.coverage
+        if isinstance(item, CarbonPriceInstrument):
+            charges.append(
+                Charge(item.id, item.price(year, index).value, rules[base_name(item.id)], reach.sectors, reach.carriers, reach.technologies, reach.owners, reach.sizes)
+            )
+        elif isinstance(item, CapexSubsidyInstrument):
+            grants.append(Grant(item.id, item.rate.value, reach.technologies, reach.owners))
+    limits: tuple[Limit, ...] = ()
+    due = [t for t in policy.targets if t.year <= year]
+    if due:
+        target = min(due, key=lambda t: t.emissions.value)
+        base = base_year["yardstick"].total.value or 0.0
+        backstop = study.backstop_carbon.value if study.backstop_carbon else BACKSTOP
+        limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop, rules["yardstick"]),)
+    return Levers(Terms(tuple(charges), limits), tuple(grants))
+
+
+def base_name(instrument: str) -> str:
+    """Name of an instrument's own rule among a frame's rules."""
+    return f"base:{instrument}"
+
+
+def covers(charge: Charge, sector: str, carrier: str) -> bool:
+    """Whether a charge reaches a line of an inventory."""
+    return (not charge.sectors or sector in charge.sectors) and (not charge.carriers or carrier in charge.carriers)
+
+
+def settle(policy: Policy, levers: Levers, inventories: Mapping[str, Inventory], base_year: Mapping[str, Inventory], sectors: Mapping[str, str], investment: Mapping[str, float]) -> Charges:
+    """What is paid and granted: tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency]."""
+    paid: dict[str, float] = {}
+    tonnes: dict[str, float] = {}
+    free = {i.id: i.free_share.value if i.free_share else 0.0 for i in policy.instruments if isinstance(i, CarbonPriceInstrument)}
+    for charge in levers.terms.charges:
+        name = base_name(charge.instrument)
+        now, then = (_covered(inv[name].lines, charge, sectors) for inv in (inventories, base_year))
+        tonnes[charge.instrument] = now
+        paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
+    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if not g.technologies or t in g.technologies) for g in levers.grants}
+    return Charges(paid, tonnes, granted)
+
+
+def _covered(lines: tuple[Line, ...], charge: Charge, sectors: Mapping[str, str]) -> float:
+    return sum(
+        line.tonnes
+        for line in lines
+        if line.scope in ("1", "2") and line.step == "account" and not (line.scope == "2" and line.factor.startswith("energy share"))
+        and covers(charge, sectors.get(line.enterprise, "power_and_heat"), line.carrier)
+    )  # fmt: skip
+
+
+__all__ = ["KINDS", "base_name", "covers", "settle", "terms"]

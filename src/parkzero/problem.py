@@ -1,0 +1,53 @@
+"""What is wrong with a park, in a form that a person, a script and both languages can use."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: where it is, what was found, what was expected, what to do.
+
+    `code` is stable and names the kind; `level` is "error" (the park cannot be read) or "warning".
+    """
+
+    code: str
+    file: str = ""
+    line: int | str | None = None
+    field: str = ""
+    found: str = ""
+    expected: str = ""
+    hint: str = ""
+    level: str = "error"
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+class ParkError(Exception):
+    """A park that cannot be used, with all its problems."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problems: {', '.join(sorted({p.code for p in self.problems}))}")
+
+
+class DemandError(Exception):
+    """Demand that cannot be served by what the park has or may build (exit code 3)."""
+
+    def __init__(self, unserved: dict[str, float]) -> None:
+        self.unserved = unserved
+        super().__init__("demand cannot be served: " + ", ".join(f"{k} {v:,.0f} MWh" for k, v in unserved.items()))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The closest valid name, or "" where none is close.
+
+    >>> nearest("electricty", ["electricity", "heat"])
+    'electricity'
+    """
+    found = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
+    return found[0] if found else ""

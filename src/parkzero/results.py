@@ -1,0 +1,470 @@
+"""What rooms hand on to each other: frozen values without arithmetic.
+
+A type stands here only if one room gives it and another takes it. Energies in MWh, powers in MW, emissions in tCO2e
+(tCO2 under the Chinese rule), money in the study's currency and price year. A series of the year has shape (8760,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parkzero.clock import Floats, TimeGrid
+from parkzero.figure import Figure
+from parkzero.flows import Flows
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+
+Case = Literal["now", "reference", "plan"]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A figure that nobody gave and a stated rule filled in."""
+
+    path: str
+    """Where in the park it stands, for example site.climate.pv_yield."""
+    value: float
+    low: float
+    high: float
+    unit: str
+    rule: str
+    """Name of the rule."""
+    holder: str
+    """Who holds the true figure."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Hourly series of the weather year."""
+
+    load: Mapping[tuple[str, str], Floats]
+    """Demand by (enterprise, carrier) in the base year [MW]."""
+    availability: Mapping[str, Floats]
+    """Output per unit of capacity of sun and wind, by technology or asset [-]."""
+    price_shape: Mapping[str, Floats]
+    """Price relative to its mean, by carrier [-]."""
+    origin: Mapping[str, str]
+    """How each series came about, for the report: file or method."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Indices of the base year and of the stage (1.0 in the base year): low, central, high."""
+
+    stage: int
+    grid_factor: tuple[float, float, float]
+    carbon_price: tuple[float, float, float]
+    energy_price: Mapping[str, tuple[float, float, float]]
+    technology_cost: Mapping[str, float]
+    demand: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What governance makes of the data and of the plan."""
+
+    interval: float | None
+    """Half width that the metering leaves on measured energy, as a share; None where governance does not say."""
+    surcharge: float | None
+    """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
+    dispatch: str | None
+    """How plants are run; None where governance does not say."""
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """Tonnes per unit of one kind of flow under a rule. "*" fits any value."""
+
+    carrier: str
+    giver_kind: str
+    receiver_kind: str
+    use: str
+    attribute: str
+    gas: str
+    scope: str
+    """1, 2, export, biogenic, internal or none."""
+    tonnes: float
+    """Tonnes (of CO2e under the ruler's warming potentials) per MWh or per t of product."""
+    share: float
+    """Half width of the 95 % interval, as a share."""
+    factor: str
+    """Id of the factor row."""
+    source: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A ruler worked out for a park: a plain table."""
+
+    name: str
+    unit: str
+    rows: tuple[RuleRow, ...]
+
+    def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str) -> tuple[RuleRow, ...]:
+        """The rows for one kind of flow."""
+        asked = (carrier, giver, receiver, use, attribute)
+        return tuple(
+            r
+            for r in self.rows
+            if all(
+                has == "*" or has == want
+                for has, want in zip((r.carrier, r.giver_kind, r.receiver_kind, r.use, r.attribute), asked, strict=True)
+            )
+        )
+
+    def per_unit(self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none") -> float:
+        """Tonnes per unit that count in the total."""
+        return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in ("1", "2", "export"))
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A price on the tonnes of a rule, for those it covers: a cost term of the plan."""
+
+    instrument: str
+    price: float
+    """Price [currency/t]."""
+    rule: Rule
+    sectors: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A share of the investment in covered technologies that the state pays."""
+
+    instrument: str
+    share: float
+    technologies: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A soft cap on tonnes of a rule in the stage: above it a tonne costs the backstop price."""
+
+    name: str
+    tonnes: float
+    backstop: float
+    rule: Rule
+    hard: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Cost terms and constraints; merging two only sums costs and intersects bounds."""
+
+    charges: tuple[Charge, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+    def merged(self, other: Terms) -> Terms:
+        return Terms(self.charges + other.charges, self.limits + other.limits)
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What policy does to the plan."""
+
+    terms: Terms = Terms()
+    grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Price:
+    """Price of a carrier at the park's gate."""
+
+    carrier: str
+    buy: Floats
+    """Energy and network, by hour [currency/MWh]."""
+    sell: Floats | None
+    """What the grid pays, by hour [currency/MWh]."""
+    peak: float
+    """Charge on the month's highest hour [currency/MW per month]."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """New capacity that may be built."""
+
+    technology: str
+    annual: float
+    """Annuity and fixed cost per capacity, after grants [currency/MW a]."""
+    annual_energy: float
+    """The same per energy content of storage [currency/MWh a]."""
+    investment: float
+    """Investment per capacity before grants [currency/MW]."""
+    investment_energy: float
+    """Investment per energy content before grants [currency/MWh]."""
+    granted: float
+    """Share of the investment that grants pay."""
+    fixed: float
+    """Fixed yearly cost per capacity [currency/MW a]."""
+    social: float
+    """Annuity at the social rate and fixed cost, before grants [currency/MW a]."""
+    social_energy: float
+    """The same per energy content [currency/MWh a]."""
+    variable: float
+    """Variable cost per main output [currency/MWh]."""
+    limit: float
+    """Largest new capacity [MW]."""
+    lifetime: float
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What economics lets the plan choose from."""
+
+    prices: Mapping[str, Price]
+    candidates: tuple[Candidate, ...]
+    terms: Terms = Terms()
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Energy that comes in from outside, or arises inside at no choice of the plan (own by-product)."""
+
+    id: str
+    carrier: str
+    giver_kind: str
+    price: Floats
+    """[currency/MWh], with charges on its tonnes"""
+    limit: float
+    """[MW]"""
+    peak_charge: float
+    """[currency/MW per month]"""
+    tonnes: Floats
+    """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
+    yearly: float = float("inf")
+    """Amount of the year [MWh], for an own by-product: it arises whatever the plan does, and is flared where nobody takes it."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Energy sold to the grid."""
+
+    id: str
+    carrier: str
+    price: Floats
+    limit: float
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A source or converter. All per-unit figures refer to its main output."""
+
+    id: str
+    technology: str
+    owner: str
+    sector: str
+    input: str | None
+    output: str
+    byproduct: str | None
+    per_input: float
+    """Input per main output [-]; 0 for sources."""
+    per_byproduct: float
+    """Second output per main output [-]."""
+    per_capacity: float
+    """Largest main output per unit of capacity [-] (the efficiency where capacity counts input)."""
+    existing: float
+    """[MW]"""
+    most: float
+    """Largest new capacity [MW]; 0 where nothing can be built."""
+    annual: float
+    """[currency/MW a] for new capacity"""
+    variable: float
+    """[currency/MWh], with charges on its tonnes"""
+    availability: Floats | None
+    yearly: float = float("inf")
+    """Largest main output in the year [MWh]."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store with power and energy."""
+
+    id: str
+    technology: str
+    owner: str
+    carrier: str
+    into: float
+    """Efficiency of charging [-]"""
+    out: float
+    """Efficiency of discharging [-]"""
+    loss: float
+    """Standing loss per hour [-]"""
+    existing: float
+    """[MW]"""
+    existing_energy: float
+    """[MWh]"""
+    most: float
+    most_energy: float
+    annual: float
+    annual_energy: float
+    hours: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Demand of a carrier, summed over enterprises."""
+
+    carrier: str
+    power: Floats
+    """[MW] by hour of the year"""
+    cost: float = 0.0
+    """Charges per MWh on the tonnes of fuel burnt where it is used [currency/MWh]."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The energy system of one stage: all that the plan is computed from."""
+
+    case: Case
+    stage: int
+    supplies: tuple[Supply, ...]
+    outlets: tuple[Outlet, ...]
+    plants: tuple[Plant, ...]
+    stores: tuple[Store, ...]
+    loads: tuple[Load, ...]
+    limits: tuple[Limit, ...]
+    months: Floats
+    """Local month 1-12 of each hour."""
+    backstop: float
+    """Price of demand not served [currency/MWh]."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Capacities and dispatch with its certificate."""
+
+    case: Case
+    grid: TimeGrid
+    capacity: Mapping[str, float]
+    """New capacity by plant or store [MW]."""
+    energy: Mapping[str, float]
+    """New energy content by store [MWh]."""
+    flow: Mapping[str, Floats]
+    """By component id: main output, import, export [MW]; "<store>:in", "<store>:out", "<store>:level"."""
+    price: Mapping[str, Floats]
+    """Short-run price by carrier: dual of the balance at fixed capacities [currency/MWh]."""
+    cost: float
+    """Yearly cost of the plan as private terms see it [currency/a]: the objective of the full-year dispatch."""
+    lower: float
+    upper: float
+    aggregation_error: float
+    """Cost on the representative days minus the proved cost, over the proved cost [-]."""
+    emissions: float
+    """Yardstick tonnes."""
+    emissions_low: float
+    emissions_high: float
+    unserved: Mapping[str, float]
+    """Demand not served by carrier [MWh]."""
+    exceeded: Mapping[str, float]
+    """Tonnes above each limit."""
+    peaks: Floats
+    """Highest import of each month [MW] (12,)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an inventory, traceable to its activity row and its factor row."""
+
+    enterprise: str
+    origin: str
+    carrier: str
+    gas: str
+    scope: str
+    step: str
+    """Named step: "account", "elimination"."""
+    quantity: float
+    unit: str
+    factor: str
+    factor_value: float
+    tonnes: float
+    low: float
+    high: float
+    source: str
+    factor_share: float = 0.0
+    """Half width of the factor's 95 % interval, as a share."""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """An account under one rule."""
+
+    rule: str
+    unit: str
+    lines: tuple[Line, ...]
+    total: Figure
+    scopes: Mapping[str, Figure]
+    gases: Mapping[str, Figure]
+    enterprises: Mapping[str, Figure]
+    """Scope 1 and 2 of each enterprise before elimination."""
+    eliminated: Figure
+    biogenic: Figure
+
+
+@dataclass(frozen=True)
+class Charges:
+    """What policy settles after the plan: by instrument, money to the state (+) and from it (-)."""
+
+    paid: Mapping[str, float]
+    tonnes: Mapping[str, float]
+    granted: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What the plan means in money [currency/a unless said]."""
+
+    cost: float
+    """Before transfers, at the social rate."""
+    private: float
+    """As the park sees it, with transfers and at its own rates."""
+    investment: float
+    """[currency]"""
+    energy_bill: float
+    operation: float
+    by_technology: Mapping[str, float] = field(default_factory=dict)
+    """Investment by technology [currency]."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a stage hands on to the next (one stage so far: nothing)."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that precedes a plan."""
+
+    park: Park
+    site: Site
+    study: Study
+    series: Series
+    fills: tuple[Fill, ...]
+    outlook: Outlook
+    quality: Quality
+    rules: Mapping[str, Rule]
+    base_year: Mapping[str, Inventory]
+    activity: Flows
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One pure run."""
+
+    frame: Frame
+    levers: Levers
+    offer: Offer
+    system: System
+    plan: Plan
+    flows: Flows
+    inventories: Mapping[str, Inventory]
+    charges: Charges
+    value: Value

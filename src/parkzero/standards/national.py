@@ -1,0 +1,169 @@
+"""The national zero-carbon-park rule of China: core indicator, verdict, cut needed, guiding indicators.
+
+Notice 发改环资〔2025〕910号 (NDRC, MIIT, NEA), annex 3 (indicators, trial) and annex 4 (accounting, trial).
+Numerator: CO2 of fuels, transformation and bought power. Denominator: bought and own primary energy, less what is sold,
+each energy once; electricity at the equivalent value, the rest at calorific value [tce].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from parkzero.figure import Figure, missing
+from parkzero.flows import Flows
+from parkzero.park.sections import Standards
+from parkzero.park.site import Site
+from parkzero.results import Inventory
+from parkzero.standards import factors
+
+MWH_PER_TCE = 8.141
+SMALL, LARGE = 200_000.0, 1_000_000.0
+"""Size classes of annual total energy use [tce]; below the first no line is printed."""
+LINES = {"medium": 0.20, "large": 0.30}
+"""Core indicator at most [tCO2/tce]."""
+RANGE = (0.281, 0.315)
+"""Span of equivalent values in use [tce/MWh]: local standards and software defaults; the text of 910 names no base."""
+SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
+Answer = Literal["meets", "misses", "cannot_be_told", "no_line"]
+
+
+@dataclass(frozen=True)
+class Energy:
+    """One entry of the denominator."""
+
+    carrier: str
+    mwh: float
+    tce: float
+    tce_calorific: float
+    clean: bool
+    feedstock: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer under the rule, with its margin."""
+
+    answer: Answer
+    illustration: bool
+    """True outside China: the rule is applied for illustration."""
+    line: float | None
+    indicator: Figure
+    indicator_with_feedstock: Figure
+    energy: Figure
+    energy_calorific: Figure
+    emissions: Figure
+    cut: Figure
+    """Tonnes to cut at the same energy use."""
+    grid_room: Figure
+    """Largest ordinary grid power that meets the line [MWh]."""
+    direct_share: Figure
+    guiding: dict[str, Figure]
+    guiding_line: dict[str, float | None]
+
+
+def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
+    """The denominator, entry by entry: bought + own primary - sold, each energy once."""
+    value = factors.equivalent_value(site, year).value
+    return tuple(_energies(flows, value))
+
+
+def _energies(flows: Flows, value: float) -> Iterator[Energy]:
+    for row in flows.records():
+        if row["unit"] != "MWh":
+            continue
+        mwh, carrier = float(row["quantity"]) * float(row["weight"]), str(row["carrier"])
+        into, out = row["giver_kind"], row["receiver_kind"]
+        if into == "enterprise" and out == "enterprise":
+            continue
+        sign = -1.0 if out in ("grid", "outside") else 1.0
+        if carrier == "electricity":
+            green = row["attribute"] in ("direct", "certificate", "ppa")
+            if into in ("asset", "own") and not green:
+                continue
+            yield Energy(carrier, sign * mwh, sign * mwh * value, sign * mwh / MWH_PER_TCE, green, False)
+        elif carrier in ("heat", "steam", "cooling", "hydrogen"):
+            if into in ("asset", "own"):
+                continue
+            yield Energy(carrier, sign * mwh, sign * mwh / MWH_PER_TCE, sign * mwh / MWH_PER_TCE, row["attribute"] != "none", False)
+        else:
+            clean = carrier in ("biomass", "biogas", "biomethane")
+            yield Energy(carrier, sign * mwh, sign * mwh / MWH_PER_TCE, sign * mwh / MWH_PER_TCE, clean, row["use"] == "feedstock")
+
+
+def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
+    """Judge flows and their account by the national rule."""
+    rows = energies(flows, site, year)
+    counted = [e for e in rows if standards.feedstock or not e.feedstock]
+    value = factors.equivalent_value(site, year).value
+    power = sum(e.tce for e in counted if e.carrier == "electricity")
+    rest = sum(e.tce for e in counted if e.carrier != "electricity")
+    total = power + rest
+    spread = _spread(flows)
+    low, high = (power * end / value + rest for end in RANGE)
+    half = ((total * spread) ** 2 + (max(high - total, total - low, 0.0)) ** 2) ** 0.5
+    energy = Figure(total, "tce", max(total - half, 0.0), total + half)
+    feedstock = sum(e.tce for e in rows)
+    tonnes = inventory.total.value or 0.0
+    indicator = _ratio(inventory.total, energy)
+    with_feedstock = _ratio(inventory.total, Figure(feedstock, "tce", feedstock * (1 - spread), feedstock * (1 + spread)))
+    line = LINES["large"] if total >= LARGE else LINES["medium"] if total >= SMALL else None
+    answer: Answer = "no_line"
+    if line is not None and indicator.value is not None and indicator.low is not None and indicator.high is not None:
+        answer = "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
+    ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
+    cut = missing("tCO2", "no line is printed below 200,000 tce") if line is None else Figure(max(tonnes - line * total, 0.0), "tCO2")
+    room = missing("MWh", "no line is printed below 200,000 tce")
+    if line is not None:
+        room = Figure(max((line * total - (tonnes - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
+    calorific = sum(e.tce_calorific for e in counted)
+    clean, clean_gas = _clean(counted, total, gas=standards.natural_gas_is_clean), _clean(counted, total, gas=not standards.natural_gas_is_clean)
+    used = sum(e.mwh for e in counted if e.carrier == "electricity")
+    direct = sum(
+        float(r["quantity"]) * float(r["weight"])
+        for r in flows.records()
+        if r["carrier"] == "electricity" and r["attribute"] == "direct" and r["receiver_kind"] not in ("grid", "outside")
+    )
+    not_given = "no figure was given"
+    guiding = {
+        "clean_energy_share": Figure(clean, "", clean * (1 - spread), min(clean * (1 + spread), 1.0)) if total > 0 else missing("", not_given),
+        "clean_energy_share_other_reading": Figure(clean_gas, "") if total > 0 else missing("", not_given),
+        "product_energy_grade": missing("", "needs product quotas, not part of parkzero yet"),
+        "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
+    }  # fmt: skip
+    return Verdict(
+        answer, site.place.country != "CN", line, indicator, with_feedstock, energy, Figure(calorific, "tce", calorific * (1 - spread), calorific * (1 + spread)),
+        inventory.total, cut, room, Figure(direct / used, "") if used > 0 else missing("", "no electricity use"), guiding,
+        {"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
+    )  # fmt: skip
+
+
+def _given(given: object) -> Figure:
+    from parkzero.park.noun import Given
+
+    if not isinstance(given, Given):
+        return missing("", "no public evidence, or not given")
+    return Figure(given.value, "", given.low, given.high, "published", given.source)
+
+
+def _clean(rows: list[Energy], total: float, *, gas: bool) -> float:
+    clean = sum(e.tce for e in rows if e.clean or (gas and e.carrier in ("natural_gas", "lng")))
+    return min(max(clean / total, 0.0), 1.0) if total > 0 else 0.0
+
+
+def _ratio(tonnes: Figure, energy: Figure) -> Figure:
+    if tonnes.value is None or not energy.value or energy.value <= 0 or tonnes.low is None or tonnes.high is None or energy.high is None:
+        return missing("tCO2/tce", "no energy use")
+    value = tonnes.value / energy.value
+    part = (max(tonnes.high - tonnes.value, 0.0) / tonnes.value) if tonnes.value else 0.0
+    whole = (part**2 + ((energy.high - energy.value) / energy.value) ** 2) ** 0.5
+    return Figure(value, "tCO2/tce", max(value * (1 - whole), 0.0), value * (1 + whole))
+
+
+def _spread(flows: Flows) -> float:
+    """Half width of the summed energy, rows independent, as a share."""
+    rows = [r for r in flows.records() if r["unit"] == "MWh"]
+    total = sum(float(r["quantity"]) * float(r["weight"]) for r in rows)
+    square = sum((max(float(r["high"]) - float(r["quantity"]), float(r["quantity"]) - float(r["low"])) * float(r["weight"])) ** 2 for r in rows)
+    return float(square**0.5 / total) if total else 0.0

@@ -1,0 +1,1 @@
+"""Dimension 6: indices over the years."""

@@ -1,0 +1,34 @@
+"""Indices of the stage from the courses of the trends section: linear between the years given, constant after the last."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkzero.park.sections import Course, Trends
+from parkzero.results import Outlook
+
+
+def outlook(trends: Trends, base_year: int, stage: int) -> Outlook:
+    """Low, central and high index of every driver at the stage; 1.0 in the base year."""
+    return Outlook(
+        stage,
+        _index(trends.grid_factor, base_year, stage),
+        _index(trends.carbon_price, base_year, stage),
+        {carrier: _index(course, base_year, stage) for carrier, course in trends.energy_price.items()},
+        {tech: _index(course, base_year, stage)[1] for tech, course in trends.technology_cost.items()},
+        _index(trends.demand, base_year, stage),
+    )
+
+
+def _index(course: Course | None, base_year: int, stage: int) -> tuple[float, float, float]:
+    if course is None:
+        return 1.0, 1.0, 1.0
+
+    def at(points: dict[int, float]) -> float:
+        years = sorted({base_year, *points})
+        values = [points.get(y, 1.0) for y in years]
+        return float(np.interp(stage, years, values))
+
+    central = at(course.central)
+    low, high = at(course.central | course.low), at(course.central | course.high)
+    return min(low, central), central, max(high, central)

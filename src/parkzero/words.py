@@ -1,0 +1,57 @@
+"""The shared vocabulary: the only names that a section of a park may speak."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Dimension = Literal["standards", "policy", "paths", "economics", "governance", "trends"]
+DIMENSIONS: tuple[str, ...] = get_args(Dimension)
+
+Carrier = Literal[
+    "electricity", "heat", "steam", "cooling", "hydrogen",
+    "natural_gas", "refinery_gas", "biomethane", "biogas", "lpg", "lng",
+    "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass",
+]  # fmt: skip
+CARRIERS: tuple[str, ...] = get_args(Carrier)
+FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", "hydrogen"))
+BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass"})
+THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
+
+Sector = Literal[
+    "refining", "chemicals", "pharmaceuticals", "biotechnology", "building_materials", "steel", "aluminium", "food",
+    "paper", "textiles", "batteries", "photovoltaics", "electronics", "machinery", "vehicles", "data_centre",
+    "offices", "power_and_heat", "water", "waste", "logistics", "other_industry",
+]  # fmt: skip
+SECTORS: tuple[str, ...] = get_args(Sector)
+
+Gas = Literal["CO2", "CH4", "N2O"]
+Use = Literal["fuel", "transformation", "feedstock"]
+Action = Literal["bought", "burnt", "sold", "generated", "produced"]
+OwnerKind = Literal["private", "public", "third_party"]
+SizeClass = Literal["small", "medium", "large"]
+Status = Literal["operating", "construction", "planned", "announced"]
+Role = Literal["converter", "source", "storage"]
+NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own"]
+Attribute = Literal["none", "direct", "certificate", "ppa"]
+DispatchMode = Literal["rule", "forecast", "perfect"]
+
+HOLDERS = {
+    "demand": "enterprises",
+    "activity": "enterprises",
+    "assets": "enterprises",
+    "prices.electricity": "power supplier",
+    "prices.natural_gas": "gas supplier",
+    "prices": "fuel and heat suppliers",
+    "grid": "power supplier",
+    "climate": "weather service",
+    "area": "park administration",
+    "value_added": "statistics office",
+    "output": "statistics office",
+}
+"""Who holds a missing figure, by the head of its path: the one the park manager asks."""
+
+
+def holder(path: str) -> str:
+    """Who holds the figure at `path` (the longest head of HOLDERS that occurs in it)."""
+    found = [head for head in HOLDERS if f".{head}." in f".{path}."]
+    return HOLDERS[max(found, key=len)] if found else "park administration"

@@ -26,6 +26,9 @@ class Figure:
     reason: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("value", "low", "high"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, float(getattr(self, name)))
         if self.value is not None and not math.isfinite(self.value):
             raise ValueError(f"a figure must be finite, found {self.value} {self.unit}")
         if self.value is not None:

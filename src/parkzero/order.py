@@ -109,6 +109,6 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, state: Sta
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in rules.items()}
     sectors = {e.id: e.sector for e in site.enterprises}
     first: Charges = policy.settle(section, levers, inventories, given.base_year, sectors, {})
-    worth = value(plan, built, offer, first)
+    worth = value(plan, built, site, offer, first)
     charges = policy.settle(section, levers, inventories, given.base_year, sectors, worth.by_technology)
     return Assessment(given, levers, offer, built, plan, flows, inventories, charges, worth)

@@ -240,8 +240,8 @@ class Supply:
     """[currency/MW per month]"""
     tonnes: Floats
     """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
-    yearly: float = float("inf")
-    """Amount of the year [MWh], for an own by-product: it arises whatever the plan does, and is flared where nobody takes it."""
+    fixed: Floats | None = None
+    """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +336,8 @@ class System:
     """Local month 1-12 of each hour."""
     backstop: float
     """Price of demand not served [currency/MWh]."""
+    export_share: float = 1.0
+    """Largest share of the power made inside that may be sold in a year."""
 
 
 @dataclass(frozen=True)

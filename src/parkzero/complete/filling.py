@@ -46,10 +46,14 @@ class Fills:
 
 
 def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, tuple[Fill, ...]]:
-    """The site with nothing missing that a plan needs, and what was filled."""
+    """The site with nothing missing that a plan needs, and what was filled.
+
+    An enterprise that owns operating plants or serves a neighbour is a utility: what it burns is no demand of its own.
+    """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
-    enterprises = tuple(_enterprise(e, rows, fills) for e in site.enterprises)
+    utilities = {a.owner for a in site.operating()} | {a.partner for a in rows}
+    enterprises = tuple(e if e.id in utilities else _enterprise(e, rows, fills) for e in site.enterprises)
     site = site.but(enterprises=enterprises, climate=_climate(site, fills))
     site = site.but(assets=site.assets + _boilers(site, rows, fills))
     site = site.but(prices=_prices(site, fills))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from parkzero.park.site import Site
 from parkzero.results import Charges, Offer, Plan, System, Value
 
 
-def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
+def value(plan: Plan, system: System, site: Site, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
     weight = plan.grid.step_weights * plan.grid.step_hours
     by_id = {c.technology: c for c in offer.candidates}
@@ -30,8 +31,10 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed
+    fee = site.grid.direct_fee.value if site.grid.direct_fee else 0.0
     for plant in system.plants:
-        operation += float(weight @ plan.flow[plant.id]) * plain_variable(plant.technology, offer)
+        per = plain_variable(plant.technology, offer) + (fee if plant.technology in ("pv_ground", "wind") else 0.0)
+        operation += float(weight @ plan.flow[plant.id]) * per
     paid = sum(charges.paid.values())
     return Value(bill + operation + social, bill + operation + private + paid, invested, bill, operation + fixed, by_technology)
 

@@ -54,12 +54,12 @@ def build(system: System, grid: TimeGrid) -> Model:
     month = grid.take(system.months).astype(int)
     present = np.unique(month)
     for supply in system.supplies:
-        flow = lp.variables(f"supply {supply.id}", size, upper=supply.limit, cost=grid.take(supply.price) * weight)
+        arises = grid.take(supply.fixed) if supply.fixed is not None else None
+        low, high = (0.0, supply.limit) if arises is None else (arises, arises)
+        flow = lp.variables(f"supply {supply.id}", size, lower=low, upper=high, cost=grid.take(supply.price) * weight)
         lp.put(balance[supply.carrier], flow, 1.0)
         tonnes.append((flow, grid.take(supply.tonnes) * weight))
-        if supply.yearly < INF:
-            row = lp.constraints(f"yearly {supply.id}", 1, lower=supply.yearly, upper=supply.yearly)
-            lp.put(row, flow, weight)
+        if arises is not None:
             lp.put(balance[supply.carrier], lp.variables(f"flare {supply.id}", size), -1.0)
         if supply.peak_charge:
             share = 12.0 / len(present)
@@ -87,6 +87,14 @@ def build(system: System, grid: TimeGrid) -> Model:
             lp.put(rows, new, -reach)
         if plant.yearly < INF:
             lp.put(lp.constraints(f"yearly {plant.id}", 1, upper=plant.yearly), flow, weight)
+
+    if system.export_share < 1.0 and system.outlets:
+        row = lp.constraints("export share", 1, upper=0.0)
+        for outlet in system.outlets:
+            lp.put(row, lp.columns[f"outlet {outlet.id}"], weight)
+        for plant in system.plants:
+            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+            lp.put(row, lp.columns[f"plant {plant.id}"], -system.export_share * per * weight)
 
     for store in system.stores:
         power = INF if store.most > 0 else store.existing

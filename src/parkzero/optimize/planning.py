@@ -8,7 +8,7 @@ that its reduced costs give (valid for the full year, weak); `aggregation_error`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,9 @@ from parkzero.results import Plan, System
 Told = Callable[[str], None]
 SERVED = 1e-6
 """Share of a demand that may stay unserved in a plan that counts as serving it."""
-ROUNDS = 8
+ROUNDS = 6
+TIE = 0.01
+"""Price on yardstick tonnes that breaks ties between plans of equal cost [currency/t]; taken off the cost again."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,32 @@ def plan(system: System, *, periods: int = 12, full_year: bool = False, gap: flo
             low, high = chosen.emissions + near.low - near.emissions, chosen.emissions + near.high - near.emissions
         chosen = Chosen(chosen.values, chosen.cost, chosen.emissions, low, high)
         proved = _proved(whole, chosen, found)
-        return _with(proved, lower=found.objective)
-    living = Living(whole.programme)
+        return replace(proved, lower=found.objective)
     more: frozenset[int] = frozenset()
     for _ in range(ROUNDS):
         told("capacities")
-        chosen = choose(build(system, representative(system, periods, more)), gap, spread=spread)
+        chosen = choose(build(system, representative(system, periods, more)), gap, spread=False)
         told("dispatch")
-        living.bounds(whole.capacities, chosen.values, chosen.values)
-        found = living.solve()
+        found = dispatch(whole, chosen.values)
         worst = _worst_days(whole, found)
         if not worst - more:
             break
         more |= worst
+    if spread:
+        told("range")
+        near = choose(build(system, representative(system, periods, more)), gap, spread=True)
+        chosen = replace(chosen, low=near.low, high=near.high)
     return _proved(whole, chosen, found)
+
+
+def dispatch(whole: Model, values: Floats) -> Solution:
+    """The least-cost dispatch of the full year at fixed capacities: its reduced costs are a cut.
+
+    Always cold, with presolve: from another basis a large move takes a hundred times longer.
+    """
+    living = Living(whole.programme)
+    living.bounds(whole.capacities, values, values)
+    return living.solve()
 
 
 def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
@@ -77,11 +91,8 @@ def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
     model = build(system, representative(system, periods))
     if not len(model.capacities):
         return _proved(model, None, _solve(model))
-    living = Living(model.programme)
-    found = _tied(living, model, living.solve())
-    values = _clean(found.x[model.capacities])
-    emissions = float(model.tonnes @ found.x)
-    return _proved(model, Chosen(values, found.objective, emissions, emissions, emissions), found)
+    chosen, found = _chosen(Living(model.programme), model)
+    return _proved(model, chosen, found)
 
 
 def _solve(model: Model, *, simplex: bool = True) -> Solution:
@@ -91,23 +102,30 @@ def _solve(model: Model, *, simplex: bool = True) -> Solution:
     return living.solve()
 
 
+def _chosen(living: Living, model: Model) -> tuple[Chosen, Solution]:
+    """Least-cost capacities; among plans of equal cost the one of least emissions, by a tiny price on tonnes."""
+    every = np.arange(model.programme.width)
+    living.costs(every, model.programme.cost + TIE * model.tonnes)
+    found = living.solve()
+    emissions = float(model.tonnes @ found.x)
+    cost = float(model.programme.cost @ found.x) + model.programme.constant
+    found = replace(found, objective=cost)
+    return Chosen(_clean(found.x[model.capacities]), cost, emissions, emissions, emissions), found
+
+
 def choose(model: Model, gap: float, *, spread: bool) -> Chosen:
-    """Least-cost capacities on a grid; ties are broken by least emissions; with the range of emissions within the gap."""
+    """Least-cost capacities on a grid, with the least and greatest emissions among plans within the gap of that cost."""
     living = Living(model.programme)
-    best = living.solve()
-    tied = _tied(living, model, best)
-    emissions = float(model.tonnes @ tied.x)
-    low = high = emissions
-    if spread:
-        row = _cost_row(living, model, best.objective * (1 + gap) if best.objective > 0 else best.objective + abs(best.objective) * gap)
-        every = np.arange(model.programme.width)
-        ends = []
-        for sign in (1.0, -1.0):
-            living.costs(every, sign * model.tonnes)
-            ends.append(float(model.tonnes @ living.solve().x))
-        low, high = min(ends[0], emissions), max(ends[1], emissions)
-        living.row(row, -np.inf, np.inf)
-    return Chosen(_clean(tied.x[model.capacities]), best.objective, emissions, low, high)
+    chosen, _ = _chosen(living, model)
+    if not spread:
+        return chosen
+    _cost_row(living, model, chosen.cost + abs(chosen.cost) * gap)
+    every = np.arange(model.programme.width)
+    ends = []
+    for sign in (1.0, -1.0):
+        living.costs(every, sign * model.tonnes)
+        ends.append(float(model.tonnes @ living.solve().x))
+    return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
 
 
 def _cost_row(living: Living, model: Model, most: float) -> int:
@@ -117,20 +135,6 @@ def _cost_row(living: Living, model: Model, most: float) -> int:
     return living.add_row(-np.inf, (most - model.programme.constant) / scale, touched, cost[touched] / scale)
 
 
-def _tied(living: Living, model: Model, best: Solution) -> Solution:
-    """Among plans within 1e-6 of the cost, the one of least emissions."""
-    if not model.tonnes.any():
-        return best
-    every = np.arange(model.programme.width)
-    row = _cost_row(living, model, best.objective + max(abs(best.objective) * 1e-6, 1e-6))
-    living.costs(every, model.tonnes)
-    found = living.solve()
-    living.costs(every, model.programme.cost)
-    living.row(row, -np.inf, np.inf)
-    cost = float(model.programme.cost @ found.x) + model.programme.constant
-    return Solution(cost, found.x, best.reduced, best.dual)
-
-
 def _clean(values: Floats) -> Floats:
     """Capacities below the solver's tolerance are zero."""
     return np.where(values < 1e-6 * max(1.0, float(values.max(initial=0.0))), 0.0, values)
@@ -138,11 +142,11 @@ def _clean(values: Floats) -> Floats:
 
 def _worst_days(model: Model, found: Solution) -> frozenset[int]:
     """By carrier, the day with the most unserved demand, where any is."""
-    days = set()
+    days: set[int] = set()
     for load in model.system.loads:
         lacking = found.x[model.column(f"unserved {load.carrier}")]
         if lacking.sum() > SERVED * max(float(load.power.sum()), 1e-9):
-            days.add(int(lacking.reshape(DAYS, 24).sum(axis=1).argmax()))
+            days |= set(np.argsort(lacking.reshape(DAYS, 24).sum(axis=1))[-2:].tolist())
     return frozenset(days)
 
 
@@ -192,8 +196,3 @@ def _proved(model: Model, chosen: Chosen | None, found: Solution) -> Plan:
         },
     )  # fmt: skip
 
-
-def _with(plan: Plan, *, lower: float) -> Plan:
-    from dataclasses import replace
-
-    return replace(plan, lower=lower)

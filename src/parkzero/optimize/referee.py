@@ -23,6 +23,8 @@ def network(system: System, grid: TimeGrid) -> Any:
 
     if grid.periods != 1:
         raise ValueError("PyPSA networks are made of one unbroken period")
+    if system.export_share < 1.0 or system.limits:
+        raise ValueError("limits over the year are left to the engine")
     steps = pd.RangeIndex(grid.size)
     net = pypsa.Network()
     net.set_snapshots(steps)
@@ -46,7 +48,7 @@ def network(system: System, grid: TimeGrid) -> Any:
         )
     for supply in system.supplies:
         price, limit = series(grid.take(supply.price)), min(supply.limit, 1e6)
-        if supply.yearly < float("inf"):
+        if supply.fixed is not None:
             raise ValueError("own by-products have no form in PyPSA")
         if not supply.peak_charge:
             net.add("Generator", supply.id, bus=supply.carrier, p_nom=limit, marginal_cost=price)

@@ -34,6 +34,7 @@ def system(site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Of
         case, builder.year, builder.supplies(used), builder.outlets(), plants, builder.stores(), loads, terms.limits,
         calendar(study.weather_year, site.place.timezone).month.astype(float),
         study.backstop_energy.value if study.backstop_energy else BACKSTOP,
+        site.grid.export_share.value if site.grid.export_share else 1.0,
     )  # fmt: skip
 
 
@@ -91,12 +92,18 @@ class _Builder:
                 gas = self.offer.prices.get("natural_gas")
                 buy = np.maximum(buy, gas.buy if gas is not None else 40.0) + 5.0 + self.charges(carrier, self.own_sector[carrier], None)
             found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
-        for carrier, amount in self.own.items():
+        for carrier in self.own:
             if carrier in used:
                 cost = self.charges(carrier, self.own_sector[carrier], None)
                 tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
-                found.append(Supply(f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, amount))
+                found.append(Supply(f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, self._arising(carrier)))
         return tuple(found)
+
+    def _arising(self, carrier: str) -> Floats:
+        """An own by-product over the year [MW]: furnaces take it as it comes, the rest arises evenly."""
+        furnaces = np.sum([self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [np.zeros(HOURS)], axis=0)
+        rest = max(self.own[carrier] - float(furnaces.sum()) * self.growth, 0.0)
+        return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
     def _on_power(self) -> float:
         """Charges on bought power: by the share of the load that an instrument covers."""
@@ -141,6 +148,8 @@ class _Builder:
     ) -> Plant:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
         source = tech.role == "source"
+        if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
+            variable += self.site.grid.direct_fee.value
         per_input = 0.0 if source else 1.0 / main
         if tech.input in FUELS and tech.input not in self.own:
             variable += self.charges(str(tech.input), sector, tech.id) * per_input

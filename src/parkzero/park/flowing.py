@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from parkzero.flows import Flows
+from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
 
 
@@ -28,12 +29,21 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "generated": ((kind, other), me),
         "produced": (me, ("outside", "")),
     }[a.action]
+    attribute = a.attribute
+    if a.action == "generated" and attribute == "none" and partner in _sun_and_wind(park):
+        attribute = "direct"
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1], "carrier": a.carrier, "use": a.use,
         "quantity": a.quantity, "unit": "t" if a.action == "produced" else "MWh", "low": a.low, "high": a.high, "year": a.year, "month": a.month,
-        "attribute": a.attribute, "certificate": a.certificate, "case": "measured", "stage": a.year, "quality": a.confidence,
+        "attribute": attribute, "certificate": a.certificate, "case": "measured", "stage": a.year, "quality": a.confidence,
         "evidence": a.evidence_id, "origin": a.origin,
     }  # fmt: skip
+
+
+def _sun_and_wind(park: Park) -> set[str]:
+    """Assets that need no fuel."""
+    sources = {t.id for t in technologies() if t.role == "source"}
+    return {a.id for a in park.site.assets if a.technology in sources}
 
 
 def _default_partner(a: Activity) -> str:
@@ -45,7 +55,6 @@ def _default_partner(a: Activity) -> str:
 def years(activity: Iterable[Activity]) -> tuple[int, ...]:
     """Calendar years with activity."""
     return tuple(sorted({a.year for a in activity}))
-
 
 
 __all__ = ["flows_of", "years"]

@@ -160,6 +160,10 @@ class Grid(Noun):
     """Largest import."""
     export_limit: Power | None = None
     """Largest export; none means the same as the import."""
+    export_share: Share | None = None
+    """Largest share of the power made inside that may be sold in a year, where the connection's rules cap it."""
+    direct_fee: EnergyPrice | None = None
+    """Charge on power that ground-mounted PV and wind give the park by direct line: network capacity, funds, cross-subsidy."""
     factor: EmissionFactor | None = None
     """Location-based emission factor of the base year; none takes the catalogue's."""
     residual_factor: EmissionFactor | None = None

@@ -1,0 +1,103 @@
+"""What the model can say of a park's own claims, with the arithmetic shown.
+
+"Impossible" only for the same boundary, year and definition; else "not supported" or "cannot be told" (design, 9).
+"""
+
+from __future__ import annotations
+
+from parkzero.document import Claimed
+from parkzero.figure import Figure, missing
+from parkzero.flows import Flows
+from parkzero.park.whole import Claim
+from parkzero.results import Assessment, Frame
+from parkzero.units import UnitError, convert
+
+NEAR = 0.10
+"""Relative difference within which a claim and a computed value agree."""
+
+
+def claimed(base: Frame, plan: Assessment) -> tuple[Claimed, ...]:
+    """Every claim of the park with an answer."""
+    return tuple(_one(claim, base, plan) for claim in base.park.claims)
+
+
+def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
+    figure = Figure(claim.value, claim.unit, basis="published", source=claim.source)
+    computed, answer, reason, arithmetic = missing(claim.unit, "nothing comparable is computed"), "cannot_be_told", "no_counterpart", []
+    total = base.base_year["yardstick"].total
+    if claim.metric in ("emissions", "avoided_emissions", "reduction") and (tonnes := _in(claim, "tCO2")) is not None and total.value:
+        computed = total
+        ratio = tonnes / total.value
+        arithmetic.append(f"{tonnes / 1e6:,.3f} Mt / {total.value / 1e6:,.3f} Mt = {ratio:,.2f}")
+        factor = base.rules["yardstick"].per_unit("electricity", "grid")
+        if factor > 0:
+            arithmetic.append(f"{tonnes / 1e6:,.3f} Mt / {factor:.4f} t/MWh = {tonnes / factor / 1e6:,.2f} TWh")
+        if claim.metric == "avoided_emissions":
+            reason = "avoided_not_inventory"
+        elif claim.metric == "emissions":
+            answer, reason = _agree(tonnes, total, claim, base)
+        elif ratio > 1.0:
+            same = claim.boundary == "park" and claim.year == base.study.base_year and not claim.planned
+            answer, reason = ("impossible", "more_than_all") if same else ("not_supported", "more_than_all_other_boundary")
+        else:
+            reason = "needs_base_year"
+    elif claim.metric == "reduction" and claim.unit.strip() == "%":
+        arithmetic.append(f"1 - {claim.value:g} % = {100 - claim.value:g} %")
+        reason = "needs_base_year"
+    elif claim.metric == "renewable_share" and (share := _in(claim, "")) is not None:
+        now, later = green_share(base.activity), green_share(plan.flows)
+        computed = now if not claim.planned else later
+        if computed.value is not None:
+            arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
+        answer, reason = _agree(share, computed, claim, base)
+    elif claim.metric == "green_supply" and (energy := _in(claim, "MWh")) is not None:
+        green, used = _green(base.activity)
+        computed = Figure(green, "MWh")
+        arithmetic.append(f"{energy / 1e6:,.2f} TWh / {used / 1e6:,.2f} TWh = {energy / used:,.1f}" if used else "-")
+        answer, reason = ("not_supported", "more_than_all_use") if energy > used * (1 + NEAR) else _agree(energy, computed, claim, base)
+    elif claim.metric == "electricity_use" and (energy := _in(claim, "MWh")) is not None:
+        computed = Figure(_green(base.activity)[1], "MWh")
+        answer, reason = _agree(energy, computed, claim, base)
+    elif claim.metric == "payback_years":
+        reason = "no_project_account"
+    return Claimed(
+        claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source
+    )
+
+
+def _in(claim: Claim, unit: str) -> float | None:
+    text = claim.unit.replace("CO2e", "CO2").removesuffix("/a").removesuffix("/yr").removesuffix(" per year").strip()
+    try:
+        return convert(claim.value, text if text != "-" else "", unit or "dimensionless").value
+    except UnitError:
+        return None
+
+
+def _agree(value: float, computed: Figure, claim: Claim, base: Frame) -> tuple[str, str]:
+    if computed.value is None or computed.low is None or computed.high is None:
+        return "cannot_be_told", "no_counterpart"
+    near = computed.low * (1 - NEAR) <= value <= computed.high * (1 + NEAR)
+    if claim.planned:
+        return ("reachable", "plan_reaches") if computed.value >= value * (1 - NEAR) else ("not_supported", "plan_falls_short")
+    if near:
+        return "consistent", "same_inputs" if claim.year != base.study.base_year else "agrees"
+    return "not_supported", "differs"
+
+
+def _green(flows: Flows) -> tuple[float, float]:
+    """Green electricity used and all electricity used [MWh]."""
+    green = used = 0.0
+    for row in flows.records():
+        if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
+            continue
+        amount = float(row["quantity"]) * float(row["weight"])
+        sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
+        used += sign * amount
+        green += sign * amount if row["attribute"] != "none" else 0.0
+    return green, used
+
+
+def green_share(flows: Flows) -> Figure:
+    """Share of the used electricity that is direct, certified or contracted green."""
+    green, used = _green(flows)
+    return Figure(max(min(green / used, 1.0), 0.0), "") if used > 0 else missing("", "no electricity use")

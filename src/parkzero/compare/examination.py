@@ -1,0 +1,270 @@
+"""`examine`: now, reference and plan; accounts, claims, missing data; the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from parkzero.compare.accounts import inventories
+from parkzero.compare.claims import claimed, green_share
+from parkzero.compare.indicators import final_energy, profile, words
+from parkzero.compare.missing import lacking
+from parkzero.compare.pictures import carbon, energy, weeks
+from parkzero.compare.runner import Runner
+from parkzero.document import RESULT, Economic, Head, Instrumented, Judged, Lacking, Message, Planned, Result, Run
+from parkzero.economics.value import net_present_value, payback
+from parkzero.figure import Figure, missing
+from parkzero.optimize.highs import version as solver
+from parkzero.order import assess as run
+from parkzero.order import frame
+from parkzero.park.checking import givens
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.problem import DemandError, Problem
+from parkzero.results import Assessment, Case, Frame
+from parkzero.source import Source
+from parkzero.words import CARRIERS
+
+MISFIT = 0.05
+"""Relative difference between the base-year run and activity above which `calibration` is a problem."""
+SERVED = 1e-6
+CODE = "0.1.0"
+
+
+def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Result:
+    """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing."""
+    runner = runner or Runner()
+    base = frame(park, study)
+    runner.told("frame")
+
+    def one(case: Case) -> Assessment:
+        return run(base, case)
+
+    same = not base.park.policy.instruments and not base.park.policy.targets
+    cases: tuple[Case, ...] = ("plan", "now") if same else ("plan", "reference", "now")
+    runs = dict(zip(cases, runner.all(one, cases, "run"), strict=True))
+    plan, now = runs["plan"], runs["now"]
+    reference = runs.get("reference", plan)
+    for made in (now, plan):
+        unserved(made)
+    missing_figures = lacking(park, base, runner)
+    return _document(base, now, reference, plan, missing_figures, problems)
+
+
+def unserved(made: Assessment) -> None:
+    """Raise DemandError where a run leaves demand unserved."""
+    lacking_mwh = {
+        c: q for c, q in made.plan.unserved.items() if q > SERVED * max(sum(float(x.power.sum()) for x in made.system.loads if x.carrier == c), 1.0)
+    }
+    if lacking_mwh:
+        raise DemandError(lacking_mwh)
+
+
+def _document(base: Frame, now: Assessment, reference: Assessment, plan: Assessment, lacks: tuple[Lacking, ...], problems: tuple[Problem, ...]) -> Result:
+    accounts, verdict = inventories(base, plan)
+    planned, economics = _planned(base, now, reference, plan), _economic(base, now, reference, plan)
+    claims = claimed(base, plan)
+    names = {e.id: e.name or e.id for e in base.site.enterprises}
+    notes = tuple(_notes(base, plan))
+    return Result(
+        schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
+        answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, now, plan)),
+        profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan), plan=planned, economics=economics,
+        governance={
+            "data_interval": Figure(base.quality.interval, "") if base.quality.interval is not None else missing("", "metering coverage is not known"),
+            "dispatch_loss": missing("", "what another mode of dispatch loses is not part of parkzero yet"),
+            "surcharge": missing("", "the conservative surcharge is not part of parkzero yet"),
+        },
+        trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"], names), claims=claims, missing=lacks, notes=notes,
+        problems=(*problems, *_calibration(base, now)), sources=_sources(base),
+    )  # fmt: skip
+
+
+def head(park: Park) -> Head:
+    place, boundary = park.site.place, park.site.boundary
+    return Head(
+        park.id, park.name.en, park.name.zh, place.country, place.region, boundary.text, boundary.inside, boundary.outside, {d: p.id for d, p in park.borrowed.items()}
+    )
+
+
+def study_of(base: Frame) -> dict[str, str | Figure]:
+    """The study, as shown."""
+    study = base.study
+    return {
+        "base_year": str(study.base_year), "stage": str(study.stage), "currency": study.currency, "price_year": str(study.price_year),
+        "social_rate": Figure(study.discount, ""), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
+        "solver": f"HiGHS {solver()}",
+    }  # fmt: skip
+
+
+def _share(a: float, b: float, unit: str = "") -> Figure:
+    return Figure(a / b, unit) if b else missing(unit, "nothing to divide by")
+
+
+def _run(made: Assessment) -> Run:
+    plan = made.plan
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    grid = sum(float(weight @ plan.flow[s.id]) for s in made.system.supplies if s.giver_kind == "grid")
+    cur = made.frame.study.currency
+    return Run(Figure(made.value.cost, f"{cur}/a"), Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high), Figure(grid, "MWh/a"), green_share(made.flows))
+
+
+def _planned(base: Frame, now: Assessment, reference: Assessment, made: Assessment) -> Planned:
+    plan, cur = made.plan, base.study.currency
+    abatement = reference.plan.emissions - plan.emissions
+    extra = made.value.cost - reference.value.cost
+    weight = plan.grid.step_weights
+    prices = {c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95))) for c, p in plan.price.items() if c in CARRIERS}
+    total = base.base_year["yardstick"].total.value or 0.0
+    per_tonne = f"{cur}/tCO2e"
+    return Planned(
+        cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
+        gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, ""),
+        emissions=Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
+        capacities={n.removeprefix("new-"): Figure(v, "MW") for n, v in plan.capacity.items() if v > 1e-6},
+        energy_capacities={n.removeprefix("new-"): Figure(v, "MWh") for n, v in plan.energy.items() if v > 1e-6},
+        runs={"now": _run(now), "reference": _run(reference), "plan": _run(made)},
+        abatement=Figure(abatement, "tCO2e/a"), saving=Figure(-extra, f"{cur}/a"),
+        cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total else missing(per_tonne, "policy changes emissions by less than 0.1 % of the base year"),
+        unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
+        not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
+        prices=prices, weeks=weeks(made),
+    )  # fmt: skip
+
+
+def _economic(base: Frame, now: Assessment, reference: Assessment, made: Assessment) -> Economic:
+    cur, worth = base.study.currency, made.value
+    saving = (now.value.energy_bill + now.value.operation) - (worth.energy_bill + worth.operation)
+    scaled = base.outlook.demand[1] == 1.0
+    years = payback(worth.investment, saving) if scaled else None
+    lives = {c.technology: c.lifetime for c in made.offer.candidates}
+    life = sum(lives[t] * v for t, v in worth.by_technology.items()) / worth.investment if worth.investment else 20.0
+    cut = now.plan.emissions - made.plan.emissions
+    why = "nothing is built" if worth.investment <= 0 else "demand grows, so bills cannot be compared" if not scaled else "nothing is saved"
+    return Economic(
+        {
+            "cost_social": Figure(worth.cost, f"{cur}/a"), "cost_private": Figure(worth.private, f"{cur}/a"), "investment": Figure(worth.investment, cur),
+            "energy_bill_now": Figure(now.value.energy_bill, f"{cur}/a"), "energy_bill_plan": Figure(worth.energy_bill, f"{cur}/a"),
+            "yearly_saving": Figure(saving, f"{cur}/a") if scaled else missing(f"{cur}/a", why),
+            "payback": Figure(years, "a") if years is not None else missing("a", why),
+            "net_present_value": Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur) if worth.investment > 0 and scaled else missing(cur, why),
+            "cost_per_tonne_against_now": Figure((worth.cost - now.value.cost) / cut, f"{cur}/tCO2e") if cut > 1.0 else missing(f"{cur}/tCO2e", "no cut against today"),
+            "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
+        },
+        {t: Figure(v, cur) for t, v in worth.by_technology.items()},
+    )  # fmt: skip
+
+
+def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumented:
+    cur = base.study.currency
+    alone = {}
+    with_it = run(base, "plan", proved=False).plan.emissions if base.park.policy.instruments else 0.0
+    for item in base.park.policy.instruments:
+        park = base.park.but(policy=base.park.policy.but(instruments=tuple(i for i in base.park.policy.instruments if i.id != item.id)))
+        without = run(replace(base, park=park), "plan", proved=False).plan.emissions
+        alone[item.id] = Figure(with_it - without, "tCO2e/a")
+    fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()}
+    fiscal["net_to_state"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
+    return Instrumented(
+        tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
+        {"emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"), "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
+         "investment": Figure(made.value.investment - reference.value.investment, cur)},
+        fiscal, alone,
+    )  # fmt: skip
+
+
+def _trends(base: Frame) -> dict[str, Figure]:
+    look = base.outlook
+    named: dict[str, tuple[float, float, float]] = {"grid_factor": look.grid_factor, "carbon_price": look.carbon_price, "demand": look.demand}
+    named |= {f"price_{c}": v for c, v in look.energy_price.items()}
+    return {k: Figure(c, "", low, high, "estimated") for k, (low, c, high) in named.items()}
+
+
+def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
+    """Annual energy of the base-year run against activity, by carrier."""
+    if not len(base.activity):
+        return
+    weight = now.plan.grid.step_weights
+    for carrier in CARRIERS:
+        given = sum(base.activity.total(carrier=carrier, giver_kind=k, receiver_kind="enterprise") for k in ("grid", "supplier"))
+        modelled = sum(float(weight @ now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
+        if given > 0 and abs(modelled - given) > MISFIT * given:
+            yield Problem(
+                "calibration", "activity.csv", None, f"{carrier} bought in {base.study.base_year}", f"{modelled:,.0f} MWh in the base-year run",
+                f"{given:,.0f} MWh, within {MISFIT:.0%}", "check demands, plants and their full-load hours against activity.csv", "warning",
+            )  # fmt: skip
+
+
+def _answer(
+    base: Frame, judged: Judged, planned: Planned, economics: Economic, lacks: tuple[Lacking, ...], now: Assessment, plan: Assessment
+) -> Iterator[Message]:
+    """The answer in five sentences."""
+    total = base.base_year["ghg-protocol-location"].total
+    scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
+    yield Message("answer_standing", {"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)})
+    yield Message(f"answer_verdict_{judged.answer}", {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
+    cut = _share(now.plan.emissions - plan.plan.emissions, now.plan.emissions)
+    change = _share(plan.value.cost - now.value.cost, abs(now.value.cost))
+    direction = "less" if (change.value or 0.0) < 0 else "more"
+    yield Message(f"answer_plan_{direction}", {"stage": str(base.study.stage), "cut": cut, "left": planned.emissions, "change": Figure(abs(change.value or 0.0), ""), "investment": economics.figures["investment"]})
+    policy = planned.runs["plan"].emissions.value or 0.0
+    reference = planned.runs["reference"].emissions.value or 0.0
+    moved = _share(reference - policy, now.plan.emissions)
+    yield Message("answer_policy" if base.park.policy.instruments else "answer_no_policy", {"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")})
+    if lacks:
+        first = lacks[0]
+        widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
+        yield Message("answer_missing", {"path": first.path, "width": Figure(widest, ""), "holder": first.holder})
+    else:
+        yield Message("answer_nothing_missing", {})
+
+
+def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
+    """Data quality and limits of the model."""
+    given = [g for _, g in givens(base.site)]
+    estimated = sum(g.estimated for g in given)
+    yield Message("note_estimates", {"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
+    for fill in base.fills:
+        yield Message("note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule})
+    if not len(base.activity):
+        yield Message("note_no_activity", {"year": str(base.study.base_year)})
+    if base.site.place.country != "CN":
+        yield Message("note_illustration", {})
+    stands = {line.factor for inv in base.base_year.values() for line in inv.lines if "stands in" in line.factor}
+    for factor in sorted(stands):
+        yield Message("note_stand_in", {"factor": factor})
+    products = sorted({a.carrier for a in base.park.activity if a.action == "produced"})
+    if products:
+        yield Message("note_process", {"products": ", ".join(products)})
+    other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
+    if other:
+        yield Message("note_not_operating", {"firms": ", ".join(other)})
+    for name, how in sorted(base.series.origin.items()):
+        if name in ("pv", "wind"):
+            yield Message("note_series", {"series": name, "how": how})
+    yield Message("note_not_assessed", {})
+    if plan.plan.lower < 0.5 * plan.plan.upper:
+        yield Message("note_weak_bound", {})
+
+
+def _sources(base: Frame) -> tuple[Source, ...]:
+    found: dict[str, Source] = {}
+
+    def add(text: str, year: Any, confidence: str | None) -> None:
+        if text and text not in found:
+            found[text] = Source(text, str(year or ""), confidence or "")
+
+    for _, given in givens(base.site):
+        add(given.source, given.year, given.confidence)
+    for row in base.park.activity:
+        add(row.source, row.year, row.confidence)
+    for claim in base.park.claims:
+        add(claim.source, claim.year, claim.confidence)
+    for line in base.base_year["ghg-protocol-location"].lines + base.base_year["china-zcp-2025"].lines:
+        add(line.source, "", "")
+    for item in base.park.policy.instruments:
+        add(item.source, "", "")
+    return tuple(sorted(found.values(), key=lambda s: s.text))

@@ -1,0 +1,72 @@
+"""`explain`: how the model divides the difference between two parks, by exact Shapley values.
+
+Players are the sections that are split and the site; sections not split stay with their site. Every combination is
+computed on one study (2^n runs on representative days). Shares sum to the gap.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import factorial
+
+from parkzero.compare.examination import head, study_of
+from parkzero.compare.outcomes import measured, units
+from parkzero.compare.runner import Runner
+from parkzero.compare.swapping import borrowing
+from parkzero.document import COMPARISON, Comparison, Message, Outcome
+from parkzero.figure import Figure
+from parkzero.order import frame
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.words import DIMENSIONS
+
+SPLIT = ("policy", "economics")
+
+
+def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
+    """The gap b - a in every outcome, divided over the split sections and the site. Raises ValueError for an unknown section."""
+    unknown = [d for d in split if d not in DIMENSIONS]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)}: not a section; there are {', '.join(DIMENSIONS)}")
+    runner = runner or Runner()
+    study = study or a.study
+    players = (*split, "site")
+    coalitions = [frozenset(c) for n in range(len(players) + 1) for c in combinations(players, n)]
+    values = dict(zip(coalitions, runner.all(lambda c: measured(mixed(a, b, c, split), study), coalitions, "combination"), strict=True))
+    outcomes = {}
+    for name, unit in units(study).items():
+        worth = {c: v[name] for c, v in values.items()}
+        shares = shapley(players, worth)
+        none, whole = worth[frozenset()], worth[frozenset(players)]
+        alone = sum(worth[frozenset({p})] - none for p in players)
+        outcomes[name] = Outcome(
+            Figure(none, unit), Figure(whole, unit), Figure(whole - none, unit), {p: Figure(s, unit) for p, s in shares.items()}, Figure(whole - none - alone, unit)
+        )
+    rest = [d for d in DIMENSIONS if d not in split]
+    notes = [Message("note_split", {"split": ", ".join(split), "rest": ", ".join(rest) or "-"}), Message("note_unseen", {"count": str(len(coalitions) - 2)})]
+    return Comparison(COMPARISON, "0.1.0", "compare", head(a), head(b), split, study_of(frame(a, study)), outcomes, {}, tuple(notes))
+
+
+def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:
+    """The park whose players in `of_b` come from b, the others from a."""
+    host, guest = (b, a) if "site" in of_b else (a, b)
+    lent = [d for d in split if (d in of_b) != ("site" in of_b)]
+    return borrowing(host, {d: guest for d in lent}) if lent else host
+
+
+def shapley(players: tuple[str, ...], worth: dict[frozenset[str], float]) -> dict[str, float]:
+    """Shapley (1953) values of a game; they sum to worth(all) - worth(none).
+
+    >>> shapley(("x", "y"), {frozenset(): 0, frozenset("x"): 1, frozenset("y"): 2, frozenset("xy"): 4})
+    {'x': 1.5, 'y': 2.5}
+    """
+    n = len(players)
+    found = {}
+    for player in players:
+        others = [p for p in players if p != player]
+        total = 0.0
+        for size in range(n):
+            weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+            total += sum(weight * (worth[frozenset(c) | {player}] - worth[frozenset(c)]) for c in combinations(others, size))
+        found[player] = total
+    return found

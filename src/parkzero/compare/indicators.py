@@ -1,0 +1,122 @@
+"""The six-dimension profile: indicators computed from a park, each with definition (in the texts), unit and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parkzero.compare.claims import green_share
+from parkzero.document import Indicator, Word
+from parkzero.figure import Figure, missing
+from parkzero.park.noun import Given
+from parkzero.policy.terms import covers
+from parkzero.results import Assessment, Frame
+from parkzero.standards.national import Verdict
+
+
+def shown(given: Given | None, unit: str | None = None, reason: str = "no public evidence") -> Figure:
+    """A Given as a Figure."""
+    if given is None:
+        return missing(unit or "", reason)
+    basis = "estimated" if given.estimated else "published"
+    name = (unit or given.unit).replace("money", given.currency or "")
+    return Figure(given.value, name, given.low, given.high, basis, given.source)  # type: ignore[arg-type]
+
+
+def profile(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
+    """All indicators, in the order of the dimensions."""
+    return tuple(
+        Indicator(id, dimension, figure)
+        for dimension, made in (
+            ("standards", _standards(base, verdict)), ("policy", _policy(base, plan)), ("paths", _paths(base)),
+            ("economics", _economics(base, now, plan)), ("governance", _governance(base)), ("trends", _trends(base)),
+        )
+        for id, figure in made
+    )  # fmt: skip
+
+
+def words(base: Frame) -> tuple[Word, ...]:
+    """Choices that are words."""
+    park = base.park
+    found: dict[str, tuple[str, object]] = {
+        "accounting_method": ("standards", park.standards.method), "electricity_rule": ("standards", park.standards.ruler.electricity),
+        "assurance_required": ("standards", park.standards.assurance_required), "decides": ("paths", park.paths.decides),
+        "sharing": ("governance", park.governance.sharing), "dispatch_mode": ("governance", park.governance.dispatch),
+        "disclosure": ("governance", park.governance.disclosure), "verification": ("governance", park.governance.verification),
+    }  # fmt: skip
+    return tuple(Word(id, dimension, str(value)) for id, (dimension, value) in found.items() if value is not None)
+
+
+def final_energy(base: Frame) -> float:
+    """Final energy of the base year [MWh]."""
+    return sum(base.site.demand(c) for c in base.site.carriers())
+
+
+def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
+    total, energy = base.base_year["yardstick"].total, final_energy(base)
+    yield "intensity_final_energy", (
+        Figure(total.value / energy, "tCO2e/MWh", (total.low or 0.0) / energy, (total.high or 0.0) / energy) if energy and total.value is not None else missing("tCO2e/MWh", "no energy use")
+    )
+    yield "core_indicator", verdict.indicator
+    yield "gases_counted", Figure(float(len(base.park.standards.ruler.gases)), "")
+    yield "offset_limit", shown(base.park.standards.offset_limit)
+
+
+def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
+    money = f"{base.study.currency}/tCO2"
+    own = plan.inventories["yardstick"]
+    direct = [x for x in own.lines if x.scope == "1"]
+    sectors = {e.id: e.sector for e in base.site.enterprises}
+    whole = sum(x.tonnes for x in direct)
+    covered = price = 0.0
+    for line in direct:
+        rate = sum(c.price for c in plan.levers.terms.charges if covers(c, sectors.get(line.enterprise, "power_and_heat"), line.carrier) and c.rule.per_unit(line.carrier) > 0)
+        covered += line.tonnes if rate > 0 else 0.0
+        price += rate * line.tonnes
+    yield "instruments", Figure(float(len(base.park.policy.instruments)), "")
+    yield "direct_emissions_priced", Figure(min(covered / whole, 1.0), "") if whole > 0 else missing("", "no direct emissions")
+    yield "mean_carbon_price", Figure(price / whole, money) if whole > 0 else missing(money, "no direct emissions")
+    grants = sum(plan.charges.granted.values())
+    yield "investment_granted", Figure(grants / plan.value.investment, "") if plan.value.investment > 0 else missing("", "nothing is built")
+
+
+def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
+    running = [s for s in base.park.streams if s.status == "operating"]
+    for kind in ("energy", "water", "material"):
+        yield f"streams_{kind}", Figure(float(sum(s.kind == kind for s in running)), "", basis="published") if base.park.streams else missing("", "no streams were given")
+    inside = set(base.park.enterprise_ids())
+    linked = {x for s in running for x in (s.giver, s.receiver) if x in inside}
+    firms = len(base.site.running())
+    yield "firms_linked", Figure(len(linked) / firms, "", basis="published") if base.park.streams and firms else missing("", "no streams were given")
+    yield "realisation", shown(base.park.paths.realisation)
+    yield "green_electricity", green_share(base.activity) if len(base.activity) else missing("", "no activity was given")
+
+
+def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:
+    cur = base.study.currency
+    power = base.site.prices.get("electricity")
+    yield "power_price", shown(power.energy if power else None, f"{cur}/MWh")
+    yield "network_price", shown(power.network if power else None, f"{cur}/MWh")
+    yield "demand_charge", shown(power.demand_charge if power else None, f"{cur}/MW/month")
+    gas = base.site.prices.get("natural_gas")
+    yield "gas_price", shown(gas.energy if gas else None, f"{cur}/MWh")
+    yield "cost_of_capital", shown(base.park.economics.cost_of_capital.get("private"))
+    energy = final_energy(base)
+    yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
+    yield "energy_cost_plan", Figure(plan.value.cost / energy / base.outlook.demand[1], f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
+
+
+def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
+    section = base.park.governance
+    yield "metering_coverage", shown(section.metering_coverage)
+    yield "metering_interval", Figure(float(section.metering_interval), "min", basis="published") if section.metering_interval else missing("min", "no public evidence")
+    yield "platform_functions", Figure(float(len(section.platform)), "", basis="published")
+    interval = base.quality.interval
+    yield "data_interval", Figure(interval, "") if interval is not None else missing("", "metering coverage is not known")
+
+
+def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:
+    look = base.outlook
+    named = {"grid_factor_index": look.grid_factor, "carbon_price_index": look.carbon_price, "demand_index": look.demand}
+    named |= {f"{c}_price_index": look.energy_price[c] for c in ("electricity", "natural_gas") if c in look.energy_price}
+    for id, (low, central, high) in named.items():
+        yield id, Figure(central, "", low, high, "estimated")

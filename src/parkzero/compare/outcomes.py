@@ -1,0 +1,39 @@
+"""The outcomes that comparisons measure, all with the study's yardstick, finite in every combination."""
+
+from __future__ import annotations
+
+from parkzero.order import assess, frame
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.results import Assessment
+
+NAMES: dict[str, str] = {
+    "emissions_share": "",
+    "emissions_per_energy": "tCO2e/MWh",
+    "cost_per_energy": "{currency}/MWh",
+    "fiscal_per_energy": "{currency}/MWh",
+}
+"""Outcome -> unit: planned emissions over base-year emissions; over final energy; cost before transfers and payments to
+the state (grants as annuities not yet) over final energy."""
+
+
+def units(study: Study) -> dict[str, str]:
+    return {name: unit.format(currency=study.currency) for name, unit in NAMES.items()}
+
+
+def measured(park: Park, study: Study) -> dict[str, float]:
+    """Outcomes of a park's plan on representative days."""
+    return of(assess(frame(park, study), "plan", proved=False))
+
+
+def of(made: Assessment) -> dict[str, float]:
+    """Outcomes of a run."""
+    base = made.frame
+    energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.demand[1] or 1.0
+    start = base.base_year["yardstick"].total.value or 0.0
+    if start <= 0:
+        start = made.plan.emissions or 1.0
+    return {
+        "emissions_share": made.plan.emissions / start, "emissions_per_energy": made.plan.emissions / energy,
+        "cost_per_energy": float(made.value.cost) / energy, "fiscal_per_energy": sum(made.charges.paid.values()) / energy,
+    }  # fmt: skip

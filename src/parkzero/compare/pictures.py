@@ -1,0 +1,141 @@
+"""What the pictures of a report are drawn from: bands of energy and carbon, and two weeks of dispatch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats, utc_hours
+from parkzero.document import Curve, Link, Week
+from parkzero.figure import Figure
+from parkzero.results import Assessment, Inventory, Plan, System
+
+LEAST = 2e-3
+"""Bands below this share of the largest are left out of a picture."""
+
+
+def energy(run: Assessment) -> tuple[Link, ...]:
+    """Yearly energy from sources through plants to enterprises [MWh]."""
+    plan, system = run.plan, run.system
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    bands: dict[tuple[str, str, str], float] = defaultdict(float)
+
+    def amount(name: str) -> float:
+        flow = plan.flow.get(name)
+        return max(float(weight @ flow), 0.0) if flow is not None else 0.0
+
+    for supply in system.supplies:
+        origin = {"grid": "grid", "own": f"own {supply.carrier}", "supplier": f"bought {supply.carrier}"}[supply.giver_kind]
+        bands[origin, supply.carrier, supply.carrier] += amount(supply.id)
+        bands[supply.carrier, "losses", supply.carrier] += amount(f"{supply.id}:flare")
+    for plant in system.plants:
+        main = amount(plant.id)
+        name = plant.technology
+        if plant.input is None:
+            bands[name, plant.output, plant.output] += main
+            continue
+        bands[plant.input, name, plant.input] += main * plant.per_input
+        if plant.technology in ("heat_pump", "heat_pump_steam"):
+            bands["ambient and waste heat", name, "heat"] += main * (1 - plant.per_input)
+        bands[name, plant.output, plant.output] += main
+        if plant.byproduct:
+            bands[name, plant.byproduct, plant.byproduct] += main * plant.per_byproduct
+        lost = main * (plant.per_input - 1 - plant.per_byproduct)
+        if lost > 0:
+            bands[name, "losses", plant.input] += lost
+    for outlet in system.outlets:
+        bands[outlet.carrier, "export", outlet.carrier] += amount(outlet.id)
+    for store in system.stores:
+        bands[store.carrier, "losses", store.carrier] += max(amount(f"{store.id}:in") - amount(f"{store.id}:out"), 0.0)
+    for load in system.loads:
+        total = float(weight @ plan.grid.take(load.power))
+        whole = run.frame.site.demand(load.carrier) or 1.0
+        for firm in run.frame.site.running():
+            if load.carrier in firm.demand:
+                bands[load.carrier, firm.name or firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole  # type: ignore[index]
+    for carrier in ("heat", "steam", "cooling"):
+        bands[carrier, "losses", carrier] += amount(f"{carrier}:vent")
+    return _links(bands, "MWh")
+
+
+def carbon(inventory: Inventory, names: dict[str, str]) -> tuple[Link, ...]:
+    """Tonnes from carrier through enterprise to scope."""
+    bands: dict[tuple[str, str, str], float] = defaultdict(float)
+    for line in inventory.lines:
+        if line.scope in ("1", "2") and line.step == "account" and not line.factor.startswith("energy share") and line.tonnes > 0:
+            firm = names.get(line.enterprise, line.enterprise or "park operator")
+            bands[line.carrier, firm, line.carrier] += line.tonnes
+            bands[firm, f"scope {line.scope}", line.carrier] += line.tonnes
+    return _links(bands, inventory.unit)
+
+
+def _links(bands: dict[tuple[str, str, str], float], unit: str) -> tuple[Link, ...]:
+    largest = max(bands.values(), default=0.0)
+    return tuple(Link(a, b, kind, Figure(q, unit)) for (a, b, kind), q in bands.items() if q > LEAST * largest and a != b)
+
+
+def weeks(run: Assessment) -> tuple[Week, ...]:
+    """Dispatch of a summer and a winter week, by carrier; empty where the plan has no whole year."""
+    if run.plan.grid.size != HOURS:
+        return ()
+    hours = utc_hours(run.frame.study.weather_year)
+    south = run.frame.site.place.latitude < 0
+    found = []
+    for name, start in (("summer", 15 if south else 196), ("winter", 196 if south else 15)):
+        span = slice(start * 24, start * 24 + 168)
+        for carrier in ("electricity", "heat", "steam", "hydrogen"):
+            if carrier not in run.plan.price or not any(item.carrier == carrier for item in run.system.loads):
+                continue
+            supply, use = tuple(_supply(run.plan, run.system, carrier, span)), tuple(_use(run.plan, run.system, carrier, span))
+            found.append(Week(name, hours[start * 24].isoformat(), carrier, supply, use))
+    return tuple(found)
+
+
+def _curve(name: str, values: Floats) -> Curve:
+    return Curve(name, "MW", tuple(np.round(np.maximum(values, 0.0), 3).tolist()))
+
+
+def _merge(parts: Iterator[tuple[str, Floats]]) -> Iterator[Curve]:
+    found: dict[str, Floats] = {}
+    for name, values in parts:
+        found[name] = found.get(name, np.zeros_like(values)) + values
+    for name, values in found.items():
+        if np.abs(values).max(initial=0.0) > 1e-3:
+            yield _curve(name, values)
+
+
+def _supply(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[Curve]:
+    def parts() -> Iterator[tuple[str, Floats]]:
+        for plant in system.plants:
+            if plant.output == carrier:
+                yield plant.technology, plan.flow[plant.id][span]
+            if plant.byproduct == carrier:
+                yield plant.technology, plan.flow[plant.id][span] * plant.per_byproduct
+        for store in system.stores:
+            if store.carrier == carrier:
+                yield store.technology, plan.flow[f"{store.id}:out"][span]
+        for supply in system.supplies:
+            if supply.carrier == carrier:
+                yield "grid" if supply.giver_kind == "grid" else f"bought {carrier}", plan.flow[supply.id][span]
+
+    yield from _merge(parts())
+
+
+def _use(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[Curve]:
+    def parts() -> Iterator[tuple[str, Floats]]:
+        for load in system.loads:
+            if load.carrier == carrier:
+                yield "demand", plan.grid.take(load.power)[span]
+        for plant in system.plants:
+            if plant.input == carrier:
+                yield plant.technology, plan.flow[plant.id][span] * plant.per_input
+        for store in system.stores:
+            if store.carrier == carrier:
+                yield store.technology, plan.flow[f"{store.id}:in"][span]
+        for outlet in system.outlets:
+            if outlet.carrier == carrier:
+                yield "export", plan.flow[outlet.id][span]
+
+    yield from _merge(parts())

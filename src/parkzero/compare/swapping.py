@@ -1,0 +1,71 @@
+"""`swap`: what this park would do with a section of that park."""
+
+from __future__ import annotations
+
+from parkzero.compare.examination import head, study_of
+from parkzero.compare.outcomes import measured, units
+from parkzero.compare.runner import Runner
+from parkzero.document import COMPARISON, Comparison, Message, Outcome
+from parkzero.figure import Figure, missing
+from parkzero.order import assess, frame
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.results import Assessment
+from parkzero.words import DIMENSIONS
+
+WAYS = ("market", "purchasing_power", "energy_price")
+
+
+def borrowing(host: Park, donors: dict[str, Park]) -> Park:
+    """The host with sections of donors, to be adapted when framed. Raises ValueError for a section that a donor itself borrowed."""
+    for dimension, donor in donors.items():
+        if dimension not in DIMENSIONS:
+            raise ValueError(f"{dimension!r} is not a section; there are {', '.join(DIMENSIONS)}")
+        if dimension in donor.borrowed:
+            raise ValueError(f"borrowed twice: {host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
+    return host.but(
+        **{d: p.section(d) for d, p in donors.items()}, borrowed=host.borrowed | donors, replaced=host.replaced | {d: host.section(d) for d in donors}
+    )
+
+
+def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner | None = None) -> Comparison:
+    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it."""
+    runner = runner or Runner()
+    study = study or host.study
+    other = borrowing(host, donors)
+
+    def proved(park: Park) -> Assessment:
+        return assess(frame(park, study), "plan")
+
+    before, after = runner.all(proved, [host, other], "run")
+    names = units(study)
+    ways = [w for w in WAYS if any(d in ("policy", "economics", "trends") for d in donors)]
+    start = measured(host, study)
+    ends = runner.all(lambda way: measured(other, study.but(conversion=way)), ways, "swing")
+    outcomes, notes = {}, []
+    from parkzero.compare.outcomes import of
+
+    a, b = of(before), of(after)
+    for name, unit in names.items():
+        gap = b[name] - a[name]
+        moves = [e[name] - start[name] for e in ends] or [gap]
+        outcomes[name] = Outcome(
+            Figure(a[name], unit), Figure(b[name], unit), Figure(gap, unit, min(gap, *moves), max(gap, *moves)) if ends else Figure(gap, unit),
+            {}, missing(unit, "one exchange is not split"),
+        )  # fmt: skip
+        if min(moves) < -1e-9 * abs(a[name]) and max(moves) > 1e-9 * abs(a[name]):
+            notes.append(Message("note_sign", {"outcome": name}))
+    base = before.frame
+    cur = study.currency
+    shown = {
+        "emissions": (Figure(before.plan.emissions, "tCO2e/a"), Figure(after.plan.emissions, "tCO2e/a")),
+        "cost": (Figure(before.value.cost, f"{cur}/a"), Figure(after.value.cost, f"{cur}/a")),
+        "private_cost": (Figure(before.value.private, f"{cur}/a"), Figure(after.value.private, f"{cur}/a")),
+        "fiscal": (Figure(sum(before.charges.paid.values()), f"{cur}/a"), Figure(sum(after.charges.paid.values()), f"{cur}/a")),
+        "investment": (Figure(before.value.investment, cur), Figure(after.value.investment, cur)),
+    }  # fmt: skip
+    notes.append(Message("note_swap", {"sections": ", ".join(donors), "conversion": study.conversion}))
+    idle = [d for d in donors if d in ("paths", "governance", "standards")]
+    if idle:
+        notes.append(Message("note_idle", {"sections": ", ".join(idle)}))
+    return Comparison(COMPARISON, "0.1.0", "swap", head(host), head(other), tuple(donors), study_of(base), outcomes, shown, tuple(notes))

@@ -18,7 +18,7 @@ from parkzero.results import Case, Load, Offer, Outlet, Outlook, Plant, Rule, Se
 from parkzero.words import FUELS
 
 BACKSTOP = 20_000.0
-"""Default price of demand that is not served [EUR/MWh]."""
+"""Default price of demand that is not served [EUR of 2024 per MWh]."""
 FREE_HOURS = 200.0
 OPERATOR = "power_and_heat"
 """Sector of plants that no enterprise owns."""
@@ -33,7 +33,7 @@ def system(site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Of
     return System(
         case, builder.year, builder.supplies(used), builder.outlets(), plants, builder.stores(), loads, terms.limits,
         calendar(study.weather_year, site.place.timezone).month.astype(float),
-        study.backstop_energy.value if study.backstop_energy else BACKSTOP,
+        study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         site.grid.export_share.value if site.grid.export_share else 1.0,
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ class _Builder:
             buy = price.buy
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
-                buy = np.maximum(buy, gas.buy if gas is not None else 40.0) + 5.0 + self.charges(carrier, self.own_sector[carrier], None)
+                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1 +  self.charges(carrier, self.own_sector[carrier], None)
             found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
         for carrier in self.own:
             if carrier in used:

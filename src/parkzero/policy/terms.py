@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from parkzero.money import convert
 from parkzero.park.instrument import Instrument
 from parkzero.park.sections import Policy
 from parkzero.park.study import Study
@@ -14,7 +15,7 @@ from parkzero.results import Charge, Charges, Grant, Inventory, Levers, Limit, L
 KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
 """The kinds of instrument by name."""
 BACKSTOP = 1000.0
-"""Default price of a tonne above a target [EUR/t]."""
+"""Default price of a tonne above a target [EUR of 2024 per t]."""
 
 
 def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], outlook: Outlook, study: Study, year: int) -> Levers:
@@ -37,7 +38,7 @@ def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inv
     if due:
         target = min(due, key=lambda t: t.emissions.value)
         base = base_year["yardstick"].total.value or 0.0
-        backstop = study.backstop_carbon.value if study.backstop_carbon else BACKSTOP
+        backstop = study.backstop_carbon.value if study.backstop_carbon else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
         limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop, rules["yardstick"]),)
     return Levers(Terms(tuple(charges), limits), tuple(grants))
 

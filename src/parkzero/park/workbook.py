@@ -1,0 +1,305 @@
+"""A park as a workbook: one sheet per holder of the data, one row per figure.
+
+Each row says path, value, unit, low, high, year, source, confidence, note. Lists of things are addressed by their id:
+site.enterprises[foundry].demand.electricity.annual. The sheets activity, streams and claims hold their tables.
+Every sheet may be sent to the one who holds its data; reading puts them together again.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from parkzero.park.reading import Raw
+from parkzero.park.tables import ACTIVITY, STREAMS, Located, header_problems
+from parkzero.park.validation import Path as At
+from parkzero.problem import Problem
+
+COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note")
+SHEETS: dict[str, tuple[str, ...]] = {
+    "park": ("",),
+    "statistics": ("site.value_added", "site.enterprises[].employees", "site.enterprises[].output"),
+    "power": ("site.grid", "site.prices.electricity", "site.coal_per_kwh"),
+    "gas_and_heat": ("site.prices",),
+    "enterprises": ("site.enterprises",),
+    "environment": ("site.solid_waste_use", "site.waste_heat_use", "site.climate"),
+    "water": ("site.water_reuse",),
+    "projects": ("site.assets", "site.ground"),
+    "sections": ("standards", "policy", "paths", "economics", "governance", "trends"),
+}
+"""Sheet -> heads of the paths it holds; the longest head that fits wins."""
+HELD = {
+    "park": "park administration 园区管委会", "statistics": "statistics office 统计部门", "power": "power supplier 供电企业", "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
+    "enterprises": "enterprises 企业", "environment": "environment office 生态环境部门", "water": "water supplier 水务部门", "projects": "project owners 项目业主", "sections": "park administration 园区管委会",
+    "activity": "enterprises and suppliers 企业与供应方", "streams": "enterprises 企业", "claims": "park administration 园区管委会",
+}  # fmt: skip
+CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
+MOST_ROWS = 200_000
+_PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
+_FIGURE = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
+_PLAIN_ID = re.compile(r"^[A-Za-z0-9_-]+$")
+
+
+def raw_workbook(path: Path) -> Raw:
+    """What a workbook holds, unvalidated, with the cell of each value."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    file = path.name
+    try:
+        book = load_workbook(path, read_only=True, data_only=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as why:
+        return Raw(None, lambda p: (file, None), problems=[Problem("workbook_unreadable", file, found=str(why)[:120], expected="an XLSX workbook")])
+    problems: list[Problem] = []
+    tree: dict[str, Any] = {}
+    marks: dict[At, str] = {}
+    tables: dict[str, list[Located]] = {"activity": [], "streams": [], "claims": []}
+    for sheet in book.worksheets:
+        name = sheet.title
+        rows = list(_rows(sheet, file, name, problems))
+        if name in tables:
+            columns = {"activity": ACTIVITY, "streams": STREAMS, "claims": CLAIMS}[name]
+            tables[name] = _table(rows, file, name, columns, problems)
+        elif name in SHEETS:
+            _figures(rows, file, name, tree, marks, problems)
+        elif name not in ("README", "errors"):
+            problems.append(Problem("unknown_key", file, name, name, name, "one of " + ", ".join([*SHEETS, *tables, "README"])))
+    book.close()
+    value = _listed(tree, (), marks)
+    claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
+    places = [place for _, place in tables["claims"]]
+
+    def where(at: At) -> tuple[str, int | str | None]:
+        for end in range(len(at), -1, -1):
+            if at[:end] in marks:
+                return file, marks[at[:end]]
+        return file, None
+
+    def claim_where(at: At) -> tuple[str, int | str | None]:
+        return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
+
+    return Raw(
+        value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, problems=problems
+    )
+
+
+def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if number > MOST_ROWS:
+            problems.append(Problem("too_large", file, f"{name}!A{number}", found=f"more than {MOST_ROWS:,} rows", expected=f"at most {MOST_ROWS:,}"))
+            return
+        texts = []
+        for column, cell in enumerate(cells):
+            if getattr(cell, "data_type", "") == "f" or (isinstance(cell.value, str) and cell.value.startswith("=")):
+                place = f"{name}!{_letter(column)}{number}"
+                problems.append(Problem("formula_in_cell", file, place, found=str(cell.value)[:60], expected="a plain value", hint="paste values, not formulas"))
+                texts.append("")
+            else:
+                texts.append(_text(cell.value))
+        if any(texts):
+            yield number, texts
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column + 1))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
+
+
+def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> list[Located]:
+    if not rows:
+        return []
+    header = [h for h in rows[0][1]]
+    problems += [p for p in header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)]
+    return [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
+
+
+def _figures(rows: list[tuple[int, list[str]]], file: str, name: str, tree: dict[str, Any], marks: dict[At, str], problems: list[Problem]) -> None:
+    if not rows:
+        return
+    header = rows[0][1]
+    problems += header_problems([h for h in header if h not in ("error", "meaning")], file, f"{name}!A1", COLUMNS)
+    for number, cells in rows[1:]:
+        row = dict(zip(header, cells, strict=False))
+        path, place = row.get("path", ""), f"{name}!B{number}"
+        if not path or path.startswith("#"):
+            continue
+        parts = [a or f"[{b}]" for a, b in _PART.findall(path)]
+        figure = {k: row[k] for k in COLUMNS[1:] if row.get(k)}
+        if not figure:
+            continue
+        value: Any = _scalar(figure["value"]) if set(figure) == {"value"} else {k: v for k, v in figure.items()}
+        here: dict[str, Any] = tree
+        for part in parts[:-1]:
+            inner = here.setdefault(part, {})
+            if not isinstance(inner, dict):
+                problems.append(Problem("duplicate_key", file, place, path, path, "a path that no shorter path fills already"))
+                break
+            here = inner
+        else:
+            if parts[-1] in here:
+                problems.append(Problem("duplicate_key", file, place, path, path, "each path once"))
+            here[parts[-1]] = value
+            marks[tuple(parts)] = place
+
+
+def _scalar(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    if text.startswith("[") and text.endswith("]"):
+        return [_scalar(t.strip()) for t in text[1:-1].split(";") if t.strip()]
+    try:
+        return int(text)
+    except ValueError:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+
+def _listed(value: Any, at: At, marks: dict[At, str], to: At = ()) -> Any:
+    """Turn mappings of [id] into lists, and move the marks along."""
+    if not isinstance(value, dict):
+        return value
+    if value and all(str(k).startswith("[") for k in value):
+        items = []
+        for number, (key, inner) in enumerate(value.items()):
+            id = key[1:-1]
+            made = _listed(inner, (*at, key), marks, (*to, number))
+            if isinstance(made, dict) and not id.isdigit() and "id" not in made:
+                made = {"id": id, **made}
+            items.append(made)
+            _move(marks, (*at, key), (*to, number))
+        return items
+    made = {}
+    for key, inner in value.items():
+        made[_year(key)] = _listed(inner, (*at, key), marks, (*to, _year(key)))
+    return made
+
+
+def _year(key: str) -> str | int:
+    return int(key) if re.fullmatch(r"\d{4}", key) else key
+
+
+def _move(marks: dict[At, str], old: At, new: At) -> None:
+    for path in [p for p in marks if p[: len(old)] == old]:
+        marks[(*new, *(_year(str(x)) if isinstance(x, str) else x for x in path[len(old) :]))] = marks[path]
+
+
+def write_workbook(path: Path, card: dict[str, Any], activity: list[dict[str, str]], streams: list[dict[str, str]], claims: list[dict[str, Any]]) -> None:
+    """Write a park's plain tree and tables as a workbook."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    readme = book.active
+    assert readme is not None
+    readme.title = "README"
+    for line in (
+        "A parkzero park: one sheet per holder of the data. 园区数据工作簿：每个数据持有方一张表。",
+        "Write values with their unit: in one cell (35 GWh) or apart (35 | GWh). 数值须带单位，可写在同一单元格或分开填写。",
+        "Leave out what is not known; never write 0 for it. No formulas. 未知数据留空，不要写0；不要使用公式。",
+        *(f"{name}: {holder}" for name, holder in HELD.items()),
+    ):
+        readme.append([line])
+    readme.column_dimensions["A"].width = 110
+    rows: dict[str, list[list[Any]]] = {name: [] for name in SHEETS}
+    for at, figure in flat(card):
+        rows[sheet_of(at)].append([at, *(figure.get(k) for k in COLUMNS[1:])])
+    fill = PatternFill("solid", fgColor="E3F1EA")
+    for name, header, content in (
+        *((n, COLUMNS, r) for n, r in rows.items()),
+        ("activity", ACTIVITY, [[r.get(c, "") for c in ACTIVITY] for r in activity]),
+        ("streams", STREAMS, [[r.get(c, "") for c in STREAMS] for r in streams]),
+        ("claims", CLAIMS, [[r.get(c, "") for c in CLAIMS] for r in claims]),
+    ):
+        sheet = book.create_sheet(name)
+        sheet.append(list(header))
+        for cell in sheet[1]:
+            cell.font, cell.fill = Font(bold=True), fill
+        for row in content:
+            sheet.append([_number_or_text(v) for v in row])
+        sheet.freeze_panes = "A2"
+        for number, title in enumerate(header):
+            sheet.column_dimensions[_letter(number)].width = 52 if title in ("path", "source", "note", "text") else 14
+    book.save(path)
+
+
+def _number_or_text(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return float(value) if value and value[0].isdigit() and "-" not in value else value
+        except ValueError:
+            return value
+    return value
+
+
+def sheet_of(path: str) -> str:
+    """The sheet that holds a path."""
+    bare = re.sub(r"\[[^\]]*\]", "[]", path)
+    best, chosen = -1, "park"
+    for name, heads in SHEETS.items():
+        for head in heads:
+            if (head == "" or bare == head or bare.startswith((head + ".", head + "["))) and len(head) > best:
+                best, chosen = len(head), name
+    return chosen
+
+
+def flat(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every leaf of a tree with its path; a mapping with a value is one leaf."""
+    if isinstance(value, dict) and "value" in value and set(value) <= _FIGURE:
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from flat(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple) and value and all(isinstance(v, dict) for v in value):
+        for number, inner in enumerate(value):
+            id = inner.get("id")
+            named = isinstance(id, str) and _PLAIN_ID.match(id)
+            rest = {k: v for k, v in inner.items() if k != "id"} if named else inner
+            yield from flat(rest, f"{path}[{id if named else number}]")
+    elif isinstance(value, list | tuple):
+        if value:
+            yield path, {"value": "[" + "; ".join(map(str, value)) + "]"}
+    elif value is not None and value != {}:
+        yield path, {"value": value}
+
+
+def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, str]) -> None:
+    """A copy of a workbook with an error column: the text of each problem (`said`, by its place in the list) in its row."""
+    from openpyxl import load_workbook
+    from openpyxl.styles import Font
+
+    book = load_workbook(path)
+    general: list[str] = []
+    for number, item in enumerate(problems):
+        place = str(item.line or "")
+        name, _, cell = place.partition("!")
+        row = re.sub(r"\D", "", cell)
+        if name in book.sheetnames and row:
+            sheet = book[name]
+            header = [c.value for c in sheet[1]]
+            column = header.index("error") + 1 if "error" in header else len([h for h in header if h is not None]) + 1
+            sheet.cell(1, column, "error").font = Font(bold=True, color="B03A2E")
+            old = sheet.cell(int(row), column).value
+            sheet.cell(int(row), column, f"{old} | {said[number]}" if old else said[number]).font = Font(color="B03A2E")
+        else:
+            general.append(said[number])
+    if general:
+        sheet = book.create_sheet("errors") if "errors" not in book.sheetnames else book["errors"]
+        for text in general:
+            sheet.append([text])
+    book.save(to)

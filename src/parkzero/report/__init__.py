@@ -1,0 +1,1 @@
+"""Renders documents: one self-contained HTML page, a workbook, JSON. Computes nothing."""

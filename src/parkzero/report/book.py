@@ -1,0 +1,96 @@
+"""A document as a workbook: one sheet per chapter, numbers as numbers with their unit beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from parkzero.document import Comparison, Result
+from parkzero.figure import Figure
+from parkzero.report.page import message
+from parkzero.text.speaking import Lang, reason, say
+from parkzero.text.speaking import problem as problem_line
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        text = "".join(c for c in value if c >= " " or c in "\n\t")[:32000]
+        return "'" + text if text.startswith(DANGEROUS) else text
+    return value
+
+
+def _cells(figure: Figure, lang: Lang) -> list[object]:
+    if figure.value is None:
+        return [say("not_assessed", lang), figure.unit, None, None, figure.basis, reason(figure.reason, lang)]
+    return [figure.value, figure.unit, figure.low, figure.high, figure.basis, figure.source]
+
+
+FIGURE = ["value", "unit", "low", "high", "basis", "source"]
+
+
+def examination_book(r: Result, path: Path, lang: Lang) -> None:
+    """Write result.xlsx of an examination."""
+    inventory, plan = r.inventory, r.plan
+
+    def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
+        return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
+
+    head = ["name", "code", *FIGURE]
+    sheets: list[tuple[str, list[str], list[list[object]]]] = [
+        ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
+        ("inventory", ["standard", "scope", *FIGURE],
+         [[say(s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in inventory.scopes.items() for k, f in scopes.items()]
+         + [[say(s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in inventory.totals.items()]),
+        ("lines", ["standard", "enterprise", "carrier", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "activity row", "factor row", "source"],
+         [[x.standard, x.enterprise, x.carrier, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.activity_row, x.factor_row, x.factor.source] for x in inventory.lines]),
+        ("bridges", ["from", "to", "step", *FIGURE], [[b.start, b.end, say(s.name, lang), *_cells(s.value, lang)] for b in inventory.bridges for s in b.steps]),
+        ("verdict", head, [["", "answer", say(f"verdict_{inventory.verdict.answer}", lang)],
+         *figures((n, getattr(inventory.verdict, n)) for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
+         *figures(inventory.verdict.guiding.items())]),
+        ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper), ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions), ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
+         + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
+        ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
+        ("profile", ["dimension", "indicator", "definition", *FIGURE], [[say(f"dimension_{x.dimension}", lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
+        ("claims", ["claim", "claimed", "unit", "computed", "finding", "why", "arithmetic", "source"],
+         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
+        ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
+         [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)] for n, x in enumerate(r.missing, 1)]),
+        ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
+        ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
+        ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+    ]  # fmt: skip
+    write(sheets, path)
+
+
+def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
+    """Write the workbook of a swap or comparison."""
+    rows: list[list[object]] = []
+    for name, o in c.outcomes.items():
+        rows += [[say(name, lang), part, *_cells(f, lang)] for part, f in (("a", o.a), ("b", o.b), ("gap", o.gap), *o.shares.items(), ("interactions", o.interactions))]
+    shown: list[list[object]] = [[say(n, lang), part, *_cells(f, lang)] for n, pair in c.shown.items() for part, f in zip(("a", "b"), pair, strict=True)]
+    write([("outcomes", ["outcome", "part", *FIGURE], rows), ("shown", ["outcome", "part", *FIGURE], shown), ("notes", ["note"], [[message(m, lang)] for m in c.notes])], path)
+
+
+def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path) -> None:
+    """Write sheets with a frozen bold header."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=False)
+    book.remove(book.active)
+    for name, header, rows in sheets:
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for row in rows:
+            sheet.append([safe(v) for v in row])
+        sheet.freeze_panes = "A2"
+        for column, title in zip(sheet.columns, header, strict=False):
+            longest = max([len(title), *(len(str(c.value or "")) for c in column[:60])])
+            sheet.column_dimensions[column[0].column_letter].width = min(max(10, longest + 2), 60)
+    book.save(path)

@@ -1,0 +1,33 @@
+"""Writing documents to a folder: all files whole, or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from parkzero.document import Comparison, Result, as_json
+from parkzero.report.book import comparison_book, examination_book
+from parkzero.report.page import comparison, examination
+from parkzero.text.speaking import Lang
+
+
+def render(document: Result | Comparison, out: str | Path, lang: Lang = "en") -> tuple[Path, ...]:
+    """Write report.html, result.json and result.xlsx into `out`; returns their paths.
+
+    The files are made beside the folder first and moved in when all are whole.
+    """
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))
+    try:
+        page = examination(document, lang) if isinstance(document, Result) else comparison(document, lang)
+        (made / "report.html").write_text(page, encoding="utf8")
+        (made / "result.json").write_text(as_json(document), encoding="utf8")
+        (examination_book if isinstance(document, Result) else comparison_book)(document, made / "result.xlsx", lang)  # type: ignore[operator]
+        names = ("report.html", "result.json", "result.xlsx")
+        for name in names:
+            (made / name).replace(folder / name)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return tuple(folder / name for name in names)

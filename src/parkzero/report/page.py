@@ -1,0 +1,92 @@
+"""The one-file HTML report of an examination or a comparison."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+
+from parkzero.document import Comparison, Message, Result
+from parkzero.figure import Figure
+from parkzero.problem import Problem
+from parkzero.report import pictures
+from parkzero.text.speaking import Lang, number, say, texts
+from parkzero.text.speaking import problem as problem_line
+
+SHOWN_LINES = 25
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("parkzero.report", "templates"), autoescape=select_autoescape(["html", "j2"]), trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs()).replace("</script", "<\\/script")
+
+
+def _drawn(picture: dict[str, Any]) -> Markup:
+    """A picture as JSON that cannot close its script."""
+    return Markup(json.dumps(picture, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028"))  # noqa: S704
+
+
+def _tools(lang: Lang) -> dict[str, Any]:
+    def figure(value: Figure, interval: bool = True) -> str:
+        return number(value, lang, interval)
+
+    def speak(code: str, **values: object) -> str:
+        return say(code, lang, **values)
+
+    def spoken(item: Problem) -> str:
+        return problem_line(item, lang)
+
+    def tell(item: Message) -> str:
+        return message(item, lang)
+
+    def known(code: str) -> bool:
+        return code in texts()
+
+    return {"say": speak, "num": figure, "spoken": spoken, "tell": tell, "known": known, "draw": _drawn, "lang": lang, "plotly": Markup(_plotly()), "share_name": lambda n: pictures.share_name(n, lang)}  # noqa: S704
+
+
+def message(item: Message, lang: Lang) -> str:
+    """A message in words; values that are words themselves are spoken too."""
+    values = {k: say(v, lang) if isinstance(v, str) and v in texts() else v for k, v in item.values.items()}
+    if lang == "zh":
+        values = {k: "、".join(say(f"dimension_{x}", lang) for x in v.split(", ")) if k in ("sections", "split", "rest") and isinstance(v, str) and v != "-" else v for k, v in values.items()}
+    return say(item.code, lang, **values)
+
+
+def examination(result: Result, lang: Lang) -> str:
+    """The report of one park."""
+    inventory, plan = result.inventory, result.plan
+    lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:SHOWN_LINES]
+    drawn = {
+        "energy": pictures.sankey(result.energy, lang), "carbon": pictures.sankey(result.carbon, lang), "scopes": pictures.scopes(inventory, lang),
+        "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
+        "weeks": [pictures.week(w, lang) for w in plan.weeks], "missing": pictures.tornado(result.missing, lang) if result.missing else None,
+    }  # fmt: skip
+    return _environment().get_template("examination.html.j2").render(r=result, lines=lines, pictures=drawn, name=_name(result, lang), **_tools(lang))
+
+
+def _name(result: Result, lang: Lang) -> str:
+    return result.park.name_zh if lang == "zh" and result.park.name_zh else result.park.name
+
+
+def comparison(result: Comparison, lang: Lang) -> str:
+    """The report of a swap or of two parks."""
+
+    def name(head: Any) -> str:
+        return str(head.name_zh if lang == "zh" and head.name_zh else head.name)
+
+    sections = "、".join(say(f"dimension_{d}", lang) for d in result.split) if lang == "zh" else ", ".join(say(f"dimension_{d}", lang) for d in result.split)
+    donor = ", ".join(sorted(set(result.b.borrowed.values())))
+    title = say(f"title_{result.kind}", lang, a=name(result.a), b=name(result.b), donor=donor, sections=sections)
+    drawn = {n: pictures.split(o.shares, lang) for n, o in result.outcomes.items() if o.shares}
+    return _environment().get_template("comparison.html.j2").render(c=result, title=title, a=name(result.a), b=name(result.b), pictures=drawn, **_tools(lang))

@@ -1,0 +1,137 @@
+"""Pictures as Plotly specifications (plain dictionaries); the page draws them with the library it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from parkzero.document import Inventories, Link, Lacking, Week
+from parkzero.figure import Figure
+from parkzero.text.speaking import Lang, say, unit_words
+
+Picture = dict[str, Any]
+FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', system-ui, sans-serif"
+COLOURS = {
+    "electricity": "#e0a100", "grid": "#7a7f87", "wind": "#4aa3a2", "pv_ground": "#f2c230", "pv_roof": "#f7dd72", "battery": "#6a5acd",
+    "heat": "#d1603d", "steam": "#b03a2e", "heat_store": "#e59866", "natural_gas": "#8e6c8a", "chp_gas": "#8e6c8a", "gas_boiler": "#a58ea3",
+    "gas_steam_boiler": "#a58ea3", "refinery_gas": "#5d4e60", "refinery_gas_boiler": "#5d4e60", "biomass": "#5b8c3e", "biomass_chp": "#5b8c3e",
+    "biogas": "#93b873", "biogas_chp": "#93b873", "heat_pump": "#2e86ab", "heat_pump_steam": "#1b5e7b", "electric_boiler": "#c9a227",
+    "electric_steam_boiler": "#c9a227", "hydrogen": "#5fb3d9", "electrolyser": "#5fb3d9", "coal": "#3b3b3b", "coal_boiler": "#3b3b3b", "export": "#9fb8ad",
+    "demand": "#333333", "losses": "#c8c8c8", "biomass_steam_boiler": "#7aa65a", "cooling": "#79b4d1", "heat_exchanger": "#cd8f7a",
+}  # fmt: skip
+SPARE = ("#577590", "#43aa8b", "#90be6d", "#f9844a", "#b56576", "#6d6875")
+NAMED = {"CNY": "元"}
+
+
+def _colour(name: str, place: int = 0) -> str:
+    return COLOURS.get(name.removeprefix("own ").removeprefix("bought "), SPARE[place % len(SPARE)])
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.42)"
+
+
+def _layout(lang: Lang, **rest: Any) -> dict[str, Any]:
+    return {"font": {"family": FONT, "size": 13}, "margin": {"l": 60, "r": 20, "t": 30, "b": 50}, "paper_bgcolor": "white", "plot_bgcolor": "white", "separators": ".,"} | rest
+
+
+def sankey(links: Iterable[Link], lang: Lang) -> Picture:
+    """Bands between nodes; the unit is the links'."""
+    links = list(links)
+    scale, unit = (1e3, "GWh") if links and links[0].quantity.unit == "MWh" else (1e3, "k" + (links[0].quantity.unit if links else "t"))
+    if lang == "zh":
+        scale, unit = (1e1, "万kWh") if unit == "GWh" else (1e4, "万" + unit.removeprefix("k"))
+    nodes = list(dict.fromkeys(n for x in links for n in (x.giver, x.receiver)))
+    place = {n: i for i, n in enumerate(nodes)}
+    return {
+        "data": [
+            {
+                "type": "sankey", "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
+                "node": {"label": [say(_code(n), lang) if _known(n) else n for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
+                "link": {
+                    "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
+                    "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [_faint(_colour(x.kind)) for x in links],
+                },
+            }
+        ],
+        "layout": _layout(lang, height=max(420, 26 * len(nodes)), margin={"l": 10, "r": 10, "t": 10, "b": 10}),
+    }  # fmt: skip
+
+
+def _code(name: str) -> str:
+    return {"scope 1": "scope_1", "scope 2": "scope_2"}.get(name, name)
+
+
+def _known(name: str) -> bool:
+    from parkzero.text.speaking import texts
+
+    return _code(name) in texts()
+
+
+def scopes(inventory: Inventories, lang: Lang) -> Picture:
+    """Totals by standard and scope."""
+    names = list(inventory.scopes)
+    factor, unit = (1e4, "万t") if lang == "zh" else (1e3, "kt")
+    colours = {"1": "#b03a2e", "2": "#e0a100", "export": "#9fb8ad"}
+    data = [
+        {
+            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [say(n, lang) for n in names], "marker": {"color": colours[scope]},
+            "y": [(inventory.scopes[n][scope].value or 0.0) / factor if scope in inventory.scopes[n] else 0.0 for n in names],
+        }
+        for scope in ("1", "2", "export")
+        if any(scope in inventory.scopes[n] for n in names)
+    ]  # fmt: skip
+    return {"data": data, "layout": _layout(lang, barmode="relative", height=360, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}, legend={"orientation": "h", "y": 1.15})}
+
+
+def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
+    """New capacity by technology [MW]."""
+    items = sorted(values.items(), key=lambda kv: kv[1].value or 0.0)
+    return {
+        "data": [
+            {"type": "bar", "orientation": "h", "y": [say(n, lang) for n, _ in items], "x": [f.value for _, f in items], "marker": {"color": [_colour(n, i) for i, (n, _) in enumerate(items)]}}
+        ],
+        "layout": _layout(lang, height=90 + 34 * len(items), xaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}),
+    }
+
+
+def week(item: Week, lang: Lang) -> Picture:
+    """Stacked supply above, the demand as a line, other uses below."""
+    hours = list(range(168))
+    data: list[dict[str, Any]] = []
+    for place, curve in enumerate(item.supply):
+        colour = _colour(curve.name, place)
+        data.append({"type": "scatter", "stackgroup": "up", "name": say(curve.name, lang), "x": hours, "y": curve.values, "line": {"width": 0, "shape": "hv"}, "fillcolor": colour})
+    for place, curve in enumerate(c for c in item.use if c.name != "demand"):
+        colour = _faint(_colour(curve.name, place + 2))
+        name = f"{say(curve.name, lang)} ({say('use_side', lang)})"
+        data.append({"type": "scatter", "stackgroup": "down", "name": name, "x": hours, "y": [-v for v in curve.values], "line": {"width": 0, "shape": "hv"}, "fillcolor": colour})
+    for curve in item.use:
+        if curve.name == "demand":
+            data.append({"type": "scatter", "mode": "lines", "name": say("demand", lang), "x": hours, "y": curve.values, "line": {"color": "#222", "width": 1.6, "shape": "hv"}})
+    title = f"{say('week_' + item.name, lang)}: {say(item.carrier, lang)} ({item.start[:10]}, UTC)"
+    axis = {"tickvals": list(range(0, 168, 24)), "ticktext": [str(d + 1) for d in range(7)], "gridcolor": "#eee"}
+    return {"data": data, "layout": _layout(lang, height=340, title={"text": title, "font": {"size": 14}}, xaxis=axis, yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, margin={"l": 60, "r": 20, "t": 40, "b": 30})}
+
+
+def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
+    """Missing figures by what they widen."""
+    rows = list(items)[:12][::-1]
+    data = [
+        {"type": "bar", "orientation": "h", "name": say(code, lang), "y": [r.path.removeprefix("site.") for r in rows], "x": [100 * (getattr(r, field).value or 0.0) for r in rows], "marker": {"color": colour}}
+        for code, field, colour in (("col_widens_emissions", "widens_emissions", "#b03a2e"), ("col_widens_cost", "widens_cost", "#2e86ab"))
+    ]
+    return {"data": data, "layout": _layout(lang, height=110 + 34 * len(rows), barmode="group", xaxis={"title": {"text": "%"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}, legend={"orientation": "h", "y": 1.12})}
+
+
+def split(shares: Mapping[str, Figure], lang: Lang) -> Picture:
+    """Shares of a gap."""
+    return {
+        "data": [{"type": "bar", "x": [share_name(n, lang) for n in shares], "y": [f.value for f in shares.values()], "marker": {"color": SPARE[0]}}],
+        "layout": _layout(lang, height=280, yaxis={"gridcolor": "#e6e6e6"}),
+    }
+
+
+def share_name(name: str, lang: Lang) -> str:
+    return say("rest_site" if name == "site" else f"dimension_{name}", lang)

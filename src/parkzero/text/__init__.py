@@ -1,0 +1,1 @@
+"""Sentences in Chinese and English; rooms raise codes, faces render them."""

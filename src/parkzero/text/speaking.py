@@ -1,0 +1,114 @@
+"""Texts by code and language, numbers as people write them. Both languages of a code stand side by side in `texts.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+from parkzero.figure import Figure
+from parkzero.problem import Problem
+
+Lang = Literal["en", "zh"]
+
+
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """code -> {"en": ..., "zh": ...}"""
+    text = (files("parkzero.text") / "texts.yaml").read_text(encoding="utf8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)
+    return found
+
+
+def say(code: str, lang: Lang, **values: object) -> str:
+    """The text of a code; Figures among the values are written as numbers. An unknown code is shown as it is."""
+    entry = texts().get(code)
+    if entry is None:
+        return code.replace("_", " ")
+    shown = {k: number(v, lang) if isinstance(v, Figure) else str(v) for k, v in values.items()}
+    return entry[lang].format(**shown)
+
+
+def problem(item: Problem, lang: Lang) -> str:
+    """A problem in one line: place, what is wrong, found, expected, hint."""
+    place = ":".join(str(p) for p in (item.file, item.line) if p not in ("", None))
+    parts = [say(f"problem_{item.code}", lang)]
+    if item.field:
+        parts.append(f"[{item.field}]")
+    if item.found:
+        parts.append(say("problem_found", lang, found=item.found))
+    if item.expected:
+        parts.append(say("problem_expected", lang, expected=item.expected))
+    if item.hint:
+        parts.append(say("problem_hint", lang, hint=item.hint))
+    return (f"{place}: " if place else "") + "; ".join(parts).replace("]; ", "] ", 1)
+
+
+_SCALES_EN = {"t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt")), "MWh": ((1e6, "TWh"), (1e3, "GWh")), "tce": ((1e6, "Mtce"), (1e3, "ktce")), "MW": ((1e3, "GW"),)}
+_SCALES_ZH = {"t": ((1e8, "亿t"), (1e4, "万t")), "MWh": ((1e5, "亿kWh"), (1e1, "万kWh")), "tce": ((1e4, "万tce"),), "MW": ((10.0, "万kW"),)}
+
+
+def scaled(value: float, unit: str, lang: Lang) -> tuple[float, str]:
+    """A value with the multiple of its unit that people use: kt, GWh, million EUR; 万t, 亿kWh, 万元."""
+    size = abs(value)
+    head, slash, tail = unit.partition("/")
+    for name in ("tCO2e", "tCO2", "tce", "t", "MWh", "MW"):
+        if head == name:
+            rest = name.removeprefix("t") if name.startswith("tCO2") else ""
+            for factor, multiple in (_SCALES_ZH if lang == "zh" else _SCALES_EN)["t" if rest else name]:
+                if size >= factor and (not slash or tail == "a"):
+                    return value / factor, multiple + rest + slash + tail
+            return value, unit
+    if head.isupper() and len(head) == 3 and (not slash or tail == "a"):
+        steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, "bn "), (1e6, "m "), (1e3, "k "))
+        for factor, multiple in steps:
+            if size >= factor:
+                return value / factor, multiple + (_money(head) if lang == "zh" else head) + slash + tail
+    return value, unit
+
+
+def _money(currency: str) -> str:
+    return {"CNY": "元", "EUR": "欧元", "USD": "美元", "DKK": "丹麦克朗"}.get(currency, currency)
+
+
+def unit_words(unit: str, lang: Lang) -> str:
+    """A unit in the language's own words: years, months, people."""
+    if lang == "zh":
+        for old, new in (("/month", "/月"), ("person", "人"), ("/a", "/年")):
+            unit = unit.replace(old, new)
+        unit = "年" if unit == "a" else unit
+    else:
+        unit = {"a": "years", "person": "persons"}.get(unit, unit)
+    return unit.replace("CO2", "CO₂").replace("m2", "m²")
+
+
+def digits(value: float) -> str:
+    """A number with three or four significant digits, thousands set apart."""
+    size = abs(value)
+    if size == 0:
+        return "0"
+    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.01 else 5
+    return f"{value:,.{places}f}"
+
+
+def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
+    """A Figure in words: 592 ktCO2e (378-806); "not assessed" with the reason where there is no value."""
+    if figure.value is None:
+        return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval else say("not_assessed", lang)
+    if figure.unit == "":
+        share = abs(figure.value) <= 1.5 and not float(figure.value).is_integer()
+        return f"{100 * figure.value:.1f} %" if share else digits(figure.value)
+    value, unit = scaled(figure.value, figure.unit, lang)
+    text = f"{digits(value)} {unit_words(unit, lang)}".strip()
+    if interval and figure.low is not None and figure.high is not None and figure.high > figure.low:
+        factor = figure.value / value if value else 1.0
+        text += f" ({digits(figure.low / factor)} – {digits(figure.high / factor)})"
+    return text
+
+
+def reason(text: str, lang: Lang) -> str:
+    """Why a figure is not assessed."""
+    return say(f"reason_{text}", lang) if f"reason_{text}" in texts() else text

@@ -59,7 +59,15 @@ BOILER = plant("gas_boiler", "heat", input="natural_gas", per_input=1 / 0.93, mo
 HEAT_PUMP = plant("heat_pump", "heat", input="electricity", per_input=1 / 3.2, most=200.0, annual=85_000.0, variable=3.0)
 ELECTRIC = plant("electric_boiler", "heat", input="electricity", per_input=1 / 0.99, most=200.0, annual=7_000.0, variable=1.1)
 CHP = plant(
-    "chp", "electricity", input="natural_gas", byproduct="heat", per_input=1 / 0.41, per_byproduct=1.05, most=100.0, annual=70_000.0, variable=5.0
+    "chp",
+    "electricity",
+    input="natural_gas",
+    byproduct="heat",
+    per_input=1 / 0.41,
+    per_byproduct=1.05,
+    most=100.0,
+    annual=70_000.0,
+    variable=5.0,
 )
 BATTERY = Store(
     "battery", "battery", "", "electricity", into=0.96, out=0.96, loss=1e-5, existing=0.0, existing_energy=0.0,

@@ -50,13 +50,11 @@ class Flows:
     @classmethod
     def rows(cls, rows: Iterable[Mapping[str, Any]]) -> Flows:
         """A table from rows; columns that a row leaves out take their defaults."""
-        full = [
-            _DEFAULTS | {"low": row["quantity"], "high": row["quantity"], "year": row.get("stage", 0)} | dict(row) for row in rows
-        ]
+        full = [_DEFAULTS | {"low": row["quantity"], "high": row["quantity"], "year": row.get("stage", 0)} | dict(row) for row in rows]
         table = pd.DataFrame(full, columns=list(COLUMNS))
         if len(table) and float(table["quantity"].min()) < 0:
             raise ValueError("a flow has a giver and a receiver: its quantity cannot be negative")
-        return cls(table.astype({name: "category" for name in _CATEGORIES}))
+        return cls(table.astype(dict.fromkeys(_CATEGORIES, "category")))
 
     def where(self, **equal: object) -> Flows:
         """The rows whose columns equal what is given (a tuple means: one of)."""

@@ -103,7 +103,9 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, state: Sta
     if case == "now":
         levers = replace(levers, terms=replace(levers.terms, limits=()))
     offer = economics.terms(park.economics, site, given.series, given.outlook, levers, study, year, build=case != "now")
-    built = system(site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case)
+    built = system(
+        site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case
+    )
     plan: Plan = paths.plan(built, study, proved=proved, told=told)
     flows = governance.operate(plan, built, site)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in rules.items()}

@@ -115,7 +115,9 @@ class Rule:
             )
         )
 
-    def per_unit(self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none") -> float:
+    def per_unit(
+        self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none"
+    ) -> float:
         """Tonnes per unit that count in the total."""
         return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in ("1", "2", "export"))
 
@@ -240,6 +242,8 @@ class Supply:
     """[currency/MW per month]"""
     tonnes: Floats
     """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
+    plain: Floats | None = None
+    """The price without charges [currency/MWh]; none where it is the same, or an own by-product that nobody pays for."""
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
 

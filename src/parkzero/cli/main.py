@@ -24,7 +24,8 @@ SECTIONS = ("standards", "policy", "paths", "economics", "governance", "trends")
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
     top = argparse.ArgumentParser(
-        prog="parkzero", description="Zero-carbon industrial parks, computed. PARK is a folder, a workbook, or a name that `parkzero parks` lists."
+        prog="parkzero",
+        description="Zero-carbon industrial parks, computed. PARK is a folder, a workbook, or a name that `parkzero parks` lists.",
     )
     top.add_argument("--version", action="store_true", help="print the version")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
@@ -121,7 +122,15 @@ class _Progress:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         self.lang = lang
-        self.bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+        self.bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
         self.tasks: dict[str, Any] = {}
 
     def __enter__(self) -> _Progress:
@@ -219,7 +228,13 @@ def _parks(given: argparse.Namespace) -> int:
 
     parks = [load(name)[0] for name in names()]
     if given.json:
-        print(json.dumps({"parks": [{"id": p.id, "name": p.name.en, "name_zh": p.name.zh, "country": p.site.place.country} for p in parks]}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"parks": [{"id": p.id, "name": p.name.en, "name_zh": p.name.zh, "country": p.site.place.country} for p in parks]},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return DONE
     from rich.console import Console
     from rich.table import Table

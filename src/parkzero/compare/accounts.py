@@ -73,7 +73,10 @@ def _judged(v: Verdict) -> Judged:
     none = missing("tCO2/tce", "no line is printed below 200,000 tce")
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none
-    lines = {k: Figure(x, "", basis="published", source="notice 910 of 2025, annex 3") if x is not None else missing("", "by product") for k, x in v.guiding_line.items()}
+    lines = {
+        k: Figure(x, "1", basis="published", source="notice 910 of 2025, annex 3") if x is not None else missing("1", "by product")
+        for k, x in v.guiding_line.items()
+    }
     return Judged(
         v.answer, v.illustration, v.indicator, v.indicator_with_feedstock, line, margin, v.energy, v.energy_calorific, v.emissions, v.cut, v.grid_room,
         v.direct_share, dict(v.guiding), lines,

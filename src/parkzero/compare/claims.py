@@ -34,8 +34,14 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
             arithmetic.append(f"{tonnes / 1e6:,.3f} Mt / {factor:.4f} t/MWh = {tonnes / factor / 1e6:,.2f} TWh")
         if claim.metric == "avoided_emissions":
             reason = "avoided_not_inventory"
+        elif claim.metric == "emissions" and claim.planned:
+            planned = plan.plan.emissions
+            computed = Figure(planned, "tCO2e/a")
+            answer, reason = ("reachable", "plan_reaches") if planned <= tonnes * (1 + NEAR) else ("not_supported", "plan_falls_short")
         elif claim.metric == "emissions":
             answer, reason = _agree(tonnes, total, claim, base)
+        elif not claim.planned and (claim.year or 0) <= base.study.base_year:
+            reason = "needs_base_year"
         elif ratio > 1.0:
             same = claim.boundary == "park" and claim.year == base.study.base_year and not claim.planned
             answer, reason = ("impossible", "more_than_all") if same else ("not_supported", "more_than_all_other_boundary")
@@ -60,9 +66,9 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         answer, reason = _agree(energy, computed, claim, base)
     elif claim.metric == "payback_years":
         reason = "no_project_account"
-    return Claimed(
-        claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source
-    )
+    if claim.boundary != "park" and reason not in ("more_than_all_other_boundary", "avoided_not_inventory", "no_counterpart"):
+        answer, reason = "cannot_be_told", "other_boundary"
+    return Claimed(claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source)
 
 
 def _in(claim: Claim, unit: str) -> float | None:
@@ -100,4 +106,4 @@ def _green(flows: Flows) -> tuple[float, float]:
 def green_share(flows: Flows) -> Figure:
     """Share of the used electricity that is direct, certified or contracted green."""
     green, used = _green(flows)
-    return Figure(max(min(green / used, 1.0), 0.0), "") if used > 0 else missing("", "no electricity use")
+    return Figure(max(min(green / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use")

@@ -57,13 +57,17 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
 def unserved(made: Assessment) -> None:
     """Raise DemandError where a run leaves demand unserved."""
     lacking_mwh = {
-        c: q for c, q in made.plan.unserved.items() if q > SERVED * max(sum(float(x.power.sum()) for x in made.system.loads if x.carrier == c), 1.0)
+        c: q
+        for c, q in made.plan.unserved.items()
+        if q > SERVED * max(sum(float(x.power.sum()) for x in made.system.loads if x.carrier == c), 1.0)
     }
     if lacking_mwh:
         raise DemandError(lacking_mwh)
 
 
-def _document(base: Frame, now: Assessment, reference: Assessment, plan: Assessment, lacks: tuple[Lacking, ...], problems: tuple[Problem, ...]) -> Result:
+def _document(
+    base: Frame, now: Assessment, reference: Assessment, plan: Assessment, lacks: tuple[Lacking, ...], problems: tuple[Problem, ...]
+) -> Result:
     accounts, verdict = inventories(base, plan)
     planned, economics = _planned(base, now, reference, plan), _economic(base, now, reference, plan)
     claims = claimed(base, plan)
@@ -74,9 +78,9 @@ def _document(base: Frame, now: Assessment, reference: Assessment, plan: Assessm
         answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, now, plan)),
         profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan), plan=planned, economics=economics,
         governance={
-            "data_interval": Figure(base.quality.interval, "") if base.quality.interval is not None else missing("", "metering coverage is not known"),
-            "dispatch_loss": missing("", "what another mode of dispatch loses is not part of parkzero yet"),
-            "surcharge": missing("", "the conservative surcharge is not part of parkzero yet"),
+            "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
+            "dispatch_loss": missing("1", "what another mode of dispatch loses is not part of parkzero yet"),
+            "surcharge": missing("1", "the conservative surcharge is not part of parkzero yet"),
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"], names), claims=claims, missing=lacks, notes=notes,
         problems=(*problems, *_calibration(base, now)), sources=_sources(base),
@@ -86,7 +90,15 @@ def _document(base: Frame, now: Assessment, reference: Assessment, plan: Assessm
 def head(park: Park) -> Head:
     place, boundary = park.site.place, park.site.boundary
     return Head(
-        park.id, park.name.en, park.name.zh, place.country, place.region, boundary.text, boundary.inside, boundary.outside, {d: p.id for d, p in park.borrowed.items()}
+        park.id,
+        park.name.en,
+        park.name.zh,
+        place.country,
+        place.region,
+        boundary.text,
+        boundary.inside,
+        boundary.outside,
+        {d: p.id for d, p in park.borrowed.items()},
     )
 
 
@@ -95,12 +107,12 @@ def study_of(base: Frame) -> dict[str, str | Figure]:
     study = base.study
     return {
         "base_year": str(study.base_year), "stage": str(study.stage), "currency": study.currency, "price_year": str(study.price_year),
-        "social_rate": Figure(study.discount, ""), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
+        "social_rate": Figure(study.discount, "1"), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
         "solver": f"HiGHS {solver()}",
     }  # fmt: skip
 
 
-def _share(a: float, b: float, unit: str = "") -> Figure:
+def _share(a: float, b: float, unit: str = "1") -> Figure:
     return Figure(a / b, unit) if b else missing(unit, "nothing to divide by")
 
 
@@ -109,7 +121,12 @@ def _run(made: Assessment) -> Run:
     weight = plan.grid.step_weights * plan.grid.step_hours
     grid = sum(float(weight @ plan.flow[s.id]) for s in made.system.supplies if s.giver_kind == "grid")
     cur = made.frame.study.currency
-    return Run(Figure(made.value.cost, f"{cur}/a"), Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high), Figure(grid, "MWh/a"), green_share(made.flows))
+    return Run(
+        Figure(made.value.cost, f"{cur}/a"),
+        Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
+        Figure(grid, "MWh/a"),
+        green_share(made.flows),
+    )
 
 
 def _planned(base: Frame, now: Assessment, reference: Assessment, made: Assessment) -> Planned:
@@ -117,12 +134,16 @@ def _planned(base: Frame, now: Assessment, reference: Assessment, made: Assessme
     abatement = reference.plan.emissions - plan.emissions
     extra = made.value.cost - reference.value.cost
     weight = plan.grid.step_weights
-    prices = {c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95))) for c, p in plan.price.items() if c in CARRIERS}
+    prices = {
+        c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
+        for c, p in plan.price.items()
+        if c in CARRIERS
+    }
     total = base.base_year["yardstick"].total.value or 0.0
     per_tonne = f"{cur}/tCO2e"
     return Planned(
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
-        gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, ""),
+        gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
         capacities={n.removeprefix("new-"): Figure(v, "MW") for n, v in plan.capacity.items() if v > 1e-6},
         energy_capacities={n.removeprefix("new-"): Figure(v, "MWh") for n, v in plan.energy.items() if v > 1e-6},
@@ -166,7 +187,9 @@ def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumente
         park = base.park.but(policy=base.park.policy.but(instruments=tuple(i for i in base.park.policy.instruments if i.id != item.id)))
         without = run(replace(base, park=park), "plan", proved=False).plan.emissions
         alone[item.id] = Figure(with_it - without, "tCO2e/a")
-    fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()}
+    fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
+        f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
+    }
     fiscal["net_to_state"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
     return Instrumented(
         tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
@@ -178,7 +201,11 @@ def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumente
 
 def _trends(base: Frame) -> dict[str, Figure]:
     look = base.outlook
-    named: dict[str, tuple[float, float, float]] = {"grid_factor": look.grid_factor, "carbon_price": look.carbon_price, "demand": look.demand}
+    named: dict[str, tuple[float, float, float]] = {
+        "grid_factor": look.grid_factor,
+        "carbon_price": look.carbon_price,
+        "demand": look.demand,
+    }
     named |= {f"price_{c}": v for c, v in look.energy_price.items()}
     return {k: Figure(c, "", low, high, "estimated") for k, (low, c, high) in named.items()}
 
@@ -204,20 +231,34 @@ def _answer(
     """The answer in five sentences."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
-    yield Message("answer_standing", {"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)})
+    yield Message(
+        "answer_standing", {"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)}
+    )
     yield Message(f"answer_verdict_{judged.answer}", {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
     cut = _share(now.plan.emissions - plan.plan.emissions, now.plan.emissions)
     change = _share(plan.value.cost - now.value.cost, abs(now.value.cost))
     direction = "less" if (change.value or 0.0) < 0 else "more"
-    yield Message(f"answer_plan_{direction}", {"stage": str(base.study.stage), "cut": cut, "left": planned.emissions, "change": Figure(abs(change.value or 0.0), ""), "investment": economics.figures["investment"]})
+    yield Message(
+        f"answer_plan_{direction}",
+        {
+            "stage": str(base.study.stage),
+            "cut": cut,
+            "left": planned.emissions,
+            "change": Figure(abs(change.value or 0.0), "1"),
+            "investment": economics.figures["investment"],
+        },
+    )
     policy = planned.runs["plan"].emissions.value or 0.0
     reference = planned.runs["reference"].emissions.value or 0.0
     moved = _share(reference - policy, now.plan.emissions)
-    yield Message("answer_policy" if base.park.policy.instruments else "answer_no_policy", {"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")})
+    yield Message(
+        "answer_policy" if base.park.policy.instruments else "answer_no_policy",
+        {"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
+    )
     if lacks:
         first = lacks[0]
         widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
-        yield Message("answer_missing", {"path": first.path, "width": Figure(widest, ""), "holder": first.holder})
+        yield Message("answer_missing", {"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
     else:
         yield Message("answer_nothing_missing", {})
 
@@ -228,7 +269,9 @@ def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     estimated = sum(g.estimated for g in given)
     yield Message("note_estimates", {"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
     for fill in base.fills:
-        yield Message("note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule})
+        yield Message(
+            "note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule}
+        )
     if not len(base.activity):
         yield Message("note_no_activity", {"year": str(base.study.base_year)})
     if base.site.place.country != "CN":

@@ -40,10 +40,17 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
         none, whole = worth[frozenset()], worth[frozenset(players)]
         alone = sum(worth[frozenset({p})] - none for p in players)
         outcomes[name] = Outcome(
-            Figure(none, unit), Figure(whole, unit), Figure(whole - none, unit), {p: Figure(s, unit) for p, s in shares.items()}, Figure(whole - none - alone, unit)
+            Figure(none, unit),
+            Figure(whole, unit),
+            Figure(whole - none, unit),
+            {p: Figure(s, unit) for p, s in shares.items()},
+            Figure(whole - none - alone, unit),
         )
     rest = [d for d in DIMENSIONS if d not in split]
-    notes = [Message("note_split", {"split": ", ".join(split), "rest": ", ".join(rest) or "-"}), Message("note_unseen", {"count": str(len(coalitions) - 2)})]
+    notes = [
+        Message("note_split", {"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
+        Message("note_unseen", {"count": str(len(coalitions) - 2)}),
+    ]
     return Comparison(COMPARISON, "0.1.0", "compare", head(a), head(b), split, study_of(frame(a, study)), outcomes, {}, tuple(notes))
 
 
@@ -51,7 +58,7 @@ def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Par
     """The park whose players in `of_b` come from b, the others from a."""
     host, guest = (b, a) if "site" in of_b else (a, b)
     lent = [d for d in split if (d in of_b) != ("site" in of_b)]
-    return borrowing(host, {d: guest for d in lent}) if lent else host
+    return borrowing(host, dict.fromkeys(lent, guest)) if lent else host
 
 
 def shapley(players: tuple[str, ...], worth: dict[frozenset[str], float]) -> dict[str, float]:

@@ -16,9 +16,9 @@ from parkzero.standards.national import Verdict
 def shown(given: Given | None, unit: str | None = None, reason: str = "no public evidence") -> Figure:
     """A Given as a Figure."""
     if given is None:
-        return missing(unit or "", reason)
+        return missing(unit or "1", reason)
     basis = "estimated" if given.estimated else "published"
-    name = (unit or given.unit).replace("money", given.currency or "")
+    name = (unit or given.unit or "1").replace("money", given.currency or "")
     return Figure(given.value, name, given.low, given.high, basis, given.source)  # type: ignore[arg-type]
 
 
@@ -53,8 +53,13 @@ def final_energy(base: Frame) -> float:
 
 def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
     total, energy = base.base_year["yardstick"].total, final_energy(base)
-    yield "intensity_final_energy", (
-        Figure(total.value / energy, "tCO2e/MWh", (total.low or 0.0) / energy, (total.high or 0.0) / energy) if energy and total.value is not None else missing("tCO2e/MWh", "no energy use")
+    yield (
+        "intensity_final_energy",
+        (
+            Figure(total.value / energy, "tCO2e/MWh", (total.low or 0.0) / energy, (total.high or 0.0) / energy)
+            if energy and total.value is not None
+            else missing("tCO2e/MWh", "no energy use")
+        ),
     )
     yield "core_indicator", verdict.indicator
     yield "gases_counted", Figure(float(len(base.park.standards.ruler.gases)), "")
@@ -69,24 +74,39 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     whole = sum(x.tonnes for x in direct)
     covered = price = 0.0
     for line in direct:
-        rate = sum(c.price for c in plan.levers.terms.charges if covers(c, sectors.get(line.enterprise, "power_and_heat"), line.carrier) and c.rule.per_unit(line.carrier) > 0)
+        rate = sum(
+            c.price
+            for c in plan.levers.terms.charges
+            if covers(c, sectors.get(line.enterprise, "power_and_heat"), line.carrier) and c.rule.per_unit(line.carrier) > 0
+        )
         covered += line.tonnes if rate > 0 else 0.0
         price += rate * line.tonnes
     yield "instruments", Figure(float(len(base.park.policy.instruments)), "")
-    yield "direct_emissions_priced", Figure(min(covered / whole, 1.0), "") if whole > 0 else missing("", "no direct emissions")
+    yield "direct_emissions_priced", Figure(min(covered / whole, 1.0), "1") if whole > 0 else missing("", "no direct emissions")
     yield "mean_carbon_price", Figure(price / whole, money) if whole > 0 else missing(money, "no direct emissions")
     grants = sum(plan.charges.granted.values())
-    yield "investment_granted", Figure(grants / plan.value.investment, "") if plan.value.investment > 0 else missing("", "nothing is built")
+    yield (
+        "investment_granted",
+        Figure(grants / plan.value.investment, "1") if plan.value.investment > 0 else missing("", "nothing is built"),
+    )
 
 
 def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
     running = [s for s in base.park.streams if s.status == "operating"]
     for kind in ("energy", "water", "material"):
-        yield f"streams_{kind}", Figure(float(sum(s.kind == kind for s in running)), "", basis="published") if base.park.streams else missing("", "no streams were given")
+        yield (
+            f"streams_{kind}",
+            Figure(float(sum(s.kind == kind for s in running)), "", basis="published")
+            if base.park.streams
+            else missing("", "no streams were given"),
+        )
     inside = set(base.park.enterprise_ids())
     linked = {x for s in running for x in (s.giver, s.receiver) if x in inside}
     firms = len(base.site.running())
-    yield "firms_linked", Figure(len(linked) / firms, "", basis="published") if base.park.streams and firms else missing("", "no streams were given")
+    yield (
+        "firms_linked",
+        Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("", "no streams were given"),
+    )
     yield "realisation", shown(base.park.paths.realisation)
     yield "green_electricity", green_share(base.activity) if len(base.activity) else missing("", "no activity was given")
 
@@ -102,16 +122,24 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
     yield "cost_of_capital", shown(base.park.economics.cost_of_capital.get("private"))
     energy = final_energy(base)
     yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
-    yield "energy_cost_plan", Figure(plan.value.cost / energy / base.outlook.demand[1], f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
+    yield (
+        "energy_cost_plan",
+        Figure(plan.value.cost / energy / base.outlook.demand[1], f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use"),
+    )
 
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
     section = base.park.governance
     yield "metering_coverage", shown(section.metering_coverage)
-    yield "metering_interval", Figure(float(section.metering_interval), "min", basis="published") if section.metering_interval else missing("min", "no public evidence")
+    yield (
+        "metering_interval",
+        Figure(float(section.metering_interval), "min", basis="published")
+        if section.metering_interval
+        else missing("min", "no public evidence"),
+    )
     yield "platform_functions", Figure(float(len(section.platform)), "", basis="published")
     interval = base.quality.interval
-    yield "data_interval", Figure(interval, "") if interval is not None else missing("", "metering coverage is not known")
+    yield "data_interval", Figure(interval, "1") if interval is not None else missing("", "metering coverage is not known")
 
 
 def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:

@@ -24,7 +24,17 @@ def library(name: str) -> tuple[Park | None, tuple[Problem, ...]]:
     """A park of the library."""
     if name not in names():
         close = nearest(name, names())
-        return None, (Problem("unknown_park", "", None, "PARK", name, "a folder, a workbook, or one of " + ", ".join(names()), f"did you mean {close!r}?" if close else "parkzero parks lists them"),)
+        return None, (
+            Problem(
+                "unknown_park",
+                "",
+                None,
+                "PARK",
+                name,
+                "a folder, a workbook, or one of " + ", ".join(names()),
+                f"did you mean {close!r}?" if close else "parkzero parks lists them",
+            ),
+        )
     with as_file(files("parkzero.library") / "parks" / name) as folder:
         park, problems = read(Path(folder), kinds(), _find)
     return park, tuple(problems)

@@ -18,7 +18,7 @@ from parkzero.park.whole import Park
 from parkzero.results import Frame
 from parkzero.words import holder
 
-TRIED = 14
+TRIED = 10
 Path = tuple[str | int, ...]
 
 
@@ -38,7 +38,7 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
         shown = named(base, path)
         return Lacking(
             shown, Figure(given.value, given.unit.replace("money", given.currency or ""), given.low, given.high, "estimated" if given.estimated else "published", given.source),
-            Figure(emissions / tons, ""), Figure(cost / money, ""), given.rule, holder(shown),
+            Figure(emissions / tons, "1"), Figure(cost / money, "1"), given.rule, holder(shown),
         )  # fmt: skip
 
     found += runner.all(swing, tried, "swing")
@@ -103,5 +103,5 @@ def _activity(base: Frame) -> Iterator[Lacking]:
         name = f"activity.{row['receiver'] or row['giver']}.{row['carrier']}"
         yield Lacking(
             name, Figure(float(row["quantity"]), "MWh", float(row["low"]), float(row["high"]), "estimated" if row["quality"] == "C" else "published", origin),
-            Figure(tonnes / total, ""), missing("", "activity does not move the plan"), "", "enterprises",
+            Figure(tonnes / total, "1"), missing("1", "activity does not move the plan"), "", "enterprises",
         )  # fmt: skip

@@ -8,7 +8,7 @@ from parkzero.park.whole import Park
 from parkzero.results import Assessment
 
 NAMES: dict[str, str] = {
-    "emissions_share": "",
+    "emissions_share": "1",
     "emissions_per_energy": "tCO2e/MWh",
     "cost_per_energy": "{currency}/MWh",
     "fiscal_per_energy": "{currency}/MWh",

@@ -54,7 +54,7 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         whole = run.frame.site.demand(load.carrier) or 1.0
         for firm in run.frame.site.running():
             if load.carrier in firm.demand:
-                bands[load.carrier, firm.name or firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole  # type: ignore[index]
+                bands[load.carrier, firm.name or firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole
     for carrier in ("heat", "steam", "cooling"):
         bands[carrier, "losses", carrier] += amount(f"{carrier}:vent")
     return _links(bands, "MWh")

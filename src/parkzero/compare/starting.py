@@ -27,7 +27,13 @@ def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
     if xlsx:
         tables: dict[str, list[dict[str, str]]] = {n: list(csv.DictReader(io.StringIO(texts[n]))) for n in ("activity.csv", "streams.csv")}
         path = folder / "park.xlsx"
-        write_workbook(path, parse(texts["park.yaml"], "park.yaml")[0], tables["activity.csv"], tables["streams.csv"], parse(texts["claims.yaml"], "claims.yaml")[0])
+        write_workbook(
+            path,
+            parse(texts["park.yaml"], "park.yaml")[0],
+            tables["activity.csv"],
+            tables["streams.csv"],
+            parse(texts["claims.yaml"], "claims.yaml")[0],
+        )
         return (path,)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf8")
@@ -48,7 +54,12 @@ def schema() -> dict[str, Any]:
         definitions[kind.__name__] = inner
         names.append(kind.__name__)
     definitions["Policy"]["properties"]["instruments"]["items"] = {"anyOf": [{"$ref": f"#/$defs/{n}"} for n in names]}
-    borrowed = {"type": "object", "properties": {"from": {"type": "string", "description": "Id of a library park"}}, "required": ["from"], "additionalProperties": False}
+    borrowed = {
+        "type": "object",
+        "properties": {"from": {"type": "string", "description": "Id of a library park"}},
+        "required": ["from"],
+        "additionalProperties": False,
+    }
     for dimension in ("standards", "policy", "paths", "economics", "governance", "trends"):
         own = found["properties"][dimension]
         found["properties"][dimension] = {"anyOf": [own, borrowed]}

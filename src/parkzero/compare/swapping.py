@@ -24,7 +24,9 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
         if dimension in donor.borrowed:
             raise ValueError(f"borrowed twice: {host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
     return host.but(
-        **{d: p.section(d) for d, p in donors.items()}, borrowed=host.borrowed | donors, replaced=host.replaced | {d: host.section(d) for d in donors}
+        **{d: p.section(d) for d, p in donors.items()},
+        borrowed=host.borrowed | donors,
+        replaced=host.replaced | {d: host.section(d) for d in donors},
     )
 
 

@@ -31,9 +31,31 @@ class Fills:
     def __init__(self) -> None:
         self.made: list[Fill] = []
 
-    def put(self, path: str, value: float, low: float, high: float, unit: str, rule: str, *, source: str = "", currency: str | None = None, year: int | None = None) -> Given:
+    def put(
+        self,
+        path: str,
+        value: float,
+        low: float,
+        high: float,
+        unit: str,
+        rule: str,
+        *,
+        source: str = "",
+        currency: str | None = None,
+        year: int | None = None,
+    ) -> Given:
         self.made.append(Fill(path, value, low, high, unit.replace("money", currency or "money"), rule, holder(path)))
-        return Given(value=value, unit=unit, low=low, high=high, currency=currency, year=year, source=source or f"rule {rule}", confidence="C", rule=rule)
+        return Given(
+            value=value,
+            unit=unit,
+            low=low,
+            high=high,
+            currency=currency,
+            year=year,
+            source=source or f"rule {rule}",
+            confidence="C",
+            rule=rule,
+        )
 
     def default(self, path: str, unit: str) -> Given | None:
         """The default of the table for a path below `site.`."""
@@ -41,7 +63,17 @@ class Fills:
             if row["path"] == path:
                 factor, currency = convert(1.0, row["unit"], unit)
                 value, low, high = (float(row[k]) * factor for k in ("value", "low", "high"))
-                return self.put(f"site.{path}", value, low, high, unit, "default", source=row["source"], currency=currency, year=int(row["year"]) if row["year"] else None)
+                return self.put(
+                    f"site.{path}",
+                    value,
+                    low,
+                    high,
+                    unit,
+                    "default",
+                    source=row["source"],
+                    currency=currency,
+                    year=int(row["year"]) if row["year"] else None,
+                )
         return None
 
 
@@ -98,7 +130,9 @@ def _persons(firm: Enterprise, fills: Fills) -> float:
     given = fills.default(f"employees.{firm.size}", "person")
     assert given is not None
     last = fills.made.pop()
-    fills.made.append(Fill(f"site.enterprises.{firm.id}.employees", last.value, last.low, last.high, "person", "size_class", "statistics office"))
+    fills.made.append(
+        Fill(f"site.enterprises.{firm.id}.employees", last.value, last.low, last.high, "person", "size_class", "statistics office")
+    )
     return given.value
 
 
@@ -150,13 +184,15 @@ def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...
         need = 1.6 * _peak(site, carrier) - gives[carrier]
         if need > 1e-6:
             given = fills.put(f"site.assets.{technology}-filled.capacity", need, 0.7 * need, 1.6 * need, "MW", "peak")
-            made.append(Asset(id=f"{technology.replace('_', '-')}-filled", technology=technology, capacity=given, note="filled: sized to the peak"))
+            made.append(
+                Asset(id=f"{technology.replace('_', '-')}-filled", technology=technology, capacity=given, note="filled: sized to the peak")
+            )
     return tuple(made)
 
 
 def _prices(site: Site, fills: Fills) -> dict[str, Tariff]:
     """A price for every carrier that demand, assets or candidates may buy."""
-    prices: dict[str, Tariff] = dict(site.prices)
+    prices: dict[str, Tariff] = dict(site.prices.items())
     ids = {t.id: t for t in technologies()}
     needed = {"electricity", "natural_gas", "biomass"} | {c for c in site.carriers() if c in FUELS}
     needed |= {str(ids[a.technology].input) for a in site.operating() if a.technology in ids and ids[a.technology].role == "converter"}

@@ -49,11 +49,17 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
         pv, origin["pv"] = pv_from_weather(site.place, study.weather_year, measured), climate.weather
     else:
         target = climate.pv_yield.value if climate.pv_yield else 1000.0
-        pv, origin["pv"] = pv_output(site.place, study.weather_year, outside, target, study.seed), "clear sky and seeded clearness, fitted to the yield"
+        pv, origin["pv"] = (
+            pv_output(site.place, study.weather_year, outside, target, study.seed),
+            "clear sky and seeded clearness, fitted to the yield",
+        )
     if climate.wind_profile and climate.wind_profile in profiles:
         wind, origin["wind"] = np.clip(profiles[climate.wind_profile], 0.0, 1.0), f"profiles/{climate.wind_profile}"
     elif climate.weather and measured:
-        wind, origin["wind"] = wind_from_weather(np.roll(measured["weather:wind_speed"], -round(site.place.longitude / 15.0))), climate.weather
+        wind, origin["wind"] = (
+            wind_from_weather(np.roll(measured["weather:wind_speed"], -round(site.place.longitude / 15.0))),
+            climate.weather,
+        )
     else:
         wind = wind_output(climate.wind_hours.value if climate.wind_hours else 2200.0, study.seed)
         origin["wind"] = "Weibull statistics and seeded order, fitted to the full-load hours"
@@ -88,9 +94,11 @@ def load_shape(sector: str, demand: Demand, clock: LocalCalendar, outside: Float
         return np.ones(HOURS)
     daily = np.convolve(outside, np.ones(24) / 24, mode="same")
     if demand.shape == "heating":
-        return 0.12 + np.clip(HEATING_LIMIT - daily, 0, None) / 15.0 * (1.0 + 0.15 * np.cos(2 * np.pi * (clock.hour - 7) / 12.0))
+        warm: Floats = 0.12 + np.clip(HEATING_LIMIT - daily, 0, None) / 15.0 * (1.0 + 0.15 * np.cos(2 * np.pi * (clock.hour - 7) / 12.0))
+        return warm
     if demand.shape == "cooling":
-        return 0.10 + np.clip(daily - COOLING_LIMIT, 0, None) / 10.0 * (1.0 + 0.25 * np.cos(2 * np.pi * (clock.hour - 15) / 24.0))
+        cool: Floats = 0.10 + np.clip(daily - COOLING_LIMIT, 0, None) / 10.0 * (1.0 + 0.25 * np.cos(2 * np.pi * (clock.hour - 15) / 24.0))
+        return cool
     row = {r["sector"]: r for r in table("sectors.csv")}[sector]
     base, night, weekend = float(row["shape_base"]), float(row["shape_workday"]), float(row["shape_weekend"])
     rise = 1.0 / (1.0 + np.exp(-(clock.hour - 6.5) * 1.5)) * 1.0 / (1.0 + np.exp((clock.hour - 19.5) * 1.2))
@@ -98,13 +106,16 @@ def load_shape(sector: str, demand: Demand, clock: LocalCalendar, outside: Float
     work = np.where(clock.weekday >= 5, weekend, 1.0) * active
     random = np.random.default_rng([seed, 7])
     ripple = 1.0 + 0.03 * random.normal(size=HOURS)
-    return np.clip((base + (1.0 - base) * work) * ripple, 0.02, None)
+    shape: Floats = np.clip((base + (1.0 - base) * work) * ripple, 0.02, None)
+    return shape
 
 
 def price_shape(clock: LocalCalendar, seed: int) -> Floats:
     """A day-ahead price relative to its mean (8760,): morning and evening peaks, noon dip, weekend, seeded weather."""
     hour = clock.hour
-    day = 1.0 + 0.22 * np.exp(-((hour - 8) ** 2) / 6.0) + 0.42 * np.exp(-((hour - 19) ** 2) / 7.0) - 0.28 * np.exp(-((hour - 13) ** 2) / 8.0)
+    day = (
+        1.0 + 0.22 * np.exp(-((hour - 8) ** 2) / 6.0) + 0.42 * np.exp(-((hour - 19) ** 2) / 7.0) - 0.28 * np.exp(-((hour - 13) ** 2) / 8.0)
+    )
     day = np.where(hour < 5, day - 0.18, day)
     week = np.where(clock.weekday >= 5, 0.86, 1.0)
     season = 1.0 + 0.12 * np.cos(2 * np.pi * clock.day / 365.0)

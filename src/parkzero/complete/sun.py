@@ -63,12 +63,21 @@ def _from_ghi(place: Place, times: object, position: object, extra: object, ghi:
     parts = pvlib.irradiance.erbs(ghi, position["zenith"].to_numpy(), times)  # type: ignore[index]
     tilt, facing = min(max(abs(place.latitude) * 0.85, 8.0), 45.0), 180.0 if place.latitude >= 0 else 0.0
     plane = pvlib.irradiance.get_total_irradiance(
-        tilt, facing, zenith, azimuth, np.asarray(parts["dni"]), ghi, np.asarray(parts["dhi"]), dni_extra=np.asarray(extra), model="haydavies"
+        tilt,
+        facing,
+        zenith,
+        azimuth,
+        np.asarray(parts["dni"]),
+        ghi,
+        np.asarray(parts["dhi"]),
+        dni_extra=np.asarray(extra),
+        model="haydavies",
     )
     onto = np.nan_to_num(np.asarray(plane["poa_global"], float), nan=0.0)
     module = temperature + onto * 0.03
     power = onto / 1000.0 * (1.0 + GAMMA * (module - 25.0)) * (1.0 - LOSSES)
-    return np.clip(power, 0.0, 1.0)
+    found: Floats = np.clip(power, 0.0, 1.0)
+    return found
 
 
 def _clearness(seed: int) -> Floats:

@@ -17,9 +17,11 @@ PREMIUM = 0.03
 """Private cost of capital above the social rate where the section gives none."""
 
 
-def terms(economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, year: int, *, build: bool) -> Offer:
+def terms(
+    economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, year: int, *, build: bool
+) -> Offer:
     """Prices of the year and, with `build`, the candidates."""
-    prices = {carrier: _price(carrier, economics, site, series, outlook, study, year) for carrier in site.prices}
+    prices: dict[str, Price] = {carrier: _price(carrier, economics, site, series, outlook, study, year) for carrier in site.prices}
     candidates = tuple(_candidates(economics, site, outlook, levers, study)) if build else ()
     return Offer(prices, candidates)
 
@@ -71,12 +73,16 @@ def _candidates(economics: Economics, site: Site, outlook: Outlook, levers: Leve
     return found
 
 
-def _candidate(tech: Technology, limit: float, economics: Economics, outlook: Outlook, grants: tuple[Grant, ...], study: Study) -> Candidate:
+def _candidate(
+    tech: Technology, limit: float, economics: Economics, outlook: Outlook, grants: tuple[Grant, ...], study: Study
+) -> Candidate:
     index = outlook.technology_cost.get(tech.id, 1.0)
     money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
     capex, energy = tech.capex * index * money, tech.capex_energy * index * money
     owner = "private"
-    granted = min(sum(g.share for g in grants if (not g.technologies or tech.id in g.technologies) and (not g.owners or owner in g.owners)), 1.0)
+    granted = min(
+        sum(g.share for g in grants if (not g.technologies or tech.id in g.technologies) and (not g.owners or owner in g.owners)), 1.0
+    )
     asked = economics.payback_asked.get(owner)  # type: ignore[call-overload]
     private = 1.0 / asked.value if asked and asked.value > 0 else annuity(_rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)
@@ -117,10 +123,10 @@ def useful(tech: Technology, site: Site) -> bool:
 
 
 def ceiling(tech: Technology, site: Site) -> float:
-    """Bound on new capacity where nothing else limits it: three times the mean load it could serve, for a finite box [MW]."""
+    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box [MW]."""
     wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", "hydrogen"))
-    own = {c: site.demand(c) for c in (tech.output, tech.byproduct, tech.input) if c}
-    base = max(own.get(tech.output, 0.0), own.get(tech.byproduct or "", 0.0), 0.3 * wanted if tech.output == "electricity" else 0.0)
+    byproduct = site.demand(tech.byproduct) if tech.byproduct else 0.0
+    base = max(site.demand(tech.output), byproduct, 0.3 * wanted if tech.output == "electricity" else 0.0)
     if tech.output == "heat" or tech.output == "steam":
         base = max(base, site.demand("heat") + site.demand("steam"))
     return 6.0 * base / HOURS

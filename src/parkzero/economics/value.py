@@ -15,10 +15,10 @@ def value(plan: Plan, system: System, site: Site, offer: Offer, charges: Charges
     bill = operation = social = invested = fixed = private = 0.0
     by_technology: dict[str, float] = {}
     for supply in system.supplies:
-        price = offer.prices[supply.carrier].buy if supply.carrier in offer.prices else np.zeros(8760)
+        price = supply.plain if supply.plain is not None else supply.price
         bill += float(weight @ (plan.grid.take(price) * plan.flow[supply.id]))
         if supply.peak_charge:
-            bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / max(np.count_nonzero(plan.peaks), 1))
+            bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / max(int(np.count_nonzero(plan.peaks)), 1))
     for outlet in system.outlets:
         bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
     for name, capacity in plan.capacity.items():

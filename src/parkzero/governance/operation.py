@@ -37,13 +37,23 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
 
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     sold = sum(amount(o.id) for o in system.outlets if o.carrier == "electricity")
-    made_green = sum(amount(p.id) for p in system.plants if p.output == "electricity" and (p.input is None or p.input in ("biomass", "biogas", "biomethane")))
+    made_green = sum(
+        amount(p.id)
+        for p in system.plants
+        if p.output == "electricity" and (p.input is None or p.input in ("biomass", "biogas", "biomethane"))
+    )
     made = sum(amount(p.id) for p in system.plants if p.output == "electricity")
     own = {s.carrier for s in system.supplies if s.giver_kind == "own"}
     for supply in system.supplies:
         if supply.carrier != "electricity":
             if supply.carrier not in FUELS:
-                yield year | {"giver_kind": supply.giver_kind, "receiver_kind": "enterprise", "carrier": supply.carrier, "quantity": amount(supply.id), "origin": supply.id}
+                yield year | {
+                    "giver_kind": supply.giver_kind,
+                    "receiver_kind": "enterprise",
+                    "carrier": supply.carrier,
+                    "quantity": amount(supply.id),
+                    "origin": supply.id,
+                }
             continue
         for attribute, share in (("none", 1.0 - green), ("certificate", green)):
             if share:
@@ -67,7 +77,13 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
     for supply in system.supplies:
         flared = amount(f"{supply.id}:flare")
         if flared > 1e-6:
-            yield year | {"giver_kind": "own", "receiver_kind": "enterprise", "carrier": supply.carrier, "quantity": flared, "origin": f"{supply.id} flared"}
+            yield year | {
+                "giver_kind": "own",
+                "receiver_kind": "enterprise",
+                "carrier": supply.carrier,
+                "quantity": flared,
+                "origin": f"{supply.id} flared",
+            }
     for firm in site.running():
         for carrier, demand in firm.demand.items():
             if carrier in FUELS:
@@ -81,4 +97,11 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
         share = made_green / made if made else 0.0
         for attribute, part in (("direct", share), ("none", 1.0 - share)):
             if part > 1e-9:
-                yield year | {"giver_kind": "enterprise", "receiver_kind": "grid", "carrier": "electricity", "quantity": sold * part, "attribute": attribute, "origin": "export"}
+                yield year | {
+                    "giver_kind": "enterprise",
+                    "receiver_kind": "grid",
+                    "carrier": "electricity",
+                    "quantity": sold * part,
+                    "attribute": attribute,
+                    "origin": "export",
+                }

@@ -97,12 +97,12 @@ def build(system: System, grid: TimeGrid) -> Model:
             lp.put(row, lp.columns[f"plant {plant.id}"], -system.export_share * per * weight)
 
     for store in system.stores:
-        power = INF if store.most > 0 else store.existing
-        energy = INF if store.most > 0 else store.existing_energy
+        most = INF if store.most > 0 else store.existing
+        most_energy = INF if store.most > 0 else store.existing_energy
         wear = 1e-3 * weight
-        into = lp.variables(f"in {store.id}", size, upper=power, cost=wear)
-        out = lp.variables(f"out {store.id}", size, upper=power, cost=wear)
-        level = lp.variables(f"level {store.id}", size, upper=energy)
+        into = lp.variables(f"in {store.id}", size, upper=most, cost=wear)
+        out = lp.variables(f"out {store.id}", size, upper=most, cost=wear)
+        level = lp.variables(f"level {store.id}", size, upper=most_energy)
         lp.put(balance[store.carrier], into, -1.0)
         lp.put(balance[store.carrier], out, 1.0)
         rows = lp.constraints(f"level {store.id}", size, lower=0.0, upper=0.0)
@@ -141,7 +141,10 @@ def build(system: System, grid: TimeGrid) -> Model:
 
 def carriers(system: System) -> tuple[str, ...]:
     """Every carrier that a component of the system touches."""
-    names: list[str | None] = [item.carrier for item in (*system.loads, *system.supplies, *system.outlets, *system.stores)]
+    names: list[str | None] = [item.carrier for item in system.loads]
+    names += [item.carrier for item in system.supplies]
+    names += [item.carrier for item in system.outlets]
+    names += [item.carrier for item in system.stores]
     for plant in system.plants:
         names += [plant.input, plant.output, plant.byproduct]
     return tuple(dict.fromkeys(n for n in names if n))

@@ -68,8 +68,10 @@ def _clusters(data: Floats, count: int) -> tuple[Floats, Floats]:
     hearts = np.zeros(count, int)
     for cluster in range(count):
         members = np.flatnonzero(order == cluster)
-        distance = ((days[members][:, None, :] - days[members][None, :, :]) ** 2).sum(axis=(1, 2)) if len(members) < 60 else (
-            (days[members] - days[members].mean(axis=0)) ** 2
-        ).sum(axis=1)
+        distance = (
+            ((days[members][:, None, :] - days[members][None, :, :]) ** 2).sum(axis=(1, 2))
+            if len(members) < 60
+            else ((days[members] - days[members].mean(axis=0)) ** 2).sum(axis=1)
+        )
         hearts[cluster] = members[int(distance.argmin())]
     return order, hearts

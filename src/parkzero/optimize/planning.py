@@ -41,7 +41,9 @@ def _silent(_: str) -> None:
     return None
 
 
-def plan(system: System, *, periods: int = 12, full_year: bool = False, gap: float = 1e-3, spread: bool = True, told: Told = _silent) -> Plan:
+def plan(
+    system: System, *, periods: int = 12, full_year: bool = False, gap: float = 1e-3, spread: bool = True, told: Told = _silent
+) -> Plan:
     """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap."""
     whole = build(system, TimeGrid.year())
     if not len(whole.capacities):
@@ -195,4 +197,3 @@ def _proved(model: Model, chosen: Chosen | None, found: Solution) -> Plan:
             item.name: float(x[model.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard
         },
     )  # fmt: skip
-

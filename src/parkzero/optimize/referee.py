@@ -44,7 +44,12 @@ def network(system: System, grid: TimeGrid) -> Any:
         net.add("Load", load.carrier, bus=load.carrier, p_set=series(power))
         most = max(float(power.max()), 1e-9)
         net.add(
-            "Generator", f"{load.carrier}:unserved", bus=load.carrier, p_nom=most, p_max_pu=series(power / most), marginal_cost=system.backstop
+            "Generator",
+            f"{load.carrier}:unserved",
+            bus=load.carrier,
+            p_nom=most,
+            p_max_pu=series(power / most),
+            marginal_cost=system.backstop,
         )
     for supply in system.supplies:
         price, limit = series(grid.take(supply.price)), min(supply.limit, 1e6)
@@ -65,22 +70,51 @@ def network(system: System, grid: TimeGrid) -> Any:
         )  # fmt: skip
     for plant in system.plants:
         reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
-        built = {"p_nom_extendable": plant.most > 0, "p_nom_max": plant.existing + plant.most, "p_nom_min": plant.existing, "p_nom": plant.existing}
+        built = {
+            "p_nom_extendable": plant.most > 0,
+            "p_nom_max": plant.existing + plant.most,
+            "p_nom_min": plant.existing,
+            "p_nom": plant.existing,
+        }
         if plant.input is None:
-            net.add("Generator", plant.id, bus=plant.output, p_max_pu=series(reach), capital_cost=plant.annual, marginal_cost=plant.variable, **built)
+            net.add(
+                "Generator",
+                plant.id,
+                bus=plant.output,
+                p_max_pu=series(reach),
+                capital_cost=plant.annual,
+                marginal_cost=plant.variable,
+                **built,
+            )
             continue
         ports: dict[str, Any] = {"bus0": plant.output, "bus1": plant.input, "efficiency": plant.per_input}
         sign = -1.0
         if plant.byproduct:
             ports |= {"bus2": plant.byproduct, "efficiency2": -plant.per_byproduct}
         net.add(
-            "Link", plant.id, p_min_pu=series(sign * reach), p_max_pu=0.0, capital_cost=plant.annual, marginal_cost=-plant.variable, **ports, **built
+            "Link",
+            plant.id,
+            p_min_pu=series(sign * reach),
+            p_max_pu=0.0,
+            capital_cost=plant.annual,
+            marginal_cost=-plant.variable,
+            **ports,
+            **built,
         )
     for store in system.stores:
         inner = f"{store.id} inside"
         net.add("Bus", inner)
         rated = {"p_nom_extendable": store.most > 0, "p_nom_max": store.most, "p_nom": store.existing}
-        net.add("Link", f"{store.id}:in", bus0=store.carrier, bus1=inner, efficiency=store.into, marginal_cost=1e-3, capital_cost=store.annual, **rated)
+        net.add(
+            "Link",
+            f"{store.id}:in",
+            bus0=store.carrier,
+            bus1=inner,
+            efficiency=store.into,
+            marginal_cost=1e-3,
+            capital_cost=store.annual,
+            **rated,
+        )
         net.add("Link", f"{store.id}:out", bus0=inner, bus1=store.carrier, efficiency=store.out, marginal_cost=1e-3 * store.out,
                 p_nom_extendable=store.most > 0, p_nom_max=store.most / store.out if store.most else 0.0, p_nom=store.existing / store.out)  # fmt: skip
         net.add("Store", store.id, bus=inner, e_cyclic=True, standing_loss=store.loss, capital_cost=store.annual_energy,
@@ -98,7 +132,9 @@ def optimum(system: System, grid: TimeGrid) -> float:
         for store in system.stores:
             if store.most > 0 and energy is not None:
                 into, out, content = (
-                    link.sel(name=f"{store.id}:in", drop=True), link.sel(name=f"{store.id}:out", drop=True), energy.sel(name=store.id, drop=True)
+                    link.sel(name=f"{store.id}:in", drop=True),
+                    link.sel(name=f"{store.id}:out", drop=True),
+                    energy.sel(name=store.id, drop=True),
                 )
                 n.model.add_constraints(into - store.out * out == 0, name=f"power {store.id}")
                 if store.hours[1] > 0:
@@ -113,4 +149,8 @@ def optimum(system: System, grid: TimeGrid) -> float:
     if status != "ok":
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
     paid_twice = sum(p.annual * p.existing for p in system.plants if p.most > 0)
-    return float(net.objective) - paid_twice + sum(item.cost * float((grid.step_weights * grid.step_hours) @ grid.take(item.power)) for item in system.loads)
+    return (
+        float(net.objective)
+        - paid_twice
+        + sum(item.cost * float((grid.step_weights * grid.step_hours) @ grid.take(item.power)) for item in system.loads)
+    )

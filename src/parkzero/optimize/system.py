@@ -24,7 +24,9 @@ OPERATOR = "power_and_heat"
 """Sector of plants that no enterprise owns."""
 
 
-def system(site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case) -> System:
+def system(
+    site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case
+) -> System:
     """The system of the base year (case now) or of the stage. Money is the study's."""
     builder = _Builder(site, series, outlook, terms, offer, yardstick, activity, study, case)
     plants = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
@@ -40,7 +42,16 @@ def system(site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Of
 
 class _Builder:
     def __init__(
-        self, site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case
+        self,
+        site: Site,
+        series: Series,
+        outlook: Outlook,
+        terms: Terms,
+        offer: Offer,
+        yardstick: Rule,
+        activity: Flows,
+        study: Study,
+        case: Case,
     ) -> None:
         self.site, self.series, self.outlook, self.terms, self.offer = site, series, outlook, terms, offer
         self.yardstick, self.study, self.case = yardstick, study, case
@@ -53,7 +64,11 @@ class _Builder:
             for c in FUELS
             if activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") > 0
         }
-        self.own_sector = {str(r["carrier"]): self.sectors[r["receiver"]] for r in activity.records() if r["giver_kind"] == "own" and r["carrier"] in self.own}
+        self.own_sector = {
+            str(r["carrier"]): self.sectors[r["receiver"]]
+            for r in activity.records()
+            if r["giver_kind"] == "own" and r["carrier"] in self.own
+        }
 
     def loads(self) -> tuple[Load, ...]:
         found = []
@@ -84,24 +99,32 @@ class _Builder:
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 buy = price.buy + self._on_power()
                 tonnes = np.full(HOURS, self.yardstick.per_unit("electricity", "grid"))
-                found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes))
+                found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes, price.buy))
                 continue
             tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
             buy = price.buy
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
-                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1 +  self.charges(carrier, self.own_sector[carrier], None)
+                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1 + self.charges(
+                    carrier, self.own_sector[carrier], None
+                )
             found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
         for carrier in self.own:
             if carrier in used:
                 cost = self.charges(carrier, self.own_sector[carrier], None)
                 tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
-                found.append(Supply(f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, self._arising(carrier)))
+                found.append(
+                    Supply(
+                        f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, np.zeros(HOURS), self._arising(carrier)
+                    )
+                )
         return tuple(found)
 
     def _arising(self, carrier: str) -> Floats:
         """An own by-product over the year [MW]: furnaces take it as it comes, the rest arises evenly."""
-        furnaces = np.sum([self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [np.zeros(HOURS)], axis=0)
+        furnaces = np.sum(
+            [self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [np.zeros(HOURS)], axis=0
+        )
         rest = max(self.own[carrier] - float(furnaces.sum()) * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
@@ -112,7 +135,11 @@ class _Builder:
         for charge in self.terms.charges:
             per = charge.price * charge.rule.per_unit("electricity", "grid")
             if per and _within(charge.carriers, "electricity"):
-                covered = sum(e.demand["electricity"].annual.value for e in self.site.running() if "electricity" in e.demand and _within(charge.sectors, e.sector))
+                covered = sum(
+                    e.demand["electricity"].annual.value
+                    for e in self.site.running()
+                    if "electricity" in e.demand and _within(charge.sectors, e.sector)
+                )
                 found += per * (covered / total if total else 1.0)
         return found
 
@@ -132,7 +159,9 @@ class _Builder:
             sector = self.sectors.get(asset.owner or "", OPERATOR)
             hours = asset.hours.value if asset.hours and self.case == "now" and tech.role == "converter" else None
             yearly = INF if hours is None else hours * asset.capacity.value
-            yield self._plant(asset.id, tech, asset.owner or "", sector, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly)
+            yield self._plant(
+                asset.id, tech, asset.owner or "", sector, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly
+            )
 
     def new_plants(self) -> Iterable[Plant]:
         for chosen in self.offer.candidates:
@@ -144,7 +173,17 @@ class _Builder:
         return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
 
     def _plant(
-        self, id: str, tech: Technology, owner: str, sector: str, existing: float, most: float, annual: float, variable: float, asset: Asset | None, yearly: float
+        self,
+        id: str,
+        tech: Technology,
+        owner: str,
+        sector: str,
+        existing: float,
+        most: float,
+        annual: float,
+        variable: float,
+        asset: Asset | None,
+        yearly: float,
     ) -> Plant:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
         source = tech.role == "source"
@@ -177,18 +216,48 @@ class _Builder:
             if tech.role == "storage" and asset.direct:
                 one_way = (asset.efficiency.value if asset.efficiency else tech.efficiency) ** 0.5
                 energy = asset.energy.value if asset.energy else 0.0
-                found.append(Store(asset.id, tech.id, asset.owner or "", tech.output, one_way, one_way, tech.loss, asset.capacity.value, energy, 0.0, 0.0, 0.0, 0.0))
+                found.append(
+                    Store(
+                        asset.id,
+                        tech.id,
+                        asset.owner or "",
+                        tech.output,
+                        one_way,
+                        one_way,
+                        tech.loss,
+                        asset.capacity.value,
+                        energy,
+                        0.0,
+                        0.0,
+                        0.0,
+                        0.0,
+                    )
+                )
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role == "storage":
                 one_way = tech.efficiency**0.5
                 hours = tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(
-                    Store(f"new-{tech.id}", tech.id, "", tech.output, one_way, one_way, tech.loss, 0.0, 0.0, chosen.limit, chosen.limit * hours[1], chosen.annual, chosen.annual_energy, hours)
+                    Store(
+                        f"new-{tech.id}",
+                        tech.id,
+                        "",
+                        tech.output,
+                        one_way,
+                        one_way,
+                        tech.loss,
+                        0.0,
+                        0.0,
+                        chosen.limit,
+                        chosen.limit * hours[1],
+                        chosen.annual,
+                        chosen.annual_energy,
+                        hours,
+                    )
                 )
         return tuple(found)
 
 
 def _within(names: tuple[str, ...], name: str) -> bool:
     return not names or name in names
-

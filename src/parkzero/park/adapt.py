@@ -120,5 +120,7 @@ def _passed_through(site: Site, new: tuple[Instrument, ...], old: tuple[Instrume
         return site
     moved = {"energy": tariff.energy.but(value=tariff.energy.value + shift, low=tariff.energy.low + shift, high=tariff.energy.high + shift)}
     if tariff.export:
-        moved["export"] = tariff.export.but(value=tariff.export.value + shift, low=tariff.export.low + shift, high=tariff.export.high + shift)
+        moved["export"] = tariff.export.but(
+            value=tariff.export.value + shift, low=tariff.export.low + shift, high=tariff.export.high + shift
+        )
     return site.but(prices=site.prices | {"electricity": tariff.but(**moved)})

@@ -15,7 +15,7 @@ ENTRIES = "catalogue"
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a catalogue file, each with its line number under "line"."""
-    with (files("parkzero.library") / ENTRIES / name).open(encoding="utf8", newline="") as text:
+    with (files("parkzero.library") / ENTRIES / name).open(encoding="utf8") as text:
         return tuple(row | {"line": str(number)} for number, row in enumerate(csv.DictReader(text), start=2))
 
 

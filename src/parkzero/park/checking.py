@@ -43,7 +43,14 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
     for head, ids in lists.items():
         for number, id in enumerate(ids):
             if id in ids[:number]:
-                yield _problem(where, (*head, number, "id"), "duplicate_id", id, "each id once", f"the first stands at {dotted((*head, ids.index(id)))}")
+                yield _problem(
+                    where,
+                    (*head, number, "id"),
+                    "duplicate_id",
+                    id,
+                    "each id once",
+                    f"the first stands at {dotted((*head, ids.index(id)))}",
+                )
     both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
     for id in sorted(both):
         number = [a.id for a in park.site.assets].index(id)
@@ -55,9 +62,18 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for number, asset in enumerate(park.site.assets):
         head: Path = ("site", "assets", number)
         if asset.technology not in known:
-            yield _problem(where, (*head, "technology"), "unknown_technology", asset.technology, "one of " + ", ".join(known), _close(asset.technology, known))
+            yield _problem(
+                where,
+                (*head, "technology"),
+                "unknown_technology",
+                asset.technology,
+                "one of " + ", ".join(known),
+                _close(asset.technology, known),
+            )
         if asset.owner is not None and asset.owner not in enterprises:
-            yield _problem(where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", _close(asset.owner, enterprises))
+            yield _problem(
+                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", _close(asset.owner, enterprises)
+            )
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
         named += [(("site", "enterprises", number, "demand", c, "profile"), d.profile) for c, d in enterprise.demand.items() if d.profile]
@@ -66,12 +82,19 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     named += [(("site", "prices", c, "profile"), t.profile) for c, t in park.site.prices.items() if t.profile]
     for path, name in named:
         if name not in series:
-            yield _problem(where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), _close(name, series))
+            yield _problem(
+                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), _close(name, series)
+            )
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
-    choices += [(("policy", "instruments", n, "coverage", "technologies"), i.coverage.technologies) for n, i in enumerate(park.policy.instruments)]
-    choices += [(("site", "ground", "limits"), tuple(park.site.ground.limits)), (("trends", "technology_cost"), tuple(park.trends.technology_cost))]
+    choices += [
+        (("policy", "instruments", n, "coverage", "technologies"), i.coverage.technologies) for n, i in enumerate(park.policy.instruments)
+    ]
+    choices += [
+        (("site", "ground", "limits"), tuple(park.site.ground.limits)),
+        (("trends", "technology_cost"), tuple(park.trends.technology_cost)),
+    ]
     for path, ids in choices:
         for id in ids:
             if id not in known:
@@ -85,7 +108,14 @@ def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
             continue
         for path, text in _texts(park.section(dimension).model_dump(mode="json"), (dimension,)):
             if text in things:
-                yield _problem(where, path, "names_site_thing", text, "shared vocabulary: carrier, sector, technology, size class, owner kind", "a section fits any site, so it names no enterprise or asset")
+                yield _problem(
+                    where,
+                    path,
+                    "names_site_thing",
+                    text,
+                    "shared vocabulary: carrier, sector, technology, size class, owner kind",
+                    "a section fits any site, so it names no enterprise or asset",
+                )
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -107,20 +137,46 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
         if asset.technology in stores and asset.energy is None:
             yield _problem(where, (*head, "energy"), "missing_field", "nothing", "the energy content of the store, for example 20 MWh")
         if asset.since and asset.status in ("planned", "announced") and asset.since <= park.study.base_year:
-            yield _problem(where, (*head, "since"), "contradictory_bounds", f"{asset.status}, since {asset.since}", f"a year after {park.study.base_year}, or status operating")
+            yield _problem(
+                where,
+                (*head, "since"),
+                "contradictory_bounds",
+                f"{asset.status}, since {asset.since}",
+                f"a year after {park.study.base_year}, or status operating",
+            )
     for id, limit in park.site.ground.limits.items():
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == id)
         if has > limit.value * (1 + 1e-9):
-            yield _problem(where, ("site", "ground", "limits", id), "contradictory_bounds", f"limit {limit.value:g} MW, {has:g} MW operating", "a limit not below what operates")
+            yield _problem(
+                where,
+                ("site", "ground", "limits", id),
+                "contradictory_bounds",
+                f"limit {limit.value:g} MW, {has:g} MW operating",
+                "a limit not below what operates",
+            )
     if park.site.ground.wind:
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == "wind" and a.direct)
         if has > park.site.ground.wind.value * (1 + 1e-9):
-            yield _problem(where, ("site", "ground", "wind"), "contradictory_bounds", f"room for {park.site.ground.wind.value:g} MW, {has:g} MW operating", "room not below what operates")
+            yield _problem(
+                where,
+                ("site", "ground", "wind"),
+                "contradictory_bounds",
+                f"room for {park.site.ground.wind.value:g} MW, {has:g} MW operating",
+                "room not below what operates",
+            )
     grid = park.site.grid
     if grid.export_limit and grid.connection and grid.export_limit.value > grid.connection.value * (1 + 1e-9):
-        yield _problem(where, ("site", "grid", "export_limit"), "contradictory_bounds", f"{grid.export_limit.value:g} MW", f"at most the connection of {grid.connection.value:g} MW")
+        yield _problem(
+            where,
+            ("site", "grid", "export_limit"),
+            "contradictory_bounds",
+            f"{grid.export_limit.value:g} MW",
+            f"at most the connection of {grid.connection.value:g} MW",
+        )
     if park.study.stage < park.study.base_year:
-        yield _problem(where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}")
+        yield _problem(
+            where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}"
+        )
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:
@@ -138,14 +194,27 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
     try:
         ZoneInfo(park.site.place.timezone)
     except (KeyError, ValueError, OSError):
-        yield _problem(where, ("site", "place", "timezone"), "unknown_name", park.site.place.timezone, "an IANA name like Europe/Berlin", _close(park.site.place.timezone, [z for z in available_timezones()]))
+        yield _problem(
+            where,
+            ("site", "place", "timezone"),
+            "unknown_name",
+            park.site.place.timezone,
+            "an IANA name like Europe/Berlin",
+            _close(park.site.place.timezone, list(available_timezones())),
+        )
 
 
 def _prices(park: Park, where: Where) -> Iterator[Problem]:
     tariff = park.site.prices.get("electricity")
     if tariff and tariff.export and tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
         if tariff.export.currency == tariff.energy.currency:
-            yield _problem(where, ("site", "prices", "electricity", "export"), "contradictory_bounds", f"{tariff.export.value:g}", "not above the price of buying: the park would trade without end")
+            yield _problem(
+                where,
+                ("site", "prices", "electricity", "export"),
+                "contradictory_bounds",
+                f"{tariff.export.value:g}",
+                "not above the price of buying: the park would trade without end",
+            )
     for carrier, other in park.site.prices.items():
         if carrier in FUELS and other.energy.value < 0:
             yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")

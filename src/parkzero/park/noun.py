@@ -72,7 +72,7 @@ _YEAR = re.compile(r"^\d{4}")
 
 
 def _fail(code: str, expected: str, found: object, hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError(code, "{expected}", {"expected": expected, "found": str(found)[:120], "hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{expected}", {"expected": expected, "found": str(found)[:120], "hint": hint})
 
 
 def _number(text: object, unit: str | None, target: str) -> tuple[float, str | None]:
@@ -86,7 +86,9 @@ def _number(text: object, unit: str | None, target: str) -> tuple[float, str | N
         said = said if isinstance(text, str) and "said" in locals() else (unit or "")
         kind = dimension(said or unit or "") if (said or unit) else None
         hint = f"this is a {kind}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
-        raise _fail("wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint) from why
+        raise _fail(
+            "wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint
+        ) from why
 
 
 def _shown(target: str) -> str:
@@ -117,7 +119,9 @@ def _parse(target: str, low: float, high: float) -> Callable[[Any, ValidationInf
         if year is not None and not (isinstance(year, int | str) and _YEAR.match(str(year))):
             raise _fail("not_a_year", "a year like 2023", year)
         estimate = spread(value, SPREAD[confidence] if confidence else SPREAD["B"])
-        ends = [_number(whole[k], unit, target)[0] if whole.get(k) is not None else e for k, e in zip(("low", "high"), estimate, strict=True)]
+        ends = [
+            _number(whole[k], unit, target)[0] if whole.get(k) is not None else e for k, e in zip(("low", "high"), estimate, strict=True)
+        ]
         if not ends[0] <= value <= ends[1]:
             raise _fail("contradictory_bounds", "low <= value <= high", f"low {ends[0]:g}, value {value:g}, high {ends[1]:g}")
         return Given(

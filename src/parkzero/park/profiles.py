@@ -26,14 +26,24 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
     ]
     if len(names) != 1:
         found = ", ".join(map(str, frame.columns))[:120]
-        return None, [Problem("profile_unreadable", shown, 1, found=f"columns {found}", expected='one column of numbers, or a column "value"')]
+        return None, [
+            Problem("profile_unreadable", shown, 1, found=f"columns {found}", expected='one column of numbers, or a column "value"')
+        ]
     column = frame[names[0]]
     values = pd.to_numeric(column, errors="coerce").to_numpy(float)
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
         line = int(bad[0]) + 2
         return None, [
-            Problem("profile_gap", shown, line, str(names[0]), f"{bad.size} missing or non-finite values, the first {column.iloc[int(bad[0])]!r}", "a finite number in every step", "fill the gap before; parkzero does not guess readings")
+            Problem(
+                "profile_gap",
+                shown,
+                line,
+                str(names[0]),
+                f"{bad.size} missing or non-finite values, the first {column.iloc[int(bad[0])]!r}",
+                "a finite number in every step",
+                "fill the gap before; parkzero does not guess readings",
+            )
         ]
     if (values < 0).any():
         first = int(np.flatnonzero(values < 0)[0])
@@ -45,7 +55,15 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
         values = np.delete(values, np.s_[59 * day : 60 * day])
         rest = 0
     if not per_hour or rest:
-        return None, [Problem("profile_length", shown, len(values) + 1, found=f"{len(values)} values", expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)")]
+        return None, [
+            Problem(
+                "profile_length",
+                shown,
+                len(values) + 1,
+                found=f"{len(values)} values",
+                expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)",
+            )
+        ]
     return values.reshape(HOURS, per_hour).mean(axis=1), []
 
 
@@ -62,7 +80,14 @@ def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Prob
         return None, [Problem("weather_unreadable", shown, found=f"{type(why).__name__}: {why}"[:120], expected="an EPW or TMY3 file")]
     lacking = [name for name in WEATHER if name not in frame.columns]
     if lacking or len(frame) != HOURS:
-        return None, [Problem("weather_unreadable", shown, found=f"{len(frame)} rows, without {', '.join(lacking) or 'gaps'}", expected="8760 rows with irradiance, temperature and wind")]
+        return None, [
+            Problem(
+                "weather_unreadable",
+                shown,
+                found=f"{len(frame)} rows, without {', '.join(lacking) or 'gaps'}",
+                expected="8760 rows with irradiance, temperature and wind",
+            )
+        ]
     found = {f"weather:{name}": frame[name].to_numpy(float) for name in WEATHER}
     if not all(np.isfinite(v).all() for v in found.values()):
         return None, [Problem("profile_gap", shown, found="missing values", expected="a finite number in every hour")]

@@ -63,10 +63,20 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         path = folder / name
         if not path.is_file():
             if required:
-                problems.append(Problem("missing_file", name, found="no such file", expected=f"{name} in {folder.name or 'the park folder'}", hint="parkzero new DIR writes a starter"))
+                problems.append(
+                    Problem(
+                        "missing_file",
+                        name,
+                        found="no such file",
+                        expected=f"{name} in {folder.name or 'the park folder'}",
+                        hint="parkzero new DIR writes a starter",
+                    )
+                )
             return None
         if profiles.inside(folder, name) is None:
-            problems.append(Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder"))
+            problems.append(
+                Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder")
+            )
             return None
         try:
             return path.read_text(encoding="utf8")
@@ -89,7 +99,9 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
         shown = f"profiles/{path.name}"
         if profiles.inside(folder, shown) is None:
-            problems.append(Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder"))
+            problems.append(
+                Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
+            )
         elif path.suffix in (".csv", ".parquet"):
             values, found = profiles.profile(path, shown)
             problems += found
@@ -100,9 +112,27 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     if isinstance(name, str):
         place = profiles.inside(folder, name)
         if place is None:
-            problems.append(Problem("outside_folder", card.name, marks.get(("site", "climate", "weather")), "site.climate.weather", name, "a file inside the park folder"))
+            problems.append(
+                Problem(
+                    "outside_folder",
+                    card.name,
+                    marks.get(("site", "climate", "weather")),
+                    "site.climate.weather",
+                    name,
+                    "a file inside the park folder",
+                )
+            )
         elif not place.is_file():
-            problems.append(Problem("missing_file", card.name, marks.get(("site", "climate", "weather")), "site.climate.weather", name, "a weather file in the park folder"))
+            problems.append(
+                Problem(
+                    "missing_file",
+                    card.name,
+                    marks.get(("site", "climate", "weather")),
+                    "site.climate.weather",
+                    name,
+                    "a weather file in the park folder",
+                )
+            )
         else:
             read_weather, found = profiles.weather(place, name)
             problems += found
@@ -136,7 +166,9 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     problems = list(raw.problems)
     if not isinstance(raw.card, dict):
         if not problems:
-            problems.append(Problem("wrong_value", *raw.where(()), found=type(raw.card).__name__, expected="a mapping with id, name and site"))
+            problems.append(
+                Problem("wrong_value", *raw.where(()), found=type(raw.card).__name__, expected="a mapping with id, name and site")
+            )
         return None, problems
     value, borrowed, found = _borrowed(raw, find)
     problems += found
@@ -177,7 +209,9 @@ def _borrowed(raw: Raw, find: Find) -> tuple[dict[str, Any], dict[str, Park], li
         name = str(section["from"])
         del value[dimension]
         if len(section) > 1:
-            problems.append(Problem("unknown_key", file, line, dimension, ", ".join(k for k in map(str, section) if k != "from"), "nothing beside from"))
+            problems.append(
+                Problem("unknown_key", file, line, dimension, ", ".join(k for k in map(str, section) if k != "from"), "nothing beside from")
+            )
             continue
         donor, found = find(name)
         if donor is None:
@@ -185,7 +219,17 @@ def _borrowed(raw: Raw, find: Find) -> tuple[dict[str, Any], dict[str, Park], li
             problems.append(Problem("unknown_park", file, line, f"{dimension}.from", name, "a park of the library", hint))
         elif dimension in donor.borrowed:
             chain = f"{raw.card.get('id', 'this park')} <- {name} <- {donor.borrowed[dimension].id}"
-            problems.append(Problem("borrowed_twice", file, line, f"{dimension}.from", chain, "a park that holds its own section", "name the last one of the chain"))
+            problems.append(
+                Problem(
+                    "borrowed_twice",
+                    file,
+                    line,
+                    f"{dimension}.from",
+                    chain,
+                    "a park that holds its own section",
+                    "name the last one of the chain",
+                )
+            )
         else:
             donors[dimension] = donor
     return value, donors, problems

@@ -17,7 +17,11 @@ def mapped(value: Any, change: Callable[[tuple[str | int, ...], Given], Given], 
     if isinstance(value, BaseModel):
         fields = {n: getattr(value, n) for n in type(value).model_fields}
         new = {n: mapped(v, change, (*path, n)) for n, v in fields.items() if isinstance(v, BaseModel | dict | tuple)}
-        return value.model_copy(update={n: v for n, v in new.items() if v is not fields[n]}) if any(v is not fields[n] for n, v in new.items()) else value
+        return (
+            value.model_copy(update={n: v for n, v in new.items() if v is not fields[n]})
+            if any(v is not fields[n] for n, v in new.items())
+            else value
+        )
     if isinstance(value, dict):
         made = {k: mapped(v, change, (*path, k)) for k, v in value.items()}
         return made if any(made[k] is not v for k, v in value.items()) else value

@@ -53,7 +53,9 @@ def _kind(raw: Any, info: ValidationInfo) -> Any:
     if not isinstance(raw, dict) or raw.get("kind") not in kinds:
         found = raw.get("kind") if isinstance(raw, dict) else raw
         raise PydanticCustomError(
-            "unknown_name", "{expected}", {"expected": "kind: one of " + ", ".join(sorted(kinds)), "found": str(found)[:80], "hint": nearest(str(found), kinds)}
+            "unknown_name",
+            "{expected}",
+            {"expected": "kind: one of " + ", ".join(sorted(kinds)), "found": str(found)[:80], "hint": nearest(str(found), kinds)},
         )
     return kinds[raw["kind"]].model_validate(raw, context=info.context)
 

@@ -7,7 +7,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parkzero.park.noun import (
-    Area, EmissionFactor, Energy, EnergyPrice, Factor, Given, Hours, Ident, Mass, Money, Noun, Persons, Power, PowerPrice, Share,
+    Area,
+    EmissionFactor,
+    Energy,
+    EnergyPrice,
+    Factor,
+    Given,
+    Hours,
+    Ident,
+    Mass,
+    Money,
+    Noun,
+    Persons,
+    Power,
+    PowerPrice,
+    Share,
     YieldPerPower,
 )  # fmt: skip
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Status

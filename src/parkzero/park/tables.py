@@ -47,7 +47,16 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
                 problems += header_problems(header, file, reader.line_num, columns)
                 continue
             if len(cells) > len(header):
-                problems.append(Problem("wrong_columns", file, reader.line_num, found=f"{len(cells)} cells", expected=f"{len(header)} cells", hint='put texts with commas in "quotes"'))
+                problems.append(
+                    Problem(
+                        "wrong_columns",
+                        file,
+                        reader.line_num,
+                        found=f"{len(cells)} cells",
+                        expected=f"{len(header)} cells",
+                        hint='put texts with commas in "quotes"',
+                    )
+                )
                 continue
             row = dict(zip(header, (c.strip() for c in cells), strict=False))
             found.append(({c: row.get(c, "") for c in columns}, reader.line_num))
@@ -59,7 +68,15 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
 def header_problems(header: Iterable[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
     header = list(header)
     wrong = [
-        Problem("unknown_key", file, line, name, name, "one of " + ", ".join(columns), f"did you mean {nearest(name, columns)!r}?" if nearest(name, columns) else "")
+        Problem(
+            "unknown_key",
+            file,
+            line,
+            name,
+            name,
+            "one of " + ", ".join(columns),
+            f"did you mean {nearest(name, columns)!r}?" if nearest(name, columns) else "",
+        )
         for name in header
         if name and name not in columns
     ]
@@ -73,15 +90,19 @@ def _number(text: str) -> float:
     return value
 
 
-def activity(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], assets: tuple[str, ...]) -> tuple[tuple[Activity, ...], list[Problem]]:
+def activity(
+    rows: Iterable[Located], file: str, enterprises: tuple[str, ...], assets: tuple[str, ...]
+) -> tuple[tuple[Activity, ...], list[Problem]]:
     """Activity rows in MWh and t, and what is wrong with them."""
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
     for row, line in rows:
 
-        def wrong(code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line) -> None:
-            problems.append(Problem(code, file, line, field, row[field] or "nothing", expected, hint))
+        def wrong(
+            code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
+        ) -> None:
+            to.append(Problem(code, file, line, field, row[field] or "nothing", expected, hint))
 
         before = len(problems)
         if row["enterprise"] not in enterprises:
@@ -96,7 +117,12 @@ def activity(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], a
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
         partners = (*PARTNERS, *enterprises, *(assets if row["action"] == "generated" else ()))
         if row["partner"] and row["partner"] not in partners:
-            wrong("unknown_partner", "partner", "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""), _close(row["partner"], partners))
+            wrong(
+                "unknown_partner",
+                "partner",
+                "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
+                _close(row["partner"], partners),
+            )
         elif row["partner"] and row["partner"] == row["enterprise"]:
             wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
         period = _PERIOD.match(row["period"])
@@ -119,7 +145,7 @@ def activity(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], a
             "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
         values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
-        item, found = validated(Activity, values, lambda path, line=line: (file, line))
+        item, found = validated(Activity, values, _at(file, line))
         problems += found
         if item:
             made.append(item)
@@ -152,7 +178,13 @@ def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | No
                     continue
             raise
     except (UnitError, OverflowError):
-        wrong("wrong_unit", "unit", "t" if product else "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else ""))
+        wrong(
+            "wrong_unit",
+            "unit",
+            "t"
+            if product
+            else "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else ""),
+        )
         return None
 
 
@@ -162,10 +194,20 @@ def _twice(rows: list[Activity], file: str) -> list[Problem]:
     for row in rows:
         seen.setdefault((row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute), set()).add(row.month)
     return [
-        Problem("counted_twice", file, field="period", found=f"{key[0]} {key[1]} {key[2]} {key[5]}: the year and months of it", expected="the year or its months, not both")
+        Problem(
+            "counted_twice",
+            file,
+            field="period",
+            found=f"{key[0]} {key[1]} {key[2]} {key[5]}: the year and months of it",
+            expected="the year or its months, not both",
+        )
         for key, months in seen.items()
         if 0 in months and len(months) > 1
     ]
+
+
+def _at(file: str, line: int | str) -> Where:
+    return lambda path: (file, line)
 
 
 def _close(name: str, names: Iterable[str]) -> str:
@@ -175,13 +217,22 @@ def _close(name: str, names: Iterable[str]) -> str:
 
 def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[Stream, ...], list[Problem]]:
     """Stream rows, and what is wrong with them."""
-    made, problems = [], []
+    made: list[Stream] = []
+    problems: list[Problem] = []
     for row, line in rows:
         before = len(problems)
         for side in ("giver", "receiver"):
             if row[side] not in enterprises and not row[side].startswith("outside:"):
                 problems.append(
-                    Problem("stream_to_nobody", file, line, side, row[side] or "nothing", 'an id of site.enterprises, or "outside:name"', _close(row[side], enterprises))
+                    Problem(
+                        "stream_to_nobody",
+                        file,
+                        line,
+                        side,
+                        row[side] or "nothing",
+                        'an id of site.enterprises, or "outside:name"',
+                        _close(row[side], enterprises),
+                    )
                 )
         values: dict[str, Any] = {k: v for k, v in row.items() if v != ""}
         for key in ("quantity", "first", "last"):
@@ -194,7 +245,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
             problems.append(Problem("negative_value", file, line, "quantity", row["quantity"], "a number >= 0"))
         if len(problems) > before:
             continue
-        item, found = validated(Stream, values, lambda path, line=line: (file, line))
+        item, found = validated(Stream, values, _at(file, line))
         problems += found
         if item:
             made.append(item)
@@ -225,5 +276,3 @@ def validated(kind: type[_T], values: object, where: Where, head: Path = ()) -> 
         return kind.model_validate(values), []
     except ValidationError as error:
         return None, problems_of(error, where, head, kind)
-
-

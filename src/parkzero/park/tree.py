@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -22,7 +23,7 @@ _Loader.yaml_implicit_resolvers = {
     for key, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _first in "tTfF":
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|True|false|False)$"), [_first])  # type: ignore[no-untyped-call]
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), [_first])
 
 
 def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
@@ -33,9 +34,28 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as why:
         line = why.problem_mark.line + 1 if why.problem_mark else None
-        return None, {}, [Problem("yaml_syntax", file, line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes")]
+        return (
+            None,
+            {},
+            [
+                Problem(
+                    "yaml_syntax", file, line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
+                )
+            ],
+        )
     except (yaml.YAMLError, RecursionError, ValueError) as why:
-        return None, {}, [Problem("yaml_syntax", file, found=str(why)[:160] or type(why).__name__, expected="YAML without control characters, nested less than 50 deep")]
+        return (
+            None,
+            {},
+            [
+                Problem(
+                    "yaml_syntax",
+                    file,
+                    found=str(why)[:160] or type(why).__name__,
+                    expected="YAML without control characters, nested less than 50 deep",
+                )
+            ],
+        )
     builder = _Builder(file)
     try:
         value = builder.value(node, (), 0) if node is not None else None
@@ -66,10 +86,27 @@ class _Builder:
             for key_node, inner in node.value:
                 key = self.scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
                 if not isinstance(key, str | int) or isinstance(key, bool):
-                    self.problems.append(Problem("yaml_syntax", self.file, key_node.start_mark.line + 1, found="a key that is no word or year", expected="a plain key"))
+                    self.problems.append(
+                        Problem(
+                            "yaml_syntax",
+                            self.file,
+                            key_node.start_mark.line + 1,
+                            found="a key that is no word or year",
+                            expected="a plain key",
+                        )
+                    )
                     continue
                 if key in found:
-                    self.problems.append(Problem("duplicate_key", self.file, key_node.start_mark.line + 1, ".".join(map(str, (*path, key))), str(key), "each key once"))
+                    self.problems.append(
+                        Problem(
+                            "duplicate_key",
+                            self.file,
+                            key_node.start_mark.line + 1,
+                            ".".join(map(str, (*path, key))),
+                            str(key),
+                            "each key once",
+                        )
+                    )
                     continue
                 found[key] = self.value(inner, (*path, key), depth + 1)
                 self.marks[(*path, key)] = key_node.start_mark.line + 1
@@ -80,7 +117,9 @@ class _Builder:
 
     def scalar(self, node: Any) -> Any:
         try:
-            return self.scalars.construct_object(node)  # type: ignore[no-untyped-call]
+            return self.scalars.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):
-            self.problems.append(Problem("yaml_syntax", self.file, node.start_mark.line + 1, found=str(node.value)[:80], expected="a plain value"))
+            self.problems.append(
+                Problem("yaml_syntax", self.file, node.start_mark.line + 1, found=str(node.value)[:80], expected="a plain value")
+            )
             return None

@@ -45,14 +45,35 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
         elif kind in ("literal_error", "enum"):
             names = _literals(context.get("expected", ""))
             found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), _hint(str(value), names)))
-        elif kind in ("wrong_unit", "out_of_range", "unknown_key", "missing_value", "not_a_quantity", "unknown_name", "not_a_year", "contradictory_bounds"):
+        elif kind in (
+            "wrong_unit",
+            "out_of_range",
+            "unknown_key",
+            "missing_value",
+            "not_a_quantity",
+            "unknown_name",
+            "not_a_year",
+            "contradictory_bounds",
+        ):
             if kind == "wrong_unit" and _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
             code = "negative_value" if kind == "out_of_range" and _negative(value) else kind
-            found.append(Problem(code, file, line, field, str(context.get("found", shown)), str(context.get("expected", "")), str(context.get("hint", ""))))
+            found.append(
+                Problem(
+                    code,
+                    file,
+                    line,
+                    field,
+                    str(context.get("found", shown)),
+                    str(context.get("expected", "")),
+                    str(context.get("hint", "")),
+                )
+            )
         else:
-            found.append(Problem("wrong_value", file, line, field, shown, item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")))
+            found.append(
+                Problem("wrong_value", file, line, field, shown, item["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
+            )
     return found
 
 
@@ -95,7 +116,15 @@ def _hint(name: str, names: list[str]) -> str:
 
 
 def _short(value: object) -> str:
-    text = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else repr(value) if isinstance(value, str) else str(value)
+    text = (
+        "a mapping"
+        if isinstance(value, dict)
+        else "a list"
+        if isinstance(value, list | tuple)
+        else repr(value)
+        if isinstance(value, str)
+        else str(value)
+    )
     return text[:120]
 
 
@@ -124,7 +153,15 @@ def _absolute(value: object) -> bool:
 def _absolute_problem(file: str, line: int | str | None, field: str, value: object) -> Problem:
     kind = _dimension(value) or "emission"
     shown = f"{value.get('value')} {value.get('unit') or ''}".strip() if isinstance(value, dict) else str(value)
-    return Problem("absolute_amount", file, line, field, shown, f"a relative amount: {_BASES[kind]}", "a section fits any site, so it holds no absolute amounts")
+    return Problem(
+        "absolute_amount",
+        file,
+        line,
+        field,
+        shown,
+        f"a relative amount: {_BASES[kind]}",
+        "a section fits any site, so it holds no absolute amounts",
+    )
 
 
 def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None, list[Problem]]:
@@ -139,7 +176,17 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
             kind = raw.get("kind") if isinstance(raw, dict) else raw
             if not isinstance(raw, dict) or kind not in kinds:
                 file, line = where(head)
-                found.append(Problem("unknown_name", file, line, dotted((*head, "kind")), _short(kind), "one of " + ", ".join(sorted(kinds)), _hint(str(kind), sorted(kinds))))
+                found.append(
+                    Problem(
+                        "unknown_name",
+                        file,
+                        line,
+                        dotted((*head, "kind")),
+                        _short(kind),
+                        "one of " + ", ".join(sorted(kinds)),
+                        _hint(str(kind), sorted(kinds)),
+                    )
+                )
                 continue
             try:
                 ready.append(kinds[str(kind)].model_validate(raw))

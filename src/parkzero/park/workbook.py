@@ -52,7 +52,9 @@ def raw_workbook(path: Path) -> Raw:
     try:
         book = load_workbook(path, read_only=True, data_only=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as why:
-        return Raw(None, lambda p: (file, None), problems=[Problem("workbook_unreadable", file, found=str(why)[:120], expected="an XLSX workbook")])
+        return Raw(
+            None, lambda p: (file, None), problems=[Problem("workbook_unreadable", file, found=str(why)[:120], expected="an XLSX workbook")]
+        )
     problems: list[Problem] = []
     tree: dict[str, Any] = {}
     marks: dict[At, str] = {}
@@ -81,21 +83,30 @@ def raw_workbook(path: Path) -> Raw:
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
 
-    return Raw(
-        value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, problems=problems
-    )
+    return Raw(value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, problems=problems)
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > MOST_ROWS:
-            problems.append(Problem("too_large", file, f"{name}!A{number}", found=f"more than {MOST_ROWS:,} rows", expected=f"at most {MOST_ROWS:,}"))
+            problems.append(
+                Problem("too_large", file, f"{name}!A{number}", found=f"more than {MOST_ROWS:,} rows", expected=f"at most {MOST_ROWS:,}")
+            )
             return
         texts = []
         for column, cell in enumerate(cells):
             if getattr(cell, "data_type", "") == "f" or (isinstance(cell.value, str) and cell.value.startswith("=")):
                 place = f"{name}!{_letter(column)}{number}"
-                problems.append(Problem("formula_in_cell", file, place, found=str(cell.value)[:60], expected="a plain value", hint="paste values, not formulas"))
+                problems.append(
+                    Problem(
+                        "formula_in_cell",
+                        file,
+                        place,
+                        found=str(cell.value)[:60],
+                        expected="a plain value",
+                        hint="paste values, not formulas",
+                    )
+                )
                 texts.append("")
             else:
                 texts.append(_text(cell.value))
@@ -122,12 +133,14 @@ def _text(value: object) -> str:
 def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> list[Located]:
     if not rows:
         return []
-    header = [h for h in rows[0][1]]
-    problems += [p for p in header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)]
+    header = list(rows[0][1])
+    problems += list(header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns))
     return [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
 
 
-def _figures(rows: list[tuple[int, list[str]]], file: str, name: str, tree: dict[str, Any], marks: dict[At, str], problems: list[Problem]) -> None:
+def _figures(
+    rows: list[tuple[int, list[str]]], file: str, name: str, tree: dict[str, Any], marks: dict[At, str], problems: list[Problem]
+) -> None:
     if not rows:
         return
     header = rows[0][1]
@@ -141,7 +154,7 @@ def _figures(rows: list[tuple[int, list[str]]], file: str, name: str, tree: dict
         figure = {k: row[k] for k in COLUMNS[1:] if row.get(k)}
         if not figure:
             continue
-        value: Any = _scalar(figure["value"]) if set(figure) == {"value"} else {k: v for k, v in figure.items()}
+        value: Any = _scalar(figure["value"]) if set(figure) == {"value"} else dict(figure.items())
         here: dict[str, Any] = tree
         for part in parts[:-1]:
             inner = here.setdefault(part, {})
@@ -199,7 +212,9 @@ def _move(marks: dict[At, str], old: At, new: At) -> None:
         marks[(*new, *(_year(str(x)) if isinstance(x, str) else x for x in path[len(old) :]))] = marks[path]
 
 
-def write_workbook(path: Path, card: dict[str, Any], activity: list[dict[str, str]], streams: list[dict[str, str]], claims: list[dict[str, Any]]) -> None:
+def write_workbook(
+    path: Path, card: dict[str, Any], activity: list[dict[str, str]], streams: list[dict[str, str]], claims: list[dict[str, Any]]
+) -> None:
     """Write a park's plain tree and tables as a workbook."""
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill

@@ -18,7 +18,9 @@ BACKSTOP = 1000.0
 """Default price of a tonne above a target [EUR of 2024 per t]."""
 
 
-def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], outlook: Outlook, study: Study, year: int) -> Levers:
+def terms(
+    policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], outlook: Outlook, study: Study, year: int
+) -> Levers:
     """Cost terms, grants and limits of a policy in a year. Money is already the study's."""
     charges: list[Charge] = []
     grants: list[Grant] = []
@@ -29,7 +31,16 @@ def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inv
         reach = item.coverage
         if isinstance(item, CarbonPriceInstrument):
             charges.append(
-                Charge(item.id, item.price(year, index).value, rules[base_name(item.id)], reach.sectors, reach.carriers, reach.technologies, reach.owners, reach.sizes)
+                Charge(
+                    item.id,
+                    item.price(year, index).value,
+                    rules[base_name(item.id)],
+                    reach.sectors,
+                    reach.carriers,
+                    reach.technologies,
+                    reach.owners,
+                    reach.sizes,
+                )
             )
         elif isinstance(item, CapexSubsidyInstrument):
             grants.append(Grant(item.id, item.rate.value, reach.technologies, reach.owners))
@@ -38,7 +49,9 @@ def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inv
     if due:
         target = min(due, key=lambda t: t.emissions.value)
         base = base_year["yardstick"].total.value or 0.0
-        backstop = study.backstop_carbon.value if study.backstop_carbon else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
+        backstop = (
+            study.backstop_carbon.value if study.backstop_carbon else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
+        )
         limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop, rules["yardstick"]),)
     return Levers(Terms(tuple(charges), limits), tuple(grants))
 
@@ -53,7 +66,14 @@ def covers(charge: Charge, sector: str, carrier: str) -> bool:
     return (not charge.sectors or sector in charge.sectors) and (not charge.carriers or carrier in charge.carriers)
 
 
-def settle(policy: Policy, levers: Levers, inventories: Mapping[str, Inventory], base_year: Mapping[str, Inventory], sectors: Mapping[str, str], investment: Mapping[str, float]) -> Charges:
+def settle(
+    policy: Policy,
+    levers: Levers,
+    inventories: Mapping[str, Inventory],
+    base_year: Mapping[str, Inventory],
+    sectors: Mapping[str, str],
+    investment: Mapping[str, float],
+) -> Charges:
     """What is paid and granted: tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency]."""
     paid: dict[str, float] = {}
     tonnes: dict[str, float] = {}
@@ -63,7 +83,9 @@ def settle(policy: Policy, levers: Levers, inventories: Mapping[str, Inventory],
         now, then = (_covered(inv[name].lines, charge, sectors) for inv in (inventories, base_year))
         tonnes[charge.instrument] = now
         paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
-    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if not g.technologies or t in g.technologies) for g in levers.grants}
+    granted = {
+        g.instrument: g.share * sum(v for t, v in investment.items() if not g.technologies or t in g.technologies) for g in levers.grants
+    }
     return Charges(paid, tonnes, granted)
 
 

@@ -70,9 +70,21 @@ def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
     """Write the workbook of a swap or comparison."""
     rows: list[list[object]] = []
     for name, o in c.outcomes.items():
-        rows += [[say(name, lang), part, *_cells(f, lang)] for part, f in (("a", o.a), ("b", o.b), ("gap", o.gap), *o.shares.items(), ("interactions", o.interactions))]
-    shown: list[list[object]] = [[say(n, lang), part, *_cells(f, lang)] for n, pair in c.shown.items() for part, f in zip(("a", "b"), pair, strict=True)]
-    write([("outcomes", ["outcome", "part", *FIGURE], rows), ("shown", ["outcome", "part", *FIGURE], shown), ("notes", ["note"], [[message(m, lang)] for m in c.notes])], path)
+        rows += [
+            [say(name, lang), part, *_cells(f, lang)]
+            for part, f in (("a", o.a), ("b", o.b), ("gap", o.gap), *o.shares.items(), ("interactions", o.interactions))
+        ]
+    shown: list[list[object]] = [
+        [say(n, lang), part, *_cells(f, lang)] for n, pair in c.shown.items() for part, f in zip(("a", "b"), pair, strict=True)
+    ]
+    write(
+        [
+            ("outcomes", ["outcome", "part", *FIGURE], rows),
+            ("shown", ["outcome", "part", *FIGURE], shown),
+            ("notes", ["note"], [[message(m, lang)] for m in c.notes]),
+        ],
+        path,
+    )
 
 
 def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path) -> None:

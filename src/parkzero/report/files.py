@@ -21,10 +21,14 @@ def render(document: Result | Comparison, out: str | Path, lang: Lang = "en") ->
     folder.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))
     try:
-        page = examination(document, lang) if isinstance(document, Result) else comparison(document, lang)
+        if isinstance(document, Result):
+            page = examination(document, lang)
+            examination_book(document, made / "result.xlsx", lang)
+        else:
+            page = comparison(document, lang)
+            comparison_book(document, made / "result.xlsx", lang)
         (made / "report.html").write_text(page, encoding="utf8")
         (made / "result.json").write_text(as_json(document), encoding="utf8")
-        (examination_book if isinstance(document, Result) else comparison_book)(document, made / "result.xlsx", lang)  # type: ignore[operator]
         names = ("report.html", "result.json", "result.xlsx")
         for name in names:
             (made / name).replace(folder / name)

@@ -21,7 +21,12 @@ SHOWN_LINES = 25
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("parkzero.report", "templates"), autoescape=select_autoescape(["html", "j2"]), trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=PackageLoader("parkzero.report", "templates"),
+        autoescape=select_autoescape(["html", "j2"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @cache
@@ -33,7 +38,7 @@ def _plotly() -> str:
 
 def _drawn(picture: dict[str, Any]) -> Markup:
     """A picture as JSON that cannot close its script."""
-    return Markup(json.dumps(picture, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028"))  # noqa: S704
+    return Markup(json.dumps(picture, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028"))
 
 
 def _tools(lang: Lang) -> dict[str, Any]:
@@ -52,14 +57,29 @@ def _tools(lang: Lang) -> dict[str, Any]:
     def known(code: str) -> bool:
         return code in texts()
 
-    return {"say": speak, "num": figure, "spoken": spoken, "tell": tell, "known": known, "draw": _drawn, "lang": lang, "plotly": Markup(_plotly()), "share_name": lambda n: pictures.share_name(n, lang)}  # noqa: S704
+    return {
+        "say": speak,
+        "num": figure,
+        "spoken": spoken,
+        "tell": tell,
+        "known": known,
+        "draw": _drawn,
+        "lang": lang,
+        "plotly": Markup(_plotly()),
+        "share_name": lambda n: pictures.share_name(n, lang),
+    }
 
 
 def message(item: Message, lang: Lang) -> str:
     """A message in words; values that are words themselves are spoken too."""
     values = {k: say(v, lang) if isinstance(v, str) and v in texts() else v for k, v in item.values.items()}
     if lang == "zh":
-        values = {k: "、".join(say(f"dimension_{x}", lang) for x in v.split(", ")) if k in ("sections", "split", "rest") and isinstance(v, str) and v != "-" else v for k, v in values.items()}
+        values = {
+            k: "、".join(say(f"dimension_{x}", lang) for x in v.split(", "))
+            if k in ("sections", "split", "rest") and isinstance(v, str) and v != "-"
+            else v
+            for k, v in values.items()
+        }
     return say(item.code, lang, **values)
 
 
@@ -72,7 +92,11 @@ def examination(result: Result, lang: Lang) -> str:
         "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
         "weeks": [pictures.week(w, lang) for w in plan.weeks], "missing": pictures.tornado(result.missing, lang) if result.missing else None,
     }  # fmt: skip
-    return _environment().get_template("examination.html.j2").render(r=result, lines=lines, pictures=drawn, name=_name(result, lang), **_tools(lang))
+    return (
+        _environment()
+        .get_template("examination.html.j2")
+        .render(r=result, lines=lines, pictures=drawn, name=_name(result, lang), **_tools(lang))
+    )
 
 
 def _name(result: Result, lang: Lang) -> str:
@@ -85,8 +109,16 @@ def comparison(result: Comparison, lang: Lang) -> str:
     def name(head: Any) -> str:
         return str(head.name_zh if lang == "zh" and head.name_zh else head.name)
 
-    sections = "、".join(say(f"dimension_{d}", lang) for d in result.split) if lang == "zh" else ", ".join(say(f"dimension_{d}", lang) for d in result.split)
+    sections = (
+        "、".join(say(f"dimension_{d}", lang) for d in result.split)
+        if lang == "zh"
+        else ", ".join(say(f"dimension_{d}", lang) for d in result.split)
+    )
     donor = ", ".join(sorted(set(result.b.borrowed.values())))
     title = say(f"title_{result.kind}", lang, a=name(result.a), b=name(result.b), donor=donor, sections=sections)
     drawn = {n: pictures.split(o.shares, lang) for n, o in result.outcomes.items() if o.shares}
-    return _environment().get_template("comparison.html.j2").render(c=result, title=title, a=name(result.a), b=name(result.b), pictures=drawn, **_tools(lang))
+    return (
+        _environment()
+        .get_template("comparison.html.j2")
+        .render(c=result, title=title, a=name(result.a), b=name(result.b), pictures=drawn, **_tools(lang))
+    )

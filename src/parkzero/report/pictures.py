@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from parkzero.document import Inventories, Link, Lacking, Week
+from parkzero.document import Inventories, Lacking, Link, Week
 from parkzero.figure import Figure
 from parkzero.text.speaking import Lang, say, unit_words
 
@@ -33,7 +33,13 @@ def _faint(colour: str) -> str:
 
 
 def _layout(lang: Lang, **rest: Any) -> dict[str, Any]:
-    return {"font": {"family": FONT, "size": 13}, "margin": {"l": 60, "r": 20, "t": 30, "b": 50}, "paper_bgcolor": "white", "plot_bgcolor": "white", "separators": ".,"} | rest
+    return {
+        "font": {"family": FONT, "size": 13},
+        "margin": {"l": 60, "r": 20, "t": 30, "b": 50},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "separators": ".,",
+    } | rest
 
 
 def sankey(links: Iterable[Link], lang: Lang) -> Picture:
@@ -47,7 +53,7 @@ def sankey(links: Iterable[Link], lang: Lang) -> Picture:
     return {
         "data": [
             {
-                "type": "sankey", "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
+                "type": "sankey", "textfont": {"color": "#1d2730", "size": 12}, "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
                 "node": {"label": [say(_code(n), lang) if _known(n) else n for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
                 "link": {
                     "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
@@ -82,7 +88,16 @@ def scopes(inventory: Inventories, lang: Lang) -> Picture:
         for scope in ("1", "2", "export")
         if any(scope in inventory.scopes[n] for n in names)
     ]  # fmt: skip
-    return {"data": data, "layout": _layout(lang, barmode="relative", height=360, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}, legend={"orientation": "h", "y": 1.15})}
+    return {
+        "data": data,
+        "layout": _layout(
+            lang,
+            barmode="relative",
+            height=360,
+            yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
+            legend={"orientation": "h", "y": 1.15},
+        ),
+    }
 
 
 def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
@@ -90,9 +105,17 @@ def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
     items = sorted(values.items(), key=lambda kv: kv[1].value or 0.0)
     return {
         "data": [
-            {"type": "bar", "orientation": "h", "y": [say(n, lang) for n, _ in items], "x": [f.value for _, f in items], "marker": {"color": [_colour(n, i) for i, (n, _) in enumerate(items)]}}
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [say(n, lang) for n, _ in items],
+                "x": [f.value for _, f in items],
+                "marker": {"color": [_colour(n, i) for i, (n, _) in enumerate(items)]},
+            }
         ],
-        "layout": _layout(lang, height=90 + 34 * len(items), xaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}),
+        "layout": _layout(
+            lang, height=90 + 34 * len(items), xaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}
+        ),
     }
 
 
@@ -102,33 +125,96 @@ def week(item: Week, lang: Lang) -> Picture:
     data: list[dict[str, Any]] = []
     for place, curve in enumerate(item.supply):
         colour = _colour(curve.name, place)
-        data.append({"type": "scatter", "stackgroup": "up", "name": say(curve.name, lang), "x": hours, "y": curve.values, "line": {"width": 0, "shape": "hv"}, "fillcolor": colour})
+        data.append(
+            {
+                "type": "scatter",
+                "stackgroup": "up",
+                "name": say(curve.name, lang),
+                "x": hours,
+                "y": curve.values,
+                "line": {"width": 0, "shape": "hv"},
+                "fillcolor": colour,
+            }
+        )
     for place, curve in enumerate(c for c in item.use if c.name != "demand"):
         colour = _faint(_colour(curve.name, place + 2))
         name = f"{say(curve.name, lang)} ({say('use_side', lang)})"
-        data.append({"type": "scatter", "stackgroup": "down", "name": name, "x": hours, "y": [-v for v in curve.values], "line": {"width": 0, "shape": "hv"}, "fillcolor": colour})
+        data.append(
+            {
+                "type": "scatter",
+                "stackgroup": "down",
+                "name": name,
+                "x": hours,
+                "y": [-v for v in curve.values],
+                "line": {"width": 0, "shape": "hv"},
+                "fillcolor": colour,
+            }
+        )
     for curve in item.use:
         if curve.name == "demand":
-            data.append({"type": "scatter", "mode": "lines", "name": say("demand", lang), "x": hours, "y": curve.values, "line": {"color": "#222", "width": 1.6, "shape": "hv"}})
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "name": say("demand", lang),
+                    "x": hours,
+                    "y": curve.values,
+                    "line": {"color": "#222", "width": 1.6, "shape": "hv"},
+                }
+            )
     title = f"{say('week_' + item.name, lang)}: {say(item.carrier, lang)} ({item.start[:10]}, UTC)"
     axis = {"tickvals": list(range(0, 168, 24)), "ticktext": [str(d + 1) for d in range(7)], "gridcolor": "#eee"}
-    return {"data": data, "layout": _layout(lang, height=340, title={"text": title, "font": {"size": 14}}, xaxis=axis, yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, margin={"l": 60, "r": 20, "t": 40, "b": 30})}
+    return {
+        "data": data,
+        "layout": _layout(
+            lang,
+            height=340,
+            title={"text": title, "font": {"size": 14}},
+            xaxis=axis,
+            yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"},
+            margin={"l": 60, "r": 20, "t": 40, "b": 30},
+        ),
+    }
 
 
 def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
     """Missing figures by what they widen."""
     rows = list(items)[:12][::-1]
     data = [
-        {"type": "bar", "orientation": "h", "name": say(code, lang), "y": [r.path.removeprefix("site.") for r in rows], "x": [100 * (getattr(r, field).value or 0.0) for r in rows], "marker": {"color": colour}}
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": say(code, lang),
+            "y": [r.path.removeprefix("site.") for r in rows],
+            "x": [100 * (getattr(r, field).value or 0.0) for r in rows],
+            "marker": {"color": colour},
+        }
         for code, field, colour in (("col_widens_emissions", "widens_emissions", "#b03a2e"), ("col_widens_cost", "widens_cost", "#2e86ab"))
     ]
-    return {"data": data, "layout": _layout(lang, height=110 + 34 * len(rows), barmode="group", xaxis={"title": {"text": "%"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}, legend={"orientation": "h", "y": 1.12})}
+    return {
+        "data": data,
+        "layout": _layout(
+            lang,
+            height=110 + 34 * len(rows),
+            barmode="group",
+            xaxis={"title": {"text": "%"}, "gridcolor": "#e6e6e6"},
+            yaxis={"automargin": True},
+            legend={"orientation": "h", "y": 1.12},
+        ),
+    }
 
 
 def split(shares: Mapping[str, Figure], lang: Lang) -> Picture:
     """Shares of a gap."""
     return {
-        "data": [{"type": "bar", "x": [share_name(n, lang) for n in shares], "y": [f.value for f in shares.values()], "marker": {"color": SPARE[0]}}],
+        "data": [
+            {
+                "type": "bar",
+                "x": [share_name(n, lang) for n in shares],
+                "y": [f.value for f in shares.values()],
+                "marker": {"color": SPARE[0]},
+            }
+        ],
         "layout": _layout(lang, height=280, yaxis={"gridcolor": "#e6e6e6"}),
     }
 

@@ -30,7 +30,9 @@ def account(flows: Flows, rule: Rule) -> Inventory:
         fitting = rule.fits(row["carrier"], row["giver_kind"], row["receiver_kind"], row["use"], row["attribute"])
         if not fitting:
             what = f"{row['carrier']} from {row['giver_kind']} to {row['receiver_kind']}, {row['use']}, {row['attribute']}"
-            lacking.append(Problem("missing_factor", str(row["origin"]), None, "carrier", f"{what}, {row['year']}", f"a factor of {rule.name}"))
+            lacking.append(
+                Problem("missing_factor", str(row["origin"]), None, "carrier", f"{what}, {row['year']}", f"a factor of {rule.name}")
+            )
             continue
         if any(r.scope == "internal" for r in fitting):
             internal.append(row)
@@ -78,7 +80,9 @@ def _internal(rows: list[dict[str, Any]], lines: list[Line], flows: Flows, rule:
     made = []
     for row in rows:
         quantity = float(row["quantity"]) * float(row["weight"])
-        default = sum(r.tonnes for r in rule.fits(row["carrier"], "enterprise", "enterprise", row["use"], row["attribute"]) if r.scope == "internal")
+        default = sum(
+            r.tonnes for r in rule.fits(row["carrier"], "enterprise", "enterprise", row["use"], row["attribute"]) if r.scope == "internal"
+        )
         factor = min(direct[row["giver"]] / handed[row["giver"]], default) if handed[row["giver"]] else default
         tonnes = factor * quantity
         for firm, scope, step, sign in ((row["receiver"], "2", "account", 1.0), (row["receiver"], "2", "elimination", -1.0)):

@@ -67,9 +67,11 @@ def _electricity(site: Site, year: int, kind: str, family: str) -> Factor | None
     row = _nearest(own or [r for r in rows if not r["region"]], year)
     if row is None:
         return None
-    share = float(row["uncertainty_share"] or 0) or SPREAD[row["confidence"]]  # type: ignore[index]
+    share = float(row["uncertainty_share"] or 0) or SPREAD[row["confidence"]]
     where = row["region"] or row["country"]
-    return Factor(float(row["t_per_mwh"]), share, f"electricity.csv:{row['line']} {where} {row['year']} {kind}", row["source"], row["confidence"])
+    return Factor(
+        float(row["t_per_mwh"]), share, f"electricity.csv:{row['line']} {where} {row['year']} {kind}", row["source"], row["confidence"]
+    )
 
 
 def grid(site: Site, year: int) -> Factor:
@@ -82,7 +84,9 @@ def grid(site: Site, year: int) -> Factor:
             if (kind, family) != ("average", "combustion"):
                 found = Factor(found.value, max(found.share, 0.3), f"{found.id} (stands in for the grid average)", found.source, "C")
             return found
-    return Factor(0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C")
+    return Factor(
+        0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C"
+    )
 
 
 def marginal(site: Site, year: int) -> Factor:
@@ -106,7 +110,7 @@ def heat(site: Site) -> Factor:
     rows = table("heat.csv")
     row = next((r for r in rows if r["country"] == site.place.country), None) or next(r for r in rows if r["country"] == "*")
     return Factor(
-        float(row["t_per_gj"]) * 3.6, float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],  # type: ignore[index]
+        float(row["t_per_gj"]) * 3.6, float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
         f"heat.csv:{row['line']} {row['country']}", row["source"], row["confidence"],
     )  # fmt: skip
 

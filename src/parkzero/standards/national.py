@@ -118,7 +118,10 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     if line is not None:
         room = Figure(max((line * total - (tonnes - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
     calorific = sum(e.tce_calorific for e in counted)
-    clean, clean_gas = _clean(counted, total, gas=standards.natural_gas_is_clean), _clean(counted, total, gas=not standards.natural_gas_is_clean)
+    clean, clean_gas = (
+        _clean(counted, total, gas=standards.natural_gas_is_clean),
+        _clean(counted, total, gas=not standards.natural_gas_is_clean),
+    )
     used = sum(e.mwh for e in counted if e.carrier == "electricity")
     direct = sum(
         float(r["quantity"]) * float(r["weight"])
@@ -127,14 +130,14 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     )
     not_given = "no figure was given"
     guiding = {
-        "clean_energy_share": Figure(clean, "", clean * (1 - spread), min(clean * (1 + spread), 1.0)) if total > 0 else missing("", not_given),
-        "clean_energy_share_other_reading": Figure(clean_gas, "") if total > 0 else missing("", not_given),
-        "product_energy_grade": missing("", "needs product quotas, not part of parkzero yet"),
+        "clean_energy_share": Figure(clean, "1", clean * (1 - spread), min(clean * (1 + spread), 1.0)) if total > 0 else missing("1", not_given),
+        "clean_energy_share_other_reading": Figure(clean_gas, "1") if total > 0 else missing("1", not_given),
+        "product_energy_grade": missing("1", "needs product quotas, not part of parkzero yet"),
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
     return Verdict(
         answer, site.place.country != "CN", line, indicator, with_feedstock, energy, Figure(calorific, "tce", calorific * (1 - spread), calorific * (1 + spread)),
-        inventory.total, cut, room, Figure(direct / used, "") if used > 0 else missing("", "no electricity use"), guiding,
+        inventory.total, cut, room, Figure(direct / used, "1") if used > 0 else missing("1", "no electricity use"), guiding,
         {"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
 
@@ -143,8 +146,8 @@ def _given(given: object) -> Figure:
     from parkzero.park.noun import Given
 
     if not isinstance(given, Given):
-        return missing("", "no public evidence, or not given")
-    return Figure(given.value, "", given.low, given.high, "published", given.source)
+        return missing("1", "no public evidence, or not given")
+    return Figure(given.value, "1", given.low, given.high, "published", given.source)
 
 
 def _clean(rows: list[Energy], total: float, *, gas: bool) -> float:
@@ -165,5 +168,7 @@ def _spread(flows: Flows) -> float:
     """Half width of the summed energy, rows independent, as a share."""
     rows = [r for r in flows.records() if r["unit"] == "MWh"]
     total = sum(float(r["quantity"]) * float(r["weight"]) for r in rows)
-    square = sum((max(float(r["high"]) - float(r["quantity"]), float(r["quantity"]) - float(r["low"])) * float(r["weight"])) ** 2 for r in rows)
+    square = sum(
+        (max(float(r["high"]) - float(r["quantity"]), float(r["quantity"]) - float(r["low"])) * float(r["weight"])) ** 2 for r in rows
+    )
     return float(square**0.5 / total) if total else 0.0

@@ -40,7 +40,9 @@ def family(ruler: Ruler, site: Site) -> str:
 def _without(row: RuleRow, scope: str) -> RuleRow:
     if row.scope != scope:
         return row
-    return RuleRow(row.carrier, row.giver_kind, row.receiver_kind, row.use, row.attribute, row.gas, "none", 0.0, 0.0, row.factor, row.source)
+    return RuleRow(
+        row.carrier, row.giver_kind, row.receiver_kind, row.use, row.attribute, row.gas, "none", 0.0, 0.0, row.factor, row.source
+    )
 
 
 def _fuels(ruler: Ruler, site: Site) -> Iterator[RuleRow]:
@@ -72,7 +74,19 @@ def _electricity(ruler: Ruler, site: Site, outlook: Outlook, year: int) -> Itera
             yield bought(attribute, zero)
         yield RuleRow("electricity", "enterprise", "grid", "*", "none", "CO2", "export", -printed.value, 0.0, printed.id, printed.source)
         for attribute in ("direct", "certificate", "ppa"):
-            yield RuleRow("electricity", "enterprise", "grid", "*", attribute, "CO2", "export", 0.0, 0.0, "green power sold earns nothing", printed.source)
+            yield RuleRow(
+                "electricity",
+                "enterprise",
+                "grid",
+                "*",
+                attribute,
+                "CO2",
+                "export",
+                0.0,
+                0.0,
+                "green power sold earns nothing",
+                printed.source,
+            )
     else:
         mean = factors.grid(site, year)
         if ruler.electricity == "location":
@@ -86,7 +100,9 @@ def _electricity(ruler: Ruler, site: Site, outlook: Outlook, year: int) -> Itera
         yield RuleRow("electricity", "enterprise", "grid", "*", "*", "CO2", "none", 0.0, 0.0, "sold power earns no credit", "")
     yield RuleRow("electricity", "supplier", "*", "*", "*", "CO2", "none", 0.0, 0.0, zero.id, "")
     yield RuleRow("electricity", "enterprise", "outside", "*", "*", "CO2", "none", 0.0, 0.0, "sold power earns no credit", "")
-    yield RuleRow("electricity", "enterprise", "enterprise", "*", "*", "CO2", "internal", factors.grid(site, year).value, 0.0, "seller's share", "")
+    yield RuleRow(
+        "electricity", "enterprise", "enterprise", "*", "*", "CO2", "internal", factors.grid(site, year).value, 0.0, "seller's share", ""
+    )
     for kind in ("asset", "own"):
         yield RuleRow("electricity", kind, "*", "*", "*", "CO2", "none", 0.0, 0.0, "own generation: counted where the fuel is burnt", "")
 
@@ -100,10 +116,24 @@ def _heat(ruler: Ruler, site: Site) -> Iterator[RuleRow]:
             for attribute in ("direct", "certificate", "ppa"):
                 yield RuleRow(carrier, kind, "enterprise", "*", attribute, "CO2", "2", 0.0, 0.0, "non-fossil heat", factor.source)
         for kind in ("outside", "grid", "supplier"):
-            yield RuleRow(carrier, "enterprise", kind, "*", "none", "CO2", "export" if credit else "none", credit, factor.share, factor.id, factor.source)
+            yield RuleRow(
+                carrier,
+                "enterprise",
+                kind,
+                "*",
+                "none",
+                "CO2",
+                "export" if credit else "none",
+                credit,
+                factor.share,
+                factor.id,
+                factor.source,
+            )
             for attribute in ("direct", "certificate", "ppa"):
                 yield RuleRow(carrier, "enterprise", kind, "*", attribute, "CO2", "none", 0.0, 0.0, "non-fossil heat sold", factor.source)
-        yield RuleRow(carrier, "enterprise", "enterprise", "*", "*", "CO2", "internal", factor.value, factor.share, factor.id, factor.source)
+        yield RuleRow(
+            carrier, "enterprise", "enterprise", "*", "*", "CO2", "internal", factor.value, factor.share, factor.id, factor.source
+        )
         for kind in ("asset", "own"):
             yield RuleRow(carrier, kind, "*", "*", "*", "CO2", "none", 0.0, 0.0, "own generation: counted where the fuel is burnt", "")
 

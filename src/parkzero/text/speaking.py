@@ -47,7 +47,12 @@ def problem(item: Problem, lang: Lang) -> str:
     return (f"{place}: " if place else "") + "; ".join(parts).replace("]; ", "] ", 1)
 
 
-_SCALES_EN = {"t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt")), "MWh": ((1e6, "TWh"), (1e3, "GWh")), "tce": ((1e6, "Mtce"), (1e3, "ktce")), "MW": ((1e3, "GW"),)}
+_SCALES_EN = {
+    "t": ((1e9, "Gt"), (1e6, "Mt"), (1e3, "kt")),
+    "MWh": ((1e6, "TWh"), (1e3, "GWh")),
+    "tce": ((1e6, "Mtce"), (1e3, "ktce")),
+    "MW": ((1e3, "GW"),),
+}
 _SCALES_ZH = {"t": ((1e8, "亿t"), (1e4, "万t")), "MWh": ((1e5, "亿kWh"), (1e1, "万kWh")), "tce": ((1e4, "万tce"),), "MW": ((10.0, "万kW"),)}
 
 
@@ -98,9 +103,12 @@ def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     """A Figure in words: 592 ktCO2e (378-806); "not assessed" with the reason where there is no value."""
     if figure.value is None:
         return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval else say("not_assessed", lang)
+    if figure.unit == "1":
+        ends = (figure.low, figure.high)
+        span = f" ({100 * ends[0]:.1f} – {100 * ends[1]:.1f} %)" if interval and None not in ends and ends[1] > ends[0] else ""  # type: ignore[operator]
+        return f"{100 * figure.value:.1f} %{span}"
     if figure.unit == "":
-        share = abs(figure.value) <= 1.5 and not float(figure.value).is_integer()
-        return f"{100 * figure.value:.1f} %" if share else digits(figure.value)
+        return f"{figure.value:,.0f}" if figure.value.is_integer() else digits(figure.value)
     value, unit = scaled(figure.value, figure.unit, lang)
     text = f"{digits(value)} {unit_words(unit, lang)}".strip()
     if interval and figure.low is not None and figure.high is not None and figure.high > figure.low:

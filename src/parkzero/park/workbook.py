@@ -59,7 +59,8 @@ def raw_workbook(path: Path) -> Raw:
     tree: dict[str, Any] = {}
     marks: dict[At, str] = {}
     tables: dict[str, list[Located]] = {"activity": [], "streams": [], "claims": []}
-    for sheet in book.worksheets:
+    first = ("enterprises", "projects")
+    for sheet in sorted(book.worksheets, key=lambda s: s.title not in first):
         name = sheet.title
         rows = list(_rows(sheet, file, name, problems))
         if name in tables:

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parkzero.compare.accounts import bridge
+from parkzero.flows import Flows
+from parkzero.park.sections import Standards
+from parkzero.park.site import Enterprise, Place, Site
+from parkzero.problem import ParkError
+from parkzero.results import Outlook, Rule
+from parkzero.standards import factors
+from parkzero.standards.account import account
+from parkzero.standards.national import verdict
+from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
+
+LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
+
+
+def site(**changes: Any) -> Site:
+    base = {"place": {"country": "CN", "region": "Jiangsu", "latitude": 31.0, "longitude": 120.0}, "enterprises": [{"id": "a"}, {"id": "b"}]}
+    return Site.model_validate(base | changes)
+
+
+def made(ruler: Any, where: Site | None = None) -> Rule:
+    return rule(ruler, where or site(), LOOK, 2023, "test")
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    base = {"giver_kind": "grid", "receiver_kind": "enterprise", "receiver": "a", "carrier": "electricity", "quantity": 100.0, "year": 2023, "origin": "activity.csv:2"}
+    return base | changes
+
+
+def total(flows: list[dict[str, Any]], ruler: Any, where: Site | None = None) -> float:
+    value = account(Flows.rows(flows), made(ruler, where)).total.value
+    assert value is not None
+    return value
+
+
+def test_natural_gas_by_the_chinese_families_printed_example() -> None:
+    """389.31 GJ per 10^4 Nm3, 0.0153 tC/GJ, 99 % oxidised: 21.621888 tCO2 (24-industry guideline)."""
+    mwh = 389.31 / 3.6
+    found = total([row(giver_kind="supplier", carrier="natural_gas", quantity=mwh)], NATIONAL)
+    assert found == pytest.approx(21.621888, rel=1e-3)
+
+
+def test_bituminous_coal_by_gb_t_32151() -> None:
+    """19.57 GJ/t, 0.0261 tC/GJ, 93 %: 1.741750 tCO2/t (GB/T 32151.34-2024, table C.1)."""
+    found = total([row(giver_kind="supplier", carrier="coal", quantity=19.57 / 3.6)], NATIONAL)
+    assert found == pytest.approx(1.741750, rel=1e-4)
+
+
+def test_steam_by_the_default_of_annex_4() -> None:
+    """1000 kg of steam at 2800 kJ/kg and 0.11 t/GJ: 0.308 tCO2 (printed example)."""
+    assert total([row(giver_kind="supplier", carrier="steam", quantity=2.8 / 3.6)], NATIONAL) == pytest.approx(0.308)
+
+
+def test_ordinary_power_by_annex_4_and_by_location() -> None:
+    assert total([row()], NATIONAL) == pytest.approx(83.25)
+    jiangsu = factors.grid(site(), 2023)
+    assert "Jiangsu" in jiangsu.id
+    assert total([row()], LOCATION) == pytest.approx(100 * jiangsu.value)
+
+
+def test_gas_by_ipcc_counts_three_gases() -> None:
+    """56.1 kg CO2, 1 g CH4 and 0.1 g N2O per GJ with AR6 potentials 27.9 and 273."""
+    where = site(place={"country": "DK", "latitude": 55.0, "longitude": 11.0})
+    found = total([row(giver_kind="supplier", carrier="natural_gas", quantity=1000.0)], LOCATION, where)
+    assert found == pytest.approx(3.6 * (56.1 + 0.001 * 27.9 + 0.0001 * 273), rel=1e-9)
+
+
+def test_certificates_count_by_market_and_nationally_but_not_by_location() -> None:
+    green = [row(attribute="certificate")]
+    assert total(green, MARKET) == 0.0
+    assert total(green, NATIONAL) == 0.0
+    assert total(green, LOCATION) == total([row()], LOCATION) > 0
+
+
+def test_green_export_earns_nothing_and_fossil_export_is_credited_nationally() -> None:
+    sold = {"giver_kind": "enterprise", "giver": "a", "receiver_kind": "grid", "receiver": ""}
+    assert total([row(**sold, attribute="direct")], NATIONAL) == 0.0
+    assert total([row(**sold)], NATIONAL) == pytest.approx(-83.25)
+    assert total([row(**sold)], LOCATION) == 0.0
+
+
+def test_biogenic_carbon_stands_apart_and_its_methane_inside() -> None:
+    found = account(Flows.rows([row(giver_kind="supplier", carrier="biomass", quantity=1000.0)]), made(LOCATION))
+    assert found.biogenic.value == pytest.approx(1000 * 3.6 * 0.112, rel=1e-3)
+    assert found.total.value is not None
+    assert 0 < found.total.value < 0.05 * (found.biogenic.value or 0)
+
+
+def test_feedstock_is_not_burnt() -> None:
+    assert total([row(giver_kind="supplier", carrier="natural_gas", use="feedstock")], NATIONAL) == 0.0
+
+
+def test_a_flow_without_a_factor_is_an_error_never_zero() -> None:
+    empty = Rule("bare", "tCO2", ())
+    with pytest.raises(ParkError) as caught:
+        account(Flows.rows([row()]), empty)
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.file) == ("missing_factor", "activity.csv:2")
+    assert "2023" in problem.found
+
+
+def test_the_park_is_the_sum_of_enterprises_less_internal_trade() -> None:
+    """b burns gas and sells steam to a: the buyer's scope 2 is eliminated, scope 1 alone adds up."""
+    flows = [
+        row(giver_kind="supplier", receiver="b", carrier="natural_gas", quantity=1000.0),
+        row(giver_kind="enterprise", giver="b", receiver="a", carrier="steam", quantity=900.0, origin="activity.csv:3"),
+        row(quantity=50.0, origin="activity.csv:4"),
+    ]
+    found = account(Flows.rows(flows), made(LOCATION))
+    alone = total([flows[0], flows[2]], LOCATION)
+    assert found.total.value == pytest.approx(alone)
+    enterprises = sum(f.value or 0.0 for f in found.enterprises.values())
+    assert enterprises + (found.eliminated.value or 0.0) == pytest.approx(alone)
+    assert (found.eliminated.value or 0.0) < 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0.1, 1e6), st.floats(0.01, 100.0), st.floats(0.01, 0.99))
+def test_scaling_scales_and_splitting_changes_nothing(quantity: float, factor: float, part: float) -> None:
+    one = [row(quantity=quantity), row(giver_kind="supplier", carrier="coal", quantity=quantity)]
+    scaled = [r | {"quantity": r["quantity"] * factor} for r in one]
+    assert total(scaled, LOCATION) == pytest.approx(factor * total(one, LOCATION), rel=1e-9)
+    split = [r | {"quantity": r["quantity"] * p} for r in one for p in (part, 1 - part)]
+    assert total(split, LOCATION) == pytest.approx(total(one, LOCATION), rel=1e-9)
+
+
+def test_rule_times_flows_is_the_account() -> None:
+    flows = [row(), row(giver_kind="supplier", carrier="diesel"), row(giver_kind="supplier", carrier="steam"), row(attribute="ppa")]
+    for ruler in (LOCATION, MARKET, NATIONAL):
+        table = made(ruler)
+        direct = sum(f["quantity"] * table.per_unit(f["carrier"], f["giver_kind"], "enterprise", "fuel", f.get("attribute", "none")) for f in flows)
+        assert total(flows, ruler) == pytest.approx(direct, rel=1e-12)
+
+
+def test_bridges_sum_to_the_difference() -> None:
+    flows = Flows.rows([row(), row(giver_kind="supplier", carrier="coal"), row(giver_kind="supplier", carrier="steam")])
+    a, b = account(flows, made(LOCATION)), account(flows, made(NATIONAL))
+    found = bridge(a, b)
+    assert sum(s.value.value or 0.0 for s in found.steps) == pytest.approx((b.total.value or 0.0) - (a.total.value or 0.0), abs=1e-9)
+
+
+def judged(flows: list[dict[str, Any]], where: Site | None = None) -> Any:
+    where = where or site(coal_per_kwh="0.300")
+    table = Flows.rows(flows)
+    return verdict(Standards(), where, table, account(table, made(NATIONAL, where)), 2023)
+
+
+def test_a_fifth_of_ordinary_power_misses_both_lines() -> None:
+    """An all-electric park with 80 % direct green and 20 % ordinary power has 0.2 x 0.8325 / 0.300 = 0.555 tCO2/tce."""
+    flows = [row(quantity=200_000.0), row(quantity=800_000.0, giver_kind="asset", attribute="direct")]
+    found = judged(flows)
+    assert found.indicator.value == pytest.approx(0.555)
+    assert found.energy.value == pytest.approx(300_000.0)
+    assert (found.answer, found.line) == ("misses", 0.20)
+    assert found.cut.value == pytest.approx(166_500.0 - 60_000.0)
+    assert found.grid_room.value == pytest.approx(0.20 * 300_000.0 / 0.8325)
+    assert found.direct_share.value == pytest.approx(0.8)
+    big = judged([f | {"quantity": f["quantity"] * 5} for f in flows])
+    assert (big.answer, big.line) == ("misses", 0.30)
+
+
+def test_with_certificates_for_that_fifth_it_meets() -> None:
+    flows = [row(quantity=200_000.0, attribute="certificate"), row(quantity=800_000.0, giver_kind="asset", attribute="direct")]
+    assert judged(flows).answer == "meets"
+
+
+def test_below_the_smallest_class_no_line_is_printed() -> None:
+    found = judged([row(quantity=1_000.0)])
+    assert found.answer == "no_line"
+    assert found.cut.value is None
+    assert found.indicator.value == pytest.approx(0.8325 / 0.300)
+
+
+def test_an_interval_on_both_sides_cannot_be_told() -> None:
+    share = 0.2 * 0.300 / 0.8325
+    flows = [row(quantity=1e6 * share, low=1e6 * share * 0.8, high=1e6 * share * 1.2), row(quantity=1e6 * (1 - share), giver_kind="asset", attribute="direct")]
+    assert judged(flows).answer == "cannot_be_told"
+
+
+def test_energy_sold_leaves_the_denominator() -> None:
+    made_green = row(quantity=1_000_000.0, giver_kind="asset", attribute="direct")
+    sold = row(quantity=400_000.0, giver_kind="enterprise", giver="a", receiver_kind="grid", receiver="", attribute="direct")
+    assert judged([made_green, sold]).energy.value == pytest.approx(180_000.0)
+
+
+def test_outside_china_the_rule_is_an_illustration() -> None:
+    assert judged([row()], site(place={"country": "DK", "latitude": 55.0, "longitude": 11.0})).illustration
+
+
+def test_a_country_without_a_grid_average_says_what_stands_in() -> None:
+    found = factors.grid(site(place={"country": "KE", "latitude": -1.0, "longitude": 36.0}), 2024)
+    assert "stands in" in found.id
+    assert found.confidence == "C"
+    assert found.share >= 0.3
+
+
+def test_the_nearest_year_not_later_is_taken() -> None:
+    assert " 2022 " in factors.grid(site(), 2022).id
+    assert " 2023 " in factors.grid(site(), 2026).id

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import systems as s
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parkzero.clock import TimeGrid
+from parkzero.money import annuity
+from parkzero.optimize.highs import Living, Unsolved
+from parkzero.optimize.model import build
+from parkzero.optimize.periods import representative
+from parkzero.optimize.planning import choose, dispatch, lower_bound, on_days, plan
+from parkzero.optimize.programme import Programme
+from parkzero.results import Limit, Load, Outlet, Rule, System
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def optimum(system: System, hours: int) -> float:
+    return Living(build(system, TimeGrid.year(hours)).programme).solve().objective
+
+
+@pytest.mark.parametrize(("name", "hours"), [("power", 672), ("heat", 336), ("hydrogen", 504)])
+def test_the_optimum_equals_pypsa(name: str, hours: int) -> None:
+    referee = pytest.importorskip("parkzero.optimize.referee")
+    pytest.importorskip("pypsa")
+    system = s.PARKS[name]()
+    assert optimum(system, hours) == pytest.approx(referee.optimum(system, TimeGrid.year(hours)), rel=1e-6)
+
+
+def test_a_boiler_and_its_load_in_closed_form() -> None:
+    """One boiler, flat load: capacity equals the load, cost is annuity plus gas."""
+    load = Load("heat", s.flat(10.0))
+    boiler = replace(s.BOILER, annual=6_000.0, variable=1.2, per_input=1 / 0.9)
+    found = plan(s.system(s.gas(price=s.flat(45.0)), boiler, load))
+    assert found.capacity["gas_boiler"] == pytest.approx(10.0)
+    assert found.cost == pytest.approx(10 * 6_000.0 + 87_600 * (1.2 + 45.0 / 0.9), rel=1e-9)
+    assert found.emissions == pytest.approx(87_600 / 0.9 * 0.202, rel=1e-9)
+    assert found.aggregation_error == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_screening_curve_in_closed_form() -> None:
+    """Two boilers on a two-level load: each serves the hours for which it is the cheaper one."""
+    high = (s.HOURS % 24 < 6).astype(float)
+    load = Load("heat", 10.0 + 10.0 * high)
+    dear = replace(s.BOILER, id="dear", annual=100_000.0, variable=0.0, per_input=1.0)
+    cheap = replace(s.BOILER, id="cheap", annual=1_000.0, variable=30.0, per_input=1.0)
+    found = plan(s.system(s.gas(price=s.flat(20.0)), dear, cheap, load))
+    assert found.capacity["dear"] == pytest.approx(10.0)
+    assert found.capacity["cheap"] == pytest.approx(10.0)
+
+
+def test_a_full_battery_is_the_demand_charge_in_closed_form() -> None:
+    """Free lossless storage levels the grid draw: each month pays its mean load."""
+    store = replace(s.BATTERY, into=1.0, out=1.0, loss=0.0, most=0.0, existing=1e4, existing_energy=1e6)
+    found = plan(s.system(s.grid(price=s.flat(0.0), peak_charge=1_000.0, limit=1e5), store, s.POWER_LOAD))
+    assert found.cost == pytest.approx(12 * 1_000.0 * s.POWER_LOAD.power.mean(), rel=1e-3)
+
+
+def test_unserved_demand_costs_the_backstop_and_is_told() -> None:
+    found = plan(s.system(s.grid(limit=50.0, price=s.flat(0.0)), s.POWER_LOAD))
+    lacking = float(np.maximum(s.POWER_LOAD.power - 50.0, 0).sum())
+    assert found.unserved["electricity"] == pytest.approx(lacking, rel=1e-6)
+    assert found.cost == pytest.approx(lacking * 20_000.0, rel=1e-6)
+
+
+def test_a_soft_limit_pays_its_backstop_and_a_hard_one_binds() -> None:
+    rule = Rule("yardstick", "tCO2e", ())
+    base = s.system(s.gas(), s.BOILER, s.HEAT_PUMP, s.grid(tonnes=s.flat(0.0)), s.HEAT_LOAD)
+    free = on_days(base)
+    soft = on_days(replace(base, limits=(Limit("target", 0.0, 1_000.0, rule),)))
+    hard = on_days(replace(base, limits=(Limit("target", 0.0, 1_000.0, rule, hard=True),)))
+    assert free.emissions > 1_000.0
+    assert soft.exceeded["target"] == pytest.approx(max(soft.emissions, 0.0), abs=1.0)
+    assert hard.emissions == pytest.approx(0.0, abs=1e-3)
+    assert hard.cost >= free.cost
+
+
+def test_every_balance_closes() -> None:
+    found = on_days(s.heat_park())
+    for carrier, load in (("electricity", s.POWER_LOAD), ("heat", s.HEAT_LOAD)):
+        given = sum(found.flow[p.id] for p in s.heat_park().plants if p.output == carrier)
+        given = given + sum(found.flow[p.id] * p.per_byproduct for p in s.heat_park().plants if p.byproduct == carrier)
+        taken = sum(found.flow[p.id] * p.per_input for p in s.heat_park().plants if p.input == carrier)
+        store = "battery" if carrier == "electricity" else "tank"
+        given = given + found.flow[f"{store}:out"] - found.flow[f"{store}:in"] + found.flow[f"{carrier}:unserved"]
+        if carrier == "electricity":
+            given = given + found.flow["grid"]
+        else:
+            given = given - found.flow["heat:vent"]
+        assert np.abs(given - taken - found.grid.take(load.power)).max() < 1e-6
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    pv=st.floats(20_000, 90_000), battery=st.floats(2_000, 30_000), charge=st.floats(0, 9_000), gas=st.floats(15, 90),
+    export=st.floats(0.0, 0.8), seed=st.integers(0, 10),
+)  # fmt: skip
+def test_the_certificate_brackets_the_joint_optimum(pv: float, battery: float, charge: float, gas: float, export: float, seed: int) -> None:
+    """On a short year: cut bound <= joint optimum <= cost of any capacities' dispatch."""
+    random = np.random.default_rng(seed)
+    system = s.system(
+        s.grid(peak_charge=charge), s.gas(price=s.flat(gas)), Outlet("export", "electricity", s.price() * export, 60.0), replace(s.PV, annual=pv), s.BOILER,
+        s.HEAT_PUMP, replace(s.BATTERY, annual=battery, annual_energy=battery), s.POWER_LOAD, s.HEAT_LOAD,
+    )  # fmt: skip
+    model = build(system, TimeGrid.year(240))
+    joint = Living(model.programme).solve()
+    chosen = joint.x[model.capacities] * random.uniform(0.7, 1.3, len(model.capacities))
+    chosen = np.minimum(chosen, model.programme.bounds[1][model.capacities])
+    found = dispatch(model, chosen)
+    slack = 1e-6 * abs(joint.objective) + 1e-3
+    assert lower_bound(model, chosen, found) <= joint.objective + slack
+    assert joint.objective <= found.objective + slack
+
+
+def test_the_proved_plan_reports_its_bounds_and_its_aggregation_error() -> None:
+    found = plan(s.hydrogen_park(), periods=6)
+    assert found.lower <= found.upper == found.cost
+    assert found.emissions_low <= found.emissions <= found.emissions_high
+    assert found.emissions_high > found.emissions_low
+    assert abs(found.aggregation_error) < 0.3
+    assert max(found.unserved.values()) < 1e-6 * s.POWER_LOAD.power.sum()
+
+
+def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
+    model = build(s.heat_park(), representative(s.heat_park(), 4))
+    wide, narrow = choose(model, 0.02, spread=True), choose(model, 0.001, spread=True)
+    assert wide.low <= narrow.low <= narrow.emissions <= narrow.high <= wide.high
+    assert wide.high - wide.low > narrow.high - narrow.low
+
+
+def test_an_export_share_holds_over_the_year() -> None:
+    free = on_days(replace(s.power_park(), outlets=(Outlet("export", "electricity", s.price() * 0.95, 500.0),)))
+    held = on_days(replace(s.power_park(), outlets=(Outlet("export", "electricity", s.price() * 0.95, 500.0),), export_share=0.1))
+    weight = held.grid.step_weights
+    sold, made = weight @ held.flow["export"], weight @ (held.flow["pv"] + held.flow["wind"])
+    assert sold <= 0.1 * made * (1 + 1e-6)
+    assert held.cost >= free.cost
+
+
+def test_representative_days_stand_for_a_year_and_keep_the_peak() -> None:
+    grid = representative(s.heat_park(), 10)
+    assert grid.weights.sum() == pytest.approx(365.0)
+    assert s.HEAT_LOAD.power.argmax() // 24 in grid.hours[:, 0] // 24
+    assert representative(s.heat_park(), 10).index.tolist() == grid.index.tolist()
+
+
+def test_an_infeasible_programme_is_never_read_as_a_plan() -> None:
+    lp = Programme()
+    x = lp.variables("x", 1, upper=1.0)
+    lp.put(lp.constraints("more", 1, lower=2.0), x, 1.0)
+    with pytest.raises(Unsolved):
+        Living(lp).solve()
+
+
+def test_a_block_cannot_be_named_twice_nor_its_bounds_crossed() -> None:
+    lp = Programme()
+    lp.variables("x", 2)
+    with pytest.raises(ValueError, match="exists already"):
+        lp.variables("x", 2)
+    with pytest.raises(ValueError, match="lower bound above"):
+        lp.variables("y", 2, lower=1.0, upper=0.0)
+
+
+def test_the_programme_in_words() -> None:
+    """Golden text of every kind of row, on two steps; to renew it: delete the file and run the test twice."""
+    grid = TimeGrid(np.array([[12, 13]]), np.array([1.0]))
+    rule = Rule("yardstick", "tCO2e", ())
+    system = s.system(
+        s.grid(peak_charge=1_000.0, price=s.flat(50.0)), s.gas(price=s.flat(40.0)), Outlet("export", "electricity", s.flat(30.0), 5.0),
+        replace(s.PV, availability=s.flat(0.5)), s.CHP, replace(s.BATTERY, into=0.9, out=0.9, loss=0.01), Load("electricity", s.flat(3.0)),
+        Load("heat", s.flat(2.0)), limits=(Limit("cap", 1.0, 100.0, rule),),
+    )  # fmt: skip
+    text = build(replace(system, export_share=0.2), grid).programme.text()
+    path = GOLDEN / "system.lp"
+    if not path.exists():
+        path.write_text(text, encoding="utf8")
+        pytest.fail("golden text written; look at it and run again")
+    assert text == path.read_text(encoding="utf8")
+
+
+def test_capital_enters_as_an_annuity() -> None:
+    assert annuity(0.05, 25) * 1e6 == pytest.approx(70_952.46, abs=0.01)

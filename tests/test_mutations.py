@@ -1,0 +1,97 @@
+"""Ten thousand mutated parks: problems or a park, never a traceback."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from conftest import STARTER
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parkzero.compare.library import library
+from parkzero.order import kinds
+from parkzero.park.reading import Raw, assembled, raw_folder
+from parkzero.park.tree import parse
+from parkzero.problem import Problem
+
+RAW = raw_folder(STARTER, STARTER / "park.yaml")
+ODD: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(allow_nan=True), st.text(max_size=12), st.just({}), st.just([]),
+    st.sampled_from(["35 GWh", "-1 MW", "1e400 MWh", "NaN", "0", "% %", "12 万tce", "kalundborg", "{from: x}", "foundry", "natural_gas", "=1+1", "../x", "\u0000"]),
+    st.dictionaries(st.sampled_from(["value", "unit", "low", "high", "id", "from", "kind", "x"]), st.one_of(st.integers(), st.text(max_size=6), st.none()), max_size=3),
+)  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        found += places(inner, (*path, key))
+    return found
+
+
+PLACES = places(RAW.card)
+
+
+def find(name: str) -> tuple[Any, list[Problem]]:
+    park, problems = library(name) if name == "kalundborg" else (None, ())
+    return park, list(problems)
+
+
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(st.lists(st.tuples(st.integers(0, len(PLACES) - 1), st.sampled_from(["set", "drop", "twice", "rename"]), ODD), min_size=1, max_size=4))
+def test_a_mutated_card_gives_problems_or_a_park(changes: list[tuple[int, str, Any]]) -> None:
+    tree = copy.deepcopy(RAW.card)
+    for number, how, odd in changes:
+        path = PLACES[number]
+        try:
+            here = tree
+            for part in path[:-1]:
+                here = here[part]
+            if how == "drop":
+                del here[path[-1]]
+            elif how == "set":
+                here[path[-1]] = odd
+            elif how == "twice" and isinstance(here, list):
+                here.append(copy.deepcopy(here[path[-1]]))
+            elif how == "rename" and isinstance(here, dict):
+                here[str(odd)[:8] or "x"] = here.pop(path[-1])
+        except (KeyError, IndexError, TypeError):
+            continue
+    raw = Raw(tree, RAW.where, RAW.activity, RAW.activity_file, RAW.streams, RAW.streams_file, RAW.claims, RAW.claims_where)
+    park, problems = assembled(raw, kinds(), find)
+    assert all(isinstance(p, Problem) and p.code for p in problems)
+    assert park is not None or any(p.level == "error" for p in problems)
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(st.integers(0, 3_000), st.integers(0, 40), st.text(max_size=8))
+def test_a_garbled_file_gives_problems_or_a_tree(start: int, length: int, put: str) -> None:
+    text = (STARTER / "park.yaml").read_text(encoding="utf8")
+    garbled = text[:start] + put + text[start + length :]
+    value, marks, problems = parse(garbled, "park.yaml")
+    assert value is not None or problems or not garbled.strip()
+    assert all(line >= 1 for line in marks.values())
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.lists(st.lists(st.text(max_size=10), max_size=20), max_size=6))
+def test_any_table_gives_problems_or_rows(rows: list[list[str]]) -> None:
+    import csv
+    import io
+
+    from parkzero.park import tables
+
+    out = io.StringIO()
+    csv.writer(out).writerows([["enterprise", "action", "carrier", "quantity", "unit", "period"], *rows])
+    found, problems = tables.rows_of(out.getvalue(), "activity.csv", tables.ACTIVITY)
+    made, more = tables.activity(found, "activity.csv", ("foundry",), ())
+    assert all(isinstance(p, Problem) for p in problems + more)
+    assert len(made) <= len(rows)
+
+
+def test_the_starter_is_where_it_should_be() -> None:
+    assert isinstance(STARTER, Path)
+    assert PLACES

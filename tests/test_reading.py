@@ -1,0 +1,265 @@
+"""One broken park each: the problem names file, line or cell, field, found and expected."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from parkzero.compare.library import load, look, names
+from parkzero.compare.starting import schema, start
+from parkzero.park.checking import givens
+from parkzero.problem import ParkError, Problem
+
+Starter = Callable[..., Path]
+
+
+def only(folder: Path) -> Problem:
+    park, problems = look(folder)
+    assert park is None
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+BROKEN: list[tuple[str, str, str, str, str, str]] = [
+    # code, file, old, new, field, line holds
+    ("wrong_unit", "park.yaml", "annual: 35 GWh", "annual: 35 MW", "site.enterprises[0].demand.electricity.annual", "35 MW"),
+    ("wrong_unit", "park.yaml", "annual: 35 GWh", "annual: 35", "site.enterprises[0].demand.electricity.annual", "annual: 35"),
+    ("negative_value", "park.yaml", "annual: 35 GWh", "annual: -35 GWh", "site.enterprises[0].demand.electricity.annual", "-35 GWh"),
+    ("not_a_quantity", "park.yaml", "annual: 35 GWh", "annual: [1, 2]", "site.enterprises[0].demand.electricity.annual", "[1, 2]"),
+    ("unknown_name", "park.yaml", "sector: machinery", "sector: machinry", "site.enterprises[0].sector", "machinry"),
+    ("unknown_key", "park.yaml", "  grid:\n    connection", "  grid:\n    conection", "site.grid.conection", "conection"),
+    ("missing_field", "park.yaml", "  place: {country: CN, region: Jiangsu, latitude: 31.8,", "  place: {country: CN, region: Jiangsu,", "site.place.latitude", "place:"),
+    ("duplicate_id", "park.yaml", "- id: dyehouse", "- id: foundry", "site.enterprises[1].id", "- id: foundry"),
+    ("unknown_technology", "park.yaml", "technology: pv_roof", "technology: pv_rof", "site.assets[1].technology", "pv_rof"),
+    ("unknown_enterprise", "park.yaml", "owner: foundry", "owner: fondry", "site.assets[1].owner", "fondry"),
+    ("unknown_profile", "park.yaml", "annual: 35 GWh", "annual: 35 GWh, profile: load", "site.enterprises[0].demand.electricity.profile", "profile: load"),
+    ("contradictory_bounds", "park.yaml", "annual: 35 GWh", "annual: {value: 35 GWh, low: 40 GWh}", "site.enterprises[0].demand.electricity.annual", "low: 40"),
+    ("contradictory_bounds", "park.yaml", "connection: 20 MW", "connection: 20 MW\n    export_limit: 30 MW", "site.grid.export_limit", "export_limit"),
+    ("absolute_amount", "park.yaml", "  instruments: []", "  targets: [{year: 2030, emissions: 5000 t}]", "policy.targets[0].emissions", "5000 t"),
+    ("absolute_amount", "park.yaml", "  instruments: []", "  cap: 5000 tCO2", "policy.cap", "cap: 5000"),
+    ("unknown_key", "park.yaml", "  decides: planner", "  decides: planner\ngovernance2: {}", "governance2", "governance2"),
+    ("unknown_park", "park.yaml", "policy:\n  instruments: []", "policy: {from: kalundburg}", "policy.from", "kalundburg"),
+    ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: carbon_tax, id: x}]", "policy.instruments[0].kind", "carbon_tax"),
+    ("unknown_name", "park.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Shangai", "site.place.timezone", "Shangai"),
+    ("unknown_currency", "park.yaml", "currency: CNY", "currency: XYZ", "study.currency", "XYZ"),
+    ("duplicate_key", "park.yaml", "study: ", "id: again\nstudy: ", "id", "again"),
+    ("yaml_syntax", "park.yaml", "annual: 35 GWh}", "annual: 35 GWh", "", ""),
+    ("unknown_carrier", "activity.csv", "bought,electricity,,grid,31.9", "bought,electricty,,grid,31.9", "carrier", "electricty"),
+    ("unknown_enterprise", "activity.csv", "foundry,bought", "fondry,bought", "enterprise", "fondry"),
+    ("negative_value", "activity.csv", "31.9,GWh", "-31.9,GWh", "quantity", "-31.9"),
+    ("not_a_quantity", "activity.csv", "31.9,GWh", "nan,GWh", "quantity", "nan"),
+    ("wrong_unit", "activity.csv", "31.9,GWh", "31.9,kg", "unit", "31.9,kg"),
+    ("wrong_period", "activity.csv", "31.9,GWh,2024", "31.9,GWh,24", "period", "GWh,24,"),
+    ("unknown_partner", "activity.csv", "electricity,,grid,31.9", "electricity,,nobody,31.9", "partner", "nobody"),
+    ("unknown_key", "activity.csv", "enterprise,action", "enterprise,actoin", "actoin", "actoin"),
+    ("stream_to_nobody", "streams.csv", "foundry,outside:scrap trade", "foundry,scrap trade", "receiver", "scrap trade"),
+    ("wrong_value", "claims.yaml", "value: 20", "value: many", "[0].value", "value: many"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "file", "old", "new", "field", "holds"), BROKEN, ids=[f"{b[0]}-{n}" for n, b in enumerate(BROKEN)])
+def test_a_broken_park_names_its_problem(starter: Starter, code: str, file: str, old: str, new: str, field: str, holds: str) -> None:
+    folder = starter((old, new), file=file)
+    park, problems = look(folder)
+    assert park is None
+    fitting = [p for p in problems if p.code == code and (p.field == field or not field)]
+    assert fitting, problems
+    problem = fitting[0]
+    assert problem.file == file
+    assert problem.found
+    assert problem.expected
+    lines = (folder / file).read_text(encoding="utf8").splitlines()
+    if holds:
+        assert isinstance(problem.line, int)
+        assert holds in lines[problem.line - 1], (problem, lines[problem.line - 1])
+
+
+def test_a_section_names_no_enterprise(starter: Starter) -> None:
+    folder = starter(("cost_of_capital: {private: 6 %}", "cost_of_capital: {private: {value: 6 %, source: x}}"), ("id: my-park", "id: my-park"))
+    park, _ = load(folder)
+    from parkzero.park.checking import check
+    from parkzero.park.sections import Target
+
+    named = park.but(policy=park.policy.but(targets=(Target(year=2030, emissions="50 %", source="x"),)))  # type: ignore[arg-type]
+    assert not check(named, lambda path: ("park.yaml", 1))
+    wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()))
+    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing"}
+
+
+def test_hints_name_the_closest_valid_name(starter: Starter) -> None:
+    assert "machinery" in only(starter(("sector: machinery", "sector: machinry"))).hint
+    assert "'connection'" in next(p for p in look(starter(("    connection", "    conection"), name="b"))[1]).hint
+
+
+def test_all_problems_come_at_once(starter: Starter) -> None:
+    folder = starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile"), ("currency: CNY", "currency: yuan"))
+    starter(("31.9,GWh", "-31.9,GWh"), file="activity.csv")
+    starter(("foundry,outside:scrap trade", "foundry,nobody"), file="streams.csv")
+    codes = {(p.file, p.code) for p in look(folder)[1]}
+    assert {("park.yaml", "wrong_unit"), ("park.yaml", "unknown_name"), ("activity.csv", "negative_value"), ("streams.csv", "stream_to_nobody")} <= codes
+
+
+def series(folder: Path, values: np.ndarray, starter: Starter, name: str = "load.csv") -> Path:
+    starter(("annual: 35 GWh", "annual: 35 GWh, profile: load"))
+    if name.endswith("parquet"):
+        pd.DataFrame({"value": values}).to_parquet(folder / "profiles" / name)
+    else:
+        pd.DataFrame({"value": values}).to_csv(folder / "profiles" / name, index=False)
+    return folder
+
+
+def with_profile(starter: Starter, values: np.ndarray, name: str = "load.csv") -> Path:
+    folder = starter()
+    (folder / "profiles").mkdir()
+    return series(folder, values, starter, name)
+
+
+def test_a_profile_too_short_or_with_gaps_or_negative(starter: Starter) -> None:
+    good = np.ones(8760)
+    short = with_profile(starter, good[:8000])
+    assert {p.code for p in look(short)[1]} >= {"profile_length"}
+    holed = good.copy()
+    holed[100] = np.nan
+    pd.DataFrame({"value": holed}).to_csv(short / "profiles" / "load.csv", index=False)
+    problem = next(p for p in look(short)[1] if p.code == "profile_gap")
+    assert (problem.file, problem.line) == ("profiles/load.csv", 102)
+    holed[100] = -1.0
+    pd.DataFrame({"value": holed}).to_csv(short / "profiles" / "load.csv", index=False)
+    assert "negative_value" in {p.code for p in look(short)[1]}
+
+
+@pytest.mark.parametrize(("size", "name"), [(8760, "load.csv"), (35040, "load.parquet"), (8784, "load.csv")])
+def test_profiles_of_several_steps_and_formats_are_read(starter: Starter, size: int, name: str) -> None:
+    park, problems = look(with_profile(starter, np.linspace(1.0, 2.0, size), name))
+    assert not problems
+    assert park is not None
+    assert park.profiles["load"].shape == (8760,)
+
+
+def test_a_file_that_is_missing_or_no_text(starter: Starter, tmp_path: Path) -> None:
+    assert only(tmp_path).code == "missing_file"
+    folder = starter()
+    (folder / "park.yaml").write_bytes(b"\xff\xfe\x00p")
+    assert only(folder).code == "not_utf8"
+
+
+def test_a_path_that_leaves_the_folder(starter: Starter, tmp_path: Path) -> None:
+    folder = starter(("  ground:\n", "  climate: {weather: ../secret.epw}\n  ground:\n"))
+    problem = only(folder)
+    assert (problem.code, problem.field) == ("outside_folder", "site.climate.weather")
+    other = starter(name="linked")
+    (tmp_path / "secret.csv").write_text("enterprise,action\n", encoding="utf8")
+    (other / "activity.csv").unlink()
+    os.symlink(tmp_path / "secret.csv", other / "activity.csv")
+    assert "outside_folder" in {p.code for p in look(other)[1]}
+
+
+def test_a_yaml_bomb_and_deep_nesting(starter: Starter) -> None:
+    folder = starter()
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 16))
+    (folder / "park.yaml").write_text(bomb, encoding="utf8")
+    assert only(folder).code == "too_large"
+    (folder / "park.yaml").write_text("a: " + "[" * 5_000 + "]" * 5_000, encoding="utf8")
+    assert only(folder).code in ("too_large", "yaml_syntax")
+    (folder / "park.yaml").write_text("country: NO\n", encoding="utf8")
+    assert all(p.code != "yaml_syntax" for p in look(folder)[1])
+
+
+def test_a_workbook_with_a_formula(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    start(tmp_path / "park", xlsx=True)
+    path = tmp_path / "park" / "park.xlsx"
+    book = load_workbook(path)
+    book["power"]["B2"] = "=1+1"
+    book.save(path)
+    problems = look(path)[1]
+    assert [(p.code, p.line) for p in problems if p.code == "formula_in_cell"] == [("formula_in_cell", "power!B2")]
+
+
+def test_no_workbook_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "park.xlsx"
+    path.write_bytes(b"not a zip")
+    assert only(path).code == "workbook_unreadable"
+
+
+def test_folder_and_workbook_say_the_same(tmp_path: Path) -> None:
+    start(tmp_path / "folder")
+    start(tmp_path / "book", xlsx=True)
+    folder, book = load(tmp_path / "folder")[0], load(tmp_path / "book" / "park.xlsx")[0]
+    assert folder.model_dump() == book.model_dump()
+    bare = [[a.model_dump(exclude={"origin"}) for a in p.activity] for p in (folder, book)]
+    assert bare[0] == bare[1]
+    assert folder.streams == book.streams
+    assert folder.claims == book.claims
+
+
+def test_a_broken_workbook_comes_back_with_an_error_column(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from parkzero.cli.main import run
+
+    start(tmp_path / "park", xlsx=True)
+    path = tmp_path / "park" / "park.xlsx"
+    book = load_workbook(path)
+    sheet = book["enterprises"]
+    row = next(r for r in range(2, sheet.max_row + 1) if "electricity.annual" in str(sheet.cell(r, 1).value))
+    sheet.cell(row, 2).value = "35 MW"
+    book.save(path)
+    assert run(["check", str(path), "--out", str(tmp_path / "out")]) == 1
+    back = load_workbook(tmp_path / "out" / "park.xlsx")["enterprises"]
+    header = [c.value for c in back[1]]
+    assert "35 MW" in str(back.cell(row, header.index("error") + 1).value)
+    assert look(tmp_path / "out" / "park.xlsx")[1]
+
+
+def test_a_borrowed_section_stands_and_a_chain_is_refused(starter: Starter, monkeypatch: pytest.MonkeyPatch) -> None:
+    park, _ = load(starter(("policy:\n  instruments: []", "policy: {from: kalundborg}")))
+    assert park.policy == load("kalundborg")[0].policy
+    assert park.borrowed["policy"].id == "kalundborg"
+    from parkzero.park import reading
+
+    raw = reading.raw_folder(starter(name="second"), starter(name="second") / "park.yaml")
+    from dataclasses import replace
+
+    from parkzero.order import kinds
+
+    chained = replace(raw, card=raw.card | {"policy": {"from": "middle"}})
+    found = reading.assembled(chained, kinds(), lambda name: (park, []))
+    assert [p.code for p in found[1]] == ["borrowed_twice"]
+    assert "kalundborg" in found[1][0].found
+
+
+def test_load_raises_all_problems_together(starter: Starter) -> None:
+    with pytest.raises(ParkError) as caught:
+        load(starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile")))
+    assert len(caught.value.problems) == 2
+
+
+def test_the_starter_of_both_kinds_passes(tmp_path: Path) -> None:
+    start(tmp_path / "a")
+    assert look(tmp_path / "a")[1] == ()
+    with pytest.raises(FileExistsError):
+        start(tmp_path / "a")
+
+
+def test_the_schema_knows_every_kind_of_instrument() -> None:
+    made = schema()
+    assert {"CarbonPriceInstrument", "CapexSubsidyInstrument"} <= set(made["$defs"])
+    assert made["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", names())
+def test_library_parks_are_sound_and_sourced(name: str) -> None:
+    park, problems = load(name)
+    assert not [p for p in problems if p.level == "error"]
+    bare = [path for path, given in givens(park.site) if not given.source or given.confidence is None]
+    assert not bare
+    assert all(a.source for a in park.activity)
+    states = {e.status for e in park.site.enterprises} | {a.status for a in park.site.assets} | {s.status for s in park.streams}
+    assert states >= {"operating", "construction"}

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parkzero.money import annuity, convert
+from parkzero.units import Quantity, UnitError, read, split
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "value", "currency"),
+    [
+        ("35 GWh", "MWh", 35_000.0, None),
+        ("0.2 t/tce", "t/tce", 0.2, None),
+        ("12 万tce", "tce", 120_000.0, None),
+        ("60 EUR/t", "money/t", 60.0, "EUR"),
+        ("0.4 元/kWh", "money/MWh", 400.0, "CNY"),
+        ("31.2 CNY/kW/month", "money/MW/month", 31_200.0, "CNY"),
+        ("1.5 亿元", "money", 1.5e8, "CNY"),
+        ("3 GWh/a", "MWh", 3_000.0, None),
+        ("1 tce", "MWh", 8.141, None),
+        ("30 %", "", 0.3, None),
+        ("0.8325 kgCO2/kWh", "tCO2/MWh", 0.8325, None),
+        ("150 km2", "m2", 150e6, None),
+    ],
+)
+def test_quantities_of_the_field(text: str, target: str, value: float, currency: str | None) -> None:
+    found = read(text, target)
+    assert found.value == pytest.approx(value, rel=1e-9)
+    assert found.currency == currency
+
+
+@pytest.mark.parametrize("text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "1 __import__('os')"])
+def test_what_is_no_energy_is_refused(text: str) -> None:
+    with pytest.raises(UnitError):
+        read(text, "MWh")
+
+
+@given(st.floats(1e-6, 1e9), st.sampled_from(["kWh", "MWh", "GWh", "GJ", "TJ", "tce"]))
+def test_there_and_back(value: float, unit: str) -> None:
+    there = read(f"{value!r} {unit}", "MWh").value
+    back = read(f"{there!r} MWh", unit).value
+    assert back == pytest.approx(value, rel=1e-6)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_quantity_or_a_unit_error(text: str) -> None:
+    try:
+        assert isinstance(read(text, "MWh"), Quantity)
+    except UnitError:
+        pass
+
+
+def test_split_multiplies_chinese_numbers() -> None:
+    assert split("3 万kWh") == (30_000.0, "kWh")
+
+
+def test_money_deflates_first_and_exchanges_second() -> None:
+    there = convert(100.0, "CNY", 2020, "EUR", 2024)
+    inflated = convert(100.0, "CNY", 2020, "CNY", 2024)
+    assert there == pytest.approx(convert(inflated, "CNY", 2024, "EUR", 2024))
+    assert inflated > 100.0
+    assert 10.0 < there < 15.0
+
+
+def test_annuity_in_closed_form() -> None:
+    assert annuity(0.0, 20) == pytest.approx(0.05)
+    rate, years = 0.07, 25
+    assert sum(annuity(rate, years) / (1 + rate) ** n for n in range(1, years + 1)) == pytest.approx(1.0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parkzero.compare.accounts import bridge
 from parkzero.flows import Flows
 from parkzero.park.sections import Standards
-from parkzero.park.site import Enterprise, Place, Site
+from parkzero.park.site import Site
 from parkzero.problem import ParkError
 from parkzero.results import Outlook, Rule
 from parkzero.standards import factors
@@ -21,7 +21,10 @@ LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
 
 
 def site(**changes: Any) -> Site:
-    base = {"place": {"country": "CN", "region": "Jiangsu", "latitude": 31.0, "longitude": 120.0}, "enterprises": [{"id": "a"}, {"id": "b"}]}
+    base = {
+        "place": {"country": "CN", "region": "Jiangsu", "latitude": 31.0, "longitude": 120.0},
+        "enterprises": [{"id": "a"}, {"id": "b"}],
+    }
     return Site.model_validate(base | changes)
 
 
@@ -30,7 +33,15 @@ def made(ruler: Any, where: Site | None = None) -> Rule:
 
 
 def row(**changes: Any) -> dict[str, Any]:
-    base = {"giver_kind": "grid", "receiver_kind": "enterprise", "receiver": "a", "carrier": "electricity", "quantity": 100.0, "year": 2023, "origin": "activity.csv:2"}
+    base = {
+        "giver_kind": "grid",
+        "receiver_kind": "enterprise",
+        "receiver": "a",
+        "carrier": "electricity",
+        "quantity": 100.0,
+        "year": 2023,
+        "origin": "activity.csv:2",
+    }
     return base | changes
 
 
@@ -135,7 +146,9 @@ def test_rule_times_flows_is_the_account() -> None:
     flows = [row(), row(giver_kind="supplier", carrier="diesel"), row(giver_kind="supplier", carrier="steam"), row(attribute="ppa")]
     for ruler in (LOCATION, MARKET, NATIONAL):
         table = made(ruler)
-        direct = sum(f["quantity"] * table.per_unit(f["carrier"], f["giver_kind"], "enterprise", "fuel", f.get("attribute", "none")) for f in flows)
+        direct = sum(
+            f["quantity"] * table.per_unit(f["carrier"], f["giver_kind"], "enterprise", "fuel", f.get("attribute", "none")) for f in flows
+        )
         assert total(flows, ruler) == pytest.approx(direct, rel=1e-12)
 
 
@@ -180,7 +193,10 @@ def test_below_the_smallest_class_no_line_is_printed() -> None:
 
 def test_an_interval_on_both_sides_cannot_be_told() -> None:
     share = 0.2 * 0.300 / 0.8325
-    flows = [row(quantity=1e6 * share, low=1e6 * share * 0.8, high=1e6 * share * 1.2), row(quantity=1e6 * (1 - share), giver_kind="asset", attribute="direct")]
+    flows = [
+        row(quantity=1e6 * share, low=1e6 * share * 0.8, high=1e6 * share * 1.2),
+        row(quantity=1e6 * (1 - share), giver_kind="asset", attribute="direct"),
+    ]
     assert judged(flows).answer == "cannot_be_told"
 
 

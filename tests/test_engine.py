@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import systems as s
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import systems as s
 from parkzero.clock import TimeGrid
 from parkzero.money import annuity
 from parkzero.optimize.highs import Living, Unsolved

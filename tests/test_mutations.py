@@ -6,10 +6,10 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from conftest import STARTER
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import STARTER
 from parkzero.compare.library import library
 from parkzero.order import kinds
 from parkzero.park.reading import Raw, assembled, raw_folder
@@ -41,7 +41,9 @@ def find(name: str) -> tuple[Any, list[Problem]]:
 
 
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-@given(st.lists(st.tuples(st.integers(0, len(PLACES) - 1), st.sampled_from(["set", "drop", "twice", "rename"]), ODD), min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(st.integers(0, len(PLACES) - 1), st.sampled_from(["set", "drop", "twice", "rename"]), ODD), min_size=1, max_size=4)
+)
 def test_a_mutated_card_gives_problems_or_a_park(changes: list[tuple[int, str, Any]]) -> None:
     tree = copy.deepcopy(RAW.card)
     for number, how, odd in changes:

@@ -80,7 +80,9 @@ def test_a_broken_park_names_its_problem(starter: Starter, code: str, file: str,
 
 
 def test_a_section_names_no_enterprise(starter: Starter) -> None:
-    folder = starter(("cost_of_capital: {private: 6 %}", "cost_of_capital: {private: {value: 6 %, source: x}}"), ("id: my-park", "id: my-park"))
+    folder = starter(
+        ("cost_of_capital: {private: 6 %}", "cost_of_capital: {private: {value: 6 %, source: x}}"), ("id: my-park", "id: my-park")
+    )
     park, _ = load(folder)
     from parkzero.park.checking import check
     from parkzero.park.sections import Target
@@ -101,7 +103,12 @@ def test_all_problems_come_at_once(starter: Starter) -> None:
     starter(("31.9,GWh", "-31.9,GWh"), file="activity.csv")
     starter(("foundry,outside:scrap trade", "foundry,nobody"), file="streams.csv")
     codes = {(p.file, p.code) for p in look(folder)[1]}
-    assert {("park.yaml", "wrong_unit"), ("park.yaml", "unknown_name"), ("activity.csv", "negative_value"), ("streams.csv", "stream_to_nobody")} <= codes
+    assert {
+        ("park.yaml", "wrong_unit"),
+        ("park.yaml", "unknown_name"),
+        ("activity.csv", "negative_value"),
+        ("streams.csv", "stream_to_nobody"),
+    } <= codes
 
 
 def series(folder: Path, values: np.ndarray, starter: Starter, name: str = "load.csv") -> Path:

@@ -41,6 +41,8 @@ class Head:
     inside: tuple[str, ...]
     outside: tuple[str, ...]
     borrowed: Mapping[str, str]
+    enterprises: Mapping[str, Mapping[str, str]]
+    """Names in print by id and language."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Judged:
 class Inventories:
     """Accounts of the base year under several standards."""
 
-    year: int
+    year: str
     own: str
     totals: Mapping[str, Figure]
     scopes: Mapping[str, Mapping[str, Figure]]

@@ -71,7 +71,6 @@ def _document(
     accounts, verdict = inventories(base, plan)
     planned, economics = _planned(base, now, reference, plan), _economic(base, now, reference, plan)
     claims = claimed(base, plan)
-    names = {e.id: e.name or e.id for e in base.site.enterprises}
     notes = tuple(_notes(base, plan))
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
@@ -82,7 +81,7 @@ def _document(
             "dispatch_loss": missing("1", "what another mode of dispatch loses is not part of parkzero yet"),
             "surcharge": missing("1", "the conservative surcharge is not part of parkzero yet"),
         },
-        trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"], names), claims=claims, missing=lacks, notes=notes,
+        trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claims, missing=lacks, notes=notes,
         problems=(*problems, *_calibration(base, now)), sources=_sources(base),
     )  # fmt: skip
 
@@ -99,6 +98,7 @@ def head(park: Park) -> Head:
         boundary.inside,
         boundary.outside,
         {d: p.id for d, p in park.borrowed.items()},
+        {e.id: {"en": e.name or e.id, "zh": e.name_zh or e.name or e.id} for e in park.site.enterprises},
     )
 
 

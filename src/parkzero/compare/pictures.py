@@ -54,18 +54,18 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         whole = run.frame.site.demand(load.carrier) or 1.0
         for firm in run.frame.site.running():
             if load.carrier in firm.demand:
-                bands[load.carrier, firm.name or firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole
+                bands[load.carrier, firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole
     for carrier in ("heat", "steam", "cooling"):
         bands[carrier, "losses", carrier] += amount(f"{carrier}:vent")
     return _links(bands, "MWh")
 
 
-def carbon(inventory: Inventory, names: dict[str, str]) -> tuple[Link, ...]:
+def carbon(inventory: Inventory) -> tuple[Link, ...]:
     """Tonnes from carrier through enterprise to scope."""
     bands: dict[tuple[str, str, str], float] = defaultdict(float)
     for line in inventory.lines:
         if line.scope in ("1", "2") and line.step == "account" and not line.factor.startswith("energy share") and line.tonnes > 0:
-            firm = names.get(line.enterprise, line.enterprise or "park operator")
+            firm = line.enterprise or "park operator"
             bands[line.carrier, firm, line.carrier] += line.tonnes
             bands[firm, f"scope {line.scope}", line.carrier] += line.tonnes
     return _links(bands, inventory.unit)

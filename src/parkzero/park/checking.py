@@ -206,8 +206,8 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
 
 def _prices(park: Park, where: Where) -> Iterator[Problem]:
     tariff = park.site.prices.get("electricity")
-    if tariff and tariff.export and tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
-        if tariff.export.currency == tariff.energy.currency:
+    if tariff and tariff.export and tariff.export.currency == tariff.energy.currency:
+        if tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
             yield _problem(
                 where,
                 ("site", "prices", "electricity", "export"),

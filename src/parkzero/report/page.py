@@ -13,7 +13,7 @@ from parkzero.document import Comparison, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
-from parkzero.text.speaking import Lang, number, say, texts
+from parkzero.text.speaking import Lang, number, reason, say, texts
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
@@ -62,6 +62,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "num": figure,
         "spoken": spoken,
         "tell": tell,
+        "why": lambda text: reason(text, lang),
         "known": known,
         "draw": _drawn,
         "lang": lang,
@@ -88,7 +89,7 @@ def examination(result: Result, lang: Lang) -> str:
     inventory, plan = result.inventory, result.plan
     lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:SHOWN_LINES]
     drawn = {
-        "energy": pictures.sankey(result.energy, lang), "carbon": pictures.sankey(result.carbon, lang), "scopes": pictures.scopes(inventory, lang),
+        "energy": pictures.sankey(result.energy, result.park.enterprises, lang), "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang), "scopes": pictures.scopes(inventory, lang),
         "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
         "weeks": [pictures.week(w, lang) for w in plan.weeks], "missing": pictures.tornado(result.missing, lang) if result.missing else None,
     }  # fmt: skip

@@ -42,7 +42,7 @@ def _layout(lang: Lang, **rest: Any) -> dict[str, Any]:
     } | rest
 
 
-def sankey(links: Iterable[Link], lang: Lang) -> Picture:
+def sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: Lang) -> Picture:
     """Bands between nodes; the unit is the links'."""
     links = list(links)
     scale, unit = (1e3, "GWh") if links and links[0].quantity.unit == "MWh" else (1e3, "k" + (links[0].quantity.unit if links else "t"))
@@ -54,7 +54,7 @@ def sankey(links: Iterable[Link], lang: Lang) -> Picture:
         "data": [
             {
                 "type": "sankey", "textfont": {"color": "#1d2730", "size": 12}, "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
-                "node": {"label": [say(_code(n), lang) if _known(n) else n for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
+                "node": {"label": [names[n][lang] if n in names else say(_code(n), lang) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
                 "link": {
                     "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
                     "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [_faint(_colour(x.kind)) for x in links],
@@ -67,12 +67,6 @@ def sankey(links: Iterable[Link], lang: Lang) -> Picture:
 
 def _code(name: str) -> str:
     return {"scope 1": "scope_1", "scope 2": "scope_2"}.get(name, name)
-
-
-def _known(name: str) -> bool:
-    from parkzero.text.speaking import texts
-
-    return _code(name) in texts()
 
 
 def scopes(inventory: Inventories, lang: Lang) -> Picture:

@@ -102,7 +102,7 @@ def digits(value: float) -> str:
 def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     """A Figure in words: 592 ktCO2e (378-806); "not assessed" with the reason where there is no value."""
     if figure.value is None:
-        return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval else say("not_assessed", lang)
+        return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval and figure.reason else say("not_assessed", lang)
     if figure.unit == "1":
         ends = (figure.low, figure.high)
         span = f" ({100 * ends[0]:.1f} – {100 * ends[1]:.1f} %)" if interval and None not in ends and ends[1] > ends[0] else ""  # type: ignore[operator]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from parkzero.document import Comparison, Result
+from parkzero.text.speaking import texts
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_quick_start_holds_exactly_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf8")
+    part = re.search(r"^## Quick start$(.*?)(?=^## )", text, re.S | re.M)
+    assert part
+    lines = [x for block in re.findall(r"```\w*\n(.*?)```", part[1], re.S) for x in block.splitlines() if x.strip()]
+    assert len(lines) == 2
+    assert all((ROOT / line.split()[1]).is_file() for line in lines)
+    assert lines[1] in (ROOT / ".ci" / "run").read_text(encoding="utf8")
+
+
+def test_links_and_pictures_of_the_readme_exist() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_problem_code_is_documented() -> None:
+    text = (ROOT / "docs" / "problems.md").read_text(encoding="utf8")
+    for code in texts():
+        if code.startswith("problem_") and code not in ("problem_found", "problem_expected", "problem_hint"):
+            assert f"`{code.removeprefix('problem_')}`" in text, code
+
+
+@pytest.mark.parametrize("kind", [Result, Comparison])
+def test_every_key_of_a_document_is_documented(kind: type) -> None:
+    text = (ROOT / "docs" / "result-schema.md").read_text(encoding="utf8")
+    for name in kind.__dataclass_fields__:  # type: ignore[attr-defined]
+        assert re.search(rf"\b{name}\b", text) or name in ("kind", "a", "b", "split"), name
+
+
+def test_commands_of_the_docs_exist() -> None:
+    from parkzero.cli.main import parser
+
+    help = parser().format_help()
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for command in re.findall(r"(?:scripts/run|`parkzero) (\w+)", path.read_text(encoding="utf8")):
+            assert f" {command} " in help, (path.name, command)
+
+
+def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The README's Python, on the starter in place of a library park (the whole examination runs in other tests)."""
+    from conftest import STARTER
+
+    text = (ROOT / "README.md").read_text(encoding="utf8")
+    code = re.search(r"```python\n(.*?)```", text, re.S)
+    assert code
+    import parkzero
+
+    real = parkzero.load
+    monkeypatch.setattr(parkzero, "load", lambda _: (_light(real(STARTER)[0]), ()), raising=False)
+    monkeypatch.chdir(tmp_path)
+    exec(code[1], {})  # noqa: S102
+    assert (tmp_path / "out" / "ordos" / "report.html").is_file()
+
+
+def _light(park):  # type: ignore[no-untyped-def]
+    return park.but(study=park.study.but(periods=2))
+
+
+def test_no_file_names_a_registry_or_this_machine() -> None:
+    for path in [*ROOT.glob("*.txt"), *ROOT.glob("*.md"), ROOT / "pyproject.toml", *(ROOT / "scripts").iterdir()]:
+        text = path.read_text(encoding="utf8")
+        assert not re.search(r"pypi\.org|files\.pythonhosted|registry\.npmjs|/work/|/root/", text), path.name
+
+
+def test_files_stay_small() -> None:
+    for path in (ROOT / "src").rglob("*.py"):
+        assert len(path.read_text(encoding="utf8").splitlines()) <= 500, path.name

@@ -1,0 +1,240 @@
+"""The command line, the report and its texts, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from parkzero.cli.main import run
+from parkzero.compare.examination import assess
+from parkzero.compare.library import load
+from parkzero.document import Result, as_json, plain
+from parkzero.figure import Figure
+from parkzero.report.book import safe
+from parkzero.report.files import render
+from parkzero.report.page import examination
+from parkzero.text.speaking import number, say, texts
+
+Starter = Callable[..., Path]
+SOURCE = Path(__file__).parents[1] / "src" / "parkzero"
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    from conftest import STARTER
+
+    park, problems = load(STARTER)
+    with_tax = load("kalundborg")[0].policy.instruments[0].but(id="ets")
+    park = park.but(study=park.study.but(periods=3), policy=park.policy.but(instruments=(with_tax,)))
+    return assess(park, problems=problems)
+
+
+def test_the_five_sentences_stand_first(result: Result) -> None:
+    assert len(result.answer) == 5
+    for lang in ("en", "zh"):
+        page = examination(result, lang)  # type: ignore[arg-type]
+        assert page.index('class="answer"') < page.index('id="picture-energy"') < page.index('id="claims"')
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_is_one_file_that_asks_for_nothing(result: Result, lang: str, tmp_path: Path) -> None:
+    files = render(result, tmp_path, lang)  # type: ignore[arg-type]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["report.html", "result.json", "result.xlsx"]
+    page = files[0].read_text(encoding="utf8")
+    own = max(page.split("<script>"), key=len)
+    page = page.replace(own, "")
+    assert "Plotly.newPlot" in page
+    assert not re.search(r'(?:src|href)\s*=\s*"(?:https?:)?//', page)
+    assert "<link" not in page.split("<body>")[0]
+    assert "None" not in re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+
+
+def test_a_chinese_report_speaks_chinese(result: Result) -> None:
+    page = re.sub(r"<(script|style)>.*?</\1>", "", examination(result, "zh"), flags=re.S)
+    headings = re.findall(r"<h[23]>(.*?)</h[23]>", page)
+    assert headings
+    assert all(re.search(r"[\u4e00-\u9fff]", h) for h in headings)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and {"value", "unit", "low", "high", "basis", "source"} <= set(value):
+        yield path, value
+    elif isinstance(value, dict) and set(value) == {"name", "unit", "values"}:
+        return
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from leaves(inner, f"{path}[{n}]")
+    else:
+        yield path, value
+
+
+def test_every_number_of_the_result_is_a_figure(result: Result) -> None:
+    found = json.loads(as_json(result))
+    bare = [p for p, v in leaves(found) if isinstance(v, int | float) and not isinstance(v, bool) and not p.startswith(".problems")]
+    assert bare == []
+    for path, leaf in leaves(found):
+        if isinstance(leaf, dict):
+            assert leaf["value"] is not None or leaf["reason"], path
+            if leaf["value"] is not None:
+                assert leaf["low"] <= leaf["value"] <= leaf["high"], path
+
+
+def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
+    found = plain(result)
+    assert {
+        "schema",
+        "park",
+        "study",
+        "profile",
+        "inventory",
+        "policy",
+        "plan",
+        "economics",
+        "governance",
+        "trends",
+        "claims",
+        "missing",
+        "problems",
+        "sources",
+    } <= set(found)
+    assert found["schema"] == "parkzero.result/1.0"
+    assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
+    assert {"effects", "fiscal", "attribution"} <= set(found["policy"])
+    assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"
+    assert set(found["inventory"]["totals"]) >= {"ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025"}
+    for one in found["inventory"]["bridges"]:
+        assert set(one) == {"from", "to", "steps", "difference"}
+        assert sum(s["value"]["value"] for s in one["steps"]) == pytest.approx(one["difference"]["value"], abs=1e-9)
+    assert {i["dimension"] for i in found["profile"]} == {"standards", "policy", "paths", "economics", "governance", "trends"}
+
+
+def test_the_plan_of_the_starter_is_plausible(result: Result) -> None:
+    economics, plan = result.economics.figures, result.plan
+    years = economics["payback"].value
+    assert years is None or 1.0 < years < 40.0
+    verdict = result.inventory.verdict
+    assert verdict.indicator.value is not None
+    assert 0.5 < verdict.indicator.value < 2.8
+    power = plan.prices["electricity"].value
+    assert power is not None
+    assert 100.0 < power < 1500.0
+    assert plan.aggregation_error.value is not None
+    assert abs(plan.aggregation_error.value) < 0.2
+
+
+def test_the_workbook_opens_and_holds_no_formula(result: Result, tmp_path: Path) -> None:
+    render(result, tmp_path, "en")
+    book = load_workbook(tmp_path / "result.xlsx")
+    assert {"answer", "inventory", "lines", "plan", "claims", "missing", "sources"} <= set(book.sheetnames)
+    assert not [c for s in book for r in s.iter_rows() for c in r if c.data_type == "f"]
+    assert safe("=1+1") == "'=1+1"
+    assert book["lines"].max_row > 10
+
+
+def test_markup_in_names_is_escaped(result: Result) -> None:
+    from dataclasses import replace
+
+    evil = "</script><script>alert(1)</script>"
+    page = examination(replace(result, park=replace(result.park, name=evil, boundary=evil)), "en")
+    assert "<script>alert" not in page
+
+
+def test_both_languages_hold_the_same_values() -> None:
+    for code, entry in texts().items():
+        assert set(entry) == {"en", "zh"}, code
+        names = [sorted(n for _, n, _, _ in Formatter().parse(entry[lang]) if n) for lang in ("en", "zh")]
+        assert names[0] == names[1], code
+
+
+def test_every_code_that_rooms_raise_has_a_text() -> None:
+    raised: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf8")
+        raised |= {f"problem_{c}" for c in re.findall(r'Problem\(\s*"([a-z0-9_]+)"', text)}
+        raised |= {c for c in re.findall(r'Message\(\s*"([a-z_]+)"', text)}
+        raised |= {f"reason_{c}" for c in re.findall(r'missing\([^()]*?, "([^"]+)"\)', text)}
+        raised |= {f"problem_{c}" for c in re.findall(r'_problem\(\s*where,\s*\(?[^"]*?"([a-z_]+_[a-z_]+)"', text)}
+    raised = {r for r in raised if r.removeprefix("problem_") not in ("technology", "export_limit")}
+    lacking = sorted(r for r in raised if r not in texts() and not r.startswith("problem_site"))
+    assert lacking == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "lang", "text"),
+    [
+        (Figure(592_151.0, "tCO2e"), "en", "592 ktCO₂e"), (Figure(592_151.0, "tCO2e"), "zh", "59.2 万tCO₂e"), (Figure(0.2, "tCO2/tce"), "en", "0.200 tCO₂/tce"),
+        (Figure(1.2e8, "CNY/a"), "zh", "1.20 亿元/年"), (Figure(0.123, "1"), "en", "12.3 %"), (Figure(3.0, ""), "en", "3"), (Figure(4.4e8, "MWh"), "en", "440 TWh"),
+        (Figure(None, "MWh", reason="no energy use"), "zh", "未评估"),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(figure: Figure, lang: str, text: str) -> None:
+    assert number(figure, lang) == text  # type: ignore[arg-type]
+
+
+def test_exit_codes_and_json(starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = starter()
+    assert run(["check", str(good), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"park": "my-park", "problems": []}
+    bad = starter(("annual: 35 GWh", "annual: 35 MW"), name="bad")
+    for command in ("check", "assess"):
+        assert run([command, str(bad), "--json"]) == 1
+        problems = json.loads(capsys.readouterr().out)["problems"]
+        assert set(problems[0]) >= {"code", "file", "line", "field", "found", "expected", "hint"}
+    assert run(["assess", "nowhere"]) == 1
+    assert "ordos" in capsys.readouterr().err
+    assert run(["swap", str(good)]) == 2
+    assert run([]) == 2
+    with pytest.raises(SystemExit) as caught:
+        run(["asess", str(good)])
+    assert caught.value.code == 2
+    assert run(["new", str(good)]) == 2
+    capsys.readouterr()
+    assert run(["parks", "--json"]) == 0
+    assert {p["id"] for p in json.loads(capsys.readouterr().out)["parks"]} >= {"kalundborg", "ordos"}
+    assert run(["check", str(bad), "--lang", "zh"]) == 1
+    assert "单位错误" in capsys.readouterr().out
+
+
+def test_demand_that_cannot_be_served_is_exit_code_3(starter: Starter, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = starter(("connection: 20 MW", "connection: 1 MW"), ("price_year: 2024", "price_year: 2024\n  periods: 2"))
+    assert run(["assess", str(folder), "--out", str(tmp_path / "out")]) == 3
+    assert "electricity" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_whole_command_writes_its_files(starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(("price_year: 2024", "price_year: 2024\n  periods: 2"))
+    assert run(["assess", str(folder), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 0
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"report.html", "result.json", "result.xlsx"}
+    assert "写入" in capsys.readouterr().out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from parkzero.cli.main import parser; parser().format_help(); print([m for m in ('numpy','pandas','pydantic','highspy','rich','yaml') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_the_public_names_are_few_and_load_lazily() -> None:
+    import parkzero
+
+    assert set(parkzero.__all__) == {"load", "assess", "swap", "explain", "render", "Park", "Result", "Comparison", "__version__"}
+    for name in parkzero.__all__:
+        assert getattr(parkzero, name)
+    with pytest.raises(AttributeError, match="it offers"):
+        _ = parkzero.nothing  # type: ignore[attr-defined]
+
+
+def test_unknown_codes_are_shown_not_lost() -> None:
+    assert say("some_new_code", "en") == "some new code"

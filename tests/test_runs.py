@@ -1,0 +1,225 @@
+"""The six through the rooms: links, policy, swaps and the exact split, on small parks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from conftest import STARTER
+from parkzero.compare.explanation import explain, mixed, shapley
+from parkzero.compare.library import load
+from parkzero.compare.outcomes import measured
+from parkzero.compare.swapping import borrowing, swap
+from parkzero.order import LINKS, assess, frame
+from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
+from parkzero.park.whole import Park
+from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
+from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.results import Frame
+from parkzero.words import DIMENSIONS
+
+Starter = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def park() -> Park:
+    found, _ = load(STARTER)
+    return found.but(study=found.study.but(periods=4))
+
+
+TAX = CarbonPriceInstrument.model_validate({"id": "tax", "level": {"value": "500 CNY/tCO2", "year": 2024}})
+GRANT = CapexSubsidyInstrument.model_validate({"id": "grant", "rate": "40 %", "coverage": {"technologies": ["pv_roof"]}})
+OTHER: dict[str, Any] = {
+    "standards": Standards(method="ghg-protocol", ruler={"gases": ["CO2"], "electricity": "market"}),  # type: ignore[arg-type]
+    "policy": Policy(instruments=(TAX.but(base=TAX.base.but(gases=("CO2", "CH4"))), GRANT)),
+    "paths": Paths(decides="enterprises"),
+    "economics": Economics.model_validate({"cost_of_capital": {"private": "15 %"}}),
+    "governance": Governance.model_validate({"metering_coverage": "10 %"}),
+    "trends": Trends.model_validate(
+        {
+            "grid_factor": {"central": {2030: 0.5}},
+            "energy_price": {"electricity": {"central": {2030: 1.3}}},
+            "carbon_price": {"central": {2030: 2}},
+        }
+    ),
+}
+
+
+def handed(park: Park) -> dict[str, Any]:
+    """Every hand-over of a run up to the system."""
+    made: Frame = frame(park)
+    run = assess(made, "plan", proved=False)
+    return {
+        "outlook": made.outlook, "quality": made.quality, "rules": dict(made.rules), "levers": run.levers, "offer": run.offer, "system": run.system,
+    }  # fmt: skip
+
+
+def same(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray):
+        return bool(np.array_equal(a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if hasattr(a, "__dataclass_fields__"):
+        return all(same(getattr(a, f), getattr(b, f)) for f in a.__dataclass_fields__)
+    return bool(a == b)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_the_table_of_links_holds(park: Park, dimension: str) -> None:
+    base = park.but(policy=Policy(instruments=(TAX,)))
+    before, after = handed(base), handed(base.but(**{dimension: OTHER[dimension]}))
+    changed = {name for name in before if not same(before[name], after[name])}
+    assert changed == LINKS[dimension]
+
+
+def test_every_dimension_stands_in_the_table() -> None:
+    assert set(LINKS) == set(DIMENSIONS)
+
+
+def test_a_carbon_price_cuts_and_is_settled(park: Park) -> None:
+    free = assess(frame(park), "plan", proved=False)
+    taxed = assess(frame(park.but(policy=Policy(instruments=(TAX,)))), "plan", proved=False)
+    assert taxed.plan.emissions < free.plan.emissions
+    direct = taxed.inventories["base:tax"].scopes["1"].value or 0.0
+    assert taxed.charges.paid["tax"] == pytest.approx(500.0 * direct, rel=1e-6)
+    assert taxed.value.private - taxed.charges.paid["tax"] >= free.value.private - 1e-6 * free.value.private
+
+
+def test_free_allocation_lowers_the_payment_not_the_plan(park: Park) -> None:
+    plain = assess(frame(park.but(policy=Policy(instruments=(TAX,)))), "plan", proved=False)
+    free = assess(frame(park.but(policy=Policy(instruments=(TAX.but(free_share=GRANT.rate),)))), "plan", proved=False)
+    assert free.plan.emissions == pytest.approx(plain.plan.emissions)
+    assert free.charges.paid["tax"] < plain.charges.paid["tax"]
+
+
+def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:
+    none = assess(frame(park), "plan", proved=False)
+    granted = assess(frame(park.but(policy=Policy(instruments=(GRANT,)))), "plan", proved=False)
+    assert granted.plan.capacity["new-pv_roof"] >= none.plan.capacity["new-pv_roof"]
+    assert granted.charges.granted["grant"] == pytest.approx(0.4 * granted.value.by_technology["pv_roof"])
+
+
+def test_a_target_is_soft_and_its_shortfall_an_outcome(park: Park) -> None:
+    tight = Policy(targets=(Target.model_validate({"year": 2030, "emissions": "0 %"}),))
+    found = assess(frame(park.but(policy=tight)), "plan", proved=False)
+    assert found.plan.exceeded["target-2030"] == pytest.approx(found.plan.emissions, rel=1e-3)
+
+
+def test_the_account_of_a_plan_is_its_yardstick(park: Park) -> None:
+    for name in ("now", "plan"):
+        found = assess(frame(park), name, proved=False)  # type: ignore[arg-type]
+        assert found.inventories["yardstick"].total.value == pytest.approx(found.plan.emissions, rel=1e-6)
+
+
+def test_a_trend_moves_the_stage_and_never_the_base_year(park: Park) -> None:
+    moved = park.but(trends=OTHER["trends"])
+    assert frame(moved).base_year["yardstick"].total == frame(park).base_year["yardstick"].total
+    assert assess(frame(moved), "now", proved=False).plan.cost == pytest.approx(assess(frame(park), "now", proved=False).plan.cost)
+
+
+def test_swapping_a_section_with_itself_changes_nothing(park: Park) -> None:
+    for dimension in DIMENSIONS:
+        assert measured(borrowing(park, {dimension: park}), park.study) == pytest.approx(measured(park, park.study), rel=1e-6)
+
+
+def test_all_sections_fit_between_unrelated_parks(park: Park) -> None:
+    """Any section of any library park stands in any other: no name and no absolute amount of the donor gets in the way."""
+    guests = [load(name)[0] for name in ("kalundborg", "ordos")]
+    for guest in guests:
+        found = measured(borrowing(park, dict.fromkeys(DIMENSIONS, guest)), park.study)
+        assert all(np.isfinite(v) for v in found.values())
+
+
+def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park) -> None:
+    donor = load("kalundborg")[0]
+    host, lent = frame(park), frame(borrowing(park, {"policy": donor}))
+    a, b = host.site.prices["electricity"], lent.site.prices["electricity"]
+    shift = b.energy.value - a.energy.value
+    assert shift > 0
+    assert a.export is not None
+    assert b.export is not None
+    assert b.export.value - a.export.value == pytest.approx(shift)
+    back = frame(borrowing(donor, {"policy": donor}))
+    assert back.site.prices["electricity"].energy.value == pytest.approx(frame(donor).site.prices["electricity"].energy.value)
+
+
+def test_a_borrowed_borrowing_is_refused(park: Park) -> None:
+    donor = load("kalundborg")[0]
+    lent = borrowing(park, {"policy": donor})
+    with pytest.raises(ValueError, match="borrowed twice"):
+        borrowing(load("ordos")[0], {"policy": lent})
+    with pytest.raises(ValueError, match="not a section"):
+        borrowing(park, {"site": donor})
+
+
+def test_money_comes_over_in_three_ways(park: Park) -> None:
+    donor = load("kalundborg")[0]
+    prices = []
+    for way in ("market", "purchasing_power", "energy_price"):
+        study = park.study.but(conversion=way)
+        made = frame(borrowing(park.but(study=study), {"policy": donor}), study)
+        prices.append(made.park.policy.instruments[0].level.value)  # type: ignore[attr-defined]
+        assert made.park.policy.instruments[0].level.currency == "CNY"  # type: ignore[attr-defined]
+    assert len({round(p, 3) for p in prices}) == 3
+    assert prices[0] == pytest.approx(64.8 * 7.79, rel=0.05)
+
+
+def test_the_swap_document_shows_both(park: Park) -> None:
+    found = swap(park, {"policy": park.but(id="donor", policy=Policy(instruments=(TAX,)))})
+    outcome = found.outcomes["emissions_share"]
+    assert outcome.gap.value == pytest.approx((outcome.b.value or 0) - (outcome.a.value or 0))
+    assert (outcome.gap.value or 0) < 0
+    assert found.b.borrowed == {"policy": "donor"}
+
+
+def test_the_split_is_exact_and_a_dummy_gets_nothing(park: Park) -> None:
+    other = park.but(id="other", policy=Policy(instruments=(TAX,)))
+    found = explain(park, other, ("policy", "governance"))
+    for outcome in found.outcomes.values():
+        shares = {k: f.value or 0.0 for k, f in outcome.shares.items()}
+        assert sum(shares.values()) == pytest.approx(outcome.gap.value, abs=1e-9)
+        assert shares["governance"] == pytest.approx(0.0, abs=1e-9)
+    emissions = found.outcomes["emissions_share"]
+    assert emissions.shares["policy"].value == pytest.approx(emissions.gap.value, rel=1e-6)
+    with pytest.raises(ValueError, match="not a section"):
+        explain(park, other, ("weather",))
+
+
+def test_mixing_takes_each_player_from_its_park(park: Park) -> None:
+    other = park.but(id="other", policy=Policy(instruments=(TAX,)), economics=OTHER["economics"])
+    split = ("policy", "economics")
+    assert mixed(park, other, frozenset(), split) is park
+    assert mixed(park, other, frozenset({*split, "site"}), split) is other
+    one = mixed(park, other, frozenset({"site", "policy"}), split)
+    assert (one.id, one.policy, one.economics) == ("other", other.policy, park.economics)
+    two = mixed(park, other, frozenset({"economics"}), split)
+    assert (two.id, two.policy, two.economics) == (park.id, park.policy, other.economics)
+
+
+def test_shapley_values_of_a_known_game() -> None:
+    """The glove game: one left, two right gloves: 2/3, 1/6, 1/6 (Shapley 1953)."""
+    players = ("l", "r1", "r2")
+    from itertools import combinations
+
+    worth = {frozenset(c): float("l" in c and len(c) > 1) for n in range(4) for c in combinations(players, n)}
+    assert shapley(players, worth) == pytest.approx({"l": 2 / 3, "r1": 1 / 6, "r2": 1 / 6})
+
+
+def test_runs_repeat_to_the_last_digit(park: Park) -> None:
+    a, b = (assess(frame(park), "plan", proved=False).plan for _ in range(2))
+    assert a.cost == b.cost
+    assert a.capacity == b.capacity
+
+
+def test_a_frozen_park_is_never_changed_by_a_run(park: Park) -> None:
+    before = park.key()
+    assess(frame(park), "plan", proved=False)
+    assert park.key() == before
+    assert replace(frame(park)).park.id == park.id

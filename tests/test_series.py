@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parkzero.clock import calendar
+from parkzero.complete.filling import filled
+from parkzero.complete.series import load_shape, price_shape, series
+from parkzero.complete.sun import pv_output
+from parkzero.complete.wind import wind_output
+from parkzero.park.site import Demand, Place, Site
+from parkzero.park.study import Study
+
+PLACE = Place(country="DK", latitude=55.7, longitude=11.1, timezone="Europe/Copenhagen")
+WARM = np.full(8760, 10.0)
+
+
+@pytest.mark.parametrize("target", [900.0, 1100.0])
+def test_pv_meets_its_yield_and_sleeps_at_night(target: float) -> None:
+    found = pv_output(PLACE, 2019, WARM, target, 1)
+    assert found.sum() == pytest.approx(target, rel=2e-3)
+    assert found.max() <= 1.0
+    by_hour = found.reshape(365, 24)
+    assert by_hour[:, 0].max() == 0.0
+    assert by_hour[150:200].sum() > 3 * by_hour[:50].sum()
+    assert abs(by_hour.sum(axis=0).argmax() - 11) <= 1
+
+
+def test_wind_meets_its_hours_and_blows_more_in_winter() -> None:
+    found = wind_output(3000.0, 1)
+    assert found.sum() == pytest.approx(3000.0, rel=2e-3)
+    assert 0.0 <= found.min() <= found.max() <= 1.0
+    assert found[: 90 * 24].mean() > found[150 * 24 : 240 * 24].mean()
+    assert np.corrcoef(found[:-1], found[1:])[0, 1] > 0.9
+
+
+def test_the_same_seed_gives_the_same_series() -> None:
+    assert np.array_equal(wind_output(2500.0, 7), wind_output(2500.0, 7))
+    assert not np.array_equal(wind_output(2500.0, 7), wind_output(2500.0, 8))
+
+
+def test_loads_sum_to_their_annual_energy_and_follow_the_local_clock() -> None:
+    site = Site.model_validate(
+        {
+            "place": PLACE.model_dump(),
+            "enterprises": [
+                {"id": "office", "sector": "offices", "demand": {"electricity": {"annual": "1 GWh"}}},
+                {"id": "town", "sector": "water", "demand": {"heat": {"annual": "50 GWh", "shape": "heating"}}},
+            ],
+        }
+    )
+    done, _ = filled(site, (), 2024)
+    made = series(done, Study(), {})
+    assert made.load["office", "electricity"].sum() == pytest.approx(1_000.0)
+    assert made.load["town", "heat"].sum() == pytest.approx(50_000.0)
+    clock = calendar(2019, "Europe/Copenhagen")
+    office = made.load["office", "electricity"]
+    assert office[(clock.hour == 11) & (clock.weekday < 5)].mean() > 1.5 * office[clock.hour == 3].mean()
+    town = made.load["town", "heat"]
+    assert town[np.isin(clock.month, (1, 2, 12))].mean() > 4 * town[np.isin(clock.month, (6, 7, 8))].mean()
+
+
+def test_an_own_profile_replaces_the_shape() -> None:
+    site = Site.model_validate(
+        {"place": PLACE.model_dump(), "enterprises": [{"id": "a", "demand": {"electricity": {"annual": "8760 MWh", "profile": "own"}}}]}
+    )
+    own = np.linspace(1.0, 3.0, 8760)
+    made = series(filled(site, (), 2024)[0], Study(), {"own": own})
+    assert np.allclose(made.load["a", "electricity"], own / own.mean())
+
+
+def test_shapes_are_positive_and_prices_average_one() -> None:
+    clock = calendar(2019, "Asia/Shanghai")
+    assert price_shape(clock, 1).mean() == pytest.approx(1.0)
+    assert load_shape("batteries", Demand(annual="1 GWh"), clock, WARM, 1).min() > 0  # type: ignore[arg-type]
+
+
+def test_the_calendar_knows_summer_time_and_has_8760_hours() -> None:
+    clock = calendar(2019, "Europe/Copenhagen")
+    assert clock.hour.size == 8760
+    jump = np.flatnonzero(np.diff(clock.hour) == 2)
+    assert jump.size == 1
+    assert calendar(2020, "UTC").month.size == 8760
+
+
+def test_a_dozen_numbers_are_filled_with_wide_intervals() -> None:
+    site = Site.model_validate(
+        {"place": {"country": "IN", "latitude": 20.0, "longitude": 78.0}, "enterprises": [{"id": "mill", "sector": "textiles"}]}
+    )
+    done, fills = filled(site, (), 2024)
+    assert done.carriers() == ("electricity", "steam")
+    assert {f.rule for f in fills} >= {"size_class", "per_person", "latitude", "default", "peak"}
+    assert all(f.low < f.value < f.high for f in fills if f.value)
+    assert all(f.holder for f in fills)
+    wide = next(f for f in fills if f.path.endswith("demand.electricity"))
+    assert wide.high / wide.low > 3
+
+
+def test_demand_is_filled_from_activity_first() -> None:
+    from parkzero.park.whole import Activity
+
+    site = Site.model_validate(
+        {"place": {"country": "IN", "latitude": 20.0, "longitude": 78.0}, "enterprises": [{"id": "mill", "sector": "textiles"}]}
+    )
+    rows = [Activity(enterprise="mill", action="bought", carrier="electricity", quantity=500.0, low=450.0, high=550.0, year=2024)]
+    done, fills = filled(site, rows, 2024)
+    assert done.demand("electricity") == 500.0
+    assert next(f for f in fills if f.path == "site.enterprises.mill.demand.electricity").rule == "activity"

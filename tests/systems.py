@@ -47,7 +47,7 @@ def gas(**changes: object) -> Supply:
 
 def plant(id: str, output: str, **changes: object) -> Plant:
     base: dict[str, object] = dict(
-        id=id, technology=id, owner="", sector="power_and_heat", input=None, output=output, byproduct=None, per_input=0.0,
+        id=id, technology=id, owner="", input=None, output=output, byproduct=None, per_input=0.0,
         per_byproduct=0.0, per_capacity=1.0, existing=0.0, most=0.0, annual=0.0, variable=0.0, availability=None,
     )  # fmt: skip
     return Plant(**(base | changes))  # type: ignore[arg-type]

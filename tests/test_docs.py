@@ -62,7 +62,7 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path
     real = parkzero.load
     monkeypatch.setattr(parkzero, "load", lambda _: (_light(real(STARTER)[0]), ()), raising=False)
     monkeypatch.chdir(tmp_path)
-    exec(code[1], {})  # noqa: S102
+    exec(code[1], {})
     assert (tmp_path / "out" / "ordos" / "report.html").is_file()
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 COLUMNS: dict[str, str] = {
     "giver_kind": "grid, supplier, enterprise, asset, outside or own",
     "giver": "id of the giver",
-    "receiver_kind": "grid, supplier, enterprise, asset or outside",
+    "receiver_kind": "grid, supplier, enterprise, asset, outside or air",
     "receiver": "id of the receiver",
     "carrier": "energy carrier, or name of a product",
     "use": "fuel, transformation or feedstock",

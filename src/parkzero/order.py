@@ -11,7 +11,7 @@ from parkzero.economics import offer as economics
 from parkzero.economics.value import value
 from parkzero.governance import operation as governance
 from parkzero.optimize.system import system
-from parkzero.park.adapt import adapted
+from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.flowing import flows_of
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
@@ -23,7 +23,7 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Plan, Rule, State
+from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Payer, Plan, Rule, State
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
@@ -66,7 +66,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
 
         site = mapped(site, change)
     donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
-    park = adapted(park.but(study=study), site, study, factors.marginal(site, study.base_year).value, donors)
+    park = adapted(park.but(study=study), site, study, donors)
     site, study = park.site, park.study
     made = series(site, study, park.profiles)
     look = outlook(park.trends, study.base_year, study.stage)
@@ -80,15 +80,15 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
     """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
     found = {
-        "own": rule(park.standards.ruler, site, look, year, "own"),
-        "yardstick": rule(study.yardstick, site, look, year, "yardstick"),
-        "ghg-protocol-location": rule(LOCATION, site, look, year, "ghg-protocol-location"),
-        "ghg-protocol-market": rule(MARKET, site, look, year, "ghg-protocol-market"),
-        "china-zcp-2025": rule(NATIONAL, site, look, year, "china-zcp-2025"),
+        "own": rule(park.standards.ruler, site, look, study.base_year, year, "own"),
+        "yardstick": rule(study.yardstick, site, look, study.base_year, year, "yardstick"),
+        "ghg-protocol-location": rule(LOCATION, site, look, study.base_year, year, "ghg-protocol-location"),
+        "ghg-protocol-market": rule(MARKET, site, look, study.base_year, year, "ghg-protocol-market"),
+        "china-zcp-2025": rule(NATIONAL, site, look, study.base_year, year, "china-zcp-2025"),
     }
     for item in park.policy.instruments:
         if isinstance(item, CarbonPriceInstrument):
-            found[policy.base_name(item.id)] = rule(item.base, site, look, year, item.id)
+            found[policy.base_name(item.id)] = rule(item.base, site, look, study.base_year, year, item.id)
     return found
 
 
@@ -100,17 +100,26 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, state: Sta
     rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)
     section = park.policy if case != "reference" else Policy()
     levers = policy.terms(section, rules, given.base_year, given.outlook, study, year)
-    if case == "now":
+    if case in ("now", "stay"):
         levers = replace(levers, terms=replace(levers.terms, limits=()))
-    offer = economics.terms(park.economics, site, given.series, given.outlook, levers, study, year, build=case != "now")
+    carbon = carbon_in_power(
+        park, factors.marginal(site, study.base_year).value, year, given.outlook.carbon_price[1] if year == study.stage else 1.0
+    )
+    offer = economics.terms(
+        park.economics, site, given.series, given.outlook, levers, study, year, build=case not in ("now", "stay"), carbon=carbon
+    )
     built = system(
         site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case
     )
     plan: Plan = paths.plan(built, study, proved=proved, told=told)
     flows = governance.operate(plan, built, site)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in rules.items()}
-    sectors = {e.id: e.sector for e in site.enterprises}
-    first: Charges = policy.settle(section, levers, inventories, given.base_year, sectors, {})
-    worth = value(plan, built, site, offer, first)
-    charges = policy.settle(section, levers, inventories, given.base_year, sectors, worth.by_technology)
+    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
+    plants = {p.id: p.technology for p in built.plants}
+
+    def settled(investment: Mapping[str, float]) -> Charges:
+        return policy.settle(section, levers, inventories, given.base_year, payers, plants, investment)
+
+    worth = value(plan, built, offer, settled({}))
+    charges = settled(worth.by_technology)
     return Assessment(given, levers, offer, built, plan, flows, inventories, charges, worth)

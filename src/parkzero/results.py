@@ -17,7 +17,8 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 
-Case = Literal["now", "reference", "plan"]
+Case = Literal["now", "stay", "reference", "plan"]
+"""now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Payer:
+    """Who burns or buys: what the coverage of an instrument asks for."""
+
+    sector: str = "power_and_heat"
+    owner: str = "private"
+    size: str = "large"
+
+
+OPERATOR = Payer()
+"""The park operator: plants that no enterprise owns, and all new capacity."""
+
+
+@dataclass(frozen=True)
 class Charge:
     """A price on the tonnes of a rule, for those it covers: a cost term of the plan."""
 
@@ -136,6 +150,11 @@ class Charge:
     owners: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
 
+    def reaches(self, payer: Payer, carrier: str, technology: str | None = None) -> bool:
+        """Whether it reaches a carrier used by somebody, in a plant of a technology (None: in no plant)."""
+        asked = ((self.sectors, payer.sector), (self.owners, payer.owner), (self.sizes, payer.size), (self.carriers, carrier))
+        return all(not names or name in names for names, name in asked) and (not self.technologies or technology in self.technologies)
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -145,6 +164,10 @@ class Grant:
     share: float
     technologies: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+
+    def reaches(self, technology: str, owner: str) -> bool:
+        """Whether it pays for new capacity of a technology and kind of owner."""
+        return (not self.technologies or technology in self.technologies) and (not self.owners or owner in self.owners)
 
 
 @dataclass(frozen=True)
@@ -265,7 +288,6 @@ class Plant:
     id: str
     technology: str
     owner: str
-    sector: str
     input: str | None
     output: str
     byproduct: str | None
@@ -284,6 +306,8 @@ class Plant:
     variable: float
     """[currency/MWh], with charges on its tonnes"""
     availability: Floats | None
+    plain_variable: float = 0.0
+    """Variable cost without charges [currency/MWh]"""
     yearly: float = float("inf")
     """Largest main output in the year [MWh]."""
 

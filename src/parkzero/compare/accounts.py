@@ -24,7 +24,7 @@ def inventories(base: Frame, plan: Assessment) -> tuple[Inventories, Verdict]:
     first = accounts["ghg-protocol-location"]
     return (
         Inventories(
-            study.base_year, own,
+            str(study.base_year), own,
             {n: a.total for n, a in accounts.items()} | {"yardstick": base.base_year["yardstick"].total},
             {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.enterprises) for n, a in accounts.items()},
             {n: a.eliminated for n, a in accounts.items()}, first.biogenic,

@@ -29,7 +29,14 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         computed = total
         ratio = tonnes / total.value
         arithmetic.append(f"{tonnes / 1e6:,.3f} Mt / {total.value / 1e6:,.3f} Mt = {ratio:,.2f}")
-        factor = base.rules["yardstick"].per_unit("electricity", "grid")
+        factor = next(
+            (
+                x.factor_value
+                for x in base.base_year["yardstick"].lines
+                if x.carrier == "electricity" and x.scope == "2" and x.step == "account"
+            ),
+            0.0,
+        )
         if factor > 0:
             arithmetic.append(f"{tonnes / 1e6:,.3f} Mt / {factor:.4f} t/MWh = {tonnes / factor / 1e6:,.2f} TWh")
         if claim.metric == "avoided_emissions":
@@ -57,7 +64,7 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
             arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
         answer, reason = _agree(share, computed, claim, base)
     elif claim.metric == "green_supply" and (energy := _in(claim, "MWh")) is not None:
-        green, used = _green(base.activity)
+        green, used = _green(plan.flows if claim.planned else base.activity)
         computed = Figure(green, "MWh")
         arithmetic.append(f"{energy / 1e6:,.2f} TWh / {used / 1e6:,.2f} TWh = {energy / used:,.1f}" if used else "-")
         answer, reason = ("not_supported", "more_than_all_use") if energy > used * (1 + NEAR) else _agree(energy, computed, claim, base)

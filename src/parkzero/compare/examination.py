@@ -44,37 +44,49 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
         return run(base, case)
 
     same = not base.park.policy.instruments and not base.park.policy.targets
-    cases: tuple[Case, ...] = ("plan", "now") if same else ("plan", "reference", "now")
+    cases: tuple[Case, ...] = ("plan", "stay", "now") if same else ("plan", "reference", "stay", "now")
     runs = dict(zip(cases, runner.all(one, cases, "run"), strict=True))
-    plan, now = runs["plan"], runs["now"]
+    plan, now, stay = runs["plan"], runs["now"], runs["stay"]
     reference = runs.get("reference", plan)
     for made in (now, plan):
         unserved(made)
     missing_figures = lacking(park, base, runner)
-    return _document(base, now, reference, plan, missing_figures, problems)
+    return _document(base, now, stay, reference, plan, missing_figures, problems)
+
+
+def lacks_demand(made: Assessment) -> dict[str, float]:
+    """Demand that a run leaves unserved, by carrier [MWh]."""
+    demand = {item.carrier: float(item.power.sum()) for item in made.system.loads}
+    return {c: q for c, q in made.plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+
+
+def served(made: Assessment) -> bool:
+    return not lacks_demand(made)
 
 
 def unserved(made: Assessment) -> None:
     """Raise DemandError where a run leaves demand unserved."""
-    lacking_mwh = {
-        c: q
-        for c, q in made.plan.unserved.items()
-        if q > SERVED * max(sum(float(x.power.sum()) for x in made.system.loads if x.carrier == c), 1.0)
-    }
+    lacking_mwh = lacks_demand(made)
     if lacking_mwh:
         raise DemandError(lacking_mwh)
 
 
 def _document(
-    base: Frame, now: Assessment, reference: Assessment, plan: Assessment, lacks: tuple[Lacking, ...], problems: tuple[Problem, ...]
+    base: Frame,
+    now: Assessment,
+    stay: Assessment,
+    reference: Assessment,
+    plan: Assessment,
+    lacks: tuple[Lacking, ...],
+    problems: tuple[Problem, ...],
 ) -> Result:
     accounts, verdict = inventories(base, plan)
-    planned, economics = _planned(base, now, reference, plan), _economic(base, now, reference, plan)
+    planned, economics = _planned(base, now, stay, reference, plan), _economic(base, now, stay, plan)
     claims = claimed(base, plan)
     notes = tuple(_notes(base, plan))
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, now, plan)),
+        answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, stay, plan)),
         profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan), plan=planned, economics=economics,
         governance={
             "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
@@ -116,6 +128,13 @@ def _share(a: float, b: float, unit: str = "1") -> Figure:
     return Figure(a / b, unit) if b else missing(unit, "nothing to divide by")
 
 
+def _moves(made: Assessment, carrier: str) -> bool:
+    """Whether any of a carrier flows in a plan."""
+    flow, system = made.plan.flow, made.system
+    names = [s.id for s in system.supplies if s.carrier == carrier] + [p.id for p in system.plants if carrier in (p.output, p.byproduct)]
+    return any(float(flow[n].sum()) > 1e-6 for n in names)
+
+
 def _run(made: Assessment) -> Run:
     plan = made.plan
     weight = plan.grid.step_weights * plan.grid.step_hours
@@ -129,15 +148,18 @@ def _run(made: Assessment) -> Run:
     )
 
 
-def _planned(base: Frame, now: Assessment, reference: Assessment, made: Assessment) -> Planned:
+def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessment, made: Assessment) -> Planned:
     plan, cur = made.plan, base.study.currency
     abatement = reference.plan.emissions - plan.emissions
+    ends = (reference.plan.emissions_low - plan.emissions_high, reference.plan.emissions_high - plan.emissions_low)
+    if reference is made:
+        ends = (0.0, 0.0)
     extra = made.value.cost - reference.value.cost
     weight = plan.grid.step_weights
     prices = {
         c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
         for c, p in plan.price.items()
-        if c in CARRIERS
+        if c in CARRIERS and _moves(made, c)
     }
     total = base.base_year["yardstick"].total.value or 0.0
     per_tonne = f"{cur}/tCO2e"
@@ -147,36 +169,46 @@ def _planned(base: Frame, now: Assessment, reference: Assessment, made: Assessme
         emissions=Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
         capacities={n.removeprefix("new-"): Figure(v, "MW") for n, v in plan.capacity.items() if v > 1e-6},
         energy_capacities={n.removeprefix("new-"): Figure(v, "MWh") for n, v in plan.energy.items() if v > 1e-6},
-        runs={"now": _run(now), "reference": _run(reference), "plan": _run(made)},
-        abatement=Figure(abatement, "tCO2e/a"), saving=Figure(-extra, f"{cur}/a"),
-        cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total else missing(per_tonne, "policy changes emissions by less than 0.1 % of the base year"),
+        runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
+        abatement=Figure(abatement, "tCO2e/a", *ends), saving=Figure(-extra, f"{cur}/a"),
+        cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
         prices=prices, weeks=weeks(made),
     )  # fmt: skip
 
 
-def _economic(base: Frame, now: Assessment, reference: Assessment, made: Assessment) -> Economic:
+def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) -> Economic:
+    """The plan in money, set against the same year with nothing new built."""
     cur, worth = base.study.currency, made.value
-    saving = (now.value.energy_bill + now.value.operation) - (worth.energy_bill + worth.operation)
-    scaled = base.outlook.demand[1] == 1.0
-    years = payback(worth.investment, saving) if scaled else None
+    saving = (stay.value.energy_bill + stay.value.operation) - (worth.energy_bill + worth.operation)
+    years = payback(worth.investment, saving)
     lives = {c.technology: c.lifetime for c in made.offer.candidates}
     life = sum(lives[t] * v for t, v in worth.by_technology.items()) / worth.investment if worth.investment else 20.0
-    cut = now.plan.emissions - made.plan.emissions
-    why = "nothing is built" if worth.investment <= 0 else "demand grows, so bills cannot be compared" if not scaled else "nothing is saved"
-    return Economic(
-        {
-            "cost_social": Figure(worth.cost, f"{cur}/a"), "cost_private": Figure(worth.private, f"{cur}/a"), "investment": Figure(worth.investment, cur),
-            "energy_bill_now": Figure(now.value.energy_bill, f"{cur}/a"), "energy_bill_plan": Figure(worth.energy_bill, f"{cur}/a"),
-            "yearly_saving": Figure(saving, f"{cur}/a") if scaled else missing(f"{cur}/a", why),
-            "payback": Figure(years, "a") if years is not None else missing("a", why),
-            "net_present_value": Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur) if worth.investment > 0 and scaled else missing(cur, why),
-            "cost_per_tonne_against_now": Figure((worth.cost - now.value.cost) / cut, f"{cur}/tCO2e") if cut > 1.0 else missing(f"{cur}/tCO2e", "no cut against today"),
-            "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
-        },
-        {t: Figure(v, cur) for t, v in worth.by_technology.items()},
-    )  # fmt: skip
+    cut = stay.plan.emissions - made.plan.emissions
+    why = "nothing is built" if worth.investment <= 0 else "nothing is saved"
+    if not served(stay):
+        years, why = None, "what stands today could not serve the demand"
+    alone = why if not served(stay) or worth.investment <= 0 else ""
+    yearly, per_tonne = f"{cur}/a", f"{cur}/tCO2e"
+    figures = {
+        "cost_social": Figure(worth.cost, yearly),
+        "cost_private": Figure(worth.private, yearly),
+        "investment": Figure(worth.investment, cur),
+        "energy_bill_now": Figure(now.value.energy_bill, yearly),
+        "energy_bill_stay": missing(yearly, alone) if not served(stay) else Figure(stay.value.energy_bill, yearly),
+        "energy_bill_plan": Figure(worth.energy_bill, yearly),
+        "yearly_saving": missing(yearly, alone) if alone else Figure(saving, yearly),
+        "payback": Figure(years, "a") if years is not None else missing("a", why),
+        "net_present_value": missing(cur, alone)
+        if alone
+        else Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur),
+        "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
+        if cut > 1.0 and not alone
+        else missing(per_tonne, alone or "no cut against building nothing"),
+        "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
+    }
+    return Economic(figures, {t: Figure(v, cur) for t, v in worth.by_technology.items()})
 
 
 def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumented:
@@ -190,7 +222,7 @@ def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumente
     fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
         f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
     }
-    fiscal["net_to_state"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
+    fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
     return Instrumented(
         tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
         {"emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"), "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
@@ -226,7 +258,7 @@ def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
 
 
 def _answer(
-    base: Frame, judged: Judged, planned: Planned, economics: Economic, lacks: tuple[Lacking, ...], now: Assessment, plan: Assessment
+    base: Frame, judged: Judged, planned: Planned, economics: Economic, lacks: tuple[Lacking, ...], stay: Assessment, plan: Assessment
 ) -> Iterator[Message]:
     """The answer in five sentences."""
     total = base.base_year["ghg-protocol-location"].total
@@ -235,9 +267,9 @@ def _answer(
         "answer_standing", {"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)}
     )
     yield Message(f"answer_verdict_{judged.answer}", {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
-    cut = _share(now.plan.emissions - plan.plan.emissions, now.plan.emissions)
-    change = _share(plan.value.cost - now.value.cost, abs(now.value.cost))
-    direction = "less" if (change.value or 0.0) < 0 else "more"
+    cut = _share(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
+    change = _share(plan.value.cost - stay.value.cost, abs(stay.value.cost))
+    direction = "alone" if not served(stay) else "less" if (change.value or 0.0) < 0 else "more"
     yield Message(
         f"answer_plan_{direction}",
         {
@@ -250,7 +282,7 @@ def _answer(
     )
     policy = planned.runs["plan"].emissions.value or 0.0
     reference = planned.runs["reference"].emissions.value or 0.0
-    moved = _share(reference - policy, now.plan.emissions)
+    moved = _share(reference - policy, stay.plan.emissions)
     yield Message(
         "answer_policy" if base.park.policy.instruments else "answer_no_policy",
         {"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},

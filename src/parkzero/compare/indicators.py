@@ -8,8 +8,7 @@ from parkzero.compare.claims import green_share
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
 from parkzero.park.noun import Given
-from parkzero.policy.terms import covers
-from parkzero.results import Assessment, Frame
+from parkzero.results import OPERATOR, Assessment, Frame, Payer
 from parkzero.standards.national import Verdict
 
 
@@ -70,14 +69,14 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     money = f"{base.study.currency}/tCO2"
     own = plan.inventories["yardstick"]
     direct = [x for x in own.lines if x.scope == "1"]
-    sectors = {e.id: e.sector for e in base.site.enterprises}
+    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in base.site.enterprises}
+    plants = {p.id: p.technology for p in plan.system.plants}
     whole = sum(x.tonnes for x in direct)
     covered = price = 0.0
     for line in direct:
+        payer, technology = payers.get(line.enterprise, OPERATOR), plants.get(line.origin)
         rate = sum(
-            c.price
-            for c in plan.levers.terms.charges
-            if covers(c, sectors.get(line.enterprise, "power_and_heat"), line.carrier) and c.rule.per_unit(line.carrier) > 0
+            c.price for c in plan.levers.terms.charges if c.reaches(payer, line.carrier, technology) and c.rule.per_unit(line.carrier) > 0
         )
         covered += line.tonnes if rate > 0 else 0.0
         price += rate * line.tonnes

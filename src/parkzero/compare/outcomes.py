@@ -5,6 +5,7 @@ from __future__ import annotations
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.problem import ParkError, Problem
 from parkzero.results import Assessment
 
 NAMES: dict[str, str] = {
@@ -32,7 +33,19 @@ def of(made: Assessment) -> dict[str, float]:
     energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.demand[1] or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
-        start = made.plan.emissions or 1.0
+        year = str(base.study.base_year)
+        raise ParkError(
+            [
+                Problem(
+                    "no_base_year",
+                    "activity.csv",
+                    None,
+                    base.park.id,
+                    f"no emissions in {year}",
+                    f"activity of the study's base year {year}",
+                )
+            ]
+        )
     return {
         "emissions_share": made.plan.emissions / start, "emissions_per_energy": made.plan.emissions / energy,
         "cost_per_energy": float(made.value.cost) / energy, "fiscal_per_energy": sum(made.charges.paid.values()) / energy,

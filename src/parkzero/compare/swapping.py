@@ -42,15 +42,15 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
     before, after = runner.all(proved, [host, other], "run")
     names = units(study)
     ways = [w for w in WAYS if any(d in ("policy", "economics", "trends") for d in donors)]
-    start = measured(host, study)
     ends = runner.all(lambda way: measured(other, study.but(conversion=way)), ways, "swing")
+    at_market = ends[WAYS.index(study.conversion)] if ends else {}
     outcomes, notes = {}, []
     from parkzero.compare.outcomes import of
 
     a, b = of(before), of(after)
     for name, unit in names.items():
         gap = b[name] - a[name]
-        moves = [e[name] - start[name] for e in ends] or [gap]
+        moves = [gap + e[name] - at_market[name] for e in ends] or [gap]
         outcomes[name] = Outcome(
             Figure(a[name], unit), Figure(b[name], unit), Figure(gap, unit, min(gap, *moves), max(gap, *moves)) if ends else Figure(gap, unit),
             {}, missing(unit, "one exchange is not split"),

@@ -57,11 +57,13 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
         wind, origin["wind"] = np.clip(profiles[climate.wind_profile], 0.0, 1.0), f"profiles/{climate.wind_profile}"
     elif climate.weather and measured:
         wind, origin["wind"] = (
-            wind_from_weather(np.roll(measured["weather:wind_speed"], -round(site.place.longitude / 15.0))),
+            wind_from_weather(measured["weather:wind_speed"]),
             climate.weather,
         )
     else:
-        wind = wind_output(climate.wind_hours.value if climate.wind_hours else 2200.0, study.seed)
+        wind = wind_output(
+            climate.wind_hours.value if climate.wind_hours else 2200.0, study.seed, site.place.latitude, site.place.longitude
+        )
         origin["wind"] = "Weibull statistics and seeded order, fitted to the full-load hours"
     found |= {"pv_roof": pv, "pv_ground": pv, "wind": wind}
     for asset in site.operating():
@@ -74,7 +76,7 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
 def temperature(site: Site, study: Study, profiles: dict[str, Floats], clock: LocalCalendar) -> Floats:
     """Air temperature (8760,) [degC]: season, day and seeded weather around the published means."""
     if site.climate.weather and "weather:temp_air" in profiles:
-        return np.roll(profiles["weather:temp_air"], -round(site.place.longitude / 15.0))
+        return profiles["weather:temp_air"]
     mean = site.climate.mean_temperature if site.climate.mean_temperature is not None else 12.0
     swing = (site.climate.summer_winter if site.climate.summer_winter is not None else 18.0) / 2.0
     south = -1.0 if site.place.latitude < 0 else 1.0

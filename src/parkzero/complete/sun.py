@@ -50,8 +50,7 @@ def pv_from_weather(place: Place, year: int, weather: dict[str, Floats]) -> Floa
     import pvlib
 
     times = pd.DatetimeIndex(utc_hours(year)) + pd.Timedelta(minutes=30)
-    shift = round(place.longitude / 15.0)
-    ghi, temperature = (np.roll(weather[f"weather:{n}"], -shift) for n in ("ghi", "temp_air"))
+    ghi, temperature = weather["weather:ghi"], weather["weather:temp_air"]
     position = pvlib.location.Location(place.latitude, place.longitude, altitude=place.elevation).get_solarposition(times)
     return _from_ghi(place, times, position, pvlib.irradiance.get_extra_radiation(times), ghi, temperature)
 

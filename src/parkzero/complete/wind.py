@@ -23,9 +23,9 @@ def power_curve(speed: Floats) -> Floats:
     return np.where((speed < CUT_IN) | (speed > CUT_OUT), 0.0, farm) * AVAILABLE
 
 
-def wind_output(target: float, seed: int) -> Floats:
-    """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h]."""
-    order = _rank(seed)
+def wind_output(target: float, seed: int, latitude: float = 50.0, longitude: float = 0.0) -> Floats:
+    """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h]; the place sets the season's sign and the order."""
+    order = _rank(seed, latitude, longitude)
     unit = (-np.log1p(-order)) ** (1.0 / SHAPE)
     low, high = 0.5, 20.0
     for _ in range(50):
@@ -43,11 +43,11 @@ def wind_from_weather(speed: Floats) -> Floats:
     return power_curve(speed * 10.0**0.14)
 
 
-def _rank(seed: int) -> Floats:
-    """Ranks in (0, 1) of an autoregressive process with more wind in winter (8760,)."""
-    random = np.random.default_rng([seed, 23])
+def _rank(seed: int, latitude: float, longitude: float) -> Floats:
+    """Ranks in (0, 1) of an autoregressive process with somewhat more wind in winter (8760,)."""
+    random = np.random.default_rng([seed, 23, round(latitude * 10) % 2**31, round(longitude * 10) % 2**31])
     noise, value = random.normal(size=HOURS), np.zeros(HOURS)
     for hour in range(1, HOURS):
         value[hour] = 0.97 * value[hour - 1] + noise[hour] * (1 - 0.97**2) ** 0.5
-    value += 0.45 * np.cos(2 * np.pi * np.arange(HOURS) / HOURS)
+    value += (0.2 if latitude >= 0 else -0.2) * np.cos(2 * np.pi * np.arange(HOURS) / HOURS)
     return (value.argsort().argsort() + 0.5) / HOURS

@@ -11,29 +11,43 @@ from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Candidate, Grant, Levers, Offer, Outlook, Price, Series
+from parkzero.results import OPERATOR, Candidate, Grant, Levers, Offer, Outlook, Price, Series
 
 PREMIUM = 0.03
 """Private cost of capital above the social rate where the section gives none."""
 
 
 def terms(
-    economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, year: int, *, build: bool
+    economics: Economics,
+    site: Site,
+    series: Series,
+    outlook: Outlook,
+    levers: Levers,
+    study: Study,
+    year: int,
+    *,
+    build: bool,
+    carbon: float = 0.0,
 ) -> Offer:
-    """Prices of the year and, with `build`, the candidates."""
-    prices: dict[str, Price] = {carrier: _price(carrier, economics, site, series, outlook, study, year) for carrier in site.prices}
+    """Prices of the year and, with `build`, the candidates. `carbon`: what a borrowed carbon price adds to power [currency/MWh]."""
+    prices: dict[str, Price] = {
+        carrier: _price(carrier, economics, site, series, outlook, study, year, carbon if carrier == "electricity" else 0.0)
+        for carrier in site.prices
+    }
     candidates = tuple(_candidates(economics, site, outlook, levers, study)) if build else ()
     return Offer(prices, candidates)
 
 
-def _price(carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int) -> Price:
+def _price(
+    carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: float
+) -> Price:
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.energy_price.get(carrier, (1.0, 1.0, 1.0))[1] if year == outlook.stage else 1.0
     bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
     shape = banded(bands, calendar(study.weather_year, site.place.timezone)) if bands else series.price_shape[carrier]
-    energy = tariff.energy.value * index * shape
+    energy = tariff.energy.value * index * shape + carbon
     buy = energy + (tariff.network.value if tariff.network else 0.0)
-    sell = tariff.export.value * index * series.price_shape[carrier] if tariff.export else None
+    sell = tariff.export.value * index * series.price_shape[carrier] + carbon if tariff.export else None
     if sell is not None:
         sell = np.minimum(sell, buy - 0.01)
     return Price(carrier, buy, sell, tariff.demand_charge.value if tariff.demand_charge else 0.0)
@@ -79,10 +93,8 @@ def _candidate(
     index = outlook.technology_cost.get(tech.id, 1.0)
     money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
     capex, energy = tech.capex * index * money, tech.capex_energy * index * money
-    owner = "private"
-    granted = min(
-        sum(g.share for g in grants if (not g.technologies or tech.id in g.technologies) and (not g.owners or owner in g.owners)), 1.0
-    )
+    owner = OPERATOR.owner
+    granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)
     asked = economics.payback_asked.get(owner)  # type: ignore[call-overload]
     private = 1.0 / asked.value if asked and asked.value > 0 else annuity(_rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkzero.park.site import Site
 from parkzero.results import Charges, Offer, Plan, System, Value
 
 
-def value(plan: Plan, system: System, site: Site, offer: Offer, charges: Charges) -> Value:
+def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
     weight = plan.grid.step_weights * plan.grid.step_hours
+    months = len(np.unique(plan.grid.take(system.months)))
     by_id = {c.technology: c for c in offer.candidates}
-    bill = operation = social = invested = fixed = private = 0.0
+    bill = social = invested = fixed = private = 0.0
     by_technology: dict[str, float] = {}
     for supply in system.supplies:
         price = supply.plain if supply.plain is not None else supply.price
         bill += float(weight @ (plan.grid.take(price) * plan.flow[supply.id]))
         if supply.peak_charge:
-            bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / max(int(np.count_nonzero(plan.peaks)), 1))
+            bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months)
     for outlet in system.outlets:
         bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
     for name, capacity in plan.capacity.items():
@@ -31,17 +31,9 @@ def value(plan: Plan, system: System, site: Site, offer: Offer, charges: Charges
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed
-    fee = site.grid.direct_fee.value if site.grid.direct_fee else 0.0
-    for plant in system.plants:
-        per = plain_variable(plant.technology, offer) + (fee if plant.technology in ("pv_ground", "wind") else 0.0)
-        operation += float(weight @ plan.flow[plant.id]) * per
+    operation = sum(float(weight @ plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
     paid = sum(charges.paid.values())
     return Value(bill + operation + social, bill + operation + private + paid, invested, bill, operation + fixed, by_technology)
-
-
-def plain_variable(technology: str, offer: Offer) -> float:
-    """Variable cost of a technology without charges [currency/MWh], from the candidates; existing-only plants count as zero here."""
-    return next((c.variable for c in offer.candidates if c.technology == technology), 0.0)
 
 
 def payback(investment: float, saving: float) -> float | None:

@@ -79,7 +79,7 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
         if flared > 1e-6:
             yield year | {
                 "giver_kind": "own",
-                "receiver_kind": "enterprise",
+                "receiver_kind": "air",
                 "carrier": supply.carrier,
                 "quantity": flared,
                 "origin": f"{supply.id} flared",

@@ -112,7 +112,7 @@ def _chosen(living: Living, model: Model) -> tuple[Chosen, Solution]:
     emissions = float(model.tonnes @ found.x)
     cost = float(model.programme.cost @ found.x) + model.programme.constant
     found = replace(found, objective=cost)
-    return Chosen(_clean(found.x[model.capacities]), cost, emissions, emissions, emissions), found
+    return Chosen(_clean(found.x[model.capacities], model), cost, emissions, emissions, emissions), found
 
 
 def choose(model: Model, gap: float, *, spread: bool) -> Chosen:
@@ -137,9 +137,16 @@ def _cost_row(living: Living, model: Model, most: float) -> int:
     return living.add_row(-np.inf, (most - model.programme.constant) / scale, touched, cost[touched] / scale)
 
 
-def _clean(values: Floats) -> Floats:
-    """Capacities below the solver's tolerance are zero."""
-    return np.where(values < 1e-6 * max(1.0, float(values.max(initial=0.0))), 0.0, values)
+def _clean(values: Floats, model: Model) -> Floats:
+    """Capacities below the solver's tolerance are zero; a store without power or without energy is none."""
+    clean = np.where(values < 1e-6, 0.0, values)
+    place = {int(c): n for n, c in enumerate(model.capacities)}
+    for store in model.system.stores:
+        if store.most > 0:
+            pair = [place[int(model.column(f"{kind} {store.id}")[0])] for kind in ("new", "new_energy")]
+            if not clean[pair].all():
+                clean[pair] = 0.0
+    return clean
 
 
 def _worst_days(model: Model, found: Solution) -> frozenset[int]:

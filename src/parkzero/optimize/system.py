@@ -14,14 +14,12 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Case, Load, Offer, Outlet, Outlook, Plant, Rule, Series, Store, Supply, System, Terms
+from parkzero.results import OPERATOR, Case, Load, Offer, Outlet, Outlook, Payer, Plant, Rule, Series, Store, Supply, System, Terms
 from parkzero.words import FUELS
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
 FREE_HOURS = 200.0
-OPERATOR = "power_and_heat"
-"""Sector of plants that no enterprise owns."""
 
 
 def system(
@@ -58,14 +56,14 @@ class _Builder:
         self.year = study.base_year if case == "now" else study.stage
         self.growth = 1.0 if case == "now" else outlook.demand[1]
         self.region = site.technology_region or ("china" if site.place.country == "CN" else "world")
-        self.sectors = {e.id: e.sector for e in site.enterprises}
+        self.payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
             for c in FUELS
             if activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") > 0
         }
-        self.own_sector = {
-            str(r["carrier"]): self.sectors[r["receiver"]]
+        self.own_payer = {
+            str(r["carrier"]): self.payers.get(r["receiver"], OPERATOR)
             for r in activity.records()
             if r["giver_kind"] == "own" and r["carrier"] in self.own
         }
@@ -78,17 +76,18 @@ class _Builder:
             total = float(power.sum())
             cost = 0.0
             if carrier in FUELS and carrier not in self.own and total > 0:
-                cost = sum(self.charges(carrier, e.sector, None) * float(p.sum()) * self.growth for e, p in parts) / total
+                cost = sum(self.charges(carrier, self.payers[e.id], None) * float(p.sum()) * self.growth for e, p in parts) / total
             found.append(Load(carrier, power, cost))
         return tuple(found)
 
-    def charges(self, fuel: str, sector: str, tech: str | None) -> float:
-        """Charges on a MWh of fuel burnt by a sector [currency/MWh]."""
-        return sum(
-            c.price * c.rule.per_unit(fuel)
-            for c in self.terms.charges
-            if _within(c.sectors, sector) and _within(c.carriers, fuel) and (tech is None or _within(c.technologies, tech))
-        )
+    def charges(self, fuel: str, payer: Payer, tech: str | None) -> float:
+        """Charges on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
+        return sum(c.price * c.rule.per_unit(fuel) for c in self.terms.charges if c.reaches(payer, fuel, tech))
+
+    def _per_grid(self, rule: Rule) -> float:
+        """Tonnes per MWh of bought power, the share covered by certificates by its own row."""
+        green = self.site.grid.green_share.value if self.site.grid.green_share else 0.0
+        return (1.0 - green) * rule.per_unit("electricity", "grid") + green * rule.per_unit("electricity", "grid", attribute="certificate")
 
     def supplies(self, used: set[str]) -> tuple[Supply, ...]:
         found = []
@@ -98,7 +97,7 @@ class _Builder:
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 buy = price.buy + self._on_power()
-                tonnes = np.full(HOURS, self.yardstick.per_unit("electricity", "grid"))
+                tonnes = np.full(HOURS, self._per_grid(self.yardstick))
                 found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes, price.buy))
                 continue
             tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
@@ -106,12 +105,12 @@ class _Builder:
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
                 buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1 + self.charges(
-                    carrier, self.own_sector[carrier], None
+                    carrier, self.own_payer[carrier], None
                 )
             found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
         for carrier in self.own:
             if carrier in used:
-                cost = self.charges(carrier, self.own_sector[carrier], None)
+                cost = self.charges(carrier, self.own_payer[carrier], None)
                 tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
                 found.append(
                     Supply(
@@ -133,12 +132,12 @@ class _Builder:
         total = self.site.demand("electricity")
         found = 0.0
         for charge in self.terms.charges:
-            per = charge.price * charge.rule.per_unit("electricity", "grid")
-            if per and _within(charge.carriers, "electricity"):
+            per = charge.price * self._per_grid(charge.rule)
+            if per:
                 covered = sum(
                     e.demand["electricity"].annual.value
                     for e in self.site.running()
-                    if "electricity" in e.demand and _within(charge.sectors, e.sector)
+                    if "electricity" in e.demand and charge.reaches(self.payers[e.id], "electricity")
                 )
                 found += per * (covered / total if total else 1.0)
         return found
@@ -156,11 +155,11 @@ class _Builder:
             tech = technology(asset.technology, self.region, self.study.base_year)
             if tech.role == "storage" or not asset.direct:
                 continue
-            sector = self.sectors.get(asset.owner or "", OPERATOR)
+            payer = self.payers.get(asset.owner or "", OPERATOR)
             hours = asset.hours.value if asset.hours and self.case == "now" and tech.role == "converter" else None
             yearly = INF if hours is None else hours * asset.capacity.value
             yield self._plant(
-                asset.id, tech, asset.owner or "", sector, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly
+                asset.id, tech, asset.owner or "", payer, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly
             )
 
     def new_plants(self) -> Iterable[Plant]:
@@ -177,7 +176,7 @@ class _Builder:
         id: str,
         tech: Technology,
         owner: str,
-        sector: str,
+        payer: Payer,
         existing: float,
         most: float,
         annual: float,
@@ -189,13 +188,14 @@ class _Builder:
         source = tech.role == "source"
         if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
             variable += self.site.grid.direct_fee.value
+        charged = variable
         per_input = 0.0 if source else 1.0 / main
         if tech.input in FUELS and tech.input not in self.own:
-            variable += self.charges(str(tech.input), sector, tech.id) * per_input
+            charged += self.charges(str(tech.input), payer, tech.id) * per_input
         return Plant(
-            id, tech.id, owner, sector, tech.input, tech.output, tech.byproduct, per_input,
+            id, tech.id, owner, tech.input, tech.output, tech.byproduct, per_input,
             tech.byproduct_efficiency / main if tech.byproduct else 0.0, main if tech.measured == "input" else 1.0,
-            existing, most, annual, variable, self._availability(id, tech) if source else None, yearly,
+            existing, most, annual, charged, self._availability(id, tech) if source else None, variable, yearly,
         )  # fmt: skip
 
     def _availability(self, id: str, tech: Technology) -> Floats:
@@ -207,7 +207,7 @@ class _Builder:
         steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
         if steam and "heat" in self.site.carriers():
             most = self.site.demand("heat") / 1000.0 + 1.0
-            yield Plant("steam-to-heat", "heat_exchanger", "", OPERATOR, "steam", "heat", None, 1.0, 0.0, 1.0, most, 0.0, 0.0, 0.01, None)
+            yield Plant("steam-to-heat", "heat_exchanger", "", "steam", "heat", None, 1.0, 0.0, 1.0, most, 0.0, 0.0, 0.01, None, 0.01)
 
     def stores(self) -> tuple[Store, ...]:
         found = []

@@ -1,8 +1,7 @@
 """Adapting a park to a study: all money in one currency and price year; borrowed sections brought to their host once.
 
 A borrowed section's money comes over in one of three ways (the study's choice): market exchange rate, purchasing power,
-or the same share of the energy price. A borrowed carbon price that the donor's power stations pay moves the host's power
-price by price x marginal factor x pass-through, once; the host's own one that it replaces is taken out likewise.
+or the same share of the energy price.
 """
 
 from __future__ import annotations
@@ -24,9 +23,10 @@ PASS_THROUGH = (0.5, 0.8, 1.0)
 """Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""
 
 
-def adapted(park: Park, site: Site, study: Study, marginal: float, donors: Mapping[str, Site]) -> Park:
-    """The park with its completed site and everything in the study's money. `marginal`: the host grid's marginal factor [tCO2/MWh];
-    `donors`: the completed sites that sections were borrowed from."""
+def adapted(park: Park, site: Site, study: Study, donors: Mapping[str, Site]) -> Park:
+    """The park with its completed site and everything in the study's money; `donors`: the completed sites that sections were borrowed from."""
+    tariff = site.prices.get("electricity")
+    host = tariff.energy.currency if tariff and tariff.energy.currency else study.currency
     site = _money(site, study)
     changes: dict[str, object] = {"study": _money(study, study)}
     for dimension in ("policy", "economics", "trends"):
@@ -38,24 +38,25 @@ def adapted(park: Park, site: Site, study: Study, marginal: float, donors: Mappi
         factor = 1.0
         if study.conversion == "energy_price" and dimension in donors:
             factor = _power_price(site, study) / _power_price(_money(donors[dimension], study), study)
-        section = _scaled(_money(section, study, "purchasing_power" if study.conversion == "purchasing_power" else "market"), factor)
+        section = _scaled(_money(section, study, host if study.conversion == "purchasing_power" else None), factor)
         if isinstance(section, Trends):
             section = _rebased(section, donor.study.base_year, study.base_year)
-        if isinstance(section, Policy):
-            own = park.replaced.get("policy")
-            before = _money(own, study).instruments if isinstance(own, Policy) else ()
-            site = _passed_through(site, section.instruments, before, marginal, study)
         changes[dimension] = section
     return park.but(site=site, **changes)
 
 
-def _money(noun: T, study: Study, way: str = "market") -> T:
-    """Every price of a noun in the study's currency and price year."""
+def _money(noun: T, study: Study, host: str | None = None) -> T:
+    """Every price of a noun in the study's currency and price year; by way of the host's purchasing power where `host` names its currency."""
 
     def change(_: tuple[str | int, ...], given: Given) -> Given:
         if given.currency is None:
             return given
-        factor = convert(1.0, given.currency, given.year or study.price_year, study.currency, study.price_year, way)  # type: ignore[arg-type]
+        year = given.year or study.price_year
+        if host is None:
+            factor = convert(1.0, given.currency, year, study.currency, study.price_year)
+        else:
+            at_home = convert(1.0, given.currency, year, host, study.price_year, "purchasing_power")
+            factor = at_home * convert(1.0, host, study.price_year, study.currency, study.price_year)
         return given.times(factor).but(currency=study.currency, year=study.price_year)
 
     found: T = mapped(noun, change)
@@ -101,26 +102,22 @@ def _interpolated(x: int, xs: list[int], ys: list[float]) -> float:
     return ys[-1]
 
 
-def carbon_in_power(instruments: tuple[Instrument, ...], marginal: float, stage: int) -> float:
-    """What carbon prices on power stations add to the price of power [currency/MWh]."""
+def carbon_in_power(park: Park, marginal: float, year: int, index: float) -> float:
+    """What a borrowed policy's carbon price adds to the host's price of power in a year, its own one taken out [currency/MWh]; 0 where nothing is borrowed.
+
+    `marginal`: factor of the host's marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices.
+    """
+    own = park.replaced.get("policy")
+    if "policy" not in park.borrowed:
+        return 0.0
+    before = _money(own, park.study).instruments if isinstance(own, Policy) else ()
+    return _carbon(park.policy.instruments, marginal, year, index) - _carbon(before, marginal, year, index)
+
+
+def _carbon(instruments: tuple[Instrument, ...], marginal: float, year: int, index: float) -> float:
     total = 0.0
     for item in instruments:
-        if not getattr(item, "power_sector", False) or not item.period.holds(stage):
-            continue
-        share = getattr(item, "pass_through", None)
-        price = item.price(stage, 1.0)  # type: ignore[attr-defined]
-        total += price.value * marginal * (share.value if share else PASS_THROUGH[1])
+        if getattr(item, "power_sector", False) and item.period.holds(year):
+            share = getattr(item, "pass_through", None)
+            total += item.price(year, index).value * marginal * (share.value if share else PASS_THROUGH[1])  # type: ignore[attr-defined]
     return total
-
-
-def _passed_through(site: Site, new: tuple[Instrument, ...], old: tuple[Instrument, ...], marginal: float, study: Study) -> Site:
-    tariff = site.prices.get("electricity")
-    shift = carbon_in_power(new, marginal, study.stage) - carbon_in_power(old, marginal, study.stage)
-    if tariff is None or shift == 0.0:
-        return site
-    moved = {"energy": tariff.energy.but(value=tariff.energy.value + shift, low=tariff.energy.low + shift, high=tariff.energy.high + shift)}
-    if tariff.export:
-        moved["export"] = tariff.export.but(
-            value=tariff.export.value + shift, low=tariff.export.low + shift, high=tariff.export.high + shift
-        )
-    return site.but(prices=site.prices | {"electricity": tariff.but(**moved)})

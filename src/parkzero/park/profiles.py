@@ -68,14 +68,14 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
 
 
 def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Problem]]:
-    """Irradiance [W/m2], temperature [degC] and wind speed [m/s] of an EPW or TMY3 file."""
+    """Irradiance [W/m2], temperature [degC] and wind speed [m/s] of an EPW or TMY3 file, brought to UTC by the file's own time zone."""
     from pvlib import iotools
 
     try:
         if path.suffix.lower() == ".epw":
-            frame, _ = iotools.read_epw(str(path))
+            frame, head = iotools.read_epw(str(path))
         else:
-            frame, _ = iotools.read_tmy3(str(path), map_variables=True)
+            frame, head = iotools.read_tmy3(str(path), map_variables=True)
     except Exception as why:  # pvlib raises many kinds on odd files
         return None, [Problem("weather_unreadable", shown, found=f"{type(why).__name__}: {why}"[:120], expected="an EPW or TMY3 file")]
     lacking = [name for name in WEATHER if name not in frame.columns]
@@ -88,7 +88,8 @@ def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Prob
                 expected="8760 rows with irradiance, temperature and wind",
             )
         ]
-    found = {f"weather:{name}": frame[name].to_numpy(float) for name in WEATHER}
+    ahead = round(float(head.get("TZ", 0.0)))
+    found = {f"weather:{name}": np.roll(frame[name].to_numpy(float), -ahead) for name in WEATHER}
     if not all(np.isfinite(v).all() for v in found.values()):
         return None, [Problem("profile_gap", shown, found="missing values", expected="a finite number in every hour")]
     return found, []

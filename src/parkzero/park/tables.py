@@ -125,6 +125,15 @@ def activity(
             )
         elif row["partner"] and row["partner"] == row["enterprise"]:
             wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
+        elif row["action"] == "sold" and row["partner"] in enterprises:
+            wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
+        if row["action"] == "bought" and row["carrier"] in FUELS:
+            wrong(
+                "unknown_name",
+                "action",
+                "burnt, with use fuel, transformation or feedstock",
+                "a fuel counts where it is burnt; bought is for electricity, heat, steam, cooling and hydrogen",
+            )
         period = _PERIOD.match(row["period"])
         if not period:
             wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")

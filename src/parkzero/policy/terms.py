@@ -10,7 +10,7 @@ from parkzero.park.sections import Policy
 from parkzero.park.study import Study
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Charge, Charges, Grant, Inventory, Levers, Limit, Line, Outlook, Rule, Terms
+from parkzero.results import OPERATOR, Charge, Charges, Grant, Inventory, Levers, Limit, Line, Outlook, Payer, Rule, Terms
 
 KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
 """The kinds of instrument by name."""
@@ -61,41 +61,42 @@ def base_name(instrument: str) -> str:
     return f"base:{instrument}"
 
 
-def covers(charge: Charge, sector: str, carrier: str) -> bool:
-    """Whether a charge reaches a line of an inventory."""
-    return (not charge.sectors or sector in charge.sectors) and (not charge.carriers or carrier in charge.carriers)
-
-
 def settle(
     policy: Policy,
     levers: Levers,
     inventories: Mapping[str, Inventory],
     base_year: Mapping[str, Inventory],
-    sectors: Mapping[str, str],
+    payers: Mapping[str, Payer],
+    technologies: Mapping[str, str],
     investment: Mapping[str, float],
 ) -> Charges:
-    """What is paid and granted: tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency]."""
+    """What is paid and granted.
+
+    Tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency].
+    payers: who an enterprise is; technologies: of the plants that lines come from; investment: by technology.
+    """
     paid: dict[str, float] = {}
     tonnes: dict[str, float] = {}
     free = {i.id: i.free_share.value if i.free_share else 0.0 for i in policy.instruments if isinstance(i, CarbonPriceInstrument)}
     for charge in levers.terms.charges:
         name = base_name(charge.instrument)
-        now, then = (_covered(inv[name].lines, charge, sectors) for inv in (inventories, base_year))
+        now, then = (covered(inv[name].lines, charge, payers, technologies) for inv in (inventories, base_year))
         tonnes[charge.instrument] = now
         paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
-    granted = {
-        g.instrument: g.share * sum(v for t, v in investment.items() if not g.technologies or t in g.technologies) for g in levers.grants
-    }
+    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if g.reaches(t, OPERATOR.owner)) for g in levers.grants}
     return Charges(paid, tonnes, granted)
 
 
-def _covered(lines: tuple[Line, ...], charge: Charge, sectors: Mapping[str, str]) -> float:
+def covered(lines: tuple[Line, ...], charge: Charge, payers: Mapping[str, Payer], technologies: Mapping[str, str]) -> float:
+    """Tonnes of an account that a charge reaches; energy from neighbours is the seller's."""
     return sum(
         line.tonnes
         for line in lines
-        if line.scope in ("1", "2") and line.step == "account" and not (line.scope == "2" and line.factor.startswith("energy share"))
-        and covers(charge, sectors.get(line.enterprise, "power_and_heat"), line.carrier)
-    )  # fmt: skip
+        if line.scope in ("1", "2")
+        and line.step == "account"
+        and not line.factor.startswith("energy share")
+        and charge.reaches(payers.get(line.enterprise, OPERATOR), line.carrier, technologies.get(line.origin))
+    )
 
 
-__all__ = ["KINDS", "base_name", "covers", "settle", "terms"]
+__all__ = ["KINDS", "base_name", "covered", "settle", "terms"]

@@ -39,6 +39,9 @@ class Energy:
     tce_calorific: float
     clean: bool
     feedstock: bool
+    direct: bool
+    spread: float
+    """Half width of the interval, as a share."""
 
 
 @dataclass(frozen=True)
@@ -71,25 +74,24 @@ def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
 
 def _energies(flows: Flows, value: float) -> Iterator[Energy]:
     for row in flows.records():
-        if row["unit"] != "MWh":
+        carrier, into, out = str(row["carrier"]), row["giver_kind"], row["receiver_kind"]
+        if row["unit"] != "MWh" or out == "air" or (into == "enterprise" and out == "enterprise"):
             continue
-        mwh, carrier = float(row["quantity"]) * float(row["weight"]), str(row["carrier"])
-        into, out = row["giver_kind"], row["receiver_kind"]
-        if into == "enterprise" and out == "enterprise":
-            continue
-        sign = -1.0 if out in ("grid", "outside") else 1.0
+        quantity = float(row["quantity"]) * float(row["weight"])
+        spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
+        mwh = -quantity if out in ("grid", "outside", "supplier") else quantity
+        made = into in ("asset", "own")
+        green = row["attribute"] != "none"
         if carrier == "electricity":
-            green = row["attribute"] in ("direct", "certificate", "ppa")
-            if into in ("asset", "own") and not green:
-                continue
-            yield Energy(carrier, sign * mwh, sign * mwh * value, sign * mwh / MWH_PER_TCE, green, False)
+            if not made or green:
+                yield Energy(carrier, mwh, mwh * value, mwh / MWH_PER_TCE, green, False, row["attribute"] == "direct", spread)
         elif carrier in ("heat", "steam", "cooling", "hydrogen"):
-            if into in ("asset", "own"):
-                continue
-            yield Energy(carrier, sign * mwh, sign * mwh / MWH_PER_TCE, sign * mwh / MWH_PER_TCE, row["attribute"] != "none", False)
-        else:
+            if not made:
+                yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, green, False, False, spread)
+        elif into != "asset" or row["use"] == "transformation":
+            mwh = -mwh if into == "asset" else mwh
             clean = carrier in ("biomass", "biogas", "biomethane")
-            yield Energy(carrier, sign * mwh, sign * mwh / MWH_PER_TCE, sign * mwh / MWH_PER_TCE, clean, row["use"] == "feedstock")
+            yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, clean, row["use"] == "feedstock", False, spread)
 
 
 def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
@@ -100,7 +102,7 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     power = sum(e.tce for e in counted if e.carrier == "electricity")
     rest = sum(e.tce for e in counted if e.carrier != "electricity")
     total = power + rest
-    spread = _spread(flows)
+    spread = _spread(counted, total)
     low, high = (power * end / value + rest for end in RANGE)
     half = ((total * spread) ** 2 + (max(high - total, total - low, 0.0)) ** 2) ** 0.5
     energy = Figure(total, "tce", max(total - half, 0.0), total + half)
@@ -108,10 +110,11 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     tonnes = inventory.total.value or 0.0
     indicator = _ratio(inventory.total, energy)
     with_feedstock = _ratio(inventory.total, Figure(feedstock, "tce", feedstock * (1 - spread), feedstock * (1 + spread)))
-    line = LINES["large"] if total >= LARGE else LINES["medium"] if total >= SMALL else None
-    answer: Answer = "no_line"
-    if line is not None and indicator.value is not None and indicator.low is not None and indicator.high is not None:
-        answer = "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
+    line = _line(total)
+    answer = _answer(line, indicator)
+    ends = {_answer(_line(e), indicator) for e in (energy.low or 0.0, energy.high or 0.0)}
+    if ends != {answer}:
+        answer = "cannot_be_told"
     ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
     cut = missing("tCO2", "no line is printed below 200,000 tce") if line is None else Figure(max(tonnes - line * total, 0.0), "tCO2")
     room = missing("MWh", "no line is printed below 200,000 tce")
@@ -122,12 +125,9 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
         _clean(counted, total, gas=standards.natural_gas_is_clean),
         _clean(counted, total, gas=not standards.natural_gas_is_clean),
     )
-    used = sum(e.mwh for e in counted if e.carrier == "electricity")
-    direct = sum(
-        float(r["quantity"]) * float(r["weight"])
-        for r in flows.records()
-        if r["carrier"] == "electricity" and r["attribute"] == "direct" and r["receiver_kind"] not in ("grid", "outside")
-    )
+    made = sum(_made(r) for r in flows.records())
+    used = sum(e.mwh for e in counted if e.carrier == "electricity") + made
+    direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
     not_given = "no figure was given"
     guiding = {
         "clean_energy_share": Figure(clean, "1", clean * (1 - spread), min(clean * (1 + spread), 1.0)) if total > 0 else missing("1", not_given),
@@ -137,7 +137,7 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     }  # fmt: skip
     return Verdict(
         answer, site.place.country != "CN", line, indicator, with_feedstock, energy, Figure(calorific, "tce", calorific * (1 - spread), calorific * (1 + spread)),
-        inventory.total, cut, room, Figure(direct / used, "1") if used > 0 else missing("1", "no electricity use"), guiding,
+        inventory.total, cut, room, Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding,
         {"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
 
@@ -164,11 +164,22 @@ def _ratio(tonnes: Figure, energy: Figure) -> Figure:
     return Figure(value, "tCO2/tce", max(value * (1 - whole), 0.0), value * (1 + whole))
 
 
-def _spread(flows: Flows) -> float:
-    """Half width of the summed energy, rows independent, as a share."""
-    rows = [r for r in flows.records() if r["unit"] == "MWh"]
-    total = sum(float(r["quantity"]) * float(r["weight"]) for r in rows)
-    square = sum(
-        (max(float(r["high"]) - float(r["quantity"]), float(r["quantity"]) - float(r["low"])) * float(r["weight"])) ** 2 for r in rows
-    )
-    return float(square**0.5 / total) if total else 0.0
+def _line(total: float) -> float | None:
+    return LINES["large"] if total >= LARGE else LINES["medium"] if total >= SMALL else None
+
+
+def _answer(line: float | None, indicator: Figure) -> Answer:
+    if line is None or indicator.low is None or indicator.high is None:
+        return "no_line"
+    return "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
+
+
+def _made(row: dict[str, object]) -> float:
+    """Own power of fuels [MWh], which the denominator counts as fuel."""
+    own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none"
+    return float(row["quantity"]) * float(row["weight"]) if own else 0.0  # type: ignore[arg-type]
+
+
+def _spread(rows: list[Energy], total: float) -> float:
+    """Half width of the summed energy, entries independent, as a share."""
+    return float(sum((e.tce * e.spread) ** 2 for e in rows) ** 0.5 / total) if total > 0 else 0.0

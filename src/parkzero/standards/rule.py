@@ -21,9 +21,14 @@ LOCATION = Ruler(electricity="location")
 MARKET = Ruler(electricity="market")
 
 
-def rule(ruler: Ruler, site: Site, outlook: Outlook, year: int, name: str) -> Rule:
-    """The table of a ruler for a site in a year; the trend moves the grid factor, except where a text fixes it."""
-    rows = [*_fuels(ruler, site), *_electricity(ruler, site, outlook, year), *_heat(ruler, site), *_rest()]
+def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str) -> Rule:
+    """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
+    rows = [
+        *_fuels(ruler, site),
+        *_electricity(ruler, site, base_year, outlook.grid_factor[1] if year == outlook.stage and year != base_year else 1.0),
+        *_heat(ruler, site),
+        *_rest(),
+    ]
     if not ruler.direct:
         rows = [_without(r, "1") for r in rows]
     if not ruler.indirect:
@@ -55,18 +60,35 @@ def _fuels(ruler: Ruler, site: Site) -> Iterator[RuleRow]:
             factor, biogenic = found
             scope = "biogenic" if biogenic and gas == "CO2" else "1"
             tonnes = factor.value * factors.gwp(gas, ruler.gwp)
-            for use in ("fuel", "transformation"):
-                yield RuleRow(carrier, "*", "*", use, "*", gas, scope, tonnes, factor.share, factor.id, factor.source)
+            for giver in ("supplier", "own", "enterprise", "grid", "outside"):
+                for receiver in ("enterprise", "air"):
+                    for use in ("fuel", "transformation"):
+                        yield RuleRow(carrier, giver, receiver, use, "*", gas, scope, tonnes, factor.share, factor.id, factor.source)
+            if gas == "CO2":
+                yield RuleRow(
+                    carrier,
+                    "asset",
+                    "*",
+                    "transformation",
+                    "*",
+                    gas,
+                    scope,
+                    -tonnes,
+                    factor.share,
+                    factor.id,
+                    "carbon that leaves a transformation",
+                )
         yield RuleRow(carrier, "*", "*", "feedstock", "*", "CO2", "none", 0.0, 0.0, "feedstock is not burnt", "")
-        yield RuleRow(carrier, "asset", "grid", "fuel", "*", "CO2", "none", 0.0, 0.0, "fuel sold unburnt", "")
+        yield RuleRow(carrier, "asset", "*", "fuel", "*", "CO2", "none", 0.0, 0.0, "fuel made inside: counted where it is burnt", "")
+        for receiver in ("grid", "outside", "supplier"):
+            yield RuleRow(carrier, "enterprise", receiver, "fuel", "*", "CO2", "none", 0.0, 0.0, "fuel sold, not burnt", "")
 
 
-def _electricity(ruler: Ruler, site: Site, outlook: Outlook, year: int) -> Iterator[RuleRow]:
+def _electricity(ruler: Ruler, site: Site, year: int, index: float) -> Iterator[RuleRow]:
     def bought(attribute: str, factor: Factor, index: float = 1.0) -> RuleRow:
         return RuleRow("electricity", "grid", "*", "*", attribute, "CO2", "2", factor.value * index, factor.share, factor.id, factor.source)
 
     zero = Factor(0.0, 0.0, "zero: direct or certified non-fossil power", "", "A")
-    index = outlook.grid_factor[1] if year > outlook.stage - 1 and outlook.stage == year else 1.0
     if ruler.electricity == "national_rule":
         printed = Factor(factors.FOSSIL_POWER, 0.0, "0.8325 t/MWh, fossil power", "notice 910 of 2025 (NDRC, MIIT, NEA), annex 4", "A")
         yield bought("none", printed)

@@ -29,7 +29,7 @@ def site(**changes: Any) -> Site:
 
 
 def made(ruler: Any, where: Site | None = None) -> Rule:
-    return rule(ruler, where or site(), LOOK, 2023, "test")
+    return rule(ruler, where or site(), LOOK, 2023, 2023, "test")
 
 
 def row(**changes: Any) -> dict[str, Any]:
@@ -220,3 +220,45 @@ def test_a_country_without_a_grid_average_says_what_stands_in() -> None:
 def test_the_nearest_year_not_later_is_taken() -> None:
     assert " 2022 " in factors.grid(site(), 2022).id
     assert " 2023 " in factors.grid(site(), 2026).id
+
+
+def test_fuel_sold_is_not_burnt_and_fuel_made_is_counted_once() -> None:
+    gas = row(giver_kind="own", carrier="refinery_gas")
+    sold = row(giver_kind="enterprise", giver="a", receiver_kind="outside", receiver="", carrier="refinery_gas")
+    made_inside = row(giver_kind="asset", giver="digester", carrier="biogas")
+    burnt = row(giver_kind="own", carrier="biogas")
+    assert total([gas, sold], LOCATION) == pytest.approx(total([gas], LOCATION))
+    assert total([made_inside, burnt], LOCATION) == pytest.approx(total([burnt], LOCATION))
+    assert judged([made_inside, burnt]).energy.value == pytest.approx(100.0 / 8.141)
+
+
+def test_no_carbon_is_counted_twice_from_coal_to_gas_to_the_flame() -> None:
+    """Coal into a gasifier, its gas burnt by a neighbour: the carbon of the coal, once, and its energy, once."""
+    coal = row(giver_kind="supplier", carrier="coal", use="transformation", quantity=1_000.0)
+    gas_out = row(giver_kind="asset", giver="gasifier", carrier="natural_gas", use="transformation", quantity=600.0)
+    gas_burnt = row(giver_kind="own", receiver="b", carrier="natural_gas", quantity=600.0)
+    alone = total([coal], NATIONAL)
+    assert total([coal, gas_out, gas_burnt], NATIONAL) == pytest.approx(alone)
+    assert total([coal, gas_out], NATIONAL) < alone
+    assert judged([coal, gas_out, gas_burnt]).energy.value == pytest.approx(1_000.0 / 8.141)
+
+
+def test_green_power_sold_is_no_direct_supply() -> None:
+    made_green = row(quantity=1_000_000.0, giver_kind="asset", attribute="direct")
+    sold = row(quantity=400_000.0, giver_kind="enterprise", giver="a", receiver_kind="grid", receiver="", attribute="direct")
+    bought = row(quantity=400_000.0)
+    passed_on = row(quantity=600_000.0, giver_kind="enterprise", giver="a", receiver="b", attribute="direct")
+    assert judged([made_green, sold, bought, passed_on]).direct_share.value == pytest.approx(0.6)
+
+
+def test_a_size_class_that_cannot_be_told_leaves_the_verdict_open() -> None:
+    flows = [
+        row(quantity=650_000.0 * s, low=500_000.0 * s, high=800_000.0 * s, attribute=a) for s, a in ((0.2, "none"), (0.8, "certificate"))
+    ]
+    assert judged(flows).answer == "cannot_be_told"
+
+
+def test_flared_gas_emits_and_serves_no_demand() -> None:
+    flared = row(giver_kind="own", receiver_kind="air", carrier="refinery_gas")
+    assert total([flared], LOCATION) > 0
+    assert judged([flared, row()]).energy.value == pytest.approx(30.0)

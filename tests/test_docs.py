@@ -79,3 +79,16 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
 def test_files_stay_small() -> None:
     for path in (ROOT / "src").rglob("*.py"):
         assert len(path.read_text(encoding="utf8").splitlines()) <= 500, path.name
+
+
+def test_a_type_is_handed_on_only_where_another_room_takes_it() -> None:
+    source = ROOT / "src" / "parkzero"
+    names = re.findall(r"^class (\w+)", (source / "results.py").read_text(encoding="utf8"), re.M)
+    rooms = [p for p in source.iterdir() if p.is_dir()] + [source / "order.py"]
+    for name in names:
+        takers = [
+            r.name
+            for r in rooms
+            if any(re.search(rf"\b{name}\b", f.read_text(encoding="utf8")) for f in (r.rglob("*.py") if r.is_dir() else [r]))
+        ]
+        assert len(takers) >= 2, (name, takers)

@@ -110,7 +110,7 @@ def test_the_certificate_brackets_the_joint_optimum(pv: float, battery: float, c
     )  # fmt: skip
     model = build(system, TimeGrid.year(240))
     joint = Living(model.programme).solve()
-    chosen = joint.x[model.capacities] * random.uniform(0.7, 1.3, len(model.capacities))
+    chosen = joint.x[model.capacities] * random.uniform(0.7, 1.3)
     chosen = np.minimum(chosen, model.programme.bounds[1][model.capacities])
     found = dispatch(model, chosen)
     slack = 1e-6 * abs(joint.objective) + 1e-3

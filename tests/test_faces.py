@@ -163,7 +163,7 @@ def test_every_code_that_rooms_raise_has_a_text() -> None:
     for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf8")
         raised |= {f"problem_{c}" for c in re.findall(r'Problem\(\s*"([a-z0-9_]+)"', text)}
-        raised |= {c for c in re.findall(r'Message\(\s*"([a-z_]+)"', text)}
+        raised |= set(re.findall(r'Message\(\s*"([a-z_]+)"', text))
         raised |= {f"reason_{c}" for c in re.findall(r'missing\([^()]*?, "([^"]+)"\)', text)}
         raised |= {f"problem_{c}" for c in re.findall(r'_problem\(\s*where,\s*\(?[^"]*?"([a-z_]+_[a-z_]+)"', text)}
     raised = {r for r in raised if r.removeprefix("problem_") not in ("technology", "export_limit")}
@@ -238,3 +238,15 @@ def test_the_public_names_are_few_and_load_lazily() -> None:
 
 def test_unknown_codes_are_shown_not_lost() -> None:
     assert say("some_new_code", "en") == "some new code"
+
+
+def test_wrong_places_to_write_are_wrong_use(starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter()
+    (tmp_path / "file").write_text("x", encoding="utf8")
+    assert run(["assess", str(folder), "--out", str(tmp_path / "file")]) == 2
+    assert run(["new", str(tmp_path / "book"), "--xlsx"]) == 0
+    path = tmp_path / "book" / "park.xlsx"
+    before = path.read_bytes()
+    assert run(["check", str(path), "--out", str(tmp_path / "book")]) == 2
+    assert path.read_bytes() == before
+    capsys.readouterr()

@@ -53,6 +53,11 @@ BROKEN: list[tuple[str, str, str, str, str, str]] = [
     ("unknown_enterprise", "activity.csv", "foundry,bought", "fondry,bought", "enterprise", "fondry"),
     ("negative_value", "activity.csv", "31.9,GWh", "-31.9,GWh", "quantity", "-31.9"),
     ("not_a_quantity", "activity.csv", "31.9,GWh", "nan,GWh", "quantity", "nan"),
+    ("not_a_quantity", "activity.csv", "31.9,GWh", '"31,9",GWh', "quantity", "31,9"),
+    ("unknown_name", "activity.csv", "foundry,burnt,natural_gas", "foundry,bought,natural_gas", "action", "bought,natural_gas"),
+    ("unknown_partner", "activity.csv", "dyehouse,bought,electricity,,grid", "dyehouse,sold,electricity,,foundry", "partner", "sold"),
+    ("out_of_range", "park.yaml", "annual: 35 GWh", "annual: 1e300 GWh", "site.enterprises[0].demand.electricity.annual", "1e300"),
+    ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: [x], id: x}]", "policy.instruments[0].kind", "[x]"),
     ("wrong_unit", "activity.csv", "31.9,GWh", "31.9,kg", "unit", "31.9,kg"),
     ("wrong_period", "activity.csv", "31.9,GWh,2024", "31.9,GWh,24", "period", "GWh,24,"),
     ("unknown_partner", "activity.csv", "electricity,,grid,31.9", "electricity,,nobody,31.9", "partner", "nobody"),
@@ -270,3 +275,86 @@ def test_library_parks_are_sound_and_sourced(name: str) -> None:
     assert all(a.source for a in park.activity)
     states = {e.status for e in park.site.enterprises} | {a.status for a in park.site.assets} | {s.status for s in park.streams}
     assert states >= {"operating", "construction"}
+
+
+def test_field_errors_and_clashes_come_together(starter: Starter) -> None:
+    folder = starter(
+        ("annual: 35 GWh", "annual: 35 MW"),
+        ("technology: pv_roof", "technology: pv_rof"),
+        ("timezone: Asia/Shanghai", "timezone: Asia/Shangai"),
+    )
+    found = look(folder)[1]
+    assert {"wrong_unit", "unknown_technology", "unknown_name"} <= {p.code for p in found}
+    assert "'Asia/Shanghai'" in next(p.hint for p in found if p.code == "unknown_name")
+
+
+def test_a_row_given_twice_is_said(starter: Starter) -> None:
+    folder = starter()
+    path = folder / "activity.csv"
+    lines = path.read_text(encoding="utf8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf8")
+    park, problems = look(folder)
+    assert park is not None
+    assert [(p.code, p.line, p.level) for p in problems] == [("counted_twice", 8, "warning")]
+
+
+def test_profiles_with_other_commas_or_no_header_are_refused(starter: Starter) -> None:
+    folder = with_profile(starter, np.ones(8760))
+    path = folder / "profiles" / "load.csv"
+    path.write_text("time;value\n" + "".join(f"{n};1,5\n" for n in range(8760)), encoding="utf8")
+    assert {p.code for p in look(folder)[1]} == {"profile_unreadable"}
+    path.write_text("1.5\n" * 8760, encoding="utf8")
+    assert {p.code for p in look(folder)[1]} == {"profile_unreadable"}
+
+
+def test_a_damaged_workbook_and_odd_files_are_problems(starter: Starter, tmp_path: Path) -> None:
+    start(tmp_path / "book", xlsx=True)
+    path = tmp_path / "book" / "park.xlsx"
+    whole = path.read_bytes()
+    for cut in (200, len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:cut])
+        assert only(path).code == "workbook_unreadable"
+    folder = starter()
+    assert look(folder / "activity.csv")[1][0].code == "missing_file"
+    path.write_bytes(whole)
+    assert "park.xlsx" in only(tmp_path / "book").hint
+
+
+def test_an_epw_file_is_brought_to_utc(starter: Starter) -> None:
+    """A made-up year whose sun stands highest at local noon of a zone eight hours ahead."""
+    folder = starter(("  ground:\n", "  climate: {weather: site.epw}\n  ground:\n"))
+    head = ["LOCATION,Ordos,-,CHN,test,0,39.6,109.8,8.0,1300.0"] + [f"LINE,{n}" for n in range(7)]
+    body = []
+    for day in range(365):
+        date = np.datetime64("2019-01-01") + day
+        year, month, dom = str(date).split("-")
+        for hour in range(24):
+            sun = max(0.0, 800.0 * np.sin((hour + 0.5 - 6) / 12 * np.pi)) if 6 <= hour < 18 else 0.0
+            cells = [
+                year,
+                str(int(month)),
+                str(int(dom)),
+                str(hour + 1),
+                "60",
+                "?",
+                "10.0",
+                "0",
+                "50",
+                "95000",
+                "0",
+                "0",
+                "300",
+                f"{sun:.0f}",
+                f"{sun * 0.7:.0f}",
+                f"{sun * 0.3:.0f}",
+            ]
+            body.append(",".join(cells + ["0"] * 4 + ["180", "5.0"] + ["0"] * 13))
+    (folder / "site.epw").write_text("\n".join(head + body) + "\n", encoding="utf8")
+    park, problems = look(folder)
+    assert not problems
+    assert park is not None
+    assert park.profiles["weather:ghi"].reshape(365, 24).sum(axis=0).argmax() in (3, 4)
+    from parkzero.order import frame
+
+    pv = frame(park).series.availability["pv_ground"].reshape(365, 24).sum(axis=0)
+    assert pv.argmax() in (3, 4, 5)

@@ -21,6 +21,7 @@ from parkzero.park.whole import Park
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.results import Frame
+from parkzero.standards import factors
 from parkzero.words import DIMENSIONS
 
 Starter = Callable[..., Path]
@@ -139,15 +140,19 @@ def test_all_sections_fit_between_unrelated_parks(park: Park) -> None:
 
 def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park) -> None:
     donor = load("kalundborg")[0]
-    host, lent = frame(park), frame(borrowing(park, {"policy": donor}))
-    a, b = host.site.prices["electricity"], lent.site.prices["electricity"]
-    shift = b.energy.value - a.energy.value
-    assert shift > 0
-    assert a.export is not None
-    assert b.export is not None
-    assert b.export.value - a.export.value == pytest.approx(shift)
-    back = frame(borrowing(donor, {"policy": donor}))
-    assert back.site.prices["electricity"].energy.value == pytest.approx(frame(donor).site.prices["electricity"].energy.value)
+    lent = frame(borrowing(park, {"policy": donor}))
+    a, b = (assess(f, "stay", proved=False).offer.prices["electricity"] for f in (frame(park), lent))
+    shift = b.buy - a.buy
+    level = lent.park.policy.instruments[0].level.value  # type: ignore[attr-defined]
+    assert shift.min() == pytest.approx(shift.max())
+    assert shift[0] == pytest.approx(level * 0.8 * lent.outlook.carbon_price[1] * factors.marginal(park.site, 2024).value)
+    assert a.sell is not None
+    assert b.sell is not None
+    assert (b.sell - a.sell).max() <= shift[0] + 1e-6
+    now = [
+        assess(f, "now", proved=False).offer.prices["electricity"].buy for f in (frame(donor), frame(borrowing(donor, {"policy": donor})))
+    ]
+    assert np.allclose(now[0], now[1])
 
 
 def test_a_borrowed_borrowing_is_refused(park: Park) -> None:
@@ -223,3 +228,51 @@ def test_a_frozen_park_is_never_changed_by_a_run(park: Park) -> None:
     assess(frame(park), "plan", proved=False)
     assert park.key() == before
     assert replace(frame(park)).park.id == park.id
+
+
+def test_the_value_of_a_plan_is_what_the_plan_minimised(park: Park) -> None:
+    """Private cost is the objective, up to the wear of stores (a tenth of a per mille)."""
+    for policy in (Policy(), Policy(instruments=(TAX, GRANT))):
+        found = assess(frame(park.but(policy=policy)), "plan", proved=False)
+        assert found.value.private == pytest.approx(found.plan.cost, rel=1e-3)
+    existing = assess(frame(park), "now", proved=False)
+    assert existing.value.private == pytest.approx(existing.plan.cost, rel=1e-3)
+
+
+def test_coverage_decides_who_pays(park: Park) -> None:
+    def paid(**coverage: Any) -> float:
+        tax = TAX.but(coverage=TAX.coverage.but(**coverage))
+        return assess(frame(park.but(policy=Policy(instruments=(tax,)))), "stay", proved=False).charges.paid["tax"]
+
+    whole = paid()
+    assert whole > 0
+    assert paid(owners=("public",)) == paid(sizes=("small",)) == paid(carriers=("coal",)) == 0.0
+    assert 0 < paid(sectors=("machinery",)) < whole
+    assert paid(sectors=("machinery",)) + paid(sectors=("textiles", "power_and_heat")) == pytest.approx(whole)
+    assert paid(technologies=("gas_steam_boiler",)) < whole
+
+
+def test_a_base_year_without_activity_is_estimated_never_zero(park: Park) -> None:
+    found = frame(park.but(activity=()))
+    total = found.base_year["yardstick"].total
+    assert found.modelled
+    assert total.value is not None
+    assert total.value == pytest.approx(frame(park).base_year["yardstick"].total.value, rel=0.1)
+    assert total.high is not None
+    assert total.high > 1.1 * total.value
+    assert not frame(park).modelled
+
+
+def test_grid_power_is_never_sold_back(park: Park) -> None:
+    from parkzero.park.site import Tariff
+
+    tariff = Tariff.model_validate({"energy": "0.3 CNY/kWh", "export": "0.29 CNY/kWh"})
+    found = assess(frame(park.but(site=park.site.but(prices=park.site.prices | {"electricity": tariff}))), "plan", proved=False)
+    makers = [p.id for p in found.system.plants if "electricity" in (p.output, p.byproduct)]
+    assert (found.plan.flow["export"] <= sum(found.plan.flow[m] for m in makers) + 1e-6).all()
+
+
+def test_sections_are_split_once_each(park: Park) -> None:
+    for split in ((), ("policy", "policy")):
+        with pytest.raises(ValueError, match="once"):
+            explain(park, park, split)

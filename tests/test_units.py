@@ -25,6 +25,7 @@ from parkzero.units import Quantity, UnitError, read, split
         ("30 %", "", 0.3, None),
         ("0.8325 kgCO2/kWh", "tCO2/MWh", 0.8325, None),
         ("150 km2", "m2", 150e6, None),
+        ("1,959 GWh", "MWh", 1_959_000.0, None),
     ],
 )
 def test_quantities_of_the_field(text: str, target: str, value: float, currency: str | None) -> None:
@@ -33,7 +34,9 @@ def test_quantities_of_the_field(text: str, target: str, value: float, currency:
     assert found.currency == currency
 
 
-@pytest.mark.parametrize("text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "1 __import__('os')"])
+@pytest.mark.parametrize(
+    "text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "35,5 GWh", "1,2,3 GWh", "1 __import__('os')"]
+)
 def test_what_is_no_energy_is_refused(text: str) -> None:
     with pytest.raises(UnitError):
         read(text, "MWh")

@@ -12,7 +12,7 @@ from parkzero.economics.value import value
 from parkzero.governance import operation as governance
 from parkzero.optimize.system import system
 from parkzero.park.adapt import adapted, carbon_in_power
-from parkzero.park.flowing import flows_of
+from parkzero.park.flowing import flows_of, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
 from parkzero.park.replacing import end, mapped
@@ -23,7 +23,7 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Payer, Plan, Rule, State
+from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Payer, Plan, Rule
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
@@ -32,6 +32,9 @@ from parkzero.trends.outlook import outlook
 Told = Callable[[str], None]
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
+
+ESTIMATE = 0.4
+"""Half width of the interval of a flow that only the base-year run gives, as a share."""
 
 LINKS: dict[str, frozenset[str]] = {
     "standards": frozenset({"rules"}),
@@ -72,9 +75,16 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     look = outlook(park.trends, study.base_year, study.stage)
     quality = governance.quality(park.governance)
     rules = _rules(park, site, look, study, study.stage)
-    activity = flows_of(park, study.base_year)
-    base = {name: account(activity, r) for name, r in _rules(park, site, look, study, study.base_year).items()}
-    return Frame(park, site, study, made, fills, look, quality, rules, base, activity)
+    given = years(park.activity)
+    nearest = min(given, key=lambda y: (abs(y - study.base_year), y), default=study.base_year)
+    activity = flows_of(park, nearest)
+    of_base = _rules(park, site, look, study, study.base_year)
+    base = {name: account(activity, r) for name, r in of_base.items()}
+    first = Frame(park, site, study, made, fills, look, quality, rules, base, activity)
+    if nearest == study.base_year and given:
+        return first
+    modelled = assess(first, "now", proved=False).flows.widened(ESTIMATE)
+    return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
@@ -92,9 +102,8 @@ def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> di
     return found
 
 
-def assess(given: Frame, case: Case = "plan", *, proved: bool = True, state: State | None = None, told: Told = _silent) -> Assessment:
+def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told = _silent) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
-    del state
     park, site, study = given.park, given.site, given.study
     year = study.base_year if case == "now" else study.stage
     rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)

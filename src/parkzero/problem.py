@@ -49,5 +49,6 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("electricty", ["electricity", "heat"])
     'electricity'
     """
-    found = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
-    return found[0] if found else ""
+    spelled = {n.lower(): n for n in names}
+    found = difflib.get_close_matches(name.lower()[:80], list(spelled), n=1, cutoff=0.6)
+    return spelled[found[0]] if found else ""

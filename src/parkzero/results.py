@@ -465,11 +465,6 @@ class Value:
 
 
 @dataclass(frozen=True)
-class State:
-    """What a stage hands on to the next (one stage so far: nothing)."""
-
-
-@dataclass(frozen=True)
 class Frame:
     """All that precedes a plan."""
 
@@ -483,6 +478,9 @@ class Frame:
     rules: Mapping[str, Rule]
     base_year: Mapping[str, Inventory]
     activity: Flows
+    """Flows of the base year."""
+    modelled: bool = False
+    """Whether nobody gave activity of the base year and its flows come from the base-year run."""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ _WORDS = {
     "€": "EUR",
 }
 _MULTIPLES = {"万": 1e4, "亿": 1e8}
-_NUMBER = re.compile(r"^\s*([-+]?(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$", re.S)
+_NUMBER = re.compile(r"^\s*([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
 _UNIT_TEXT = re.compile(r"^[A-Za-z0-9_%°·*/^(). \-]{0,40}$")
@@ -93,6 +93,8 @@ def split(text: str) -> tuple[float, str]:
     found = _NUMBER.match(text)
     if not found:
         raise UnitError(f"{text!r} does not begin with a number")
+    if found[2].startswith(","):
+        raise UnitError(f"{text!r}: write a decimal point, not a comma")
     number, unit = float(found[1].replace(",", "").replace("_", "")), found[2]
     while unit[:1] in _MULTIPLES:
         number *= _MULTIPLES[unit[0]]
@@ -133,7 +135,7 @@ def convert(number: float, unit: str, target: str) -> Quantity:
     """
     factor, currency = _factor(unit, target)
     value = number * factor
-    return Quantity(round(value, 12) if abs(value) < 1e3 else value, currency)
+    return Quantity(float(f"{value:.14g}"), currency)
 
 
 def read(text: str, target: str) -> Quantity:

@@ -72,6 +72,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USE
     from parkzero.problem import DemandError, ParkError
 
+    out = getattr(given, "out", None)
+    if out is not None and (out.exists() and not out.is_dir()):
+        print(f"parkzero {given.command}: --out {out} is no folder", file=sys.stderr)
+        return USE
     try:
         return int(given.run(given))
     except ParkError as why:
@@ -87,6 +91,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return UNSERVED
     except BrokenPipeError:
         return DONE
+    except OSError as why:
+        print(f"parkzero {given.command}: {why.strerror or why}: {why.filename or ''}", file=sys.stderr)
+        return USE
 
 
 def main() -> None:
@@ -190,7 +197,7 @@ def _check(given: argparse.Namespace) -> int:
     errors = sum(p.level == "error" for p in problems)
     path = Path(given.park)
     written = None
-    if given.out and path.suffix.lower() == ".xlsx" and path.is_file():
+    if given.out and path.suffix.lower() == ".xlsx" and path.is_file() and not any(p.code == "workbook_unreadable" for p in problems):
         from parkzero.park.workbook import write_errors
 
         given.out.mkdir(parents=True, exist_ok=True)

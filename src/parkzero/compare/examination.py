@@ -21,6 +21,7 @@ from parkzero.optimize.highs import version as solver
 from parkzero.order import assess as run
 from parkzero.order import frame
 from parkzero.park.checking import givens
+from parkzero.park.flowing import years
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
@@ -44,10 +45,13 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
         return run(base, case)
 
     same = not base.park.policy.instruments and not base.park.policy.targets
-    cases: tuple[Case, ...] = ("plan", "stay", "now") if same else ("plan", "reference", "stay", "now")
-    runs = dict(zip(cases, runner.all(one, cases, "run"), strict=True))
+    runs: dict[Case, Assessment] = {}
+    batches: tuple[tuple[Case, ...], ...] = (("plan", "now"), ("stay",) if same else ("reference", "stay"))
+    for batch in batches:  # one large run at a time, for memory
+        runs |= dict(zip(batch, runner.all(one, batch, "run"), strict=True))
     plan, now, stay = runs["plan"], runs["now"], runs["stay"]
     reference = runs.get("reference", plan)
+    problems = (*problems, *_unmeasured(base))
     for made in (now, plan):
         unserved(made)
     missing_figures = lacking(park, base, runner)
@@ -242,9 +246,19 @@ def _trends(base: Frame) -> dict[str, Figure]:
     return {k: Figure(c, "", low, high, "estimated") for k, (low, c, high) in named.items()}
 
 
+def _unmeasured(base: Frame) -> Iterator[Problem]:
+    """Said where the base year has no activity and its account comes from the model."""
+    if base.modelled:
+        held = ", ".join(str(y) for y in years(base.park.activity)) or "none"
+        yield Problem(
+            "no_activity", "activity.csv", None, "period", f"years {held}", f"rows of the base year {base.study.base_year}",
+            "the account of the base year is estimated by the base-year run", "warning",
+        )  # fmt: skip
+
+
 def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
     """Annual energy of the base-year run against activity, by carrier."""
-    if not len(base.activity):
+    if base.modelled:
         return
     weight = now.plan.grid.step_weights
     for carrier in CARRIERS:
@@ -304,7 +318,7 @@ def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
         yield Message(
             "note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule}
         )
-    if not len(base.activity):
+    if base.modelled:
         yield Message("note_no_activity", {"year": str(base.study.base_year)})
     if base.site.place.country != "CN":
         yield Message("note_illustration", {})

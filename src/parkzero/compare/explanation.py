@@ -28,6 +28,8 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
         raise ValueError(f"{', '.join(unknown)}: not a section; there are {', '.join(DIMENSIONS)}")
+    if not split or len(set(split)) != len(split):
+        raise ValueError("name each section to split once, and at least one")
     runner = runner or Runner()
     study = study or a.study
     players = (*split, "site")

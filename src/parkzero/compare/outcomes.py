@@ -33,16 +33,12 @@ def of(made: Assessment) -> dict[str, float]:
     energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.demand[1] or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
-        year = str(base.study.base_year)
         raise ParkError(
             [
                 Problem(
                     "no_base_year",
-                    "activity.csv",
-                    None,
-                    base.park.id,
-                    f"no emissions in {year}",
-                    f"activity of the study's base year {year}",
+                    found=f"{base.park.id} emits nothing in {base.study.base_year}",
+                    expected="a park with emissions to compare with",
                 )
             ]
         )

@@ -9,10 +9,23 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
+from parkzero.problem import ParkError, Problem
 
 
-class Unsolved(Exception):
-    """HiGHS ended without an optimum; the status is in the text."""
+class Unsolved(ParkError):
+    """HiGHS ended without an optimum; the status is in the problem."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            [
+                Problem(
+                    "unsolvable",
+                    found=status,
+                    expected="an energy system that can be solved",
+                    hint="look for numbers that are far too large or too small",
+                )
+            ]
+        )
 
 
 @dataclass(frozen=True)

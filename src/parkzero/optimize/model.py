@@ -1,7 +1,7 @@
 """The energy system as a linear programme.
 
 Columns (blocks by component id): supply, peak, outlet, plant, new, in, out, level, new_energy, vent, unserved, excess.
-Rows: balance of each carrier, capacity of what can be built, store levels, monthly peaks, yearly amounts, limits.
+Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), capacity of what can be built, store levels, monthly peaks, yearly amounts, limits.
 Energies of a step are power times step length; costs carry the weight of the step.
 """
 
@@ -88,11 +88,19 @@ def build(system: System, grid: TimeGrid) -> Model:
         if plant.yearly < INF:
             lp.put(lp.constraints(f"yearly {plant.id}", 1, upper=plant.yearly), flow, weight)
 
+    makers = [p for p in system.plants if "electricity" in (p.output, p.byproduct)]
+    if system.outlets and system.stores:
+        rows = lp.constraints("own export", size, upper=0.0)
+        for outlet in system.outlets:
+            lp.put(rows, lp.columns[f"outlet {outlet.id}"], 1.0)
+        for plant in makers:
+            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+            lp.put(rows, lp.columns[f"plant {plant.id}"], -per)
     if system.export_share < 1.0 and system.outlets:
         row = lp.constraints("export share", 1, upper=0.0)
         for outlet in system.outlets:
             lp.put(row, lp.columns[f"outlet {outlet.id}"], weight)
-        for plant in system.plants:
+        for plant in makers:
             per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
             lp.put(row, lp.columns[f"plant {plant.id}"], -system.export_share * per * weight)
 

@@ -127,7 +127,7 @@ def optimum(system: System, grid: TimeGrid) -> float:
     net = network(system, grid)
 
     def tie(n: Any, _: Any) -> None:
-        """Charging and discharging power are one capacity; energy content within its hours."""
+        """Charging and discharging power are one capacity; energy content within its hours; exports within own generation."""
         link, energy = n.model["Link-p_nom"], n.model["Store-e_nom"] if "Store-e_nom" in n.model.variables else None
         for store in system.stores:
             if store.most > 0 and energy is not None:
@@ -141,7 +141,18 @@ def optimum(system: System, grid: TimeGrid) -> float:
                     n.model.add_constraints(content - store.hours[0] * into >= 0, name=f"least {store.id}")
                     n.model.add_constraints(content - store.hours[1] * into <= 0, name=f"most {store.id}")
 
-    tied = any(s.most > 0 for s in system.stores)
+        if system.outlets and system.stores:
+            generator = n.model["Generator-p"]
+            own = sum(generator.sel(name=o.id, drop=True) for o in system.outlets)
+            for plant in system.plants:
+                if plant.input is None and plant.output == "electricity":
+                    own = own + generator.sel(name=plant.id, drop=True)
+                elif "electricity" in (plant.output, plant.byproduct):
+                    per = 1.0 if plant.output == "electricity" else plant.per_byproduct
+                    own = own - per * n.model["Link-p"].sel(name=plant.id, drop=True)
+            n.model.add_constraints(own >= 0, name="own export")
+
+    tied = bool(system.stores)
     status, condition = net.optimize(
         solver_name="highs", solver_options={"output_flag": False}, include_objective_constant=False,
         extra_functionality=tie if tied else None,

@@ -67,6 +67,8 @@ def given(value: float, unit: str, *, confidence: Confidence = "C", share: float
     return Given(value=value, unit=unit, low=low, high=high, confidence=confidence, **rest)
 
 
+MOST = 1e12
+"""Numbers above this are slips of the pen."""
 _KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
 _YEAR = re.compile(r"^\d{4}")
 
@@ -109,6 +111,8 @@ def _parse(target: str, low: float, high: float) -> Callable[[Any, ValidationInf
         if unit is not None and not isinstance(unit, str):
             raise _fail("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
         value, currency = _number(whole["value"], unit, target)
+        if abs(value) > MOST:
+            raise _fail("out_of_range", f"a value that a park can have, below {MOST:.0e} {_shown(target)}", whole["value"])
         if not low <= value <= high:
             bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
             raise _fail("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])

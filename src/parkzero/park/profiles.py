@@ -18,9 +18,23 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
     import pandas as pd
 
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, comment="#", skip_blank_lines=False)
+        frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path, comment="#", skip_blank_lines=False)
     except (ValueError, OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as why:
         return None, [Problem("profile_unreadable", shown, found=str(why).splitlines()[0][:120], expected="a CSV or Parquet table")]
+    if not isinstance(frame.index, pd.RangeIndex):
+        return None, [
+            Problem(
+                "profile_unreadable",
+                shown,
+                1,
+                found="rows with more cells than the header",
+                expected="a comma between cells and a decimal point in numbers",
+            )
+        ]
+    if len(frame.columns) and _numeric(str(frame.columns[0])):
+        return None, [
+            Problem("profile_unreadable", shown, 1, found=f"a first line {frame.columns[0]!r}", expected="a header line, for example value")
+        ]
     names = [c for c in frame.columns if str(c).strip().lower() == "value"] or [
         c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
     ]
@@ -40,7 +54,7 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
                 shown,
                 line,
                 str(names[0]),
-                f"{bad.size} missing or non-finite values, the first {column.iloc[int(bad[0])]!r}",
+                f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}",
                 "a finite number in every step",
                 "fill the gap before; parkzero does not guess readings",
             )
@@ -65,6 +79,14 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
             )
         ]
     return values.reshape(HOURS, per_hour).mean(axis=1), []
+
+
+def _numeric(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Problem]]:
@@ -97,7 +119,8 @@ def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Prob
 
 def inside(folder: Path, name: str) -> Path | None:
     """The path of a file in the park folder; None where it would leave it."""
-    if Path(name).is_absolute():
+    try:
+        path = (folder / name).resolve()
+        return path if not Path(name).is_absolute() and path.is_relative_to(folder.resolve()) else None
+    except (ValueError, OSError):
         return None
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) else None

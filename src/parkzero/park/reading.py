@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from parkzero.clock import Floats
+import numpy as np
+
+from parkzero.clock import HOURS, Floats
 from parkzero.park import profiles, tables, tree, validation
 from parkzero.park.checking import check
 from parkzero.park.tables import ACTIVITY, STREAMS, Located
@@ -50,6 +53,15 @@ def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Proble
         from parkzero.park.workbook import raw_workbook
 
         raw = raw_workbook(path)
+    elif path.is_file() and path.suffix not in (".yaml", ".yml"):
+        return None, [
+            Problem(
+                "missing_file",
+                path.name,
+                found=f"a file {path.suffix or 'without ending'}",
+                expected="a park folder, its park.yaml, or an .xlsx workbook",
+            )
+        ]
     else:
         raw = raw_folder(path if path.is_dir() else path.parent, path if path.suffix in (".yaml", ".yml") else path / "park.yaml")
     return assembled(raw, kinds, find)
@@ -62,15 +74,12 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     def text(name: str, required: bool = False) -> str | None:
         path = folder / name
         if not path.is_file():
-            if required:
+            if required or os.path.lexists(path):
+                book = next(folder.glob("*.xlsx"), None) if folder.is_dir() else None
+                hint = f"name the workbook itself: {book}" if book else "parkzero new DIR writes a starter"
+                found = "no file" if os.path.lexists(path) else "nothing"
                 problems.append(
-                    Problem(
-                        "missing_file",
-                        name,
-                        found="no such file",
-                        expected=f"{name} in {folder.name or 'the park folder'}",
-                        hint="parkzero new DIR writes a starter",
-                    )
+                    Problem("missing_file", name, found=found, expected=f"{name} in {folder.name or 'the park folder'}", hint=hint)
                 )
             return None
         if profiles.inside(folder, name) is None:
@@ -95,52 +104,47 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         table = text(name)
         rows[name], found = tables.rows_of(table, name, columns) if table is not None else ([], [])
         problems += found
+    where = located(card.name, marks)
+    series, weather, found = companions(folder, value, where)
+    problems += found
+    return Raw(
+        value, where, rows["activity.csv"], "activity.csv", rows["streams.csv"], "streams.csv",
+        claims_value, located("claims.yaml", claims_marks), series, weather, problems,
+    )  # fmt: skip
+
+
+def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]], list[Problem]]:
+    """The series of profiles/ and the weather file that stand beside a card, and what is wrong with them."""
+    problems: list[Problem] = []
     series: dict[str, Floats] = {}
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
         shown = f"profiles/{path.name}"
+        if path.suffix.lower() not in (".csv", ".parquet"):
+            continue
         if profiles.inside(folder, shown) is None:
             problems.append(
                 Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
             )
-        elif path.suffix in (".csv", ".parquet"):
-            values, found = profiles.profile(path, shown)
-            problems += found
-            if values is not None:
-                series[path.stem] = values
+            continue
+        if path.stem in series:
+            problems.append(Problem("duplicate_id", shown, None, "profiles", path.stem, "one file for each name"))
+        values, found = profiles.profile(path, shown)
+        problems += found
+        series[path.stem] = values if values is not None else np.ones(HOURS)
     weather: dict[str, dict[str, Floats]] = {}
-    name = _at(value, "site", "climate", "weather")
+    name = _at(card, "site", "climate", "weather")
     if isinstance(name, str):
         place = profiles.inside(folder, name)
+        file, line = where(("site", "climate", "weather"))
         if place is None:
-            problems.append(
-                Problem(
-                    "outside_folder",
-                    card.name,
-                    marks.get(("site", "climate", "weather")),
-                    "site.climate.weather",
-                    name,
-                    "a file inside the park folder",
-                )
-            )
+            problems.append(Problem("outside_folder", file, line, "site.climate.weather", name[:120], "a file inside the park folder"))
         elif not place.is_file():
-            problems.append(
-                Problem(
-                    "missing_file",
-                    card.name,
-                    marks.get(("site", "climate", "weather")),
-                    "site.climate.weather",
-                    name,
-                    "a weather file in the park folder",
-                )
-            )
+            problems.append(Problem("missing_file", file, line, "site.climate.weather", name[:120], "a weather file in the park folder"))
         else:
-            read_weather, found = profiles.weather(place, name)
+            measured, found = profiles.weather(place, name)
             problems += found
-            weather[name] = read_weather or {}
-    return Raw(
-        value, located(card.name, marks), rows["activity.csv"], "activity.csv", rows["streams.csv"], "streams.csv",
-        claims_value, located("claims.yaml", claims_marks), series, weather, problems,
-    )  # fmt: skip
+            weather[name] = measured or {}
+    return series, weather, problems
 
 
 def located(file: str, marks: tree.Marks) -> Where:
@@ -182,6 +186,12 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
     if card is None:
+        rest = validation.salvaged(value, kinds)
+        if rest is not None:
+            held = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
+            partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
+            said = {(p.line, p.field) for p in problems}
+            problems += [p for p in check(partial, raw.where) if (p.line, p.field) not in said]
         return None, problems
     series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}

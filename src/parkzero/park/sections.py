@@ -50,7 +50,7 @@ def _kind(raw: Any, info: ValidationInfo) -> Any:
     kinds: dict[str, type[Instrument]] = (info.context or {}).get("kinds", {})
     if isinstance(raw, Instrument) or not kinds:
         return raw
-    if not isinstance(raw, dict) or raw.get("kind") not in kinds:
+    if not isinstance(raw, dict) or not isinstance(raw.get("kind"), str) or raw["kind"] not in kinds:
         found = raw.get("kind") if isinstance(raw, dict) else raw
         raise PydanticCustomError(
             "unknown_name",

@@ -17,7 +17,7 @@ from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.problem import Problem, nearest
 from parkzero.source import SPREAD
-from parkzero.units import UnitError, convert
+from parkzero.units import UnitError, convert, split
 from parkzero.words import CARRIERS, FUELS, Action
 
 Row = dict[str, str]
@@ -28,7 +28,7 @@ ACTIVITY = (
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside")
-_PERIOD = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2]))?$")
+_PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
 
@@ -83,10 +83,17 @@ def header_problems(header: Iterable[str], file: str, line: int | str, columns: 
     return wrong + [Problem("missing_field", file, line, n, "no such column", f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
+def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
+    """The line, or the cell of a field where `line` is the row of a sheet ("activity!A3")."""
+    if isinstance(line, str) and "!A" in line and field in columns:
+        return line.replace("!A", f"!{chr(ord('A') + columns.index(field))}")
+    return line
+
+
 def _number(text: str) -> float:
-    value = float(text.replace(",", "").replace("_", ""))
-    if not math.isfinite(value):
-        raise ValueError(text)
+    value, rest = split(text)
+    if rest or not math.isfinite(value):
+        raise UnitError(text)
     return value
 
 
@@ -102,7 +109,7 @@ def activity(
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
         ) -> None:
-            to.append(Problem(code, file, line, field, row[field] or "nothing", expected, hint))
+            to.append(Problem(code, file, placed(line, field, ACTIVITY), field, row[field] or "nothing", expected, hint))
 
         before = len(problems)
         if row["enterprise"] not in enterprises:
@@ -164,8 +171,8 @@ def activity(
 def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | None:
     try:
         number = _number(row["quantity"])
-    except ValueError:
-        wrong("not_a_quantity", "quantity", "a finite number")
+    except (UnitError, OverflowError):
+        wrong("not_a_quantity", "quantity", "a finite number", "write a decimal point, not a comma" if "," in row["quantity"] else "")
         return None
     if number < 0:
         wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")
@@ -198,21 +205,24 @@ def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | No
 
 
 def _twice(rows: list[Activity], file: str) -> list[Problem]:
-    """A month and its whole year given for the same thing."""
-    seen: dict[tuple[object, ...], set[int]] = {}
+    """A month and its whole year given for the same thing, or the same row twice."""
+    seen: dict[tuple[object, ...], dict[int, Activity]] = {}
+    found = []
     for row in rows:
-        seen.setdefault((row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute), set()).add(row.month)
-    return [
-        Problem(
-            "counted_twice",
-            file,
-            field="period",
-            found=f"{key[0]} {key[1]} {key[2]} {key[5]}: the year and months of it",
-            expected="the year or its months, not both",
+        months = seen.setdefault(
+            (row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute, row.certificate), {}
         )
-        for key, months in seen.items()
-        if 0 in months and len(months) > 1
-    ]
+        line = row.origin.removeprefix(f"{file}:")
+        place = int(line) if line.isdigit() else line
+        what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
+        if months and (row.month == 0) != (0 in months):
+            found.append(
+                Problem("counted_twice", file, place, "period", f"{what}: the year and months of it", "the year or its months, not both")
+            )
+        elif row.month in months and months[row.month].quantity == row.quantity:
+            found.append(Problem("counted_twice", file, place, "quantity", f"{what}: the same row again", "each row once", "", "warning"))
+        months.setdefault(row.month, row)
+    return found
 
 
 def _at(file: str, line: int | str) -> Where:
@@ -248,7 +258,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
             if key in values:
                 try:
                     values[key] = _number(values[key]) if key == "quantity" else int(values[key])
-                except ValueError:
+                except (ValueError, OverflowError):
                     problems.append(Problem("not_a_quantity", file, line, key, row[key], "a number"))
         if isinstance(values.get("quantity"), float) and values["quantity"] < 0:
             problems.append(Problem("negative_value", file, line, "quantity", row["quantity"], "a number >= 0"))

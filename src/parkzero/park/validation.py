@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -174,7 +175,7 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
         for number, raw in enumerate(policy["instruments"]):
             head: Path = ("policy", "instruments", number)
             kind = raw.get("kind") if isinstance(raw, dict) else raw
-            if not isinstance(raw, dict) or kind not in kinds:
+            if not isinstance(raw, dict) or not isinstance(kind, str) or kind not in kinds:
                 file, line = where(head)
                 found.append(
                     Problem(
@@ -199,3 +200,36 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
         return None, found + problems_of(error, where)
     except RecursionError:
         return None, [*found, Problem("too_large", *where(()), found="values nested too deep", expected="a park card")]
+
+
+def salvaged(tree: dict[str, Any], kinds: Kinds) -> Card | None:
+    """The card of a broken tree with the broken leaves left out, so that the rest can be checked too; None where too little is left."""
+    rest = copy.deepcopy(tree)
+    for _ in range(4):
+        try:
+            return Card.model_validate(rest, context={"kinds": kinds})
+        except ValidationError as error:
+            for item in error.errors(include_url=False, include_context=False, include_input=False):
+                _drop(rest, item["loc"][:-1] if item["type"] == "missing" and len(item["loc"]) > 1 else item["loc"])
+        except RecursionError:
+            return None
+    return None
+
+
+def _drop(tree: Any, path: Path) -> None:
+    """Remove the leaf that a path of pydantic leads to; parts that are no keys (kinds of a union) end it."""
+    here, last = tree, path[-1]
+    for part in path[:-1]:
+        inner: Any = None
+        if isinstance(here, dict):
+            inner = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            inner = here[part]
+        if not isinstance(inner, dict | list):
+            last = part
+            break
+        here = inner
+    if isinstance(here, dict):
+        here.pop(last, None)
+    elif isinstance(here, list) and isinstance(last, int) and last < len(here):
+        here[last] = {}

@@ -7,13 +7,14 @@ Every sheet may be sent to the one who holds its data; reading puts them togethe
 
 from __future__ import annotations
 
+import json
 import re
-import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park.reading import Raw
+from parkzero.park.reading import Raw, companions
 from parkzero.park.tables import ACTIVITY, STREAMS, Located, header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
@@ -46,23 +47,25 @@ _PLAIN_ID = re.compile(r"^[A-Za-z0-9_-]+$")
 def raw_workbook(path: Path) -> Raw:
     """What a workbook holds, unvalidated, with the cell of each value."""
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     file = path.name
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as why:
-        return Raw(
-            None, lambda p: (file, None), problems=[Problem("workbook_unreadable", file, found=str(why)[:120], expected="an XLSX workbook")]
-        )
     problems: list[Problem] = []
     tree: dict[str, Any] = {}
     marks: dict[At, str] = {}
     tables: dict[str, list[Located]] = {"activity": [], "streams": [], "claims": []}
     first = ("enterprises", "projects")
-    for sheet in sorted(book.worksheets, key=lambda s: s.title not in first):
-        name = sheet.title
-        rows = list(_rows(sheet, file, name, problems))
+    try:
+        book = load_workbook(path, read_only=True, data_only=False)
+        sheets = {sheet.title: list(_rows(sheet, file, sheet.title, problems)) for sheet in book.worksheets}
+        book.close()
+    except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
+        return Raw(
+            None,
+            lambda p: (file, None),
+            problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
+        )
+    for name in sorted(sheets, key=lambda s: s not in first):
+        rows = sheets[name]
         if name in tables:
             columns = {"activity": ACTIVITY, "streams": STREAMS, "claims": CLAIMS}[name]
             tables[name] = _table(rows, file, name, columns, problems)
@@ -70,7 +73,6 @@ def raw_workbook(path: Path) -> Raw:
             _figures(rows, file, name, tree, marks, problems)
         elif name not in ("README", "errors"):
             problems.append(Problem("unknown_key", file, name, name, name, "one of " + ", ".join([*SHEETS, *tables, "README"])))
-    book.close()
     value = _listed(tree, (), marks)
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
@@ -84,7 +86,11 @@ def raw_workbook(path: Path) -> Raw:
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
 
-    return Raw(value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, problems=problems)
+    series, weather, found = companions(path.parent, value, where)
+    problems += found
+    return Raw(
+        value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, series, weather, problems
+    )
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -126,6 +132,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m" if value.day == 1 else "%Y-%m-%d")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value).strip()
@@ -152,6 +160,9 @@ def _figures(
         if not path or path.startswith("#"):
             continue
         parts = [a or f"[{b}]" for a, b in _PART.findall(path)]
+        if not parts:
+            problems.append(Problem("unknown_key", file, f"{name}!A{number}", "path", path, "a path like site.grid.connection"))
+            continue
         figure = {k: row[k] for k in COLUMNS[1:] if row.get(k)}
         if not figure:
             continue
@@ -173,8 +184,11 @@ def _figures(
 def _scalar(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
-    if text.startswith("[") and text.endswith("]"):
-        return [_scalar(t.strip()) for t in text[1:-1].split(";") if t.strip()]
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return [_scalar(t.strip()) for t in text.strip("[]").split(";") if t.strip()]
     try:
         return int(text)
     except ValueError:
@@ -289,7 +303,7 @@ def flat(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from flat(rest, f"{path}[{id if named else number}]")
     elif isinstance(value, list | tuple):
         if value:
-            yield path, {"value": "[" + "; ".join(map(str, value)) + "]"}
+            yield path, {"value": json.dumps(list(value), ensure_ascii=False)}
     elif value is not None and value != {}:
         yield path, {"value": value}
 
@@ -299,7 +313,16 @@ def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, 
     from openpyxl import load_workbook
     from openpyxl.styles import Font
 
+    if to.resolve() == path.resolve():
+        raise FileExistsError(to)
     book = load_workbook(path)
+    for sheet in book.worksheets:
+        header = [c.value for c in sheet[1]] if sheet.max_row else []
+        if "error" in header:
+            for number in range(2, sheet.max_row + 1):
+                sheet.cell(number, header.index("error") + 1).value = None
+    if "errors" in book.sheetnames:
+        del book["errors"]
     general: list[str] = []
     for number, item in enumerate(problems):
         place = str(item.line or "")

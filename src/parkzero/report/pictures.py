@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from parkzero.document import Inventories, Lacking, Link, Week
@@ -54,7 +55,7 @@ def sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: 
         "data": [
             {
                 "type": "sankey", "textfont": {"color": "#1d2730", "size": 12}, "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
-                "node": {"label": [names[n][lang] if n in names else say(_code(n), lang) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
+                "node": {"label": [escape(names[n][lang]) if n in names else say(_code(n), lang) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
                 "link": {
                     "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
                     "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [_faint(_colour(x.kind)) for x in links],

@@ -55,7 +55,7 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
     for made in (now, plan):
         unserved(made)
     missing_figures = lacking(park, base, runner)
-    return _document(base, now, stay, reference, plan, missing_figures, problems)
+    return _document(base, now, stay, reference, plan, missing_figures, problems, runner)
 
 
 def lacks_demand(made: Assessment) -> dict[str, float]:
@@ -83,6 +83,7 @@ def _document(
     plan: Assessment,
     lacks: tuple[Lacking, ...],
     problems: tuple[Problem, ...],
+    runner: Runner,
 ) -> Result:
     accounts, verdict = inventories(base, plan)
     planned, economics = _planned(base, now, stay, reference, plan), _economic(base, now, stay, plan)
@@ -91,7 +92,7 @@ def _document(
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
         answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, stay, plan)),
-        profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan), plan=planned, economics=economics,
+        profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, runner), plan=planned, economics=economics,
         governance={
             "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
             "dispatch_loss": missing("1", "what another mode of dispatch loses is not part of parkzero yet"),
@@ -215,14 +216,16 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
     return Economic(figures, {t: Figure(v, cur) for t, v in worth.by_technology.items()})
 
 
-def _policy(base: Frame, reference: Assessment, made: Assessment) -> Instrumented:
+def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner) -> Instrumented:
     cur = base.study.currency
-    alone = {}
-    with_it = run(base, "plan", proved=False).plan.emissions if base.park.policy.instruments else 0.0
-    for item in base.park.policy.instruments:
-        park = base.park.but(policy=base.park.policy.but(instruments=tuple(i for i in base.park.policy.instruments if i.id != item.id)))
-        without = run(replace(base, park=park), "plan", proved=False).plan.emissions
-        alone[item.id] = Figure(with_it - without, "tCO2e/a")
+    instruments = base.park.policy.instruments
+
+    def emissions(left_out: str) -> float:
+        park = base.park.but(policy=base.park.policy.but(instruments=tuple(i for i in instruments if i.id != left_out)))
+        return run(replace(base, park=park), "plan", proved=False).plan.emissions
+
+    with_all, *without = runner.all(emissions, ["", *(i.id for i in instruments)], "swing") if instruments else (0.0,)
+    alone = {i.id: Figure(with_all - w, "tCO2e/a") for i, w in zip(instruments, without, strict=True)}
     fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
         f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
     }

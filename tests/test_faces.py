@@ -250,3 +250,16 @@ def test_wrong_places_to_write_are_wrong_use(starter: Starter, tmp_path: Path, c
     assert run(["check", str(path), "--out", str(tmp_path / "book")]) == 2
     assert path.read_bytes() == before
     capsys.readouterr()
+
+
+def test_problems_speak_chinese(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(
+        ("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile"), ("timezone: Asia/Shanghai", "timezone: Asia/Shangai")
+    )
+    starter(("31.9,GWh", "-31.9,GWh"), file="activity.csv")
+    run(["check", str(folder), "--lang", "zh"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 4
+    for line in lines[:-1]:
+        for part in re.findall(r"(?:应为|提示：)([^;]+)", line):
+            assert re.search(r"[\u4e00-\u9fff]", part), line

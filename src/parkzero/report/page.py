@@ -13,7 +13,7 @@ from parkzero.document import Comparison, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
-from parkzero.text.speaking import Lang, number, reason, say, texts
+from parkzero.text.speaking import Lang, number, phrase, reason, say, texts
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
@@ -73,7 +73,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
 
 def message(item: Message, lang: Lang) -> str:
     """A message in words; values that are words themselves are spoken too."""
-    values = {k: say(v, lang) if isinstance(v, str) and v in texts() else v for k, v in item.values.items()}
+    values = {k: (say(v, lang) if v in texts() else phrase(v, lang)) if isinstance(v, str) else v for k, v in item.values.items()}
     if lang == "zh":
         values = {
             k: "、".join(say(f"dimension_{x}", lang) for x in v.split(", "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -32,18 +33,35 @@ def say(code: str, lang: Lang, **values: object) -> str:
     return entry[lang].format(**shown)
 
 
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    text = (files("parkzero.text") / "phrases.yaml").read_text(encoding="utf8")
+    pairs: list[list[str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
+
+
+def phrase(text: str, lang: Lang) -> str:
+    """A plain English phrase of a problem in the language asked for; as it is where no rule knows it."""
+    if lang == "zh":
+        for pattern, replacement in _phrases():
+            found = pattern.fullmatch(text)
+            if found:
+                return found.expand(replacement)
+    return text
+
+
 def problem(item: Problem, lang: Lang) -> str:
     """A problem in one line: place, what is wrong, found, expected, hint."""
     place = ":".join(str(p) for p in (item.file, item.line) if p not in ("", None))
     parts = [say(f"problem_{item.code}", lang)]
     if item.field:
-        parts.append(f"[{item.field}]")
+        parts.append(f"[{phrase(item.field, lang)}]")
     if item.found:
-        parts.append(say("problem_found", lang, found=item.found))
+        parts.append(say("problem_found", lang, found=phrase(item.found, lang)))
     if item.expected:
-        parts.append(say("problem_expected", lang, expected=item.expected))
+        parts.append(say("problem_expected", lang, expected=phrase(item.expected, lang)))
     if item.hint:
-        parts.append(say("problem_hint", lang, hint=item.hint))
+        parts.append(say("problem_hint", lang, hint=phrase(item.hint, lang)))
     return (f"{place}: " if place else "") + "; ".join(parts).replace("]; ", "] ", 1)
 
 

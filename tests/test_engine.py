@@ -186,3 +186,12 @@ def test_the_programme_in_words() -> None:
 
 def test_capital_enters_as_an_annuity() -> None:
     assert annuity(0.05, 25) * 1e6 == pytest.approx(70_952.46, abs=0.01)
+
+
+@pytest.mark.slow
+def test_the_joint_year_is_below_every_proved_plan_and_above_its_bound() -> None:
+    """One joint programme of 8760 h against the plan chosen on representative days."""
+    system = s.heat_park()
+    whole, days = plan(system, full_year=True, spread=False), plan(system, spread=False)
+    assert days.lower <= whole.cost <= days.cost * (1 + 1e-7)
+    assert whole.lower == pytest.approx(whole.upper)

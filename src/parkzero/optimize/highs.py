@@ -83,6 +83,14 @@ class Living:
         self.height += 1
         return self.height - 1
 
+    def basis(self) -> object:
+        """The basis of the last solve, to start another programme of the same shape from."""
+        return self._highs.getBasis()
+
+    def start(self, basis: object) -> None:
+        """Begin the next solve from a basis; presolve is then left out."""
+        self._highs.setBasis(basis)
+
     def solve(self) -> Solution:
         """The optimum. Raises Unsolved on any other end."""
         self._highs.run()

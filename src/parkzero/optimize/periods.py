@@ -37,6 +37,15 @@ def extremes(system: System) -> set[int]:
     return found
 
 
+def sampled(system: System, every: int = 15) -> TimeGrid:
+    """Every fifteenth day and the extreme days: a quick start for the joint programme, without clustering; weights sum to 365."""
+    regular = set(range(every // 2, DAYS, every))
+    kept = extremes(system) - regular
+    days = sorted(regular | kept)
+    weights = np.array([1.0 if d in kept else (DAYS - len(kept)) / len(regular) for d in days])
+    return TimeGrid(np.array(days)[:, None] * 24 + np.arange(24)[None, :], weights)
+
+
 def representative(system: System, count: int, more: frozenset[int] = frozenset()) -> TimeGrid:
     """`count` typical days plus the extreme days and `more`; the weights sum to 365.
 

@@ -127,6 +127,8 @@ class Inventories:
     enterprises: Mapping[str, Mapping[str, Figure]]
     eliminated: Mapping[str, Figure]
     biogenic: Figure
+    history: Mapping[str, Mapping[str, Figure]]
+    """Totals by standard and year, for every year of activity, each with the factors of its year."""
     lines: tuple[Entry, ...]
     bridges: tuple[Bridge, ...]
     verdict: Judged

@@ -293,7 +293,7 @@ def _compare(given: argparse.Namespace) -> int:
 
 def _outcomes(result: Comparison, given: argparse.Namespace) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from parkzero.report.page import message
     from parkzero.report.pictures import share_name
@@ -301,7 +301,14 @@ def _outcomes(result: Comparison, given: argparse.Namespace) -> None:
 
     lang = given.lang
     parts = list(next(iter(result.outcomes.values())).shares)
-    table = Table(say("col_outcome", lang), "a", "b", say("col_gap", lang), *(share_name(p, lang) for p in parts))
+    swapped = result.kind == "swap"
+    heads = [say("as_it_is", lang), say("with_borrowed", lang)] if swapped else [result.a.id, result.b.id]
+    table = Table(
+        *(
+            Column(h, overflow="fold")
+            for h in (say("col_outcome", lang), *heads, say("col_gap", lang), *(share_name(p, lang) for p in parts))
+        )
+    )
     for name, outcome in result.outcomes.items():
         table.add_row(say(name, lang), *(number(f, lang) for f in (outcome.a, outcome.b, outcome.gap, *outcome.shares.values())))
     console = Console()

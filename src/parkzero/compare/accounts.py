@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 from parkzero.document import Bridge, Entry, Inventories, Judged, Step
 from parkzero.figure import Figure, missing
+from parkzero.park.flowing import flows_of, years
 from parkzero.results import Assessment, Frame, Inventory, Line
+from parkzero.standards.account import account
 from parkzero.standards.national import Verdict, verdict
+from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
 
 STANDARDS = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 STEPS = ("other_gases", "fuel_factors", "electricity_rule", "heat_factor", "exports")
@@ -27,13 +30,25 @@ def inventories(base: Frame, plan: Assessment) -> tuple[Inventories, Verdict]:
             str(study.base_year), own,
             {n: a.total for n, a in accounts.items()} | {"yardstick": base.base_year["yardstick"].total},
             {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.enterprises) for n, a in accounts.items()},
-            {n: a.eliminated for n, a in accounts.items()}, first.biogenic,
+            {n: a.eliminated for n, a in accounts.items()}, first.biogenic, _history(base),
             tuple(_entry(n, x) for n, a in accounts.items() for x in a.lines if x.scope != "none"),
             tuple(bridge(a, b) for a in accounts.values() for b in accounts.values() if a is not b),
             _judged(now), _judged(later),
         ),
         now,
     )  # fmt: skip
+
+
+def _history(base: Frame) -> dict[str, dict[str, Figure]]:
+    """Totals of every year of activity; years differ by activity and by the factors of the year."""
+    rulers = dict(zip(STANDARDS, (LOCATION, MARKET, NATIONAL), strict=True))
+    return {
+        name: {
+            str(y): account(flows_of(base.park, y), rule(ruler, base.site, base.outlook, y, y, name)).total
+            for y in years(base.park.activity)
+        }
+        for name, ruler in rulers.items()
+    }
 
 
 def _entry(standard: str, line: Line) -> Entry:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS: dict[str, str] = {
     "giver_kind": "grid, supplier, enterprise, asset, outside or own",
@@ -50,6 +51,8 @@ class Flows:
     @classmethod
     def rows(cls, rows: Iterable[Mapping[str, Any]]) -> Flows:
         """A table from rows; columns that a row leaves out take their defaults."""
+        import pandas as pd
+
         full = [_DEFAULTS | {"low": row["quantity"], "high": row["quantity"], "year": row.get("stage", 0)} | dict(row) for row in rows]
         table = pd.DataFrame(full, columns=list(COLUMNS))
         if len(table) and float(table["quantity"].min()) < 0:

@@ -66,7 +66,7 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
         "fiscal": (Figure(sum(before.charges.paid.values()), f"{cur}/a"), Figure(sum(after.charges.paid.values()), f"{cur}/a")),
         "investment": (Figure(before.value.investment, cur), Figure(after.value.investment, cur)),
     }  # fmt: skip
-    notes.append(Message("note_swap", {"sections": ", ".join(donors), "conversion": study.conversion}))
+    notes.append(Message("note_swap", {"sections": ", ".join(donors), "conversion": f"conversion_{study.conversion}"}))
     idle = [d for d in donors if d in ("paths", "governance", "standards")]
     if idle:
         notes.append(Message("note_idle", {"sections": ", ".join(idle)}))

@@ -31,6 +31,7 @@ class Programme:
     _row_lower: list[Floats] = field(default_factory=list)
     _row_upper: list[Floats] = field(default_factory=list)
     _triples: list[tuple[Integers, Integers, Floats]] = field(default_factory=list)
+    _matrix: csc_array | None = None
     width: int = 0
     height: int = 0
     constant: float = 0.0
@@ -63,6 +64,8 @@ class Programme:
 
     def put(self, rows: Integers | int, columns: Integers | int, values: Number) -> None:
         """Add coefficients; the three are broadcast against each other. Entries on the same place are summed."""
+        if self._matrix is not None:
+            raise ValueError("the programme is assembled already")
         r, c, v = np.broadcast_arrays(np.asarray(rows), np.asarray(columns), np.asarray(values, float))
         keep = v.reshape(-1) != 0.0
         self._triples.append((r.reshape(-1)[keep], c.reshape(-1)[keep], v.reshape(-1)[keep]))
@@ -84,7 +87,13 @@ class Programme:
         return self._join(self._row_lower), self._join(self._row_upper)
 
     def matrix(self) -> csc_array:
-        """A, sparse by column."""
+        """A, sparse by column. The collected triples are given up for it: nothing can be put in afterwards."""
+        if self._matrix is None:
+            self._matrix = self._assembled()
+            self._triples.clear()
+        return self._matrix
+
+    def _assembled(self) -> csc_array:
         rows = np.concatenate([t[0] for t in self._triples]) if self._triples else np.zeros(0, int)
         columns = np.concatenate([t[1] for t in self._triples]) if self._triples else np.zeros(0, int)
         values = self._join([t[2] for t in self._triples])

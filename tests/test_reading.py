@@ -46,6 +46,8 @@ BROKEN: list[tuple[str, str, str, str, str, str]] = [
     ("unknown_park", "park.yaml", "policy:\n  instruments: []", "policy: {from: kalundburg}", "policy.from", "kalundburg"),
     ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: carbon_tax, id: x}]", "policy.instruments[0].kind", "carbon_tax"),
     ("unknown_name", "park.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Shangai", "site.place.timezone", "Shangai"),
+    ("unknown_name", "park.yaml", "currency: CNY", "currency: CNY\n  yardstick: {electricity: national_rule}", "study.yardstick.electricity", "yardstick"),
+    ("contradictory_bounds", "park.yaml", "stage: 2030", "stage: 2020", "study.stage", "stage: 2020"),
     ("unknown_currency", "park.yaml", "currency: CNY", "currency: XYZ", "study.currency", "XYZ"),
     ("duplicate_key", "park.yaml", "study: ", "id: again\nstudy: ", "id", "again"),
     ("yaml_syntax", "park.yaml", "annual: 35 GWh}", "annual: 35 GWh", "", ""),

@@ -173,6 +173,15 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
             f"{grid.export_limit.value:g} MW",
             f"at most the connection of {grid.connection.value:g} MW",
         )
+    if park.study.yardstick.electricity == "national_rule":
+        yield _problem(
+            where,
+            ("study", "yardstick", "electricity"),
+            "unknown_name",
+            "national_rule",
+            "location or market",
+            "the yardstick measures plans of any country",
+        )
     if park.study.stage < park.study.base_year:
         yield _problem(
             where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}"

@@ -290,3 +290,11 @@ def test_years_stand_side_by_side(park: Park) -> None:
     assert list(history) == ["2022", "2023", "2024"]
     assert history["2022"].value == pytest.approx(2 * (history["2024"].value or 0.0))
     assert history["2023"].value == pytest.approx(history["2024"].value)
+
+
+def test_power_of_biomass_is_green() -> None:
+    """Kalundborg: 118.6 GWh of wood chips and 47 GWh of biogas in about 603 GWh of power."""
+    from parkzero.compare.claims import green_share
+
+    found = frame(load("kalundborg")[0])
+    assert green_share(found.activity, found.park).value == pytest.approx((118.63 + 47.0) / 603.2, rel=0.02)

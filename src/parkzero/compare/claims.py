@@ -8,7 +8,8 @@ from __future__ import annotations
 from parkzero.document import Claimed
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
-from parkzero.park.whole import Claim
+from parkzero.park.flowing import green_makers
+from parkzero.park.whole import Claim, Park
 from parkzero.results import Assessment, Frame
 from parkzero.units import UnitError, convert
 
@@ -58,18 +59,18 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         arithmetic.append(f"1 - {claim.value:g} % = {100 - claim.value:g} %")
         reason = "needs_base_year"
     elif claim.metric == "renewable_share" and (share := _in(claim, "")) is not None:
-        now, later = green_share(base.activity), green_share(plan.flows)
+        now, later = green_share(base.activity, base.park), green_share(plan.flows, base.park)
         computed = now if not claim.planned else later
         if computed.value is not None:
             arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
         answer, reason = _agree(share, computed, claim, base)
     elif claim.metric == "green_supply" and (energy := _in(claim, "MWh")) is not None:
-        green, used = _green(plan.flows if claim.planned else base.activity)
+        green, used = _green(plan.flows if claim.planned else base.activity, base.park)
         computed = Figure(green, "MWh")
         arithmetic.append(f"{energy / 1e6:,.2f} TWh / {used / 1e6:,.2f} TWh = {energy / used:,.1f}" if used else "-")
         answer, reason = ("not_supported", "more_than_all_use") if energy > used * (1 + NEAR) else _agree(energy, computed, claim, base)
     elif claim.metric == "electricity_use" and (energy := _in(claim, "MWh")) is not None:
-        computed = Figure(_green(base.activity)[1], "MWh")
+        computed = Figure(_green(base.activity, base.park)[1], "MWh")
         answer, reason = _agree(energy, computed, claim, base)
     elif claim.metric == "payback_years":
         reason = "no_project_account"
@@ -97,8 +98,9 @@ def _agree(value: float, computed: Figure, claim: Claim, base: Frame) -> tuple[s
     return "not_supported", "differs"
 
 
-def _green(flows: Flows) -> tuple[float, float]:
+def _green(flows: Flows, park: Park) -> tuple[float, float]:
     """Green electricity used and all electricity used [MWh]."""
+    makers = green_makers(park)
     green = used = 0.0
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
@@ -106,11 +108,11 @@ def _green(flows: Flows) -> tuple[float, float]:
         amount = float(row["quantity"]) * float(row["weight"])
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
         used += sign * amount
-        green += sign * amount if row["attribute"] != "none" else 0.0
+        green += sign * amount if row["attribute"] != "none" or row["giver"] in makers else 0.0
     return green, used
 
 
-def green_share(flows: Flows) -> Figure:
-    """Share of the used electricity that is direct, certified or contracted green."""
-    green, used = _green(flows)
+def green_share(flows: Flows, park: Park) -> Figure:
+    """Share of the used electricity that is direct, certified or contracted green, or made inside of biogenic fuel."""
+    green, used = _green(flows, park)
     return Figure(max(min(green / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use")

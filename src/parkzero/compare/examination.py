@@ -149,7 +149,7 @@ def _run(made: Assessment) -> Run:
         Figure(made.value.cost, f"{cur}/a"),
         Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
         Figure(grid, "MWh/a"),
-        green_share(made.flows),
+        green_share(made.flows, made.frame.park),
     )
 
 

@@ -107,7 +107,7 @@ def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
         Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("", "no streams were given"),
     )
     yield "realisation", shown(base.park.paths.realisation)
-    yield "green_electricity", green_share(base.activity) if len(base.activity) else missing("", "no activity was given")
+    yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("", "no activity was given")
 
 
 def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:

@@ -8,6 +8,7 @@ from typing import Any
 from parkzero.flows import Flows
 from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
+from parkzero.words import BIOGENIC
 
 
 def flows_of(park: Park, year: int) -> Flows:
@@ -46,6 +47,12 @@ def _sun_and_wind(park: Park) -> set[str]:
     return {a.id for a in park.site.assets if a.technology in sources}
 
 
+def green_makers(park: Park) -> frozenset[str]:
+    """Ids of plants whose power is renewable: sun, wind and biogenic fuels; new ones by the name a plan gives them."""
+    green = {t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC}
+    return frozenset({a.id for a in park.site.assets if a.technology in green} | {f"new-{id}" for id in green})
+
+
 def _default_partner(a: Activity) -> str:
     if a.carrier == "electricity":
         return "grid" if a.action in ("bought", "sold") else "own"
@@ -57,4 +64,4 @@ def years(activity: Iterable[Activity]) -> tuple[int, ...]:
     return tuple(sorted({a.year for a in activity}))
 
 
-__all__ = ["flows_of", "years"]
+__all__ = ["flows_of", "green_makers", "years"]

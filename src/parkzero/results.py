@@ -95,6 +95,11 @@ class RuleRow:
     """Id of the factor row."""
     source: str
 
+    def fits(self, asked: tuple[str, str, str, str, str]) -> bool:
+        """Whether it holds for a flow's carrier, giver kind, receiver kind, use and attribute."""
+        has = (self.carrier, self.giver_kind, self.receiver_kind, self.use, self.attribute)
+        return all(h in ("*", a) for h, a in zip(has, asked, strict=True))
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -107,14 +112,7 @@ class Rule:
     def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str) -> tuple[RuleRow, ...]:
         """The rows for one kind of flow."""
         asked = (carrier, giver, receiver, use, attribute)
-        return tuple(
-            r
-            for r in self.rows
-            if all(
-                has == "*" or has == want
-                for has, want in zip((r.carrier, r.giver_kind, r.receiver_kind, r.use, r.attribute), asked, strict=True)
-            )
-        )
+        return tuple(r for r in self.rows if r.carrier in ("*", carrier) and r.fits(asked))
 
     def per_unit(
         self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none"

@@ -46,7 +46,7 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
 
     same = not base.park.policy.instruments and not base.park.policy.targets
     runs: dict[Case, Assessment] = {}
-    batches: tuple[tuple[Case, ...], ...] = (("plan", "now"), ("stay",) if same else ("reference", "stay"))
+    batches: tuple[tuple[Case, ...], ...] = (("plan",), ("now", "stay")) if same else (("plan",), ("reference",), ("now", "stay"))
     for batch in batches:  # one large run at a time, for memory
         runs |= dict(zip(batch, runner.all(one, batch, "run"), strict=True))
     plan, now, stay = runs["plan"], runs["now"], runs["stay"]

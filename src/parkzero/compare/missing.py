@@ -18,7 +18,7 @@ from parkzero.park.whole import Park
 from parkzero.results import Frame
 from parkzero.words import holder
 
-TRIED = 10
+TRIED = 8
 Path = tuple[str | int, ...]
 
 

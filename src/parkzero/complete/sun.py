@@ -7,6 +7,8 @@ output after PVWatts (Dobos 2014). The exponent of the clearness is fitted so th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, utc_hours
@@ -19,6 +21,11 @@ GAMMA = -0.0040
 
 def pv_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
     """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h] per year."""
+    return _output(place, year, temperature.tobytes(), target, seed).copy()
+
+
+@lru_cache(maxsize=32)
+def _output(place: Place, year: int, air: bytes, target: float, seed: int) -> Floats:
     import pandas as pd
     import pvlib
 
@@ -27,7 +34,7 @@ def pv_output(place: Place, year: int, temperature: Floats, target: float, seed:
     position = at.get_solarposition(times)
     clear = at.get_clearsky(times, model="simplified_solis", solar_position=position)
     extra = pvlib.irradiance.get_extra_radiation(times)
-    clearness = _clearness(seed)
+    clearness, temperature = _clearness(seed), np.frombuffer(air)
 
     def output(exponent: float) -> Floats:
         ghi = clear["ghi"].to_numpy() * clearness**exponent
@@ -41,7 +48,8 @@ def pv_output(place: Place, year: int, temperature: Floats, target: float, seed:
         else:
             high = middle
     found = output((low * high) ** 0.5)
-    return np.clip(found * target / max(float(found.sum()), 1e-9), 0.0, 1.0)
+    scaled: Floats = np.clip(found * target / max(float(found.sum()), 1e-9), 0.0, 1.0)
+    return scaled
 
 
 def pv_from_weather(place: Place, year: int, weather: dict[str, Floats]) -> Floats:

@@ -8,6 +8,7 @@ that its reduced costs give (valid for the full year, weak); `aggregation_error`
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,29 +54,33 @@ def plan(
         told("joint")
         found = joint(whole)
         chosen = Chosen(found.x[whole.capacities], found.objective, float(whole.tonnes @ found.x), 0.0, 0.0)
-        low = high = chosen.emissions
-        if spread:
-            told("capacities")
-            near = choose(build(system, representative(system, periods)), gap, spread=True)
-            low, high = chosen.emissions + near.low - near.emissions, chosen.emissions + near.high - near.emissions
-        chosen = Chosen(chosen.values, chosen.cost, chosen.emissions, low, high)
+        below, above = _range(system, periods, gap) if spread else (0.0, 0.0)
+        chosen = replace(chosen, low=chosen.emissions - below, high=chosen.emissions + above)
         proved = _proved(whole, chosen, found)
         return replace(proved, lower=found.objective)
-    more: frozenset[int] = frozenset()
-    for _ in range(ROUNDS):
-        told("capacities")
-        chosen = choose(build(system, representative(system, periods, more)), gap, spread=False)
-        told("dispatch")
-        found = dispatch(whole, chosen.values)
-        worst = _worst_days(whole, found)
-        if not worst - more:
-            break
-        more |= worst
-    if spread:
-        told("range")
-        near = choose(build(system, representative(system, periods, more)), gap, spread=True)
-        chosen = replace(chosen, low=near.low, high=near.high)
+    with ThreadPoolExecutor(1) as beside:
+        ends = beside.submit(_range, system, periods, gap) if spread else None
+        more: frozenset[int] = frozenset()
+        for _ in range(ROUNDS):
+            told("capacities")
+            chosen = choose(build(system, representative(system, periods, more)), gap, spread=False)
+            told("dispatch")
+            found = dispatch(whole, chosen.values)
+            worst = _worst_days(whole, found)
+            if not worst - more:
+                break
+            more |= worst
+        if ends is not None:
+            told("range")
+            below, above = ends.result()
+            chosen = replace(chosen, low=chosen.emissions - below, high=chosen.emissions + above)
     return _proved(whole, chosen, found)
+
+
+def _range(system: System, periods: int, gap: float) -> tuple[float, float]:
+    """How far emissions reach below and above those of the least-cost plan within the cost gap, on the representative days [t]."""
+    near = choose(build(system, representative(system, periods)), gap, spread=True)
+    return near.emissions - near.low, near.high - near.emissions
 
 
 def joint(whole: Model) -> Solution:

@@ -22,7 +22,6 @@ Sector = Literal[
     "paper", "textiles", "batteries", "photovoltaics", "electronics", "machinery", "vehicles", "data_centre",
     "offices", "power_and_heat", "water", "waste", "logistics", "other_industry",
 ]  # fmt: skip
-SECTORS: tuple[str, ...] = get_args(Sector)
 
 Gas = Literal["CO2", "CH4", "N2O"]
 Use = Literal["fuel", "transformation", "feedstock"]

@@ -88,7 +88,10 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
         for carrier in ("electricity", "heat", "steam", "hydrogen"):
             if carrier not in run.plan.price or not any(item.carrier == carrier for item in run.system.loads):
                 continue
-            supply, use = tuple(_supply(run.plan, run.system, carrier, span)), tuple(_use(run.plan, run.system, carrier, span))
+            supply, use = (
+                tuple(_merge(_supply(run.plan, run.system, carrier, span))),
+                tuple(_merge(_use(run.plan, run.system, carrier, span))),
+            )
             found.append(Week(name, hours[start * 24].isoformat(), carrier, supply, use))
     return tuple(found)
 
@@ -106,36 +109,30 @@ def _merge(parts: Iterator[tuple[str, Floats]]) -> Iterator[Curve]:
             yield _curve(name, values)
 
 
-def _supply(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[Curve]:
-    def parts() -> Iterator[tuple[str, Floats]]:
-        for plant in system.plants:
-            if plant.output == carrier:
-                yield plant.technology, plan.flow[plant.id][span]
-            if plant.byproduct == carrier:
-                yield plant.technology, plan.flow[plant.id][span] * plant.per_byproduct
-        for store in system.stores:
-            if store.carrier == carrier:
-                yield store.technology, plan.flow[f"{store.id}:out"][span]
-        for supply in system.supplies:
-            if supply.carrier == carrier:
-                yield "grid" if supply.giver_kind == "grid" else f"bought {carrier}", plan.flow[supply.id][span]
-
-    yield from _merge(parts())
+def _supply(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[tuple[str, Floats]]:
+    for plant in system.plants:
+        if plant.output == carrier:
+            yield plant.technology, plan.flow[plant.id][span]
+        if plant.byproduct == carrier:
+            yield plant.technology, plan.flow[plant.id][span] * plant.per_byproduct
+    for store in system.stores:
+        if store.carrier == carrier:
+            yield store.technology, plan.flow[f"{store.id}:out"][span]
+    for supply in system.supplies:
+        if supply.carrier == carrier:
+            yield "grid" if supply.giver_kind == "grid" else f"bought {carrier}", plan.flow[supply.id][span]
 
 
-def _use(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[Curve]:
-    def parts() -> Iterator[tuple[str, Floats]]:
-        for load in system.loads:
-            if load.carrier == carrier:
-                yield "demand", plan.grid.take(load.power)[span]
-        for plant in system.plants:
-            if plant.input == carrier:
-                yield plant.technology, plan.flow[plant.id][span] * plant.per_input
-        for store in system.stores:
-            if store.carrier == carrier:
-                yield store.technology, plan.flow[f"{store.id}:in"][span]
-        for outlet in system.outlets:
-            if outlet.carrier == carrier:
-                yield "export", plan.flow[outlet.id][span]
-
-    yield from _merge(parts())
+def _use(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[tuple[str, Floats]]:
+    for load in system.loads:
+        if load.carrier == carrier:
+            yield "demand", plan.grid.take(load.power)[span]
+    for plant in system.plants:
+        if plant.input == carrier:
+            yield plant.technology, plan.flow[plant.id][span] * plant.per_input
+    for store in system.stores:
+        if store.carrier == carrier:
+            yield store.technology, plan.flow[f"{store.id}:in"][span]
+    for outlet in system.outlets:
+        if outlet.carrier == carrier:
+            yield "export", plan.flow[outlet.id][span]

@@ -73,7 +73,7 @@ def _rate(economics: Economics, study: Study, owner: str) -> float:
 
 
 def _candidates(economics: Economics, site: Site, outlook: Outlook, levers: Levers, study: Study) -> list[Candidate]:
-    region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+    region = site.cost_region
     ids = economics.technologies or technology_ids()
     found = []
     limits = room(site)
@@ -107,7 +107,7 @@ def _candidate(
 def room(site: Site) -> dict[str, float]:
     """Largest new capacity by technology where the site's ground limits it [MW]: what stands there already is taken off."""
     ground = site.ground
-    region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+    region = site.cost_region
     found: dict[str, float] = {}
     for id, area in (("pv_roof", ground.roof), ("pv_ground", ground.land)):
         per = technology(id, region, 2030).area or 1e4

@@ -55,7 +55,7 @@ class _Builder:
         self.yardstick, self.study, self.case = yardstick, study, case
         self.year = study.base_year if case == "now" else study.stage
         self.growth = 1.0 if case == "now" else outlook.demand[1]
-        self.region = site.technology_region or ("china" if site.place.country == "CN" else "world")
+        self.region = site.cost_region
         self.payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
@@ -257,7 +257,3 @@ class _Builder:
                     )
                 )
         return tuple(found)
-
-
-def _within(names: tuple[str, ...], name: str) -> bool:
-    return not names or name in names

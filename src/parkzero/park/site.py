@@ -231,6 +231,11 @@ class Site(Noun):
     technology_region: Literal["world", "china"] | None = None
     """Whose technology costs hold here; none follows the country."""
 
+    @property
+    def cost_region(self) -> str:
+        """Region of the technology catalogue that holds here."""
+        return self.technology_region or ("china" if self.place.country == "CN" else "world")
+
     def operating(self) -> tuple[Asset, ...]:
         """The assets that run in the base year."""
         return tuple(a for a in self.assets if a.status == "operating")

@@ -21,7 +21,6 @@ COLOURS = {
     "demand": "#333333", "losses": "#c8c8c8", "biomass_steam_boiler": "#7aa65a", "cooling": "#79b4d1", "heat_exchanger": "#cd8f7a",
 }  # fmt: skip
 SPARE = ("#577590", "#43aa8b", "#90be6d", "#f9844a", "#b56576", "#6d6875")
-NAMED = {"CNY": "元"}
 
 
 def _colour(name: str, place: int = 0) -> str:

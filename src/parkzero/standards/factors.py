@@ -16,8 +16,6 @@ from parkzero.source import SPREAD
 
 FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
-HEAT_DEFAULT = 0.11
-"""tCO2/GJ: default for fossil heat, annex 4 of notice 910."""
 
 
 @dataclass(frozen=True)

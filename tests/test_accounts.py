@@ -6,16 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parkzero.accounting import Rule
 from parkzero.compare.accounts import bridge
 from parkzero.flows import Flows
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.problem import ParkError
-from parkzero.results import Outlook, Rule
+from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.national import verdict
-from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
+from parkzero.standards.register import LOCATION, MARKET, NATIONAL
+from parkzero.standards.rule import rule
 
 LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
 

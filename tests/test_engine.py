@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import systems as s
+from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.money import annuity
 from parkzero.optimize.highs import Living, Unsolved
@@ -16,7 +17,7 @@ from parkzero.optimize.model import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import choose, dispatch, lower_bound, on_days, plan
 from parkzero.optimize.programme import Programme
-from parkzero.results import Limit, Load, Outlet, Rule, System
+from parkzero.results import Limit, Load, Outlet, System
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -6,6 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+Z90 = 1.6449
+"""Half width of a 90 % interval (5th to 95th percentile) in standard deviations of a normal quantity."""
+Z95 = 1.96
+"""Half width of a 95 % interval in standard deviations."""
+
 Basis = Literal["measured", "computed", "published", "estimated"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
@@ -23,10 +24,11 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Case, Charges, Frame, Inventory, Outlook, Payer, Plan, Rule
+from parkzero.results import Assessment, Case, Charges, Frame, Outlook, Payer, Plan
 from parkzero.standards import factors
 from parkzero.standards.account import account
-from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
+from parkzero.standards.register import METHODS, Method
+from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
 Told = Callable[[str], None]
@@ -87,18 +89,24 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
+PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
+"""Standards whose account every run carries; the others are worked out for the base year on demand."""
+
+
+def worked(method: Method, park: Park, site: Site, look: Outlook, base_year: int, year: int) -> Rule:
+    """The rule of an accounting method for a park in a year."""
+    return rule(method.ruler, site, look, base_year, year, method.name, park.factors, method.credited)
+
+
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
     """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
     found = {
-        "own": rule(park.standards.ruler, site, look, study.base_year, year, "own"),
-        "yardstick": rule(study.yardstick, site, look, study.base_year, year, "yardstick"),
-        "ghg-protocol-location": rule(LOCATION, site, look, study.base_year, year, "ghg-protocol-location"),
-        "ghg-protocol-market": rule(MARKET, site, look, study.base_year, year, "ghg-protocol-market"),
-        "china-zcp-2025": rule(NATIONAL, site, look, study.base_year, year, "china-zcp-2025"),
-    }
+        "own": rule(park.standards.ruler, site, look, study.base_year, year, "own", park.factors),
+        "yardstick": rule(study.yardstick, site, look, study.base_year, year, "yardstick", park.factors),
+    } | {name: worked(METHODS[name], park, site, look, study.base_year, year) for name in PLANNED}
     for item in park.policy.instruments:
         if isinstance(item, CarbonPriceInstrument):
-            found[policy.base_name(item.id)] = rule(item.base, site, look, study.base_year, year, item.id)
+            found[policy.base_name(item.id)] = rule(item.base, site, look, study.base_year, year, item.id, park.factors)
     return found
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -73,52 +73,6 @@ class Quality:
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
     dispatch: str | None
     """How plants are run; None where governance does not say."""
-
-
-@dataclass(frozen=True)
-class RuleRow:
-    """Tonnes per unit of one kind of flow under a rule. "*" fits any value."""
-
-    carrier: str
-    giver_kind: str
-    receiver_kind: str
-    use: str
-    attribute: str
-    gas: str
-    scope: str
-    """1, 2, export, biogenic, internal or none."""
-    tonnes: float
-    """Tonnes (of CO2e under the ruler's warming potentials) per MWh or per t of product."""
-    share: float
-    """Half width of the 95 % interval, as a share."""
-    factor: str
-    """Id of the factor row."""
-    source: str
-
-    def fits(self, asked: tuple[str, str, str, str, str]) -> bool:
-        """Whether it holds for a flow's carrier, giver kind, receiver kind, use and attribute."""
-        has = (self.carrier, self.giver_kind, self.receiver_kind, self.use, self.attribute)
-        return all(h in ("*", a) for h, a in zip(has, asked, strict=True))
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A ruler worked out for a park: a plain table."""
-
-    name: str
-    unit: str
-    rows: tuple[RuleRow, ...]
-
-    def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str) -> tuple[RuleRow, ...]:
-        """The rows for one kind of flow."""
-        asked = (carrier, giver, receiver, use, attribute)
-        return tuple(r for r in self.rows if r.carrier in ("*", carrier) and r.fits(asked))
-
-    def per_unit(
-        self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none"
-    ) -> float:
-        """Tonnes per unit that count in the total."""
-        return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in ("1", "2", "export"))
 
 
 @dataclass(frozen=True)
@@ -396,45 +350,6 @@ class Plan:
     """Tonnes above each limit."""
     peaks: Floats
     """Highest import of each month [MW] (12,)."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an inventory, traceable to its activity row and its factor row."""
-
-    enterprise: str
-    origin: str
-    carrier: str
-    gas: str
-    scope: str
-    step: str
-    """Named step: "account", "elimination"."""
-    quantity: float
-    unit: str
-    factor: str
-    factor_value: float
-    tonnes: float
-    low: float
-    high: float
-    source: str
-    factor_share: float = 0.0
-    """Half width of the factor's 95 % interval, as a share."""
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """An account under one rule."""
-
-    rule: str
-    unit: str
-    lines: tuple[Line, ...]
-    total: Figure
-    scopes: Mapping[str, Figure]
-    gases: Mapping[str, Figure]
-    enterprises: Mapping[str, Figure]
-    """Scope 1 and 2 of each enterprise before elimination."""
-    eliminated: Figure
-    biogenic: Figure
 
 
 @dataclass(frozen=True)

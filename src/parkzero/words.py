@@ -11,10 +11,16 @@ Carrier = Literal[
     "electricity", "heat", "steam", "cooling", "hydrogen",
     "natural_gas", "refinery_gas", "biomethane", "biogas", "lpg", "lng",
     "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass",
+    "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "coke_oven_gas", "blast_furnace_gas", "converter_gas",
+    "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "peat", "municipal_waste", "charcoal",
 ]  # fmt: skip
 CARRIERS: tuple[str, ...] = get_args(Carrier)
 FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", "hydrogen"))
-BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass"})
+BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal"})
+DERIVED: dict[str, tuple[str, ...]] = {
+    "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
+}  # fmt: skip
+"""By-product fuels and the fuels whose carbon they carry."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
 
 Sector = Literal[
@@ -23,15 +29,16 @@ Sector = Literal[
     "offices", "power_and_heat", "water", "waste", "logistics", "other_industry",
 ]  # fmt: skip
 
-Gas = Literal["CO2", "CH4", "N2O"]
-Use = Literal["fuel", "transformation", "feedstock"]
-Action = Literal["bought", "burnt", "sold", "generated", "produced"]
+Gas = Literal["CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3"]
+GASES: tuple[str, ...] = get_args(Gas)
+Use = Literal["fuel", "transformation", "feedstock", "bunker"]
+Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed", "leaked", "captured", "stocked", "drawn", "caused"]
 OwnerKind = Literal["private", "public", "third_party"]
 SizeClass = Literal["small", "medium", "large"]
 Status = Literal["operating", "construction", "planned", "announced"]
 Role = Literal["converter", "source", "storage"]
-NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own"]
-Attribute = Literal["none", "direct", "certificate", "ppa"]
+NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]
+Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "biogenic"]
 DispatchMode = Literal["rule", "forecast", "perfect"]
 
 HOLDERS = {

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from parkzero.accounting import Inventory, Line
 from parkzero.document import Bridge, Entry, Inventories, Judged, Step
 from parkzero.figure import Figure, missing
 from parkzero.park.flowing import flows_of, years
-from parkzero.results import Assessment, Frame, Inventory, Line
+from parkzero.results import Assessment, Frame
 from parkzero.standards.account import account
 from parkzero.standards.national import Verdict, verdict
-from parkzero.standards.rule import LOCATION, MARKET, NATIONAL, rule
+from parkzero.standards.register import LOCATION, MARKET, NATIONAL
+from parkzero.standards.rule import rule
 
 STANDARDS = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 STEPS = ("other_gases", "fuel_factors", "electricity_rule", "heat_factor", "exports")

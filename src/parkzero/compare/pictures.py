@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from parkzero.accounting import Inventory
 from parkzero.clock import HOURS, Floats, utc_hours
 from parkzero.document import Curve, Link, Week
 from parkzero.figure import Figure
-from parkzero.results import Assessment, Inventory, Plan, System
+from parkzero.results import Assessment, Plan, System
 
 LEAST = 2e-3
 """Bands below this share of the largest are left out of a picture."""

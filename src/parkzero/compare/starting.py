@@ -30,8 +30,7 @@ def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
         write_workbook(
             path,
             parse(texts["park.yaml"], "park.yaml")[0],
-            tables["activity.csv"],
-            tables["streams.csv"],
+            {name.removesuffix(".csv"): rows for name, rows in tables.items()},
             parse(texts["claims.yaml"], "claims.yaml")[0],
         )
         return (path,)

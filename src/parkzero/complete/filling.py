@@ -101,6 +101,8 @@ def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterpr
     for row in rows:
         if row.enterprise != firm.id or row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
             continue
+        if row.action == "bought" and row.carrier in FUELS:
+            continue
         if row.carrier in FUELS and row.carrier not in FURNACE:
             used["steam"] += 0.88 * row.quantity
         elif row.action != "burnt" or row.carrier in FUELS:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar
 from parkzero.flows import Flows
 from parkzero.money import convert
@@ -14,7 +15,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, Case, Load, Offer, Outlet, Outlook, Payer, Plant, Rule, Series, Store, Supply, System, Terms
+from parkzero.results import OPERATOR, Case, Load, Offer, Outlet, Outlook, Payer, Plant, Series, Store, Supply, System, Terms
 from parkzero.words import FUELS
 
 BACKSTOP = 20_000.0

@@ -53,10 +53,51 @@ def technology(id: str, region: str, year: int) -> Technology:
 
 
 @cache
-def heating_value(carrier: str, unit: str) -> float | None:
-    """Net calorific value of a fuel [MWh per t, or per 1000 m3], None where the catalogue has none."""
+def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one; None where none has."""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
-    for row in table("fuels.csv"):
-        if row["carrier"] == carrier and row[column]:
-            return float(row[column]) / 3.6
-    return None
+    rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
+    own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows
+    return float(own[0][column]) / 3.6 if own else None
+
+
+@cache
+def saturated_steam() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Pressures [MPa] and enthalpies [kJ/kg] of saturated steam, ascending."""
+    rows = sorted((float(r["pressure_mpa"]), float(r["enthalpy_kj_per_kg"])) for r in table("steam.csv"))
+    return tuple(p for p, _ in rows), tuple(h for _, h in rows)
+
+
+def steam_enthalpy(pressure: float) -> float:
+    """Enthalpy of saturated steam [kJ/kg] at a pressure [MPa], linear between the rows of the table (GB/T 32151, steam table).
+
+    Raises ValueError outside the table.
+    """
+    from bisect import bisect_left
+
+    pressures, enthalpies = saturated_steam()
+    if not pressures[0] <= pressure <= pressures[-1]:
+        raise ValueError(pressure)
+    place = max(bisect_left(pressures, pressure), 1)
+    part = (pressure - pressures[place - 1]) / (pressures[place] - pressures[place - 1])
+    return enthalpies[place - 1] + part * (enthalpies[place] - enthalpies[place - 1])
+
+
+def potentials(assessment: str) -> dict[str, float]:
+    """Global warming potentials over 100 years by gas (HFC134a, CF4, SF6 ...), of AR4, AR5 or AR6."""
+    import globalwarmingpotentials
+
+    found: dict[str, float] = globalwarmingpotentials.data[f"{assessment}GWP100"]
+    return found
+
+
+@cache
+def materials() -> frozenset[str]:
+    """Materials whose use emits, by the catalogue of processes."""
+    return frozenset(r["item"].removesuffix("_input") for r in table("process.csv") if r["basis"] == "input")
+
+
+@cache
+def indicator_ids() -> dict[str, str]:
+    """Indicators of the evaluation schemes and their units."""
+    return {r["id"]: r["unit"] for r in table("schemes.csv")}

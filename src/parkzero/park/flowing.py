@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parkzero.flows import Flows
 from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC
+from parkzero.words import BIOGENIC, FUELS
+
+USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
+"""Use of a flow where the action settles it."""
+NOT_REPORTED = "not-reported"
+"""Receiver of energy that the statistics office counts and no enterprise reported."""
 
 
 def flows_of(park: Park, year: int) -> Flows:
-    """The measured flows of a calendar year."""
-    rows = [a for a in park.activity if a.year == year]
-    return Flows.rows(_row(a, park) for a in rows)
+    """The measured flows of a calendar year; in the base year with what the statistics office counts and no enterprise reported."""
+    rows = [_row(a, park) for a in park.activity if a.year == year]
+    return Flows.rows([*rows, *(_unreported(rows, park, year) if year == park.study.base_year and rows else ())])
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:
@@ -22,23 +27,55 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     inside = partner in park.enterprise_ids()
     kind = "enterprise" if inside else ("asset" if a.action == "generated" else partner)
     other = partner if kind in ("enterprise", "asset") else ""
-    me = ("enterprise", a.enterprise)
+    me, them = ("enterprise", a.enterprise), (kind, other)
+    stored = ("ground", "") if a.partner == "storage" and a.evidence_id else ("enterprise", other) if inside else ("outside", "")
     giver, receiver = {
-        "bought": ((kind, other), me),
-        "burnt": ((kind, other), me),
-        "sold": (me, (kind, other)),
-        "generated": ((kind, other), me),
-        "produced": (me, ("outside", "")),
-    }[a.action]
-    attribute = a.attribute
-    if a.action == "generated" and attribute == "none" and partner in _sun_and_wind(park):
-        attribute = "direct"
+        "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me), "produced": (me, ("outside", "")),
+        "consumed": (them, me), "leaked": (me, ("air", "")), "captured": (me, stored), "stocked": (me, ("stock", a.enterprise)),
+        "drawn": (("stock", a.enterprise), me), "caused": (them, me),
+    }[a.action]  # fmt: skip
+    use = "supply" if a.action == "bought" and a.carrier in FUELS else USES.get(a.action, a.use)
     return {
-        "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1], "carrier": a.carrier, "use": a.use,
-        "quantity": a.quantity, "unit": "t" if a.action == "produced" else "MWh", "low": a.low, "high": a.high, "year": a.year, "month": a.month,
-        "attribute": attribute, "certificate": a.certificate, "case": "measured", "stage": a.year, "quality": a.confidence,
-        "evidence": a.evidence_id, "origin": a.origin,
+        "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
+        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use, "quantity": a.quantity, "unit": a.unit, "low": a.low,
+        "high": a.high, "year": a.year, "month": a.month, "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured",
+        "stage": a.year, "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,
     }  # fmt: skip
+
+
+def _attribute(a: Activity, partner: str, park: Park) -> str:
+    """The attribute, with the one use of its certificate where that is not the park's own use under every account."""
+    if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
+        return "direct"
+    if a.attribute == "certificate":
+        use = next((c.use for c in park.certificates if c.id == a.certificate), "own")
+        return f"certificate_{use}" if use in ("910", "scope_2") else "certificate"
+    return a.attribute
+
+
+def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:
+    """What the statistics office counts beyond the sum of the enterprises, by carrier."""
+    rows = tuple(rows)
+    for carrier, counted in park.site.statistics.items():
+        rest = counted.value - reported(rows, carrier)
+        if rest > 1e-9 * counted.value:
+            kind = "grid" if carrier == "electricity" else "supplier"
+            yield {
+                "giver_kind": kind, "receiver_kind": "enterprise", "receiver": NOT_REPORTED, "carrier": carrier, "quantity": rest,
+                "low": max(rest - (counted.value - counted.low), 0.0), "high": rest + (counted.high - counted.value), "year": year, "stage": year,
+                "quality": counted.confidence or "B", "origin": f"site.statistics.{carrier}",
+            }  # fmt: skip
+
+
+def reported(rows: Iterable[dict[str, Any]], carrier: str) -> float:
+    """What the enterprises report as bought from outside, or burnt, of a carrier [MWh]."""
+    outside = ("grid", "supplier", "outside")
+    return sum(
+        float(r["quantity"])
+        for r in rows
+        if r["carrier"] == carrier and r["unit"] == "MWh" and r["receiver_kind"] == "enterprise" and r["giver_kind"] in outside
+        and r["use"] not in ("supply", "cause") and r["receiver"] != NOT_REPORTED
+    )  # fmt: skip
 
 
 def _sun_and_wind(park: Park) -> set[str]:
@@ -62,6 +99,3 @@ def _default_partner(a: Activity) -> str:
 def years(activity: Iterable[Activity]) -> tuple[int, ...]:
     """Calendar years with activity."""
     return tuple(sorted({a.year for a in activity}))
-
-
-__all__ = ["flows_of", "green_makers", "years"]

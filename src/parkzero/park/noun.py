@@ -176,6 +176,7 @@ if TYPE_CHECKING:
     Persons = Given
     Factor = Given
     Mass = Given
+    Tonnes = Given
 else:
     Energy = amount("MWh")
     Power = amount("MW")
@@ -193,5 +194,6 @@ else:
     Persons = amount("person")
     Factor = amount("", 0.0)
     Mass = amount("t")
+    Tonnes = amount("tCO2")
 Ident = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """An id: lower-case letters, digits, - and _."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
-from parkzero.park import profiles, tables, tree, validation
+from parkzero.park import annexes, profiles, tables, tree, validation
+from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
-from parkzero.park.tables import ACTIVITY, STREAMS, Located
+from parkzero.park.tables import ACTIVITY, STREAMS, Known, Located
 from parkzero.park.validation import Kinds
 from parkzero.park.whole import Card, Park
 from parkzero.problem import Problem
@@ -27,21 +28,31 @@ Find = Callable[[str], tuple[Park | None, list[Problem]]]
 Where = validation.Where
 
 
+TABLES: dict[str, tuple[str, ...]] = {
+    "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
+    "indicators": annexes.INDICATORS,
+}  # fmt: skip
+"""Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
+
+
 @dataclass(frozen=True)
 class Raw:
     """A park before validation: plain trees and rows, each with its place."""
 
     card: Any
     where: Where
-    activity: list[Located] = field(default_factory=list)
-    activity_file: str = "activity.csv"
-    streams: list[Located] = field(default_factory=list)
-    streams_file: str = "streams.csv"
+    tables: Mapping[str, list[Located]] = field(default_factory=dict)
+    book: str = ""
+    """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
     claims: Any = None
     claims_where: Where = lambda path: ("claims.yaml", None)
     profiles: dict[str, Floats] = field(default_factory=dict)
     weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def table(self, name: str) -> tuple[list[Located], str]:
+        """Rows of a table, and the file they stand in."""
+        return self.tables.get(name, []), self.book or f"{name}.csv"
 
 
 def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
@@ -100,16 +111,15 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     claims_value, claims_marks, found = tree.parse(claims_text, "claims.yaml") if claims_text is not None else (None, {}, [])
     problems += found
     rows: dict[str, list[Located]] = {}
-    for name, columns in (("activity.csv", ACTIVITY), ("streams.csv", STREAMS)):
-        table = text(name)
-        rows[name], found = tables.rows_of(table, name, columns) if table is not None else ([], [])
+    for name, columns in TABLES.items():
+        table = text(f"{name}.csv")
+        rows[name], found = tables.rows_of(table, f"{name}.csv", columns) if table is not None else ([], [])
         problems += found
     where = located(card.name, marks)
     series, weather, found = companions(folder, value, where)
     problems += found
     return Raw(
-        value, where, rows["activity.csv"], "activity.csv", rows["streams.csv"], "streams.csv",
-        claims_value, located("claims.yaml", claims_marks), series, weather, problems,
+        value, where, rows, "", claims_value, located("claims.yaml", claims_marks), series, weather, problems,
     )  # fmt: skip
 
 
@@ -178,10 +188,23 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     problems += found
     card, found = validation.card(value, kinds, raw.where)
     problems += found
-    enterprises, assets = _ids(value, "enterprises"), _ids(value, "assets")
-    activity, found = tables.activity(raw.activity, raw.activity_file, enterprises, assets)
+    enterprises = _ids(value, "enterprises")
+    factors, found = annexes.factors(*raw.table("factors"), enterprises)
     problems += found
-    streams, found = tables.streams(raw.streams, raw.streams_file, enterprises)
+    certificates, found = annexes.certificates(*raw.table("certificates"), enterprises)
+    problems += found
+    known = Known(
+        enterprises, _ids(value, "assets"), _family(value), annexes.calorific(factors),
+        materials() | {f.item for f in factors if f.kind == "material"}, {f.item: f.unit for f in factors if f.kind == "chain"},
+        {c.id: c.use for c in certificates},
+    )  # fmt: skip
+    activity, found = tables.activity(*raw.table("activity"), known)
+    problems += found
+    streams, found = tables.streams(*raw.table("streams"), enterprises)
+    problems += found
+    avoided, found = annexes.avoided(*raw.table("avoided"))
+    problems += found
+    indicators, found = annexes.indicators(*raw.table("indicators"))
     problems += found
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
@@ -197,10 +220,17 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
         **{name: getattr(card, name) for name in Card.model_fields} | sections,
-        activity=activity, streams=streams, claims=claims, profiles=series, borrowed=dict(borrowed),
+        activity=activity, streams=streams, claims=claims, factors=factors, certificates=certificates, avoided=avoided, indicators=indicators,
+        profiles=series, borrowed=dict(borrowed),
     )  # fmt: skip
     problems += check(park, raw.where)
     return (None if any(p.level == "error" for p in problems) else park), problems
+
+
+def _family(value: dict[str, Any]) -> str:
+    """Family of factors whose calorific values hold: the standards section's own, else the country's."""
+    own = _at(value, "standards", "ruler", "family")
+    return own if isinstance(own, str) else "china" if _at(value, "site", "place", "country") == "CN" else "ipcc"
 
 
 def _ids(value: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -7,22 +7,37 @@ from typing import Literal
 from parkzero.park.noun import Noun
 from parkzero.words import Gas
 
-ElectricityRule = Literal["location", "market", "national_rule"]
-FactorFamily = Literal["ipcc", "china"]
+ElectricityRule = Literal["location", "market", "national_rule", "national_average"]
+FactorFamily = Literal["ipcc", "china", "china_2013", "china_2025"]
+ChpMethod = Literal["energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"]
 
 
 class Ruler(Noun):
-    """What counts, and by which factors."""
+    """What counts, and by which factors. Every standard that gives a total is one value of it."""
 
-    gases: tuple[Gas, ...] = ("CO2", "CH4", "N2O")
+    gases: tuple[Gas, ...] = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
     """Gases counted."""
+    combustion: tuple[Gas, ...] | None = None
+    """Gases counted of burnt fuels, where a standard names fewer for them."""
     direct: bool = True
     """Whether emissions of fuels and processes inside the boundary count (scope 1)."""
     indirect: bool = True
     """Whether bought electricity, heat and steam count (scope 2)."""
+    value_chain: bool = False
+    """Whether other indirect emissions count in the total (scope 3); else they stand beside it."""
     electricity: ElectricityRule = "location"
-    """Grid average, contracts and residual mix, or the fossil factor of the Chinese park rule."""
+    """Grid average, contracts and residual mix, the fossil factor of the Chinese park rule, or the national average in and out."""
     family: FactorFamily | None = None
     """Family of fuel factors; none follows the country."""
     gwp: Literal["AR4", "AR5", "AR6"] = "AR6"
     """Assessment report that the warming potentials are taken from."""
+    process: Literal["output", "input", "none"] = "output"
+    """Which measure leads where an enterprise gives both: output of products, or input of materials with the carbon left in products."""
+    capture: Literal["stored", "none"] = "stored"
+    """Whether captured CO2 that is proved to be stored is subtracted."""
+    biogenic: Literal["apart", "counted"] = "apart"
+    """Whether CO2 of biogenic fuels stands apart or counts like any other."""
+    internal: Literal["eliminated", "summed"] = "eliminated"
+    """Whether internal trade is taken out of the sum of the enterprises, or stays in it (a plain sum of their reports)."""
+    chp: ChpMethod = "efficiency"
+    """How emissions of a neighbour's cogeneration are split over its power and heat; never moves the park's total."""

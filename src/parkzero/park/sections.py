@@ -20,7 +20,7 @@ Hour = Annotated[int, Field(ge=0, le=23)]
 class Standards(Noun):
     """Dimension 1: how tonnes are counted and what is asked."""
 
-    method: Literal["ghg-protocol", "china-zcp-2025"] = "ghg-protocol"
+    method: Literal["ghg-protocol", "iso-14064-1", "china-zcp-2025", "gb-t-32151", "eu-ets"] = "ghg-protocol"
     """The park's own accounting method."""
     ruler: Ruler = Ruler()
     """What counts, and by which factors."""
@@ -30,6 +30,8 @@ class Standards(Noun):
     """Whether natural gas is clean energy in the guiding indicator (the rule does not define it; both are shown)."""
     offset_limit: Share | None = None
     """Largest share of emissions that credits may meet."""
+    recalculation_threshold: Share | None = None
+    """Change of the base-year total above which it is recalculated; none means 5 %."""
     assurance_required: Literal["none", "internal", "limited", "reasonable"] = "none"
     """Assurance that the standard asks for."""
 

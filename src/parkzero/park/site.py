@@ -22,6 +22,7 @@ from parkzero.park.noun import (
     Power,
     PowerPrice,
     Share,
+    Tonnes,
     YieldPerPower,
 )  # fmt: skip
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Status
@@ -199,6 +200,54 @@ class Ground(Noun):
     """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
 
 
+class Part(Noun):
+    """A park in the park: some of its enterprises, with clear bounds of their own."""
+
+    id: Ident
+    """Id of the part."""
+    text: str = ""
+    """What its limits are, in words."""
+    enterprises: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Ids of the enterprises inside."""
+
+
+class Holding(Noun):
+    """What an organisation holds of an enterprise."""
+
+    enterprise: str
+    """Id of the enterprise."""
+    equity: Share | None = None
+    """Share of the equity."""
+    operational: bool = False
+    """Whether it has operational control."""
+    financial: bool = False
+    """Whether it has financial control."""
+
+
+class Organisation(Noun):
+    """A company that owns or runs enterprises of the park: an organisational boundary."""
+
+    id: Ident
+    """Id of the organisation."""
+    name: str = ""
+    """Name in print."""
+    holdings: Annotated[tuple[Holding, ...], Field(min_length=1)]
+    """What it holds."""
+
+
+class Reported(Noun):
+    """A total that was reported earlier, kept to tell what recalculation changes."""
+
+    year: int
+    """Year that it describes."""
+    standard: str
+    """Standard that it was reported under, by parkzero's name for it."""
+    total: Tonnes
+    """The total as reported."""
+    why: str = ""
+    """What has changed since: method, boundary, an error."""
+
+
 class Site(Noun):
     """All facts of a park."""
 
@@ -226,6 +275,14 @@ class Site(Noun):
     """Overall use rate of waste heat, cold and pressure."""
     water_reuse: Share | None = None
     """Industrial water reuse rate."""
+    parts: tuple[Part, ...] = ()
+    """Parks in the park."""
+    organisations: tuple[Organisation, ...] = ()
+    """Companies whose share of the park can be shown."""
+    statistics: dict[Carrier, Energy] = {}
+    """What the statistics office counts for the base year: energy bought from outside, and fuels burnt, by carrier."""
+    reported: tuple[Reported, ...] = ()
+    """Totals that were reported earlier."""
     coal_per_kwh: Factor | None = None
     """Equivalent value of electricity [kgce/kWh], where the province prints its own."""
     technology_region: Literal["world", "china"] | None = None

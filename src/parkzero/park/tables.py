@@ -6,28 +6,31 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from parkzero.park.catalogue import heating_value
+from parkzero.park.catalogue import heating_value, potentials, steam_enthalpy
 from parkzero.park.noun import Noun, spread
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.problem import Problem, nearest
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert, split
-from parkzero.words import CARRIERS, FUELS, Action
+from parkzero.words import CARRIERS, FUELS, THERMAL, Action
 
 Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate", "evidence_id", "evidence_kind",
-    "prepared_by", "checked_by", "status", "source", "confidence",
+    "prepared_by", "checked_by", "status", "source", "confidence", "state",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
-PARTNERS = ("grid", "supplier", "own", "outside")
+PARTNERS = ("grid", "supplier", "own", "outside", "storage")
+FEEDWATER = 83.74
+"""Enthalpy of the water that steam is made from [kJ/kg], at 20 degC (Chinese enterprise guidelines); not part of the heat bought."""
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
@@ -90,17 +93,33 @@ def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
     return line
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
     value, rest = split(text)
     if rest or not math.isfinite(value):
         raise UnitError(text)
     return value
 
 
-def activity(
-    rows: Iterable[Located], file: str, enterprises: tuple[str, ...], assets: tuple[str, ...]
-) -> tuple[tuple[Activity, ...], list[Problem]]:
-    """Activity rows in MWh and t, and what is wrong with them."""
+@dataclass(frozen=True)
+class Known:
+    """What activity rows may refer to."""
+
+    enterprises: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    family: str = "ipcc"
+    """Family of factors whose calorific values hold."""
+    calorific: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
+    materials: frozenset[str] = frozenset()
+    """Materials with a factor."""
+    chain: Mapping[str, str] = field(default_factory=dict)
+    """Items of the value chain and the unit of their factor."""
+    certificates: Mapping[str, str] = field(default_factory=dict)
+    """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
+
+
+def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
+    """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with them."""
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
@@ -112,65 +131,97 @@ def activity(
             to.append(Problem(code, file, placed(line, field, ACTIVITY), field, row[field] or "nothing", expected, hint))
 
         before = len(problems)
-        if row["enterprise"] not in enterprises:
-            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", _close(row["enterprise"], enterprises))
+        if row["enterprise"] not in known.enterprises:
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", close(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
-            wrong("unknown_name", "action", "one of " + ", ".join(actions), _close(row["action"], actions))
-        product = row["action"] == "produced"
-        if not product and row["carrier"] not in CARRIERS:
-            wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), _close(row["carrier"], CARRIERS))
-        elif row["action"] == "burnt" and row["carrier"] not in FUELS and row["carrier"] != "hydrogen":
-            wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
-        partners = (*PARTNERS, *enterprises, *(assets if row["action"] == "generated" else ()))
-        if row["partner"] and row["partner"] not in partners:
-            wrong(
-                "unknown_partner",
-                "partner",
-                "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
-                _close(row["partner"], partners),
-            )
-        elif row["partner"] and row["partner"] == row["enterprise"]:
-            wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
-        elif row["action"] == "sold" and row["partner"] in enterprises:
-            wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
-        if row["action"] == "bought" and row["carrier"] in FUELS:
-            wrong(
-                "unknown_name",
-                "action",
-                "burnt, with use fuel, transformation or feedstock",
-                "a fuel counts where it is burnt; bought is for electricity, heat, steam, cooling and hydrogen",
-            )
+            wrong("unknown_name", "action", "one of " + ", ".join(actions), close(row["action"], actions))
+        _carried(row, known, wrong)
+        _partnered(row, known, wrong)
         period = _PERIOD.match(row["period"])
         if not period:
             wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")
-        quantity = _quantity(row, product, wrong)
+        found = _quantity(row, known, wrong)
         if row["certificate"] and row["attribute"] == "certificate":
             if row["certificate"] in certificates:
                 wrong("certificate_twice", "certificate", f"each certificate once (line {certificates[row['certificate']]} uses it)")
             certificates.setdefault(row["certificate"], line)
+        _certified(row, known, wrong)
         confidence = row["confidence"] or "B"
         if confidence not in SPREAD:
             wrong("unknown_name", "confidence", "A, B or C")
-        if len(problems) > before or period is None or quantity is None:
+        if len(problems) > before or period is None or found is None:
             continue
+        quantity, unit = found
         low, high = spread(quantity, SPREAD[confidence])
         values = {
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel", "partner": row["partner"],
-            "quantity": quantity, "low": low, "high": high, "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
-            "origin": f"{file}:{line}", "confidence": confidence,
+            "quantity": quantity, "unit": unit, "low": low, "high": high, "year": int(period[1]), "month": int(period[2] or 0),
+            "attribute": row["attribute"] or "none", "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
         values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
-        item, found = validated(Activity, values, _at(file, line))
-        problems += found
+        item, more = validated(Activity, values, _at(file, line))
+        problems += more
         if item:
             made.append(item)
-    return tuple(made), problems + _twice(made, file)
+    return tuple(made), problems + _twice(made, file) + _unburnt(made, file)
 
 
-def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | None:
+def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether the carrier fits the action."""
+    action, carrier = row["action"], row["carrier"]
+    if action in ("bought", "burnt", "sold", "generated", "stocked", "drawn"):
+        if carrier not in CARRIERS:
+            wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), close(carrier, CARRIERS))
+        elif action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
+            wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
+    elif action == "consumed" and carrier not in known.materials:
+        names = ", ".join(sorted(known.materials))
+        wrong(
+            "unknown_carrier", "carrier", f"a material with a factor: {names}", close(carrier, known.materials) or "add it to factors.csv"
+        )
+    elif action == "leaked" and carrier.replace("-", "") not in potentials("AR6"):
+        wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, C2F6, HFC134a ...")
+    elif action == "captured" and carrier != "co2":
+        wrong("unknown_carrier", "carrier", "co2")
+    elif action == "caused" and carrier not in known.chain:
+        names = ", ".join(sorted(known.chain)) or "there is none"
+        wrong("unknown_carrier", "carrier", f"an item of kind chain in factors.csv: {names}", close(carrier, known.chain))
+
+
+def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether the other side fits."""
+    partners = (*PARTNERS, *known.enterprises, *(known.assets if row["action"] == "generated" else ()))
+    if row["partner"] and row["partner"] not in partners:
+        wrong(
+            "unknown_partner",
+            "partner",
+            "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
+            close(row["partner"], partners),
+        )
+    elif row["partner"] and row["partner"] == row["enterprise"]:
+        wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
+    elif row["action"] == "sold" and row["partner"] in known.enterprises:
+        wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
+
+
+def _certified(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether the certificate that a row names exists and may be used for it."""
+    if not known.certificates or row["attribute"] not in ("certificate", "sold") or not row["certificate"]:
+        return
+    use = known.certificates.get(row["certificate"])
+    if use is None:
+        wrong("unknown_name", "certificate", "an id of certificates.csv", close(row["certificate"], known.certificates))
+    elif row["attribute"] == "certificate" and use in ("customer", "export"):
+        wrong("certificate_twice", "certificate", f"a certificate for own use, 910 or scope_2 (it is used for {use})")
+    elif row["attribute"] == "sold" and use not in ("customer", "export"):
+        wrong("certificate_twice", "certificate", f"a certificate that went to a customer or with exported power (it is used for {use})")
+
+
+def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float, str] | None:
+    """The amount in MWh, t or the unit of the value chain, and that unit."""
     try:
-        number = _number(row["quantity"])
+        number = number_of(row["quantity"])
     except (UnitError, OverflowError):
         wrong("not_a_quantity", "quantity", "a finite number", "write a decimal point, not a comma" if "," in row["quantity"] else "")
         return None
@@ -178,30 +229,69 @@ def _quantity(row: Row, product: bool, wrong: Callable[..., None]) -> float | No
         wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")
         return None
     unit = row["unit"]
+    expected = "t"
     try:
-        if product:
-            return convert(number, unit or "t", "t").value
+        if row["action"] in ("produced", "consumed", "leaked", "captured"):
+            return convert(number, unit or "t", "t").value, "t"
+        if row["action"] == "caused":
+            expected = known.chain.get(row["carrier"], "the unit of its factor")
+            if unit == expected:
+                return number, unit
+            return convert(number, unit, expected).value, expected
+        expected = "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else "")
         try:
-            return convert(number, unit, "MWh").value
+            return convert(number, unit, "MWh").value, "MWh"
         except UnitError:
+            if row["carrier"] in THERMAL:
+                expected += ", or t of steam with its state: 1.0 MPa (saturated) or 2800 kJ/kg"
+                return convert(number, unit, "t").value * _enthalpy(row) / 3600.0, "MWh"
             for measured, per in (("t", "t"), ("m3", "1000m3")):
-                heating = heating_value(row["carrier"], per)
+                heating = _heating(row, known, per)
                 if heating is None:
                     continue
                 try:
-                    return convert(number, unit, measured).value * heating / (1.0 if per == "t" else 1000.0)
+                    return convert(number, unit, measured).value * heating / (1.0 if per == "t" else 1000.0), "MWh"
                 except UnitError:
                     continue
             raise
-    except (UnitError, OverflowError):
-        wrong(
-            "wrong_unit",
-            "unit",
-            "t"
-            if product
-            else "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else ""),
-        )
+    except (UnitError, OverflowError, ValueError):
+        wrong("wrong_unit", "unit", expected)
         return None
+
+
+def _heating(row: Row, known: Known, per: str) -> float | None:
+    """Calorific value: the enterprise's own, the park's own, else that of the family."""
+    for firm in (row["enterprise"], ""):
+        if (firm, row["carrier"], per) in known.calorific:
+            return known.calorific[firm, row["carrier"], per]
+    return heating_value(row["carrier"], per, known.family)
+
+
+def _enthalpy(row: Row) -> float:
+    """Energy of steam [MJ/t = kJ/kg] by its state: as given, or saturated at a pressure less that of the feedwater. Raises ValueError."""
+    number, unit = split(row["state"])
+    try:
+        return convert(number, unit, "kJ/kg").value
+    except UnitError:
+        return steam_enthalpy(convert(number, unit, "MPa").value) - FEEDWATER
+
+
+def _unburnt(rows: Iterable[Activity], file: str) -> list[Problem]:
+    """Fuel that was bought and never burnt, sold or stored: its carbon would be lost."""
+    rows = tuple(rows)
+    used = {(r.enterprise, r.carrier, r.year) for r in rows if r.action in ("burnt", "sold", "stocked")}
+    found = []
+    for row in rows:
+        if row.action == "bought" and row.carrier in FUELS and (row.enterprise, row.carrier, row.year) not in used:
+            place = row.origin.removeprefix(f"{file}:")
+            found.append(
+                Problem(
+                    "unknown_name", file, placed(int(place) if place.isdigit() else place, "action", ACTIVITY), "action", "bought",
+                    "burnt, with use fuel, transformation or feedstock",
+                    "a fuel counts where it is burnt; a bought row beside it only closes the energy balance",
+                )
+            )  # fmt: skip
+    return found
 
 
 def _twice(rows: list[Activity], file: str) -> list[Problem]:
@@ -229,7 +319,7 @@ def _at(file: str, line: int | str) -> Where:
     return lambda path: (file, line)
 
 
-def _close(name: str, names: Iterable[str]) -> str:
+def close(name: str, names: Iterable[str]) -> str:
     close = nearest(name, names)
     return f"did you mean {close!r}?" if close else ""
 
@@ -250,14 +340,14 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
                         side,
                         row[side] or "nothing",
                         'an id of site.enterprises, or "outside:name"',
-                        _close(row[side], enterprises),
+                        close(row[side], enterprises),
                     )
                 )
         values: dict[str, Any] = {k: v for k, v in row.items() if v != ""}
         for key in ("quantity", "first", "last"):
             if key in values:
                 try:
-                    values[key] = _number(values[key]) if key == "quantity" else int(values[key])
+                    values[key] = number_of(values[key]) if key == "quantity" else int(values[key])
                 except (ValueError, OverflowError):
                     problems.append(Problem("not_a_quantity", file, line, key, row[key], "a number"))
         if isinstance(values.get("quantity"), float) and values["quantity"] < 0:

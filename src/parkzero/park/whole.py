@@ -26,20 +26,22 @@ class Name(Noun):
 
 
 class Activity(Noun):
-    """One row of activity.csv: what was burnt, bought, sold, generated or produced in a period."""
+    """One row of activity.csv: what was burnt, bought, sold, generated, produced, consumed ... in a period."""
 
     enterprise: Ident
     """Id of the enterprise."""
     action: Action
-    """bought, burnt, sold, generated or produced."""
+    """bought, burnt, sold, generated, produced, consumed (material), leaked (gas), captured (CO2), stocked, drawn, caused (value chain)."""
     carrier: str
-    """Energy carrier; for `produced` the name of the product."""
+    """Energy carrier; else the name of the product, material, gas or item of the value chain."""
     use: Use = "fuel"
-    """fuel, transformation or feedstock."""
+    """fuel, transformation, feedstock or bunker."""
     partner: str = ""
-    """The other side: grid, supplier, own, outside, or the id of an enterprise."""
+    """The other side: grid, supplier, own, outside, storage, or the id of an enterprise."""
     quantity: float
-    """Energy [MWh, net calorific] or product [t]."""
+    """Energy [MWh, net calorific], mass [t], or the unit of the value chain."""
+    unit: str = "MWh"
+    """Unit of the quantity."""
     low: float
     """5th percentile of the quantity."""
     high: float
@@ -49,7 +51,7 @@ class Activity(Noun):
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate or ppa."""
+    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else) or biogenic (captured CO2)."""
     certificate: str = ""
     """Id of the certificate or contract."""
     evidence_id: str = ""
@@ -66,6 +68,124 @@ class Activity(Noun):
     """Source of the number."""
     confidence: Confidence = "B"
     """Confidence of the number."""
+    origin: str = ""
+    """File and line."""
+
+
+Level = Literal["measured", "supplier", "national", "default"]
+FactorKind = Literal["fuel", "electricity", "supplier", "residual", "heat", "product", "material", "carbon_out", "chain", "ncv"]
+CertificateUse = Literal["own", "910", "scope_2", "customer", "export"]
+
+
+class OwnFactor(Noun):
+    """One row of factors.csv: a factor that the user adds to the catalogue."""
+
+    kind: FactorKind
+    """What it is a factor of: fuel, electricity (location-based), supplier (market-based), residual, heat, product, material,
+    carbon_out (carbon that leaves in a product), chain (value chain), ncv (net calorific value of a fuel)."""
+    item: str
+    """Carrier, product, material, or name of an item of the value chain."""
+    gas: str = "CO2"
+    """Gas; CO2e for the value chain."""
+    value: float
+    """t per MWh of energy, t per t of product or material, t per unit of the value chain; MWh per t (or 1000 m3) for ncv."""
+    unit: str
+    """What it is a factor per: MWh, t, 1000m3, or the unit of the value chain."""
+    level: Level
+    """measured by the enterprise, by the supplier, national, or a default: the order in which they are taken."""
+    enterprise: str = ""
+    """The one enterprise that it holds for; empty means all."""
+    year: int | None = None
+    """Year that it describes."""
+    share: float
+    """Half width of its 95 % interval, as a share."""
+    category: str = ""
+    """Category of the value chain, 1-15."""
+    source: str
+    """Where it comes from."""
+    confidence: Confidence = "B"
+    """Confidence."""
+    origin: str = ""
+    """File and line."""
+
+
+class Certificate(Noun):
+    """One row of certificates.csv: a certificate or contract for green power, and its one use."""
+
+    id: str
+    """Number of the certificate or contract."""
+    kind: str
+    """Kind: gec, go, rec, ppa, green_tariff ..."""
+    quantity: float
+    """Energy that it stands for [MWh]."""
+    month: str
+    """Month in which the power was made, for example 2024-05."""
+    expiry: str = ""
+    """Last day on which it may be used."""
+    owner: str
+    """Enterprise that holds it."""
+    use: CertificateUse = "own"
+    """own (any account of the park's own use), 910 or scope_2 alone, customer, or export with sold power."""
+    market: str = ""
+    """Country or market zone that it was issued in."""
+    technology: str = ""
+    """How the power was made."""
+    retired: str = ""
+    """Day of cancellation in the registry."""
+    registry: str = ""
+    """Registry that tracks it."""
+    source: str = ""
+    """Source."""
+    origin: str = ""
+    """File and line."""
+
+
+class Avoided(Noun):
+    """One row of avoided.csv: emissions avoided elsewhere or against a baseline, never part of an account."""
+
+    id: Ident
+    """Id."""
+    kind: Literal["symbiosis", "heat", "use_phase", "export", "other"]
+    """What avoids them."""
+    text: str
+    """What was done, in words."""
+    quantity: float
+    """Amount in the year."""
+    unit: str
+    """Its unit."""
+    baseline: str
+    """What would have happened instead."""
+    baseline_factor: float
+    """t CO2e per unit in the baseline."""
+    actual_factor: float
+    """t CO2e per unit as it is."""
+    share: float
+    """Half width of the 95 % interval of the difference, as a share."""
+    year: int
+    """Year."""
+    source: str
+    """Source."""
+    confidence: Confidence = "C"
+    """Confidence."""
+    origin: str = ""
+    """File and line."""
+
+
+class Measured(Noun):
+    """One row of indicators.csv: a figure that an evaluation scheme asks for and parkzero cannot compute."""
+
+    id: str
+    """Id of the indicator in the catalogue of schemes."""
+    value: float
+    """Value, in the scheme's unit."""
+    unit: str = ""
+    """Its unit."""
+    year: int | None = None
+    """Year."""
+    source: str
+    """Source."""
+    confidence: Confidence = "B"
+    """Confidence."""
     origin: str = ""
     """File and line."""
 
@@ -167,6 +287,14 @@ class Park(Card):
     """Rows of streams.csv."""
     claims: Annotated[tuple[Claim, ...], Field(exclude=True)] = ()
     """Entries of claims.yaml."""
+    factors: Annotated[tuple[OwnFactor, ...], Field(exclude=True)] = ()
+    """Rows of factors.csv."""
+    certificates: Annotated[tuple[Certificate, ...], Field(exclude=True)] = ()
+    """Rows of certificates.csv."""
+    avoided: Annotated[tuple[Avoided, ...], Field(exclude=True)] = ()
+    """Rows of avoided.csv."""
+    indicators: Annotated[tuple[Measured, ...], Field(exclude=True)] = ()
+    """Rows of indicators.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
     """Hourly series of the weather year (8760,), by name."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}
@@ -187,6 +315,8 @@ class Park(Card):
         return {
             "park": self.model_dump(mode="json"),
             "activity": [a.model_dump(mode="json") for a in self.activity],
+            "factors": [f.model_dump(mode="json") for f in self.factors],
+            "certificates": [c.model_dump(mode="json") for c in self.certificates],
             "profiles": {name: [float(np.sum(s)), float(np.dot(s, np.arange(s.size)))] for name, s in sorted(self.profiles.items())},
             "borrowed": {d: p.id for d, p in self.borrowed.items()},
         }

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park.reading import Raw, companions
-from parkzero.park.tables import ACTIVITY, STREAMS, Located, header_problems
+from parkzero.park.reading import TABLES, Raw, companions
+from parkzero.park.tables import Located, header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 
 COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note")
 SHEETS: dict[str, tuple[str, ...]] = {
     "park": ("",),
-    "statistics": ("site.value_added", "site.enterprises[].employees", "site.enterprises[].output"),
+    "statistics": ("site.value_added", "site.statistics", "site.enterprises[].employees", "site.enterprises[].output"),
     "power": ("site.grid", "site.prices.electricity", "site.coal_per_kwh"),
     "gas_and_heat": ("site.prices",),
     "enterprises": ("site.enterprises",),
@@ -36,6 +36,7 @@ HELD = {
     "park": "park administration 园区管委会", "statistics": "statistics office 统计部门", "power": "power supplier 供电企业", "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
     "enterprises": "enterprises 企业", "environment": "environment office 生态环境部门", "water": "water supplier 水务部门", "projects": "project owners 项目业主", "sections": "park administration 园区管委会",
     "activity": "enterprises and suppliers 企业与供应方", "streams": "enterprises 企业", "claims": "park administration 园区管委会",
+    "factors": "enterprises and suppliers 企业与供应方", "certificates": "power supplier 供电企业", "avoided": "enterprises 企业", "indicators": "statistics office 统计部门",
 }  # fmt: skip
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
@@ -52,7 +53,8 @@ def raw_workbook(path: Path) -> Raw:
     problems: list[Problem] = []
     tree: dict[str, Any] = {}
     marks: dict[At, str] = {}
-    tables: dict[str, list[Located]] = {"activity": [], "streams": [], "claims": []}
+    columns = TABLES | {"claims": CLAIMS}
+    tables: dict[str, list[Located]] = {name: [] for name in columns}
     first = ("enterprises", "projects")
     try:
         book = load_workbook(path, read_only=True, data_only=False)
@@ -67,8 +69,7 @@ def raw_workbook(path: Path) -> Raw:
     for name in sorted(sheets, key=lambda s: s not in first):
         rows = sheets[name]
         if name in tables:
-            columns = {"activity": ACTIVITY, "streams": STREAMS, "claims": CLAIMS}[name]
-            tables[name] = _table(rows, file, name, columns, problems)
+            tables[name] = _table(rows, file, name, columns[name], problems)
         elif name in SHEETS:
             _figures(rows, file, name, tree, marks, problems)
         elif name not in ("README", "errors"):
@@ -88,9 +89,7 @@ def raw_workbook(path: Path) -> Raw:
 
     series, weather, found = companions(path.parent, value, where)
     problems += found
-    return Raw(
-        value or None, where, tables["activity"], file, tables["streams"], file, claims or None, claim_where, series, weather, problems
-    )
+    return Raw(value or None, where, tables, file, claims or None, claim_where, series, weather, problems)
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -227,9 +226,7 @@ def _move(marks: dict[At, str], old: At, new: At) -> None:
         marks[(*new, *(_year(str(x)) if isinstance(x, str) else x for x in path[len(old) :]))] = marks[path]
 
 
-def write_workbook(
-    path: Path, card: dict[str, Any], activity: list[dict[str, str]], streams: list[dict[str, str]], claims: list[dict[str, Any]]
-) -> None:
+def write_workbook(path: Path, card: dict[str, Any], tables: Mapping[str, list[dict[str, str]]], claims: list[dict[str, Any]]) -> None:
     """Write a park's plain tree and tables as a workbook."""
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill
@@ -252,8 +249,7 @@ def write_workbook(
     fill = PatternFill("solid", fgColor="E3F1EA")
     for name, header, content in (
         *((n, COLUMNS, r) for n, r in rows.items()),
-        ("activity", ACTIVITY, [[r.get(c, "") for c in ACTIVITY] for r in activity]),
-        ("streams", STREAMS, [[r.get(c, "") for c in STREAMS] for r in streams]),
+        *((name, columns, [[r.get(c, "") for c in columns] for r in tables.get(name, [])]) for name, columns in TABLES.items()),
         ("claims", CLAIMS, [[r.get(c, "") for c in CLAIMS] for r in claims]),
     ):
         sheet = book.create_sheet(name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from parkzero.accounting import Inventory, Line, Rule
 from parkzero.money import convert
 from parkzero.park.instrument import Instrument
 from parkzero.park.sections import Policy
 from parkzero.park.study import Study
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import OPERATOR, Charge, Charges, Grant, Inventory, Levers, Limit, Line, Outlook, Payer, Rule, Terms
+from parkzero.results import OPERATOR, Charge, Charges, Grant, Levers, Limit, Outlook, Payer, Terms
 
 KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
 """The kinds of instrument by name."""

@@ -1,105 +1,230 @@
-"""The one join: flows times a rule is an inventory, then the elimination of internal trade as a named step.
+"""The one join: flows times a rule is an inventory; named steps follow it.
 
-It imports no factors, so that the ledger can share it. Every line names its activity row and its factor row.
+Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
+twice; "elimination" takes internal trade out of the sum of the enterprises; "chp_split" shows how a neighbour's
+cogeneration was divided (it adds up to nothing). Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from parkzero.figure import Figure
+from parkzero.accounting import Inventory, Line, Rule, RuleRow
+from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Inventory, Line, Rule
+from parkzero.standards.uncertainty import propagated
+from parkzero.words import FUELS, THERMAL
 
-Z90 = 1.6449
-"""Half width of a 90 % interval in standard deviations (5th to 95th percentile)."""
-Z95 = 1.96
+UNASKED = ("product", "supply")
+"""Uses that need no factor: a product without process emissions, and fuel that enters the stock."""
+SURCHARGED = "estimated"
+"""Quality of the rows that a conservative reading takes at their upper end."""
+ENERGY = ("electricity", *THERMAL)
 
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
-    lines: list[Line] = []
-    lacking: list[Problem] = []
-    internal: list[dict[str, Any]] = []
-    for row in flows.records():
-        if row["unit"] != "MWh":
-            continue
-        fitting = rule.fits(row["carrier"], row["giver_kind"], row["receiver_kind"], row["use"], row["attribute"])
-        if not fitting:
-            what = f"{row['carrier']} from {row['giver_kind']} to {row['receiver_kind']}, {row['use']}, {row['attribute']}"
-            lacking.append(
-                Problem("missing_factor", str(row["origin"]), None, "carrier", f"{what}, {row['year']}", f"a factor of {rule.name}")
-            )
-            continue
-        if any(r.scope == "internal" for r in fitting):
-            internal.append(row)
-            continue
-        for found in fitting:
-            quantity = float(row["quantity"]) * float(row["weight"])
-            tonnes = quantity * found.tonnes
-            spread = _relative(row)
-            half = abs(tonnes) * (spread**2 + (found.share * Z90 / Z95) ** 2) ** 0.5
-            lines.append(
-                Line(
-                    _owner(row), str(row["origin"]), str(row["carrier"]), found.gas, found.scope, "account", quantity, "MWh",
-                    found.factor, found.tonnes, tonnes, tonnes - half, tonnes + half, found.source, found.share,
-                )
-            )  # fmt: skip
-    if lacking:
-        raise ParkError(lacking)
-    lines += _internal(internal, lines, flows, rule)
+    records = flows.records()
+    lines, internal = _joined(records, rule)
+    lines += _second_measures(lines, rule)
+    lines += _internal(internal, lines, records, rule)
     return inventory(rule, lines)
 
 
-def _owner(row: dict[str, Any]) -> str:
-    return str(row["receiver"] or row["giver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"])
+def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line], list[Mapping[str, Any]]]:
+    """Flows times rule; and the rows of internal trade, which the steps after it settle."""
+    lines: list[Line] = []
+    lacking: list[Problem] = []
+    internal: list[Mapping[str, Any]] = []
+    known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
+    for row in records:
+        kind = _kind(row)
+        asked = (*kind, owner := _owner(row))
+        if asked not in known:
+            known[asked] = rule.fits(*kind, owner)
+        fitting = [r for r in known[asked] if r.unit == row["unit"]]
+        if not fitting:
+            if row["use"] not in UNASKED:
+                lacking.append(_lack(row, rule))
+        elif any(r.scope == "internal" for r in fitting):
+            internal.append(row)
+        else:
+            lines += [_line(row, owner, found) for found in fitting]
+    if lacking:
+        raise ParkError(lacking)
+    return lines, internal
 
 
-def _relative(row: dict[str, Any]) -> float:
+def _kind(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    return str(row["carrier"]), str(row["giver_kind"]), str(row["receiver_kind"]), str(row["use"]), str(row["attribute"])
+
+
+def _owner(row: Mapping[str, Any]) -> str:
+    return str(row["receiver"] or row["giver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"] or row["receiver"])
+
+
+def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
+    carrier, giver, receiver, use, attribute = _kind(row)
+    what = f"{carrier} from {giver} to {receiver}, {use}, {attribute}, {row['unit']}"
+    place = f"{rule.where}, {row['year']}" if rule.where else str(row["year"])
+    return Problem(
+        "missing_factor", str(row["origin"]), None, "carrier", f"{what}; {place}", f"a factor of {rule.name} for it",
+        "add a row to factors.csv",
+    )  # fmt: skip
+
+
+def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
+    quantity = float(row["quantity"]) * float(row["weight"])
+    return Line(
+        owner, str(row["origin"]), str(row["carrier"]), found.gas, found.scope, "capture" if row["carrier"] == "co2" else "account", quantity,
+        str(row["unit"]), found.factor, found.tonnes, quantity * found.tonnes, found.source, str(row["use"]), _share(row), found.share, found.reason,
+        _tier(row), found.group, found.basis, found.category,
+    )  # fmt: skip
+
+
+def _share(row: Mapping[str, Any]) -> float:
+    """Half width of the quantity's 95 % interval, as a share; low and high are the 5th and 95th percentile."""
     quantity = float(row["quantity"])
-    return max(float(row["high"]) - quantity, quantity - float(row["low"])) / quantity if quantity else 0.0
+    return max(float(row["high"]) - quantity, quantity - float(row["low"])) / quantity * Z95 / Z90 if quantity else 0.0
 
 
-def _internal(rows: list[dict[str, Any]], lines: list[Line], flows: Flows, rule: Rule) -> list[Line]:
-    """The buyer's scope 2 of energy from a neighbour, and its elimination.
+def _tier(row: Mapping[str, Any]) -> str:
+    if row["quality"] == "C":
+        return "estimated"
+    return "evidenced" if row["evidence"] else "stated"
 
-    The seller's intensity is its direct emissions per energy it hands on (energy share, GHG Protocol's efficiency method
-    with equal weights), at most the rule's default for that carrier. Scope 1 alone adds up, so the park total is untouched.
+
+def _reversed(line: Line, step: str) -> Line:
+    return Line(
+        line.enterprise, line.origin, line.carrier, line.gas, line.scope, step, line.quantity, line.unit, line.factor, line.factor_value, -line.tonnes,
+        line.source, line.use, line.quantity_share, line.factor_share, line.reason, line.tier, line.group, line.basis, line.category,
+    )  # fmt: skip
+
+
+def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
+    """Takes out of each enterprise's process the measure that does not lead, so that no carbon counts twice.
+
+    output: t of product; input: t of material, with the carbon left in products deducted; feedstock counts only in a
+    carbon balance, that is where products that carry it away are given too.
     """
-    direct: dict[str, float] = defaultdict(float)
+    groups: dict[tuple[str, str], dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    feedstock: dict[str, list[Line]] = defaultdict(list)
+    balanced: set[str] = set()
+    burning = {x.enterprise for x in lines if x.carrier in FUELS and x.scope == "1" and x.basis == ""}
     for line in lines:
-        if line.scope == "1":
-            direct[line.enterprise] += line.tonnes
-    handed: dict[str, float] = defaultdict(float)
-    for row in flows.records():
-        if row["giver_kind"] == "enterprise" and row["unit"] == "MWh":
-            handed[row["giver"]] += float(row["quantity"]) * float(row["weight"])
-    made = []
+        if line.basis == "feedstock":
+            feedstock[line.enterprise].append(line)
+        elif line.group:
+            groups[line.enterprise, line.group][line.basis].append(line)
+    out: list[Line] = []
+    for (firm, _), by in groups.items():
+        inputs, left = by.get("input", []), by.get("carbon_out", [])
+        by_input = [*inputs, *left]
+        if by.get("output") and by_input:
+            out += by_input if rule.prefer == "output" else by["output"]
+        if left and not (by.get("output") and rule.prefer == "output"):
+            if rule.prefer != "input" or not (inputs or firm in burning or firm in feedstock):
+                out += [x for x in left if x not in out]
+            else:
+                balanced.add(firm)
+    for firm, given in feedstock.items():
+        if firm not in balanced:
+            out += given
+    return [_reversed(x, "process_basis") for x in out if x.tonnes]
+
+
+def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
+    """Energy from a neighbour: the buyer's scope 2, and what the rule makes of it in the sum.
+
+    The seller's intensity is what it emits for the energy it makes, split over its carriers by the rule's method, at most
+    the rule's default for that carrier. Scope 1 alone adds up, so the park's total is untouched.
+    """
+    made: list[Line] = []
+    split = {seller: intensities(seller, lines, records, rule) for seller in dict.fromkeys(str(r["giver"]) for r in rows)}
     for row in rows:
+        seller, carrier = str(row["giver"]), str(row["carrier"])
+        default = next((r for r in rule.fits(*_kind(row), str(row["receiver"])) if r.scope == "internal"), None)
+        most = default.tonnes if default else 0.0
+        credited = rule.internal == "credited"
+        factor = most if credited else min(split[seller].get(carrier, most), most)
+        name = default.factor if credited and default else f"{rule.split.method} split of {seller}"
         quantity = float(row["quantity"]) * float(row["weight"])
-        default = sum(
-            r.tonnes for r in rule.fits(row["carrier"], "enterprise", "enterprise", row["use"], row["attribute"]) if r.scope == "internal"
-        )
-        factor = min(direct[row["giver"]] / handed[row["giver"]], default) if handed[row["giver"]] else default
-        tonnes = factor * quantity
-        for firm, scope, step, sign in ((row["receiver"], "2", "account", 1.0), (row["receiver"], "2", "elimination", -1.0)):
-            made.append(
-                Line(str(firm), str(row["origin"]), str(row["carrier"]), "CO2", scope, step, quantity, "MWh", f"energy share of {row['giver']}",
-                     factor, sign * tonnes, sign * tonnes, sign * tonnes, "")
+
+        def line(
+            firm: str, scope: str, step: str, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
+            factor: float = factor, quantity: float = quantity,
+        ) -> Line:  # fmt: skip
+            return Line(
+                firm, str(row["origin"]), carrier, "CO2", scope, step, quantity, "MWh", name, factor, sign * factor * quantity, "", str(row["use"]),
+                _share(row), 0.0, "seller", _tier(row),
             )  # fmt: skip
+
+        buyer = str(row["receiver"])
+        made.append(line(buyer, "2", "account", 1.0))
+        if rule.internal == "eliminated":
+            made.append(line(buyer, "2", "elimination", -1.0))
+        elif credited:
+            made.append(line(seller, "export", "account", -1.0))
+    for seller, found in split.items():
+        made += _shown(seller, found, records)
     return made
 
 
+def _made(seller: str, records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Energy that an enterprise makes of fuels, by carrier [MWh]: what it generates, or hands on where that is more."""
+    handed: dict[str, float] = defaultdict(float)
+    generated: dict[str, float] = defaultdict(float)
+    for row in records:
+        if row["carrier"] not in ENERGY:
+            continue
+        quantity = float(row["quantity"]) * float(row["weight"])
+        if row["giver_kind"] == "enterprise" and row["giver"] == seller:
+            handed[str(row["carrier"])] += quantity
+        elif row["giver_kind"] in ("asset", "own") and row["receiver"] == seller and row["attribute"] == "none":
+            generated[str(row["carrier"])] += quantity
+    return {c: max(handed[c], generated[c]) for c in ENERGY if handed[c] or generated[c]}
+
+
+def intensities(seller: str, lines: Iterable[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> dict[str, float]:
+    """What a MWh of each carrier that an enterprise makes carries [t/MWh]; times the energies it is what its fuels emit."""
+    burnt = [x for x in lines if x.enterprise == seller and x.carrier in FUELS and x.scope == "1" and x.step == "account" and x.tonnes > 0]
+    tonnes, fuel = sum(x.tonnes for x in burnt), sum({x.origin: x.quantity for x in burnt}.values())
+    energies = _made(seller, records)
+    how = rule.split
+    ahead = sum(q for c, q in energies.items() if c in how.first)
+    if ahead and fuel:
+        others = sum(energies.values()) - ahead
+        first = min(tonnes / fuel * ahead / how.efficiency, tonnes) if others else tonnes
+        return {c: first / ahead if c in how.first else (tonnes - first) / others for c in energies}
+    whole = sum(q * how.weights.get(c, 1.0) for c, q in energies.items())
+    return {c: tonnes * how.weights.get(c, 1.0) / whole for c in energies} if whole else {}
+
+
+def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """The division of a seller's cogeneration as lines that add up to nothing."""
+    energies = _made(seller, records)
+    if "electricity" not in energies or len(energies) < 2:
+        return []
+    parts = {c: q * found.get(c, 0.0) for c, q in energies.items()}
+
+    def line(carrier: str, quantity: float, tonnes: float) -> Line:
+        return Line(
+            seller, seller, carrier, "CO2", "memo", "chp_split", quantity, "MWh", "", tonnes / quantity if quantity else 0.0, tonnes, ""
+        )
+
+    return [line(c, energies[c], t) for c, t in parts.items()] + [line("fuel", sum(energies.values()), -sum(parts.values()))]
+
+
 def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
-    """Totals with intervals from lines: quantities independent, one factor drawn once for all its lines."""
+    """Totals with intervals from lines."""
     lines = tuple(lines)
-    counted = [line for line in lines if line.scope in ("1", "2", "export")]
+    counted = [line for line in lines if line.scope in rule.counted]
 
     def total(of: Iterable[Line]) -> Figure:
-        return _sum(list(of), rule.unit)
+        return propagated(list(of), rule.unit)
 
     def groups(key: Callable[[Line], str], of: Iterable[Line]) -> dict[str, Figure]:
         found: dict[str, list[Line]] = defaultdict(list)
@@ -107,28 +232,29 @@ def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
             found[key(line)].append(line)
         return {k: total(v) for k, v in sorted(found.items())}
 
+    weights: dict[str, float] = defaultdict(float)
+    for line in counted:
+        weights[line.tier] += abs(line.tonnes) if line.step != "elimination" else 0.0
+    whole = sum(weights.values())
     return Inventory(
         rule.name, rule.unit, lines, total(counted),
-        {"1": _sum([], rule.unit), "2": _sum([], rule.unit)} | groups(lambda x: x.scope, counted),
+        {"1": total(()), "2": total(())} | groups(lambda x: x.scope, counted),
         groups(lambda x: x.gas, counted),
-        groups(lambda x: x.enterprise, (x for x in counted if x.step == "account")),
+        groups(lambda x: x.enterprise, (x for x in counted if x.step != "elimination")),
         total(x for x in counted if x.step == "elimination"),
         total(x for x in lines if x.scope == "biogenic"),
+        total(x for x in lines if x.scope == "removal"),
+        total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
+        {tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
+        Figure(_surcharge(counted), rule.unit),
+        rule.counted,
     )  # fmt: skip
 
 
-def _sum(lines: list[Line], unit: str) -> Figure:
-    value = sum(line.tonnes for line in lines)
-    by_factor: dict[str, float] = defaultdict(float)
-    by_row: dict[str, float] = defaultdict(float)
+def _surcharge(lines: Iterable[Line]) -> float:
+    """What the upper end (95th percentile) of every estimated quantity would add [t]; a stated rule for claims and compliance."""
+    rows: dict[str, float] = defaultdict(float)
     for line in lines:
-        half = line.high - line.tonnes
-        share = _factor_half(line)
-        by_factor[line.factor] += abs(line.tonnes) * share
-        by_row[line.origin] += max(half**2 - (abs(line.tonnes) * share) ** 2, 0.0) ** 0.5
-    half = (sum(h**2 for h in by_factor.values()) + sum(h**2 for h in by_row.values())) ** 0.5
-    return Figure(value, unit, value - half, value + half, "computed")
-
-
-def _factor_half(line: Line) -> float:
-    return line.factor_share * Z90 / Z95
+        if line.tier == SURCHARGED:
+            rows[line.origin] += line.tonnes * line.quantity_share * Z90 / Z95
+    return sum(max(t, 0.0) for t in rows.values())

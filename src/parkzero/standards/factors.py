@@ -1,123 +1,243 @@
 """The factor catalogue: which row is taken, and why.
 
-Selection: the park's own figure, then its region, then its country, then a stand-in that says so; of several years the
-nearest one not later than the year asked for.
+Selection: measured by the enterprise itself, then the supplier's, then the nation's (its region before the whole), then a
+default; of several years the nearest one not later than the year asked for. Users' own rows (factors.csv) stand in the
+same ranking and go before the catalogue's at the same level. The reason is kept as a code with every factor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import get_args
 
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import potentials, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
+from parkzero.park.whole import Level, OwnFactor
 from parkzero.source import SPREAD
 
 FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
+LEVELS: tuple[str, ...] = get_args(Level)
+NATIONAL, DEFAULT = LEVELS.index("national"), LEVELS.index("default")
+WORLD = "world"
+PERFLUOROCARBONS = frozenset({"CF4", "C2F6", "C3F8", "cC4F8", "C4F10", "C5F12", "C6F14", "C7F16", "C8F18", "C10F18"})
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A factor as it is used: value per MWh, relative half width, id and source."""
+    """A factor as it is used: value per unit, relative half width of its 95 % interval, where it stands and why it was taken."""
 
     value: float
     share: float
     id: str
     source: str
     confidence: str
+    reason: str = "default"
+    year: int = 0
+    rank: tuple[int, int, int] = (DEFAULT, 1, 0)
+    """Level, catalogue after the user's own, whole country after its region: lowest first."""
 
 
-def _nearest(rows: Sequence[dict[str, str]], year: int) -> dict[str, str] | None:
-    early = [r for r in rows if int(r["year"]) <= year]
-    if early:
-        return max(early, key=lambda r: int(r["year"]))
-    return min(rows, key=lambda r: int(r["year"])) if rows else None
+def choose(options: Iterable[Factor], year: int) -> Factor | None:
+    """The option that goes first: by rank, then the nearest year not later than `year`, then the earliest later one."""
+    found = min(options, key=lambda f: (*f.rank, f.year > year, abs(f.year - year) if f.year else 0), default=None)
+    if found is None or not found.year or found.year == year:
+        return found
+    return replace(found, reason=f"{found.reason}_{'later' if found.year > year else 'earlier'}")
 
 
-def fuel(carrier: str, gas: str, family: str) -> tuple[Factor, bool] | None:
-    """t of gas per MWh (net calorific) and whether it is biogenic CO2; None where the family has no row."""
-    for row in table("fuels.csv"):
-        if (row["carrier"], row["gas"], row["family"]) == (carrier, gas, family):
-            value = float(row["kg_per_gj"]) * 3.6 / 1000.0
-            id = f"fuels.csv:{row['line']} {carrier} {gas} {family}"
-            return Factor(value, float(row["uncertainty_share"]), id, row["source"], row["confidence"]), row["biogenic"] in ("1", "true")
-    return None
+def own(rows: Iterable[OwnFactor], kind: str, item: str, gas: str = "CO2") -> list[Factor]:
+    """The user's factors for one thing, those that hold for every enterprise."""
+    return [_of_user(r) for r in rows if (r.kind, r.item, r.gas, r.enterprise) == (kind, item, gas, "")]
+
+
+def _of_user(row: OwnFactor) -> Factor:
+    id = f"{row.origin} {row.item} {row.year or ''}".strip()
+    return Factor(row.value, row.share, id, row.source, row.confidence, row.level, row.year or 0, (LEVELS.index(row.level), 0, 0))
+
+
+def of_enterprises(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
+    """The user's factors that hold for one enterprise alone, the best of each enterprise, item and gas."""
+    groups: dict[tuple[str, str, str], list[OwnFactor]] = {}
+    for row in rows:
+        if row.kind == kind and row.enterprise:
+            groups.setdefault((row.enterprise, row.item, row.gas), []).append(row)
+    best = []
+    for group in groups.values():
+        found = choose([_of_user(r) for r in group], year)
+        assert found is not None
+        best.append((next(r for r in group if found.id.startswith(r.origin)), found))
+    return best
+
+
+@cache
+def _fuels() -> dict[tuple[str, str, str], dict[str, str]]:
+    return {(r["carrier"], r["gas"], r["family"]): r for r in table("fuels.csv")}
+
+
+def families(family: str) -> tuple[str, ...]:
+    """The families asked in turn: a Chinese one, the standard Chinese set, then that of the IPCC."""
+    return tuple(dict.fromkeys((family, *(("china",) if family.startswith("china") else ()), "ipcc")))
+
+
+def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), year: int = 0) -> tuple[Factor, bool] | None:
+    """t of gas per MWh (net calorific) and whether it is biogenic CO2; None where no family has a row."""
+    row = next((_fuels()[carrier, gas, f] for f in families(family) if (carrier, gas, f) in _fuels()), None)
+    options = own(rows, "fuel", carrier, gas)
+    if row is not None:
+        id = f"fuels.csv:{row['line']} {carrier} {gas} {row['family']}"
+        reason = "family" if row["family"] == family else "other_family"
+        value = float(row["kg_per_gj"]) * 3.6 / 1000.0
+        options.append(Factor(value, float(row["uncertainty_share"]), id, row["source"], row["confidence"], reason))
+    found = choose(options, year)
+    return None if found is None else (found, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
+
+
+def process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+    """The process rows by (item, basis) of the first family that has them: one row a gas."""
+    order = ("china", "ipcc", "eu") if family.startswith("china") else ("eu", "ipcc", "china")
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for name in order:
+        for key, rows in _process(name).items():
+            found.setdefault(key, rows)
+    return found
+
+
+@cache
+def _process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in table("process.csv"):
+        if row["family"] == family:
+            found.setdefault((row["item"].removesuffix("_out").removesuffix("_input"), row["basis"]), []).append(row)
+    return found
+
+
+def gas_group(gas: str) -> str:
+    """The group that a gas belongs to: HFC-134a -> HFC, CF4 -> PFC."""
+    return "HFC" if gas.startswith("HFC") else "PFC" if gas in PERFLUOROCARBONS else gas.removesuffix("_fossil")
 
 
 def gwp(gas: str, assessment: str) -> float:
-    """100-year warming potential. Raises KeyError."""
+    """100-year warming potential. Raises KeyError.
+
+    Values of the IPCC assessments as the package globalwarmingpotentials carries them; CO2 and methane of fossil origin,
+    which it lacks, stand in gwp.csv.
+    """
     for row in table("gwp.csv"):
         if (row["gas"], row["assessment"]) == (gas, assessment):
             return float(row["gwp100"])
-    raise KeyError((gas, assessment))
+    return potentials(assessment)[gas.replace("-", "")]
 
 
-def _own(given: Given, id: str) -> Factor:
+def leaking(assessment: str) -> dict[str, float]:
+    """Gases that may leak, by name, with their potential; methane that leaks is of fossil origin."""
+    known = {g: v for g, v in potentials(assessment).items() if gas_group(g) in ("HFC", "PFC", "SF6", "NF3", "N2O")}
+    return known | {"CH4": gwp("CH4_fossil", assessment)}
+
+
+def _given(given: Given, id: str) -> Factor:
     share = max(given.high - given.value, given.value - given.low) / given.value if given.value else 0.0
-    return Factor(given.value, share, id, given.source or "the park's own figure", given.confidence or "B")
-
-
-def _electricity(site: Site, year: int, kind: str, family: str) -> Factor | None:
-    rows = [r for r in table("electricity.csv") if r["country"] == site.place.country and r["kind"] == kind and r["family"] == family]
-    own = [r for r in rows if r["region"] and r["region"].lower() == site.place.region.lower()]
-    row = _nearest(own or [r for r in rows if not r["region"]], year)
-    if row is None:
-        return None
-    share = float(row["uncertainty_share"] or 0) or SPREAD[row["confidence"]]
-    where = row["region"] or row["country"]
     return Factor(
-        float(row["t_per_mwh"]), share, f"electricity.csv:{row['line']} {where} {row['year']} {kind}", row["source"], row["confidence"]
+        given.value,
+        share,
+        id,
+        given.source or "the park's own figure",
+        given.confidence or "B",
+        "given",
+        0,
+        (LEVELS.index("supplier"), 0, 0),
     )
 
 
-def grid(site: Site, year: int) -> Factor:
+@cache
+def _power() -> dict[tuple[str, str, str], list[dict[str, str]]]:
+    found: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in table("electricity.csv"):
+        found.setdefault((row["country"], row["kind"], row["family"]), []).append(row)
+    return found
+
+
+def electricity(site: Site, kind: str, family: str = "combustion", *, national: bool = False) -> list[Factor]:
+    """The catalogue's power factors for a site [t/MWh]: its region's and its country's."""
+    region = site.place.region.lower()
+    made = []
+    for row in _power().get((site.place.country, kind, family), []):
+        if row["region"] and (national or row["region"].lower() != region):
+            continue
+        share = float(row["uncertainty_share"] or 0) or SPREAD[row["confidence"]]
+        where = row["region"] or row["country"]
+        made.append(
+            Factor(
+                float(row["t_per_mwh"]), share, f"electricity.csv:{row['line']} {where} {row['year']} {kind}", row["source"], row["confidence"],
+                "region" if row["region"] else "country", int(row["year"]), (NATIONAL, 1, 0 if row["region"] else 1),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _standing_in(found: Factor, what: str) -> Factor:
+    return replace(found, share=max(found.share, 0.3), id=f"{found.id} (stands in for the {what})", confidence="C", reason="stand_in")
+
+
+def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     """Location-based factor [tCO2/MWh]: own, regional, national; else the operating margin or the life-cycle mean as a named stand-in."""
-    if site.grid.factor is not None:
-        return _own(site.grid.factor, "site.grid.factor")
-    for kind, family in (("average", "combustion"), ("marginal", "combustion"), ("average", "life_cycle")):
-        found = _electricity(site, year, kind, family)
+    options = own(rows, "electricity", "electricity") + ([_given(site.grid.factor, "site.grid.factor")] if site.grid.factor else [])
+    found = choose(options + electricity(site, "average"), year)
+    if found is not None:
+        return found
+    for kind, family in (("marginal", "combustion"), ("average", "life_cycle")):
+        found = choose(electricity(site, kind, family), year)
         if found is not None:
-            if (kind, family) != ("average", "combustion"):
-                found = Factor(found.value, max(found.share, 0.3), f"{found.id} (stands in for the grid average)", found.source, "C")
-            return found
+            return _standing_in(found, "grid average")
     return Factor(
-        0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C"
-    )
+        0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C", "stand_in"
+    )  # fmt: skip
+
+
+def national_average(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
+    """The country's mean factor [tCO2/MWh], whatever the region."""
+    options = own(rows, "electricity", "electricity")
+    return choose(options + electricity(site, "average", national=True), year) or grid(site, year, rows)
 
 
 def marginal(site: Site, year: int) -> Factor:
     """Factor of the marginal station [tCO2/MWh], for the pass-through of a carbon price; the grid average stands in."""
-    return _electricity(site, year, "marginal", "combustion") or grid(site, year)
+    return choose(electricity(site, "marginal"), year) or grid(site, year)
 
 
-def residual(site: Site, year: int) -> Factor:
+def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     """Residual-mix factor [tCO2/MWh]; where there is none the location-based factor stands in and says so."""
-    if site.grid.residual_factor is not None:
-        return _own(site.grid.residual_factor, "site.grid.residual_factor")
-    found = _electricity(site, year, "residual", "combustion")
-    if found is not None:
-        return found
-    stand = grid(site, year)
-    return Factor(stand.value, stand.share, f"{stand.id} (stands in for the residual mix)", stand.source, "C")
+    given = site.grid.residual_factor
+    options = own(rows, "residual", "electricity") + ([_given(given, "site.grid.residual_factor")] if given else [])
+    found = choose(options + electricity(site, "residual"), year)
+    return found or replace(_standing_in(grid(site, year, rows), "residual mix"), share=grid(site, year, rows).share)
 
 
-def heat(site: Site) -> Factor:
-    """Factor of bought heat and steam [tCO2/MWh]: the country's default, else the world's."""
-    rows = table("heat.csv")
-    row = next((r for r in rows if r["country"] == site.place.country), None) or next(r for r in rows if r["country"] == "*")
-    return Factor(
+def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str = "heat") -> Factor:
+    """Factor of bought heat and steam [tCO2/MWh]: own, the country's default, else the world's."""
+    found = table("heat.csv")
+    row = next((r for r in found if r["country"] == site.place.country), None) or next(r for r in found if r["country"] == "*")
+    country = row["country"] != "*"
+    default = Factor(
         float(row["t_per_gj"]) * 3.6, float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
-        f"heat.csv:{row['line']} {row['country']}", row["source"], row["confidence"],
+        f"heat.csv:{row['line']} {row['country']}", row["source"], row["confidence"], "country" if country else "world", 0,
+        (NATIONAL if country else DEFAULT, 1, 0),
     )  # fmt: skip
+    return choose([*own(rows, "heat", carrier), default], year) or default
 
 
 def equivalent_value(site: Site, year: int) -> Factor:
     """Coal per kWh of electricity, equivalent value [tce/MWh]: own, else the national mean of the year."""
     if site.coal_per_kwh is not None:
-        return _own(site.coal_per_kwh, "site.coal_per_kwh")
+        return _given(site.coal_per_kwh, "site.coal_per_kwh")
     rows = [r for r in table("coal_equivalent.csv") if r["item"].startswith("electricity") and r["kind"] == "equivalent" and r["year"]]
-    row = _nearest(rows, year)
-    assert row is not None
-    return Factor(float(row["kgce_per_unit"]), 0.05, f"coal_equivalent.csv:{row['line']} {row['year']}", row["source"], row["confidence"])
+    options = [
+        Factor(float(r["kgce_per_unit"]), 0.05, f"coal_equivalent.csv:{r['line']} {r['year']}", r["source"], r["confidence"], "country", int(r["year"]))
+        for r in rows
+    ]  # fmt: skip
+    found = choose(options, year)
+    assert found is not None
+    return found

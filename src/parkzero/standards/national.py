@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
-from parkzero.results import Inventory
 from parkzero.standards import factors
+from parkzero.words import BIOGENIC
 
 MWH_PER_TCE = 8.141
 SMALL, LARGE = 200_000.0, 1_000_000.0
@@ -75,22 +76,22 @@ def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
 def _energies(flows: Flows, value: float) -> Iterator[Energy]:
     for row in flows.records():
         carrier, into, out = str(row["carrier"]), row["giver_kind"], row["receiver_kind"]
-        if row["unit"] != "MWh" or out == "air" or (into == "enterprise" and out == "enterprise"):
+        if row["unit"] != "MWh" or row["use"] in ("supply", "cause") or out == "air" or (into == "enterprise" and out == "enterprise"):
             continue
         quantity = float(row["quantity"]) * float(row["weight"])
         spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
         mwh = -quantity if out in ("grid", "outside", "supplier") else quantity
         made = into in ("asset", "own")
-        green = row["attribute"] != "none"
+        green = row["attribute"] in ("direct", "certificate", "certificate_910", "ppa")
         if carrier == "electricity":
-            if not made or green:
+            if not made or green or row["attribute"] == "sold":
                 yield Energy(carrier, mwh, mwh * value, mwh / MWH_PER_TCE, green, False, row["attribute"] == "direct", spread)
         elif carrier in ("heat", "steam", "cooling", "hydrogen"):
             if not made:
                 yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, green, False, False, spread)
         elif into != "asset" or row["use"] == "transformation":
             mwh = -mwh if into == "asset" else mwh
-            clean = carrier in ("biomass", "biogas", "biomethane")
+            clean = carrier in BIOGENIC
             yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, clean, row["use"] == "feedstock", False, spread)
 
 

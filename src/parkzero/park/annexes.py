@@ -1,0 +1,269 @@
+"""factors.csv, certificates.csv, avoided.csv and indicators.csv: what a park may add, each row checked with file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, get_args
+
+from parkzero.park.catalogue import heating_value, indicator_ids
+from parkzero.park.noun import Noun
+from parkzero.park.tables import Located, Row, close, number_of, placed, validated
+from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
+from parkzero.problem import Problem
+from parkzero.source import SPREAD
+from parkzero.units import UnitError, convert
+from parkzero.words import FUELS, THERMAL
+
+FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence")
+CERTIFICATES = (
+    "id",
+    "kind",
+    "quantity",
+    "unit",
+    "month",
+    "expiry",
+    "owner",
+    "use",
+    "market",
+    "technology",
+    "retired",
+    "registry",
+    "source",
+)
+AVOIDED = (
+    "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence",
+)  # fmt: skip
+INDICATORS = ("id", "value", "unit", "year", "source", "confidence")
+Wrong = Callable[..., None]
+_T = TypeVar("_T", bound=Noun)
+
+
+def _made(
+    rows: Iterable[Located], file: str, columns: tuple[str, ...], kind: type[_T], values: Callable[[Row, Wrong], dict[str, Any] | None],
+    key: str = "",
+) -> tuple[tuple[_T, ...], list[Problem]]:  # fmt: skip
+    """Nouns from rows, and what is wrong with them; `key` names the column whose values must differ."""
+    made: list[_T] = []
+    problems: list[Problem] = []
+    seen: dict[str, int | str] = {}
+    for row, line in rows:
+        before = len(problems)
+
+        def wrong(
+            code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
+        ) -> None:
+            to.append(Problem(code, file, placed(line, field, columns), field, row.get(field) or "nothing", expected, hint))
+
+        if key and row[key] in seen:
+            code = "certificate_twice" if kind is Certificate else "duplicate_id"
+            wrong(code, key, f"each {key} once (line {seen[row[key]]} has it)")
+        seen.setdefault(row.get(key, ""), line)
+        found = values(row, wrong)
+        if len(problems) > before or found is None:
+            continue
+        given = {k: v for k, v in found.items() if v != ""} | {"origin": f"{file}:{line}"}
+        item, more = validated(kind, given, lambda path, line=line: (file, line))  # type: ignore[misc]
+        problems += more
+        if item:
+            made.append(item)
+    return tuple(made), problems
+
+
+def _value(row: Row, field: str, wrong: Wrong, *, least: float = 0.0) -> float | None:
+    try:
+        value = number_of(row[field])
+    except (UnitError, OverflowError):
+        wrong("not_a_quantity", field, "a finite number", "write a decimal point, not a comma" if "," in row[field] else "")
+        return None
+    if value < least:
+        wrong("negative_value", field, f"a number >= {least:g}")
+        return None
+    return value
+
+
+def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
+    if not row["year"] and not required:
+        return None
+    if row["year"].isdigit() and 1900 <= int(row["year"]) <= 2100:
+        return int(row["year"])
+    wrong("not_a_year", "year", "a year like 2023")
+    return None
+
+
+def _one_of(row: Row, field: str, names: Iterable[str], wrong: Wrong) -> None:
+    names = tuple(names)
+    if row[field] not in names:
+        wrong("unknown_name", field, "one of " + ", ".join(names), close(row[field], names))
+
+
+def _spread(row: Row, wrong: Wrong) -> float:
+    """Half width as a share: given, else by confidence."""
+    if row["confidence"] and row["confidence"] not in SPREAD:
+        wrong("unknown_name", "confidence", "A, B or C")
+        return 0.0
+    text = row["uncertainty"]
+    if not text:
+        return SPREAD[row["confidence"] or "B"]
+    try:
+        value = convert(number_of(text.removesuffix("%")), "percent" if text.endswith("%") else "dimensionless", "dimensionless").value
+    except (UnitError, OverflowError):
+        wrong("not_a_quantity", "uncertainty", "a share like 0.05 or 5 %")
+        return 0.0
+    if not 0 <= value <= 10:
+        wrong("out_of_range", "uncertainty", "a share between 0 and 10")
+    return value
+
+
+def factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[OwnFactor, ...], list[Problem]]:
+    """The user's factors, in t per MWh or per t."""
+
+    def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
+        _one_of(row, "kind", get_args(FactorKind), wrong)
+        _one_of(row, "level", get_args(Level), wrong)
+        if row["enterprise"] and row["enterprise"] not in enterprises:
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", close(row["enterprise"], enterprises))
+        if not row["source"]:
+            wrong("missing_field", "source", "where the factor comes from")
+        kind, item = row["kind"], row["item"]
+        asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
+        if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
+            wrong("unknown_carrier", "item", "one of " + ", ".join(asked), close(item, asked))
+        elif not item:
+            wrong("missing_field", "item", "what it is a factor of")
+        if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
+            wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
+        number, share, year = _value(row, "value", wrong), _spread(row, wrong), _year(row, wrong)
+        made = _per_unit(row, number, wrong) if number is not None and kind in get_args(FactorKind) else None
+        if made is None:
+            return None
+        return {
+            "kind": kind, "item": item, "gas": row["gas"] or ("CO2e" if kind == "chain" else "CO2"), "value": made[0], "unit": made[1],
+            "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share, "category": row["category"],
+            "source": row["source"], "confidence": row["confidence"],
+        }  # fmt: skip
+
+    return _made(rows, file, FACTORS, OwnFactor, values)
+
+
+def _per_unit(row: Row, number: float, wrong: Wrong) -> tuple[float, str] | None:
+    """A factor in t per MWh, per t or per unit of the value chain; a calorific value in MWh per t or per 1000 m3."""
+    kind, unit = row["kind"], row["unit"]
+    mass, slash, per = unit.rpartition("/")
+    expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(
+        kind, "t/MWh, kg/GJ, t/TJ ..."
+    )
+    try:
+        if kind == "ncv":
+            for target in ("t", "m3"):
+                try:
+                    value = convert(number, unit, f"MWh/{target}").value
+                except UnitError:
+                    continue
+                return (value, "t") if target == "t" else (value * 1000.0, "1000m3")
+            raise UnitError(unit)
+        if not slash:
+            raise UnitError(unit)
+        try:
+            tonnes = convert(number, mass, "t").value
+        except UnitError:
+            tonnes = convert(number, mass, "tCO2").value
+        if kind == "chain":
+            return tonnes, per
+        if kind in ("product", "material", "carbon_out"):
+            return tonnes / convert(1.0, per, "t").value, "t"
+        try:
+            return tonnes / convert(1.0, per, "MWh").value, "MWh"
+        except UnitError:
+            heating = heating_value(row["item"], "t")
+            if kind != "fuel" or heating is None:
+                raise
+            return tonnes / convert(1.0, per, "t").value / heating, "MWh"
+    except (UnitError, OverflowError, ZeroDivisionError):
+        wrong("wrong_unit", "unit", expected)
+        return None
+
+
+def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[Certificate, ...], list[Problem]]:
+    """Certificates and contracts, each with its one use."""
+
+    def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
+        if not row["id"]:
+            wrong("missing_field", "id", "the number of the certificate or contract")
+        if row["owner"] not in enterprises:
+            wrong("unknown_enterprise", "owner", "an id of site.enterprises", close(row["owner"], enterprises))
+        if row["use"]:
+            _one_of(row, "use", get_args(CertificateUse), wrong)
+        for field in ("month", "expiry", "retired"):
+            if (row[field] or field == "month") and not _a_day(row[field]):
+                wrong("wrong_period", field, "a month like 2024-05" if field == "month" else "a day like 2024-05-31")
+        number = _value(row, "quantity", wrong)
+        if number is None:
+            return None
+        try:
+            number = convert(number, row["unit"] or "MWh", "MWh").value
+        except (UnitError, OverflowError):
+            wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
+        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}
+
+    return _made(rows, file, CERTIFICATES, Certificate, values, "id")
+
+
+def _a_day(text: str) -> bool:
+    parts = text.split("-")
+    return (
+        len(parts) in (1, 2, 3) and all(p.isdigit() for p in parts) and len(parts[0]) == 4 and (len(parts) < 2 or 1 <= int(parts[1]) <= 12)
+    )
+
+
+def avoided(rows: Iterable[Located], file: str) -> tuple[tuple[Avoided, ...], list[Problem]]:
+    """Avoided emissions with their baselines."""
+
+    def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
+        for field in ("baseline", "source", "text"):
+            if not row[field]:
+                wrong("missing_field", field, {"baseline": "what would have happened instead"}.get(field, "a text"))
+        numbers = {f: _value(row, f, wrong) for f in ("quantity", "baseline_factor", "actual_factor")}
+        year, share = _year(row, wrong, required=True), _spread(row, wrong)
+        if None in numbers.values():
+            return None
+        return (
+            {k: row[k] for k in ("id", "kind", "text", "unit", "baseline", "source", "confidence")}
+            | numbers
+            | {"year": year, "share": share}
+        )
+
+    return _made(rows, file, AVOIDED, Avoided, values, "id")
+
+
+def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...], list[Problem]]:
+    """Figures that evaluation schemes ask for."""
+    known = indicator_ids()
+
+    def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
+        if row["id"] not in known:
+            wrong("unknown_name", "id", "an indicator of an evaluation scheme", close(row["id"], known))
+        unit = known.get(row["id"], "")
+        if row["unit"] and unit and row["unit"] not in (unit, "%" if unit == "1" else unit):
+            wrong("wrong_unit", "unit", unit)
+        number, year = _value(row, "value", wrong, least=-1e12), _year(row, wrong)
+        if not row["source"]:
+            wrong("missing_field", "source", "where the figure comes from")
+        if number is None:
+            return None
+        value = number / 100.0 if row["unit"] == "%" and unit == "1" else number
+        return {
+            "id": row["id"],
+            "value": value,
+            "unit": unit,
+            "year": year if year is not None else "",
+            "source": row["source"],
+            "confidence": row["confidence"],
+        }
+
+    return _made(rows, file, INDICATORS, Measured, values, "id")
+
+
+def calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], float]:
+    """Own net calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]; measured before the rest."""
+    ranked = sorted((f for f in given if f.kind == "ncv"), key=lambda f: get_args(Level).index(f.level), reverse=True)
+    return {(f.enterprise, f.item, f.unit): f.value for f in ranked}

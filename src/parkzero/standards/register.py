@@ -1,0 +1,55 @@
+"""The standards that give a total, each as a small value: what counts, and by which factors and power rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from parkzero.park.ruler import Ruler
+from parkzero.problem import nearest
+
+
+@dataclass(frozen=True)
+class Method:
+    """An accounting method: a ruler, and whose flows it looks at."""
+
+    name: str
+    ruler: Ruler
+    goods: bool = False
+    """Only the enterprises that make goods of annex I of the CBAM regulation."""
+    credited: bool = False
+    """Sum of enterprise reports: a seller deducts what it hands on at the default factor."""
+
+    def but(self, **changes: object) -> Method:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+NATIONAL = Ruler(gases=("CO2",), electricity="national_rule", family="china", capture="none")
+"""The national zero-carbon-park rule of China: notice 910 of 2025 (NDRC, MIIT, NEA), annex 4."""
+LOCATION = Ruler(electricity="location")
+MARKET = Ruler(electricity="market")
+METHODS: dict[str, Method] = {
+    m.name: m
+    for m in (
+        Method("ghg-protocol-location", LOCATION),
+        Method("ghg-protocol-market", MARKET),
+        Method("iso-14064-1", Ruler(electricity="location", value_chain=True)),
+        Method("china-zcp-2025", NATIONAL),
+        Method("gb-t-32151", Ruler(gases=("CO2",), electricity="national_average", family="china", process="input", capture="none"), credited=True),
+        Method("eu-ets", Ruler(gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, family="ipcc", gwp="AR5", process="input")),
+        Method(
+            "cbam", Ruler(gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, family="ipcc", gwp="AR5", process="input"), goods=True
+        ),
+    )
+}  # fmt: skip
+"""GHG Protocol Corporate Standard with Scope 2 Guidance; ISO 14064-1:2018; notice 910; Chinese enterprise reports (GB/T 32151
+family, general method: national mean power and default heat in and out); Regulation (EU) 2018/2066; direct emissions of CBAM
+goods (Regulation (EU) 2023/956, Implementing Regulation (EU) 2025/2547)."""
+
+
+def method(name: str) -> Method:
+    """A method by name. Raises ValueError that lists the names there are."""
+    if name not in METHODS:
+        close = nearest(name, METHODS)
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise ValueError(f"{name!r} is no standard; there are all, {', '.join(METHODS)}{hint}")
+    return METHODS[name]

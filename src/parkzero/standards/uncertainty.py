@@ -1,0 +1,161 @@
+"""How uncertain an account is: by propagation, and by draws.
+
+Quantities and factors are independent of each other; a quantity or a factor that several lines share is one random
+variable, so its lines move together (IPCC 2006 Guidelines, Volume 1, Chapter 3, approaches 1 and 2). Both approaches
+read the same shares; in the linear case they have the same mean and variance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import fsum
+
+import numpy as np
+import numpy.typing as npt
+
+from parkzero.accounting import Line
+from parkzero.figure import Z90, Z95, Figure
+
+Draws = npt.NDArray[np.float64]
+WIDE = 0.5
+"""Half width of a 95 % interval, as a share, above which a draw is lognormal with the same mean and variance: a normal one
+would fall below zero too often (IPCC 2006 Guidelines, Volume 1, Section 3.2.2.4)."""
+KEPT = 256 * 2**20
+"""Memory for draws of factors and quantities that are needed again [bytes]."""
+PARTS = 2
+"""Parts of the work, each for a thread: a fixed number, so that the sum does not depend on the machine."""
+SAMPLED = 10_000
+"""Draws that the interval of a single line is read from; totals use all of them."""
+
+
+def deviation(lines: Iterable[Line]) -> float:
+    """Standard deviation of the sum of lines [t]: exact for products of independent quantities and factors."""
+    rows: dict[str, float] = defaultdict(float)
+    factors: dict[str, float] = defaultdict(float)
+    both: dict[tuple[str, str], float] = defaultdict(float)
+    shares: dict[str, float] = {}
+    for line in lines:
+        q, f = f"q{line.origin}", f"f{line.factor}"
+        shares[q] = max(shares.get(q, 0.0), line.quantity_share / Z95)
+        shares[f] = max(shares.get(f, 0.0), line.factor_share / Z95)
+        rows[q] += line.tonnes
+        factors[f] += line.tonnes
+        both[q, f] += line.tonnes
+    variance = sum((t * shares[n]) ** 2 for group in (rows, factors) for n, t in group.items())
+    variance += sum((t * shares[q] * shares[f]) ** 2 for (q, f), t in both.items())
+    return float(variance**0.5)
+
+
+def propagated(lines: Sequence[Line], unit: str) -> Figure:
+    """Sum of lines with its 5th and 95th percentile (approach 1: propagation, normal)."""
+    value = fsum(line.tonnes for line in lines)
+    half = Z90 * deviation(lines)
+    return Figure(value, unit, value - half, value + half)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What draws say: of the total all of them, of each line its mean, deviation and percentiles."""
+
+    total: Draws
+    """The sum of the lines, by draw."""
+    mean: Draws
+    deviation: Draws
+    low: Draws
+    high: Draws
+
+    def figure(self, unit: str) -> Figure:
+        """Mean of the total with its 5th and 95th percentile."""
+        low, high = np.quantile(self.total, (0.05, 0.95))
+        return Figure(float(self.total.mean()), unit, float(low), float(high))
+
+
+def factor_of(size: int, half: float, seed: int, place: int) -> Draws | None:
+    """`size` draws of a multiplier with mean 1 and a 95 % half width of `half`; None where it is exact."""
+    if half <= 0:
+        return None
+    random = np.random.Generator(np.random.SFC64(np.random.SeedSequence((seed, place))))
+    drawn: Draws = random.standard_normal(size)
+    if half <= WIDE:
+        drawn *= half / Z95
+        drawn += 1.0
+        return drawn
+    spread = float(np.log1p((half / Z95) ** 2))
+    drawn *= spread**0.5
+    drawn -= spread / 2.0
+    return np.exp(drawn, out=drawn)
+
+
+class _Source:
+    """Draws by name: a stream of its own for each, kept while memory allows where it is needed again."""
+
+    def __init__(self, shares: Mapping[str, float], uses: Mapping[str, int], size: int, seed: int) -> None:
+        self.shares, self.size, self.seed = shares, size, seed
+        self.places = {name: place for place, name in enumerate(shares)}
+        often = [n for n in shares if n.startswith("f") and uses[n] > 1]
+        self.kept = {name: self.take(name) for name in often[: KEPT // (8 * size)]}
+
+    def take(self, name: str) -> Draws | None:
+        """The draws of a name; the same ones each time."""
+        kept: dict[str, Draws | None] = getattr(self, "kept", {})
+        return kept[name] if name in kept else factor_of(self.size, self.shares[name], self.seed, self.places[name])
+
+
+def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1, workers: int = PARTS) -> Drawn:
+    """Approach 2: `size` draws of every line and of their sum. Memory stays bounded however many lines there are.
+
+    Results depend on the seed alone: each quantity and factor has a stream of its own, and the parts that threads take
+    are always the same.
+    """
+    names = [(f"q{x.origin}", f"f{x.factor}") for x in lines]
+    shares: dict[str, float] = {}
+    uses: dict[str, int] = defaultdict(int)
+    for line, (q, f) in zip(lines, names, strict=True):
+        for name, share in ((q, line.quantity_share), (f, line.factor_share)):
+            shares[name] = max(shares.get(name, 0.0), share)
+            uses[name] += 1
+    source = _Source(shares, uses, size, seed)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, (q, _) in enumerate(names):
+        groups[q].append(place)
+    stats = np.zeros((4, len(lines)))
+
+    def part(quantities: Sequence[str]) -> Draws:
+        total = np.zeros(size)
+        value = np.empty(size)
+        for q in quantities:
+            quantity = source.take(q)
+            for place in groups[q]:
+                _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
+                total += value
+                stats[:, place] = _told(value)
+        return total
+
+    order = list(groups)
+    with ThreadPoolExecutor(workers) as pool:
+        totals = list(pool.map(part, [order[k::PARTS] for k in range(PARTS)]))
+    return Drawn(np.sum(totals, axis=0), *stats)
+
+
+def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, into: Draws) -> None:
+    if quantity is not None and factor is not None:
+        np.multiply(quantity, factor, out=into)
+        into *= tonnes
+        return
+    one = quantity if quantity is not None else factor
+    if one is None:
+        into.fill(tonnes)
+    else:
+        np.multiply(one, tonnes, out=into)
+
+
+def _told(value: Draws) -> tuple[float, float, float, float]:
+    """Mean, deviation, 5th and 95th percentile of a line."""
+    mean = float(value.mean())
+    some = value[:SAMPLED]
+    low, high = int(0.05 * some.size), min(int(0.95 * some.size), some.size - 1)
+    ordered = np.partition(some, (low, high))
+    return mean, max(float(value @ value) / value.size - mean**2, 0.0) ** 0.5, float(ordered[low]), float(ordered[high])

@@ -15,9 +15,11 @@ from typing import Any
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
+from parkzero.statement import Bridge, Changed, Inventories
 
-RESULT = "parkzero.result/1.0"
+RESULT = "parkzero.result/1.1"
 COMPARISON = "parkzero.comparison/1.0"
+INVENTORY = "parkzero.inventory/1.0"
 
 
 @dataclass(frozen=True)
@@ -64,75 +66,18 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of an inventory."""
+class Accounts:
+    """The answer of `inventory`: the accounts of a year, without plan."""
 
+    schema: str
+    version: str
     standard: str
-    enterprise: str
-    carrier: str
-    gas: str
-    scope: str
-    step: str
-    quantity: Figure
-    factor: Figure
-    tonnes: Figure
-    activity_row: str
-    factor_row: str
-
-
-@dataclass(frozen=True)
-class Step:
-    name: str
-    value: Figure
-
-
-@dataclass(frozen=True)
-class Bridge:
-    """From one standard to another in steps that sum to the difference."""
-
-    start: str
-    end: str
-    steps: tuple[Step, ...]
-    difference: Figure
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The verdict under the national zero-carbon-park rule of China."""
-
-    answer: str
-    illustration: bool
-    indicator: Figure
-    indicator_with_feedstock: Figure
-    line: Figure
-    margin: Figure
-    energy: Figure
-    energy_calorific: Figure
-    emissions: Figure
-    cut: Figure
-    grid_room: Figure
-    direct_share: Figure
-    guiding: Mapping[str, Figure]
-    guiding_line: Mapping[str, Figure]
-
-
-@dataclass(frozen=True)
-class Inventories:
-    """Accounts of the base year under several standards."""
-
-    year: str
-    own: str
-    totals: Mapping[str, Figure]
-    scopes: Mapping[str, Mapping[str, Figure]]
-    enterprises: Mapping[str, Mapping[str, Figure]]
-    eliminated: Mapping[str, Figure]
-    biogenic: Figure
-    history: Mapping[str, Mapping[str, Figure]]
-    """Totals by standard and year, for every year of activity, each with the factors of its year."""
-    lines: tuple[Entry, ...]
-    bridges: tuple[Bridge, ...]
-    verdict: Judged
-    verdict_plan: Judged
+    park: Head
+    study: Mapping[str, str | Figure]
+    inventory: Inventories
+    notes: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -298,15 +243,14 @@ class Comparison:
 
 
 def plain(value: Any) -> Any:
-    """A document as JSON values. Keys named `start` and `end` of a bridge are written `from` and `to`."""
+    """A document as JSON values. `start` and `end` of a bridge or a change are written `from` and `to`."""
     if isinstance(value, Figure):
         return value.as_dict()
     if isinstance(value, Curve):
         return {"name": value.name, "unit": value.unit, "values": list(value.values)}
-    if isinstance(value, Bridge):
-        return {"from": value.start, "to": value.end, "steps": plain(value.steps), "difference": plain(value.difference)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        names = {"start": "from", "end": "to"} if isinstance(value, Bridge | Changed) else {}
+        return {names.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list):

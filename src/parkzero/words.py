@@ -23,6 +23,14 @@ DERIVED: dict[str, tuple[str, ...]] = {
 """By-product fuels and the fuels whose carbon they carry."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
 
+_REDUCING = ("coke", "coal", "anthracite", "coking_coal", "washed_coal", "lignite", "petroleum_coke", "charcoal")
+_FEED = ("natural_gas", "lng", "coal", "anthracite", "lignite", "fuel_oil", "naphtha", "lpg", "refinery_gas", "crude_oil", "coke_oven_gas")
+COVERED: dict[str, tuple[str, ...]] = {
+    "steel": (*_REDUCING, "natural_gas"), "ferroalloy": _REDUCING, "silicon": _REDUCING, "carbide": _REDUCING, "coke": ("coking_coal", "washed_coal"),
+    "ammonia": _FEED, "methanol": _FEED, "petrochemicals": _FEED,
+}  # fmt: skip
+"""Processes whose factor per product holds the carbon of reducing agents or feed too, and the fuels that are these."""
+
 Sector = Literal[
     "refining", "chemicals", "pharmaceuticals", "biotechnology", "building_materials", "steel", "aluminium", "food",
     "paper", "textiles", "batteries", "photovoltaics", "electronics", "machinery", "vehicles", "data_centre",

@@ -1,89 +1,233 @@
-"""The accounts of the base year as shown: totals, lines, bridges between standards, verdicts."""
+"""The accounts of a year as shown: totals, lines, bridges, balances, boundaries, years, goods, schemes, verdicts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
+from itertools import pairwise
 
 from parkzero.accounting import Inventory, Line
-from parkzero.document import Bridge, Entry, Inventories, Judged, Step
+from parkzero.compare.books import Books
+from parkzero.compare.evaluated import evaluated
 from parkzero.figure import Figure, missing
-from parkzero.park.flowing import flows_of, years
-from parkzero.results import Assessment, Frame
-from parkzero.standards.account import account
+from parkzero.park.flowing import reported
+from parkzero.problem import ParkError
+from parkzero.results import Assessment
+from parkzero.standards import cbam, eu_ets, iso_14064
+from parkzero.standards.avoided import savings
+from parkzero.standards.balance import Balance, balances
+from parkzero.standards.balance import park as summed
+from parkzero.standards.boundary import boundaries, boundary, crossings
+from parkzero.standards.certificates import criteria
+from parkzero.standards.crosswalk import walk
+from parkzero.standards.energy import used
+from parkzero.standards.factors import choose, electricity
 from parkzero.standards.national import Verdict, verdict
-from parkzero.standards.register import LOCATION, MARKET, NATIONAL
-from parkzero.standards.rule import rule
+from parkzero.standards.register import METHODS
+from parkzero.standards.uncertainty import drawn, propagated
+from parkzero.standards.years import change, recalculation
+from parkzero.statement import (
+    Balanced,
+    Bounded,
+    Bridge,
+    Certified,
+    Changed,
+    Counted,
+    Crossed,
+    Embedded,
+    Entry,
+    Inventories,
+    Judged,
+    Monitored,
+    Restated,
+    Saved,
+    Step,
+)  # fmt: skip
 
-STANDARDS = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
-STEPS = ("other_gases", "fuel_factors", "electricity_rule", "heat_factor", "exports")
+OWN = {"ghg-protocol": "ghg-protocol-location"}
+"""The standard that gives the total of a park's own method, where its name differs."""
+DRAWS = 100_000
 
 
-def inventories(base: Frame, plan: Assessment) -> tuple[Inventories, Verdict]:
-    """Everything about tonnes of the base year, and the verdict now and under the plan."""
-    accounts = {name: base.base_year[name] for name in STANDARDS}
-    site, study = base.site, base.study
-    now = verdict(base.park.standards, site, base.activity, accounts["china-zcp-2025"], study.base_year)
-    later = verdict(base.park.standards, site, plan.flows, plan.inventories["china-zcp-2025"], study.stage)
-    own = "china-zcp-2025" if base.park.standards.method == "china-zcp-2025" else "ghg-protocol-location"
-    first = accounts["ghg-protocol-location"]
+def own_standard(method: str) -> str:
+    """The standard whose total stands for a park's own method."""
+    return OWN.get(method, method)
+
+
+def inventories(
+    books: Books, *, standard: str = "", draws: int = DRAWS, bridged: Iterable[str] | None = None, plan: Assessment | None = None
+) -> tuple[Inventories, Verdict]:
+    """Everything about the tonnes of a year, and the verdict under the Chinese park rule.
+
+    `standard`: whose lines are shown first; none takes the park's own. `bridged`: standards between which bridges are made.
+    """
+    names = books.standards()
+    accounts = {n: books.account(METHODS[n]) for n in names}
+    chosen = standard or own_standard(books.park.standards.method)
+    chosen = chosen if chosen in accounts else "ghg-protocol-location"
+    first, flows = accounts["ghg-protocol-location"], books.flows()
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year)
+    later = None
+    if plan is not None:
+        later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
+    seed, over = books.base.study.seed, list(bridged) if bridged is not None else list(names)
+    yardstick = (
+        {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
+    )
+    absent = {n: missing("tCO2e", "no goods of the CBAM regulation are made here") for n in METHODS if n not in accounts}
     return (
         Inventories(
-            str(study.base_year), own,
-            {n: a.total for n, a in accounts.items()} | {"yardstick": base.base_year["yardstick"].total},
-            {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.enterprises) for n, a in accounts.items()},
-            {n: a.eliminated for n, a in accounts.items()}, first.biogenic, _history(base),
-            tuple(_entry(n, x) for n, a in accounts.items() for x in a.lines if x.scope != "none"),
-            tuple(bridge(a, b) for a in accounts.values() for b in accounts.values() if a is not b),
-            _judged(now), _judged(later),
+            str(books.year), chosen, books.cut.name, {n: a.total for n, a in accounts.items()} | absent | yardstick,
+            {n: _drawn(a, draws, seed) for n, a in accounts.items()} if draws else {}, draws,
+            {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.gases) for n, a in accounts.items()}, _categories(accounts["iso-14064-1"]),
+            {n: dict(a.enterprises) for n, a in accounts.items()}, {n: a.eliminated for n, a in accounts.items()}, first.biogenic, first.removals,
+            first.beside, propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), dict(first.tiers),
+            {n: a.surcharge for n, a in accounts.items()}, _history(books, names), tuple(_changes(books, names)), tuple(_restated(books)),
+            tuple(_entry(n, x, a.unit) for n, a in accounts.items() for x in a.lines if x.scope != "none"),
+            tuple(_bridge(books, a, b) for a in over for b in over if a != b and a in accounts and b in accounts),
+            tuple(_balances(books)), tuple(_counted(books)), _energy(books), tuple(_bounded(books)), tuple(_goods(books, accounts)),
+            tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _judged(now),
+            _judged(later) if later else None,
         ),
         now,
     )  # fmt: skip
 
 
-def _history(base: Frame) -> dict[str, dict[str, Figure]]:
+def _drawn(account: Inventory, draws: int, seed: int) -> Figure:
+    lines = [x for x in account.lines if x.scope in account.counted and x.tonnes]
+    if not lines:
+        return Figure(0.0, account.unit)
+    return drawn(lines, draws, seed).figure(account.unit)
+
+
+def _categories(account: Inventory) -> dict[str, Figure]:
+    return {c: propagated(lines, account.unit) for c, lines in iso_14064.by_category(account.lines).items()}
+
+
+def _history(books: Books, names: Iterable[str]) -> dict[str, dict[str, Figure]]:
     """Totals of every year of activity; years differ by activity and by the factors of the year."""
-    rulers = dict(zip(STANDARDS, (LOCATION, MARKET, NATIONAL), strict=True))
-    return {
-        name: {
-            str(y): account(flows_of(base.park, y), rule(ruler, base.site, base.outlook, y, y, name)).total
-            for y in years(base.park.activity)
-        }
-        for name, ruler in rulers.items()
-    }
+    return {n: {str(y): books.account(METHODS[n], y).total for y in books.years()} for n in names}
 
 
-def _entry(standard: str, line: Line) -> Entry:
-    unit = "tCO2" if standard.startswith("china") else "tCO2e"
+def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
+    seen = books.years()
+    for name in names:
+        for start, end in pairwise(seen):
+            a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)
+            found = change(start, a, end, b)
+            causes = {cause: Figure(t, a.unit) for cause, t in found.causes.items()}
+            yield Changed(name, str(start), str(end), causes, Figure(found.difference, a.unit), found.joined, found.left)
+
+
+def _restated(books: Books) -> Iterable[Restated]:
+    limit = books.park.standards.recalculation_threshold
+    for given in books.site.reported:
+        name = own_standard(given.standard)
+        if name not in METHODS or given.year not in books.years():
+            continue
+        account = books.account(METHODS[name], given.year)
+        found = recalculation(given, account.total.value or 0.0, limit.value if limit else None)
+        before = Figure(found.reported, account.unit, given.total.low, given.total.high, "published", given.total.source)
+        yield Restated(str(given.year), name, before, account.total, Figure(found.share, "1"), found.needed, found.why)
+
+
+def _entry(standard: str, line: Line, unit: str) -> Entry:
     return Entry(
-        standard, line.enterprise, line.carrier, line.gas, line.scope, line.step, Figure(line.quantity, line.unit), Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source),
-        Figure(line.tonnes, unit, line.low, line.high), line.origin, line.factor,
+        standard, line.enterprise, line.carrier, line.use, line.gas, line.scope, line.step, Figure(line.quantity, line.unit),
+        Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), Figure(line.tonnes, unit, line.low, line.high), line.origin, line.factor,
+        line.reason, line.tier,
     )  # fmt: skip
 
 
-def _kind(line: Line) -> str:
-    if line.scope == "export":
-        return "exports"
-    if line.gas != "CO2":
-        return "other_gases"
-    if line.scope == "1":
-        return "fuel_factors"
-    return "electricity_rule" if line.carrier == "electricity" else "heat_factor"
+def _bridge(books: Books, start: str, end: str) -> Bridge:
+    found = walk(METHODS[start], METHODS[end], books.account)
+    return Bridge(start, end, tuple(Step(n, Figure(v, "t")) for n, v in found.steps.items()), Figure(found.difference, "t"))
 
 
-def _by_kind(account: Inventory) -> Mapping[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for line in account.lines:
-        if line.scope in ("1", "2", "export"):
-            found[_kind(line)] += line.tonnes
-    return found
+def _balances(books: Books) -> Iterable[Balanced]:
+    rows = balances(books.flows())
+    for row in (*summed(rows), *rows):
+        yield _balanced(row)
 
 
-def bridge(start: Inventory, end: Inventory) -> Bridge:
-    """From one account to another in named steps; they sum to the difference."""
-    a, b = _by_kind(start), _by_kind(end)
-    steps = tuple(Step(name, Figure(b.get(name, 0.0) - a.get(name, 0.0), "t")) for name in STEPS)
-    return Bridge(start.rule, end.rule, steps, Figure(sum(s.value.value or 0.0 for s in steps), "t"))
+def _balanced(row: Balance) -> Balanced:
+    shown = {column: Figure(q, "MWh") for column, q in row.entries.items()}
+    return Balanced(row.enterprise, row.carrier, shown, Figure(row.supply, "MWh"), Figure(row.gap, "MWh"), row.closes)
+
+
+def _counted(books: Books) -> Iterable[Counted]:
+    if books.year != books.base.study.base_year or not books.cut.whole:
+        return
+    records = books.flows().records()
+    for carrier, given in books.site.statistics.items():
+        own = reported(records, carrier)
+        counted = Figure(given.value, "MWh", given.low, given.high, "published", given.source)
+        yield Counted(carrier, counted, Figure(own, "MWh"), Figure(given.value - own, "MWh", given.low - own, given.high - own))
+
+
+def _energy(books: Books) -> dict[str, dict[str, Figure]]:
+    rows = {
+        u.carrier: {"energy": Figure(u.mwh, "MWh"), "calorific": Figure(u.tce_calorific, "tce"), "equivalent": Figure(u.tce_equivalent, "tce"),
+                    "primary": Figure(u.primary, "MWh")}
+        for u in used(books.flows(), books.site, books.year)
+    }  # fmt: skip
+    units = {"energy": "MWh", "calorific": "tce", "equivalent": "tce", "primary": "MWh"}
+    rows["total"] = {k: Figure(sum(r[k].value or 0.0 for r in rows.values()), unit) for k, unit in units.items()}
+    return rows
+
+
+def _bounded(books: Books) -> Iterable[Bounded]:
+    """Every other boundary of the site, from the same rows."""
+    for name in boundaries(books.site):
+        cut = boundary(books.site, name)
+        if name in ("park", books.cut.name) or not cut.shares:
+            continue
+        totals = {}
+        for standard in books.standards():
+            try:
+                totals[standard] = books.account(METHODS[standard], None, cut).total
+            except ParkError as why:
+                totals[standard] = missing("tCO2e", why.problems[0].found)
+        yield Bounded(
+            name, cut.kind, totals,
+            tuple(Crossed(c.giver, c.receiver, c.carrier, Figure(c.quantity, c.unit), c.inward) for c in crossings(books.flows(None, boundary(books.site, "park")), cut)),
+        )  # fmt: skip
+
+
+def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
+    if "cbam" not in accounts:
+        return
+    for g in cbam.goods(books.flows(), accounts["cbam"], books.site, books.year):
+        source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
+        yield Embedded(
+            g.enterprise, g.product, g.group, Figure(g.output, "t"), Figure(g.direct, "tCO2e"), Figure(g.indirect, "tCO2e"), Figure(g.precursors, "tCO2e"),
+            Figure(g.specific, "tCO2e/t"), Figure(g.electricity_factor, "tCO2/MWh", source=source),
+        )  # fmt: skip
+
+
+def _streams(account: Inventory) -> Iterable[Monitored]:
+    for s in eu_ets.source_streams(account):
+        yield Monitored(
+            s.installation, s.category, s.name, Figure(s.tonnes, "tCO2"), Figure(s.uncertainty, "1"), s.size, s.tier, s.required, s.factor_tier, s.meets
+        )  # fmt: skip
+
+
+def _certificates(books: Books) -> Iterable[Certified]:
+    known = choose(electricity(books.site, "residual"), books.year) is not None or books.site.grid.residual_factor is not None
+    for item in books.park.certificates:
+        covered = sum(
+            a.quantity
+            for a in books.park.activity
+            if a.certificate == item.id and a.attribute in ("certificate", "ppa", "sold") and a.year == books.year
+        )
+        yield Certified(
+            item.id, item.kind, item.owner, item.use, Figure(item.quantity, "MWh"), Figure(covered, "MWh"),
+            dict(criteria(item, books.site, books.year, residual=known)),
+        )  # fmt: skip
+
+
+def _saved(books: Books) -> Iterable[Saved]:
+    for s in savings(books.park.avoided, books.year):
+        yield Saved(s.row.id, s.row.kind, s.row.text, s.row.baseline, s.baseline, s.actual, s.avoided)
 
 
 def _judged(v: Verdict) -> Judged:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from parkzero.compare.accounts import inventories
+from parkzero.compare.books import Books
 from parkzero.compare.claims import claimed, green_share
 from parkzero.compare.indicators import final_energy, profile, words
 from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.runner import Runner
-from parkzero.document import RESULT, Economic, Head, Instrumented, Judged, Lacking, Message, Planned, Result, Run
+from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.figure import Figure, missing
-from parkzero.optimize.highs import version as solver
 from parkzero.order import assess as run
 from parkzero.order import frame
 from parkzero.park.checking import givens
@@ -26,13 +26,12 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
 from parkzero.results import Assessment, Case, Frame
-from parkzero.source import Source
+from parkzero.statement import Judged
 from parkzero.words import CARRIERS
 
 MISFIT = 0.05
 """Relative difference between the base-year run and activity above which `calibration` is a problem."""
 SERVED = 1e-6
-CODE = "0.1.0"
 
 
 def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Result:
@@ -85,7 +84,7 @@ def _document(
     problems: tuple[Problem, ...],
     runner: Runner,
 ) -> Result:
-    accounts, verdict = inventories(base, plan)
+    accounts, verdict = inventories(Books(base), plan=plan)
     planned, economics = _planned(base, now, stay, reference, plan), _economic(base, now, stay, plan)
     claims = claimed(base, plan)
     notes = tuple(_notes(base, plan))
@@ -99,34 +98,8 @@ def _document(
             "surcharge": missing("1", "the conservative surcharge is not part of parkzero yet"),
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claims, missing=lacks, notes=notes,
-        problems=(*problems, *_calibration(base, now)), sources=_sources(base),
+        problems=(*problems, *_calibration(base, now)), sources=sources(base),
     )  # fmt: skip
-
-
-def head(park: Park) -> Head:
-    place, boundary = park.site.place, park.site.boundary
-    return Head(
-        park.id,
-        park.name.en,
-        park.name.zh,
-        place.country,
-        place.region,
-        boundary.text,
-        boundary.inside,
-        boundary.outside,
-        {d: p.id for d, p in park.borrowed.items()},
-        {e.id: {"en": e.name or e.id, "zh": e.name_zh or e.name or e.id} for e in park.site.enterprises},
-    )
-
-
-def study_of(base: Frame) -> dict[str, str | Figure]:
-    """The study, as shown."""
-    study = base.study
-    return {
-        "base_year": str(study.base_year), "stage": str(study.stage), "currency": study.currency, "price_year": str(study.price_year),
-        "social_rate": Figure(study.discount, "1"), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
-        "solver": f"HiGHS {solver()}",
-    }  # fmt: skip
 
 
 def _share(a: float, b: float, unit: str = "1") -> Figure:
@@ -340,23 +313,3 @@ def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     yield Message("note_not_assessed", {})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message("note_weak_bound", {})
-
-
-def _sources(base: Frame) -> tuple[Source, ...]:
-    found: dict[str, Source] = {}
-
-    def add(text: str, year: Any, confidence: str | None) -> None:
-        if text and text not in found:
-            found[text] = Source(text, str(year or ""), confidence or "")
-
-    for _, given in givens(base.site):
-        add(given.source, given.year, given.confidence)
-    for row in base.park.activity:
-        add(row.source, row.year, row.confidence)
-    for claim in base.park.claims:
-        add(claim.source, claim.year, claim.confidence)
-    for line in base.base_year["ghg-protocol-location"].lines + base.base_year["china-zcp-2025"].lines:
-        add(line.source, "", "")
-    for item in base.park.policy.instruments:
-        add(item.source, "", "")
-    return tuple(sorted(found.values(), key=lambda s: s.text))

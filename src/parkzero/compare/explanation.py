@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import combinations
 from math import factorial
 
-from parkzero.compare.examination import head, study_of
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
+from parkzero.compare.shared import head, study_of
 from parkzero.compare.swapping import borrowing
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure
@@ -53,7 +53,7 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
         Message("note_split", {"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
         Message("note_unseen", {"count": str(len(coalitions) - 2)}),
     ]
-    return Comparison(COMPARISON, "0.1.0", "compare", head(a), head(b), split, study_of(frame(a, study)), outcomes, {}, tuple(notes))
+    return Comparison(COMPARISON, CODE, "compare", head(a), head(b), split, study_of(frame(a, study)), outcomes, {}, tuple(notes))
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from parkzero.compare.examination import head, study_of
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
+from parkzero.compare.shared import head, study_of
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame
@@ -70,4 +70,4 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
     idle = [d for d in donors if d in ("paths", "governance", "standards")]
     if idle:
         notes.append(Message("note_idle", {"sections": ", ".join(idle)}))
-    return Comparison(COMPARISON, "0.1.0", "swap", head(host), head(other), tuple(donors), study_of(base), outcomes, shown, tuple(notes))
+    return Comparison(COMPARISON, CODE, "swap", head(host), head(other), tuple(donors), study_of(base), outcomes, shown, tuple(notes))

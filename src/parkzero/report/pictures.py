@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from parkzero.document import Inventories, Lacking, Link, Week
+from parkzero.document import Lacking, Link, Week
 from parkzero.figure import Figure
+from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, say, unit_words
 
 Picture = dict[str, Any]

@@ -16,7 +16,7 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.uncertainty import propagated
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import COVERED, FUELS, THERMAL
 
 UNASKED = ("product", "supply")
 """Uses that need no factor: a product without process emissions, and fuel that enters the stock."""
@@ -108,19 +108,25 @@ def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
     """Takes out of each enterprise's process the measure that does not lead, so that no carbon counts twice.
 
     output: t of product; input: t of material, with the carbon left in products deducted; feedstock counts only in a
-    carbon balance, that is where products that carry it away are given too.
+    carbon balance, that is where products that carry it away are given too. A factor per product that holds the carbon of
+    reducing agents or feed gives way where these are reported as burnt and none as feedstock.
     """
     groups: dict[tuple[str, str], dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     feedstock: dict[str, list[Line]] = defaultdict(list)
     balanced: set[str] = set()
     burning = {x.enterprise for x in lines if x.carrier in FUELS and x.scope == "1" and x.basis == ""}
+    burnt = {(x.enterprise, x.carrier) for x in lines if x.use in ("fuel", "transformation") and x.scope in ("1", "biogenic")}
+    fed = {(x.enterprise, x.carrier) for x in lines if x.use == "feedstock"}
     for line in lines:
         if line.basis == "feedstock":
             feedstock[line.enterprise].append(line)
         elif line.group:
             groups[line.enterprise, line.group][line.basis].append(line)
     out: list[Line] = []
-    for (firm, _), by in groups.items():
+    for (firm, group), by in groups.items():
+        covered = [(firm, c) for c in COVERED.get(group, ())]
+        if by.get("output") and any(c in burnt for c in covered) and not any(c in fed for c in covered):
+            out += by.pop("output")
         inputs, left = by.get("input", []), by.get("carbon_out", [])
         by_input = [*inputs, *left]
         if by.get("output") and by_input:

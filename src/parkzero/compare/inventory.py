@@ -1,0 +1,54 @@
+"""`inventory`: the accounts of a park under one standard or all, with their bridges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parkzero.compare.accounts import DRAWS, inventories, own_standard
+from parkzero.compare.books import Books
+from parkzero.compare.runner import Told, silent
+from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.document import INVENTORY, Accounts, Message
+from parkzero.order import frame
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.problem import Problem
+from parkzero.results import Frame
+from parkzero.standards.register import method
+
+
+def inventory(
+    park: Park, standard: str = "all", boundary: str = "park", year: int | None = None, draws: int = DRAWS, study: Study | None = None,
+    problems: tuple[Problem, ...] = (), told: Told = silent,
+) -> Accounts:  # fmt: skip
+    """The accounts of a year. `standard`: a name of `standards.register`, ghg-protocol for its location-based account, or all.
+
+    Raises ValueError for a standard, boundary or year that there is not, ParkError where a factor is missing.
+    """
+    name = standard if standard == "all" else method(own_standard(standard)).name
+    base = frame(park, study)
+    told("frame")
+    books = Books(base, boundary, year)
+    given = books.park.activity
+    if year is not None and year not in {a.year for a in given} and not (base.modelled and year == base.study.base_year):
+        raise ValueError(f"there is no activity of {year}; there is {', '.join(map(str, sorted({a.year for a in given}))) or 'none'}")
+    if name == "cbam" and name not in books.standards():
+        raise ValueError(
+            "no goods of the CBAM regulation are made here (clinker, cement, iron and steel, aluminium, ammonia, nitric acid, hydrogen)"
+        )
+    found, _ = inventories(books, standard="" if name == "all" else name, draws=draws)
+    told("accounts")
+    return Accounts(
+        INVENTORY, CODE, name, head(base.park), study_of(base), found, tuple(notes(base)), problems, sources(base)
+    )  # fmt: skip
+
+
+def notes(base: Frame) -> Iterator[Message]:
+    """What a reader of the accounts has to know."""
+    if base.modelled:
+        yield Message("note_no_activity", {"year": str(base.study.base_year)})
+    for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if "stands in" in x.factor}):
+        yield Message("note_stand_in", {"factor": factor})
+    if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
+        yield Message("note_capture_unproved", {})
+    yield Message("note_ledger_limits", {})

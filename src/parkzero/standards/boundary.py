@@ -1,0 +1,115 @@
+"""Whose flows an account looks at: the park, a park in the park, or what an organisation controls or owns.
+
+A boundary is a cut through one data set: the account of a part follows from the same rows as that of its parent. What
+crosses the cut keeps its name and becomes bought or sold; what lies outside on both sides drops out. An equity share
+scales the flows of an enterprise (GHG Protocol Corporate Standard, chapter 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from parkzero.flows import Flows
+from parkzero.park.site import Organisation, Site
+from parkzero.problem import nearest
+
+Consolidation = Literal["operational", "financial", "equity"]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A named cut: the share of each enterprise that lies inside."""
+
+    name: str
+    kind: Literal["park", "part", "organisation"]
+    shares: Mapping[str, float]
+    """Share of each enterprise's flows that counts; an enterprise that is left out lies outside."""
+    whole: bool = False
+    """The whole park: flows that belong to no enterprise count too."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What crosses a cut inside the park."""
+
+    giver: str
+    receiver: str
+    carrier: str
+    quantity: float
+    unit: str
+    inward: bool
+
+
+def boundaries(site: Site) -> tuple[str, ...]:
+    """Names of the boundaries that a site knows: park, its parts, its organisations by way of consolidation."""
+    ways = ("operational", "financial", "equity")
+    return ("park", *(p.id for p in site.parts), *(f"{o.id}:{w}" for o in site.organisations for w in ways))
+
+
+def boundary(site: Site, name: str) -> Boundary:
+    """The boundary of a name: park, the id of a part, or organisation:operational|financial|equity. Raises ValueError with the names there are."""
+    if name == "park":
+        return Boundary("park", "park", {e.id: 1.0 for e in site.enterprises}, whole=True)
+    for part in site.parts:
+        if part.id == name:
+            return Boundary(name, "part", dict.fromkeys(part.enterprises, 1.0))
+    owner, _, way = name.partition(":")
+    for organisation in site.organisations:
+        if organisation.id == owner and way in ("operational", "financial", "equity"):
+            return Boundary(name, "organisation", dict(_held(organisation, way)))
+    known = boundaries(site)
+    close = nearest(name, known)
+    raise ValueError(f"{name!r} is no boundary; there are {', '.join(known)}" + (f"; did you mean {close!r}?" if close else ""))
+
+
+def _held(organisation: Organisation, way: str) -> Iterator[tuple[str, float]]:
+    for holding in organisation.holdings:
+        controlled = holding.operational if way == "operational" else holding.financial
+        share = (holding.equity.value if holding.equity else 0.0) if way == "equity" else float(controlled)
+        if share > 0:
+            yield holding.enterprise, share
+
+
+def within(flows: Flows, cut: Boundary) -> Flows:
+    """The flows inside a boundary; a neighbour outside it becomes `outside`, its name kept."""
+    if cut.whole:
+        return flows
+    return Flows.rows(row for record in flows.records() if (row := _cut(record, cut)) is not None)
+
+
+def _cut(row: dict[str, Any], cut: Boundary) -> dict[str, Any] | None:
+    gives = row["giver_kind"] in ("enterprise", "stock") and row["giver"] in cut.shares
+    takes = row["receiver_kind"] in ("enterprise", "stock") and row["receiver"] in cut.shares
+    if not gives and not takes:
+        return None
+    row = dict(row)
+    share = cut.shares[str(row["receiver"] if takes else row["giver"])]
+    if row["giver_kind"] == "enterprise" and not gives:
+        row["giver_kind"] = "outside"
+    if row["receiver_kind"] == "enterprise" and not takes:
+        row["receiver_kind"] = "outside"
+    for column in ("quantity", "low", "high"):
+        row[column] = float(row[column]) * share
+    return row
+
+
+def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:
+    """What neighbours give each other across the cut."""
+    found = []
+    for row in flows.records():
+        if (row["giver_kind"], row["receiver_kind"]) == ("enterprise", "enterprise"):
+            gives, takes = row["giver"] in cut.shares, row["receiver"] in cut.shares
+            if gives != takes:
+                found.append(
+                    Crossing(
+                        str(row["giver"]), str(row["receiver"]), str(row["carrier"]), float(row["quantity"]) * float(row["weight"]), str(row["unit"]), takes
+                    )
+                )  # fmt: skip
+    return tuple(found)
+
+
+def of(flows: Flows, enterprises: Iterable[str], name: str = "goods") -> Flows:
+    """The flows of some enterprises."""
+    return within(flows, Boundary(name, "part", dict.fromkeys(enterprises, 1.0)))

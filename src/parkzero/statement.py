@@ -1,0 +1,269 @@
+"""What is shown of accounts: totals, lines, bridges, balances, boundaries, years, goods, schemes. Versioned with the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parkzero.figure import Figure
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of an inventory, down to its activity row and its factor row."""
+
+    standard: str
+    enterprise: str
+    carrier: str
+    use: str
+    gas: str
+    scope: str
+    step: str
+    quantity: Figure
+    factor: Figure
+    tonnes: Figure
+    activity_row: str
+    factor_row: str
+    reason: str
+    """Why this factor was taken, as a code."""
+    tier: str
+    """Quality of the activity row."""
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    value: Figure
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From one standard to another in steps that sum to the difference."""
+
+    start: str
+    end: str
+    steps: tuple[Step, ...]
+    difference: Figure
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict under the national zero-carbon-park rule of China."""
+
+    answer: str
+    illustration: bool
+    indicator: Figure
+    indicator_with_feedstock: Figure
+    line: Figure
+    margin: Figure
+    energy: Figure
+    energy_calorific: Figure
+    emissions: Figure
+    cut: Figure
+    grid_room: Figure
+    direct_share: Figure
+    guiding: Mapping[str, Figure]
+    guiding_line: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """The energy balance of a carrier, of an enterprise or the park [MWh]."""
+
+    enterprise: str
+    carrier: str
+    entries: Mapping[str, Figure]
+    supply: Figure
+    gap: Figure
+    closes: bool
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the statistics office counts of a carrier, and what the enterprises reported."""
+
+    carrier: str
+    statistics: Figure
+    reported: Figure
+    not_reported: Figure
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What neighbours give each other across a boundary."""
+
+    giver: str
+    receiver: str
+    carrier: str
+    quantity: Figure
+    inward: bool
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """The account of a boundary beside that of the park."""
+
+    id: str
+    kind: str
+    totals: Mapping[str, Figure]
+    crossings: tuple[Crossed, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """From one year to the next under a standard, in causes that sum to the difference."""
+
+    standard: str
+    start: str
+    end: str
+    causes: Mapping[str, Figure]
+    difference: Figure
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A total as it was reported and as it comes out now."""
+
+    year: str
+    standard: str
+    reported: Figure
+    recomputed: Figure
+    share: Figure
+    needed: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Embedded emissions of a good under CBAM."""
+
+    enterprise: str
+    product: str
+    group: str
+    output: Figure
+    direct: Figure
+    indirect: Figure
+    precursors: Figure
+    specific: Figure
+    electricity_factor: Figure
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """A source stream under the EU ETS."""
+
+    installation: str
+    category: str
+    name: str
+    tonnes: Figure
+    uncertainty: Figure
+    size: str
+    tier: int
+    required: int
+    factor_tier: str
+    meets: bool
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certificate or contract with its one use and the quality criteria."""
+
+    id: str
+    kind: str
+    owner: str
+    use: str
+    quantity: Figure
+    covered: Figure
+    criteria: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Avoided emissions against a baseline; never part of a total."""
+
+    id: str
+    kind: str
+    text: str
+    baseline: str
+    before: Figure
+    after: Figure
+    avoided: Figure
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One indicator of an evaluation scheme."""
+
+    number: str
+    group: str
+    id: str
+    label: str
+    label_zh: str
+    direction: str
+    kind: str
+    value: Figure
+    threshold: Figure
+    confidence: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """An evaluation scheme for the park."""
+
+    id: str
+    met: int
+    missed: int
+    open: int
+    index: Figure
+    confident: bool
+    indicators: tuple[Evaluated, ...]
+
+
+@dataclass(frozen=True)
+class Inventories:
+    """Accounts of a year under several standards, and all that explains them."""
+
+    year: str
+    own: str
+    """The standard whose lines are shown in full."""
+    boundary: str
+    totals: Mapping[str, Figure]
+    drawn: Mapping[str, Figure]
+    """The same totals from draws."""
+    draws: int
+    scopes: Mapping[str, Mapping[str, Figure]]
+    gases: Mapping[str, Mapping[str, Figure]]
+    categories: Mapping[str, Figure]
+    """The six categories of ISO 14064-1."""
+    enterprises: Mapping[str, Mapping[str, Figure]]
+    eliminated: Mapping[str, Figure]
+    biogenic: Figure
+    removals: Figure
+    beside: Figure
+    """Emissions of the value chain, outside scope 1 and 2."""
+    bunker: Figure
+    """Fuel for international ships and aircraft: part of the total, listed apart."""
+    tiers: Mapping[str, Figure]
+    surcharge: Mapping[str, Figure]
+    """What a conservative reading of estimated rows would add, by standard; never part of a total."""
+    history: Mapping[str, Mapping[str, Figure]]
+    """Totals by standard and year, for every year of activity, each with the factors of its year."""
+    changes: tuple[Changed, ...]
+    restated: tuple[Restated, ...]
+    lines: tuple[Entry, ...]
+    bridges: tuple[Bridge, ...]
+    balance: tuple[Balanced, ...]
+    statistics: tuple[Counted, ...]
+    energy: Mapping[str, Mapping[str, Figure]]
+    """Energy use by carrier: MWh, tce (calorific, equivalent), primary."""
+    boundaries: tuple[Bounded, ...]
+    goods: tuple[Embedded, ...]
+    streams: tuple[Monitored, ...]
+    certificates: tuple[Certified, ...]
+    avoided: tuple[Saved, ...]
+    schemes: tuple[Scheme, ...]
+    verdict: Judged
+    verdict_plan: Judged | None

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkzero.accounting import Rule
-from parkzero.compare.accounts import bridge
 from parkzero.flows import Flows
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
@@ -152,13 +151,6 @@ def test_rule_times_flows_is_the_account() -> None:
             f["quantity"] * table.per_unit(f["carrier"], f["giver_kind"], "enterprise", "fuel", f.get("attribute", "none")) for f in flows
         )
         assert total(flows, ruler) == pytest.approx(direct, rel=1e-12)
-
-
-def test_bridges_sum_to_the_difference() -> None:
-    flows = Flows.rows([row(), row(giver_kind="supplier", carrier="coal"), row(giver_kind="supplier", carrier="steam")])
-    a, b = account(flows, made(LOCATION)), account(flows, made(NATIONAL))
-    found = bridge(a, b)
-    assert sum(s.value.value or 0.0 for s in found.steps) == pytest.approx((b.total.value or 0.0) - (a.total.value or 0.0), abs=1e-9)
 
 
 def judged(flows: list[dict[str, Any]], where: Site | None = None) -> Any:

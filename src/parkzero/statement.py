@@ -160,8 +160,8 @@ class Monitored:
     tonnes: Figure
     uncertainty: Figure
     size: str
-    tier: int
-    required: int
+    tier: Figure
+    required: Figure
     factor_tier: str
     meets: bool
 
@@ -214,9 +214,9 @@ class Scheme:
     """An evaluation scheme for the park."""
 
     id: str
-    met: int
-    missed: int
-    open: int
+    met: Figure
+    missed: Figure
+    open: Figure
     index: Figure
     confident: bool
     indicators: tuple[Evaluated, ...]
@@ -233,7 +233,7 @@ class Inventories:
     totals: Mapping[str, Figure]
     drawn: Mapping[str, Figure]
     """The same totals from draws."""
-    draws: int
+    draws: Figure
     scopes: Mapping[str, Mapping[str, Figure]]
     gases: Mapping[str, Mapping[str, Figure]]
     categories: Mapping[str, Figure]
@@ -265,5 +265,7 @@ class Inventories:
     certificates: tuple[Certified, ...]
     avoided: tuple[Saved, ...]
     schemes: tuple[Scheme, ...]
+    names: Mapping[str, Mapping[str, str]]
+    """Names in print of products and materials, by id and language."""
     verdict: Judged
     verdict_plan: Judged | None

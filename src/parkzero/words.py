@@ -31,6 +31,9 @@ COVERED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Processes whose factor per product holds the carbon of reducing agents or feed too, and the fuels that are these."""
 
+NOT_REPORTED = "not-reported"
+"""Id that stands for energy which the statistics office counts and no enterprise reported."""
+
 Sector = Literal[
     "refining", "chemicals", "pharmaceuticals", "biotechnology", "building_materials", "steel", "aluminium", "food",
     "paper", "textiles", "batteries", "photovoltaics", "electronics", "machinery", "vehicles", "data_centre",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from parkzero.document import Comparison, Result
+    from parkzero.document import Accounts, Comparison, Result
     from parkzero.park.whole import Park
     from parkzero.problem import Problem
 
@@ -40,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
 
     made = command("assess", "examine a park: report.html, result.json, result.xlsx", _assess)
     made.add_argument("park", metavar="PARK")
+    made = command("inventory", "the accounts of a year under one standard or all, with bridges between them", _inventory)
+    made.add_argument("park", metavar="PARK")
+    made.add_argument("--standard", default="all", metavar="S", help="name of a standard, or all (default: all)")
+    made.add_argument("--boundary", default="park", metavar="B", help="park, id of a part, or organisation:operational|financial|equity")
+    made.add_argument("--year", type=int, metavar="Y", help="calendar year (default: the base year)")
+    made.add_argument("--draws", type=_draws, default=100_000, metavar="N", help="draws for the interval, 0 for none (default: 100000)")
     made = command("check", "print all problems of a park's data", _check)
     made.add_argument("park", metavar="PARK")
     made = command("new", "write a commented starter park", _new)
@@ -56,6 +62,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
     command("schema", "print the JSON Schema of park.yaml for editors", _schema)
     return top
+
+
+def _draws(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 10_000_000:
+        raise argparse.ArgumentTypeError("a number of draws between 0 and 10000000")
+    return number
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -156,7 +169,7 @@ class _Progress:
         self.bar.advance(self.tasks[what])
 
 
-def _finish(document: Result | Comparison, given: argparse.Namespace, name: str) -> int:
+def _finish(document: Result | Accounts | Comparison, given: argparse.Namespace, name: str) -> int:
     from parkzero.document import as_json
     from parkzero.text.speaking import say
 
@@ -187,6 +200,45 @@ def _assess(given: argparse.Namespace) -> int:
         for item in result.problems[len(problems) :]:
             print(problem(item, given.lang), file=sys.stderr)
     return _finish(result, given, park.id)
+
+
+def _inventory(given: argparse.Namespace) -> int:
+    from parkzero.compare.inventory import inventory
+
+    park, problems = _load(given.park, given)
+    try:
+        with _Progress(given.lang) as progress:
+            result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
+    except ValueError as why:
+        print(f"parkzero inventory: {why}", file=sys.stderr)
+        return USE
+    if not given.json:
+        _totals(result, given)
+    return _finish(result, given, f"{park.id}-inventory")
+
+
+def _totals(result: Accounts, given: argparse.Namespace) -> None:
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from parkzero.text.speaking import number, say
+
+    lang, found = given.lang, result.inventory
+    heads = [
+        say("col_standard", lang),
+        *(say(f"scope_{s}", lang) for s in ("1", "2", "export")),
+        say("col_eliminated", lang),
+        say("col_total", lang),
+    ]
+    table = Table(
+        *(Column(h, overflow="fold", justify="left" if n == 0 else "right") for n, h in enumerate(heads)),
+        title=say("written_accounts", lang, year=found.year),
+    )
+    for name, scopes in found.scopes.items():
+        if result.standard in ("all", name):
+            cells = [number(scopes[s], lang) if s in scopes else "-" for s in ("1", "2", "export")]
+            table.add_row(say(name, lang), *cells, number(found.eliminated[name], lang), number(found.totals[name], lang, True))
+    Console().print(table)
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from parkzero.accounting import Inventory, Line
 from parkzero.compare.books import Books
 from parkzero.compare.evaluated import evaluated
 from parkzero.figure import Figure, missing
+from parkzero.park.catalogue import process_id, table
 from parkzero.park.flowing import reported
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
@@ -77,7 +78,7 @@ def inventories(
     return (
         Inventories(
             str(books.year), chosen, books.cut.name, {n: a.total for n, a in accounts.items()} | absent | yardstick,
-            {n: _drawn(a, draws, seed) for n, a in accounts.items()} if draws else {}, draws,
+            {n: _drawn(a, draws, seed) for n, a in accounts.items()} if draws else {}, Figure(draws, ""),
             {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.gases) for n, a in accounts.items()}, _categories(accounts["iso-14064-1"]),
             {n: dict(a.enterprises) for n, a in accounts.items()}, {n: a.eliminated for n, a in accounts.items()}, first.biogenic, first.removals,
             first.beside, propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), dict(first.tiers),
@@ -85,7 +86,7 @@ def inventories(
             tuple(_entry(n, x, a.unit) for n, a in accounts.items() for x in a.lines if x.scope != "none"),
             tuple(_bridge(books, a, b) for a in over for b in over if a != b and a in accounts and b in accounts),
             tuple(_balances(books)), tuple(_counted(books)), _energy(books), tuple(_bounded(books)), tuple(_goods(books, accounts)),
-            tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _judged(now),
+            tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _names(accounts), _judged(now),
             _judged(later) if later else None,
         ),
         now,
@@ -100,7 +101,11 @@ def _drawn(account: Inventory, draws: int, seed: int) -> Figure:
 
 
 def _categories(account: Inventory) -> dict[str, Figure]:
-    return {c: propagated(lines, account.unit) for c, lines in iso_14064.by_category(account.lines).items()}
+    found = iso_14064.by_category(account.lines)
+    return {
+        c: propagated(x, account.unit) if x or c in "12" else missing(account.unit, "no rows of this category were given")
+        for c, x in found.items()
+    }
 
 
 def _history(books: Books, names: Iterable[str]) -> dict[str, dict[str, Figure]]:
@@ -207,7 +212,7 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
 def _streams(account: Inventory) -> Iterable[Monitored]:
     for s in eu_ets.source_streams(account):
         yield Monitored(
-            s.installation, s.category, s.name, Figure(s.tonnes, "tCO2"), Figure(s.uncertainty, "1"), s.size, s.tier, s.required, s.factor_tier, s.meets
+            s.installation, s.category, s.name, Figure(s.tonnes, "tCO2"), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
         )  # fmt: skip
 
 
@@ -228,6 +233,12 @@ def _certificates(books: Books) -> Iterable[Certified]:
 def _saved(books: Books) -> Iterable[Saved]:
     for s in savings(books.park.avoided, books.year):
         yield Saved(s.row.id, s.row.kind, s.row.text, s.row.baseline, s.baseline, s.actual, s.avoided)
+
+
+def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
+    """Names in print of the products and materials that occur."""
+    occur = {x.carrier for a in accounts.values() for x in a.lines if x.group}
+    return {item: {"en": r["label"], "zh": r["label_zh"]} for r in table("process.csv") if (item := process_id(r)) in occur}
 
 
 def _judged(v: Verdict) -> Judged:

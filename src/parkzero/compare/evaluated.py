@@ -21,7 +21,7 @@ def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
     known = {i.id: Figure(i.value, i.unit, basis="published", source=i.source) for i in books.park.indicators}
     return tuple(
         Scheme(
-            s.id, s.met, s.missed, s.open, s.index, s.confident,
+            s.id, Figure(s.met, ""), Figure(s.missed, ""), Figure(s.open, ""), s.index, s.confident,
             tuple(
                 Evaluated(i.number, i.group, i.id, i.label, i.label_zh, i.direction, i.kind, i.value, i.threshold, i.confidence, i.answer)
                 for i in s.indicators
@@ -45,7 +45,7 @@ def computed(books: Books, verdict: Verdict) -> dict[str, Figure]:
         "electrification": _ratio(used, whole, "1"),
         "direct_green_share": verdict.direct_share,
         "carbon_per_energy": verdict.indicator,
-        "co2_cut_per_value_added": missing("1", "value added of one year only"),
+        "co2_cut_per_value_added": missing("1", "no figure was given"),
         "energy_productivity": _ratio(value, tce, "CNY/tce"),
         "energy_per_value_added": _ratio(tce, value / YUAN if value else None, "tce/10kCNY"),
         "co2_per_value_added": _ratio(verdict.emissions.value, value / YUAN if value else None, "t/10kCNY"),

@@ -20,6 +20,7 @@ from parkzero.economics.value import net_present_value, payback
 from parkzero.figure import Figure, missing
 from parkzero.order import assess as run
 from parkzero.order import frame
+from parkzero.park.catalogue import products
 from parkzero.park.checking import givens
 from parkzero.park.flowing import years
 from parkzero.park.study import Study
@@ -301,9 +302,10 @@ def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     stands = {line.factor for inv in base.base_year.values() for line in inv.lines if "stands in" in line.factor}
     for factor in sorted(stands):
         yield Message("note_stand_in", {"factor": factor})
-    products = sorted({a.carrier for a in base.park.activity if a.action == "produced"})
-    if products:
-        yield Message("note_process", {"products": ", ".join(products)})
+    known = products() | {f.item for f in base.park.factors if f.kind in ("product", "carbon_out")}
+    made = sorted({a.carrier for a in base.park.activity if a.action == "produced"} - known)
+    if made:
+        yield Message("note_process", {"products": ", ".join(made)})
     other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
     if other:
         yield Message("note_not_operating", {"firms": ", ".join(other)})

@@ -11,7 +11,7 @@ from math import factorial
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import head, study_of
+from parkzero.compare.shared import CODE, head, study_of
 from parkzero.compare.swapping import borrowing
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from parkzero.order import kinds
+from parkzero.park.reading import TABLES
 from parkzero.park.tree import parse
 from parkzero.park.whole import Card
 from parkzero.park.workbook import write_workbook
 
-FILES = ("park.yaml", "activity.csv", "streams.csv", "claims.yaml")
+TABLE_FILES = tuple(f"{name}.csv" for name in TABLES)
+FILES = ("park.yaml", *TABLE_FILES, "claims.yaml")
 
 
 def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
@@ -25,7 +26,7 @@ def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
     source = files("parkzero.library") / "starter"
     texts = {name: (source / name).read_text(encoding="utf8") for name in FILES}
     if xlsx:
-        tables: dict[str, list[dict[str, str]]] = {n: list(csv.DictReader(io.StringIO(texts[n]))) for n in ("activity.csv", "streams.csv")}
+        tables: dict[str, list[dict[str, str]]] = {n: list(csv.DictReader(_uncommented(texts[n]))) for n in TABLE_FILES}
         path = folder / "park.xlsx"
         write_workbook(
             path,
@@ -39,6 +40,10 @@ def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
     (folder / "park.schema.json").write_text(json.dumps(schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf8")
     (folder / "profiles").mkdir()
     return tuple(folder / name for name in (*FILES, "park.schema.json"))
+
+
+def _uncommented(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 def schema() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import head, study_of
+from parkzero.compare.shared import CODE, head, study_of
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -91,10 +92,21 @@ def potentials(assessment: str) -> dict[str, float]:
     return found
 
 
+def process_id(row: Mapping[str, str]) -> str:
+    """The name that activity rows use for the product or material of a row of process.csv."""
+    return row["item"].removesuffix("_out").removesuffix("_input")
+
+
 @cache
 def materials() -> frozenset[str]:
     """Materials whose use emits, by the catalogue of processes."""
-    return frozenset(r["item"].removesuffix("_input") for r in table("process.csv") if r["basis"] == "input")
+    return frozenset(process_id(r) for r in table("process.csv") if r["basis"] == "input")
+
+
+@cache
+def products() -> frozenset[str]:
+    """Products whose making emits, or that carry carbon away."""
+    return frozenset(process_id(r) for r in table("process.csv") if r["basis"] != "input")
 
 
 @cache

@@ -13,14 +13,14 @@ from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, nearest
-from parkzero.words import DIMENSIONS, FUELS
+from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED
 
 
 def check(park: Park, where: Where) -> list[Problem]:
     """All that is wrong between the parts of a park."""
     return [
         *_duplicates(park, where), *_references(park, where), *_names_in_sections(park, where), *_capacities(park, where), *_currencies(park, where),
-        *_zone(park, where), *_prices(park, where),
+        *_zone(park, where), *_prices(park, where), *_boundaries(park, where), *_certificates(park), *_carbon_twice(park),
     ]  # fmt: skip
 
 
@@ -229,13 +229,85 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
 
 
+def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
+    """Whether parts and holdings name enterprises, and reported totals a standard."""
+    firms = park.enterprise_ids()
+    named: list[tuple[Path, str]] = [
+        (("site", "parts", n, "enterprises", m), firm) for n, part in enumerate(park.site.parts) for m, firm in enumerate(part.enterprises)
+    ]
+    named += [
+        (("site", "organisations", n, "holdings", m, "enterprise"), h.enterprise)
+        for n, organisation in enumerate(park.site.organisations)
+        for m, h in enumerate(organisation.holdings)
+    ]
+    for path, firm in named:
+        if firm not in firms:
+            yield _problem(where, path, "unknown_enterprise", firm, "an id of site.enterprises", _close(firm, firms))
+    ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
+    for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
+        yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
+    if NOT_REPORTED in firms:
+        path = ("site", "enterprises", firms.index(NOT_REPORTED), "id")
+        yield _problem(where, path, "duplicate_id", NOT_REPORTED, "another id: this one stands for what nobody reported")
+
+
+def _certificates(park: Park) -> Iterator[Problem]:
+    """Whether certificates cover no more than they stand for, in time, and for their owner."""
+    known = {c.id: c for c in park.certificates}
+    used: dict[str, float] = {}
+    for row in park.activity:
+        item = known.get(row.certificate)
+        if item is None:
+            continue
+        file, _, line = row.origin.rpartition(":")
+        place: int | str = int(line) if line.isdigit() else line
+        used[item.id] = used.get(item.id, 0.0) + row.quantity
+        if used[item.id] > item.quantity * (1 + 1e-9):
+            found = f"{used[item.id]:,.0f} MWh"
+            yield Problem("certificate_expired", file, place, "certificate", found, f"at most {item.quantity:,.0f} MWh of {item.id}")
+        if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
+            yield Problem(
+                "certificate_expired", file, place, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}"
+            )
+        if item.owner != row.enterprise:
+            yield Problem(
+                "unknown_partner", file, place, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
+            )  # fmt: skip
+
+
+def _carbon_twice(park: Park) -> Iterator[Problem]:
+    """A by-product gas that is burnt while the fuel it comes from counts in full: its carbon would count twice."""
+    burnt = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "burnt" and a.use == "fuel"}
+    led_off = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "generated" and a.use == "transformation"}
+    for row in park.activity:
+        maker = row.enterprise if row.partner == "own" else row.partner
+        sources = [c for c in DERIVED.get(row.carrier, ()) if (maker, c, row.year) in burnt]
+        if row.action == "burnt" and sources and (maker, row.carrier, row.year) not in led_off:
+            file, _, line = row.origin.rpartition(":")
+            yield Problem(
+                "carbon_twice", file, int(line) if line.isdigit() else line, "carrier", f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
+                f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
+            )  # fmt: skip
+
+
 def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:
     """Every Given in a noun, with its path."""
     if isinstance(value, Given):
         yield path, value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            if name not in ("profiles", "borrowed", "replaced", "activity", "streams", "claims"):
+            if name not in (
+                "profiles",
+                "borrowed",
+                "replaced",
+                "activity",
+                "streams",
+                "claims",
+                "factors",
+                "certificates",
+                "avoided",
+                "indicators",
+            ):
                 yield from givens(getattr(value, name), (*path, name))
     elif isinstance(value, dict):
         for key, inner in value.items():

@@ -8,12 +8,10 @@ from typing import Any
 from parkzero.flows import Flows
 from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, FUELS
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED
 
 USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
 """Use of a flow where the action settles it."""
-NOT_REPORTED = "not-reported"
-"""Receiver of energy that the statistics office counts and no enterprise reported."""
 
 
 def flows_of(park: Park, year: int) -> Flows:

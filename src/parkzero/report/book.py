@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parkzero.document import Comparison, Result
+from parkzero.document import Accounts, Comparison, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
+from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, reason, say
 from parkzero.text.speaking import problem as problem_line
 
@@ -40,17 +41,9 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
 
     head = ["name", "code", *FIGURE]
-    sheets: list[tuple[str, list[str], list[list[object]]]] = [
+    sheets: list[Sheet] = [
         ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
-        ("inventory", ["standard", "scope", *FIGURE],
-         [[say(s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in inventory.scopes.items() for k, f in scopes.items()]
-         + [[say(s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in inventory.totals.items()]),
-        ("lines", ["standard", "enterprise", "carrier", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "activity row", "factor row", "source"],
-         [[x.standard, x.enterprise, x.carrier, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.activity_row, x.factor_row, x.factor.source] for x in inventory.lines]),
-        ("bridges", ["from", "to", "step", *FIGURE], [[b.start, b.end, say(s.name, lang), *_cells(s.value, lang)] for b in inventory.bridges for s in b.steps]),
-        ("verdict", head, [["", "answer", say(f"verdict_{inventory.verdict.answer}", lang)],
-         *figures((n, getattr(inventory.verdict, n)) for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
-         *figures(inventory.verdict.guiding.items())]),
+        *_account_sheets(inventory, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper), ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions), ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
@@ -64,6 +57,54 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
     ]  # fmt: skip
     write(sheets, path)
+
+
+Sheet = tuple[str, list[str], list[list[object]]]
+
+
+def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
+    """Write result.xlsx of the accounts of a year."""
+    write(
+        [
+            *_account_sheets(r.inventory, lang),
+            ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
+            ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
+            ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+        ],
+        path,
+    )
+
+
+def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
+    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, streams, schemes, verdict."""
+
+    def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
+        return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
+
+    i = inventory
+    return [
+        ("inventory", ["standard", "scope", *FIGURE],
+         [[say(s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
+         + [[say(s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
+         + [[say(s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
+         + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("beside", i.beside), ("bunker", i.bunker))]),
+        ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "activity row", "quality", "factor row", "why", "source"],
+         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.activity_row, x.tier, x.factor_row, x.reason, x.factor.source] for x in i.lines]),
+        ("bridges", ["from", "to", "step", *FIGURE], [[b.start, b.end, say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
+        ("balance", ["enterprise", "carrier", "entry", *FIGURE],
+         [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)] for b in i.balance for c, f in b.entries.items() if f.value]
+         + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
+        ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
+        ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, say(f"boundary_{b.kind}", lang), say(s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
+        ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
+        ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
+         [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value, x.required.value, x.factor_tier] for x in i.streams]),
+        ("schemes", ["scheme", "number", "indicator", *FIGURE, "threshold", "confidence", "finding"],
+         [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence, say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
+        ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
+         *figures((n, getattr(i.verdict, n)) for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
+         *figures(i.verdict.guiding.items())]),
+    ]  # fmt: skip
 
 
 def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:

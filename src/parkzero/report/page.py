@@ -9,14 +9,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from parkzero.document import Comparison, Message, Result
+from parkzero.document import Accounts, Comparison, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
+from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, number, phrase, reason, say, texts
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
+"""Lines of an account in the report of an examination."""
+MOST_LINES = 2000
+"""Lines in the report of an account."""
 
 
 @cache
@@ -65,6 +69,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "why": lambda text: reason(text, lang),
         "known": known,
         "draw": _drawn,
+        "chosen": lambda reason: _chosen(reason, lang),
         "lang": lang,
         "plotly": Markup(_plotly()),
         "share_name": lambda n: pictures.share_name(n, lang),
@@ -87,20 +92,73 @@ def message(item: Message, lang: Lang) -> str:
 def examination(result: Result, lang: Lang) -> str:
     """The report of one park."""
     inventory, plan = result.inventory, result.plan
-    lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:SHOWN_LINES]
-    drawn = {
-        "energy": pictures.sankey(result.energy, result.park.enterprises, lang), "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang), "scopes": pictures.scopes(inventory, lang),
+    drawn = _account_pictures(inventory, lang) | {
+        "energy": pictures.sankey(result.energy, result.park.enterprises, lang), "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang),
         "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
         "weeks": [pictures.week(w, lang) for w in plan.weeks], "missing": pictures.tornado(result.missing, lang) if result.missing else None,
     }  # fmt: skip
     return (
         _environment()
         .get_template("examination.html.j2")
-        .render(r=result, lines=lines, pictures=drawn, name=_name(result, lang), **_tools(lang))
+        .render(r=result, pictures=drawn, name=_name(result, lang), **_account_tools(inventory, SHOWN_LINES), **_tools(lang))
     )
 
 
-def _name(result: Result, lang: Lang) -> str:
+def accounts(result: Accounts, lang: Lang) -> str:
+    """The report of the accounts of a year, all lines of the standard asked for."""
+    inventory = result.inventory
+    return (
+        _environment()
+        .get_template("inventory.html.j2")
+        .render(
+            r=result,
+            pictures=_account_pictures(inventory, lang),
+            name=_name(result, lang),
+            **_account_tools(inventory, MOST_LINES),
+            **_tools(lang),
+        )
+    )
+
+
+def _account_pictures(inventory: Inventories, lang: Lang) -> dict[str, Any]:
+    return {
+        "scopes": pictures.scopes(inventory, lang),
+        "bridges": pictures.bridges(inventory, lang),
+        "years": pictures.years(inventory, lang) if inventory.changes else None,
+    }
+
+
+def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
+    """What the chapters of an account need: its lines, the columns of the balance that are used, the chapters there are."""
+    lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:most]
+    used = [c for c in inventory.balance[0].entries if any(b.entries[c].value for b in inventory.balance)] if inventory.balance else []
+    optional = ("boundaries", "goods", "certificates", "avoided")
+    order = (
+        "totals",
+        "bridge",
+        "lines",
+        "uncertainty",
+        "balance",
+        "years",
+        "boundaries",
+        "goods",
+        "streams",
+        "certificates",
+        "avoided",
+        "schemes",
+    )
+    return {"lines": lines, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
+
+
+def _chosen(reason: str, lang: Lang) -> str:
+    """Why a factor was taken, in words; the year it is from where that is another one than asked for."""
+    for late in ("_earlier", "_later"):
+        if reason.endswith(late):
+            return f"{say('factor_' + reason.removesuffix(late), lang)} ({say('factor' + late, lang)})"
+    return say(f"factor_{reason}", lang) if reason else ""
+
+
+def _name(result: Result | Accounts, lang: Lang) -> str:
     return result.park.name_zh if lang == "zh" and result.park.name_zh else result.park.name
 
 

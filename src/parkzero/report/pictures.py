@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from parkzero.document import Lacking, Link, Week
@@ -70,17 +71,24 @@ def _code(name: str) -> str:
     return {"scope 1": "scope_1", "scope 2": "scope_2"}.get(name, name)
 
 
+def _wrapped(text: str, width: int = 16) -> str:
+    """A label broken into lines; Chinese texts, which have no spaces, by length."""
+    if " " not in text:
+        return "<br>".join(escape(text[n : n + width // 2 + 2]) for n in range(0, len(text), width // 2 + 2))
+    return "<br>".join(escape(line) for line in wrap(text, width))
+
+
 def scopes(inventory: Inventories, lang: Lang) -> Picture:
     """Totals by standard and scope."""
     names = list(inventory.scopes)
     factor, unit = (1e4, "万t") if lang == "zh" else (1e3, "kt")
-    colours = {"1": "#b03a2e", "2": "#e0a100", "export": "#9fb8ad"}
+    colours = {"1": "#b03a2e", "2": "#e0a100", "3": "#8e6c8a", "export": "#9fb8ad"}
     data = [
         {
-            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [say(n, lang) for n in names], "marker": {"color": colours[scope]},
+            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [_wrapped(say(n, lang)) for n in names], "marker": {"color": colours[scope]},
             "y": [(inventory.scopes[n][scope].value or 0.0) / factor if scope in inventory.scopes[n] else 0.0 for n in names],
         }
-        for scope in ("1", "2", "export")
+        for scope in ("1", "2", "3", "export")
         if any(scope in inventory.scopes[n] for n in names)
     ]  # fmt: skip
     return {
@@ -88,11 +96,76 @@ def scopes(inventory: Inventories, lang: Lang) -> Picture:
         "layout": _layout(
             lang,
             barmode="relative",
-            height=360,
+            height=400,
+            xaxis={"tickangle": 0, "automargin": True},
             yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
             legend={"orientation": "h", "y": 1.15},
         ),
     }
+
+
+def _tonnes(largest: float, lang: Lang) -> tuple[float, str]:
+    """A factor and its unit that suit the largest of some tonnes."""
+    steps = ((1e4, "万t"), (1.0, "t")) if lang == "zh" else ((1e6, "Mt"), (1e3, "kt"), (1.0, "t"))
+    return next((s for s in steps if largest >= s[0]), steps[-1])
+
+
+def bridges(inventory: Inventories, lang: Lang) -> Picture:
+    """A waterfall from any standard to any other; a list chooses the pair, the park's own to the widest difference first."""
+    pairs = sorted(inventory.bridges, key=lambda b: (b.start != inventory.own, -abs(b.difference.value or 0.0)))
+    largest = max((abs(inventory.totals[b.start].value or 0.0) for b in pairs), default=1.0)
+    factor, unit = _tonnes(largest, lang)
+    data: list[dict[str, Any]] = []
+    titles = []
+    for place, b in enumerate(pairs):
+        steps = [s for s in b.steps if s.value.value]
+        data.append(
+            {
+                "type": "waterfall", "visible": place == 0, "connector": {"line": {"color": "#c8c8c8"}},
+                "measure": ["absolute", *("relative" for _ in steps), "total"],
+                "x": [_wrapped(say(b.start, lang)), *(say(f"bridge_{s.name}", lang) for s in steps), _wrapped(say(b.end, lang)) + " "],
+                "y": [(inventory.totals[b.start].value or 0.0) / factor, *((s.value.value or 0.0) / factor for s in steps), 0],
+                "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
+            }
+        )  # fmt: skip
+        titles.append(say("bridge_from", lang, start=say(b.start, lang), end=say(b.end, lang)))
+    buttons = [
+        {"label": title, "method": "restyle", "args": ["visible", [n == place for n in range(len(pairs))]]}
+        for place, title in enumerate(titles)
+    ]
+    return {
+        "data": data,
+        "layout": _layout(
+            lang, height=440, showlegend=False, margin={"l": 60, "r": 20, "t": 70, "b": 70}, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
+            updatemenus=[{"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.18, "yanchor": "top", "showactive": True}],
+        ),
+    }  # fmt: skip
+
+
+def years(inventory: Inventories, lang: Lang) -> Picture:
+    """Years of the park's own standard as a waterfall of causes."""
+    changes = [c for c in inventory.changes if c.standard == inventory.own]
+    first = inventory.history[inventory.own][changes[0].start]
+    factor, unit = _tonnes(abs(first.value or 0.0), lang)
+    x, y, measure = [changes[0].start], [(first.value or 0.0) / factor], ["absolute"]
+    for c in changes:
+        for cause, moved in c.causes.items():
+            if moved.value:
+                x.append(f"{say(f'cause_{cause}', lang)} {c.start}–{c.end}")
+                y.append(moved.value / factor)
+                measure.append("relative")
+        x.append(f"{c.end} ")
+        y.append(0.0)
+        measure.append("total")
+    return {
+        "data": [
+            {
+                "type": "waterfall", "x": x, "y": y, "measure": measure, "connector": {"line": {"color": "#c8c8c8"}},
+                "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
+            }
+        ],
+        "layout": _layout(lang, height=380, showlegend=False, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
+    }  # fmt: skip
 
 
 def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:

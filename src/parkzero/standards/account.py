@@ -184,12 +184,12 @@ def _made(seller: str, records: Sequence[Mapping[str, Any]]) -> dict[str, float]
     handed: dict[str, float] = defaultdict(float)
     generated: dict[str, float] = defaultdict(float)
     for row in records:
-        if row["carrier"] not in ENERGY:
+        if row["carrier"] not in ENERGY or row["attribute"] != "none":
             continue
         quantity = float(row["quantity"]) * float(row["weight"])
         if row["giver_kind"] == "enterprise" and row["giver"] == seller:
             handed[str(row["carrier"])] += quantity
-        elif row["giver_kind"] in ("asset", "own") and row["receiver"] == seller and row["attribute"] == "none":
+        elif row["giver_kind"] in ("asset", "own") and row["receiver"] == seller:
             generated[str(row["carrier"])] += quantity
     return {c: max(handed[c], generated[c]) for c in ENERGY if handed[c] or generated[c]}
 

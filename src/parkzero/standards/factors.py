@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import get_args
 
-from parkzero.park.catalogue import potentials, table
+from parkzero.park.catalogue import potentials, process_id, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
@@ -111,7 +111,7 @@ def _process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
     found: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in table("process.csv"):
         if row["family"] == family:
-            found.setdefault((row["item"].removesuffix("_out").removesuffix("_input"), row["basis"]), []).append(row)
+            found.setdefault((process_id(row), row["basis"]), []).append(row)
     return found
 
 

@@ -119,7 +119,9 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
         return _row(("electricity", "grid", "*", "*", attribute), "CO2", "2", factor, times, enterprise=enterprise)
 
     mean = factors.grid(site, year, own)
+    ordinary = {"national_rule": PRINTED, "national_average": factors.national_average(site, year, own)}.get(ruler.electricity, mean)
     made, ours = "asset|own", "own generation: counted where the fuel is burnt"
+    fixed = 1.0 if ruler.electricity == "national_rule" else index
     sold_green = ("electricity", made, "*", "*", "sold")
     if ruler.electricity == "national_rule":
         yield bought("none|certificate_scope_2", PRINTED)
@@ -128,11 +130,10 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
         yield _row(("electricity", "enterprise", GONE, "*", "none"), "CO2", "export", PRINTED, -1.0)
         yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing", PRINTED.source)
     elif ruler.electricity == "national_average":
-        average = factors.national_average(site, year, own)
-        yield bought("none|certificate_910|certificate_scope_2", average, index)
+        yield bought("none|certificate_910|certificate_scope_2", ordinary, index)
         yield bought(GREEN, ZERO)
-        yield _row(sold_green, "CO2", "2", average, index)
-        yield _row(("electricity", "enterprise", GONE, "*", "none"), "CO2", "export", average, -index)
+        yield _row(sold_green, "CO2", "2", ordinary, index)
+        yield _row(("electricity", "enterprise", GONE, "*", "none"), "CO2", "export", ordinary, -index)
         yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing")
     elif ruler.electricity == "location":
         yield bought("none|certificate|certificate_910|certificate_scope_2|ppa", mean, index)
@@ -155,7 +156,10 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
     yield _row(
         ("electricity", "supplier|outside", "*", "*", "none"), "CO2", "2", PRINTED if ruler.electricity == "national_rule" else mean, index
     )
-    yield _row(("electricity", "enterprise", "enterprise", "*", "*"), "CO2", "internal", mean, index)
+    yield _row(("electricity", "enterprise", "enterprise", "*", "none|sold"), "CO2", "internal", ordinary, fixed)
+    yield _nothing(
+        ("electricity", "enterprise", "enterprise", "*", f"{GREEN}|certificate_910|certificate_scope_2"), "non-fossil power of a neighbour"
+    )
     yield _nothing(("electricity", made, "*", "*", f"none|{GREEN}"), ours)
 
 
@@ -174,7 +178,8 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         else:
             yield _nothing((carrier, "enterprise", GONE, "*", "none"), "sold heat earns no credit")
         yield _nothing((carrier, "enterprise", GONE, "*", GREEN), "non-fossil heat sold", factor.source)
-        yield _row((carrier, "enterprise", "enterprise", "*", "*"), "CO2", "internal", factor)
+        yield _row((carrier, "enterprise", "enterprise", "*", "none"), "CO2", "internal", factor)
+        yield _nothing((carrier, "enterprise", "enterprise", "*", GREEN), "non-fossil heat of a neighbour")
         yield _nothing((carrier, "asset|own", "*", "*", "*"), "own generation: counted where the fuel is burnt")
 
 

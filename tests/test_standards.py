@@ -382,7 +382,8 @@ def test_the_energy_balance_closes_or_names_its_gap() -> None:
     whole = {b.carrier: b for b in summed(balances(Flows.rows(MIXED)))}
     assert whole["steam"].entries["from_neighbours"] == 0.0
     assert whole["steam"].entries["bought"] == pytest.approx(900.0)
-    assert whole["steam"].closes
+    assert whole["steam"].entries["final_use"] == pytest.approx(1400.0)
+    assert whole["steam"].gap == pytest.approx(-500.0)
 
 
 def line(origin: str, factor: str, tonnes: float, q: float, f: float) -> Line:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from parkzero.park.catalogue import heating_value, indicator_ids
+from parkzero.park.catalogue import indicator_ids
 from parkzero.park.noun import Noun
-from parkzero.park.tables import Located, Row, close, number_of, placed, validated
+from parkzero.park.tables import Known, Located, Row, close, number_of, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem
 from parkzero.source import SPREAD
@@ -114,8 +114,20 @@ def _spread(row: Row, wrong: Wrong) -> float:
     return value
 
 
-def factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[OwnFactor, ...], list[Problem]]:
-    """The user's factors, in t per MWh or per t."""
+def factors(
+    rows: Iterable[Located], file: str, enterprises: tuple[str, ...], family: str = "ipcc"
+) -> tuple[tuple[OwnFactor, ...], list[Problem]]:
+    """The user's factors, in t per MWh or per t. `family`: whose calorific values hold where the park gives none.
+
+    A factor of a fuel by mass or volume is brought to its energy by the same calorific value that its activity rows are:
+    where an enterprise has one of its own, a row of its own follows.
+    """
+    rows = tuple(rows)
+    heats, _ = _factors((r for r in rows if r[0]["kind"] == "ncv"), file, enterprises, Known())
+    return _factors(rows, file, enterprises, Known(family=family, calorific=calorific(heats)))
+
+
+def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], known: Known) -> tuple[tuple[OwnFactor, ...], list[Problem]]:
 
     def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
         _one_of(row, "kind", get_args(FactorKind), wrong)
@@ -133,7 +145,7 @@ def factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
             wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
         number, share, year = _value(row, "value", wrong), _spread(row, wrong), _year(row, wrong)
-        made = _per_unit(row, number, wrong) if number is not None and kind in get_args(FactorKind) else None
+        made = _per_unit(row, number, wrong, known) if number is not None and kind in get_args(FactorKind) else None
         if made is None:
             return None
         return {
@@ -142,11 +154,28 @@ def factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
             "source": row["source"], "confidence": row["confidence"],
         }  # fmt: skip
 
-    return _made(rows, file, FACTORS, OwnFactor, values)
+    made, problems = _made(rows, file, FACTORS, OwnFactor, values)
+    return tuple(f for row in made for f in _by_firm(row, known)), problems
 
 
-def _per_unit(row: Row, number: float, wrong: Wrong) -> tuple[float, str] | None:
-    """A factor in t per MWh, per t or per unit of the value chain; a calorific value in MWh per t or per 1000 m3."""
+def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
+    """A fuel factor by mass or volume per MWh, with a row of its own for each enterprise that has its own calorific value."""
+    if row.kind != "fuel" or row.unit == "MWh":
+        yield row
+        return
+    firms = (
+        [row.enterprise]
+        if row.enterprise
+        else ["", *(f for f, item, unit in known.calorific if f and (item, unit) == (row.item, row.unit))]
+    )
+    for firm in firms:
+        heating = known.heating(row.item, row.unit, firm)
+        if heating is not None:
+            yield row.but(value=row.value / heating, unit="MWh", enterprise=firm)
+
+
+def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[float, str] | None:
+    """A factor in t per MWh, per t or per unit of the value chain; of a fuel per t or 1000 m3 too; a calorific value in MWh per t or 1000 m3."""
     kind, unit = row["kind"], row["unit"]
     mass, slash, per = unit.rpartition("/")
     expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(
@@ -174,10 +203,18 @@ def _per_unit(row: Row, number: float, wrong: Wrong) -> tuple[float, str] | None
         try:
             return tonnes / convert(1.0, per, "MWh").value, "MWh"
         except UnitError:
-            heating = heating_value(row["item"], "t")
-            if kind != "fuel" or heating is None:
+            if kind != "fuel":
                 raise
-            return tonnes / convert(1.0, per, "t").value / heating, "MWh"
+            for measured, size, unit in (("t", 1.0, "t"), ("m3", 1000.0, "1000m3")):
+                try:
+                    value = tonnes / convert(1.0, per, measured).value * size
+                except UnitError:
+                    continue
+                if known.heating(row["item"], unit, row["enterprise"]) is None:
+                    expected += f"; or a row of kind ncv for {row['item']}, which has no calorific value by {measured}"
+                    break
+                return value, unit
+            raise
     except (UnitError, OverflowError, ZeroDivisionError):
         wrong("wrong_unit", "unit", expected)
         return None

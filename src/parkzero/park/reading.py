@@ -189,7 +189,7 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     card, found = validation.card(value, kinds, raw.where)
     problems += found
     enterprises = _ids(value, "enterprises")
-    factors, found = annexes.factors(*raw.table("factors"), enterprises)
+    factors, found = annexes.factors(*raw.table("factors"), enterprises, _family(value))
     problems += found
     certificates, found = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += found

@@ -117,6 +117,13 @@ class Known:
     certificates: Mapping[str, str] = field(default_factory=dict)
     """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
 
+    def heating(self, item: str, unit: str, firm: str) -> float | None:
+        """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own, else that of the family."""
+        for owner in (firm, ""):
+            if (owner, item, unit) in self.calorific:
+                return self.calorific[owner, item, unit]
+        return heating_value(item, unit, self.family)
+
 
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
     """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with them."""
@@ -246,7 +253,7 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
                 expected += ", or t of steam with its state: 1.0 MPa (saturated) or 2800 kJ/kg"
                 return convert(number, unit, "t").value * _enthalpy(row) / 3600.0, "MWh"
             for measured, per in (("t", "t"), ("m3", "1000m3")):
-                heating = _heating(row, known, per)
+                heating = known.heating(row["carrier"], per, row["enterprise"])
                 if heating is None:
                     continue
                 try:
@@ -257,14 +264,6 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
     except (UnitError, OverflowError, ValueError):
         wrong("wrong_unit", "unit", expected)
         return None
-
-
-def _heating(row: Row, known: Known, per: str) -> float | None:
-    """Calorific value: the enterprise's own, the park's own, else that of the family."""
-    for firm in (row["enterprise"], ""):
-        if (firm, row["carrier"], per) in known.calorific:
-            return known.calorific[firm, row["carrier"], per]
-    return heating_value(row["carrier"], per, known.family)
 
 
 def _enthalpy(row: Row) -> float:

@@ -122,6 +122,7 @@ def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
             feedstock[line.enterprise].append(line)
         elif line.group:
             groups[line.enterprise, line.group][line.basis].append(line)
+    supplied = {firm for (firm, _), by in groups.items() if by.get("input")} | burning | set(feedstock)
     out: list[Line] = []
     for (firm, group), by in groups.items():
         covered = [(firm, c) for c in COVERED.get(group, ())]
@@ -132,7 +133,7 @@ def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
         if by.get("output") and by_input:
             out += by_input if rule.prefer == "output" else by["output"]
         if left and not (by.get("output") and rule.prefer == "output"):
-            if rule.prefer != "input" or not (inputs or firm in burning or firm in feedstock):
+            if rule.prefer != "input" or firm not in supplied:
                 out += [x for x in left if x not in out]
             else:
                 balanced.add(firm)

@@ -229,7 +229,19 @@ def test_help_imports_nothing_heavy() -> None:
 def test_the_public_names_are_few_and_load_lazily() -> None:
     import parkzero
 
-    assert set(parkzero.__all__) == {"load", "assess", "swap", "explain", "render", "Park", "Result", "Comparison", "__version__"}
+    assert set(parkzero.__all__) == {
+        "load",
+        "assess",
+        "inventory",
+        "swap",
+        "explain",
+        "render",
+        "Park",
+        "Result",
+        "Accounts",
+        "Comparison",
+        "__version__",
+    }
     for name in parkzero.__all__:
         assert getattr(parkzero, name)
     with pytest.raises(AttributeError, match="it offers"):

@@ -1,7 +1,7 @@
 """parkzero: zero-carbon industrial parks, computed.
 
 A park is a site (facts) plus six swappable sections (choices): standards, policy, paths, economics,
-governance, trends. ``assess`` computes the outcome; ``swap`` shows what one section is worth.
+governance, trends. ``inventory`` keeps its accounts, ``assess`` computes the outcome, ``swap`` shows what one section is worth.
 
     >>> import parkzero
     >>> park, problems = parkzero.load("kalundborg")
@@ -16,12 +16,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "load": "parkzero.compare.library",
     "assess": "parkzero.compare.examination",
+    "inventory": "parkzero.compare.inventory",
     "swap": "parkzero.compare.swapping",
     "explain": "parkzero.compare.explanation",
     "render": "parkzero.report.files",
     "Park": "parkzero.park.whole",
     "Result": "parkzero.document",
     "Comparison": "parkzero.document",
+    "Accounts": "parkzero.document",
 }
 __all__ = [*sorted(_HOMES), "__version__"]
 

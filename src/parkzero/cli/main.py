@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands and options."""
     top = argparse.ArgumentParser(
         prog="parkzero",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=16),
         description="Zero-carbon industrial parks, computed. PARK is a folder, a workbook, or a name that `parkzero parks` lists.",
     )
     top.add_argument("--version", action="store_true", help="print the version")

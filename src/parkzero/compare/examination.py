@@ -96,7 +96,7 @@ def _document(
         governance={
             "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
             "dispatch_loss": missing("1", "what another mode of dispatch loses is not part of parkzero yet"),
-            "surcharge": missing("1", "the conservative surcharge is not part of parkzero yet"),
+            "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claims, missing=lacks, notes=notes,
         problems=(*problems, *_calibration(base, now)), sources=sources(base),

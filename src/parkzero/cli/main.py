@@ -21,11 +21,19 @@ DONE, DATA, USE, UNSERVED = 0, 1, 2, 3
 SECTIONS = ("standards", "policy", "paths", "economics", "governance", "trends")
 
 
+class _Aligned(argparse.HelpFormatter):
+    """Help with room for the longest command beside its text."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = 16
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
     top = argparse.ArgumentParser(
         prog="parkzero",
-        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=16),
+        formatter_class=_Aligned,
         description="Zero-carbon industrial parks, computed. PARK is a folder, a workbook, or a name that `parkzero parks` lists.",
     )
     top.add_argument("--version", action="store_true", help="print the version")

@@ -35,7 +35,8 @@ from parkzero.units import convert
 
 CO2 = 44 / 12
 LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
-DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute"
+DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
+FED_IN = "burnt,natural_gas,1,TJ,,,,feedstock"
 GIVEN = "level,source,kind,item,value,unit,gas,category"
 MRR = "http://data.europa.eu/eli/reg_impl/2018/2066/oj"
 
@@ -480,7 +481,7 @@ def test_carbon_of_products_of_the_monitoring_regulation(item: str, content: flo
 
     The regulation cuts propane (2.9935) off; all others are rounded.
     """
-    found = accounted(("burnt,natural_gas,1,TJ", f"produced,{item},1,t"), method="eu-ets", country="DE")
+    found = accounted((FED_IN, f"produced,{item},1,t"), method="eu-ets", country="DE")
     assert agrees(-told(found, f"={item}"), printed), MRR
     assert found.total.value == pytest.approx(56.1 + told(found, f"={item}"))
     assert -told(found, f"={item}") == pytest.approx(content * 3.664, abs=6e-4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkzero.accounting import Inventory, Line, Rule
+from ledgers import LOOK, booked, made, material, own_factor, product, row, site, total
+from parkzero.accounting import Inventory, Line
 from parkzero.cli.main import run
 from parkzero.compare.books import Books
 from parkzero.compare.inventory import inventory
@@ -23,10 +23,8 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows
 from parkzero.order import frame
 from parkzero.park.ruler import Ruler
-from parkzero.park.site import Site
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
-from parkzero.results import Outlook
 from parkzero.standards import cbam, eu_ets, factors, schemes
 from parkzero.standards.account import account, intensities
 from parkzero.standards.balance import balances
@@ -39,49 +37,11 @@ from parkzero.standards.rule import rule
 from parkzero.standards.uncertainty import deviation, drawn, propagated
 from parkzero.standards.years import change
 
-LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
 Starter = Callable[..., Path]
-LINE = count(2)
-
-
-def site(country: str = "CN", **changes: Any) -> Site:
-    place = {"country": country, "region": "Jiangsu" if country == "CN" else "", "latitude": 31.0, "longitude": 20.0}
-    return Site.model_validate({"place": place, "enterprises": [{"id": i} for i in "abcd"]} | changes)
-
-
-def made(method: Method | str, where: Site | None = None, own: tuple[OwnFactor, ...] = ()) -> Rule:
-    method = METHODS[method] if isinstance(method, str) else method
-    return rule(method.ruler, where or site(), LOOK, 2023, 2023, method.name, own, method.credited)
-
-
-def row(carrier: str, quantity: float = 1000.0, **changes: Any) -> dict[str, Any]:
-    base = {
-        "giver_kind": "grid" if carrier == "electricity" else "supplier", "receiver_kind": "enterprise", "receiver": "a", "carrier": carrier,
-        "quantity": quantity, "year": 2023, "quality": "B",
-    }  # fmt: skip
-    return base | {"origin": f"activity.csv:{next(LINE)}"} | changes
-
-
-def product(item: str, tonnes: float, firm: str = "a") -> dict[str, Any]:
-    return row(item, tonnes, giver_kind="enterprise", giver=firm, receiver_kind="outside", receiver="", use="product", unit="t")
-
-
-def material(item: str, tonnes: float, firm: str = "a") -> dict[str, Any]:
-    return row(item, tonnes, receiver=firm, use="material", unit="t")
-
-
-def booked(rows: list[dict[str, Any]], method: Method | str, where: Site | None = None, own: tuple[OwnFactor, ...] = ()) -> Inventory:
-    return account(Flows.rows(rows), made(method, where, own))
-
-
-def total(rows: list[dict[str, Any]], method: Method | str, where: Site | None = None, own: tuple[OwnFactor, ...] = ()) -> float:
-    value = booked(rows, method, where, own).total.value
-    assert value is not None
-    return value
 
 
 MIXED = [
-    row("electricity", 5000.0), row("electricity", 800.0, attribute="certificate"), row("electricity", 300.0, attribute="ppa", receiver="b"),
+    row("electricity", 5000.0), row("electricity", 800.0, attribute="certificate"), row("electricity", 300.0, attribute="ppa", receiver="d"),
     row("coal", 4000.0, receiver="b"), row("natural_gas", 2000.0), row("biomass", 700.0, receiver="c"), row("steam", 900.0, receiver="c"),
     row("steam", 500.0, giver_kind="enterprise", giver="b", receiver="c"), row("electricity", 250.0, giver_kind="enterprise", giver="b", receiver="a"),
     product("clinker", 3000.0), material("limestone", 4000.0), product("aluminium_primary", 100.0, "d"), row("electricity", 1400.0, receiver="d"),
@@ -194,7 +154,7 @@ def test_green_power_of_a_neighbour_carries_nothing_of_his_boiler() -> None:
 
 
 def test_coke_gas_and_a_neighbours_power_plant_count_the_carbon_once() -> None:
-    """Coke into the blast furnace, its gas to the neighbour's plant: all carbon of the coke, once."""
+    """Coke into the blast furnace, its gas to the neighbour's plant: the carbon of the coke, once (Chinese factors leave 1 % of the gas unburnt)."""
     coke = row("coke", 10_000.0, use="transformation")
     led_off = row("blast_furnace_gas", 3_000.0, giver_kind="asset", giver="furnace", use="transformation")
     burnt = row("blast_furnace_gas", 3_000.0, giver_kind="enterprise", giver="a", receiver="b")
@@ -202,7 +162,8 @@ def test_coke_gas_and_a_neighbours_power_plant_count_the_carbon_once() -> None:
         if METHODS[name].goods:
             continue
         co2 = METHODS[name].but(ruler=METHODS[name].ruler.but(gases=("CO2",), combustion=("CO2",)))
-        assert total([coke, led_off, burnt], co2) == pytest.approx(total([coke], co2))
+        assert total([coke, led_off, burnt], co2) == pytest.approx(total([coke], co2), rel=0.01)
+        assert total([coke, led_off, burnt], co2) <= total([coke], co2) + 1e-6
         assert 0 < total([led_off | {"giver_kind": "own"}], co2) < total([coke], co2)
 
 
@@ -214,8 +175,8 @@ def test_coal_to_gas_to_methanol_counts_no_carbon_twice() -> None:
     methanol = product("methanol_gas", 900.0)
     whole = total([coal], "china-zcp-2025")
     assert total([coal, gas, feed, methanol], "china-zcp-2025") < whole
-    by_balance = [coal, gas, feed, product("methanol", 900.0)]
-    left = 900.0 * 44.0 / 12.0 * 0.375
+    by_balance = [coal, gas, feed, product("methanol", 800.0)]
+    left = 800.0 * 44.0 / 12.0 * 0.375
     assert total(by_balance, "gb-t-32151") == pytest.approx(whole - left, rel=2e-3)
 
 
@@ -260,20 +221,6 @@ def test_every_gas_that_leaks_counts_by_its_potential() -> None:
     assert total([row("CF4", 1.0, **leak)], "eu-ets") == pytest.approx(6_630)
     assert total([row("SF6", 1.0, **leak)], "china-zcp-2025") == 0.0
     assert total([row("CH4", 1.0, **leak)], "ghg-protocol-location") == pytest.approx(29.8)
-
-
-def own_factor(**values: Any) -> OwnFactor:
-    base = {
-        "kind": "fuel",
-        "item": "coal",
-        "value": 0.3,
-        "unit": "MWh",
-        "level": "national",
-        "share": 0.05,
-        "source": "x",
-        "origin": "factors.csv:2",
-    }
-    return OwnFactor.model_validate(base | values)
 
 
 def test_measured_goes_before_supplier_before_national_before_default_and_the_nearest_year_not_later() -> None:
@@ -466,14 +413,14 @@ def test_embedded_emissions_of_a_good_by_route() -> None:
     power = [row("electricity", 1000.0), row("electricity", 500.0, attribute="direct")]
     clinker = [*power, row("coal", 8000.0), product("clinker", 10_000.0)]
     where = site()
-    good = cbam.goods(Flows.rows(clinker), booked(clinker, "cbam"), where, 2023)[0]
+    good = cbam.goods(Flows.rows(clinker), booked(clinker, "cbam"), made("cbam"), where, 2023)[0]
     mean, years = cbam.default_power(where, 2023)
     assert years == (2021, 2022, 2023)
     assert mean == pytest.approx((0.5568 + 0.5366 + 0.5306) / 3)
     assert good.indirect == pytest.approx(1000.0 * mean)
     assert good.specific == pytest.approx((total(clinker, "cbam") + 1000.0 * mean) / 10_000.0)
     steel = [*power, row("natural_gas", 500.0), product("crude_steel_eaf", 4000.0)]
-    made_steel = cbam.goods(Flows.rows(steel), booked(steel, "cbam"), where, 2023)[0]
+    made_steel = cbam.goods(Flows.rows(steel), booked(steel, "cbam"), made("cbam"), where, 2023)[0]
     assert (made_steel.group, made_steel.indirect) == ("iron_and_steel", 0.0)
 
 

@@ -22,6 +22,9 @@ class Entry:
     quantity: Figure
     factor: Figure
     tonnes: Figure
+    """With its interval by propagation."""
+    drawn: Figure
+    """The same from draws; not assessed where none were made."""
     activity_row: str
     factor_row: str
     reason: str

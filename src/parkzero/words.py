@@ -23,6 +23,10 @@ DERIVED: dict[str, tuple[str, ...]] = {
 """By-product fuels and the fuels whose carbon they carry."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
 
+CALCINED: dict[str, tuple[str, ...]] = {
+    "clinker": ("limestone", "dolomite", "magnesite"), "lime": ("limestone", "dolomite", "magnesite"), "glass": ("soda_ash", "limestone", "dolomite"),
+}  # fmt: skip
+"""Processes whose factor per product holds the carbon of carbonates, and these."""
 _REDUCING = ("coke", "coal", "anthracite", "coking_coal", "washed_coal", "lignite", "petroleum_coke", "charcoal")
 _FEED = ("natural_gas", "lng", "coal", "anthracite", "lignite", "fuel_oil", "naphtha", "lpg", "refinery_gas", "crude_oil", "coke_oven_gas")
 COVERED: dict[str, tuple[str, ...]] = {
@@ -30,6 +34,8 @@ COVERED: dict[str, tuple[str, ...]] = {
     "ammonia": _FEED, "methanol": _FEED, "petrochemicals": _FEED,
 }  # fmt: skip
 """Processes whose factor per product holds the carbon of reducing agents or feed too, and the fuels that are these."""
+FED = frozenset({"ammonia", "methanol", "petrochemicals", "hydrogen"})
+"""Processes whose carbon comes in as feedstock, not as fuel."""
 
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""

@@ -71,6 +71,7 @@ def inventories(
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
     seed, over = books.base.study.seed, list(bridged) if bridged is not None else list(names)
+    sampled = {n: _drawn(a, draws, seed) for n, a in accounts.items()}
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
     )
@@ -78,12 +79,12 @@ def inventories(
     return (
         Inventories(
             str(books.year), chosen, books.cut.name, {n: a.total for n, a in accounts.items()} | absent | yardstick,
-            {n: _drawn(a, draws, seed) for n, a in accounts.items()} if draws else {}, Figure(draws, ""),
+            {n: total for n, (total, _) in sampled.items()} if draws else {}, Figure(draws, ""),
             {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.gases) for n, a in accounts.items()}, _categories(accounts["iso-14064-1"]),
             {n: dict(a.enterprises) for n, a in accounts.items()}, {n: a.eliminated for n, a in accounts.items()}, first.biogenic, first.removals,
             first.beside, propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), dict(first.tiers),
             {n: a.surcharge for n, a in accounts.items()}, _history(books, names), tuple(_changes(books, names)), tuple(_restated(books)),
-            tuple(_entry(n, x, a.unit) for n, a in accounts.items() for x in a.lines if x.scope != "none"),
+            tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             tuple(_bridge(books, a, b) for a in over for b in over if a != b and a in accounts and b in accounts),
             tuple(_balances(books)), tuple(_counted(books)), _energy(books), tuple(_bounded(books)), tuple(_goods(books, accounts)),
             tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _names(accounts), _judged(now),
@@ -93,11 +94,14 @@ def inventories(
     )  # fmt: skip
 
 
-def _drawn(account: Inventory, draws: int, seed: int) -> Figure:
-    lines = [x for x in account.lines if x.scope in account.counted and x.tonnes]
-    if not lines:
-        return Figure(0.0, account.unit)
-    return drawn(lines, draws, seed).figure(account.unit)
+def _drawn(account: Inventory, draws: int, seed: int) -> tuple[Figure, dict[int, Figure]]:
+    """The total from draws, and the figure of each line that counts, by its place."""
+    places = [n for n, x in enumerate(account.lines) if x.scope in account.counted and x.tonnes]
+    if not places or not draws:
+        return Figure(0.0, account.unit), {}
+    found = drawn([account.lines[n] for n in places], draws, seed)
+    stats = zip(places, found.mean, found.low, found.high, strict=True)
+    return found.figure(account.unit), {n: Figure(mean, account.unit, low, high) for n, mean, low, high in stats}
 
 
 def _categories(account: Inventory) -> dict[str, Figure]:
@@ -135,10 +139,10 @@ def _restated(books: Books) -> Iterable[Restated]:
         yield Restated(str(given.year), name, before, account.total, Figure(found.share, "1"), found.needed, found.why)
 
 
-def _entry(standard: str, line: Line, unit: str) -> Entry:
+def _entry(standard: str, line: Line, unit: str, sampled: Figure | None) -> Entry:
     return Entry(
         standard, line.enterprise, line.carrier, line.use, line.gas, line.scope, line.step, Figure(line.quantity, line.unit),
-        Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), Figure(line.tonnes, unit, line.low, line.high), line.origin, line.factor,
+        Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), Figure(line.tonnes, unit, line.low, line.high), sampled or missing(unit, "no draws were made of it"), line.origin, line.factor,
         line.reason, line.tier,
     )  # fmt: skip
 
@@ -201,7 +205,7 @@ def _bounded(books: Books) -> Iterable[Bounded]:
 def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
     if "cbam" not in accounts:
         return
-    for g in cbam.goods(books.flows(), accounts["cbam"], books.site, books.year):
+    for g in cbam.goods(books.flows(), accounts["cbam"], books.rule(METHODS["cbam"]), books.site, books.year):
         source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
         yield Embedded(
             g.enterprise, g.product, g.group, Figure(g.output, "t"), Figure(g.direct, "tCO2e"), Figure(g.indirect, "tCO2e"), Figure(g.precursors, "tCO2e"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkzero.accounting import Inventory
+from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
 from parkzero.park.flowing import flows_of, years
@@ -43,9 +43,13 @@ class Books:
             flows = self.flows(year, cut)
             if method.goods:
                 flows = of(flows, cbam.makers(flows))
-            rule = worked(method, self.park, self.site, self.base.outlook, year, year)
-            self._accounts[key] = account(flows, rule)
+            self._accounts[key] = account(flows, self.rule(method, year))
         return self._accounts[key]
+
+    def rule(self, method: Method, year: int | None = None) -> Rule:
+        """The rule of a method in a year."""
+        year = self.year if year is None else year
+        return worked(method, self.park, self.site, self.base.outlook, year, year)
 
     def standards(self) -> tuple[str, ...]:
         """Standards that have something to count here: that of CBAM only where its goods are made."""

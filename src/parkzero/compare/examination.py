@@ -11,6 +11,7 @@ from parkzero.compare.accounts import inventories
 from parkzero.compare.books import Books
 from parkzero.compare.claims import claimed, green_share
 from parkzero.compare.indicators import final_energy, profile, words
+from parkzero.compare.inventory import notes as ledger_notes
 from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.runner import Runner
@@ -295,13 +296,9 @@ def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
         yield Message(
             "note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule}
         )
-    if base.modelled:
-        yield Message("note_no_activity", {"year": str(base.study.base_year)})
     if base.site.place.country != "CN":
         yield Message("note_illustration", {})
-    stands = {line.factor for inv in base.base_year.values() for line in inv.lines if "stands in" in line.factor}
-    for factor in sorted(stands):
-        yield Message("note_stand_in", {"factor": factor})
+    yield from ledger_notes(base)
     known = products() | {f.item for f in base.park.factors if f.kind in ("product", "carbon_out")}
     made = sorted({a.carrier for a in base.park.activity if a.action == "produced"} - known)
     if made:

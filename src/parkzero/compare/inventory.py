@@ -51,4 +51,12 @@ def notes(base: Frame) -> Iterator[Message]:
         yield Message("note_stand_in", {"factor": factor})
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
         yield Message("note_capture_unproved", {})
+    chinese = base.base_year["china-zcp-2025"]
+    names = {e.id: e.name or e.id for e in base.site.enterprises}
+    for firm in chinese.enterprises:
+        credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
+        if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
+            yield Message("note_credit_exceeds", {"enterprise": names.get(firm, firm)})
     yield Message("note_ledger_limits", {})
+    if base.site.place.country != "CN":
+        yield Message("note_illustration_enterprise", {})

@@ -16,8 +16,36 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 
 def flows_of(park: Park, year: int) -> Flows:
     """The measured flows of a calendar year; in the base year with what the statistics office counts and no enterprise reported."""
-    rows = [_row(a, park) for a in park.activity if a.year == year]
+    given = [a for a in park.activity if a.year == year]
+    fossil = _fossil_power(given, park)
+    rows = [r for a in given for r in _exported(_row(a, park), fossil)]
     return Flows.rows([*rows, *(_unreported(rows, park, year) if year == park.study.base_year and rows else ())])
+
+
+def _fossil_power(rows: Iterable[Activity], park: Park) -> dict[str, float]:
+    """Power that each enterprise makes of fuels or passes on from the grid [MWh]: no more than that can be sold as fossil."""
+    found: dict[str, float] = {}
+    for a in rows:
+        if a.carrier == "electricity" and (a.action == "bought" or (a.action == "generated" and _attribute(a, a.partner, park) == "none")):
+            found[a.enterprise] = found.get(a.enterprise, 0.0) + a.quantity
+    return found
+
+
+def _exported(row: dict[str, Any], fossil: dict[str, float]) -> Iterator[dict[str, Any]]:
+    """Power sold without an attribute: fossil at most as far as there is fossil power to sell, the rest own green power."""
+    if (
+        row["giver_kind"] != "enterprise"
+        or row["receiver_kind"] == "enterprise"
+        or row["carrier"] != "electricity"
+        or row["attribute"] != "none"
+    ):
+        yield row
+        return
+    part = min(fossil.get(row["giver"], 0.0) / row["quantity"], 1.0) if row["quantity"] else 1.0
+    fossil[row["giver"]] = max(fossil.get(row["giver"], 0.0) - row["quantity"], 0.0)
+    for share, attribute in ((part, "none"), (1.0 - part, "direct")):
+        if share > 0:
+            yield row | {c: row[c] * share for c in ("quantity", "low", "high")} | {"attribute": attribute}
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:

@@ -27,6 +27,10 @@ class Ruler(Noun):
     """Whether other indirect emissions count in the total (scope 3); else they stand beside it."""
     electricity: ElectricityRule = "location"
     """Grid average, contracts and residual mix, the fossil factor of the Chinese park rule, or the national average in and out."""
+    credit: bool = False
+    """Whether energy sold outside is taken off (ordinary power and fossil heat, at the factor of buying)."""
+    bunkers: bool = True
+    """Whether fuel for international ships and aircraft counts; it is listed apart."""
     family: FactorFamily | None = None
     """Family of fuel factors; none follows the country."""
     gwp: Literal["AR4", "AR5", "AR6"] = "AR6"

@@ -88,8 +88,8 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          + [[say(s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
          + [[say(s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
          + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("beside", i.beside), ("bunker", i.bunker))]),
-        ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "activity row", "quality", "factor row", "why", "source"],
-         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.activity_row, x.tier, x.factor_row, x.reason, x.factor.source] for x in i.lines]),
+        ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "factor row", "why", "source"],
+         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row, x.reason, x.factor.source] for x in i.lines]),
         ("bridges", ["from", "to", "step", *FIGURE], [[b.start, b.end, say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
         ("balance", ["enterprise", "carrier", "entry", *FIGURE],
          [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)] for b in i.balance for c, f in b.entries.items() if f.value]

@@ -16,7 +16,7 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.uncertainty import propagated
-from parkzero.words import COVERED, FUELS, THERMAL
+from parkzero.words import CALCINED, COVERED, FED, FUELS, THERMAL
 
 UNASKED = ("product", "supply")
 """Uses that need no factor: a product without process emissions, and fuel that enters the stock."""
@@ -97,66 +97,107 @@ def _tier(row: Mapping[str, Any]) -> str:
     return "evidenced" if row["evidence"] else "stated"
 
 
-def _reversed(line: Line, step: str) -> Line:
+def _reversed(line: Line, step: str, part: float = 1.0) -> Line:
     return Line(
-        line.enterprise, line.origin, line.carrier, line.gas, line.scope, step, line.quantity, line.unit, line.factor, line.factor_value, -line.tonnes,
+        line.enterprise, line.origin, line.carrier, line.gas, line.scope, step, line.quantity, line.unit, line.factor, line.factor_value, -part * line.tonnes,
         line.source, line.use, line.quantity_share, line.factor_share, line.reason, line.tier, line.group, line.basis, line.category,
     )  # fmt: skip
 
 
-def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
-    """Takes out of each enterprise's process the measure that does not lead, so that no carbon counts twice.
+COMPLETE = 0.5
+"""Share of the other measure below which a measure of a process counts as incomplete and cannot lead (a stated rule)."""
 
-    output: t of product; input: t of material, with the carbon left in products deducted; feedstock counts only in a
-    carbon balance, that is where products that carry it away are given too. A factor per product that holds the carbon of
-    reducing agents or feed gives way where these are reported as burnt and none as feedstock.
+
+def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
+    """Takes out of each enterprise's processes what would count carbon twice, or take off carbon that never came in.
+
+    A process is measured by output (t of product) or by a carbon balance: materials, feedstock and reducing agents in,
+    carbon left in products out. Where both are given the rule's own leads, unless it is less than half of the other and so
+    incomplete. A factor per product that holds the carbon of feed or reducing agents gives way where these are reported as
+    burnt to at least that extent. Feedstock counts only in a balance, or where no factor per product holds it and products
+    that leave with their carbon (hydrogen: none) are given; else its carbon is taken to stay in products.
     """
-    groups: dict[tuple[str, str], dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    feedstock: dict[str, list[Line]] = defaultdict(list)
-    balanced: set[str] = set()
-    burning = {x.enterprise for x in lines if x.carrier in FUELS and x.scope == "1" and x.basis == ""}
-    burnt = {(x.enterprise, x.carrier) for x in lines if x.use in ("fuel", "transformation") and x.scope in ("1", "biogenic")}
-    fed = {(x.enterprise, x.carrier) for x in lines if x.use == "feedstock"}
-    for line in lines:
-        if line.basis == "feedstock":
-            feedstock[line.enterprise].append(line)
-        elif line.group:
-            groups[line.enterprise, line.group][line.basis].append(line)
-    supplied = {firm for (firm, _), by in groups.items() if by.get("input")} | burning | set(feedstock)
     out: list[Line] = []
-    for (firm, group), by in groups.items():
-        covered = [(firm, c) for c in COVERED.get(group, ())]
-        if by.get("output") and any(c in burnt for c in covered) and not any(c in fed for c in covered):
-            out += by.pop("output")
-        inputs, left = by.get("input", []), by.get("carbon_out", [])
-        by_input = [*inputs, *left]
-        if by.get("output") and by_input:
-            out += by_input if rule.prefer == "output" else by["output"]
-        if left and not (by.get("output") and rule.prefer == "output"):
-            if rule.prefer != "input" or firm not in supplied:
-                out += [x for x in left if x not in out]
-            else:
-                balanced.add(firm)
-    for firm, given in feedstock.items():
-        if firm not in balanced:
-            out += given
-    return [_reversed(x, "process_basis") for x in out if x.tonnes]
+    for firm in dict.fromkeys(x.enterprise for x in lines if x.group):
+        out += _of_firm([x for x in lines if x.enterprise == firm], rule)
+    return out
+
+
+def _of_firm(lines: Sequence[Line], rule: Rule) -> list[Line]:
+    groups: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        if line.group and line.basis != "feedstock":
+            groups[_home(line, lines)][line.basis].append(line)
+    feed = [x for x in lines if x.basis == "feedstock"]
+    burnt = [
+        x for x in lines if x.carrier in FUELS and x.use in ("fuel", "transformation") and x.gas == "CO2" and x.scope in ("1", "biogenic")
+    ]
+    out: list[Line] = []
+    held: set[str] = set()
+    left: list[Line] = []
+    reducing = materials = 0.0
+    for group, by in groups.items():
+        covered = COVERED.get(group, ())
+        product, inputs, leaving = by["output"], by["input"], by["carbon_out"]
+        fuel = _sum(x for x in burnt if x.carrier in covered)
+        fed = _sum(x for x in feed if x.carrier in covered)
+        balance = _sum(inputs) + fuel + fed + _sum(leaving)
+        if product and _by_output(rule.prefer, _sum(product), balance, fuel):
+            out += [_reversed(x, "process_basis") for x in (*inputs, *leaving)]
+            held |= set(covered)
+            continue
+        out += [_reversed(x, "process_basis") for x in product]
+        materials += _sum(inputs)
+        reducing += 0.0 if group in FED else fuel if covered else _sum(burnt)
+        left += leaving
+    kept = [x for x in feed if x.carrier not in held] if left else []
+    out += [_reversed(x, "process_basis") for x in feed if x not in kept]
+    return out + _at_most(left, materials + _sum(kept) + min(reducing, _sum(burnt)))
+
+
+def _by_output(prefer: str, output: float, balance: float, fuel: float) -> bool:
+    """Whether the measure by output leads a process."""
+    if prefer == "output":
+        return fuel < COMPLETE * output
+    return balance < COMPLETE * output
+
+
+def _home(line: Line, lines: Sequence[Line]) -> str:
+    """The process of a line: a carbonate belongs to the clinker, lime or glass that the enterprise makes of it."""
+    if line.group == "carbonates_use":
+        made = {x.group for x in lines if x.basis == "output"}
+        return next((g for g, carbonates in CALCINED.items() if g in made and line.carrier in carbonates), line.group)
+    return line.group
+
+
+def _at_most(leaving: Sequence[Line], entered: float) -> list[Line]:
+    """Carbon that leaves in products, cut to what came in: the rest of the deduction is taken back."""
+    whole = -_sum(leaving)
+    if whole <= entered or whole <= 0:
+        return []
+    rest = 1.0 - entered / whole
+    return [_reversed(x, "process_basis", rest) for x in leaving]
+
+
+def _sum(lines: Iterable[Line]) -> float:
+    return sum(x.tonnes for x in lines)
 
 
 def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
     """Energy from a neighbour: the buyer's scope 2, and what the rule makes of it in the sum.
 
-    The seller's intensity is what it emits for the energy it makes, split over its carriers by the rule's method, at most
-    the rule's default for that carrier. Scope 1 alone adds up, so the park's total is untouched.
+    The seller's intensity is what its fuels emit for the energy it makes, split over its carriers by the rule's method, and
+    mixed with what it buys to pass on; the rule's default where neither is known. Scope 1 alone adds up, so the park's total
+    is untouched.
     """
     made: list[Line] = []
     split = {seller: intensities(seller, lines, records, rule) for seller in dict.fromkeys(str(r["giver"]) for r in rows)}
     for row in rows:
         seller, carrier = str(row["giver"]), str(row["carrier"])
         default = next((r for r in rule.fits(*_kind(row), str(row["receiver"])) if r.scope == "internal"), None)
-        most = default.tonnes if default else 0.0
-        credited = rule.internal == "credited"
-        factor = most if credited else min(split[seller].get(carrier, most), most)
+        stated = default.tonnes if default else 0.0
+        credited = rule.internal == "credited" or carrier not in split[seller]
+        factor = stated if credited else split[seller][carrier]
         name = default.factor if credited and default else f"{rule.split.method} split of {seller}"
         quantity = float(row["quantity"]) * float(row["weight"])
 
@@ -173,46 +214,71 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
         made.append(line(buyer, "2", "account", 1.0))
         if rule.internal == "eliminated":
             made.append(line(buyer, "2", "elimination", -1.0))
-        elif credited:
+        elif rule.internal == "credited":
             made.append(line(seller, "export", "account", -1.0))
     for seller, found in split.items():
         made += _shown(seller, found, records)
     return made
 
 
-def _made(seller: str, records: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Energy that an enterprise makes of fuels, by carrier [MWh]: what it generates, or hands on where that is more."""
+SEPARATE = {"electricity": 0.35}
+"""Least efficiency at which a seller makes power of its fuel; heat at 0.80: more fuel than that serves its processes."""
+
+
+def _energies(seller: str, records: Sequence[Mapping[str, Any]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Energy that an enterprise makes of fuels, and what it buys, by carrier [MWh]."""
     handed: dict[str, float] = defaultdict(float)
     generated: dict[str, float] = defaultdict(float)
+    bought: dict[str, float] = defaultdict(float)
     for row in records:
-        if row["carrier"] not in ENERGY or row["attribute"] != "none":
+        if row["carrier"] not in ENERGY or row["use"] == "cause":
             continue
-        quantity = float(row["quantity"]) * float(row["weight"])
-        if row["giver_kind"] == "enterprise" and row["giver"] == seller:
-            handed[str(row["carrier"])] += quantity
-        elif row["giver_kind"] in ("asset", "own") and row["receiver"] == seller:
-            generated[str(row["carrier"])] += quantity
-    return {c: max(handed[c], generated[c]) for c in ENERGY if handed[c] or generated[c]}
+        quantity, carrier = float(row["quantity"]) * float(row["weight"]), str(row["carrier"])
+        if row["giver_kind"] == "enterprise" and row["giver"] == seller and row["attribute"] == "none":
+            handed[carrier] += quantity
+        elif row["receiver"] == seller and row["giver_kind"] in ("asset", "own"):
+            generated[carrier] += quantity if row["attribute"] == "none" else 0.0
+        elif row["receiver"] == seller:
+            bought[carrier] += quantity
+    made = {c: generated[c] or (0.0 if bought[c] else handed[c]) for c in ENERGY}
+    return {c: q for c, q in made.items() if q}, dict(bought)
 
 
 def intensities(seller: str, lines: Iterable[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> dict[str, float]:
-    """What a MWh of each carrier that an enterprise makes carries [t/MWh]; times the energies it is what its fuels emit."""
+    """What a MWh of each carrier that an enterprise hands on carries [t/MWh]."""
+    lines = tuple(lines)
+    made, bought = _energies(seller, records)
+    own = _split(seller, lines, made, rule)
+    found = {}
+    for carrier in {*own, *bought}:
+        passed = sum(x.tonnes for x in lines if x.enterprise == seller and x.carrier == carrier and x.scope == "2" and x.step == "account")
+        whole = made.get(carrier, 0.0) + bought.get(carrier, 0.0)
+        found[carrier] = (own.get(carrier, 0.0) * made.get(carrier, 0.0) + passed) / whole if whole else 0.0
+    return found
+
+
+def _split(seller: str, lines: Sequence[Line], energies: Mapping[str, float], rule: Rule) -> dict[str, float]:
+    """What a MWh that an enterprise makes carries; times the energies it is what the fuel for them emits."""
     burnt = [x for x in lines if x.enterprise == seller and x.carrier in FUELS and x.scope == "1" and x.step == "account" and x.tonnes > 0]
-    tonnes, fuel = sum(x.tonnes for x in burnt), sum({x.origin: x.quantity for x in burnt}.values())
-    energies = _made(seller, records)
+    fuel = sum({x.origin: x.quantity for x in burnt}.values())
+    if not fuel or not energies:
+        return dict.fromkeys(energies, 0.0) if any(x.enterprise == seller and x.scope == "biogenic" for x in lines) else {}
+    needed = sum(q / SEPARATE.get(c, 0.80) for c, q in energies.items())
+    part = min(1.0, needed / fuel)
+    tonnes, fuel = part * sum(x.tonnes for x in burnt), part * fuel
     how = rule.split
     ahead = sum(q for c, q in energies.items() if c in how.first)
-    if ahead and fuel:
+    if ahead:
         others = sum(energies.values()) - ahead
         first = min(tonnes / fuel * ahead / how.efficiency, tonnes) if others else tonnes
         return {c: first / ahead if c in how.first else (tonnes - first) / others for c in energies}
     whole = sum(q * how.weights.get(c, 1.0) for c, q in energies.items())
-    return {c: tonnes * how.weights.get(c, 1.0) / whole for c in energies} if whole else {}
+    return {c: tonnes * how.weights.get(c, 1.0) / whole for c in energies}
 
 
 def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The division of a seller's cogeneration as lines that add up to nothing."""
-    energies = _made(seller, records)
+    energies, _ = _energies(seller, records)
     if "electricity" not in energies or len(energies) < 2:
         return []
     parts = {c: q * found.get(c, 0.0) for c, q in energies.items()}

@@ -76,23 +76,26 @@ def within(flows: Flows, cut: Boundary) -> Flows:
     """The flows inside a boundary; a neighbour outside it becomes `outside`, its name kept."""
     if cut.whole:
         return flows
-    return Flows.rows(row for record in flows.records() if (row := _cut(record, cut)) is not None)
+    return Flows.rows(row for record in flows.records() for row in _cut(record, cut))
 
 
-def _cut(row: dict[str, Any], cut: Boundary) -> dict[str, Any] | None:
-    gives = row["giver_kind"] in ("enterprise", "stock") and row["giver"] in cut.shares
-    takes = row["receiver_kind"] in ("enterprise", "stock") and row["receiver"] in cut.shares
-    if not gives and not takes:
-        return None
-    row = dict(row)
-    share = cut.shares[str(row["receiver"] if takes else row["giver"])]
-    if row["giver_kind"] == "enterprise" and not gives:
-        row["giver_kind"] = "outside"
-    if row["receiver_kind"] == "enterprise" and not takes:
-        row["receiver_kind"] = "outside"
-    for column in ("quantity", "low", "high"):
-        row[column] = float(row[column]) * share
-    return row
+def _cut(row: Mapping[str, Any], cut: Boundary) -> Iterator[dict[str, Any]]:
+    """A row inside a boundary. Of trade between two that are held to different shares the common part stays internal; the rest
+    is bought from outside, or sold there."""
+    giver = cut.shares.get(str(row["giver"]), 0.0) if row["giver_kind"] in ("enterprise", "stock") else None
+    taker = cut.shares.get(str(row["receiver"]), 0.0) if row["receiver_kind"] in ("enterprise", "stock") else None
+    if giver is None or taker is None:
+        yield from _scaled(row, taker if giver is None else giver)
+        return
+    common = min(giver, taker)
+    yield from _scaled(row, common)
+    yield from _scaled(row, taker - common, giver_kind="outside")
+    yield from _scaled(row, giver - common, receiver_kind="outside")
+
+
+def _scaled(row: Mapping[str, Any], share: float | None, **changes: str) -> Iterator[dict[str, Any]]:
+    if share is None or share > 0:
+        yield dict(row) | {c: float(row[c]) * (1.0 if share is None else share) for c in ("quantity", "low", "high")} | changes
 
 
 def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:

@@ -15,7 +15,7 @@ from parkzero.accounting import Inventory
 from parkzero.standards.register import Method
 
 STEPS: dict[str, tuple[str, ...]] = {
-    "boundary": ("direct", "indirect", "value_chain", "goods"),
+    "boundary": ("direct", "indirect", "value_chain", "goods", "bunkers", "credit"),
     "electricity_rule": ("electricity",),
     "factor_set": ("family",),
     "gases": ("gases", "combustion"),

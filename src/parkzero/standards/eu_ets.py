@@ -16,8 +16,11 @@ SMALL, LARGE = 50_000.0, 500_000.0
 """Bounds of categories A, B and C [t fossil CO2 before transferred CO2 is taken off], Article 19."""
 LOW_EMISSION = 25_000.0
 """Installation with low emissions [t], Article 47."""
-QUANTITY = ((0.015, 4), (0.025, 3), (0.05, 2), (0.075, 1))
-"""Largest uncertainty of the quantity and its tier, for fuels (Annex II, Table 1)."""
+FUEL = ((0.015, 4), (0.025, 3), (0.05, 2), (0.075, 1))
+MATERIAL = ((0.025, 3), (0.05, 2), (0.075, 1))
+PRODUCT = ((0.025, 2), (0.05, 1))
+"""Largest uncertainty of the quantity and its tier: fuels and mass balances; carbonates by input; clinker and lime by output
+(Annex II, Table 1)."""
 SOLID = (
     "coal",
     "lignite",
@@ -78,16 +81,16 @@ def sizes(streams: dict[str, float]) -> dict[str, str]:
     return found | dict.fromkeys(rest, "major")
 
 
-def tier(uncertainty: float) -> int:
+def tier(uncertainty: float, table: tuple[tuple[float, int], ...] = FUEL) -> int:
     """Tier of the quantity that an uncertainty reaches; 0 for none."""
-    return next((t for most, t in QUANTITY if uncertainty <= most + 1e-12), 0)
+    return next((t for most, t in table if uncertainty <= most + 1e-12), 0)
 
 
 def source_streams(account: Inventory) -> tuple[SourceStream, ...]:
-    """The source streams of every installation, from an account under the ETS ruler."""
+    """The source streams of every installation, from an account under the ETS ruler; what its named steps took out is no stream."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for line in account.lines:
-        if line.scope == "1" and line.step == "account" and line.gas == "CO2":
+        if line.scope == "1" and line.step in ("account", "process_basis"):
             lines[line.enterprise].append(line)
     return tuple(s for firm, own in sorted(lines.items()) for s in _of(firm, own))
 
@@ -96,15 +99,19 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
     by: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by[line.carrier].append(line)
-    tonnes = {name: abs(sum(x.tonnes for x in group)) for name, group in by.items()}
-    whole = sum(tonnes.values())
+    net = {name: sum(x.tonnes for x in group) for name, group in by.items()}
+    tonnes = {name: abs(t) for name, t in net.items() if abs(t) > 1e-9}
+    whole = sum(net.values())
     category, found = installation_category(whole), sizes(tonnes)
-    for name, group in sorted(by.items(), key=lambda item: -tonnes[item[0]]):
+    for name, size in sorted(tonnes.items(), key=lambda item: -item[1]):
+        group = [x for x in by[name] if x.step == "account"]
         quantity = sum(x.quantity for x in group)
         spread = sum((x.quantity * x.quantity_share) ** 2 for x in group) ** 0.5 / quantity if quantity else 0.0
-        least = 1 if name in SOLID else 2
-        asked = {"major": least if category == "A" else 4, "minor": 1, "de_minimis": 0}[found[name]]
+        basis = group[0].basis
+        table = PRODUCT if basis == "output" else MATERIAL if basis == "input" else FUEL
+        least = 1 if name in SOLID or basis in ("output", "input") else 2
+        asked = {"major": least if category == "A" else table[0][1], "minor": 1, "de_minimis": 0}[found[name]]
         factor = {"measured": "3", "region": "2a", "country": "2a", "national": "2a", "supplier": "2b"}.get(
             group[0].reason.split("_")[0], "1"
         )
-        yield SourceStream(firm, category, whole < LOW_EMISSION, name, tonnes[name], spread, found[name], tier(spread), asked, factor)
+        yield SourceStream(firm, category, whole < LOW_EMISSION, name, size, spread, found[name], tier(spread, table), asked, factor)

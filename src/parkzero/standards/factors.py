@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import get_args
+from typing import NamedTuple, get_args
 
+from parkzero.figure import Z90, Z95
 from parkzero.park.catalogue import potentials, process_id, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
@@ -83,8 +84,16 @@ def families(family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((family, *(("china",) if family.startswith("china") else ()), "ipcc")))
 
 
-def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), year: int = 0) -> tuple[Factor, bool] | None:
-    """t of gas per MWh (net calorific) and whether it is biogenic CO2; None where no family has a row."""
+class Fuel(NamedTuple):
+    """A fuel's factor where it is burnt, where its carbon is counted whole (transformation, feedstock), and whether it is biogenic CO2."""
+
+    burnt: Factor
+    whole: Factor
+    biogenic: bool
+
+
+def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), year: int = 0) -> Fuel | None:
+    """t of gas per MWh (net calorific); None where no family has a row."""
     row = next((_fuels()[carrier, gas, f] for f in families(family) if (carrier, gas, f) in _fuels()), None)
     options = own(rows, "fuel", carrier, gas)
     if row is not None:
@@ -93,7 +102,11 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
         value = float(row["kg_per_gj"]) * 3.6 / 1000.0
         options.append(Factor(value, float(row["uncertainty_share"]), id, row["source"], row["confidence"], reason))
     found = choose(options, year)
-    return None if found is None else (found, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
+    if found is None:
+        return None
+    burnt_whole = float(row["oxidation"] or 1) if row is not None and found.rank[1] else 1.0
+    whole = replace(found, value=found.value / burnt_whole, id=f"{found.id}, carbon whole" if burnt_whole < 1 else found.id)
+    return Fuel(found, whole, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
 
 
 def process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
@@ -139,7 +152,7 @@ def leaking(assessment: str) -> dict[str, float]:
 
 
 def _given(given: Given, id: str) -> Factor:
-    share = max(given.high - given.value, given.value - given.low) / given.value if given.value else 0.0
+    share = max(given.high - given.value, given.value - given.low) / given.value * Z95 / Z90 if given.value else 0.0
     return Factor(
         given.value,
         share,
@@ -183,15 +196,17 @@ def _standing_in(found: Factor, what: str) -> Factor:
 
 
 def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
-    """Location-based factor [tCO2/MWh]: own, regional, national; else the operating margin or the life-cycle mean as a named stand-in."""
+    """Location-based factor [tCO2/MWh]: own, regional, national; else the operating margin or the world mean as a named stand-in.
+
+    Life-cycle means never stand in: they belong to footprints of products.
+    """
     options = own(rows, "electricity", "electricity") + ([_given(site.grid.factor, "site.grid.factor")] if site.grid.factor else [])
     found = choose(options + electricity(site, "average"), year)
     if found is not None:
         return found
-    for kind, family in (("marginal", "combustion"), ("average", "life_cycle")):
-        found = choose(electricity(site, kind, family), year)
-        if found is not None:
-            return _standing_in(found, "grid average")
+    found = choose(electricity(site, "marginal"), year)
+    if found is not None:
+        return _standing_in(found, "grid average")
     return Factor(
         0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C", "stand_in"
     )  # fmt: skip
@@ -227,6 +242,16 @@ def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str
         (NATIONAL if country else DEFAULT, 1, 0),
     )  # fmt: skip
     return choose([*own(rows, "heat", carrier), default], year) or default
+
+
+CHILLER = 4.5
+"""Cold per power of a plant that sells cold (estimate)."""
+
+
+def cold(power: Factor) -> Factor:
+    """Factor of bought cold [t/MWh]: ordinary power over the performance of a chiller."""
+    id = f"{power.id} / {CHILLER:g} (estimate: chilled by power)"
+    return replace(power, value=power.value / CHILLER, share=max(power.share, 0.4), id=id, confidence="C", reason="stand_in")
 
 
 def equivalent_value(site: Site, year: int) -> Factor:

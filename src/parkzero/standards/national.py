@@ -17,7 +17,7 @@ from parkzero.flows import Flows
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.standards import factors
-from parkzero.words import BIOGENIC
+from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
 SMALL, LARGE = 200_000.0, 1_000_000.0
@@ -76,7 +76,15 @@ def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
 def _energies(flows: Flows, value: float) -> Iterator[Energy]:
     for row in flows.records():
         carrier, into, out = str(row["carrier"]), row["giver_kind"], row["receiver_kind"]
-        if row["unit"] != "MWh" or row["use"] in ("supply", "cause") or out == "air" or (into == "enterprise" and out == "enterprise"):
+        fuel = carrier in FUELS
+        if (
+            row["unit"] != "MWh"
+            or row["use"] in ("supply", "cause")
+            or out == "air"
+            or (not fuel and into == "enterprise" and out == "enterprise")
+        ):
+            continue
+        if fuel and out != "enterprise":
             continue
         quantity = float(row["quantity"]) * float(row["weight"])
         spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
@@ -89,7 +97,7 @@ def _energies(flows: Flows, value: float) -> Iterator[Energy]:
         elif carrier in ("heat", "steam", "cooling", "hydrogen"):
             if not made:
                 yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, green, False, False, spread)
-        elif into != "asset" or row["use"] == "transformation":
+        elif fuel and (into != "asset" or row["use"] == "transformation"):
             mwh = -mwh if into == "asset" else mwh
             clean = carrier in BIOGENIC
             yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, clean, row["use"] == "feedstock", False, spread)

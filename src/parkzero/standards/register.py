@@ -23,10 +23,17 @@ class Method:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-NATIONAL = Ruler(gases=("CO2",), electricity="national_rule", family="china", capture="none")
+NATIONAL = Ruler(gases=("CO2",), electricity="national_rule", credit=True, family="china", capture="none")
 """The national zero-carbon-park rule of China: notice 910 of 2025 (NDRC, MIIT, NEA), annex 4."""
 LOCATION = Ruler(electricity="location")
 MARKET = Ruler(electricity="market")
+ENTERPRISE = Ruler(
+    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), electricity="national_average", credit=True, family="china", gwp="AR5", process="input",
+    capture="none",
+)  # fmt: skip
+INSTALLATION = Ruler(
+    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input"
+)  # fmt: skip
 METHODS: dict[str, Method] = {
     m.name: m
     for m in (
@@ -34,11 +41,9 @@ METHODS: dict[str, Method] = {
         Method("ghg-protocol-market", MARKET),
         Method("iso-14064-1", Ruler(electricity="location", value_chain=True)),
         Method("china-zcp-2025", NATIONAL),
-        Method("gb-t-32151", Ruler(gases=("CO2",), electricity="national_average", family="china", process="input", capture="none"), credited=True),
-        Method("eu-ets", Ruler(gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, family="ipcc", gwp="AR5", process="input")),
-        Method(
-            "cbam", Ruler(gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, family="ipcc", gwp="AR5", process="input"), goods=True
-        ),
+        Method("gb-t-32151", ENTERPRISE, credited=True),
+        Method("eu-ets", INSTALLATION),
+        Method("cbam", INSTALLATION, goods=True),
     )
 }  # fmt: skip
 """GHG Protocol Corporate Standard with Scope 2 Guidance; ISO 14064-1:2018; notice 910; Chinese enterprise reports (GB/T 32151

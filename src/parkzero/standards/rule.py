@@ -87,100 +87,113 @@ def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Ite
     for carrier in FUELS:
         for gas in gases:
             found = factors.fuel(carrier, gas, chosen, own, year)
-            if found is None:
-                continue
-            factor, biogenic = found
-            scope = "biogenic" if biogenic and ruler.biogenic == "apart" else "1"
-            warming = factors.gwp(gas, ruler.gwp)
-            yield _row((carrier, NOT_MADE_HERE, "enterprise|air", "fuel|transformation|bunker", "*"), gas, scope, factor, warming)
-            if gas == "CO2":
-                yield _row((carrier, "asset", "*", "transformation", "*"), gas, scope, factor, -warming)
-                if ruler.process == "input":
-                    yield _row(
-                        (carrier, "*", "*", "feedstock", "*"), gas, scope, factor, warming, group="carbon_balance", basis="feedstock"
-                    )
-        if ruler.process != "input":
-            yield _nothing((carrier, "*", "*", "feedstock", "*"), "feedstock is not burnt")
+            if found is not None:
+                scope = "biogenic" if found.biogenic and ruler.biogenic == "apart" else "1"
+                yield from _fuel(ruler, carrier, gas, scope, found.burnt, found.whole)
         yield _nothing((carrier, "asset", "*", "fuel", "*"), "fuel made inside: counted where it is burnt")
         yield _nothing((carrier, "enterprise", GONE, "fuel|transformation|feedstock", "*"), "fuel sold, not burnt")
+        if not ruler.bunkers:
+            yield _nothing((carrier, NOT_MADE_HERE, "enterprise|air", "bunker", "*"), "bunker fuel lies outside this standard")
+    green = _biogenic(chosen)
     for row, factor in factors.of_enterprises(own, "fuel", year):
         if row.gas in gases:
-            scope = "biogenic" if row.item in _biogenic(chosen) and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
-            flow = (row.item, NOT_MADE_HERE, "enterprise|air", "fuel|transformation|bunker", "*")
-            yield _row(flow, row.gas, scope, factor, factors.gwp(row.gas, ruler.gwp), enterprise=row.enterprise)
+            scope = "biogenic" if row.item in green and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
+            yield from _fuel(ruler, row.item, row.gas, scope, factor, factor, row.enterprise)
+
+
+def _fuel(ruler: Ruler, carrier: str, gas: str, scope: str, burnt: Factor, whole: Factor, enterprise: str = "*") -> Iterator[RuleRow]:
+    """A fuel where it is burnt; where it is transformed or feeds a process its carbon counts whole, and nothing else of it."""
+    warming = factors.gwp(gas, ruler.gwp)
+    uses = "fuel|bunker" if ruler.bunkers else "fuel"
+    yield _row((carrier, NOT_MADE_HERE, "enterprise|air", uses, "*"), gas, scope, burnt, warming, enterprise=enterprise)
+    if gas != "CO2":
+        return
+    yield _row((carrier, NOT_MADE_HERE, "enterprise|air", "transformation", "*"), gas, scope, whole, warming, enterprise=enterprise)
+    yield _row((carrier, "asset", "*", "transformation", "*"), gas, scope, whole, -warming, enterprise=enterprise)
+    if ruler.process == "none":
+        yield _nothing((carrier, NOT_MADE_HERE, "enterprise", "feedstock", "*"), "feedstock is not burnt")
+    else:
+        flow = (carrier, NOT_MADE_HERE, "enterprise", "feedstock", "*")
+        yield _row(flow, gas, scope, whole, warming, enterprise=enterprise, group="carbon_balance", basis="feedstock")
 
 
 def _biogenic(family: str) -> frozenset[str]:
-    return frozenset(c for c in FUELS if (found := factors.fuel(c, "CO2", family)) and found[1])
+    return frozenset(c for c in FUELS if (found := factors.fuel(c, "CO2", family)) and found.biogenic)
+
+
+ORDINARY = "none|certificate_910|certificate_scope_2"
+BOUGHT = "grid|supplier|outside"
+
+
+def _ordinary(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Factor:
+    """The factor of power that no contract or certificate covers, by location or as the text fixes it."""
+    if ruler.electricity == "national_rule":
+        return PRINTED
+    if ruler.electricity == "national_average":
+        return factors.national_average(site, year, own)
+    return factors.grid(site, year, own)
 
 
 def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, index: float) -> Iterator[RuleRow]:
     def bought(attribute: str, factor: Factor, times: float = 1.0, enterprise: str = "*") -> RuleRow:
-        return _row(("electricity", "grid", "*", "*", attribute), "CO2", "2", factor, times, enterprise=enterprise)
+        return _row(("electricity", BOUGHT, "*", "*", attribute), "CO2", "2", factor, times, enterprise=enterprise)
 
-    mean = factors.grid(site, year, own)
-    ordinary = {"national_rule": PRINTED, "national_average": factors.national_average(site, year, own)}.get(ruler.electricity, mean)
-    made, ours = "asset|own", "own generation: counted where the fuel is burnt"
-    fixed = 1.0 if ruler.electricity == "national_rule" else index
+    ordinary = _ordinary(ruler, site, own, year)
+    moved = 1.0 if ruler.electricity == "national_rule" else index
+    made = "asset|own"
     sold_green = ("electricity", made, "*", "*", "sold")
     if ruler.electricity == "national_rule":
         yield bought("none|certificate_scope_2", PRINTED)
         yield bought(f"{GREEN}|certificate_910", ZERO)
         yield _row(sold_green, "CO2", "2", PRINTED)
-        yield _row(("electricity", "enterprise", GONE, "*", "none"), "CO2", "export", PRINTED, -1.0)
-        yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing", PRINTED.source)
     elif ruler.electricity == "national_average":
-        yield bought("none|certificate_910|certificate_scope_2", ordinary, index)
+        yield bought(ORDINARY, ordinary, moved)
         yield bought(GREEN, ZERO)
-        yield _row(sold_green, "CO2", "2", ordinary, index)
-        yield _row(("electricity", "enterprise", GONE, "*", "none"), "CO2", "export", ordinary, -index)
-        yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing")
+        yield _row(sold_green, "CO2", "2", ordinary, moved)
     elif ruler.electricity == "location":
-        yield bought("none|certificate|certificate_910|certificate_scope_2|ppa", mean, index)
+        located = f"{ORDINARY}|certificate|ppa"
+        yield bought(located, ordinary, moved)
         for row, factor in factors.of_enterprises(own, "electricity", year):
-            yield bought("none|certificate|certificate_910|certificate_scope_2|ppa", factor, index, row.enterprise)
+            yield bought(located, factor, moved, row.enterprise)
         yield bought("direct", ZERO)
-        yield _nothing(sold_green, ours)
-        yield _nothing(("electricity", "enterprise", GONE, "*", "*"), "sold power earns no credit")
+        yield _nothing(sold_green, OURS)
     else:
         rest = factors.residual(site, year, own)
-        supplier = factors.choose(factors.own(own, "supplier", "electricity"), year)
-        yield bought("none", supplier or rest, index)
-        yield bought("certificate_910", rest, index)
+        yield bought("none", factors.choose(factors.own(own, "supplier", "electricity"), year) or rest, moved)
+        yield bought("certificate_910", rest, moved)
         for row, factor in factors.of_enterprises(own, "supplier", year):
-            yield bought("none", factor, index, row.enterprise)
+            yield bought("none", factor, moved, row.enterprise)
         yield bought(f"{GREEN}|certificate_scope_2", ZERO)
-        yield _row(sold_green, "CO2", "2", rest, index)
-        yield _nothing(("electricity", "enterprise", GONE, "*", "*"), "sold power earns no credit")
-    yield _nothing(("electricity", "supplier|outside", "*", "*", GREEN), ZERO.id)
-    yield _row(
-        ("electricity", "supplier|outside", "*", "*", "none"), "CO2", "2", PRINTED if ruler.electricity == "national_rule" else mean, index
-    )
-    yield _row(("electricity", "enterprise", "enterprise", "*", "none|sold"), "CO2", "internal", ordinary, fixed)
+        yield _row(sold_green, "CO2", "2", rest, moved)
+    sold = ("electricity", "enterprise", GONE, "*", "none")
+    yield _row(sold, "CO2", "export", ordinary, -moved) if ruler.credit else _nothing(sold, "sold power earns no credit")
+    yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing", ordinary.source)
+    yield _row(("electricity", "enterprise", "enterprise", "*", "none|sold"), "CO2", "internal", ordinary, moved)
     yield _nothing(
         ("electricity", "enterprise", "enterprise", "*", f"{GREEN}|certificate_910|certificate_scope_2"), "non-fossil power of a neighbour"
     )
-    yield _nothing(("electricity", made, "*", "*", f"none|{GREEN}"), ours)
+    yield _nothing(("electricity", made, "*", "*", f"none|{GREEN}"), OURS)
+
+
+OURS = "own generation: counted where the fuel is burnt"
 
 
 def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    credited = ruler.electricity in ("national_rule", "national_average")
     for carrier in THERMAL:
-        factor = factors.heat(site, year, own, carrier)
-        sellers = "supplier|outside|grid"
-        yield _row((carrier, sellers, "enterprise", "*", "none"), "CO2", "2", factor)
+        given = factors.own(own, "heat", carrier)
+        cold = carrier == "cooling" and not given
+        factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
+        yield _row((carrier, BOUGHT, "enterprise", "*", "none"), "CO2", "2", factor)
         for row, theirs in factors.of_enterprises(own, "heat", year):
             if row.item == carrier:
-                yield _row((carrier, sellers, "enterprise", "*", "none"), "CO2", "2", theirs, enterprise=row.enterprise)
-        yield _nothing((carrier, sellers, "enterprise", "*", GREEN), "non-fossil heat", factor.source)
-        if credited:
-            yield _row((carrier, "enterprise", GONE, "*", "none"), "CO2", "export", factor, -1.0)
-        else:
-            yield _nothing((carrier, "enterprise", GONE, "*", "none"), "sold heat earns no credit")
+                yield _row((carrier, BOUGHT, "enterprise", "*", "none"), "CO2", "2", theirs, enterprise=row.enterprise)
+        yield _nothing((carrier, BOUGHT, "enterprise", "*", GREEN), "non-fossil heat", factor.source)
+        sold = (carrier, "enterprise", GONE, "*", "none")
+        yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")
         yield _nothing((carrier, "enterprise", GONE, "*", GREEN), "non-fossil heat sold", factor.source)
         yield _row((carrier, "enterprise", "enterprise", "*", "none"), "CO2", "internal", factor)
         yield _nothing((carrier, "enterprise", "enterprise", "*", GREEN), "non-fossil heat of a neighbour")
-        yield _nothing((carrier, "asset|own", "*", "*", "*"), "own generation: counted where the fuel is burnt")
+        yield _nothing((carrier, "asset|own", "*", "*", "*"), OURS)
 
 
 FLOWING = {

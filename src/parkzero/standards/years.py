@@ -59,7 +59,7 @@ def _sums(lines: tuple[Line, ...], counted: tuple[str, ...]) -> dict[Key, tuple[
 def change(start: int, first: Inventory, end: int, second: Inventory) -> Change:
     """What changed between two years under one standard."""
     a, b = _sums(first.lines, first.counted), _sums(second.lines, second.counted)
-    before, after = {k[0] for k in a}, {k[0] for k in b}
+    before, after = {x.enterprise for x in first.lines}, {x.enterprise for x in second.lines}
     causes = dict.fromkeys(CAUSES, 0.0)
     for key in sorted(set(a) | set(b)):
         (q0, t0), (q1, t1) = a.get(key, (0.0, 0.0)), b.get(key, (0.0, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from parkzero.compare.accounts import DRAWS, inventories, own_standard
 from parkzero.compare.books import Books
@@ -43,6 +43,17 @@ def inventory(
     )  # fmt: skip
 
 
+def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
+    """Where a measure of a process gave way to another, and feed whose carbon is taken to stay in products."""
+    lines = base.base_year["ghg-protocol-location"].lines
+    gone = {x.origin for x in lines if x.step == "process_basis"}
+    for origin, firm, item in sorted({(x.origin, x.enterprise, x.carrier) for x in lines if x.origin in gone and x.basis == "output"}):
+        yield Message("note_measure_gave_way", {"enterprise": names.get(firm, firm), "item": item, "row": origin})
+    products = {x.enterprise for x in lines if x.basis == "output" and x.origin not in gone}
+    for firm in sorted({x.enterprise for x in lines if x.basis == "feedstock" and x.origin in gone} - products):
+        yield Message("note_feedstock", {"enterprise": names.get(firm, firm)})
+
+
 def notes(base: Frame) -> Iterator[Message]:
     """What a reader of the accounts has to know."""
     if base.modelled:
@@ -57,6 +68,7 @@ def notes(base: Frame) -> Iterator[Message]:
         credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message("note_credit_exceeds", {"enterprise": names.get(firm, firm)})
+    yield from _processes(base, names)
     yield Message("note_ledger_limits", {})
     if base.site.place.country != "CN":
         yield Message("note_illustration_enterprise", {})

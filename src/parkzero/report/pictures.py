@@ -74,7 +74,7 @@ def _code(name: str) -> str:
 def _wrapped(text: str, width: int = 16) -> str:
     """A label broken into lines; Chinese texts, which have no spaces, by length."""
     if " " not in text:
-        return "<br>".join(escape(text[n : n + width // 2 + 2]) for n in range(0, len(text), width // 2 + 2))
+        return "<br>".join(escape(text[n : n + width // 2]) for n in range(0, len(text), width // 2))
     return "<br>".join(escape(line) for line in wrap(text, width))
 
 
@@ -164,7 +164,7 @@ def years(inventory: Inventories, lang: Lang) -> Picture:
                 "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
             }
         ],
-        "layout": _layout(lang, height=380, showlegend=False, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
+        "layout": _layout(lang, height=380, showlegend=False, xaxis={"type": "category"}, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
     }  # fmt: skip
 
 

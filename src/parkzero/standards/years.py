@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from math import isclose
 
 from parkzero.accounting import Inventory, Line
 from parkzero.park.site import Reported
@@ -67,6 +68,9 @@ def change(start: int, first: Inventory, end: int, second: Inventory) -> Change:
             causes["structure"] += t1 - t0
         elif q0 > 0 and q1 > 0:
             f0, f1 = t0 / q0, t1 / q1
+            if isclose(f0, f1, rel_tol=1e-12):
+                causes["activity"] += t1 - t0
+                continue
             causes["activity"] += (q1 - q0) * (f0 + f1) / 2.0
             causes["factor"] += (f1 - f0) * (q0 + q1) / 2.0
         else:

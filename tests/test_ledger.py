@@ -11,6 +11,7 @@ from parkzero.flows import Flows
 from parkzero.order import frame
 from parkzero.park.flowing import flows_of
 from parkzero.park.whole import Activity, Park
+from parkzero.problem import ParkError
 from parkzero.results import Outlook
 from parkzero.standards import cbam, eu_ets, factors
 from parkzero.standards.account import account, intensities
@@ -53,6 +54,20 @@ def test_an_incomplete_balance_does_not_lead(name: str) -> None:
 def test_the_feed_of_hydrogen_is_emitted_whole(name: str) -> None:
     rows = [row("natural_gas", 450_000.0, use="feedstock"), product("hydrogen", 10_000.0)]
     assert total(rows, name, site("DE")) == pytest.approx(450_000 * 3.6 * 56.1 / 1000, rel=0.03)
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("item", ["ammonia_gas", "ethylene", "methanol_gas", "hydrogen"])
+def test_of_product_and_feed_one_measure_always_stays(name: str, item: str) -> None:
+    rows = [row("natural_gas", 400_000.0, use="feedstock"), product(item, 50_000.0)]
+    assert total(rows, name, site("DE")) > 20_000.0
+
+
+def test_more_carbon_than_was_emitted_cannot_be_stored() -> None:
+    stored = row("co2", 500.0, giver_kind="enterprise", giver="a", receiver_kind="ground", receiver="", unit="t")
+    with pytest.raises(ParkError) as caught:
+        booked([row("natural_gas", 1000.0), stored], "eu-ets")
+    assert caught.value.problems[0].code == "capture_exceeds"
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -94,6 +94,53 @@ def test_any_table_gives_problems_or_rows(rows: list[list[str]]) -> None:
     assert len(made) <= len(rows)
 
 
+ODD = st.sampled_from(
+    [
+        "",
+        "1",
+        "-1",
+        "nan",
+        "1e400",
+        "coal",
+        "fuel",
+        "foundry",
+        "kg/GJ",
+        "t/t",
+        "/",
+        "GJ/t",
+        "2024",
+        "2024-13",
+        "measured",
+        "own",
+        "%",
+        "A",
+        "≠",
+        "0",
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(
+    st.sampled_from(["factors", "certificates", "avoided", "indicators"]),
+    st.lists(st.lists(ODD | st.text(max_size=8), max_size=14), max_size=5),
+)
+def test_any_annex_gives_problems_or_rows(name: str, rows: list[list[str]]) -> None:
+    import csv
+    import io
+
+    from parkzero.park import annexes, reading, tables
+
+    columns = reading.TABLES[name]
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, *rows])
+    found, problems = tables.rows_of(out.getvalue(), f"{name}.csv", columns)
+    read = getattr(annexes, name)
+    made, more = read(found, f"{name}.csv", ("foundry",)) if name in ("factors", "certificates") else read(found, f"{name}.csv")
+    assert all(isinstance(p, Problem) and p.file == f"{name}.csv" for p in problems + more)
+    assert len(made) <= len(rows)
+
+
 def test_the_starter_is_where_it_should_be() -> None:
     assert isinstance(STARTER, Path)
     assert PLACES

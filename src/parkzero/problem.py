@@ -43,12 +43,22 @@ class DemandError(Exception):
         super().__init__("demand cannot be served: " + ", ".join(f"{k} {v:,.0f} MWh" for k, v in unserved.items()))
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+class WrongUse(ValueError):
+    """A name that is not offered: what was found, what there is, and what may have been meant (exit code 2)."""
+
+    def __init__(self, code: str, found: str, known: Iterable[str] = ()) -> None:
+        self.code, self.found, self.known = code, found, tuple(known)
+        self.meant = nearest(found, self.known)
+        text = f"{code}: {found!r}; there are {', '.join(self.known)}" + (f"; did you mean {self.meant!r}?" if self.meant else "")
+        super().__init__(text)
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The closest valid name, or "" where none is close.
 
     >>> nearest("electricty", ["electricity", "heat"])
     'electricity'
     """
     spelled = {n.lower(): n for n in names}
-    found = difflib.get_close_matches(name.lower()[:80], list(spelled), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.lower()[:80], list(spelled), n=1, cutoff=cutoff)
     return spelled[found[0]] if found else ""

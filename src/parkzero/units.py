@@ -133,6 +133,9 @@ def convert(number: float, unit: str, target: str) -> Quantity:
     >>> convert(0.4, "CNY/kWh", "money/MWh")
     Quantity(value=400.0, currency='CNY')
     """
+    while unit[:1] in _MULTIPLES:
+        number *= _MULTIPLES[unit[0]]
+        unit = unit[1:]
     factor, currency = _factor(unit, target)
     value = number * factor
     return Quantity(float(f"{value:.14g}"), currency)

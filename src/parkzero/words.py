@@ -46,6 +46,9 @@ Sector = Literal[
     "offices", "power_and_heat", "water", "waste", "logistics", "other_industry",
 ]  # fmt: skip
 
+Standard = Literal[
+    "ghg-protocol", "ghg-protocol-location", "ghg-protocol-market", "iso-14064-1", "china-zcp-2025", "gb-t-32151", "eu-ets", "cbam",
+]  # fmt: skip
 Gas = Literal["CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3"]
 GASES: tuple[str, ...] = get_args(Gas)
 Use = Literal["fuel", "transformation", "feedstock", "bunker"]

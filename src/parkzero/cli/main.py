@@ -213,13 +213,17 @@ def _assess(given: argparse.Namespace) -> int:
 
 def _inventory(given: argparse.Namespace) -> int:
     from parkzero.compare.inventory import inventory
+    from parkzero.problem import WrongUse
+    from parkzero.text.speaking import say
 
     park, problems = _load(given.park, given)
     try:
         with _Progress(given.lang) as progress:
             result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
-    except ValueError as why:
-        print(f"parkzero inventory: {why}", file=sys.stderr)
+    except WrongUse as why:
+        hint = say("use_hint", given.lang, name=why.meant) if why.meant else ""
+        said = say(f"use_{why.code}", given.lang, found=why.found, known=", ".join(why.known) or "-", hint=hint)
+        print(f"parkzero inventory: {said}", file=sys.stderr)
         return USE
     if not given.json:
         _totals(result, given)

@@ -206,23 +206,32 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
     if "cbam" not in accounts:
         return
     for g in cbam.goods(books.flows(), accounts["cbam"], books.rule(METHODS["cbam"]), books.site, books.year):
+        lines = [x for x in accounts["cbam"].lines if x.enterprise == g.enterprise and x.scope in accounts["cbam"].counted]
+        whole = propagated(lines, "tCO2e")
+        spread = ((whole.high or 0.0) - (whole.value or 0.0)) / whole.value if whole.value else 0.0
         source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
         yield Embedded(
-            g.enterprise, g.product, g.group, Figure(g.output, "t"), Figure(g.direct, "tCO2e"), Figure(g.indirect, "tCO2e"), Figure(g.precursors, "tCO2e"),
-            Figure(g.specific, "tCO2e/t"), Figure(g.electricity_factor, "tCO2/MWh", source=source),
+            g.enterprise, g.product, g.group, Figure(g.output, "t"), _spread(g.direct, spread, "tCO2e"), Figure(g.indirect, "tCO2e"), Figure(g.precursors, "tCO2e"),
+            _spread(g.specific, spread, "tCO2e/t"), Figure(g.electricity_factor, "tCO2/MWh", source=source),
         )  # fmt: skip
+
+
+def _spread(value: float, share: float, unit: str) -> Figure:
+    return Figure(value, unit, value * (1 - share), value * (1 + share))
 
 
 def _streams(account: Inventory) -> Iterable[Monitored]:
     for s in eu_ets.source_streams(account):
+        steps = ("account", "process_basis")
+        lines = [x for x in account.lines if x.enterprise == s.installation and x.carrier == s.name and x.scope == "1" and x.step in steps]
         yield Monitored(
-            s.installation, s.category, s.name, Figure(s.tonnes, "tCO2"), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
+            s.installation, s.category, s.name, propagated(lines, account.unit), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
         )  # fmt: skip
 
 
 def _certificates(books: Books) -> Iterable[Certified]:
     known = choose(electricity(books.site, "residual"), books.year) is not None or books.site.grid.residual_factor is not None
-    for item in books.park.certificates:
+    for item in (c for c in books.park.certificates if c.owner in books.cut.shares):
         covered = sum(
             a.quantity
             for a in books.park.activity

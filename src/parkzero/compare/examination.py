@@ -31,6 +31,7 @@ from parkzero.results import Assessment, Case, Frame
 from parkzero.statement import Judged
 from parkzero.words import CARRIERS
 
+BURNT = ("fuel", "transformation", "feedstock", "bunker")
 MISFIT = 0.05
 """Relative difference between the base-year run and activity above which `calibration` is a problem."""
 SERVED = 1e-6
@@ -240,7 +241,7 @@ def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
         return
     weight = now.plan.grid.step_weights
     for carrier in CARRIERS:
-        given = sum(base.activity.total(carrier=carrier, giver_kind=k, receiver_kind="enterprise") for k in ("grid", "supplier"))
+        given = base.activity.total(carrier=carrier, giver_kind=("grid", "supplier"), receiver_kind="enterprise", use=BURNT)
         modelled = sum(float(weight @ now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
         if given > 0 and abs(modelled - given) > MISFIT * given:
             yield Problem(

@@ -12,8 +12,10 @@ from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import Problem
+from parkzero.problem import Problem, WrongUse
 from parkzero.results import Frame
+from parkzero.standards.certificates import criteria
+from parkzero.standards.factors import choose, electricity
 from parkzero.standards.register import method
 
 
@@ -23,7 +25,7 @@ def inventory(
 ) -> Accounts:  # fmt: skip
     """The accounts of a year. `standard`: a name of `standards.register`, ghg-protocol for its location-based account, or all.
 
-    Raises ValueError for a standard, boundary or year that there is not, ParkError where a factor is missing.
+    Raises WrongUse for a standard, boundary or year that there is not, ParkError where a factor is missing.
     """
     name = standard if standard == "all" else method(own_standard(standard)).name
     base = frame(park, study)
@@ -31,15 +33,13 @@ def inventory(
     books = Books(base, boundary, year)
     given = books.park.activity
     if year is not None and year not in {a.year for a in given} and not (base.modelled and year == base.study.base_year):
-        raise ValueError(f"there is no activity of {year}; there is {', '.join(map(str, sorted({a.year for a in given}))) or 'none'}")
+        raise WrongUse("year", str(year), map(str, sorted({a.year for a in given})))
     if name == "cbam" and name not in books.standards():
-        raise ValueError(
-            "no goods of the CBAM regulation are made here (clinker, cement, iron and steel, aluminium, ammonia, nitric acid, hydrogen)"
-        )
+        raise WrongUse("goods", name)
     found, _ = inventories(books, standard="" if name == "all" else name, draws=draws)
     told("accounts")
     return Accounts(
-        INVENTORY, CODE, name, head(base.park), study_of(base), found, tuple(notes(base)), problems, sources(base)
+        INVENTORY, CODE, name, head(base.park), study_of(base), found, tuple(notes(base)), problems, sources(base, planned=False)
     )  # fmt: skip
 
 
@@ -69,6 +69,11 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message("note_credit_exceeds", {"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
+    known = choose(electricity(base.site, "residual"), base.study.base_year) is not None or base.site.grid.residual_factor is not None
+    for item in base.park.certificates:
+        missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
+        if missed and item.use not in ("customer", "export"):
+            yield Message("note_criteria", {"id": item.id, "count": str(len(missed))})
     yield Message("note_ledger_limits", {})
     if base.site.place.country != "CN":
         yield Message("note_illustration_enterprise", {})

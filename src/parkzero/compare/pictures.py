@@ -62,13 +62,16 @@ def energy(run: Assessment) -> tuple[Link, ...]:
 
 
 def carbon(inventory: Inventory) -> tuple[Link, ...]:
-    """Tonnes from carrier through enterprise to scope."""
-    bands: dict[tuple[str, str, str], float] = defaultdict(float)
+    """Tonnes from carrier through enterprise to scope, net of second measures and without internal trade."""
+    net: dict[tuple[str, str, str], float] = defaultdict(float)
     for line in inventory.lines:
-        if line.scope in ("1", "2") and line.step == "account" and not line.factor.startswith("energy share") and line.tonnes > 0:
-            firm = line.enterprise or "park operator"
-            bands[line.carrier, firm, line.carrier] += line.tonnes
-            bands[firm, f"scope {line.scope}", line.carrier] += line.tonnes
+        if line.scope in ("1", "2") and line.step in ("account", "process_basis") and line.reason != "seller":
+            net[line.carrier, line.enterprise or "park operator", line.scope] += line.tonnes
+    bands: dict[tuple[str, str, str], float] = defaultdict(float)
+    for (carrier, firm, scope), tonnes in net.items():
+        if tonnes > 0:
+            bands[carrier, firm, carrier] += tonnes
+            bands[firm, f"scope {scope}", carrier] += tonnes
     return _links(bands, inventory.unit)
 
 

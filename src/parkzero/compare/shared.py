@@ -41,15 +41,16 @@ def study_of(base: Frame) -> dict[str, str | Figure]:
     }  # fmt: skip
 
 
-def sources(base: Frame) -> tuple[Source, ...]:
+def sources(base: Frame, *, planned: bool = True) -> tuple[Source, ...]:
     found: dict[str, Source] = {}
 
     def add(text: str, year: Any, confidence: str | None) -> None:
         if text and text not in found:
             found[text] = Source(text, str(year or ""), confidence or "")
 
-    for _, given in givens(base.site):
-        add(given.source, given.year, given.confidence)
+    if planned:
+        for _, given in givens(base.site):
+            add(given.source, given.year, given.confidence)
     for row in base.park.activity:
         add(row.source, row.year, row.confidence)
     for claim in base.park.claims:

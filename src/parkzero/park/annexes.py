@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from parkzero.park.catalogue import indicator_ids
-from parkzero.park.noun import Noun
+from parkzero.park.catalogue import indicator_ids, potentials
+from parkzero.park.noun import MOST, Noun
 from parkzero.park.tables import Known, Located, Row, close, number_of, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem
@@ -74,6 +74,9 @@ def _value(row: Row, field: str, wrong: Wrong, *, least: float = 0.0) -> float |
         value = number_of(row[field])
     except (UnitError, OverflowError):
         wrong("not_a_quantity", field, "a finite number", "write a decimal point, not a comma" if "," in row[field] else "")
+        return None
+    if value > MOST:
+        wrong("out_of_range", field, f"a value that a park can have, below {MOST:.0e}")
         return None
     if value < least:
         wrong("negative_value", field, f"a number >= {least:g}")
@@ -144,6 +147,8 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("missing_field", "item", "what it is a factor of")
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
             wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
+        if row["gas"] and row["gas"].replace("-", "") not in {"CO2", "CO2e", "CH4_fossil", *potentials("AR6")}:
+            wrong("unknown_name", "gas", "CO2, CH4, N2O, SF6, CF4 ..., or CO2e for the value chain")
         number, share, year = _value(row, "value", wrong), _spread(row, wrong), _year(row, wrong)
         made = _per_unit(row, number, wrong, known) if number is not None and kind in get_args(FactorKind) else None
         if made is None:
@@ -155,6 +160,16 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         }  # fmt: skip
 
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)
+    seen: dict[tuple[object, ...], str] = {}
+    for item in made:
+        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.year, item.unit)
+        if key in seen:
+            place = item.origin.removeprefix(f"{file}:")
+            line = int(place) if place.isdigit() else place
+            problems.append(
+                Problem("duplicate_id", file, placed(line, "item", FACTORS), "item", item.item, f"each factor once ({seen[key]} has it)")
+            )
+        seen.setdefault(key, item.origin)
     return tuple(f for row in made for f in _by_firm(row, known)), problems
 
 
@@ -288,6 +303,8 @@ def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...]
         if number is None:
             return None
         value = number / 100.0 if row["unit"] == "%" and unit == "1" else number
+        if unit == "1" and value > 1.0:
+            wrong("out_of_range", "value", "a share between 0 and 1, or a percentage with the unit %")
         return {
             "id": row["id"],
             "value": value,

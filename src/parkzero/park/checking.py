@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
+from parkzero.park.flowing import flows_of, reported
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
@@ -243,6 +244,23 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     for path, firm in named:
         if firm not in firms:
             yield _problem(where, path, "unknown_enterprise", firm, "an id of site.enterprises", _close(firm, firms))
+    for n, organisation in enumerate(park.site.organisations):
+        held = [h.enterprise for h in organisation.holdings]
+        for firm in sorted({h for h in held if held.count(h) > 1}):
+            yield _problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
+    for n, earlier in enumerate(park.site.reported):
+        if park.activity and earlier.year not in {a.year for a in park.activity}:
+            yield _problem(
+                where, ("site", "reported", n, "year"), "no_activity", earlier.year, "a year with rows in activity.csv, to compare with", "", "warning"
+            )  # fmt: skip
+    rows = flows_of(park, park.study.base_year).records() if park.site.statistics and park.activity else []
+    for carrier, counted in park.site.statistics.items():
+        own = reported(rows, carrier)
+        if own > counted.value * (1 + 1e-9):
+            found = f"{counted.value:,.0f} MWh"
+            yield _problem(
+                where, ("site", "statistics", carrier), "contradictory_bounds", found, f"not below the {own:,.0f} MWh that enterprises report", "", "warning"
+            )  # fmt: skip
     ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
     for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
         yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")

@@ -191,12 +191,12 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     enterprises = _ids(value, "enterprises")
     factors, found = annexes.factors(*raw.table("factors"), enterprises, _family(value))
     problems += found
-    certificates, found = annexes.certificates(*raw.table("certificates"), enterprises)
-    problems += found
+    certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
+    problems += wrong_certificates
     known = Known(
         enterprises, _ids(value, "assets"), _family(value), annexes.calorific(factors),
         materials() | {f.item for f in factors if f.kind == "material"}, {f.item: f.unit for f in factors if f.kind == "chain"},
-        {c.id: c.use for c in certificates},
+        {} if wrong_certificates else {c.id: c.use for c in certificates},
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found

@@ -25,7 +25,7 @@ from parkzero.park.noun import (
     Tonnes,
     YieldPerPower,
 )  # fmt: skip
-from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Status
+from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
 
 
 class Place(Noun):
@@ -240,8 +240,8 @@ class Reported(Noun):
 
     year: int
     """Year that it describes."""
-    standard: str
-    """Standard that it was reported under, by parkzero's name for it."""
+    standard: Standard
+    """Standard that it was reported under."""
     total: Tonnes
     """The total as reported."""
     why: str = ""

@@ -12,8 +12,8 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from parkzero.park.catalogue import heating_value, potentials, steam_enthalpy
-from parkzero.park.noun import Noun, spread
+from parkzero.park.catalogue import heating_value, potentials, products, steam_enthalpy
+from parkzero.park.noun import MOST, Noun, spread
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.problem import Problem, nearest
@@ -83,6 +83,7 @@ def header_problems(header: Iterable[str], file: str, line: int | str, columns: 
         for name in header
         if name and name not in columns
     ]
+    wrong += [Problem("duplicate_key", file, line, n, n, "each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
     return wrong + [Problem("missing_field", file, line, n, "no such column", f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
@@ -171,7 +172,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         problems += more
         if item:
             made.append(item)
-    return tuple(made), problems + _twice(made, file) + _unburnt(made, file)
+    return tuple(made), problems + _twice(made, file) + _unburnt(made, file) + _doubtful(made, file)
 
 
 def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
@@ -235,6 +236,9 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
     if number < 0:
         wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")
         return None
+    if number > MOST:
+        wrong("out_of_range", "quantity", f"a value that a park can have, below {MOST:.0e}")
+        return None
     unit = row["unit"]
     expected = "t"
     try:
@@ -273,6 +277,26 @@ def _enthalpy(row: Row) -> float:
         return convert(number, unit, "kJ/kg").value
     except UnitError:
         return steam_enthalpy(convert(number, unit, "MPa").value) - FEEDWATER
+
+
+def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
+    """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
+    found = []
+    for row in rows:
+        place = row.origin.removeprefix(f"{file}:")
+        line = int(place) if place.isdigit() else place
+        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() else ""
+        if meant:
+            expected = "a product with a process factor, if it emits"
+            found.append(
+                Problem("unknown_name", file, placed(line, "carrier", ACTIVITY), "carrier", row.carrier, expected, f"did you mean {meant!r}?", "warning")
+            )  # fmt: skip
+        if row.attribute == "certificate" and not row.certificate:
+            field = "certificate"
+            found.append(
+                Problem("certificate_missing", file, placed(line, field, ACTIVITY), field, "nothing", "the number of the certificate", "", "warning")
+            )  # fmt: skip
+    return found
 
 
 def _unburnt(rows: Iterable[Activity], file: str) -> list[Problem]:

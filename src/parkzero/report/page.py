@@ -68,6 +68,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "tell": tell,
         "why": lambda text: reason(text, lang),
         "known": known,
+        "bounded": lambda name: _bounded(name, lang),
         "draw": _drawn,
         "chosen": lambda reason: _chosen(reason, lang),
         "lang": lang,
@@ -148,6 +149,12 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
         "schemes",
     )
     return {"lines": lines, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
+
+
+def _bounded(name: str, lang: Lang) -> str:
+    """A boundary in words: an organisation with its way of consolidation."""
+    head, colon, way = name.partition(":")
+    return f"{head} ({say(f'by_{way}', lang)})" if colon else name
 
 
 def _chosen(reason: str, lang: Lang) -> str:

@@ -73,8 +73,11 @@ def _code(name: str) -> str:
 
 def _wrapped(text: str, width: int = 16) -> str:
     """A label broken into lines; Chinese texts, which have no spaces, by length."""
-    if " " not in text:
-        return "<br>".join(escape(text[n : n + width // 2]) for n in range(0, len(text), width // 2))
+    if any(c >= "\u4e00" for c in text):
+        parts = text.replace("（", "\n（").replace("，", "\n").splitlines()
+        return "<br>".join(
+            escape(p[n : n + 9]) if p[0] > "z" else escape(p) for p in parts for n in (range(0, len(p), 9) if p[0] > "z" else (0,))
+        )
     return "<br>".join(escape(line) for line in wrap(text, width))
 
 

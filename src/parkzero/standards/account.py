@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from parkzero.accounting import Inventory, Line, Rule, RuleRow
@@ -30,8 +31,37 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     records = flows.records()
     lines, internal = _joined(records, rule)
     lines += _second_measures(lines, rule)
+    _capturable(lines)
     lines += _internal(internal, lines, records, rule)
     return inventory(rule, lines)
+
+
+def _capturable(lines: Sequence[Line]) -> None:
+    """Raises ParkError where an enterprise stores more CO2 than it emits, fossil and biogenic."""
+    stored: dict[str, float] = defaultdict(float)
+    emitted: dict[str, float] = defaultdict(float)
+    rows: dict[str, str] = {}
+    for line in lines:
+        if line.carrier == "co2" and line.scope in ("1", "removal"):
+            stored[line.enterprise] -= line.tonnes
+            rows.setdefault(line.enterprise, line.origin)
+        elif line.gas == "CO2" and line.scope in ("1", "biogenic"):
+            emitted[line.enterprise] += line.tonnes
+    wrong = [firm for firm, tonnes in stored.items() if tonnes > emitted[firm] * (1 + 1e-9)]
+    if wrong:
+        raise ParkError(
+            [
+                Problem(
+                    "capture_exceeds",
+                    rows[f],
+                    None,
+                    "quantity",
+                    f"{stored[f]:,.0f} t stored by {f}",
+                    f"at most its {emitted[f]:,.0f} t of CO2",
+                )
+                for f in wrong
+            ]
+        )
 
 
 def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line], list[Mapping[str, Any]]]:
@@ -98,10 +128,7 @@ def _tier(row: Mapping[str, Any]) -> str:
 
 
 def _reversed(line: Line, step: str, part: float = 1.0) -> Line:
-    return Line(
-        line.enterprise, line.origin, line.carrier, line.gas, line.scope, step, line.quantity, line.unit, line.factor, line.factor_value, -part * line.tonnes,
-        line.source, line.use, line.quantity_share, line.factor_share, line.reason, line.tier, line.group, line.basis, line.category,
-    )  # fmt: skip
+    return replace(line, step=step, tonnes=-part * line.tonnes)
 
 
 COMPLETE = 0.5
@@ -134,23 +161,26 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> list[Line]:
     ]
     out: list[Line] = []
     held: set[str] = set()
+    balanced: set[str] = set()
     left: list[Line] = []
     reducing = materials = 0.0
     for group, by in groups.items():
         covered = COVERED.get(group, ())
         product, inputs, leaving = by["output"], by["input"], by["carbon_out"]
-        fuel = _sum(x for x in burnt if x.carrier in covered)
         fed = _sum(x for x in feed if x.carrier in covered)
+        by_feed = group in FED
+        fuel = 0.0 if by_feed and fed else _sum(x for x in burnt if x.carrier in covered and (x.use == "fuel" or not by_feed))
         balance = _sum(inputs) + fuel + fed + _sum(leaving)
         if product and _by_output(rule.prefer, _sum(product), balance, fuel):
             out += [_reversed(x, "process_basis") for x in (*inputs, *leaving)]
             held |= set(covered)
             continue
         out += [_reversed(x, "process_basis") for x in product]
+        balanced |= set(covered) if product else set()
         materials += _sum(inputs)
         reducing += 0.0 if group in FED else fuel if covered else _sum(burnt)
         left += leaving
-    kept = [x for x in feed if x.carrier not in held] if left else []
+    kept = [x for x in feed if x.carrier not in held and (left or x.carrier in balanced)]
     out += [_reversed(x, "process_basis") for x in feed if x not in kept]
     return out + _at_most(left, materials + _sum(kept) + min(reducing, _sum(burnt)))
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from parkzero.flows import Flows
 from parkzero.park.site import Organisation, Site
-from parkzero.problem import nearest
+from parkzero.problem import WrongUse
 
 Consolidation = Literal["operational", "financial", "equity"]
 
@@ -49,7 +49,7 @@ def boundaries(site: Site) -> tuple[str, ...]:
 
 
 def boundary(site: Site, name: str) -> Boundary:
-    """The boundary of a name: park, the id of a part, or organisation:operational|financial|equity. Raises ValueError with the names there are."""
+    """The boundary of a name: park, the id of a part, or organisation:operational|financial|equity. Raises WrongUse with the names there are."""
     if name == "park":
         return Boundary("park", "park", {e.id: 1.0 for e in site.enterprises}, whole=True)
     for part in site.parts:
@@ -59,9 +59,7 @@ def boundary(site: Site, name: str) -> Boundary:
     for organisation in site.organisations:
         if organisation.id == owner and way in ("operational", "financial", "equity"):
             return Boundary(name, "organisation", dict(_held(organisation, way)))
-    known = boundaries(site)
-    close = nearest(name, known)
-    raise ValueError(f"{name!r} is no boundary; there are {', '.join(known)}" + (f"; did you mean {close!r}?" if close else ""))
+    raise WrongUse("boundary", name, boundaries(site))
 
 
 def _held(organisation: Organisation, way: str) -> Iterator[tuple[str, float]]:

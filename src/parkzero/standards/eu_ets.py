@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parkzero.accounting import Inventory, Line
+from parkzero.words import NOT_REPORTED
 
 SMALL, LARGE = 50_000.0, 500_000.0
 """Bounds of categories A, B and C [t fossil CO2 before transferred CO2 is taken off], Article 19."""
@@ -90,7 +91,7 @@ def source_streams(account: Inventory) -> tuple[SourceStream, ...]:
     """The source streams of every installation, from an account under the ETS ruler; what its named steps took out is no stream."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for line in account.lines:
-        if line.scope == "1" and line.step in ("account", "process_basis"):
+        if line.scope == "1" and line.step in ("account", "process_basis") and line.enterprise != NOT_REPORTED:
             lines[line.enterprise].append(line)
     return tuple(s for firm, own in sorted(lines.items()) for s in _of(firm, own))
 

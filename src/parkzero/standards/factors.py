@@ -43,8 +43,8 @@ class Factor:
 
 
 def choose(options: Iterable[Factor], year: int) -> Factor | None:
-    """The option that goes first: by rank, then the nearest year not later than `year`, then the earliest later one."""
-    found = min(options, key=lambda f: (*f.rank, f.year > year, abs(f.year - year) if f.year else 0), default=None)
+    """The option that goes first: none of a later year where there is another, then by rank, then the nearest year."""
+    found = min(options, key=lambda f: (f.year > year, *f.rank, abs(f.year - year) if f.year else 0), default=None)
     if found is None or not found.year or found.year == year:
         return found
     return replace(found, reason=f"{found.reason}_{'later' if found.year > year else 'earlier'}")

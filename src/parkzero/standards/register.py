@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from parkzero.park.ruler import Ruler
-from parkzero.problem import nearest
+from parkzero.problem import WrongUse
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,7 @@ goods (Regulation (EU) 2023/956, Implementing Regulation (EU) 2025/2547)."""
 
 
 def method(name: str) -> Method:
-    """A method by name. Raises ValueError that lists the names there are."""
+    """A method by name. Raises WrongUse with the names there are."""
     if name not in METHODS:
-        close = nearest(name, METHODS)
-        hint = f"; did you mean {close!r}?" if close else ""
-        raise ValueError(f"{name!r} is no standard; there are all, {', '.join(METHODS)}{hint}")
+        raise WrongUse("standard", name, METHODS)
     return METHODS[name]

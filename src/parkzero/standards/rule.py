@@ -9,6 +9,7 @@ Regulation (EU) 2018/2066 for installations.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from parkzero.accounting import Rule, RuleRow
 from parkzero.park.ruler import Ruler
@@ -59,12 +60,7 @@ def family(ruler: Ruler, site: Site) -> str:
 
 
 def _without(row: RuleRow, *scopes: str) -> RuleRow:
-    if row.scope not in scopes:
-        return row
-    return RuleRow(
-        row.carrier, row.giver_kind, row.receiver_kind, row.use, row.attribute, row.gas, "none", 0.0, 0.0, row.factor, row.source, row.unit,
-        "outside_scope", row.confidence, row.enterprise,
-    )  # fmt: skip
+    return replace(row, scope="none", tonnes=0.0, share=0.0, reason="outside_scope", group="", basis="") if row.scope in scopes else row
 
 
 def _row(

@@ -100,7 +100,9 @@ def _money(currency: str) -> str:
 def unit_words(unit: str, lang: Lang) -> str:
     """A unit in the language's own words: years, months, people."""
     if lang == "zh":
-        for old, new in (("/month", "/月"), ("person", "人"), ("/a", "/年")):
+        for old, new in (
+            ("10kCNY", "万元"), ("CNY/", "元/"), ("count/yr", "个/年"), ("count", "个"), ("/month", "/月"), ("/person", "/人"), ("person", "人"), ("/a", "/年"),
+        ):  # fmt: skip
             unit = unit.replace(old, new)
         unit = "年" if unit == "a" else unit
     else:

@@ -75,9 +75,8 @@ def _wrapped(text: str, width: int = 16) -> str:
     """A label broken into lines; Chinese texts, which have no spaces, by length."""
     if any(c >= "\u4e00" for c in text):
         parts = text.replace("（", "\n（").replace("，", "\n").splitlines()
-        return "<br>".join(
-            escape(p[n : n + 9]) if p[0] > "z" else escape(p) for p in parts for n in (range(0, len(p), 9) if p[0] > "z" else (0,))
-        )
+        pieces = [p[n : n + 9] for p in parts if p[0] >= "\u4e00" for n in range(0, len(p), 9)] if len(parts) == 1 else parts
+        return "<br>".join(escape(p) for p in pieces)
     return "<br>".join(escape(line) for line in wrap(text, width))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import fsum
 
@@ -25,8 +24,6 @@ WIDE = 0.5
 would fall below zero too often (IPCC 2006 Guidelines, Volume 1, Section 3.2.2.4)."""
 KEPT = 256 * 2**20
 """Memory for draws of factors and quantities that are needed again [bytes]."""
-PARTS = 2
-"""Parts of the work, each for a thread: a fixed number, so that the sum does not depend on the machine."""
 SAMPLED = 10_000
 """Draws that the interval of a single line is read from; totals use all of them."""
 
@@ -104,11 +101,11 @@ class _Source:
         return kept[name] if name in kept else factor_of(self.size, self.shares[name], self.seed, self.places[name])
 
 
-def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1, workers: int = PARTS) -> Drawn:
+def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
     """Approach 2: `size` draws of every line and of their sum. Memory stays bounded however many lines there are.
 
-    Results depend on the seed alone: each quantity and factor has a stream of its own, and the parts that threads take
-    are always the same.
+    Results depend on the seed alone: each quantity and factor has a stream of its own. One thread: two were measured to be
+    slower, since they share the memory's bandwidth.
     """
     names = [(f"q{x.origin}", f"f{x.factor}") for x in lines]
     shares: dict[str, float] = {}
@@ -123,21 +120,14 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1, workers: in
         groups[q].append(place)
     stats = np.zeros((4, len(lines)))
 
-    def part(quantities: Sequence[str]) -> Draws:
-        total = np.zeros(size)
-        value = np.empty(size)
-        for q in quantities:
-            quantity = source.take(q)
-            for place in groups[q]:
-                _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
-                total += value
-                stats[:, place] = _told(value)
-        return total
-
-    order = list(groups)
-    with ThreadPoolExecutor(workers) as pool:
-        totals = list(pool.map(part, [order[k::PARTS] for k in range(PARTS)]))
-    return Drawn(np.sum(totals, axis=0), *stats)
+    total, value = np.zeros(size), np.empty(size)
+    for q, places in groups.items():
+        quantity = source.take(q)
+        for place in places:
+            _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
+            total += value
+            stats[:, place] = _told(value)
+    return Drawn(total, *stats)
 
 
 def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, into: Draws) -> None:

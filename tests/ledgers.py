@@ -25,7 +25,7 @@ def site(country: str = "CN", **changes: Any) -> Site:
 
 def made(method: Method | str, where: Site | None = None, own: tuple[OwnFactor, ...] = ()) -> Rule:
     method = METHODS[method] if isinstance(method, str) else method
-    return rule(method.ruler, where or site(), LOOK, 2023, 2023, method.name, own, method.credited)
+    return rule(method.ruler, where or site(), LOOK, 2023, 2023, method.name, own)
 
 
 def row(carrier: str, quantity: float = 1000.0, **changes: Any) -> dict[str, Any]:

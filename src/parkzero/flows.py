@@ -86,3 +86,8 @@ class Flows:
 
     def __len__(self) -> int:
         return len(self.table)
+
+
+def amount(row: Mapping[str, Any]) -> float:
+    """What a row stands for: its quantity as often as its interval."""
+    return float(row["quantity"]) * float(row["weight"])

@@ -95,7 +95,7 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 
 def worked(method: Method, park: Park, site: Site, look: Outlook, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
-    return rule(method.ruler, site, look, base_year, year, method.name, park.factors, method.credited)
+    return rule(method.ruler, site, look, base_year, year, method.name, park.factors)
 
 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:

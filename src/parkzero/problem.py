@@ -43,6 +43,12 @@ class DemandError(Exception):
         super().__init__("demand cannot be served: " + ", ".join(f"{k} {v:,.0f} MWh" for k, v in unserved.items()))
 
 
+def place(origin: str) -> tuple[str, int | str]:
+    """File and line (or cell) of an origin like "activity.csv:12"."""
+    file, _, line = origin.rpartition(":")
+    return file, int(line) if line.isdigit() else line
+
+
 class WrongUse(ValueError):
     """A name that is not offered: what was found, what there is, and what may have been meant (exit code 2)."""
 

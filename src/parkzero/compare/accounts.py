@@ -21,7 +21,7 @@ from parkzero.standards.boundary import boundaries, boundary, crossings
 from parkzero.standards.certificates import criteria
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
-from parkzero.standards.factors import choose, electricity
+from parkzero.standards.factors import residual_known
 from parkzero.standards.national import Verdict, verdict
 from parkzero.standards.register import METHODS
 from parkzero.standards.uncertainty import drawn, propagated
@@ -54,12 +54,10 @@ def own_standard(method: str) -> str:
     return OWN.get(method, method)
 
 
-def inventories(
-    books: Books, *, standard: str = "", draws: int = DRAWS, bridged: Iterable[str] | None = None, plan: Assessment | None = None
-) -> tuple[Inventories, Verdict]:
+def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: Assessment | None = None) -> tuple[Inventories, Verdict]:
     """Everything about the tonnes of a year, and the verdict under the Chinese park rule.
 
-    `standard`: whose lines are shown first; none takes the park's own. `bridged`: standards between which bridges are made.
+    `standard`: whose lines are shown first; none takes the park's own.
     """
     names = books.standards()
     accounts = {n: books.account(METHODS[n]) for n in names}
@@ -70,8 +68,7 @@ def inventories(
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
-    seed, over = books.base.study.seed, list(bridged) if bridged is not None else list(names)
-    sampled = {n: _drawn(a, draws, seed) for n, a in accounts.items()}
+    sampled = {n: _drawn(a, draws, books.base.study.seed) for n, a in accounts.items()}
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
     )
@@ -85,7 +82,7 @@ def inventories(
             first.beside, propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), dict(first.tiers),
             {n: a.surcharge for n, a in accounts.items()}, _history(books, names), tuple(_changes(books, names)), tuple(_restated(books)),
             tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
-            tuple(_bridge(books, a, b) for a in over for b in over if a != b and a in accounts and b in accounts),
+            tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             tuple(_balances(books)), tuple(_counted(books)), _energy(books), tuple(_bounded(books)), tuple(_goods(books, accounts)),
             tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _names(accounts), _judged(now),
             _judged(later) if later else None,
@@ -222,15 +219,13 @@ def _spread(value: float, share: float, unit: str) -> Figure:
 
 def _streams(account: Inventory) -> Iterable[Monitored]:
     for s in eu_ets.source_streams(account):
-        steps = ("account", "process_basis")
-        lines = [x for x in account.lines if x.enterprise == s.installation and x.carrier == s.name and x.scope == "1" and x.step in steps]
         yield Monitored(
-            s.installation, s.category, s.name, propagated(lines, account.unit), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
+            s.installation, s.category, s.name, propagated(s.lines, account.unit), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
         )  # fmt: skip
 
 
 def _certificates(books: Books) -> Iterable[Certified]:
-    known = choose(electricity(books.site, "residual"), books.year) is not None or books.site.grid.residual_factor is not None
+    known = residual_known(books.site, books.year)
     for item in (c for c in books.park.certificates if c.owner in books.cut.shares):
         covered = sum(
             a.quantity

@@ -38,7 +38,7 @@ class Books:
     def account(self, method: Method, year: int | None = None, cut: Boundary | None = None) -> Inventory:
         """The account of a year under a method. Raises ParkError where a factor is missing."""
         year, cut = self.year if year is None else year, cut or self.cut
-        key = (method.ruler, method.goods, method.credited, year, cut.name)
+        key = (method.ruler, method.goods, year, cut.name)
         if key not in self._accounts:
             flows = self.flows(year, cut)
             if method.goods:

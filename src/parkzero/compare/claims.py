@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from parkzero.document import Claimed
 from parkzero.figure import Figure, missing
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.park.flowing import green_makers
 from parkzero.park.whole import Claim, Park
 from parkzero.results import Assessment, Frame
@@ -105,10 +105,10 @@ def _green(flows: Flows, park: Park) -> tuple[float, float]:
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
             continue
-        amount = float(row["quantity"]) * float(row["weight"])
+        quantity = amount(row)
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
-        used += sign * amount
-        green += sign * amount if row["attribute"] != "none" or row["giver"] in makers else 0.0
+        used += sign * quantity
+        green += sign * quantity if row["attribute"] != "none" or row["giver"] in makers else 0.0
     return green, used
 
 

@@ -15,7 +15,7 @@ from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse
 from parkzero.results import Frame
 from parkzero.standards.certificates import criteria
-from parkzero.standards.factors import choose, electricity
+from parkzero.standards.factors import residual_known
 from parkzero.standards.register import method
 
 
@@ -69,7 +69,7 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message("note_credit_exceeds", {"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
-    known = choose(electricity(base.site, "residual"), base.study.base_year) is not None or base.site.grid.residual_factor is not None
+    known = residual_known(base.site, base.study.base_year)
     for item in base.park.certificates:
         missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
         if missed and item.use not in ("customer", "export"):

@@ -9,7 +9,7 @@ from parkzero.park.catalogue import indicator_ids, potentials
 from parkzero.park.noun import MOST, Noun
 from parkzero.park.tables import Known, Located, Row, close, number_of, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
-from parkzero.problem import Problem
+from parkzero.problem import Problem, place
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert
 from parkzero.words import FUELS, THERMAL
@@ -164,8 +164,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
     for item in made:
         key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.year, item.unit)
         if key in seen:
-            place = item.origin.removeprefix(f"{file}:")
-            line = int(place) if place.isdigit() else place
+            line = place(item.origin)[1]
             problems.append(
                 Problem("duplicate_id", file, placed(line, "item", FACTORS), "item", item.item, f"each factor once ({seen[key]} has it)")
             )

@@ -13,7 +13,7 @@ from parkzero.park.flowing import flows_of, reported
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, nearest
+from parkzero.problem import Problem, nearest, place
 from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED
 
 
@@ -277,19 +277,16 @@ def _certificates(park: Park) -> Iterator[Problem]:
         item = known.get(row.certificate)
         if item is None:
             continue
-        file, _, line = row.origin.rpartition(":")
-        place: int | str = int(line) if line.isdigit() else line
+        file, line = place(row.origin)
         used[item.id] = used.get(item.id, 0.0) + row.quantity
         if used[item.id] > item.quantity * (1 + 1e-9):
             found = f"{used[item.id]:,.0f} MWh"
-            yield Problem("certificate_expired", file, place, "certificate", found, f"at most {item.quantity:,.0f} MWh of {item.id}")
+            yield Problem("certificate_expired", file, line, "certificate", found, f"at most {item.quantity:,.0f} MWh of {item.id}")
         if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
-            yield Problem(
-                "certificate_expired", file, place, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}"
-            )
+            yield Problem("certificate_expired", file, line, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}")
         if item.owner != row.enterprise:
             yield Problem(
-                "unknown_partner", file, place, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
+                "unknown_partner", file, line, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
             )  # fmt: skip
 
 
@@ -301,9 +298,9 @@ def _carbon_twice(park: Park) -> Iterator[Problem]:
         maker = row.enterprise if row.partner == "own" else row.partner
         sources = [c for c in DERIVED.get(row.carrier, ()) if (maker, c, row.year) in burnt]
         if row.action == "burnt" and sources and (maker, row.carrier, row.year) not in led_off:
-            file, _, line = row.origin.rpartition(":")
+            file, line = place(row.origin)
             yield Problem(
-                "carbon_twice", file, int(line) if line.isdigit() else line, "carrier", f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
+                "carbon_twice", file, line, "carrier", f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
                 f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
             )  # fmt: skip
 

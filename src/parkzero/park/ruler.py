@@ -41,7 +41,8 @@ class Ruler(Noun):
     """Whether captured CO2 that is proved to be stored is subtracted."""
     biogenic: Literal["apart", "counted"] = "apart"
     """Whether CO2 of biogenic fuels stands apart or counts like any other."""
-    internal: Literal["eliminated", "summed"] = "eliminated"
-    """Whether internal trade is taken out of the sum of the enterprises, or stays in it (a plain sum of their reports)."""
+    internal: Literal["eliminated", "credited", "summed"] = "eliminated"
+    """Whether internal trade is taken out of the sum of the enterprises, deducted by the seller at the default factor (a sum of
+    enterprise reports), or stays in it."""
     chp: ChpMethod = "efficiency"
     """How emissions of a neighbour's cogeneration are split over its power and heat; never moves the park's total."""

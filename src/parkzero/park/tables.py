@@ -16,7 +16,7 @@ from parkzero.park.catalogue import heating_value, potentials, products, steam_e
 from parkzero.park.noun import MOST, Noun, spread
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
-from parkzero.problem import Problem, nearest
+from parkzero.problem import Problem, nearest, place
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert, split
 from parkzero.words import CARRIERS, FUELS, THERMAL, Action
@@ -283,8 +283,7 @@ def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
     """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
     found = []
     for row in rows:
-        place = row.origin.removeprefix(f"{file}:")
-        line = int(place) if place.isdigit() else place
+        line = place(row.origin)[1]
         meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() else ""
         if meant:
             expected = "a product with a process factor, if it emits"
@@ -306,10 +305,9 @@ def _unburnt(rows: Iterable[Activity], file: str) -> list[Problem]:
     found = []
     for row in rows:
         if row.action == "bought" and row.carrier in FUELS and (row.enterprise, row.carrier, row.year) not in used:
-            place = row.origin.removeprefix(f"{file}:")
             found.append(
                 Problem(
-                    "unknown_name", file, placed(int(place) if place.isdigit() else place, "action", ACTIVITY), "action", "bought",
+                    "unknown_name", file, placed(place(row.origin)[1], "action", ACTIVITY), "action", "bought",
                     "burnt, with use fuel, transformation or feedstock",
                     "a fuel counts where it is burnt; a bought row beside it only closes the energy balance",
                 )
@@ -325,15 +323,14 @@ def _twice(rows: list[Activity], file: str) -> list[Problem]:
         months = seen.setdefault(
             (row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute, row.certificate), {}
         )
-        line = row.origin.removeprefix(f"{file}:")
-        place = int(line) if line.isdigit() else line
+        line = place(row.origin)[1]
         what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
         if months and (row.month == 0) != (0 in months):
             found.append(
-                Problem("counted_twice", file, place, "period", f"{what}: the year and months of it", "the year or its months, not both")
+                Problem("counted_twice", file, line, "period", f"{what}: the year and months of it", "the year or its months, not both")
             )
         elif row.month in months and months[row.month].quantity == row.quantity:
-            found.append(Problem("counted_twice", file, place, "quantity", f"{what}: the same row again", "each row once", "", "warning"))
+            found.append(Problem("counted_twice", file, line, "quantity", f"{what}: the same row again", "each row once", "", "warning"))
         months.setdefault(row.month, row)
     return found
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from parkzero.accounting import Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.uncertainty import propagated
 from parkzero.words import CALCINED, COVERED, FED, FUELS, THERMAL
@@ -107,7 +107,7 @@ def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
 
 
 def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
-    quantity = float(row["quantity"]) * float(row["weight"])
+    quantity = amount(row)
     return Line(
         owner, str(row["origin"]), str(row["carrier"]), found.gas, found.scope, "capture" if row["carrier"] == "co2" else "account", quantity,
         str(row["unit"]), found.factor, found.tonnes, quantity * found.tonnes, found.source, str(row["use"]), _share(row), found.share, found.reason,
@@ -229,7 +229,7 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
         credited = rule.internal == "credited" or carrier not in split[seller]
         factor = stated if credited else split[seller][carrier]
         name = default.factor if credited and default else f"{rule.split.method} split of {seller}"
-        quantity = float(row["quantity"]) * float(row["weight"])
+        quantity = amount(row)
 
         def line(
             firm: str, scope: str, step: str, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
@@ -263,7 +263,7 @@ def _energies(seller: str, records: Sequence[Mapping[str, Any]]) -> tuple[dict[s
     for row in records:
         if row["carrier"] not in ENERGY or row["use"] == "cause":
             continue
-        quantity, carrier = float(row["quantity"]) * float(row["weight"]), str(row["carrier"])
+        quantity, carrier = amount(row), str(row["carrier"])
         if row["giver_kind"] == "enterprise" and row["giver"] == seller and row["attribute"] == "none":
             handed[carrier] += quantity
         elif row["receiver"] == seller and row["giver_kind"] in ("asset", "own"):

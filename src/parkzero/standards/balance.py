@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.words import CARRIERS, FUELS
 
 TOLERANCE = 0.01
@@ -34,12 +34,15 @@ class Balance:
 
     @property
     def supply(self) -> float:
-        e = self.entries
-        return e["bought"] + e["own"] + e["generated"] + e["from_neighbours"] - e["stock_change"]
+        return _supply(self.entries)
 
     @property
     def closes(self) -> bool:
         return abs(self.gap) <= TOLERANCE * max(self.supply, 1e-9)
+
+
+def _supply(e: Mapping[str, float]) -> float:
+    return e["bought"] + e["own"] + e["generated"] + e["from_neighbours"] - e["stock_change"]
 
 
 def balances(flows: Flows) -> tuple[Balance, ...]:
@@ -58,7 +61,7 @@ def balances(flows: Flows) -> tuple[Balance, ...]:
 
 def _posted(row: Mapping[str, Any]) -> Iterable[tuple[str, str, float]]:
     """Where a row stands in the balance of whom."""
-    quantity = float(row["quantity"]) * float(row["weight"])
+    quantity = amount(row)
     giver, receiver, use = row["giver_kind"], row["receiver_kind"], str(row["use"])
     fuel = row["carrier"] in FUELS
     if receiver == "stock":
@@ -94,13 +97,9 @@ def _balanced(firm: str, carrier: str, entries: dict[str, float], purchased: boo
     e = dict(entries)
     used = e["transformation"] + e["feedstock"] + e["bunker"] + e["final_use"] + e["flared"] + e["sold"] + e["to_neighbours"]
     if carrier in FUELS:
-        if purchased:
-            return Balance(
-                firm, carrier, e, e["bought"] + e["own"] + e["generated"] + e["from_neighbours"] - e["stock_change"] - used, True
-            )
-        e["bought"] = max(used + e["stock_change"] - e["own"] - e["generated"] - e["from_neighbours"], 0.0)
-        gap = e["bought"] + e["own"] + e["generated"] + e["from_neighbours"] - e["stock_change"] - used
-        return Balance(firm, carrier, e, gap, False)
+        if not purchased:
+            e["bought"] = max(used + e["stock_change"] - e["own"] - e["generated"] - e["from_neighbours"], 0.0)
+        return Balance(firm, carrier, e, _supply(e) - used, purchased)
     rest = e["bought"] + e["generated"] + e["from_neighbours"] - e["sold"] - e["to_neighbours"]
     e["final_use"] = max(rest, 0.0)
     return Balance(firm, carrier, e, min(rest, 0.0), False)

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.park.site import Organisation, Site
 from parkzero.problem import WrongUse
 
-Consolidation = Literal["operational", "financial", "equity"]
+WAYS = ("operational", "financial", "equity")
+"""Ways of consolidation."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class Crossing:
 
 def boundaries(site: Site) -> tuple[str, ...]:
     """Names of the boundaries that a site knows: park, its parts, its organisations by way of consolidation."""
-    ways = ("operational", "financial", "equity")
-    return ("park", *(p.id for p in site.parts), *(f"{o.id}:{w}" for o in site.organisations for w in ways))
+    return ("park", *(p.id for p in site.parts), *(f"{o.id}:{w}" for o in site.organisations for w in WAYS))
 
 
 def boundary(site: Site, name: str) -> Boundary:
@@ -57,7 +57,7 @@ def boundary(site: Site, name: str) -> Boundary:
             return Boundary(name, "part", dict.fromkeys(part.enterprises, 1.0))
     owner, _, way = name.partition(":")
     for organisation in site.organisations:
-        if organisation.id == owner and way in ("operational", "financial", "equity"):
+        if organisation.id == owner and way in WAYS:
             return Boundary(name, "organisation", dict(_held(organisation, way)))
     raise WrongUse("boundary", name, boundaries(site))
 
@@ -105,7 +105,7 @@ def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:
             if gives != takes:
                 found.append(
                     Crossing(
-                        str(row["giver"]), str(row["receiver"]), str(row["carrier"]), float(row["quantity"]) * float(row["weight"]), str(row["unit"]), takes
+                        str(row["giver"]), str(row["receiver"]), str(row["carrier"]), amount(row), str(row["unit"]), takes
                     )
                 )  # fmt: skip
     return tuple(found)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.site import Site
 from parkzero.standards import factors
@@ -101,7 +101,7 @@ def _products(flows: Flows) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row in flows.records():
         if row["use"] == "product":
-            found[str(row["giver"])][str(row["carrier"])] += float(row["quantity"]) * float(row["weight"])
+            found[str(row["giver"])][str(row["carrier"])] += amount(row)
     return {firm: dict(goods) for firm, goods in found.items()}
 
 
@@ -163,16 +163,14 @@ def _of_chain(line: Any, alike: set[str], groups: Mapping[str, str]) -> bool:
 
 
 def _used(firm: str, records: Sequence[Mapping[str, Any]]) -> _Energy:
-    bought = green = made = sold = heat = 0.0
+    bought = made = sold = heat = 0.0
     for row in records:
-        quantity, carrier = float(row["quantity"]) * float(row["weight"]), row["carrier"]
+        quantity, carrier = amount(row), row["carrier"]
         if row["use"] == "cause":
             continue
         inside = row["giver_kind"] in ("asset", "own")
         if row["receiver"] == firm and row["receiver_kind"] == "enterprise":
-            if carrier == "electricity" and row["attribute"] in ("direct", "ppa"):
-                green += quantity
-            elif carrier == "electricity":
+            if carrier == "electricity" and row["attribute"] not in ("direct", "ppa"):
                 bought, made = bought + (0.0 if inside else quantity), made + (quantity if inside else 0.0)
             elif carrier in THERMAL and not inside and row["attribute"] == "none":
                 heat += quantity

@@ -23,10 +23,10 @@ STEPS: dict[str, tuple[str, ...]] = {
     "process": ("process",),
     "biogenic": ("biogenic",),
     "capture": ("capture",),
-    "eliminations": ("internal", "chp", "credited"),
+    "eliminations": ("internal", "chp"),
 }
 """Named steps and the aspects of a method that each takes over."""
-OF_METHOD = ("goods", "credited")
+OF_METHOD = ("goods",)
 Accounted = Callable[[Method], Inventory]
 
 

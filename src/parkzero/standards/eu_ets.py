@@ -46,7 +46,8 @@ class SourceStream:
     """A, B or C."""
     low_emission: bool
     name: str
-    tonnes: float
+    lines: tuple[Line, ...]
+    """What it emits, net of what the named steps took out."""
     uncertainty: float
     """Of the quantity, half width of the 95 % interval as a share."""
     size: str
@@ -104,7 +105,7 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
     tonnes = {name: abs(t) for name, t in net.items() if abs(t) > 1e-9}
     whole = sum(net.values())
     category, found = installation_category(whole), sizes(tonnes)
-    for name, size in sorted(tonnes.items(), key=lambda item: -item[1]):
+    for name in sorted(tonnes, key=lambda n: -tonnes[n]):
         group = [x for x in by[name] if x.step == "account"]
         quantity = sum(x.quantity for x in group)
         spread = sum((x.quantity * x.quantity_share) ** 2 for x in group) ** 0.5 / quantity if quantity else 0.0
@@ -115,4 +116,6 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
         factor = {"measured": "3", "region": "2a", "country": "2a", "national": "2a", "supplier": "2b"}.get(
             group[0].reason.split("_")[0], "1"
         )
-        yield SourceStream(firm, category, whole < LOW_EMISSION, name, size, spread, found[name], tier(spread, table), asked, factor)
+        yield SourceStream(
+            firm, category, whole < LOW_EMISSION, name, tuple(by[name]), spread, found[name], tier(spread, table), asked, factor
+        )

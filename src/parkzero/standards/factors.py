@@ -23,7 +23,6 @@ FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
 LEVELS: tuple[str, ...] = get_args(Level)
 NATIONAL, DEFAULT = LEVELS.index("national"), LEVELS.index("default")
-WORLD = "world"
 PERFLUOROCARBONS = frozenset({"CF4", "C2F6", "C3F8", "cC4F8", "C4F10", "C5F12", "C6F14", "C7F16", "C8F18", "C10F18"})
 
 
@@ -228,7 +227,15 @@ def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     given = site.grid.residual_factor
     options = own(rows, "residual", "electricity") + ([_given(given, "site.grid.residual_factor")] if given else [])
     found = choose(options + electricity(site, "residual"), year)
-    return found or replace(_standing_in(grid(site, year, rows), "residual mix"), share=grid(site, year, rows).share)
+    if found is not None:
+        return found
+    stand = grid(site, year, rows)
+    return replace(_standing_in(stand, "residual mix"), share=stand.share)
+
+
+def residual_known(site: Site, year: int) -> bool:
+    """Whether a residual mix of the site's market is known."""
+    return site.grid.residual_factor is not None or choose(electricity(site, "residual"), year) is not None
 
 
 def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str = "heat") -> Factor:

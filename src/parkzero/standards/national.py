@@ -13,7 +13,7 @@ from typing import Literal
 
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
-from parkzero.flows import Flows
+from parkzero.flows import Flows, amount
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.standards import factors
@@ -86,7 +86,7 @@ def _energies(flows: Flows, value: float) -> Iterator[Energy]:
             continue
         if fuel and out != "enterprise":
             continue
-        quantity = float(row["quantity"]) * float(row["weight"])
+        quantity = amount(row)
         spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
         mwh = -quantity if out in ("grid", "outside", "supplier") else quantity
         made = into in ("asset", "own")
@@ -186,7 +186,7 @@ def _answer(line: float | None, indicator: Figure) -> Answer:
 def _made(row: dict[str, object]) -> float:
     """Own power of fuels [MWh], which the denominator counts as fuel."""
     own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none"
-    return float(row["quantity"]) * float(row["weight"]) if own else 0.0  # type: ignore[arg-type]
+    return amount(row) if own else 0.0
 
 
 def _spread(rows: list[Energy], total: float) -> float:

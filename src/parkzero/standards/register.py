@@ -16,8 +16,6 @@ class Method:
     ruler: Ruler
     goods: bool = False
     """Only the enterprises that make goods of annex I of the CBAM regulation."""
-    credited: bool = False
-    """Sum of enterprise reports: a seller deducts what it hands on at the default factor."""
 
     def but(self, **changes: object) -> Method:
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -29,7 +27,7 @@ LOCATION = Ruler(electricity="location")
 MARKET = Ruler(electricity="market")
 ENTERPRISE = Ruler(
     gases=("CO2", "N2O", "PFC"), combustion=("CO2",), electricity="national_average", credit=True, family="china", gwp="AR5", process="input",
-    capture="none",
+    capture="none", internal="credited",
 )  # fmt: skip
 INSTALLATION = Ruler(
     gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input"
@@ -41,7 +39,7 @@ METHODS: dict[str, Method] = {
         Method("ghg-protocol-market", MARKET),
         Method("iso-14064-1", Ruler(electricity="location", value_chain=True)),
         Method("china-zcp-2025", NATIONAL),
-        Method("gb-t-32151", ENTERPRISE, credited=True),
+        Method("gb-t-32151", ENTERPRISE),
         Method("eu-ets", INSTALLATION),
         Method("cbam", INSTALLATION, goods=True),
     )

@@ -31,13 +31,8 @@ PRINTED = Factor(
 COMBUSTION = ("CO2", "CH4", "N2O")
 
 
-def rule(
-    ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str, own: Sequence[OwnFactor] = (), credited: bool = False
-) -> Rule:
-    """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it.
-
-    `credited`: internal trade is deducted from the seller at the default factor (a sum of enterprise reports).
-    """
+def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str, own: Sequence[OwnFactor] = ()) -> Rule:
+    """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
     index = outlook.grid_factor[1] if year == outlook.stage and year != base_year else 1.0
     rows: list[RuleRow] = [
         *_fuels(ruler, site, own, base_year), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
@@ -49,7 +44,7 @@ def rule(
         rows = [_without(r, "2", "export", "internal") for r in rows]
     return Rule(
         name, "tCO2" if ruler.gases == ("CO2",) else "tCO2e", tuple(rows), ", ".join(filter(None, (site.place.region, site.place.country))), base_year,
-        ("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), ruler.process, "credited" if credited else ruler.internal,
+        ("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), ruler.process, ruler.internal,
         split(ruler.chp),
     )  # fmt: skip
 
@@ -192,20 +187,20 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         yield _nothing((carrier, "asset|own", "*", "*", "*"), OURS)
 
 
-FLOWING = {
-    "output": ("enterprise", "*", "product"), "carbon_out": ("enterprise", "*", "product"), "input": ("*", "enterprise", "material"),
+MEASURES = {
+    "output": ("product", "enterprise", "*", "product"), "carbon_out": ("carbon_out", "enterprise", "*", "product"),
+    "input": ("material", "*", "enterprise", "material"),
 }  # fmt: skip
+"""By basis: the kind of the user's own factor, and giver, receiver and use of the flow it holds for."""
 
 
 def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    own_kinds = {"product": "output", "material": "input", "carbon_out": "carbon_out"}
     known = factors.process(family(ruler, site))
-    added = {(r.item, own_kinds[r.kind]): r for r in own if r.kind in own_kinds}
+    added = [(r.item, basis) for r in own for basis, (kind, *_) in MEASURES.items() if r.kind == kind]
     for item, basis in dict.fromkeys([*known, *added]):
-        giver, receiver, use = FLOWING[basis]
+        kind, giver, receiver, use = MEASURES[basis]
         rows = known.get((item, basis), [])
         group = rows[0]["group"] if rows else item
-        kind = next(k for k, b in own_kinds.items() if b == basis)
         for gas in dict.fromkeys([r["gas"] for r in rows] + [r.gas for r in own if (r.kind, r.item) == (kind, item)]):
             options = factors.own(own, kind, item, gas) + [_catalogued(r) for r in rows if r["gas"] == gas]
             sign = -1.0 if basis == "carbon_out" else 1.0

@@ -53,17 +53,19 @@ class TimeGrid:
     """Periods x steps of one stage: which hours of the year are modelled and how often each stands for others.
 
     hours: shape (periods, steps), index of the hour in the year; weights: (periods,), how many times the period
-    stands in the year; step_hours: length of a step [h]. Storage is cyclic within each period.
+    stands in the year; step_hours: length of a step [h]; order: (days,), the period that stands for each day of the
+    year. Storage is cyclic within each period, and over the year where it is seasonal and `order` is known.
     """
 
     hours: Integers
     weights: Floats
     step_hours: float = 1.0
+    order: Integers | None = None
 
     @classmethod
-    def year(cls, hours: int = HOURS) -> TimeGrid:
-        """The whole year (or its first `hours`) as one period."""
-        return cls(np.arange(hours).reshape(1, hours), np.ones(1))
+    def year(cls, steps: int = HOURS, step_hours: float = 1.0) -> TimeGrid:
+        """The whole year (or its first `steps`) as one period."""
+        return cls(np.arange(steps).reshape(1, steps), np.ones(1), step_hours)
 
     @property
     def periods(self) -> int:

@@ -288,6 +288,12 @@ class Store:
     annual_energy: float
     hours: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def seasonal(self) -> bool:
+        """Whether it may hold more than two days of its power: its content is then carried over the whole year."""
+        most = self.hours[1] if self.most > 0 else self.existing_energy / max(self.existing, 1e-9)
+        return most > 48.0
+
 
 @dataclass(frozen=True)
 class Load:
@@ -318,6 +324,36 @@ class System:
     """Price of demand not served [currency/MWh]."""
     export_share: float = 1.0
     """Largest share of the power made inside that may be sold in a year."""
+    step_hours: float = 1.0
+    """Length of a step of all its series [h]."""
+
+    @property
+    def steps(self) -> int:
+        """Steps of the year, the length of every series."""
+        return len(self.months)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Tonnes of the yardstick over all years of a horizon; a tonne above costs the backstop (present value)."""
+
+    tonnes: float
+    backstop: float
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Stages decided together: the same parts in each, what stands and what it costs by stage."""
+
+    systems: tuple[System, ...]
+    lengths: tuple[float, ...]
+    """Years that each stage stands for."""
+    discount: float
+    lifetime: Mapping[str, float]
+    """Years that new capacity lives, by plant or store."""
+    pace: Mapping[str, float] = field(default_factory=dict)
+    """Largest new capacity a year, by plant or store [MW/a]; none where it is left out."""
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True)
@@ -338,6 +374,8 @@ class Plan:
     """Yearly cost of the plan as private terms see it [currency/a]: the objective of the full-year dispatch."""
     lower: float
     upper: float
+    end: Literal["closed", "time", "stalled", "steps", "days"]
+    """How the search ended: gap closed, time limit, no progress, number of steps; days: no proof was asked for."""
     aggregation_error: float
     """Cost on the representative days minus the proved cost, over the proved cost [-]."""
     emissions: float
@@ -350,6 +388,27 @@ class Plan:
     """Tonnes above each limit."""
     peaks: Floats
     """Highest import of each month [MW] (12,)."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Plans of a horizon's stages: what is built when, and what is proved of the whole."""
+
+    stages: tuple[int, ...]
+    plans: tuple[Plan, ...]
+    """The plan of each stage: what stands and how it runs; its cost is that of a year, new capacity at the stage's own annuities."""
+    built: tuple[Mapping[str, float], ...]
+    """New capacity of each stage by plant or store [MW]; "<store> energy" [MWh]."""
+    cost: float
+    """Present value at the start of the first stage [currency]."""
+    lower: float
+    upper: float
+    end: str
+    aggregation_error: float
+    emissions: float
+    """Yardstick tonnes over all years [t]."""
+    excess: float
+    """Tonnes above the budget."""
 
 
 @dataclass(frozen=True)

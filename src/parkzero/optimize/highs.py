@@ -16,6 +16,7 @@ class Unsolved(ParkError):
     """HiGHS ended without an optimum; the status is in the problem."""
 
     def __init__(self, status: str) -> None:
+        self.status = status
         super().__init__(
             [
                 Problem(
@@ -26,6 +27,10 @@ class Unsolved(ParkError):
                 )
             ]
         )
+
+
+class OutOfTime(Unsolved):
+    """HiGHS reached its time limit."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +96,19 @@ class Living:
         """Begin the next solve from a basis; presolve is then left out."""
         self._highs.setBasis(basis)
 
-    def solve(self) -> Solution:
-        """The optimum. Raises Unsolved on any other end."""
+    def forget(self) -> None:
+        """Begin the next solve from nothing, with presolve."""
+        self._highs.clearSolver()
+
+    def solve(self, seconds: float = float("inf")) -> Solution:
+        """The optimum. Raises OutOfTime after `seconds`, Unsolved on any other end."""
+        if seconds <= 0.0:
+            raise OutOfTime("time limit")
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise OutOfTime(self._highs.modelStatusToString(status))
         if status != highspy.HighsModelStatus.kOptimal:
             raise Unsolved(self._highs.modelStatusToString(status))
         found = self._highs.getSolution()

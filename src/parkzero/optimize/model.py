@@ -1,150 +1,331 @@
-"""The energy system as a linear programme.
+"""The energy system as a linear programme: how it is run (operation) at capacities that are variables or fixed.
 
-Columns (blocks by component id): supply, peak, outlet, plant, new, in, out, level, new_energy, vent, unserved, excess.
-Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), capacity of what can be built, store levels, monthly peaks, yearly amounts, limits.
+Columns (blocks by component id): supply, peak, outlet, plant, in, out, level, vent, flare, unserved, excess; capacity in joint programmes.
+Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), store levels, monthly
+peaks, yearly amounts, limits; reach of the capacities and hours of stores in joint programmes.
 Energies of a step are power times step length; costs carry the weight of the step.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.optimize.programme import INF, Programme
-from parkzero.results import System
+from parkzero.results import Plant, Store, System
 from parkzero.words import THERMAL
+
+WEAR = 1e-3
+"""Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
 
 @dataclass(frozen=True)
-class Model:
-    """A programme and what its columns mean."""
+class Reach:
+    """What a capacity bounds: column <= has + per * capacity, for each step."""
+
+    name: str
+    columns: Integers
+    capacity: int
+    """Place among `Capacities.names`."""
+    per: Floats
+    has: Floats
+
+
+@dataclass(frozen=True)
+class Capacities:
+    """What can be built in a system: power of plants and stores [MW], energy content of stores [MWh]."""
+
+    names: tuple[str, ...]
+    """Plant or store id; "<store> energy" for its energy content."""
+    cost: Floats
+    """[currency/MW a or MWh a]"""
+    upper: Floats
+    ties: Floats
+    """Rows over the capacities alone, shape (rows, capacities): hours of stores; each row <= 0."""
+
+    def index(self, name: str) -> int:
+        return self.names.index(name)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The operation of a system on a grid, as part of a programme."""
 
     system: System
     grid: TimeGrid
     programme: Programme
+    prefix: str
+    reaches: tuple[Reach, ...]
+    emitting: Integers
+    """Columns with yardstick tonnes."""
     tonnes: Floats
-    """Yardstick tonnes per unit of each column."""
-    capacities: Integers
-    """Columns of new capacity and new energy content."""
+    """Yardstick tonnes per unit of these columns."""
+    allowance: int | None = None
+    """Row of the tonnes that the stage may emit, where they are decided beside the capacities."""
 
     def column(self, name: str) -> Integers:
-        return self.programme.columns[name]
+        return self.programme.columns[self.prefix + name]
+
+    def row(self, name: str) -> Integers:
+        return self.programme.rows[self.prefix + name]
+
+    def emissions(self, x: Floats) -> float:
+        """Yardstick tonnes of a solution [t/a]."""
+        return float(self.tonnes @ x[self.emitting])
 
 
-def build(system: System, grid: TimeGrid) -> Model:
-    """The programme of a system on a time grid."""
-    lp = Programme()
-    weight = grid.step_weights * grid.step_hours
-    size = grid.size
-    balance: dict[str, Integers] = {}
-    tonnes: list[tuple[Integers, Floats]] = []
-    load = {item.carrier: grid.take(item.power) for item in system.loads}
-    for carrier in carriers(system):
-        power = load.get(carrier, np.zeros(size))
-        balance[carrier] = lp.constraints(f"balance {carrier}", size, lower=power, upper=power)
+ALLOWANCE = "allowance"
+"""Name of the tonnes that a stage may emit, where a budget over stages decides them."""
+
+
+def capacities(system: System, *, allowance: bool = False) -> Capacities:
+    """What can be built in a system; with `allowance` also the yardstick tonnes that its operation may emit."""
+    names: list[str] = []
+    cost: list[float] = []
+    upper: list[float] = []
+    for plant in system.plants:
+        if plant.most > 0:
+            names.append(plant.id)
+            cost.append(plant.annual)
+            upper.append(plant.most)
+    for store in system.stores:
+        if store.most > 0:
+            names += [store.id, f"{store.id} energy"]
+            cost += [store.annual, store.annual_energy]
+            upper += [store.most, store.most_energy]
+    if allowance:
+        names.append(ALLOWANCE)
+        cost.append(0.0)
+        upper.append(most_tonnes(system))
+    ties = []
+    for store in system.stores:
+        if store.most > 0 and store.hours[1] > 0:
+            power, energy = names.index(store.id), names.index(f"{store.id} energy")
+            for sign, hours in ((-1.0, store.hours[0]), (1.0, store.hours[1])):
+                row = np.zeros(len(names))
+                row[energy], row[power] = sign, -sign * hours
+                ties.append(row)
+    return Capacities(tuple(names), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(names)))
+
+
+def most_tonnes(system: System) -> float:
+    """Yardstick tonnes of a year in which each carrier's demand is met twice over from its dirtiest supply: a finite bound."""
+    dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
+    arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
+    return 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads) + arising
+
+
+def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> None:
+    """Let each capacity of an operation be a sum of columns times values, both of shape (capacities, terms)."""
+    if run.allowance is not None:
+        for column, value in zip(columns[-1], values[-1], strict=True):
+            lp.put(run.allowance, int(column), -value)
+    for reach in run.reaches:
+        rows = lp.constraints(f"{run.prefix}{reach.name}", run.grid.size, upper=reach.has)
+        lp.put(rows, reach.columns, 1.0)
+        for column, value in zip(columns[reach.capacity], values[reach.capacity], strict=True):
+            if value:
+                lp.put(rows, int(column), -value * reach.per)
+
+
+@dataclass
+class _Building:
+    lp: Programme
+    system: System
+    grid: TimeGrid
+    prefix: str
+    scale: float
+    names: tuple[str, ...]
+    balance: dict[str, Integers] = field(default_factory=dict)
+    reaches: list[Reach] = field(default_factory=list)
+    tonnes: list[tuple[Integers, Floats]] = field(default_factory=list)
+
+    @property
+    def weight(self) -> Floats:
+        return self.grid.step_weights * self.grid.step_hours
+
+    def variables(
+        self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0
+    ) -> Integers:
+        return self.lp.variables(self.prefix + name, size, lower=lower, upper=upper, cost=np.asarray(cost) * self.scale)
+
+    def rows(self, name: str, size: int, *, lower: Floats | float = -INF, upper: Floats | float = INF) -> Integers:
+        return self.lp.constraints(self.prefix + name, size, lower=lower, upper=upper)
+
+
+def operation(
+    lp: Programme, system: System, grid: TimeGrid, prefix: str = "", scale: float = 1.0, allowed: float | None = None
+) -> Operation:
+    """Add the operation of a system to a programme; costs times `scale` (the years that a stage stands for).
+
+    Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
+    `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance).
+    """
+    b = _Building(lp, system, grid, prefix, scale, capacities(system).names)
+    _balances(b)
+    _gates(b)
+    for plant in system.plants:
+        _plant(b, plant)
+    _exports(b)
+    for store in system.stores:
+        _store(b, store)
+    emitting = np.concatenate([c for c, _ in b.tonnes]) if b.tonnes else np.zeros(0, int)
+    tonnes = np.concatenate([v for _, v in b.tonnes]) if b.tonnes else np.zeros(0)
+    touched = tonnes != 0.0
+    emitting, tonnes = emitting[touched], tonnes[touched]
+    for limit in system.limits:
+        row = b.rows(f"limit {limit.name}", 1, upper=limit.tonnes)
+        lp.put(row, emitting, tonnes)
+        if not limit.hard:
+            lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
+    if allowed is None:
+        return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes)
+    allowance = int(b.rows("allowance", 1, upper=0.0)[0])
+    lp.put(allowance, emitting, tonnes)
+    lp.put(allowance, lp.variables(f"{prefix}beyond allowance", 1, cost=allowed), -1.0)
+    return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes, allowance)
+
+
+def _balances(b: _Building) -> None:
+    load = {item.carrier: b.grid.take(item.power) for item in b.system.loads}
+    for carrier in carriers(b.system):
+        power = load.get(carrier, np.zeros(b.grid.size))
+        b.balance[carrier] = b.rows(f"balance {carrier}", b.grid.size, lower=power, upper=power)
         if carrier in load:
-            slack = lp.variables(f"unserved {carrier}", size, upper=power, cost=system.backstop * weight)
-            lp.put(balance[carrier], slack, 1.0)
+            slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.weight)
+            b.lp.put(b.balance[carrier], slack, 1.0)
         if carrier in THERMAL:
-            lp.put(balance[carrier], lp.variables(f"vent {carrier}", size), -1.0)
-    lp.constant = sum(item.cost * float(weight @ load[item.carrier]) for item in system.loads)
+            b.lp.put(b.balance[carrier], b.variables(f"vent {carrier}", b.grid.size), -1.0)
+    b.lp.constant += b.scale * sum(item.cost * float(b.weight @ load[item.carrier]) for item in b.system.loads)
 
-    month = grid.take(system.months).astype(int)
+
+def _gates(b: _Building) -> None:
+    """What comes in and goes out at the park's gate."""
+    grid, lp = b.grid, b.lp
+    month = grid.take(b.system.months).astype(int)
     present = np.unique(month)
-    for supply in system.supplies:
+    for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None
         low, high = (0.0, supply.limit) if arises is None else (arises, arises)
-        flow = lp.variables(f"supply {supply.id}", size, lower=low, upper=high, cost=grid.take(supply.price) * weight)
-        lp.put(balance[supply.carrier], flow, 1.0)
-        tonnes.append((flow, grid.take(supply.tonnes) * weight))
+        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.price) * b.weight)
+        lp.put(b.balance[supply.carrier], flow, 1.0)
+        b.tonnes.append((flow, grid.take(supply.tonnes) * b.weight))
         if arises is not None:
-            lp.put(balance[supply.carrier], lp.variables(f"flare {supply.id}", size), -1.0)
+            lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size), -1.0)
         if supply.peak_charge:
             share = 12.0 / len(present)
-            peak = lp.variables(f"peak {supply.id}", len(present), cost=supply.peak_charge * share)
-            rows = lp.constraints(f"peak {supply.id}", size, upper=0.0)
+            peak = b.variables(f"peak {supply.id}", len(present), cost=supply.peak_charge * share)
+            rows = b.rows(f"peak {supply.id}", grid.size, upper=0.0)
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
-    for outlet in system.outlets:
-        flow = lp.variables(f"outlet {outlet.id}", size, upper=outlet.limit, cost=-grid.take(outlet.price) * weight)
-        lp.put(balance[outlet.carrier], flow, -1.0)
+    for outlet in b.system.outlets:
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.price) * b.weight)
+        lp.put(b.balance[outlet.carrier], flow, -1.0)
 
-    for plant in system.plants:
-        reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(size))
-        upper = INF if plant.most > 0 else reach * plant.existing
-        flow = lp.variables(f"plant {plant.id}", size, upper=upper, cost=plant.variable * weight)
-        lp.put(balance[plant.output], flow, 1.0)
-        if plant.input is not None and plant.per_input:
-            lp.put(balance[plant.input], flow, -plant.per_input)
-        if plant.byproduct is not None and plant.per_byproduct:
-            lp.put(balance[plant.byproduct], flow, plant.per_byproduct)
-        if plant.most > 0:
-            new = lp.variables(f"new {plant.id}", 1, upper=plant.most, cost=plant.annual)
-            rows = lp.constraints(f"capacity {plant.id}", size, upper=reach * plant.existing)
-            lp.put(rows, flow, 1.0)
-            lp.put(rows, new, -reach)
-        if plant.yearly < INF:
-            lp.put(lp.constraints(f"yearly {plant.id}", 1, upper=plant.yearly), flow, weight)
 
-    makers = [p for p in system.plants if "electricity" in (p.output, p.byproduct)]
+def _plant(b: _Building, plant: Plant) -> None:
+    grid, lp = b.grid, b.lp
+    reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
+    upper = INF if plant.most > 0 else reach * plant.existing
+    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.weight)
+    lp.put(b.balance[plant.output], flow, 1.0)
+    if plant.input is not None and plant.per_input:
+        lp.put(b.balance[plant.input], flow, -plant.per_input)
+    if plant.byproduct is not None and plant.per_byproduct:
+        lp.put(b.balance[plant.byproduct], flow, plant.per_byproduct)
+    if plant.most > 0:
+        b.reaches.append(Reach(f"capacity {plant.id}", flow, b.names.index(plant.id), reach, reach * plant.existing))
+    if plant.yearly < INF:
+        lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.weight)
+
+
+def _exports(b: _Building) -> None:
+    """Exports come from own generation of the hour, and from no more than a share of it over the year."""
+    system, lp = b.system, b.lp
+    makers = [
+        (p, float(p.output == "electricity") + p.per_byproduct * float(p.byproduct == "electricity"))
+        for p in system.plants
+        if "electricity" in (p.output, p.byproduct)
+    ]
     if system.outlets and system.stores:
-        rows = lp.constraints("own export", size, upper=0.0)
+        rows = b.rows("own export", b.grid.size, upper=0.0)
         for outlet in system.outlets:
-            lp.put(rows, lp.columns[f"outlet {outlet.id}"], 1.0)
-        for plant in makers:
-            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
-            lp.put(rows, lp.columns[f"plant {plant.id}"], -per)
+            lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
+        for plant, per in makers:
+            lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
     if system.export_share < 1.0 and system.outlets:
-        row = lp.constraints("export share", 1, upper=0.0)
+        row = b.rows("export share", 1, upper=0.0)
         for outlet in system.outlets:
-            lp.put(row, lp.columns[f"outlet {outlet.id}"], weight)
-        for plant in makers:
-            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
-            lp.put(row, lp.columns[f"plant {plant.id}"], -system.export_share * per * weight)
+            lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.weight)
+        for plant, per in makers:
+            lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.weight)
 
-    for store in system.stores:
-        most = INF if store.most > 0 else store.existing
-        most_energy = INF if store.most > 0 else store.existing_energy
-        wear = 1e-3 * weight
-        into = lp.variables(f"in {store.id}", size, upper=most, cost=wear)
-        out = lp.variables(f"out {store.id}", size, upper=most, cost=wear)
-        level = lp.variables(f"level {store.id}", size, upper=most_energy)
-        lp.put(balance[store.carrier], into, -1.0)
-        lp.put(balance[store.carrier], out, 1.0)
-        rows = lp.constraints(f"level {store.id}", size, lower=0.0, upper=0.0)
-        lp.put(rows, level, 1.0)
-        lp.put(rows, level[grid.before], -((1.0 - store.loss) ** grid.step_hours))
-        lp.put(rows, into, -store.into * grid.step_hours)
-        lp.put(rows, out, grid.step_hours / store.out)
-        if store.most > 0:
-            new = lp.variables(f"new {store.id}", 1, upper=store.most, cost=store.annual)
-            more = lp.variables(f"new_energy {store.id}", 1, upper=store.most_energy, cost=store.annual_energy)
-            for name, column, capacity, has in (
-                ("in", into, new, store.existing), ("out", out, new, store.existing), ("full", level, more, store.existing_energy),
-            ):  # fmt: skip
-                rows = lp.constraints(f"{name} {store.id}", size, upper=has)
-                lp.put(rows, column, 1.0)
-                lp.put(rows, capacity, -1.0)
-            if store.hours[1] > 0:
-                rows = lp.constraints(f"hours {store.id}", 2, lower=np.array([0.0, -INF]), upper=np.array([INF, 0.0]))
-                lp.put(rows, more, 1.0)
-                lp.put(rows[0], new, -store.hours[0])
-                lp.put(rows[1], new, -store.hours[1])
 
-    vector = np.zeros(lp.width)
-    for columns, values in tonnes:
-        vector[columns] = values
-    for limit in system.limits:
-        row = lp.constraints(f"limit {limit.name}", 1, upper=limit.tonnes)
-        touched = np.flatnonzero(vector)
-        lp.put(row, touched, vector[touched])
-        if not limit.hard:
-            lp.put(row, lp.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
-    vector = np.concatenate([vector, np.zeros(lp.width - len(vector))])
-    built = [i for name, i in lp.columns.items() if name.startswith(("new ", "new_energy "))]
-    return Model(system, grid, lp, vector, np.concatenate(built) if built else np.zeros(0, int))
+def _store(b: _Building, store: Store) -> None:
+    grid, lp = b.grid, b.lp
+    built = store.most > 0
+    linked = store.seasonal and grid.order is not None
+    into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.weight)
+    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.weight)
+    level = b.variables(
+        f"level {store.id}", grid.size, lower=-INF if linked else 0.0, upper=INF if built or linked else store.existing_energy
+    )
+    lp.put(b.balance[store.carrier], into, -1.0)
+    lp.put(b.balance[store.carrier], out, 1.0)
+    keeps = (1.0 - store.loss) ** grid.step_hours
+    rows = b.rows(f"level {store.id}", grid.size, lower=0.0, upper=0.0)
+    lp.put(rows, level, 1.0)
+    before = ~grid.first if linked else np.ones(grid.size, bool)
+    lp.put(rows[before], level[grid.before[before]], -keeps)
+    lp.put(rows, into, -store.into * grid.step_hours)
+    lp.put(rows, out, grid.step_hours / store.out)
+    contents = _linked(b, store, level, keeps) if linked else (level,)
+    if built:
+        power, energy = b.names.index(store.id), b.names.index(f"{store.id} energy")
+        one = np.ones(grid.size)
+        b.reaches.append(Reach(f"in {store.id}", into, power, one, one * store.existing))
+        b.reaches.append(Reach(f"out {store.id}", out, power, one, one * store.existing))
+        for n, content in enumerate(contents):
+            ones = np.ones(len(content))
+            b.reaches.append(Reach(f"full {store.id}" + (f" {n}" if linked else ""), content, energy, ones, ones * store.existing_energy))
+
+
+def _linked(b: _Building, store: Store, level: Integers, keeps: float) -> tuple[Integers, ...]:
+    """Carry a store's level from day to day over the year (Kotzur et al. 2018, doi:10.1016/j.apenergy.2018.01.023).
+
+    `level` counts from the content at the start of its period; each day of the year has a content of its own, and the
+    highest and lowest level within its period must fit on top of it. Returns the columns that the energy content bounds.
+    """
+    grid, lp = b.grid, b.lp
+    assert grid.order is not None
+    order, days = grid.order, len(grid.order)
+    whole = keeps**grid.steps
+    last = level.reshape(grid.periods, grid.steps)[:, -1]
+    start = b.variables(f"start {store.id}", days)
+    highest = b.variables(f"highest {store.id}", grid.periods)
+    lowest = b.variables(f"lowest {store.id}", grid.periods)
+    top = b.variables(f"top {store.id}", days, upper=INF if store.most > 0 else store.existing_energy)
+    rows = b.rows(f"day {store.id}", days, lower=0.0, upper=0.0)
+    lp.put(rows, np.roll(start, -1), 1.0)
+    lp.put(rows, start, -whole)
+    lp.put(rows, last[order], -1.0)
+    period = np.repeat(np.arange(grid.periods), grid.steps)
+    rows = b.rows(f"highest {store.id}", grid.size, upper=0.0)
+    lp.put(rows, level, 1.0)
+    lp.put(rows, highest[period], -1.0)
+    rows = b.rows(f"lowest {store.id}", grid.size, lower=0.0)
+    lp.put(rows, level, 1.0)
+    lp.put(rows, lowest[period], 1.0)
+    rows = b.rows(f"top {store.id}", days, lower=0.0, upper=0.0)
+    lp.put(rows, top, 1.0)
+    lp.put(rows, start, -1.0)
+    lp.put(rows, highest[order], -1.0)
+    rows = b.rows(f"bottom {store.id}", days, lower=0.0)
+    lp.put(rows, start, whole)
+    lp.put(rows, lowest[order], -1.0)
+    return (top,)
 
 
 def carriers(system: System) -> tuple[str, ...]:

@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkzero.clock import HOURS, Floats, TimeGrid
+from parkzero.clock import HOURS, Floats, Integers, TimeGrid
 from parkzero.results import System
 
 DAYS = HOURS // 24
 
 
 def features(system: System) -> Floats:
-    """What makes two days alike: loads, sun, wind and prices of a system, (8760, n), each scaled to 0..1."""
+    """What makes two days alike: loads, sun, wind and prices of a system, (steps, n), each scaled to 0..1."""
     columns = [item.power for item in system.loads if item.power.any()]
     columns += [p.availability for p in system.plants if p.availability is not None]
     columns += [s.price for s in system.supplies if np.ptp(s.price) > 0]
     distinct = {column.tobytes(): column for column in columns if np.ptp(column) > 0}
     scaled = [(c - c.min()) / np.ptp(c) for c in distinct.values()]
-    return np.stack(scaled, axis=1) if scaled else np.zeros((HOURS, 1))
+    return np.stack(scaled, axis=1) if scaled else np.zeros((system.steps, 1))
 
 
 def extremes(system: System) -> set[int]:
     """Days of the largest net load by hour and by day: of electricity against sun and wind, and of each other carrier."""
     found: set[int] = set()
     sun_wind = [p.availability for p in system.plants if p.availability is not None]
-    free = np.mean(sun_wind, axis=0) if sun_wind else np.zeros(HOURS)
+    free = np.mean(sun_wind, axis=0) if sun_wind else np.zeros(system.steps)
     for item in system.loads:
         if not item.power.any():
             continue
-        days = item.power.reshape(DAYS, 24)
+        days = item.power.reshape(DAYS, _steps(system))
         found.add(int(days.max(axis=1).argmax()))
         if item.carrier == "electricity":
             scale = item.power.mean() / max(float(free.mean()), 1e-9)
-            net = (item.power - scale * free).reshape(DAYS, 24)
+            net = (item.power - scale * free).reshape(DAYS, _steps(system))
             found |= {int(net.max(axis=1).argmax()), int(net.mean(axis=1).argmax())}
     return found
-
-
-def sampled(system: System, every: int = 15) -> TimeGrid:
-    """Every fifteenth day and the extreme days: a quick start for the joint programme, without clustering; weights sum to 365."""
-    regular = set(range(every // 2, DAYS, every))
-    kept = extremes(system) - regular
-    days = sorted(regular | kept)
-    weights = np.array([1.0 if d in kept else (DAYS - len(kept)) / len(regular) for d in days])
-    return TimeGrid(np.array(days)[:, None] * 24 + np.arange(24)[None, :], weights)
 
 
 def representative(system: System, count: int, more: frozenset[int] = frozenset()) -> TimeGrid:
@@ -51,24 +42,31 @@ def representative(system: System, count: int, more: frozenset[int] = frozenset(
 
     Hierarchical clustering by tsam; each cluster is stood for by its medoid, a day that really occurs.
     """
+    day = _steps(system)
     if count >= DAYS:
-        return TimeGrid(np.arange(HOURS).reshape(DAYS, 24), np.ones(DAYS))
+        return TimeGrid(np.arange(system.steps).reshape(DAYS, day), np.ones(DAYS), system.step_hours, np.arange(DAYS))
     order, medoid = _clusters(features(system), count)
-    kept = sorted(extremes(system) | more)
-    weights: dict[int, float] = {}
-    for day in range(DAYS):
-        stands = day if day in kept else int(medoid[order[day]])
-        weights[stands] = weights.get(stands, 0.0) + 1.0
-    days = np.array(sorted(weights))
-    return TimeGrid(days[:, None] * 24 + np.arange(24)[None, :], np.array([weights[d] for d in days.tolist()]))
+    kept = extremes(system) | more
+    stands = np.array([d if d in kept else int(medoid[order[d]]) for d in range(DAYS)])
+    days, which, weights = np.unique(stands, return_inverse=True, return_counts=True)
+    return TimeGrid(days[:, None] * day + np.arange(day)[None, :], weights.astype(float), system.step_hours, which)
 
 
-def _clusters(data: Floats, count: int) -> tuple[Floats, Floats]:
+def _steps(system: System) -> int:
+    """Steps of a day."""
+    return system.steps // DAYS
+
+
+def _clusters(data: Floats, count: int) -> tuple[Integers, Integers]:
     """Cluster of each day, and the day at the heart of each cluster."""
     import pandas as pd
     import tsam
 
-    frame = pd.DataFrame(data, index=pd.date_range("2019-01-01", periods=HOURS, freq="h"), columns=[f"f{i}" for i in range(data.shape[1])])
+    frame = pd.DataFrame(
+        data,
+        index=pd.date_range("2019-01-01", periods=len(data), freq=pd.Timedelta(days=DAYS) / len(data)),
+        columns=[f"f{i}" for i in range(data.shape[1])],
+    )
     found = tsam.aggregate(
         frame, n_clusters=count, period_duration=24, cluster=tsam.ClusterConfig(method="hierarchical", representation="medoid")
     )

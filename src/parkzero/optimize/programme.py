@@ -93,6 +93,12 @@ class Programme:
             self._triples.clear()
         return self._matrix
 
+    def release(self) -> None:
+        """Give up the arrays once the solver holds them; the names of blocks stay."""
+        for parts in (self._cost, self._lower, self._upper, self._row_lower, self._row_upper):
+            parts.clear()
+        self._matrix = csc_array((self.height, self.width))
+
     def _assembled(self) -> csc_array:
         rows = np.concatenate([t[0] for t in self._triples]) if self._triples else np.zeros(0, int)
         columns = np.concatenate([t[1] for t in self._triples]) if self._triples else np.zeros(0, int)

@@ -28,11 +28,9 @@ class Study(Noun):
     weather_year: Annotated[int, Field(ge=1990, le=2026)] = 2019
     """Year whose calendar the weather and the loads follow."""
     periods: Annotated[int, Field(ge=1, le=365)] = 12
-    """Representative days that capacities are chosen on; a full-year dispatch proves the result."""
-    full_year: bool = False
-    """Choose capacities on the full year in one joint programme (slow) instead of representative days."""
+    """Representative days that the search for capacities starts from; the full year proves the result."""
     gap: Share | None = None
-    """Cost gap within which plans count as equally good; none means 0.1 %."""
+    """Gap between the plan's cost and its proved lower bound that is asked for; plans within it count as equally good; none means 0.1 %."""
     yardstick: Ruler = Ruler()
     """The fixed rule that outcomes of comparisons are measured with."""
     backstop_energy: EnergyPrice | None = None

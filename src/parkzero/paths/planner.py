@@ -13,5 +13,5 @@ from parkzero.results import Plan, System
 def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None]) -> Plan:
     """The plan of a system: proved by a full-year dispatch, or on representative days alone."""
     if proved:
-        return least_cost(system, periods=study.periods, full_year=study.full_year, gap=study.tolerance, told=told)
+        return least_cost(system, periods=study.periods, gap=study.tolerance, told=told)
     return on_days(system, periods=study.periods, gap=study.tolerance)

@@ -1,0 +1,158 @@
+"""Capacities against a living dispatch of the full year, with a certificate.
+
+Each step proposes capacities, runs the year of every stage at them, and adds one cut a stage. The least value of the cuts over
+all capacities is a lower bound; the best plan that meets its requirements an upper bound. Steps end at the gap asked for, at
+the time limit, or when nothing moves any more: the bound reached is reported in every case.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.optimize.dispatch import SERVED, Cut, Dispatch
+from parkzero.optimize.highs import OutOfTime, Solution, Unsolved
+from parkzero.optimize.investment import Investment
+from parkzero.optimize.master import Master
+
+STEPS = 400
+LEVEL = 0.3
+"""How far below the best value the level lies, as a share of the distance to the bound."""
+STALL = 60
+"""Steps without any progress of either bound after which the search ends."""
+RAISES = 2
+"""How often unserved demand is made dearer before it counts as impossible to serve."""
+
+End = Literal["closed", "time", "stalled", "steps"]
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The best plan found and what is proved about it."""
+
+    build: Floats
+    lower: float
+    upper: float
+    """Cost of the best plan; where none meets its requirements, that of the least unmet one."""
+    solutions: tuple[Solution, ...]
+    """Operation of each stage at the best plan."""
+    cuts: tuple[Cut, ...]
+    """The best plan's cut of each stage."""
+    served: bool
+    steps: int
+    seconds: float
+    end: End
+    visited: tuple[tuple[float, tuple[float, ...]], ...]
+    """Cost and emissions by stage of every plan that was run."""
+
+    @property
+    def gap(self) -> float:
+        return (self.upper - self.lower) / max(abs(self.upper), 1e-9)
+
+
+def certify(
+    stages: Sequence[Dispatch],
+    investment: Investment,
+    start: Floats,
+    *,
+    gap: float = 1e-3,
+    seconds: float = float("inf"),
+    told: Callable[[str], None] = lambda _: None,
+) -> Certified:
+    """Close the gap from a start, shape (builds,).
+
+    Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
+    """
+    search = _Search(stages, investment, gap, time.perf_counter() + seconds, told)
+    with ThreadPoolExecutor(min(len(stages), 2)) as pool:
+        return search.run(search.master.nearest(np.clip(start, 0.0, investment.upper)) if len(start) else start, pool)
+
+
+class _Search:
+    """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
+
+    def __init__(
+        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, told: Callable[[str], None]
+    ) -> None:
+        self.stages, self.investment, self.gap, self.deadline, self.told = stages, investment, gap, deadline, told
+        self.master = Master(investment)
+        self.best: Certified | None = None
+        self.meeting: Certified | None = None
+        self.lower = -np.inf
+        self.visited: list[tuple[float, tuple[float, ...]]] = []
+        self.idle = 0
+        self.raised = 0
+        self.began = time.perf_counter()
+
+    def run(self, point: Floats, pool: ThreadPoolExecutor) -> Certified:
+        for _ in range(STEPS):
+            try:
+                better = self.look(point, pool)
+            except OutOfTime:
+                return self.ended("time")
+            best = self.known
+            bound = self.master.least()[0] if len(point) else best.upper
+            self.idle = 0 if better or bound > self.lower + 1e-3 * self.gap * abs(best.upper) else self.idle + 1
+            self.lower = max(self.lower, bound)
+            reached = (best.upper - self.lower) / max(abs(best.upper), 1e-9)
+            self.told(f"gap {max(reached, 0.0):.3%}")
+            if reached <= self.gap:
+                if self.raised == RAISES or not len(point) or self.met():
+                    return self.ended("closed")
+                point = self.raise_price(point)
+                continue
+            if self.idle >= STALL:
+                return self.ended("stalled")
+            near, _ = self.master.least(around=best.build)
+            level = best.upper - LEVEL * (best.upper - max(self.lower, near))
+            try:
+                point = self.master.nearest(best.build, level)
+            except Unsolved:  # within rounding of the least value
+                point = self.master.least(around=best.build)[1]
+        return self.ended("steps")
+
+    def look(self, point: Floats, pool: ThreadPoolExecutor) -> bool:
+        """Run every stage at a point and take its cuts; whether it is better than the best so far."""
+        capacity = [share @ point for share in self.investment.shares]
+        left = self.deadline - time.perf_counter()
+        cuts = tuple(pool.map(lambda pair: pair[0].solve(pair[1], left), zip(self.stages, capacity, strict=True)))
+        for n, cut in enumerate(cuts):
+            self.master.add(n, cut)
+        cost = float(self.investment.cost @ point) + sum(c.value for c in cuts)
+        served = all(c.unserved <= SERVED for c in cuts)
+        self.visited.append((cost, tuple(c.emissions for c in cuts)))
+        better = self.best is None or cost < self.best.upper
+        if better or (served and (self.meeting is None or cost < self.meeting.upper)):
+            solutions = tuple(s.solution for s in self.stages if s.solution is not None)
+            found = Certified(point, -np.inf, cost, solutions, cuts, served, 0, 0.0, "steps", ())
+            self.best = found if better else self.best
+            self.meeting = found if served else self.meeting
+        return better
+
+    @property
+    def known(self) -> Certified:
+        if self.best is None:
+            raise OutOfTime("time limit before the first plan")
+        return self.best
+
+    def met(self) -> bool:
+        """Whether a plan that meets all demand lies within the gap."""
+        return self.meeting is not None and self.meeting.upper - self.lower <= self.gap * abs(self.meeting.upper)
+
+    def raise_price(self, point: Floats) -> Floats:
+        """The least-cost plan leaves demand unserved: make that dearer. Bounds and cuts stay valid, since operation only grows dearer."""
+        self.raised += 1
+        for stage in self.stages:
+            stage.dearer()
+        self.best = self.meeting
+        return point if self.best is None else self.best.build
+
+    def ended(self, end: End) -> Certified:
+        seconds = time.perf_counter() - self.began
+        return replace(self.meeting or self.known, lower=self.lower, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited))

@@ -1,0 +1,92 @@
+"""The operation of a stage at fixed capacities, kept alive: each solve gives a cut on the cost of operation.
+
+V(K) >= value + slope' (K - capacity): capacities only bound columns, so the slope is the sum of their bound duals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from parkzero.clock import Floats, TimeGrid
+from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.model import Operation, capacities, operation
+from parkzero.optimize.programme import Programme
+from parkzero.results import System
+
+SERVED = 1e-6
+"""Share of a requirement that may stay unmet in a plan that counts as meeting it."""
+FAR = 0.15
+"""Share of a capacity's range beyond which a move is large: then the next solve starts from nothing, with presolve."""
+DEARER = 30.0
+"""Factor on the price of unserved demand where a plan still leaves some."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The cost of operation at fixed capacities, and how it changes with them."""
+
+    capacity: Floats
+    value: float
+    """Cost of operation, slacks at their prices [currency/a]."""
+    slope: Floats
+    """[currency/a per unit of capacity], never positive"""
+    emissions: float
+    """Yardstick tonnes [t/a]."""
+    unserved: float
+    """Largest share of a carrier's demand that is not served [-]."""
+
+
+class Dispatch:
+    """A living programme of a stage's operation."""
+
+    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None) -> None:
+        programme = Programme()
+        self.run: Operation = operation(programme, system, grid, scale=scale, allowed=allowed)
+        self.built = capacities(system, allowance=allowed is not None)
+        self.scale = scale
+        self._living = Living(programme)
+        programme.release()
+        self._at: Floats | None = None
+        self._range = np.maximum(self.built.upper, 1e-9)
+        self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
+        self._demand = {item.carrier: float(grid.take(item.power) @ grid.step_weights) for item in system.loads}
+        self.backstop = system.backstop
+        self.solution: Solution | None = None
+
+    def solve(self, capacity: Floats, seconds: float = float("inf")) -> Cut:
+        """Least-cost operation at capacities, shape (capacities,). Raises OutOfTime, Unsolved."""
+        far = self._at is None or bool(np.any(np.abs(capacity - self._at) > FAR * self._range))
+        if len(self._columns):
+            upper = np.concatenate([r.has + r.per * capacity[r.capacity] for r in self.run.reaches])
+            self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
+        if self.run.allowance is not None:
+            self._living.row(self.run.allowance, -np.inf, float(capacity[-1]))
+        if far:
+            self._living.forget()
+        self._at = capacity
+        found = self._living.solve(seconds)
+        self.solution = found
+        slope = np.zeros(len(capacity))
+        for reach in self.run.reaches:
+            slope[reach.capacity] += reach.per @ np.minimum(found.reduced[reach.columns], 0.0)
+        if self.run.allowance is not None:
+            slope[-1] = min(float(found.dual[self.run.allowance]), 0.0)
+        return Cut(capacity, found.objective, slope, self.run.emissions(found.x), self._unserved(found))
+
+    def dearer(self) -> None:
+        """Raise the price of unserved demand: cuts taken before stay valid, since operation only grows dearer."""
+        self.backstop *= DEARER
+        grid = self.run.grid
+        for carrier in self._demand:
+            columns = self.run.column(f"unserved {carrier}")
+            self._living.costs(columns, self.scale * self.backstop * grid.step_weights * grid.step_hours)
+
+    def _unserved(self, found: Solution) -> float:
+        weight = self.run.grid.step_weights
+        worst = 0.0
+        for carrier, demand in self._demand.items():
+            lacking = float(weight @ found.x[self.run.column(f"unserved {carrier}")])
+            worst = max(worst, lacking / max(demand, 1e-9))
+        return worst

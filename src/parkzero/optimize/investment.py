@@ -1,0 +1,98 @@
+"""What is decided once for all stages: what is built when, what it costs, and the capacities that it makes in each stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
+from parkzero.results import Horizon, System
+
+
+@dataclass(frozen=True)
+class Investment:
+    """Builds y, shape (builds,): minimise cost' y + operation, rows y <= rows_upper, capacities of stage s = shares[s] y."""
+
+    names: tuple[tuple[int, str], ...]
+    """Stage in which it is built, and its capacity's name."""
+    cost: Floats
+    """[currency per unit built]: a year's cost for one stage, present value for several."""
+    upper: Floats
+    shares: tuple[Floats, ...]
+    """For each stage (capacities, builds)."""
+    rows: Floats
+    """(rows, builds)"""
+    rows_upper: Floats
+
+    @classmethod
+    def single(cls, system: System) -> Investment:
+        """One stage: what is built is what there is."""
+        own = capacities(system)
+        return cls(tuple((0, n) for n in own.names), own.cost, own.upper, (np.eye(len(own.names)),), own.ties, np.zeros(len(own.ties)))
+
+
+def alive(horizon: Horizon, name: str, built: int, stage: int) -> bool:
+    """Whether what is built in a stage still stands in another: it lives from the start of the one at least to that of the other."""
+    first, now = horizon.systems[built].stage, horizon.systems[stage].stage
+    return first <= now < first + horizon.lifetime[name.removesuffix(" energy")] - 1e-9
+
+
+def _stands(horizon: Horizon, name: str, built: int, stage: int) -> bool:
+    return built == stage if name == ALLOWANCE else alive(horizon, name, built, stage)
+
+
+def weights(horizon: Horizon) -> Floats:
+    """Present value of one currency unit a year over each stage, in years, at the start of the first stage."""
+    first = horizon.systems[0].stage
+    found = []
+    for system, years in zip(horizon.systems, horizon.lengths, strict=True):
+        each = np.arange(system.stage - first, system.stage - first + years)
+        found.append(float(((1.0 + horizon.discount) ** -each).sum()))
+    return np.array(found)
+
+
+def staged(horizon: Horizon) -> Investment:
+    """Several stages with perfect foresight.
+
+    A build pays its yearly cost (annuity and fixed cost at the year it is built) in every stage in which it stands. With a budget,
+    the tonnes allowed in each stage are decided too; tonnes above the budget cost its backstop.
+    """
+    own: list[Capacities] = [capacities(s, allowance=horizon.budget is not None) for s in horizon.systems]
+    worth, stages = weights(horizon), range(len(horizon.systems))
+    names: list[tuple[int, str]] = []
+    cost: list[float] = []
+    upper: list[float] = []
+    for built in stages:
+        for name, yearly, most in zip(own[built].names, own[built].cost, own[built].upper, strict=True):
+            stands = [s for s in stages if _stands(horizon, name, built, s)]
+            names.append((built, name))
+            cost.append(float(sum(yearly * worth[s] for s in stands)))
+            pace = horizon.pace.get(name, float("inf")) * horizon.lengths[built]
+            upper.append(min(most, pace))
+    if horizon.budget is not None:
+        names.append((0, EXCESS))
+        cost.append(horizon.budget.backstop)
+        upper.append(sum(own[s].upper[own[s].index(ALLOWANCE)] * horizon.lengths[s] for s in stages))
+    shares = []
+    rows: list[Floats] = []
+    limits: list[float] = []
+    for s in stages:
+        share = np.zeros((len(own[s].names), len(names)))
+        for column, (built, name) in enumerate(names):
+            if name in own[s].names and _stands(horizon, name, built, s):
+                share[own[s].index(name), column] = 1.0
+        shares.append(share)
+        rows += [*(own[s].ties @ share)]
+        limits += [0.0] * len(own[s].ties)
+        rows += [*share]
+        limits += [float(v) for v in own[s].upper]
+    if horizon.budget is not None:
+        total = np.array([horizon.lengths[built] if name == ALLOWANCE else -1.0 if name == EXCESS else 0.0 for built, name in names])
+        rows.append(total)
+        limits.append(horizon.budget.tonnes)
+    return Investment(tuple(names), np.array(cost), np.array(upper), tuple(shares), np.array(rows), np.array(limits))
+
+
+EXCESS = "excess"

@@ -1,0 +1,81 @@
+"""One programme of builds and operation over all stages: for representative periods, and as a check of the decomposed search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.optimize.investment import Investment, staged, weights
+from parkzero.optimize.model import Operation, join, operation
+from parkzero.optimize.programme import Programme
+from parkzero.results import Horizon, System
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A joint programme, its operation by stage, and what it builds."""
+
+    programme: Programme
+    runs: tuple[Operation, ...]
+    investment: Investment
+    builds: Integers
+    """Columns of the builds."""
+
+    @property
+    def run(self) -> Operation:
+        """The operation of the only stage."""
+        (one,) = self.runs
+        return one
+
+    def emissions(self, x: Floats) -> float:
+        """Yardstick tonnes of all stages, each counted once [t/a]."""
+        return sum(run.emissions(x) for run in self.runs)
+
+    @property
+    def tonnes(self) -> Floats:
+        """Yardstick tonnes per unit of each column."""
+        vector = np.zeros(self.programme.width)
+        for run in self.runs:
+            vector[run.emitting] = run.tonnes
+        return vector
+
+
+def build(system: System, grid: TimeGrid) -> Joint:
+    """The joint programme of one stage."""
+    return _joined(Programme(), (system,), (grid,), Investment.single(system), ("",), (1.0,), None)
+
+
+def build_horizon(horizon: Horizon, grids: Sequence[TimeGrid]) -> Joint:
+    """The joint programme of a horizon, each stage on a grid of its own."""
+    allowed = horizon.budget.backstop * max(horizon.lengths) if horizon.budget else None
+    prefixes = tuple(f"{s.stage} " for s in horizon.systems)
+    return _joined(Programme(), horizon.systems, grids, staged(horizon), prefixes, tuple(weights(horizon).tolist()), allowed)
+
+
+def _joined(
+    lp: Programme,
+    systems: Sequence[System],
+    grids: Sequence[TimeGrid],
+    investment: Investment,
+    prefixes: Sequence[str],
+    worth: Sequence[float],
+    allowed: float | None,
+) -> Joint:
+    runs = tuple(
+        operation(lp, system, grid, prefix, scale, allowed)
+        for system, grid, prefix, scale in zip(systems, grids, prefixes, worth, strict=True)
+    )
+    blocks = [
+        lp.variables(f"{prefixes[stage]}new {name}", 1, upper=upper, cost=cost)
+        for (stage, name), upper, cost in zip(investment.names, investment.upper.tolist(), investment.cost.tolist(), strict=True)
+    ]
+    columns = np.concatenate(blocks) if blocks else np.zeros(0, int)
+    for run, share in zip(runs, investment.shares, strict=True):
+        join(lp, run, np.broadcast_to(columns, share.shape), share)
+    if len(investment.rows):
+        rows = lp.constraints("rows", len(investment.rows), upper=investment.rows_upper)
+        lp.put(rows[:, None], columns[None, :], investment.rows)
+    return Joint(lp, runs, investment, columns)

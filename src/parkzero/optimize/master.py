@@ -1,0 +1,100 @@
+"""The small programme over capacities: costs of building, cuts on the cost of operation, rows that couple stages.
+
+  minimise  cost' y + sum of theta      subject to   theta_s >= value + slope' (K_s - capacity) for each cut,
+                                                     K_s = shares_s y,   rows y <= 0 or their upper,   0 <= y <= upper
+
+Over the whole box its optimum is a lower bound. Proposals come from the level method in the max norm: among points whose model
+value is at most a level, the one nearest to the best point, scaled by the bounds (Lemarechal, Nemirovskii, Nesterov 1995,
+doi:10.1007/BF01585555).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parkzero.clock import Floats, Integers
+from parkzero.optimize.dispatch import Cut
+from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.investment import Investment
+from parkzero.optimize.programme import INF, Programme
+
+BOX = 0.05
+"""Half width of the box around the best point whose least model value may set the level, as a share of the range."""
+
+
+def _solved(lp: Programme) -> Solution:
+    living = Living(lp)
+    living.set(primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9)
+    return living.solve()
+
+
+@dataclass
+class Master:
+    """Cuts collected so far, and the questions asked of them."""
+
+    investment: Investment
+    cuts: list[tuple[int, Cut]] = field(default_factory=list)
+
+    def add(self, stage: int, cut: Cut) -> None:
+        self.cuts.append((stage, cut))
+
+    def least(self, around: Floats | None = None) -> tuple[float, Floats]:
+        """Least model value over the whole box, or within a box around a point; and where."""
+        lp, y = self._programme(around)
+        found = _solved(lp)
+        return found.objective * self._unit, self._clipped(found.x[y])
+
+    def nearest(self, best: Floats, level: float = INF) -> Floats:
+        """The point nearest to the best one, in the max norm scaled by the ranges, whose model value is at most `level`."""
+        lp, y = self._programme(None, level)
+        reach = lp.variables("distance", 1, cost=1.0)
+        for name, sign in (("above", 1.0), ("below", -1.0)):
+            rows = lp.constraints(name, len(y), upper=sign * best / self._range)
+            lp.put(rows, y, sign)
+            lp.put(rows, reach, -1.0)
+        return self._clipped(_solved(lp).x[y])
+
+    @property
+    def _range(self) -> Floats:
+        return np.maximum(self.investment.upper, 1e-9)
+
+    @property
+    def _unit(self) -> float:
+        """Money of a master unit: that of the cheapest cut, for plans that leave demand unserved cost a thousand times more."""
+        return min((abs(cut.value) for _, cut in self.cuts if cut.value), default=1.0)
+
+    def _clipped(self, scaled: Floats) -> Floats:
+        return np.clip(scaled, 0.0, 1.0) * self._range
+
+    def _programme(self, around: Floats | None, level: float | None = None) -> tuple[Programme, Integers]:
+        """Columns y scaled to 0..1 and theta by stage, money by the largest cut; with a level the value is bounded, not minimised."""
+        lp, own, unit = Programme(), self.investment, self._unit
+        low, high = np.zeros(len(own.cost)), own.upper / self._range
+        if around is not None:
+            low, high = np.maximum(low, around / self._range - BOX), np.minimum(high, around / self._range + BOX)
+        cost = own.cost * self._range / unit
+        asked = level is None
+        y = lp.variables("build", len(cost), lower=low, upper=high, cost=cost if asked else 0.0)
+        theta = lp.variables("operation", len(own.shares), lower=-INF, cost=1.0 if asked else 0.0)
+        if level is not None:
+            row = lp.constraints("level", 1, upper=level / unit)
+            lp.put(row, y, cost)
+            lp.put(row, theta, 1.0)
+        if len(own.rows):
+            scaled = own.rows * self._range
+            size = np.maximum(np.abs(scaled).max(axis=1), 1e-12)
+            rows = lp.constraints("rows", len(scaled), upper=own.rows_upper / size)
+            lp.put(rows[:, None], y[None, :], scaled / size[:, None])
+        if not self.cuts:
+            return lp, y
+        lines = [(stage, cut.value - float(cut.slope @ cut.capacity), cut.slope) for stage, cut in self.cuts]
+        stages = np.array([stage for stage, _, _ in lines])
+        slopes = np.array([slope @ own.shares[stage] * self._range for stage, _, slope in lines]) / unit
+        floor = np.array([value for _, value, _ in lines]) / unit
+        size = np.maximum(np.abs(slopes).max(axis=1, initial=0.0), 1.0)
+        rows = lp.constraints("cut", len(lines), lower=floor / size)
+        lp.put(rows, theta[stages], 1.0 / size)
+        lp.put(rows[:, None], y[None, :], -slopes / size[:, None])
+        return lp, y

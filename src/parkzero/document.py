@@ -20,6 +20,7 @@ from parkzero.statement import Bridge, Changed, Inventories
 RESULT = "parkzero.result/1.1"
 COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.0"
+PLANNING = "parkzero.plan/1.0"
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,90 @@ class Comparison:
     shown: Mapping[str, tuple[Figure, Figure]]
     notes: tuple[Message, ...]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The plan with its certificate: `lower` and `upper` bracket the least cost. For several stages cost is a present value."""
+
+    cost: Figure
+    lower: Figure
+    upper: Figure
+    gap: Figure
+    aggregation_error: Figure
+    end: str
+    """closed, time, stalled, steps; days where stages are planned one after the other and no bound holds for the whole."""
+    emissions: Figure
+    capacities: Mapping[str, Figure]
+    """New capacity that stands in the last stage."""
+    energy_capacities: Mapping[str, Figure]
+    not_reached: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a plan."""
+
+    year: str
+    cost: Figure
+    emissions: Figure
+    embodied: Figure
+    """Carbon embodied in what stands, a year, spread over its life."""
+    grid: Figure
+    capacities: Mapping[str, Figure]
+    energy_capacities: Mapping[str, Figure]
+    built: Mapping[str, Figure]
+    """New in this stage [MW]."""
+    prices: Mapping[str, Figure]
+    not_reached: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the cost-carbon frontier."""
+
+    emissions: Figure
+    cost: Figure
+    shadow: Figure
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One step of the marginal abatement cost curve."""
+
+    measure: str
+    abatement: Figure
+    cost: Figure
+    per_tonne: Figure
+    alone: Figure
+    last: Figure
+
+
+@dataclass(frozen=True)
+class Abated:
+    """What abatement costs, on representative days."""
+
+    stage: str
+    carbon: Figure
+    """Price on a tonne at which the measures are ranked."""
+    frontier: tuple[Point, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Planning:
+    """The least-cost plan of a park, by stage, and what abatement costs."""
+
+    schema: str
+    version: str
+    park: Head
+    study: Mapping[str, str | Figure]
+    plan: Proof
+    stages: tuple[Stage, ...]
+    abatement: Abated | None
+    notes: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    sources: tuple[Source, ...]
 
 
 def plain(value: Any) -> Any:

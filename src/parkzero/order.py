@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
@@ -13,6 +14,7 @@ from parkzero.economics.value import value
 from parkzero.governance import operation as governance
 from parkzero.optimize.system import system
 from parkzero.park.adapt import adapted, carbon_in_power
+from parkzero.park.catalogue import standing
 from parkzero.park.flowing import flows_of, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
@@ -24,7 +26,7 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Case, Charges, Frame, Outlook, Payer, Plan
+from parkzero.results import Assessment, Budget, Case, Charges, Course, Frame, Horizon, Levers, Offer, Outlook, Payer, Plan, System
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.register import METHODS, Method
@@ -89,6 +91,8 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
+STRICT = 100.0
+"""Factor on the backstop price of a target that must be met."""
 PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 """Standards whose account every run carries; the others are worked out for the base year on demand."""
 
@@ -110,8 +114,22 @@ def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> di
     return found
 
 
-def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told = _silent) -> Assessment:
-    """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
+@dataclass(frozen=True)
+class Prepared:
+    """A run up to its energy system."""
+
+    section: Policy
+    rules: Mapping[str, Rule]
+    levers: Levers
+    offer: Offer
+    system: System
+
+
+def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retiring: bool = False) -> Prepared:
+    """What policy and economics offer a run, and the system that it plans.
+
+    `strict`: a tonne above a target costs STRICT times its backstop, so that one is missed only where it must be. `retiring`: plants whose life ends before the stage are gone.
+    """
     park, site, study = given.park, given.site, given.study
     year = study.base_year if case == "now" else study.stage
     rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)
@@ -119,24 +137,65 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told
     levers = policy.terms(section, rules, given.base_year, given.outlook, study, year)
     if case in ("now", "stay"):
         levers = replace(levers, terms=replace(levers.terms, limits=()))
+    if strict:
+        levers = replace(
+            levers, terms=replace(levers.terms, limits=tuple(replace(x, backstop=STRICT * x.backstop) for x in levers.terms.limits))
+        )
     carbon = carbon_in_power(
         park, factors.marginal(site, study.base_year).value, year, given.outlook.carbon_price[1] if year == study.stage else 1.0
     )
     offer = economics.terms(
         park.economics, site, given.series, given.outlook, levers, study, year, build=case not in ("now", "stay"), carbon=carbon
     )
+    if retiring:
+        site = standing(site, study.base_year, study.stage)
     built = system(
         site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case
     )
-    plan: Plan = paths.plan(built, study, proved=proved, told=told)
-    flows = governance.operate(plan, built, site)
-    inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in rules.items()}
+    return Prepared(section, rules, levers, offer, built)
+
+
+def horizon(
+    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False
+) -> tuple[tuple[Frame, ...], Horizon]:
+    """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
+    frames = tuple(frame(park, study.but(stage=year)) for year in stages)
+    made = [prepared(f, strict=strict, retiring=True) for f in frames]
+    lengths = [float(b - a) for a, b in pairwise(stages)]
+    lengths.append(lengths[-1] if lengths else 1.0)
+    lives = {f"new-{c.technology}": c.lifetime for m in made for c in m.offer.candidates}
+    systems = tuple(m.system for m in made)
+    return frames, Horizon(systems, tuple(lengths), study.discount, lives, paths.pace(park.paths, systems), budget)
+
+
+def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
+    """The certified plan of a prepared run."""
+    return paths.plan(ready.system, study, proved=True, told=told, seconds=seconds)
+
+
+def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = float("inf")) -> Course:
+    """The plans of a horizon under one certificate, or `blind` to what comes."""
+    return paths.course(given, study, blind=blind, told=told, seconds=seconds)
+
+
+def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told = _silent) -> Assessment:
+    """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
+    ready = prepared(given, case)
+    plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
+    return finished(given, ready, plan)
+
+
+def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
+    """What follows from a plan: its flows, accounts, charges and worth."""
+    site = given.site
+    flows = governance.operate(plan, ready.system, site)
+    inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
     payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
-    plants = {p.id: p.technology for p in built.plants}
+    plants = {p.id: p.technology for p in ready.system.plants}
 
     def settled(investment: Mapping[str, float]) -> Charges:
-        return policy.settle(section, levers, inventories, given.base_year, payers, plants, investment)
+        return policy.settle(ready.section, ready.levers, inventories, given.base_year, payers, plants, investment)
 
-    worth = value(plan, built, offer, settled({}))
+    worth = value(plan, ready.system, ready.offer, settled({}))
     charges = settled(worth.by_technology)
-    return Assessment(given, levers, offer, built, plan, flows, inventories, charges, worth)
+    return Assessment(given, ready.levers, ready.offer, ready.system, plan, flows, inventories, charges, worth)

@@ -43,6 +43,15 @@ class DemandError(Exception):
         super().__init__("demand cannot be served: " + ", ".join(f"{k} {v:,.0f} MWh" for k, v in unserved.items()))
 
 
+class ConflictError(Exception):
+    """Targets that must be met and cannot (exit code 3): by how much they are missed at least, and what conflicts."""
+
+    def __init__(self, exceeded: dict[str, float], bounds: tuple[str, ...]) -> None:
+        self.exceeded, self.bounds = exceeded, bounds
+        short = ", ".join(f"{k} {v:,.0f} t" for k, v in exceeded.items())
+        super().__init__(f"targets cannot be met: {short}; in conflict: {', '.join(bounds)}")
+
+
 def place(origin: str) -> tuple[str, int | str]:
     """File and line (or cell) of an origin like "activity.csv:12"."""
     file, _, line = origin.rpartition(":")

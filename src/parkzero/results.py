@@ -49,6 +49,8 @@ class Series:
     """Price relative to its mean, by carrier [-]."""
     origin: Mapping[str, str]
     """How each series came about, for the report: file or method."""
+    outside: Floats
+    """Temperature of the air [degC]."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,13 @@ class Plant:
     """Variable cost without charges [currency/MWh]"""
     yearly: float = float("inf")
     """Largest main output in the year [MWh]."""
+    input_course: Floats | None = None
+    """Input of each hour relative to `per_input`, for a heat pump on outside air; none where it is constant."""
+
+    def taken(self, output: Floats, grid: TimeGrid) -> Floats:
+        """Input that a main output takes, both by step of a grid [MW]."""
+        course = 1.0 if self.input_course is None else grid.take(self.input_course)
+        return output * self.per_input * course
 
 
 @dataclass(frozen=True)

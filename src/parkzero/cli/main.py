@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from parkzero.document import Accounts, Comparison, Result
+    from parkzero.document import Accounts, Comparison, Planning, Result
     from parkzero.park.whole import Park
     from parkzero.problem import Problem
 
@@ -49,6 +49,19 @@ def parser() -> argparse.ArgumentParser:
 
     made = command("assess", "examine a park: report.html, result.json, result.xlsx", _assess)
     made.add_argument("park", metavar="PARK")
+    made = command("plan", "the least-cost plan with its certificate, for one stage or several, and what abatement costs", _plan)
+    made.add_argument("park", metavar="PARK")
+    made.add_argument("--stages", type=_years, default=(), metavar="Y,Y", help="years decided together (default: the study's stage)")
+    made.add_argument("--myopic", action="store_true", help="decide the stages one after the other, blind to what comes")
+    made.add_argument(
+        "--budget", type=_share, metavar="S", help="tonnes over all years, as a share of the base year's for each (0.5 or 50%%)"
+    )
+    made.add_argument("--strict", action="store_true", help="targets must be met: exit 3 and what conflicts where they cannot")
+    made.add_argument("--gap", type=_share, metavar="S", help="gap to the proved bound (default: the study's, 0.1%%)")
+    made.add_argument(
+        "--seconds", type=float, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
+    )
+    made.add_argument("--no-abatement", action="store_true", help="leave out the cost-carbon frontier and the measures")
     made = command("inventory", "the accounts of a year under one standard or all, with bridges between them", _inventory)
     made.add_argument("park", metavar="PARK")
     made.add_argument("--standard", default="all", metavar="S", help="name of a standard, or all (default: all)")
@@ -73,6 +86,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _years(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _share(text: str) -> float:
+    value = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+    if not 0.0 <= value <= 10.0:
+        raise argparse.ArgumentTypeError("a share, such as 0.5 or 50%")
+    return value
+
+
 def _draws(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 10_000_000:
@@ -92,7 +116,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     if not given.command:
         top.print_help()
         return USE
-    from parkzero.problem import DemandError, ParkError
+    from parkzero.problem import ConflictError, DemandError, ParkError
 
     out = getattr(given, "out", None)
     if out is not None and (out.exists() and not out.is_dir()):
@@ -110,6 +134,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         what = ", ".join(f"{say(c, given.lang)} {q:,.0f} MWh" for c, q in why.unserved.items())
         _tell([Problem("demand_not_served", field=c, found=f"{q:,.0f} MWh", expected="0 MWh") for c, q in why.unserved.items()], given)
         print(say("demand_unserved", given.lang, what=what), file=sys.stderr)
+        return UNSERVED
+    except ConflictError as why:
+        from parkzero.problem import Problem
+        from parkzero.text.speaking import say
+
+        held = ", ".join(_bound(b, given.lang) for b in why.bounds)
+        _tell([Problem("target_not_met", field=n, found=f"{q:,.0f} t", expected="0 t", hint=held) for n, q in why.exceeded.items()], given)
+        print(say("targets_conflict", given.lang, what=held), file=sys.stderr)
         return UNSERVED
     except BrokenPipeError:
         return DONE
@@ -173,12 +205,18 @@ class _Progress:
         """Advance the task that `what` names."""
         from parkzero.text.speaking import say
 
+        if what.startswith("gap "):
+            what, gap = what.split(" ", 1)
+            if what in self.tasks:
+                self.bar.update(self.tasks[what], description=say("progress_gap", self.lang, gap=gap))  # type: ignore[arg-type]
+            else:
+                self.tasks[what] = self.bar.add_task(say("progress_gap", self.lang, gap=gap), total=None)  # type: ignore[arg-type]
         if what not in self.tasks:
             self.tasks[what] = self.bar.add_task(say(f"progress_{what}", self.lang), total=None)  # type: ignore[arg-type]
         self.bar.advance(self.tasks[what])
 
 
-def _finish(document: Result | Accounts | Comparison, given: argparse.Namespace, name: str) -> int:
+def _finish(document: Result | Accounts | Comparison | Planning, given: argparse.Namespace, name: str) -> int:
     from parkzero.document import as_json
     from parkzero.text.speaking import say
 
@@ -209,6 +247,60 @@ def _assess(given: argparse.Namespace) -> int:
         for item in result.problems[len(problems) :]:
             print(problem(item, given.lang), file=sys.stderr)
     return _finish(result, given, park.id)
+
+
+def _bound(name: str, lang: str) -> str:
+    """A bound of a conflict in words: "most new-wind" as the room for new wind."""
+    from parkzero.text.speaking import say, texts
+
+    kind, _, rest = name.partition(" ")
+    part = rest.removeprefix("new-").removeprefix("supply-")
+    return say(f"bound_{kind}", lang, what=say(part, lang) if part in texts() else part)  # type: ignore[arg-type]
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from parkzero.compare.planning import plan
+    from parkzero.problem import WrongUse
+    from parkzero.report.page import message
+    from parkzero.text.speaking import say
+
+    park, problems = _load(given.park, given)
+    try:
+        with _Progress(given.lang) as progress:
+            result = plan(
+                park, stages=given.stages, blind=given.myopic, budget=given.budget, strict=given.strict, seconds=given.seconds,
+                gap=given.gap, abatement=not given.no_abatement, problems=problems, told=progress.told,
+            )  # fmt: skip
+    except WrongUse as why:
+        print(f"parkzero plan: {say(f'use_{why.code}', given.lang, found=why.found, known=', '.join(why.known), hint='')}", file=sys.stderr)
+        return USE
+    if not given.json:
+        _planned(result, given)
+        for note in result.notes:
+            print(message(note, given.lang))
+    return _finish(result, given, f"{park.id}-plan")
+
+
+def _planned(result: Planning, given: argparse.Namespace) -> None:
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from parkzero.text.speaking import number, say
+
+    lang, proof = given.lang, result.plan
+    console = Console()
+    table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
+    for name in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions"):
+        table.add_row(say(f"plan_{name}", lang), number(getattr(proof, name), lang, name == "emissions"))
+    console.print(table)
+    stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
+    for kind in ("capacities", "energy_capacities"):
+        for name in dict.fromkeys(n for s in result.stages for n in getattr(s, kind)):
+            cells = [number(getattr(s, kind)[name], lang) if name in getattr(s, kind) else "-" for s in result.stages]
+            stages.add_row(say(name, lang), *cells)
+    for name in ("emissions", "cost"):
+        stages.add_row(say(f"plan_{name}", lang), *(number(getattr(s, name), lang, False) for s in result.stages))
+    console.print(stages)
 
 
 def _inventory(given: argparse.Namespace) -> int:

@@ -37,13 +37,14 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         if plant.input is None:
             bands[name, plant.output, plant.output] += main
             continue
-        bands[plant.input, name, plant.input] += main * plant.per_input
-        if plant.technology in ("heat_pump", "heat_pump_steam"):
-            bands["ambient and waste heat", name, "heat"] += main * (1 - plant.per_input)
+        taken = max(float(weight @ plant.taken(plan.flow[plant.id], plan.grid)), 0.0)
+        bands[plant.input, name, plant.input] += taken
+        if plant.technology.startswith("heat_pump"):
+            bands["ambient and waste heat", name, "heat"] += main - taken
         bands[name, plant.output, plant.output] += main
         if plant.byproduct:
             bands[name, plant.byproduct, plant.byproduct] += main * plant.per_byproduct
-        lost = main * (plant.per_input - 1 - plant.per_byproduct)
+        lost = taken - main * (1 + plant.per_byproduct)
         if lost > 0:
             bands[name, "losses", plant.input] += lost
     for outlet in system.outlets:
@@ -133,7 +134,7 @@ def _use(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[tupl
             yield "demand", plan.grid.take(load.power)[span]
     for plant in system.plants:
         if plant.input == carrier:
-            yield plant.technology, plan.flow[plant.id][span] * plant.per_input
+            yield plant.technology, plant.taken(plan.flow[plant.id], plan.grid)[span]
     for store in system.stores:
         if store.carrier == carrier:
             yield store.technology, plan.flow[f"{store.id}:in"][span]

@@ -37,7 +37,7 @@ def series(site: Site, study: Study, profiles: dict[str, Floats]) -> Series:
         else:
             prices[carrier] = price_shape(clock, study.seed) if carrier == "electricity" else np.ones(HOURS)
             origin[f"price {carrier}"] = "shape day_ahead" if carrier == "electricity" else "flat"
-    return Series(load, availability, prices, origin)
+    return Series(load, availability, prices, origin, outside)
 
 
 def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside: Floats) -> tuple[dict[str, Floats], dict[str, str]]:
@@ -65,7 +65,7 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
             climate.wind_hours.value if climate.wind_hours else 2200.0, study.seed, site.place.latitude, site.place.longitude
         )
         origin["wind"] = "Weibull statistics and seeded order, fitted to the full-load hours"
-    found |= {"pv_roof": pv, "pv_ground": pv, "wind": wind}
+    found |= {"pv_roof": pv, "pv_bipv_roof": pv, "pv_ground": pv, "wind": wind}
     for asset in site.operating():
         if asset.technology in found and asset.hours is not None and found[asset.technology].sum() > 0:
             base = found[asset.technology]

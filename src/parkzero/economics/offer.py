@@ -113,6 +113,7 @@ def room(site: Site) -> dict[str, float]:
         per = technology(id, region, 2030).area or 1e4
         found[id] = (area.value if area else 0.0) / per
     found["wind"] = ground.wind.value if ground.wind else 0.0
+    found["pv_bipv_roof"] = 0.0  # it takes the place of PV on the same roof: only where the site gives it room of its own
     found |= {id: limit.value for id, limit in ground.limits.items()}
     standing = {id: sum(a.capacity.value for a in site.operating() if a.technology == id and a.direct) for id in found}
     return {id: max(limit - standing[id], 0.0) for id, limit in found.items()}
@@ -127,6 +128,8 @@ def useful(tech: Technology, site: Site) -> bool:
     gives = {tech.output, tech.byproduct} - {None}
     if tech.role == "storage":
         return tech.output in wanted or (tech.output == "electricity" and power)
+    if tech.input in ("heat", "steam"):
+        return tech.input in wanted and bool(gives & wanted)
     if tech.input is not None and tech.input not in site.prices and tech.input not in ("electricity", "hydrogen"):
         return False
     if tech.input == "hydrogen" and "hydrogen" not in wanted:

@@ -155,4 +155,6 @@ class _Search:
 
     def ended(self, end: End) -> Certified:
         seconds = time.perf_counter() - self.began
-        return replace(self.meeting or self.known, lower=self.lower, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited))
+        return replace(
+            self.meeting or self.known, lower=self.lower, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited)
+        )

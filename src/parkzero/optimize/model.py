@@ -123,7 +123,7 @@ def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> No
         for column, value in zip(columns[-1], values[-1], strict=True):
             lp.put(run.allowance, int(column), -value)
     for reach in run.reaches:
-        rows = lp.constraints(f"{run.prefix}{reach.name}", run.grid.size, upper=reach.has)
+        rows = lp.constraints(f"{run.prefix}{reach.name}", len(reach.columns), upper=reach.has)
         lp.put(rows, reach.columns, 1.0)
         for column, value in zip(columns[reach.capacity], values[reach.capacity], strict=True):
             if value:
@@ -232,7 +232,7 @@ def _plant(b: _Building, plant: Plant) -> None:
     flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.weight)
     lp.put(b.balance[plant.output], flow, 1.0)
     if plant.input is not None and plant.per_input:
-        lp.put(b.balance[plant.input], flow, -plant.per_input)
+        lp.put(b.balance[plant.input], flow, -plant.taken(np.ones(grid.size), grid))
     if plant.byproduct is not None and plant.per_byproduct:
         lp.put(b.balance[plant.byproduct], flow, plant.per_byproduct)
     if plant.most > 0:

@@ -1,167 +1,344 @@
-"""The same energy system as a PyPSA network (research extra): the referee of the engine, not the engine.
+"""The same energy system as a PyPSA network (research extra): the referee of the engine, not the engine, and a file for others.
 
 Carriers are buses; supplies, outlets, unserved demand, vents and flares are generators; plants are generators or
-links; stores are a link in, a link out and a Store. A monthly demand charge is one extendable generator per month.
+links; stores are a link in, a link out and a Store. A monthly demand charge is one extendable generator per month, a hard
+limit on tonnes a GlobalConstraint. What a network cannot hold is in `ties`; the note in `net.meta` tells `foreign` what
+each component stands for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from parkzero.clock import TimeGrid
-from parkzero.optimize.model import carriers
-from parkzero.results import System
+from parkzero.clock import Floats, TimeGrid, utc_hours
+from parkzero.optimize.model import WEAR, carriers
+from parkzero.results import Plan, Plant, Store, Supply, System
 from parkzero.words import THERMAL
 
+FAR = 1e6
+"""Power of what has no limit [MW]."""
 
-def network(system: System, grid: TimeGrid) -> Any:
-    """A PyPSA network of the system on a grid of one period (limits on tonnes as a global constraint are left out)."""
-    import pandas as pd
-    import pypsa
 
-    if grid.periods != 1:
-        raise ValueError("PyPSA networks are made of one unbroken period")
-    if system.export_share < 1.0 or system.limits:
-        raise ValueError("limits over the year are left to the engine")
-    steps = pd.RangeIndex(grid.size)
-    net = pypsa.Network()
-    net.set_snapshots(steps)
-    net.snapshot_weightings.loc[:, :] = (grid.step_weights * grid.step_hours)[:, None]
-    month = grid.take(system.months).astype(int)
-    present = np.unique(month)
+def network(system: System, grid: TimeGrid, *, year: int | None = None) -> Any:
+    """A PyPSA network of the system on a grid of one period; snapshots are numbers, or UTC hours of a weather `year`.
 
-    def series(values: Any) -> Any:
-        return pd.Series(values, index=steps)
+    Raises ValueError on a grid of several periods, and on a demand charge on an own by-product.
+    """
+    return _Export(system, grid, year).net
 
-    for carrier in carriers(system):
-        net.add("Bus", carrier)
-        if carrier in THERMAL:
-            net.add("Generator", f"{carrier}:vent", bus=carrier, p_nom=1e6, p_max_pu=0.0, p_min_pu=-1.0)
-    for load in system.loads:
-        power = grid.take(load.power)
-        net.add("Load", load.carrier, bus=load.carrier, p_set=series(power))
-        most = max(float(power.max()), 1e-9)
-        net.add(
-            "Generator",
-            f"{load.carrier}:unserved",
-            bus=load.carrier,
-            p_nom=most,
-            p_max_pu=series(power / most),
-            marginal_cost=system.backstop,
-        )
-    for supply in system.supplies:
-        price, limit = series(grid.take(supply.price)), min(supply.limit, 1e6)
+
+class _Export:
+    def __init__(self, system: System, grid: TimeGrid, year: int | None) -> None:
+        import pandas as pd
+        import pypsa
+
+        if grid.periods != 1:
+            raise ValueError("PyPSA networks are made of one unbroken period")
+        self.system, self.grid = system, grid
+        self.months = grid.take(system.months).astype(int)
+        self.present = np.unique(self.months)
+        self.net = pypsa.Network()
+        self.net.set_snapshots(pd.RangeIndex(grid.size) if year is None else pd.DatetimeIndex(hours(grid, year)))
+        self.net.snapshot_weightings.loc[:, :] = (grid.step_weights * grid.step_hours)[:, None]
+        self.net.snapshot_weightings.loc[:, "stores"] = grid.step_hours
+        self.roles: dict[str, dict[str, list[str]]] = {"Generator": {}, "Link": {}, "Store": {}}
+        for carrier in carriers(system):
+            self.net.add("Carrier", carrier)
+            self.net.add("Bus", carrier, carrier=carrier)
+            if carrier in THERMAL:
+                self.generator(f"{carrier}:vent", "vent", carrier, carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
+        self.gates()
+        for plant in system.plants:
+            self.plant(plant)
+        for store in system.stores:
+            self.store(store)
+        for limit in system.limits:
+            if limit.hard:
+                self.net.add("GlobalConstraint", limit.name, type="primary_energy", carrier_attribute="co2_emissions", sense="<=",
+                             constant=limit.tonnes)  # fmt: skip
+        self.note()
+
+    def series(self, values: Floats) -> Any:
+        import pandas as pd
+
+        return pd.Series(values, index=self.net.snapshots)
+
+    def generator(self, name: str, role: str, id: str, bus: str, carrier: str = "", **given: Any) -> None:
+        self.roles["Generator"][name] = [role, id]
+        self.kind(carrier or role)
+        self.net.add("Generator", name, bus=bus, carrier=carrier or role, **given)
+
+    def kind(self, name: str, **given: Any) -> None:
+        """Carrier of a component, once."""
+        if name not in self.net.carriers.index:
+            self.net.add("Carrier", name, **given)
+
+    def gates(self) -> None:
+        """Loads, supplies, outlets."""
+        for load in self.system.loads:
+            power = self.grid.take(load.power)
+            most = max(float(power.max()), 1e-9)
+            self.net.add("Load", load.carrier, bus=load.carrier, carrier=load.carrier, p_set=self.series(power))
+            self.generator(f"{load.carrier}:unserved", "unserved", load.carrier, load.carrier, p_nom=most,
+                           p_max_pu=self.series(power / most), marginal_cost=self.system.backstop)  # fmt: skip
+        for supply in self.system.supplies:
+            self.supply(supply)
+        for outlet in self.system.outlets:
+            self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
+                           p_max_pu=0.0, marginal_cost=self.series(self.grid.take(outlet.price)))  # fmt: skip
+
+    def supply(self, supply: Supply) -> None:
+        tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
+        base = float(tonnes[np.abs(tonnes).argmax()])
+        self.kind(carrier, co2_emissions=base)
+        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.series(self.grid.take(supply.price))}
+        if np.ptp(tonnes) > 0:  # tonnes by hour: PyPSA divides by the efficiency
+            with np.errstate(divide="ignore"):
+                shared["efficiency"] = self.series(base / tonnes)
+        limit = min(supply.limit, FAR)
         if supply.fixed is not None:
-            raise ValueError("own by-products have no form in PyPSA")
-        if not supply.peak_charge:
-            net.add("Generator", supply.id, bus=supply.carrier, p_nom=limit, marginal_cost=price)
-            continue
-        for m in present:
-            net.add(
-                "Generator", f"{supply.id} {m}", bus=supply.carrier, p_nom_extendable=True, p_nom_max=limit, marginal_cost=price,
-                p_max_pu=series((month == m).astype(float)), capital_cost=supply.peak_charge * 12.0 / len(present),
-            )  # fmt: skip
-    for outlet in system.outlets:
-        net.add(
-            "Generator", outlet.id, bus=outlet.carrier, p_nom=min(outlet.limit, 1e6), p_min_pu=-1.0, p_max_pu=0.0,
-            marginal_cost=series(grid.take(outlet.price)),
-        )  # fmt: skip
-    for plant in system.plants:
+            if supply.peak_charge:
+                raise ValueError(f"{supply.id}: a demand charge on an own by-product has no form in PyPSA")
+            arises = self.grid.take(supply.fixed)
+            most = max(float(arises.max()), 1e-9)
+            share = self.series(arises / most)
+            self.generator(supply.id, "arising", supply.id, supply.carrier, p_nom=most, p_min_pu=share, p_max_pu=share, **shared)
+            self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
+        elif supply.peak_charge:
+            charge = supply.peak_charge * 12.0 / len(self.present)
+            for m in self.present:
+                self.generator(f"{supply.id} {m}", "peak", supply.id, supply.carrier, p_nom_extendable=True, p_nom_max=limit,
+                               p_max_pu=self.series((self.months == m).astype(float)), capital_cost=charge, **shared)  # fmt: skip
+        else:
+            self.generator(supply.id, "supply", supply.id, supply.carrier, p_nom=limit, **shared)
+
+    def plant(self, plant: Plant) -> None:
+        grid = self.grid
         reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
-        built = {
-            "p_nom_extendable": plant.most > 0,
-            "p_nom_max": plant.existing + plant.most,
-            "p_nom_min": plant.existing,
-            "p_nom": plant.existing,
-        }
-        if plant.input is None:
-            net.add(
-                "Generator",
-                plant.id,
-                bus=plant.output,
-                p_max_pu=series(reach),
-                capital_cost=plant.annual,
-                marginal_cost=plant.variable,
-                **built,
-            )
-            continue
-        ports: dict[str, Any] = {"bus0": plant.output, "bus1": plant.input, "efficiency": plant.per_input}
-        sign = -1.0
-        if plant.byproduct:
-            ports |= {"bus2": plant.byproduct, "efficiency2": -plant.per_byproduct}
-        net.add(
-            "Link",
-            plant.id,
-            p_min_pu=series(sign * reach),
-            p_max_pu=0.0,
-            capital_cost=plant.annual,
-            marginal_cost=-plant.variable,
-            **ports,
-            **built,
-        )
-    for store in system.stores:
-        inner = f"{store.id} inside"
-        net.add("Bus", inner)
-        rated = {"p_nom_extendable": store.most > 0, "p_nom_max": store.most, "p_nom": store.existing}
-        net.add(
-            "Link",
-            f"{store.id}:in",
-            bus0=store.carrier,
-            bus1=inner,
-            efficiency=store.into,
-            marginal_cost=1e-3,
-            capital_cost=store.annual,
-            **rated,
-        )
-        net.add("Link", f"{store.id}:out", bus0=inner, bus1=store.carrier, efficiency=store.out, marginal_cost=1e-3 * store.out,
-                p_nom_extendable=store.most > 0, p_nom_max=store.most / store.out if store.most else 0.0, p_nom=store.existing / store.out)  # fmt: skip
-        net.add("Store", store.id, bus=inner, e_cyclic=True, standing_loss=store.loss, capital_cost=store.annual_energy,
-                e_nom_extendable=store.most > 0, e_nom_max=store.most_energy, e_nom=store.existing_energy)  # fmt: skip
-    return net
+        shown: Any = self.series(reach) if np.ptp(reach) > 0 else float(reach[0])
+        built: dict[str, Any] = {
+            "p_nom_extendable": plant.most > 0, "p_nom_max": plant.existing + plant.most, "p_nom_min": plant.existing if plant.most > 0 else 0.0,
+            "p_nom": plant.existing, "capital_cost": plant.annual,
+        }  # fmt: skip
+        others = [(plant.input, plant.per_input), (plant.byproduct, -plant.per_byproduct)]
+        ports = [(bus, per) for bus, per in others if bus is not None]
+        if not ports:
+            most = {"e_sum_max": plant.yearly} if plant.yearly < np.inf else {}
+            self.generator(plant.id, "plant", plant.id, plant.output, plant.technology, p_max_pu=shown, marginal_cost=plant.variable, **built, **most)  # fmt: skip
+            return
+        self.roles["Link"][plant.id] = ["plant", plant.id]
+        self.kind(plant.technology)
+        buses: dict[str, Any] = {"bus0": plant.output}
+        for n, (bus, per) in enumerate(ports, 1):
+            buses |= {f"bus{n}": bus, "efficiency" if n == 1 else f"efficiency{n}": per}
+        self.net.add("Link", plant.id, carrier=plant.technology, p_min_pu=-shown, p_max_pu=0.0, marginal_cost=-plant.variable, **buses, **built)
+
+    def store(self, store: Store) -> None:
+        """Power in units of what passes at the carrier; a MWh through the store costs the engine's WEAR."""
+        inner, built = f"{store.id} inside", store.most > 0
+        self.kind(store.technology)
+        self.net.add("Bus", inner, carrier=store.carrier)
+        into, out = f"{store.id}:in", f"{store.id}:out"
+        self.roles["Link"] |= {into: ["in", store.id], out: ["out", store.id]}
+        self.roles["Store"][store.id] = ["store", store.id]
+        for name, ends, efficiency, cost, capital, per in (
+            (into, (store.carrier, inner), store.into, WEAR, store.annual, 1.0),
+            (out, (inner, store.carrier), store.out, WEAR * store.out, 0.0, store.out),
+        ):
+            self.net.add(
+                "Link", name, bus0=ends[0], bus1=ends[1], carrier=store.technology, efficiency=efficiency, marginal_cost=cost, capital_cost=capital,
+                p_nom_extendable=built, p_nom=store.existing / per, p_nom_min=store.existing / per if built else 0.0,
+                p_nom_max=(store.existing + store.most) / per,
+            )  # fmt: skip
+        self.net.add(
+            "Store", store.id, bus=inner, carrier=store.technology, e_cyclic=True, standing_loss=store.loss, capital_cost=store.annual_energy,
+            e_nom_extendable=built, e_nom=store.existing_energy, e_nom_min=store.existing_energy if built else 0.0,
+            e_nom_max=store.existing_energy + store.most_energy,
+        )  # fmt: skip
+
+    def note(self) -> None:
+        """What a reader needs beside the components; nothing that stands in them is said twice."""
+        s = self.system
+        parts = (*s.plants, *s.stores)
+        self.net.meta["parkzero"] = {
+            "case": s.case, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
+            "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {x.id: x.owner for x in parts},
+            "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
+            "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and (x.input or x.byproduct)},
+            "soft": [[x.name, x.tonnes, x.backstop] for x in s.limits if not x.hard],
+        }  # fmt: skip
+
+
+def hours(grid: TimeGrid, year: int) -> Any:
+    """Start of each modelled step, UTC without zone, shape (size,). Raises ValueError where the steps leave the 8760 hours."""
+    whole = np.array([m.replace(tzinfo=None) for m in utc_hours(year)], dtype="datetime64[ns]")
+    at = grid.index * grid.step_hours
+    if at.max(initial=0.0) >= len(whole):
+        raise ValueError("the steps reach beyond a year of 8760 h")
+    hour = np.floor(at + 1e-9).astype(int)
+    return whole[hour] + np.round((at - hour) * 3.6e12).astype("timedelta64[ns]")
+
+
+def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
+    """What a network cannot hold, as `extra_functionality` of its optimisation.
+
+    Charging and discharging power of a new store are one capacity, its energy content within its hours; exports within the own
+    generation of the hour and its share of the year; yearly amounts of converters; soft limits on tonnes.
+    """
+    weight = grid.step_weights * grid.step_hours
+
+    def total(n: Any, values: Any) -> Any:
+        """A sum over the year, values by snapshot."""
+        import xarray as xr
+
+        return (values * xr.DataArray(weight, dims="snapshot", coords={"snapshot": n.snapshots})).sum()
+
+    def one(n: Any, block: str, name: str) -> Any:
+        return n.model[block].sel(name=name, drop=True)
+
+    def stores(n: Any) -> None:
+        for s in system.stores:
+            if s.most <= 0:
+                continue
+            into, out, content = one(n, "Link-p_nom", f"{s.id}:in"), one(n, "Link-p_nom", f"{s.id}:out"), one(n, "Store-e_nom", s.id)
+            n.model.add_constraints(into - s.out * out == 0, name=f"power {s.id}")
+            if s.hours[1] > 0:
+                least, most = (s.existing_energy - h * s.existing for h in s.hours)
+                n.model.add_constraints(content - s.hours[0] * into >= least, name=f"least {s.id}")
+                n.model.add_constraints(content - s.hours[1] * into <= most, name=f"most {s.id}")
+
+    def exports(n: Any) -> None:
+        sold = sum(one(n, "Generator-p", o.id) for o in system.outlets)
+        made: Any = 0.0
+        for plant in system.plants:
+            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+            if per:
+                source = plant.input is None and plant.byproduct is None
+                made = made + (one(n, "Generator-p", plant.id) if source else -per * one(n, "Link-p", plant.id))
+        if system.stores:
+            n.model.add_constraints(sold + made >= 0, name="own export")
+        if system.export_share < 1.0:
+            n.model.add_constraints(total(n, sold + system.export_share * made) >= 0, name="export share")
+
+    def yearly(n: Any) -> None:
+        for plant in system.plants:
+            if plant.yearly < np.inf and (plant.input or plant.byproduct):
+                n.model.add_constraints(total(n, one(n, "Link-p", plant.id)) >= -plant.yearly, name=f"yearly {plant.id}")
+
+    def limits(n: Any) -> None:
+        import xarray as xr
+
+        soft = [x for x in system.limits if not x.hard]
+        if not soft:
+            return
+        tonnes: Any = 0.0
+        for supply in system.supplies:
+            per = xr.DataArray(grid.take(supply.tonnes), dims="snapshot", coords={"snapshot": n.snapshots})
+            for name in n.generators.index[n.generators.carrier == f"supply {supply.id}"]:
+                tonnes = tonnes + total(n, per * one(n, "Generator-p", name))
+        for limit in soft:
+            excess = n.model.add_variables(lower=0.0, name=f"excess {limit.name}")
+            n.model.add_constraints(tonnes - excess <= limit.tonnes, name=f"limit {limit.name}")
+            n.model.objective = n.model.objective.expression + limit.backstop * excess
+
+    def tie(n: Any, _: Any) -> None:
+        stores(n)
+        if system.outlets:
+            exports(n)
+        yearly(n)
+        limits(n)
+
+    return tie
 
 
 def optimum(system: System, grid: TimeGrid) -> float:
     """PyPSA's optimal cost of the system, with the costs that PyPSA does not see (existing capacity is free) taken off. Needs the research extra."""
     net = network(system, grid)
-
-    def tie(n: Any, _: Any) -> None:
-        """Charging and discharging power are one capacity; energy content within its hours; exports within own generation."""
-        link, energy = n.model["Link-p_nom"], n.model["Store-e_nom"] if "Store-e_nom" in n.model.variables else None
-        for store in system.stores:
-            if store.most > 0 and energy is not None:
-                into, out, content = (
-                    link.sel(name=f"{store.id}:in", drop=True),
-                    link.sel(name=f"{store.id}:out", drop=True),
-                    energy.sel(name=store.id, drop=True),
-                )
-                n.model.add_constraints(into - store.out * out == 0, name=f"power {store.id}")
-                if store.hours[1] > 0:
-                    n.model.add_constraints(content - store.hours[0] * into >= 0, name=f"least {store.id}")
-                    n.model.add_constraints(content - store.hours[1] * into <= 0, name=f"most {store.id}")
-
-        if system.outlets and system.stores:
-            generator = n.model["Generator-p"]
-            own = sum(generator.sel(name=o.id, drop=True) for o in system.outlets)
-            for plant in system.plants:
-                if plant.input is None and plant.output == "electricity":
-                    own = own + generator.sel(name=plant.id, drop=True)
-                elif "electricity" in (plant.output, plant.byproduct):
-                    per = 1.0 if plant.output == "electricity" else plant.per_byproduct
-                    own = own - per * n.model["Link-p"].sel(name=plant.id, drop=True)
-            n.model.add_constraints(own >= 0, name="own export")
-
-    tied = bool(system.stores)
     status, condition = net.optimize(
-        solver_name="highs", solver_options={"output_flag": False}, include_objective_constant=False,
-        extra_functionality=tie if tied else None,
+        solver_name="highs", solver_options={"output_flag": False}, include_objective_constant=False, extra_functionality=ties(system, grid),
     )  # fmt: skip
     if status != "ok":
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
     paid_twice = sum(p.annual * p.existing for p in system.plants if p.most > 0)
-    return (
-        float(net.objective)
-        - paid_twice
-        + sum(item.cost * float((grid.step_weights * grid.step_hours) @ grid.take(item.power)) for item in system.loads)
-    )
+    paid_twice += sum(s.annual * s.existing + s.annual_energy * s.existing_energy for s in system.stores if s.most > 0)
+    weight = grid.step_weights * grid.step_hours
+    return float(net.objective) - paid_twice + sum(item.cost * float(weight @ grid.take(item.power)) for item in system.loads)
+
+
+def export(system: System, plan: Plan, path: str | Path, *, year: int | None = None) -> Path:
+    """Write the system with a plan's capacities (`p_nom_opt`, `e_nom_opt`), dispatch and prices: netCDF for a name that ends in .nc, else a CSV folder.
+
+    What can be built stays extendable. Snapshots as in `network`. Raises ValueError where the plan's grid has several periods.
+    """
+    net = network(system, plan.grid, year=year)
+    _capacities(net, system, plan)
+    _dispatch(net, system, plan)
+    net.meta["parkzero"]["plan"] = {
+        "cost": plan.cost, "lower": plan.lower, "upper": plan.upper, "end": plan.end, "emissions": plan.emissions,
+    }  # fmt: skip
+    path = Path(path)
+    if path.suffix == ".nc":
+        net.export_to_netcdf(path)
+    else:
+        net.export_to_csv_folder(path)
+    return path
+
+
+def _capacities(net: Any, system: System, plan: Plan) -> None:
+    for part, attribute in ((net.generators, "p_nom"), (net.links, "p_nom"), (net.stores, "e_nom")):
+        part[f"{attribute}_opt"] = part[attribute]
+    month = plan.grid.take(system.months).astype(int)
+    for supply in system.supplies:
+        if supply.peak_charge:
+            for m in np.unique(month):
+                net.generators.loc[f"{supply.id} {m}", "p_nom_opt"] = float(plan.flow[supply.id][month == m].max(initial=0.0))
+    for plant in system.plants:
+        part = net.generators if plant.id in net.generators.index else net.links
+        part.loc[plant.id, "p_nom_opt"] = plant.existing + plan.capacity.get(plant.id, 0.0)
+    for store in system.stores:
+        power = store.existing + plan.capacity.get(store.id, 0.0)
+        net.links.loc[f"{store.id}:in", "p_nom_opt"] = power
+        net.links.loc[f"{store.id}:out", "p_nom_opt"] = power / store.out
+        net.stores.loc[store.id, "e_nom_opt"] = store.existing_energy + plan.energy.get(store.id, 0.0)
+
+
+def _dispatch(net: Any, system: System, plan: Plan) -> None:
+    import pandas as pd
+
+    flow, month = plan.flow, plan.grid.take(system.months).astype(int)
+    given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if c in THERMAL}
+    given |= {f"{x.carrier}:unserved": flow[f"{x.carrier}:unserved"] for x in system.loads}
+    given |= {x.id: -flow[x.id] for x in system.outlets}
+    for supply in system.supplies:
+        if supply.peak_charge:
+            given |= {f"{supply.id} {m}": np.where(month == m, flow[supply.id], 0.0) for m in np.unique(month)}
+        else:
+            given[supply.id] = flow[supply.id]
+        if supply.fixed is not None:
+            given[f"{supply.id}:flare"] = -flow[f"{supply.id}:flare"]
+    through: dict[str, Floats] = {}
+    for plant in system.plants:
+        (given if plant.id in net.generators.index else through)[plant.id] = flow[plant.id] * (1.0 if plant.id in net.generators.index else -1.0)
+    inside: dict[str, Floats] = {}
+    for store in system.stores:
+        through |= {f"{store.id}:in": flow[f"{store.id}:in"], f"{store.id}:out": flow[f"{store.id}:out"] / store.out}
+        inside[store.id] = flow[f"{store.id}:out"] / store.out - store.into * flow[f"{store.id}:in"]
+
+    def table(columns: dict[str, Floats], order: Any) -> Any:
+        return pd.DataFrame(columns, index=net.snapshots, dtype=float).reindex(columns=order)
+
+    net.generators_t["p"] = table(given, net.generators.index)
+    net.loads_t["p"] = table({x.carrier: plan.grid.take(x.power) for x in system.loads}, net.loads.index)
+    net.buses_t["marginal_price"] = table(dict(plan.price), net.buses.index).fillna(0.0)
+    links = table(through, net.links.index)
+    net.links_t["p0"] = links
+    for n in ("1", "2"):
+        efficiency = f"efficiency{n}" if n != "1" else "efficiency"
+        if efficiency in net.links.columns:
+            net.links_t[f"p{n}"] = -links * net.links[efficiency].where(net.links[f"bus{n}"] != "", 0.0)
+    net.stores_t["p"] = table(inside, net.stores.index)
+    net.stores_t["e"] = table({x.id: flow[f"{x.id}:level"] for x in system.stores}, net.stores.index)

@@ -21,6 +21,8 @@ from parkzero.words import FUELS
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
 FREE_HOURS = 200.0
+MOST_COP = 8.0
+"""COP above which no machine goes, however small the lift."""
 
 
 def system(
@@ -37,6 +39,17 @@ def system(
         study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         site.grid.export_share.value if site.grid.export_share else 1.0,
     )  # fmt: skip
+
+
+def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
+    """COP of a heat pump: a share of Carnot's between the mean temperatures of source and sink [degC], from 1 to MOST_COP.
+
+    >>> float(carnot_cop(0.5, 52.0, np.array([-1.0]))[0].round(2))
+    3.07
+    """
+    lift = np.maximum(sink - source, 1.0)
+    found: Floats = np.clip(share * (sink + 273.15) / lift, 1.0, MOST_COP)
+    return found
 
 
 class _Builder:
@@ -197,7 +210,14 @@ class _Builder:
             id, tech.id, owner, tech.input, tech.output, tech.byproduct, per_input,
             tech.byproduct_efficiency / main if tech.byproduct else 0.0, main if tech.measured == "input" else 1.0,
             existing, most, annual, charged, self._availability(id, tech) if source else None, variable, yearly,
+            None if asset and asset.efficiency else self._course(tech),
         )  # fmt: skip
+
+    def _course(self, tech: Technology) -> Floats | None:
+        """Input of a heat pump on outside air by hour, relative to that of its catalogue COP."""
+        if tech.carnot is None or tech.sink is None:
+            return None
+        return tech.efficiency / carnot_cop(tech.carnot, tech.sink, self.series.outside)
 
     def _availability(self, id: str, tech: Technology) -> Floats:
         return self.series.availability.get(id, self.series.availability[tech.id])

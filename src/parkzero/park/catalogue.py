@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 
 ENTRIES = "catalogue"
@@ -23,7 +24,21 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def technologies() -> tuple[Technology, ...]:
     """All rows of the technology catalogue."""
-    texts = {"id", "label", "label_zh", "role", "input", "output", "byproduct", "measured", "currency", "region", "source", "confidence"}
+    texts = {
+        "id",
+        "label",
+        "label_zh",
+        "role",
+        "input",
+        "output",
+        "byproduct",
+        "measured",
+        "currency",
+        "region",
+        "source",
+        "confidence",
+        "embodied_source",
+    }
     found = []
     for row in table("technologies.csv"):
         values: dict[str, Any] = {}
@@ -51,6 +66,21 @@ def technology(id: str, region: str, year: int) -> Technology:
     own = [t for t in rows if t.region == region] or [t for t in rows if t.region == "world"] or rows
     early = [t for t in own if t.year <= year]
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
+
+
+def standing(site: Site, base_year: int, year: int) -> Site:
+    """The site in a later year: plants whose life ends after the base year and by then are gone.
+
+    A plant that has outlived the catalogue already in the base year, or whose age is not known, is taken to be kept up.
+    """
+
+    def stands(asset: Asset) -> bool:
+        if asset.since is None:
+            return True
+        ends = asset.since + technology(asset.technology, site.cost_region, base_year).lifetime
+        return not base_year < ends <= year
+
+    return site.but(assets=tuple(a for a in site.assets if stands(a)))
 
 
 @cache

@@ -65,3 +65,15 @@ class Technology(Noun):
     """Confidence of the costs."""
     expandable: bool = True
     """Whether new capacity may be built."""
+    learning: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Fall of cost per doubling of what is built [share]; the rows of later years hold it already. None where none is known."""
+    embodied: Positive | None = None
+    """Carbon embodied in a unit of capacity [tCO2e/MW]; None where none is known, which is not zero."""
+    embodied_energy: Positive | None = None
+    """The same per energy content of storage [tCO2e/MWh]."""
+    embodied_source: str = ""
+    """Source of the embodied carbon."""
+    carnot: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Share of the Carnot COP that a heat pump reaches; None where its COP does not follow the temperature of its source."""
+    sink: float | None = None
+    """Mean temperature at which a heat pump gives its heat [degC]."""

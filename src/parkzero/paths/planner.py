@@ -1,17 +1,40 @@
-"""The planner's path: the least-cost plan of the whole park."""
+"""The planner's path: the least-cost plan of the whole park, for one stage or a course of several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from parkzero.optimize.planning import on_days
+from parkzero.optimize.course import course as foresight
+from parkzero.optimize.course import myopic
+from parkzero.optimize.planning import FOREVER, on_days
 from parkzero.optimize.planning import plan as least_cost
+from parkzero.park.sections import Paths
 from parkzero.park.study import Study
-from parkzero.results import Plan, System
+from parkzero.results import Course, Horizon, Plan, System
 
 
-def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None]) -> Plan:
-    """The plan of a system: proved by a full-year dispatch, or on representative days alone."""
+def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Plan:
+    """The plan of a system: certified against the full year, or on representative days alone."""
     if proved:
-        return least_cost(system, periods=study.periods, gap=study.tolerance, told=told)
+        return least_cost(system, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
     return on_days(system, periods=study.periods, gap=study.tolerance)
+
+
+def course(horizon: Horizon, study: Study, *, blind: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Course:
+    """The plans of a horizon: with perfect foresight, or `blind` to what comes after each stage."""
+    if blind:
+        return myopic(horizon, periods=study.periods, gap=study.tolerance, told=told)
+    return foresight(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
+
+
+def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:
+    """Largest new capacity a year of each plant and store [MW/a]: the pace times the peak demand of what it gives."""
+    if paths.pace is None:
+        return {}
+    peaks: dict[str, float] = {}
+    for system in systems:
+        for item in system.loads:
+            peaks[item.carrier] = max(peaks.get(item.carrier, 0.0), float(item.power.max()))
+    highest = max(peaks.values(), default=0.0)
+    parts = [(p.id, p.output) for p in systems[0].plants if p.most > 0] + [(s.id, s.carrier) for s in systems[0].stores if s.most > 0]
+    return {name: paths.pace.value * peaks.get(carrier, highest) for name, carrier in parts}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parkzero.document import Accounts, Comparison, Result
+from parkzero.document import Accounts, Comparison, Planning, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
 from parkzero.statement import Inventories
@@ -105,6 +105,31 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          *figures((n, getattr(i.verdict, n)) for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
          *figures(i.verdict.guiding.items())]),
     ]  # fmt: skip
+
+
+def planning_book(r: Planning, path: Path, lang: Lang) -> None:
+    """Write result.xlsx of a plan."""
+    proof, found = r.plan, r.abatement
+    named = [(f"plan_{n}", getattr(proof, n)) for n in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions")]
+    stages: list[list[object]] = []
+    for s in r.stages:
+        for n, f in (("plan_cost", s.cost), ("plan_emissions", s.emissions), ("embodied", s.embodied), ("grid", s.grid)):
+            stages.append([s.year, say(n, lang), n, *_cells(f, lang)])
+        for kind in ("capacities", "energy_capacities", "built", "prices", "not_reached"):
+            stages += [[s.year, say(n, lang), kind, *_cells(f, lang)] for n, f in getattr(s, kind).items()]
+    write(
+        [
+            ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
+            ("stages", ["year", "name", "code", *FIGURE], stages),
+            ("frontier", ["emissions", "cost", "shadow price", "unit"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit] for p in found.frontier] if found else []),
+            ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
+             [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit] for m in found.measures] if found else []),
+            ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
+            ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
+            ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+        ],
+        path,
+    )  # fmt: skip
 
 
 def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:

@@ -6,13 +6,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from parkzero.document import Accounts, Comparison, Result, as_json
-from parkzero.report.book import accounts_book, comparison_book, examination_book
-from parkzero.report.page import accounts, comparison, examination
+from parkzero.document import Accounts, Comparison, Planning, Result, as_json
+from parkzero.report.book import accounts_book, comparison_book, examination_book, planning_book
+from parkzero.report.page import accounts, comparison, examination, planning
 from parkzero.text.speaking import Lang
 
 
-def render(document: Result | Accounts | Comparison, out: str | Path, lang: Lang = "en") -> tuple[Path, ...]:
+def render(document: Result | Accounts | Comparison | Planning, out: str | Path, lang: Lang = "en") -> tuple[Path, ...]:
     """Write report.html, result.json and result.xlsx into `out`; returns their paths.
 
     The files are made beside the folder first and moved in when all are whole.
@@ -27,6 +27,9 @@ def render(document: Result | Accounts | Comparison, out: str | Path, lang: Lang
         elif isinstance(document, Accounts):
             page = accounts(document, lang)
             accounts_book(document, made / "result.xlsx", lang)
+        elif isinstance(document, Planning):
+            page = planning(document, lang)
+            planning_book(document, made / "result.xlsx", lang)
         else:
             page = comparison(document, lang)
             comparison_book(document, made / "result.xlsx", lang)

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from parkzero.document import Accounts, Comparison, Message, Result
+from parkzero.document import Accounts, Comparison, Message, Planning, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
@@ -121,6 +121,16 @@ def accounts(result: Accounts, lang: Lang) -> str:
     )
 
 
+def planning(result: Planning, lang: Lang) -> str:
+    """The report of a plan."""
+    abated = result.abatement
+    drawn = {
+        "stages": pictures.stages(result.stages, lang), "built": pictures.standing(result.stages, lang),
+        "frontier": pictures.frontier(abated.frontier, lang) if abated else None, "measures": pictures.curve(abated.measures, lang) if abated else None,
+    }  # fmt: skip
+    return _environment().get_template("planning.html.j2").render(r=result, pictures=drawn, name=_name(result, lang), **_tools(lang))
+
+
 def _account_pictures(inventory: Inventories, lang: Lang) -> dict[str, Any]:
     return {
         "scopes": pictures.scopes(inventory, lang),
@@ -165,7 +175,7 @@ def _chosen(reason: str, lang: Lang) -> str:
     return say(f"factor_{reason}", lang) if reason else ""
 
 
-def _name(result: Result | Accounts, lang: Lang) -> str:
+def _name(result: Result | Accounts | Planning, lang: Lang) -> str:
     return result.park.name_zh if lang == "zh" and result.park.name_zh else result.park.name
 
 

@@ -7,7 +7,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from parkzero.document import Lacking, Link, Week
+from parkzero.document import Lacking, Link, Measure, Point, Stage, Week
 from parkzero.figure import Figure
 from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, say, unit_words
@@ -187,6 +187,82 @@ def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
             lang, height=90 + 34 * len(items), xaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}
         ),
     }
+
+
+def stages(items: Iterable[Stage], lang: Lang) -> Picture:
+    """Emissions of each stage, with the carbon embodied in what stands on top [t/a]."""
+    found = list(items)
+    years = [s.year for s in found]
+    data = [
+        {"type": "bar", "name": say("plan_emissions", lang), "x": years, "y": [s.emissions.value for s in found], "marker": {"color": "#577590"}},
+        {"type": "bar", "name": say("embodied", lang), "x": years, "y": [s.embodied.value for s in found], "marker": {"color": "#c9b79c"}},
+    ]  # fmt: skip
+    axes = {"xaxis": {"type": "category"}, "yaxis": {"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "gridcolor": "#e6e6e6"}}
+    return {"data": data, "layout": _layout(lang, height=340, barmode="stack", **axes)}
+
+
+def standing(items: Iterable[Stage], lang: Lang) -> Picture:
+    """New capacity that stands in each stage, stacked by technology [MW]."""
+    found = list(items)
+    names = list(dict.fromkeys(n for s in found for n in s.capacities))
+    data = [
+        {
+            "type": "bar", "name": say(n, lang), "x": [s.year for s in found],
+            "y": [s.capacities[n].value if n in s.capacities else 0.0 for s in found], "marker": {"color": _colour(n, i)},
+        }
+        for i, n in enumerate(names)
+    ]  # fmt: skip
+    return {
+        "data": data,
+        "layout": _layout(
+            lang, height=380, barmode="stack", xaxis={"type": "category"}, yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}
+        ),
+    }
+
+
+def frontier(points: Iterable[Point], lang: Lang) -> Picture:
+    """Least cost against emissions, and the shadow price of the last tonne on the right."""
+    found = list(points)
+    x = [p.emissions.value for p in found]
+    cost, price = found[0].cost.unit, found[0].shadow.unit
+    data = [
+        {"type": "scatter", "mode": "lines+markers", "name": say("plan_cost", lang), "x": x, "y": [p.cost.value for p in found], "line": {"color": "#577590"}},
+        {
+            "type": "scatter", "mode": "lines+markers", "name": say("shadow_price", lang), "x": x, "y": [p.shadow.value for p in found], "yaxis": "y2",
+            "line": {"color": "#b03a2e", "shape": "hv"},
+        },
+    ]  # fmt: skip
+    return {
+        "data": data,
+        "layout": _layout(
+            lang, height=380, xaxis={"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "autorange": "reversed", "gridcolor": "#e6e6e6"},
+            yaxis={"title": {"text": unit_words(cost, lang)}, "gridcolor": "#e6e6e6"},
+            yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        ),
+    }  # fmt: skip
+
+
+def curve(items: Iterable[Measure], lang: Lang) -> Picture:
+    """Marginal abatement cost curve: the width of a bar is the abatement, its height the cost per tonne."""
+    found = [m for m in items if m.per_tonne.value is not None]
+    data, start = [], 0.0
+    for i, m in enumerate(found):
+        width = m.abatement.value or 0.0
+        data.append(
+            {
+                "type": "bar", "name": say(m.measure, lang), "x": [start + width / 2], "width": [width], "y": [m.per_tonne.value],
+                "marker": {"color": _colour(m.measure, i)},
+            }
+        )  # fmt: skip
+        start += width
+    unit = unit_words(found[0].per_tonne.unit, lang) if found else ""
+    return {
+        "data": data,
+        "layout": _layout(
+            lang, height=380, bargap=0, xaxis={"title": {"text": f"{say('col_abatement', lang)} [tCO₂e{say('per_year', lang)}]"}, "gridcolor": "#e6e6e6"},
+            yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"},
+        ),
+    }  # fmt: skip
 
 
 def week(item: Week, lang: Lang) -> Picture:

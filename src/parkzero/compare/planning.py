@@ -1,0 +1,186 @@
+"""`plan`: the least-cost plan with its certificate, by stage, and what abatement costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from parkzero.compare.runner import Told, silent
+from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage
+from parkzero.economics.abatement import embodied, frontier, measures
+from parkzero.figure import Figure, missing
+from parkzero.money import convert
+from parkzero.optimize.conflict import conflict
+from parkzero.order import frame, horizon, planned, planned_course, prepared
+from parkzero.park.catalogue import technology
+from parkzero.park.noun import Given
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
+from parkzero.results import Budget, Course, Frame, Plan, System
+from parkzero.words import CARRIERS
+
+CARBON = 150.0
+"""Price on a tonne at which measures are ranked [EUR of 2024 per t]."""
+SERVED = 1e-6
+
+
+def plan(
+    park: Park,
+    study: Study | None = None,
+    *,
+    stages: Sequence[int] = (),
+    blind: bool = False,
+    budget: float | None = None,
+    strict: bool = False,
+    seconds: float = float("inf"),
+    gap: float | None = None,
+    abatement: bool = True,
+    problems: tuple[Problem, ...] = (),
+    told: Told = silent,
+) -> Planning:
+    """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
+
+    `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`: in place of the study's.
+    Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
+    out of order, OutOfTime where `seconds` end before the first plan.
+    """
+    study = study or park.study
+    if gap is not None:
+        study = study.but(gap=Given.model_validate({"value": gap, "unit": "1"}))
+    years = tuple(stages) or (study.stage,)
+    if list(years) != sorted(set(years)) or years[0] < study.base_year:
+        raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ...",))
+    base = frame(park, study.but(stage=years[0]))
+    frames: tuple[Frame, ...] = (base,)
+    systems: tuple[System, ...]
+    if len(years) == 1 and budget is None:
+        ready = prepared(base, strict=strict)
+        found = planned(ready, base.study, told=told, seconds=seconds)
+        course, systems = _alone(found, years[0]), (ready.system,)
+    else:
+        frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
+        course, systems = planned_course(given, base.study, blind=blind, told=told, seconds=seconds), given.systems
+    _refuse(course, systems, base.study, strict=strict)
+    last = systems[-1]
+    unit = convert(1.0, "EUR", 2024, base.study.currency, base.study.price_year)
+    return Planning(
+        schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
+        plan=_proof(course, base.study.currency, len(years) > 1),
+        stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
+        abatement=_abated(last, years[-1], base, unit, told) if abatement else None,
+        notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
+    )  # fmt: skip
+
+
+def _alone(made: Plan, year: int) -> Course:
+    """A course of one stage: cost a year."""
+    built = dict(made.capacity) | {f"{n} energy": v for n, v in made.energy.items()}
+    return Course((year,), (made,), (built,), made.cost, made.lower, made.upper, made.end, made.aggregation_error, made.emissions, 0.0)
+
+
+def _budget(share: float | None, base: Frame, years: Sequence[int]) -> Budget | None:
+    """Tonnes over all years: a share of the base year's for each of them; the backstop of targets."""
+    if share is None:
+        return None
+    study = base.study
+    backstop = study.backstop_carbon.value if study.backstop_carbon else convert(1000.0, "EUR", 2024, study.currency, study.price_year)
+    steps = [b - a for a, b in pairwise(years)]
+    return Budget(share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop)
+
+
+def _refuse(course: Course, systems: Sequence[System], study: Study, *, strict: bool) -> None:
+    """Raise where a plan leaves demand unserved, or where targets that must be met are missed."""
+    for made, system in zip(course.plans, systems, strict=True):
+        demand = {item.carrier: float(item.power.sum()) * system.step_hours for item in system.loads}
+        lacking = {c: q for c, q in made.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+        if lacking:
+            raise DemandError(lacking)
+        over = {n: q for n, q in made.exceeded.items() if q > 1e-4 * max(made.emissions, 1.0)}
+        if strict and over:
+            why = conflict(system, periods=study.periods)
+            raise ConflictError(over, why.bounds if why else ())
+
+
+def _proof(course: Course, currency: str, several: bool) -> Proof:
+    money = currency if several else f"{currency}/a"
+    last, proved = course.plans[-1], np.isfinite(course.lower)
+    unknown = missing(money, "stages planned one after the other have no bound for the whole")
+    emissions = Figure(course.emissions, "tCO2e") if several else Figure(last.emissions, "tCO2e/a", last.emissions_low, last.emissions_high)
+    return Proof(
+        Figure(course.cost, money), Figure(course.lower, money) if proved else unknown, Figure(course.upper, money),
+        Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
+        Figure(course.aggregation_error, "1"), course.end, emissions, _capacities(last.capacity, "MW"), _capacities(last.energy, "MWh"),
+        {n: Figure(q, "tCO2e/a") for n, q in last.exceeded.items()} | ({"budget": Figure(course.excess, "tCO2e")} if course.excess > 1e-6 else {}),
+    )  # fmt: skip
+
+
+def _capacities(values: Mapping[str, float], unit: str) -> dict[str, Figure]:
+    return {n.removeprefix("new-"): Figure(v, unit) for n, v in values.items() if v > 1e-4}
+
+
+def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
+    made, built, cur = course.plans[n], course.built[n], base.study.currency
+    weight = made.grid.step_weights * made.grid.step_hours
+    grid = sum(float(weight @ made.flow[s.id]) for s in system.supplies if s.giver_kind == "grid")
+    touched = {c for p in system.plants for c in (p.input, p.output, p.byproduct)} | {item.carrier for item in system.loads}
+    prices = {
+        c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
+        for c, p in made.price.items()
+        if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0
+    }
+    return Stage(
+        str(system.stage), Figure(made.cost, f"{cur}/a"), Figure(made.emissions, "tCO2e/a", made.emissions_low, made.emissions_high),
+        _embodied(base, made), Figure(grid, "MWh/a"), _capacities(made.capacity, "MW"), _capacities(made.energy, "MWh"),
+        _capacities({k: v for k, v in built.items() if not k.endswith(" energy")}, "MW"), prices,
+        {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
+    )  # fmt: skip
+
+
+def _embodied(base: Frame, made: Plan) -> Figure:
+    """Embodied carbon a year of new capacity; parts without a figure are named, not taken as zero."""
+    rows = {n: technology(n.removeprefix("new-"), base.site.cost_region, base.study.stage) for n in made.capacity}
+    each = {n: t.embodied if t.role != "storage" or t.embodied is not None else 0.0 for n, t in rows.items()}
+    each |= {f"{n} energy": rows[n].embodied_energy for n in made.energy}
+    total, unknown = embodied(
+        dict(made.capacity) | {f"{n} energy": v for n, v in made.energy.items()}, each, {n: t.lifetime for n, t in rows.items()}
+    )
+    source = "catalogue, carbon per capacity over its life" + (
+        f"; not known: {', '.join(n.removeprefix('new-') for n in unknown)}" if unknown else ""
+    )
+    return Figure(total, "tCO2e/a", 0.5 * total, 2.0 * total, "estimated", source)
+
+
+def _abated(system: System, year: int, base: Frame, unit: float, told: Told) -> Abated:
+    """The frontier and the measures of the last stage."""
+    cur, periods = base.study.currency, base.study.periods
+    carbon, tonne = CARBON * unit, f"{base.study.currency}/tCO2e"
+    points = tuple(
+        Point(Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne))
+        for p in frontier(system, periods=periods, unit=unit, told=told)
+    )
+    steps = tuple(
+        Measure(
+            m.measure.removeprefix("new-"), Figure(m.abatement, "tCO2e/a"), Figure(m.cost, f"{cur}/a"),
+            Figure(m.per_tonne, tonne) if m.per_tonne is not None and m.abatement > 0 else missing(tonne, "it abates nothing by itself"),
+            Figure(m.alone, "tCO2e/a"), Figure(m.last, "tCO2e/a"),
+        )
+        for m in measures(system, carbon, periods=periods, told=told)
+    )  # fmt: skip
+    return Abated(str(year), Figure(carbon, tonne), points, steps)
+
+
+def _notes(course: Course, frames: Sequence[Frame], blind: bool) -> Iterator[Message]:
+    yield Message(
+        f"note_end_{course.end}",
+        {"gap": Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1")} if np.isfinite(course.lower) else {},
+    )
+    yield Message("note_plan_days", {"error": Figure(course.aggregation_error, "1")})
+    if len(frames) > 1:
+        yield Message("note_blind" if blind else "note_foresight", {"stages": ", ".join(str(s) for s in course.stages)})
+    yield Message("note_embodied", {})
+    if any(q > 1.0 for p in course.plans for q in p.exceeded.values()) or course.excess > 1.0:
+        yield Message("note_not_reached", {})

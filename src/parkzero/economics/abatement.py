@@ -1,0 +1,108 @@
+"""Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from parkzero.optimize.sweep import Change, Point, Sweep
+from parkzero.results import System
+
+DEEP = 5000.0
+"""Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
+POINTS = 11
+
+
+@dataclass(frozen=True)
+class Step:
+    """One measure in the order of least cost per tonne, given those before it."""
+
+    measure: str
+    abatement: float
+    """Tonnes that it takes away beside those before it [t/a]."""
+    cost: float
+    """What it adds to the yearly cost, without payments for carbon [currency/a]."""
+    alone: float
+    """Tonnes that it would take away as the only one [t/a]."""
+    last: float
+    """Tonnes that come back where it alone is missing from the full set [t/a]."""
+
+    @property
+    def per_tonne(self) -> float | None:
+        """Marginal abatement cost [currency/t]; None where nothing is abated."""
+        return self.cost / self.abatement if self.abatement > 1e-9 else None
+
+
+def frontier(
+    system: System, *, periods: int = 12, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None
+) -> tuple[Point, ...]:
+    """Least cost under falling caps on yardstick tonnes, from the plan without a cap to the deepest cut that DEEP a tonne buys.
+
+    `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
+    """
+    living = Sweep(system, periods)
+    free = living.at(Change("free"))
+    deep = living.at(Change("deep", carbon=DEEP * unit))
+    found = [free]
+    for share in np.linspace(0.0, 1.0, points)[1:]:
+        told("sweep")
+        found.append(living.at(Change(f"{share:.2f}", cap=free.emissions + float(share) * (deep.emissions - free.emissions))))
+    return tuple(p for p in found if p.feasible)
+
+
+def measures(system: System, carbon: float, *, periods: int = 12, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
+    """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
+
+    `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
+    builds at that price are ranked. They interact: the sum of `alone` may be far from what all together abate, the sum of
+    `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
+    """
+    living = Sweep(system, periods)
+    every = sorted({n.removesuffix(" energy") for n in living.names})
+    full = living.at(Change("all", carbon=carbon))
+    built = [n for n in every if full.capacity.get(n, 0.0) > 1e-3]
+    needed: list[str] = []
+
+    def with_(chosen: list[str]) -> Point:
+        told("sweep")
+        allowed = {*needed, *chosen}
+        return living.at(Change("+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
+
+    demand = sum(float(item.power.sum()) for item in system.loads) * system.step_hours
+    while (bare := with_(needed)).unserved > 1e-6 * demand and len(needed) < len(built):
+        needed.append(min((n for n in built if n not in needed), key=lambda n: _lacking(with_([*needed, n]))))
+    built = [n for n in built if n not in needed]
+    alone = {n: bare.emissions - with_([n]).emissions for n in built}
+    last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
+    steps: list[Step] = []
+    chosen: list[str] = []
+    now = bare
+    while len(chosen) < len(built):
+        tried = {n: with_([*chosen, n]) for n in built if n not in chosen}
+        best = min(tried, key=lambda n: _rank(now, tried[n], carbon))
+        steps.append(Step(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
+        chosen, now = [*chosen, best], tried[best]
+    return tuple(steps)
+
+
+def _lacking(point: Point) -> tuple[float, float]:
+    return (round(point.unserved, 3), point.cost)
+
+
+def _rank(before: Point, after: Point, carbon: float) -> tuple[float, float]:
+    """Cheapest per tonne first; measures that abate nothing by themselves last, the dearest at the end."""
+    cut, cost = before.emissions - after.emissions, after.cost - before.cost
+    if cut <= 1e-6 * max(abs(before.emissions), 1.0):
+        return (float("inf"), cost + carbon * -cut)
+    return (cost / cut, 0.0)
+
+
+def embodied(
+    plan_capacity: Mapping[str, float], per_capacity: Mapping[str, float | None], lives: Mapping[str, float]
+) -> tuple[float, tuple[str, ...]]:
+    """Embodied carbon of new capacity, spread evenly over its life [tCO2e/a], and the parts for which none is known."""
+    known = {n: v for n, v in plan_capacity.items() if v > 1e-6}
+    total = sum(v * (per_capacity.get(n) or 0.0) / lives[n.removesuffix(" energy")] for n, v in known.items())
+    return total, tuple(n for n in known if per_capacity.get(n) is None)

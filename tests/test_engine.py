@@ -12,10 +12,10 @@ import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.money import annuity
-from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.certified import certify
-from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.course import course, myopic
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.investment import staged, weights
 from parkzero.optimize.joint import build, build_horizon
 from parkzero.optimize.periods import representative

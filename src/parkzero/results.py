@@ -300,8 +300,9 @@ class Store:
     @property
     def seasonal(self) -> bool:
         """Whether it may hold more than two days of its power: its content is then carried over the whole year."""
-        most = self.hours[1] if self.most > 0 else self.existing_energy / max(self.existing, 1e-9)
-        return most > 48.0
+        if self.most > 0:
+            return self.hours[1] > 48.0 or self.hours[1] == 0.0
+        return self.existing_energy > 48.0 * self.existing
 
 
 @dataclass(frozen=True)

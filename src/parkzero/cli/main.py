@@ -285,13 +285,13 @@ def _planned(result: Planning, given: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
-    from parkzero.text.speaking import number, say
+    from parkzero.text.speaking import fine, number, say
 
     lang, proof = given.lang, result.plan
     console = Console()
     table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
     for name in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions"):
-        table.add_row(say(f"plan_{name}", lang), number(getattr(proof, name), lang, name == "emissions"))
+        table.add_row(say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang))
     console.print(table)
     stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
     for kind in ("capacities", "energy_capacities"):

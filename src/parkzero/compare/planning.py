@@ -50,7 +50,7 @@ def plan(
     """
     study = study or park.study
     if gap is not None:
-        study = study.but(gap=Given.model_validate({"value": gap, "unit": "1"}))
+        study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
     years = tuple(stages) or (study.stage,)
     if list(years) != sorted(set(years)) or years[0] < study.base_year:
         raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ...",))

@@ -42,13 +42,14 @@ class _Export:
         self.months = grid.take(system.months).astype(int)
         self.present = np.unique(self.months)
         self.net = pypsa.Network()
-        self.net.set_snapshots(pd.RangeIndex(grid.size) if year is None else pd.DatetimeIndex(hours(grid, year)))
+        self.net.set_snapshots(pd.RangeIndex(grid.size) if year is None else pd.DatetimeIndex(stamps(grid, year)))
         self.net.snapshot_weightings.loc[:, :] = (grid.step_weights * grid.step_hours)[:, None]
         self.net.snapshot_weightings.loc[:, "stores"] = grid.step_hours
         self.roles: dict[str, dict[str, list[str]]] = {"Generator": {}, "Link": {}, "Store": {}}
+        self.parts: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in ("Carrier", "Bus", "Load", "Generator", "Link", "Store")}
         for carrier in carriers(system):
-            self.net.add("Carrier", carrier)
-            self.net.add("Bus", carrier, carrier=carrier)
+            self.kind(carrier)
+            self.add("Bus", carrier, carrier=carrier)
             if carrier in THERMAL:
                 self.generator(f"{carrier}:vent", "vent", carrier, carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         self.gates()
@@ -60,66 +61,81 @@ class _Export:
             if limit.hard:
                 self.net.add("GlobalConstraint", limit.name, type="primary_energy", carrier_attribute="co2_emissions", sense="<=",
                              constant=limit.tonnes)  # fmt: skip
+        self.write()
         self.note()
 
-    def series(self, values: Floats) -> Any:
+    def add(self, kind: str, name: str, **given: Any) -> None:
+        """A component with its attributes: figures, names, or series of shape (size,)."""
+        self.parts[kind][name] = given
+
+    def write(self) -> None:
+        """Components of the same attributes go into the network together, which is much faster than one by one."""
         import pandas as pd
 
-        return pd.Series(values, index=self.net.snapshots)
+        for kind, parts in self.parts.items():
+            alike: dict[tuple[tuple[str, bool], ...], list[str]] = {}
+            for name, given in parts.items():
+                alike.setdefault(tuple((a, isinstance(v, np.ndarray)) for a, v in given.items()), []).append(name)
+            for shape, names in alike.items():
+                self.net.add(kind, names, **{
+                    a: pd.DataFrame({n: parts[n][a] for n in names}, index=self.net.snapshots) if varies
+                    else pd.Series([parts[n][a] for n in names], index=names)
+                    for a, varies in shape
+                })  # fmt: skip
 
     def generator(self, name: str, role: str, id: str, bus: str, carrier: str = "", **given: Any) -> None:
         self.roles["Generator"][name] = [role, id]
         self.kind(carrier or role)
-        self.net.add("Generator", name, bus=bus, carrier=carrier or role, **given)
+        self.add("Generator", name, bus=bus, carrier=carrier or role, **given)
 
     def kind(self, name: str, **given: Any) -> None:
         """Carrier of a component, once."""
-        if name not in self.net.carriers.index:
-            self.net.add("Carrier", name, **given)
+        if name not in self.parts["Carrier"]:
+            self.add("Carrier", name, **given)
 
     def gates(self) -> None:
         """Loads, supplies, outlets."""
         for load in self.system.loads:
             power = self.grid.take(load.power)
             most = max(float(power.max()), 1e-9)
-            self.net.add("Load", load.carrier, bus=load.carrier, carrier=load.carrier, p_set=self.series(power))
+            self.add("Load", load.carrier, bus=load.carrier, carrier=load.carrier, p_set=power)
             self.generator(f"{load.carrier}:unserved", "unserved", load.carrier, load.carrier, p_nom=most,
-                           p_max_pu=self.series(power / most), marginal_cost=self.system.backstop)  # fmt: skip
+                           p_max_pu=power / most, marginal_cost=self.system.backstop)  # fmt: skip
         for supply in self.system.supplies:
             self.supply(supply)
         for outlet in self.system.outlets:
             self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
-                           p_max_pu=0.0, marginal_cost=self.series(self.grid.take(outlet.price)))  # fmt: skip
+                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.price))  # fmt: skip
 
     def supply(self, supply: Supply) -> None:
         tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
         base = float(tonnes[np.abs(tonnes).argmax()])
         self.kind(carrier, co2_emissions=base)
-        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.series(self.grid.take(supply.price))}
+        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.grid.take(supply.price)}
         if np.ptp(tonnes) > 0:  # tonnes by hour: PyPSA divides by the efficiency
             with np.errstate(divide="ignore"):
-                shared["efficiency"] = self.series(base / tonnes)
+                shared["efficiency"] = base / tonnes
         limit = min(supply.limit, FAR)
         if supply.fixed is not None:
             if supply.peak_charge:
                 raise ValueError(f"{supply.id}: a demand charge on an own by-product has no form in PyPSA")
             arises = self.grid.take(supply.fixed)
             most = max(float(arises.max()), 1e-9)
-            share = self.series(arises / most)
+            share = arises / most
             self.generator(supply.id, "arising", supply.id, supply.carrier, p_nom=most, p_min_pu=share, p_max_pu=share, **shared)
             self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         elif supply.peak_charge:
             charge = supply.peak_charge * 12.0 / len(self.present)
             for m in self.present:
                 self.generator(f"{supply.id} {m}", "peak", supply.id, supply.carrier, p_nom_extendable=True, p_nom_max=limit,
-                               p_max_pu=self.series((self.months == m).astype(float)), capital_cost=charge, **shared)  # fmt: skip
+                               p_max_pu=(self.months == m).astype(float), capital_cost=charge, **shared)  # fmt: skip
         else:
             self.generator(supply.id, "supply", supply.id, supply.carrier, p_nom=limit, **shared)
 
     def plant(self, plant: Plant) -> None:
         grid = self.grid
         reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
-        shown: Any = self.series(reach) if np.ptp(reach) > 0 else float(reach[0])
+        shown: Any = reach if np.ptp(reach) > 0 else float(reach[0])
         built: dict[str, Any] = {
             "p_nom_extendable": plant.most > 0, "p_nom_max": plant.existing + plant.most, "p_nom_min": plant.existing if plant.most > 0 else 0.0,
             "p_nom": plant.existing, "capital_cost": plant.annual,
@@ -128,20 +144,22 @@ class _Export:
         ports = [(bus, per) for bus, per in others if bus is not None]
         if not ports:
             most = {"e_sum_max": plant.yearly} if plant.yearly < np.inf else {}
-            self.generator(plant.id, "plant", plant.id, plant.output, plant.technology, p_max_pu=shown, marginal_cost=plant.variable, **built, **most)  # fmt: skip
+            built |= most | {"marginal_cost": plant.variable}
+            self.generator(plant.id, "plant", plant.id, plant.output, plant.technology, p_max_pu=shown, **built)
             return
         self.roles["Link"][plant.id] = ["plant", plant.id]
         self.kind(plant.technology)
         buses: dict[str, Any] = {"bus0": plant.output}
         for n, (bus, per) in enumerate(ports, 1):
             buses |= {f"bus{n}": bus, "efficiency" if n == 1 else f"efficiency{n}": per}
-        self.net.add("Link", plant.id, carrier=plant.technology, p_min_pu=-shown, p_max_pu=0.0, marginal_cost=-plant.variable, **buses, **built)
+        buses |= {"carrier": plant.technology, "marginal_cost": -plant.variable}
+        self.add("Link", plant.id, p_min_pu=-shown, p_max_pu=0.0, **buses, **built)
 
     def store(self, store: Store) -> None:
         """Power in units of what passes at the carrier; a MWh through the store costs the engine's WEAR."""
         inner, built = f"{store.id} inside", store.most > 0
         self.kind(store.technology)
-        self.net.add("Bus", inner, carrier=store.carrier)
+        self.add("Bus", inner, carrier=store.carrier)
         into, out = f"{store.id}:in", f"{store.id}:out"
         self.roles["Link"] |= {into: ["in", store.id], out: ["out", store.id]}
         self.roles["Store"][store.id] = ["store", store.id]
@@ -149,12 +167,12 @@ class _Export:
             (into, (store.carrier, inner), store.into, WEAR, store.annual, 1.0),
             (out, (inner, store.carrier), store.out, WEAR * store.out, 0.0, store.out),
         ):
-            self.net.add(
+            self.add(
                 "Link", name, bus0=ends[0], bus1=ends[1], carrier=store.technology, efficiency=efficiency, marginal_cost=cost, capital_cost=capital,
                 p_nom_extendable=built, p_nom=store.existing / per, p_nom_min=store.existing / per if built else 0.0,
                 p_nom_max=(store.existing + store.most) / per,
             )  # fmt: skip
-        self.net.add(
+        self.add(
             "Store", store.id, bus=inner, carrier=store.technology, e_cyclic=True, standing_loss=store.loss, capital_cost=store.annual_energy,
             e_nom_extendable=built, e_nom=store.existing_energy, e_nom_min=store.existing_energy if built else 0.0,
             e_nom_max=store.existing_energy + store.most_energy,
@@ -163,17 +181,16 @@ class _Export:
     def note(self) -> None:
         """What a reader needs beside the components; nothing that stands in them is said twice."""
         s = self.system
-        parts = (*s.plants, *s.stores)
         self.net.meta["parkzero"] = {
             "case": s.case, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
-            "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {x.id: x.owner for x in parts},
+            "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and (x.input or x.byproduct)},
             "soft": [[x.name, x.tonnes, x.backstop] for x in s.limits if not x.hard],
         }  # fmt: skip
 
 
-def hours(grid: TimeGrid, year: int) -> Any:
+def stamps(grid: TimeGrid, year: int) -> Any:
     """Start of each modelled step, UTC without zone, shape (size,). Raises ValueError where the steps leave the 8760 hours."""
     whole = np.array([m.replace(tzinfo=None) for m in utc_hours(year)], dtype="datetime64[ns]")
     at = grid.index * grid.step_hours

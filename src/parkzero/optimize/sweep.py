@@ -104,6 +104,7 @@ class Sweep:
         self._living.bounds(self._joint.builds, self._lower[self._joint.builds], upper[self._joint.builds])
         self._living.row(self._row, -np.inf, np.inf if change.cap is None else change.cap / self._unit)
         if not onward:
+            self._living.forget()  # nothing of the change before is left, not even rounding
             self._living.start(self._basis)
         try:
             found = self._living.solve()
@@ -180,7 +181,8 @@ def _read(kept: Path) -> dict[str, Point]:
                 raw = json.loads(line)
             except json.JSONDecodeError:
                 continue
-            found[raw.pop("key")] = Point(**raw)
+            key = raw.pop("key")
+            found[key] = Point(**raw)
     return found
 
 

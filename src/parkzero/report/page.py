@@ -14,7 +14,7 @@ from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, number, phrase, reason, say, texts
+from parkzero.text.speaking import Lang, fine, number, phrase, reason, say, texts
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
@@ -63,6 +63,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
 
     return {
         "say": speak,
+        "fine": lambda value: fine(value, lang),
         "num": figure,
         "spoken": spoken,
         "tell": tell,

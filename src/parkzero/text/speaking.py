@@ -137,6 +137,16 @@ def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     return text
 
 
+def fine(figure: Figure, lang: Lang) -> str:
+    """A Figure to six digits, where small differences are what one looks at: a certificate, a frontier."""
+    if figure.value is None:
+        return number(figure, lang, True)
+    if figure.unit == "1":
+        return f"{100 * figure.value:.3g} %"
+    value, unit = scaled(figure.value, figure.unit, lang)
+    return f"{float(f'{value:.6g}'):,.6g} {unit_words(unit, lang)}".strip()
+
+
 def reason(text: str, lang: Lang) -> str:
     """Why a figure is not assessed."""
     return say(f"reason_{text}", lang) if f"reason_{text}" in texts() else text

@@ -1,0 +1,225 @@
+"""The plan command's parts: sweeps, frontier, measures, conflicts, seasonal stores, time limits, stages of a park."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import systems as s
+from conftest import STARTER
+from parkzero.accounting import Rule
+from parkzero.clock import TimeGrid
+from parkzero.compare.library import load
+from parkzero.compare.planning import plan as examine
+from parkzero.economics.abatement import embodied, frontier, measures
+from parkzero.optimize.certified import certify
+from parkzero.optimize.conflict import conflict
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.highs import Living, OutOfTime
+from parkzero.optimize.joint import build
+from parkzero.optimize.periods import representative
+from parkzero.optimize.planning import on_days, plan
+from parkzero.optimize.sweep import Change, Sweep, sweep
+from parkzero.optimize.system import carnot_cop
+from parkzero.order import horizon
+from parkzero.park.catalogue import standing, technologies
+from parkzero.park.sections import Target
+from parkzero.park.whole import Park
+from parkzero.problem import ConflictError, WrongUse
+from parkzero.results import Limit, Load
+
+CHANGES = [
+    Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
+    Change("carbon", carbon=80.0), Change("less", without=("wind",)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def park() -> Park:
+    found, _ = load(STARTER)
+    return found.but(study=found.study.but(periods=4))
+
+
+def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> None:
+    system = s.heat_park()
+    forth = sweep(system, CHANGES, periods=4)
+    back = sweep(system, CHANGES[::-1], periods=4)[::-1]
+    assert forth == back
+    dear = replace(system, supplies=tuple(replace(x, price=x.price * 1.5) if x.carrier == "electricity" else x for x in system.supplies))
+    apart = Living(build(dear, representative(system, 4)).programme).solve().objective  # the same days, chosen by the unchanged system
+    assert forth[1].cost == pytest.approx(apart, rel=1e-6)
+    assert forth[3].emissions == pytest.approx(100_000.0) and forth[3].shadow > 0.0
+    assert "wind" not in forth[5].capacity
+    assert forth[2].cost < forth[0].cost < forth[1].cost
+
+
+def test_an_interrupted_sweep_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system, kept = s.power_park(), tmp_path / "sweep.jsonl"
+    whole = sweep(system, CHANGES[:4], periods=3, kept=kept)
+    lines = kept.read_text().splitlines()
+    kept.write_text("\n".join(lines[:2]) + "\n" + lines[2][:40])  # cut off while the third was written
+    solved: list[str] = []
+    at = Sweep.at
+    monkeypatch.setattr(Sweep, "at", lambda self, change, **o: (solved.append(change.name), at(self, change, **o))[1])
+    assert sweep(system, CHANGES[:4], periods=3, kept=kept) == whole
+    assert solved == [c.name for c in CHANGES[2:4]]
+
+
+def test_workers_find_the_same_points() -> None:
+    one, two = sweep(s.power_park(), CHANGES[:3], periods=3), sweep(s.power_park(), CHANGES[:3], periods=3, workers=2)
+    assert one == two
+
+
+def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:
+    points = frontier(s.heat_park(), periods=4, points=6)
+    cost, tonnes, shadow = (np.array([getattr(p, n) for p in points]) for n in ("cost", "emissions", "shadow"))
+    slope = np.diff(cost) / -np.diff(tonnes)
+    assert np.all(np.diff(slope) > -1e-3)
+    assert np.all(slope <= shadow[1:] + 1e-2) and np.all(slope >= shadow[:-1] - 1e-2)
+
+
+def test_measures_sum_to_what_all_together_abate() -> None:
+    system = s.heat_park()
+    steps = measures(system, 150.0, periods=4)
+    living = Sweep(system, 4)
+    full = living.at(Change("all", carbon=150.0))
+    bare = sum(m.abatement for m in steps) + full.emissions
+    names = {n.removesuffix(" energy") for n in full.capacity}
+    assert {m.measure for m in steps} <= names
+    start = living.at(Change("start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))))
+    assert bare == pytest.approx(start.emissions, rel=1e-4)
+    assert sum(m.cost for m in steps) == pytest.approx(full.cost - start.cost, rel=1e-3)
+    assert abs(sum(m.alone for m in steps) - sum(m.abatement for m in steps)) > 1.0  # they interact
+
+
+def test_what_conflicts_is_named() -> None:
+    rule = Rule("yardstick", "tCO2e", ())
+    lean = s.system(s.grid(limit=10.0), replace(s.PV, most=5.0), s.POWER_LOAD)
+    found = conflict(lean, periods=3)
+    assert found is not None
+    assert {"demand electricity", "supply grid"} <= set(found.bounds)
+    capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit("target-2030", 0.0, 1e5, rule),))
+    why = conflict(capped, periods=3)
+    assert why is not None and "limit target-2030" in why.bounds
+    assert conflict(s.heat_park(), periods=3) is None
+
+
+def test_a_seasonal_store_carries_summer_into_winter_on_representative_days() -> None:
+    """Power in summer only, a flat hydrogen load: without the link over the year no store could serve winter."""
+    summer = s.plant("sun", "hydrogen", most=100.0, annual=10.0, availability=((s.HOURS > 2190) & (s.HOURS < 6570)).astype(float))
+    store = replace(s.H2_TANK, most=1e4, most_energy=1e6, annual=1.0, annual_energy=1.0)
+    system = s.system(summer, store, Load("hydrogen", s.flat(10.0)))
+    days = on_days(system, periods=8)
+    assert days.unserved["hydrogen"] < 1e-6
+    assert days.energy["h2_tank"] > 10.0 * 24 * 60
+    whole = Living(build(system, TimeGrid.year()).programme).solve().objective
+    assert days.cost == pytest.approx(whole, rel=0.05)
+
+
+def test_a_time_limit_gives_the_best_plan_so_far_with_its_bound_or_says_there_is_none() -> None:
+    system, grid = s.heat_park(), TimeGrid.year(480)
+    model = build(system, grid)
+    optimum = Living(model.programme).solve().objective
+    year = Dispatch(system, grid)
+    solve, count = year.solve, []
+
+    def slow(capacity: np.ndarray, seconds: float = 0.0):  # type: ignore[no-untyped-def]
+        count.append(1)
+        if len(count) > 4:
+            raise OutOfTime("time limit")
+        return solve(capacity, seconds)
+
+    year.solve = slow  # type: ignore[method-assign]
+    found = certify([year], model.investment, model.investment.upper / 2, gap=1e-6)
+    assert found.end == "time" and found.steps == 4
+    assert found.lower <= optimum <= found.upper
+    assert found.gap > 1e-6
+    with pytest.raises(OutOfTime):
+        plan(system, periods=3, seconds=0.0, spread=False)
+
+
+def test_quarter_hours_cost_as_much_as_the_hours_they_make() -> None:
+    system = s.system(s.grid(), s.gas(), s.BOILER, s.HEAT_PUMP, s.POWER_LOAD, s.HEAT_LOAD)
+    fine = replace(
+        system, step_hours=0.25, months=np.repeat(system.months, 4),
+        supplies=tuple(replace(x, price=np.repeat(x.price, 4), tonnes=np.repeat(x.tonnes, 4)) for x in system.supplies),
+        loads=tuple(replace(x, power=np.repeat(x.power, 4)) for x in system.loads),
+    )  # fmt: skip
+    assert plan(fine, periods=4, spread=False).cost == pytest.approx(plan(system, periods=4, spread=False).cost, rel=2e-3)
+
+
+def test_a_heat_pump_on_cold_air_takes_more_power() -> None:
+    cop = carnot_cop(0.513, 52.0, np.array([-10.0, -1.0, 15.0, 51.9]))
+    assert cop[1] == pytest.approx(0.513 * 325.15 / 53.0)
+    assert np.all(np.diff(cop) > 0) and cop[-1] == 8.0
+
+
+def test_embodied_carbon_is_spread_over_life_and_unknown_parts_are_named() -> None:
+    total, unknown = embodied({"pv": 10.0, "boiler": 5.0, "none": 0.0}, {"pv": 900.0, "boiler": None}, {"pv": 30.0, "boiler": 20.0})
+    assert total == pytest.approx(300.0) and unknown == ("boiler",)
+
+
+def test_technologies_have_sane_figures_and_say_where_from() -> None:
+    for tech in technologies():
+        assert tech.source and (tech.confidence != "A" or "Estimate" not in tech.source)
+        assert tech.learning is None or 0.0 <= tech.learning <= 0.4
+        assert tech.embodied is None or (1.0 <= tech.embodied <= 5_000.0 and tech.embodied_source)
+        assert tech.capex + tech.capex_energy > 0.0
+    years = {t.id: sorted(x.year for x in technologies() if x.id == t.id and x.region == "world") for t in technologies()}
+    assert all(y == [2025, 2030, 2040, 2050] for y in years.values())
+
+
+def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
+    first = park.site.assets[0]
+    young = park.site.but(assets=(first.but(since=2020),))
+    assert standing(young, 2023, 2030).assets and not standing(young, 2023, 2060).assets
+    assert standing(park.site.but(assets=(first.but(since=1950),)), 2023, 2060).assets  # kept up already
+
+
+def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Park) -> None:
+    told: list[str] = []
+    found = examine(park, gap=0.002, told=told.append)
+    proof = found.plan
+    assert proof.end == "closed" and (proof.gap.value or 1.0) <= 0.002
+    assert (proof.lower.value or 0.0) <= (proof.upper.value or 0.0) == proof.cost.value
+    assert found.abatement is not None and len(found.abatement.frontier) > 3
+    assert [x for x in told if x.startswith("gap")]
+    assert found.stages[0].year == str(park.study.stage)
+
+
+def test_stages_of_a_park_are_decided_together(park: Park) -> None:
+    years = (park.study.stage, park.study.stage + 10)
+    frames, given = horizon(park, park.study, years)
+    assert [y.stage for y in given.systems] == list(years) and given.lengths == (10.0, 10.0)
+    assert len(frames) == 2
+    found = examine(park, stages=years, gap=0.01, abatement=False)
+    assert [x.year for x in found.stages] == [str(y) for y in years]
+    assert found.plan.cost.unit == park.study.currency
+    for wrong in ((2040, 2030), (1990,)):
+        with pytest.raises(WrongUse):
+            examine(park, stages=wrong)
+
+
+def test_a_strict_target_that_cannot_be_met_names_what_conflicts(park: Park) -> None:
+    held = park.but(policy=park.policy.but(targets=(Target.model_validate({"year": 2030, "emissions": "0 %"}),)))
+    soft = examine(held, gap=0.01, abatement=False)
+    assert any((f.value or 0.0) > 1.0 for f in soft.plan.not_reached.values())
+    with pytest.raises(ConflictError) as why:
+        examine(held, gap=0.01, strict=True, abatement=False)
+    assert any(b.startswith("limit target") for b in why.value.bounds)
+
+
+def test_the_command_writes_a_report_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from parkzero.cli.main import run
+
+    for lang in ("en", "zh"):
+        out = tmp_path / lang
+        assert run(["plan", str(STARTER), "--gap", "1%", "--out", str(out), "--lang", lang, *(["--no-abatement"] if lang == "en" else [])]) == 0
+        assert sorted(p.name for p in out.iterdir()) == ["report.html", "result.json", "result.xlsx"]
+    page = (tmp_path / "zh" / "report.html").read_text(encoding="utf8")
+    assert "最低成本规划" in page and "边际减排成本" in page
+    assert run(["plan", str(STARTER), "--stages", "2040,2030"]) == 2
+    assert "rising order" in capsys.readouterr().err

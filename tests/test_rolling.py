@@ -237,7 +237,7 @@ def test_a_limit_on_tonnes_is_led_by_its_price(hard: bool) -> None:
 
 def test_exports_and_yearly_amounts_are_led_by_their_prices() -> None:
     park, plan = cut(s.power_park()), built("power")
-    system = replace(park, export_share=0.1, plants=tuple(replace(p, yearly=8_000.0) if p.id == "wind" else p for p in park.plants))
+    system = replace(park, export_share=0.05, plants=tuple(replace(p, yearly=8_000.0) if p.id == "wind" else p for p in park.plants))
     known = reference(system, plan)
     assert known.prices["export share"] > 0.0
     assert known.prices["yearly wind"] > 0.0
@@ -245,7 +245,9 @@ def test_exports_and_yearly_amounts_are_led_by_their_prices() -> None:
         found = roll(system, plan, mode, known=known)  # type: ignore[arg-type]
         physical(known, found)
         assert found.cost >= known.rolled.cost - 1e-6 * abs(known.rolled.cost)
-        assert found.flow["wind"].sum() <= 8_000.0 * (1 + 1e-6)
+        assert 7_000.0 < found.flow["wind"].sum() <= 8_000.0 * (1 + 1e-6)
+        assert found.exceeded["export share"] < 0.1 * known.rolled.flow["export"].sum()
+        assert found.settled == pytest.approx(known.prices["export share"] * found.exceeded["export share"], abs=1e-6)
 
 
 def test_an_input_that_changes_by_hour_stays_in_the_balance() -> None:

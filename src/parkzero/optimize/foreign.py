@@ -322,7 +322,7 @@ class _Reader:
         tonnes = self.zero if tonnes is None else tonnes
         yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF)))
         plant = Plant(
-            self.id(kind, name), str(row["carrier"]) or name, self.note.get("owners", {}).get(name, ""), None, "", None, 0.0, 0.0, 1.0,
+            self.id(kind, name), str(row.get("carrier") or name), self.note.get("owners", {}).get(name, ""), None, "", None, 0.0, 0.0, 1.0,
             standing, most, annual, 0.0, None, yearly=yearly,
         )  # fmt: skip
         if both or not back:
@@ -360,14 +360,14 @@ class _Reader:
         if plain or most > 0:
             if not plain:
                 self.tell("StorageUnit", "p_nom_extendable", "inflow, variable cost and uneven power left out where capacity is new", name)
-            ties, kind = (hours, hours) if most > 0 else (0.0, 0.0), str(row["carrier"]) or name
+            ties, kind = (hours, hours) if most > 0 else (0.0, 0.0), str(row.get("carrier") or name)
             energy, more = standing * hours, most * hours
             self.stores.append(Store(id, kind, "", bus, into, out, loss, standing, energy, most, more, annual, 0.0, ties))
             return
         inner = f"{id} inside"
         power = standing * (into + 1.0 / out) + float(inflow.max())
-        self.stores.append(Store(id, str(row["carrier"]) or name, "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0))
-        plant = Plant("", str(row["carrier"]) or name, "", None, "", None, 0.0, 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
+        self.stores.append(Store(id, str(row.get("carrier") or name), "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0))
+        plant = Plant("", str(row.get("carrier") or name), "", None, "", None, 0.0, 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
         if low.min() < 0:
             self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
         self.way(replace(plant, id=f"{id} out"), {inner: -1.0 / out, bus: 1.0}, np.maximum(high, 0.0), cost, self.zero)
@@ -379,7 +379,7 @@ class _Reader:
         row, links = self.table("Store").loc[name], self.table("Link")
         loss = self.constant("Store", "standing_loss", name)
         energy, more, annual = self.capacity("Store", name, "e_nom")
-        kind = str(row["carrier"]) or name
+        kind = str(row.get("carrier") or name)
         if self.role("Store", name)[0] == "store":
             into, out = f"{name}:in", f"{name}:out"
             power, most, cost = self.capacity("Link", into, "p_nom")

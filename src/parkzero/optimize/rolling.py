@@ -2,10 +2,9 @@
 
 Capacities are those of the plan. Modes: `perfect` is the optimum of the whole year; `forecast` plans the stores of a window
 on a forecast, then settles the hours of a step on what really happens; `rule` has no foresight at all. Rules, stated once:
-
 - Set-points. What was decided for a store (net power by hour) is kept; leaving it costs `hold` per MWh, by default a quarter
-  of the price of unserved demand, so that it is left only where it cannot be kept, or where demand or a peak is at stake.
-  Everything else is balanced at least cost on the real series of the step.
+  of the price of unserved demand: only where it cannot be kept, or where demand or a peak is at stake. All else is balanced at
+  least cost on the real series of the step (known within the step).
 - Stored energy at the end of a window. The operator holds the plan of the year: below the plan's level a MWh is worth its dual
   there times 1 + EDGE, above it times 1 - EDGE. With a perfect forecast this reproduces the optimum of the year.
 - End of the year. Windows stop there, and the first level is to be reached again; what lacks is paid at the dual, what is left
@@ -37,8 +36,8 @@ EDGE = 0.1
 """How much dearer or cheaper than in the year's optimum a stored MWh counts that is missing or left over [-]."""
 HELD = 0.25
 """Price of leaving a set-point, as a share of the price of unserved demand [-]."""
-LEAN = 0.005
-"""How far the year so far may be ahead of the optimum, or behind it, until the price of a yearly limit is at its end [-]."""
+LEAN = 48.0
+"""Hours' worth of a yearly amount that the year so far may be ahead of the optimum, or behind it, until its price is at its end [h]."""
 PERSIST = 0.95
 """Correlation of a noisy forecast's error from one hour to the next [-]."""
 
@@ -63,10 +62,10 @@ Forecasting = Callable[[Real, int, int], Floats]
 
 @dataclass(frozen=True)
 class Forecast:
-    """persistence: each hour like the same hour of the last day known (the first day like the year's last).
+    """What is expected. persistence: each hour like the same hour of the last day known (the first day like the year's last).
 
-    noisy: the real series times 1 + error; the error is autocorrelated and grows with the lead time up to the standard deviation
-    `spread`; flat series are known, loads and availabilities stay within zero and (availability) their largest value.
+    noisy: the real series times 1 + error, autocorrelated and growing with the lead time up to the standard deviation `spread`;
+    flat series are known, no load is negative and no availability above its largest value.
     """
 
     kind: Literal["persistence", "perfect", "noisy"] = "persistence"
@@ -78,7 +77,7 @@ class Forecast:
         lead = np.arange(steps)
         if self.kind == "persistence":
             day = max(round(24.0 / real.step_hours), 1)
-            return real.at(start + lead - day * (lead // day + 1))
+            return real.at(start + lead % day - day)
         seen = real.at(start + lead)
         if self.kind == "perfect":
             return seen
@@ -173,8 +172,7 @@ def roll(
     if mode == "perfect":
         return known.rolled
     ahead, done = (min(max(round(length / system.step_hours), 1), system.steps) for length in (window, step))
-    held = HELD * system.backstop if hold is None else hold
-    flow, start = _forecast(known, forecast, ahead, done, held) if mode == "forecast" else _rule(known, done)
+    flow, start = _forecast(known, forecast, ahead, done, hold) if mode == "forecast" else _rule(known, done)
     return _account(known.system, mode, flow, start, known.worth, known.prices)
 
 
@@ -248,9 +246,11 @@ class _Past:
         level = float(self.flow[f"{store.id}:level"][self.first - 1]) if self.first else self.start[store.id]
         return min(max(level, 0.0), store.existing_energy)
 
-    def ahead(self, gap: Floats, whole: float, slack: float = 0.0) -> float:
-        """How far a yearly amount is ahead of the optimum [-], -1 to 1: by its gap of each step, in shares LEAN of the whole."""
-        return float(np.clip((gap[: self.first].sum() - slack) / max(LEAN * abs(whole), 1e-9), -1.0, 1.0))
+    def led(self, known: Reference, name: str, most: float, gap: Floats, whole: float, slack: float = 0.0) -> float:
+        """Dual of a yearly amount, lowered towards 0 while it is behind the optimum (by its gap of each step), raised while ahead."""
+        price, share = known.prices.get(name, 0.0), LEAN / (self.system.steps * self.system.step_hours)
+        ahead = float(np.clip((gap[: self.first].sum() - slack) / max(share * abs(whole), 1e-9), -1.0, 1.0))
+        return price * (1.0 + min(ahead, 0.0)) + max(most - price, 0.0) * max(ahead, 0.0)
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,8 @@ class _End:
 Decided = tuple[Mapping[str, _End], Mapping[str, Floats]]
 """What each store's last level is worth, and its set-points: net power out [MW], shape (size,)."""
 Deciding = Callable[[_Past], Decided]
-Part = tuple[Integers, Floats, Floats]
-"""Columns with their lower and upper bounds."""
+Part = tuple[Integers, Floats, Floats]  # columns, their lower and upper bounds
+Operated = tuple[Mapping[str, Floats], Mapping[str, float]]  # flows of the year, levels before it
 
 
 class _Window:
@@ -369,15 +369,14 @@ class _Window:
 
     def _amounts(self, past: _Past, month: Floats) -> list[Part]:
         """What the year so far leaves of yearly amounts; each step's import counts in its own month, on top of the peak so far."""
-        column, system, past_months = self.run.column, self.system, self.system.months[: past.first]
+        column, system, months = self.run.column, self.system, self.system.months[: past.first]
         done = [(p.id, system.step_hours * float(past.flow[p.id][: past.first].sum()), p.yearly) for p in system.plants if p.yearly < INF]
         parts = [(column(f"done {name}"), np.array([min(some, most)]), np.array([min(some, most)])) for name, some, most in done]
         present = np.unique(month[month > 0])
         names = np.append(present, np.full(self.slots - len(present), -1.0))
         free = np.where(names[:, None] == month[None, :], 0.0, INF).reshape(-1)
         for supply in [s for s in system.supplies if s.peak_charge]:
-            before = past.flow[supply.id][: past.first]
-            sunk = np.array([before[past_months == name].max(initial=0.0) for name in names])
+            sunk = np.array([past.flow[supply.id][: past.first][months == name].max(initial=0.0) for name in names])
             parts.append((column(f"peak {supply.id}"), sunk, np.full(self.slots, INF)))
             parts.append((column(f"open {supply.id}"), np.zeros(len(free)), free))
         return parts
@@ -385,21 +384,16 @@ class _Window:
     def _costs(self, past: _Past, steps: Integers, now: Mapping[str, Floats], ends: Mapping[str, _End]) -> None:
         known, column, system, rate = self.known, self.run.column, self.system, np.full(self.size, self.system.step_hours)
         gap = {name: values - known.rolled.flow[name] for name, values in past.flow.items()}
-
-        def led(name: str, most: float, ahead: float) -> float:
-            price = known.prices.get(name, 0.0)
-            return price * (1.0 + min(ahead, 0.0)) + max(most - price, 0.0) * max(ahead, 0.0)
-
-        tonne, sold, best = 0.0, [o.id for o in system.outlets], known.rolled
-        for limit in [x for x in system.limits if best.exceeded[x.name] < 1e-3]:
-            slack = max(limit.tonnes - best.emissions, 0.0)
-            tonne += led(f"limit {limit.name}", limit.backstop, past.ahead(_tonnes(system, gap), limit.tonnes, slack))
-        tonne += sum(known.prices[f"limit {x.name}"] for x in system.limits if best.exceeded[x.name] >= 1e-3)
+        best, tonne = known.rolled, 0.0
+        for limit in system.limits:
+            slack, whole = max(limit.tonnes - best.emissions, 0.0), limit.tonnes if best.exceeded[limit.name] < 1e-3 else INF
+            tonne += past.led(known, f"limit {limit.name}", limit.backstop, _tonnes(system, gap), whole, slack)
+        sold = float(_sum(best.flow, [o.id for o in system.outlets]).sum()) * system.step_hours
         dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
-        beyond = led("export share", dear, past.ahead(_beyond(system, gap) / rate[0], float(_sum(best.flow, sold).sum())))
+        beyond = past.led(known, "export share", dear, _beyond(system, gap), sold)
         parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps]) * rate) for s in system.supplies]
         parts += [(column(f"outlet {o.id}"), (beyond - now[f"price {o.id}"]) * rate) for o in system.outlets]
-        aside = {p.id: led(f"yearly {p.id}", 0.0, past.ahead(gap[p.id] * rate[0], p.yearly)) for p in system.plants}
+        aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         aside = {p.id: aside[p.id] - beyond * system.export_share * _power(p) for p in system.plants}
         parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id]) * rate) for p in system.plants]
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
@@ -417,9 +411,9 @@ def _year(window: _Window, start: Mapping[str, float], decide: Deciding, idle: S
     return flow
 
 
-def _forecast(known: Reference, forecast: Forecasting, size: int, step: int, hold: float) -> tuple[dict[str, Floats], Mapping[str, float]]:
+def _forecast(known: Reference, forecast: Forecasting, size: int, step: int, hold: float | None) -> Operated:
     system, start, firm = known.system, known.rolled.start, HELD * known.system.backstop
-    ahead, window = _Window(known, size, step), _Window(known, step, step, hold=hold)
+    ahead, window = _Window(known, size, step), _Window(known, step, step, hold=firm if hold is None else hold)
 
     def decide(past: _Past) -> Decided:
         guess, shape = np.asarray(forecast(ahead.real, past.first, size), float), (len(ahead.real.names), size)
@@ -448,7 +442,7 @@ def _goal(known: Reference, store: Store, step: int, firm: float) -> _End:
     return _End(known.rolled.start[store.id] * kept, firm / kept, 0.0)
 
 
-def _rule(known: Reference, step: int) -> tuple[dict[str, Floats], dict[str, float]]:
+def _rule(known: Reference, step: int) -> Operated:
     """One store after the other, those of power first: it charges from what the year so far leaves over, else serves what is short."""
     system = known.system
     window = _Window(known, step, step, hold=HELD * system.backstop, charged=False)
@@ -500,8 +494,7 @@ def _followed(store: Store, spare: Floats, short: Floats, hours: float) -> tuple
         start, net = level, []
         for want in wants:
             level *= keeps
-            room = (store.existing_energy - level) / (store.into * hours)
-            power = max(want, -room) if want < 0.0 else min(want, level * store.out / hours)
+            power = max(want, (level - store.existing_energy) / store.into / hours) if want < 0.0 else min(want, level * store.out / hours)
             level -= power * hours * (store.into if power < 0.0 else 1.0 / store.out)
             net.append(power)
     return np.array(net), start

@@ -1,0 +1,205 @@
+"""parkzero's engine and its peers on the same problems, each in a process of its own on HiGHS; prints ratios.
+
+    python benchmarks/engines.py compare [--folder FOLDER] [--hours 288 2016 8760] [--problem nine] [--variants plain charge limit both]
+    python benchmarks/engines.py sweep | parks | stages
+
+`compare`: from built data to the optimum, imports left out; memory is the peak of the process. Peers run where FOLDER holds their
+environments (peers/install.sh); PyPSA is the research extra. At 8760 h parkzero's is a plan certified to 0.1 %, whose bounds must
+bracket the peers' optimum; at fewer hours it is the joint programme, equal to 1e-6.
+`sweep`: 100 points on representative days against one cold build and solve of the same days, and from a finished file.
+`parks`: 1, 2, 4, 8 parks planned over two processes. `stages`: one, two and three stages of the full year, with a carbon budget too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "peers")]
+VARIANTS = {"plain": [], "charge": ["--demand-charge"], "limit": ["--limit", "0.8"], "both": ["--demand-charge", "--limit", "0.8"]}
+PEERS = ("pypsa", "oemof", "flixopt")
+
+
+def system(problem: str, variant: str, cap: float | None):  # type: ignore[no-untyped-def]
+    from describe import CHARGE
+    from problems import PROBLEMS
+
+    from parkzero.accounting import Rule
+    from parkzero.results import Limit
+
+    found = PROBLEMS[problem]()
+    if variant in ("charge", "both"):
+        found = replace(found, supplies=tuple(replace(x, peak_charge=CHARGE * (x.id == "grid")) for x in found.supplies))
+    if variant in ("limit", "both"):
+        found = replace(found, limits=(Limit("cap", cap or 0.0, 2_000.0, Rule("yardstick", "tCO2e", ())),))
+    return found
+
+
+def own(stem: str, problem: str, hours: int, variant: str) -> dict[str, float]:
+    """parkzero on a described case, in this process."""
+    import tsam as _  # noqa: F401  (its import is no part of the work)
+
+    from parkzero.clock import TimeGrid
+    from parkzero.optimize.highs import Living
+    from parkzero.optimize.joint import build
+    from parkzero.optimize.planning import plan
+
+    case = json.loads(Path(f"{stem}.json").read_text())
+    given = system(problem, variant, case.get("limit"))
+    started, cpu = time.perf_counter(), time.process_time()
+    if hours == 8760:
+        found = plan(given, spread=False)
+        told = {"lower": found.lower, "upper": found.upper}
+    else:
+        told = {"objective": Living(build(given, TimeGrid.year(hours)).programme).solve().objective}
+    told |= {"seconds_total": time.perf_counter() - started, "seconds_cpu": time.process_time() - cpu}
+    return told | {"memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3}
+
+
+def run(*command: str) -> dict[str, float]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def compare(folder: Path | None, hours: list[int], problem: str, variants: list[str]) -> None:
+    pythons = {"pypsa": sys.executable}
+    pythons |= {p: str(folder / f"venv-{p}/bin/python") for p in PEERS[1:] if folder and (folder / f"venv-{p}").exists()}
+    with tempfile.TemporaryDirectory() as cases:
+        for length in hours:
+            for variant in variants:
+                options = [
+                    *VARIANTS[variant],
+                    "--problem",
+                    problem,
+                    "--to",
+                    cases,
+                    *(["--unsolved"] if length == 8760 and variant == "plain" else []),
+                ]
+                made = subprocess.run(
+                    [sys.executable, str(HERE / "peers/describe.py"), str(length), *options], capture_output=True, text=True, check=True
+                )
+                stem = made.stdout.splitlines()[-1]
+                mine = run(sys.executable, __file__, "own", stem, problem, str(length), variant)
+                print(
+                    f"{problem} {length} {variant}: parkzero {mine['seconds_total']:.2f} s, cpu {mine['seconds_cpu']:.2f} s, {mine['memory_mb']:.0f} MB",
+                    flush=True,
+                )
+                for peer, python in pythons.items():
+                    theirs = run(python, str(HERE / f"peers/{peer}_peer.py"), stem)
+                    print(f"    {peer:>8} {theirs['seconds_total']:8.2f} s, ratio {mine['seconds_total'] / theirs['seconds_total']:.3f}, cpu ratio "
+                          f"{mine['seconds_cpu'] / theirs['seconds_cpu']:.3f}, memory ratio {mine['memory_mb'] / theirs['memory_mb']:.2f}, {agree(mine, theirs)}", flush=True)  # fmt: skip
+
+
+def agree(mine: dict[str, float], theirs: dict[str, float]) -> str:
+    if "objective" in mine:
+        return f"same optimum to {abs(mine['objective'] / theirs['objective'] - 1):.1e}"
+    inside = mine["lower"] * (1 - 1e-6) <= theirs["objective"] <= mine["upper"] * (1 + 1e-6)
+    return f"its optimum is {'inside' if inside else 'OUTSIDE'} the bounds (gap {1 - mine['lower'] / mine['upper']:.2e})"
+
+
+def sweep() -> None:
+    from problems import nine
+
+    from parkzero.optimize.highs import Living
+    from parkzero.optimize.joint import build
+    from parkzero.optimize.periods import representative
+    from parkzero.optimize.sweep import Change
+    from parkzero.optimize.sweep import sweep as swept
+
+    given = nine()
+    changes = [Change(f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
+    grid = representative(given, 12)
+    started = time.perf_counter()
+    for _ in range(3):
+        Living(build(given, grid).programme).solve()
+    cold = (time.perf_counter() - started) / 3
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "points.jsonl"
+        started = time.perf_counter()
+        swept(given, changes, kept=kept)
+        hot = time.perf_counter() - started
+        started = time.perf_counter()
+        swept(given, changes, kept=kept)
+        again = time.perf_counter() - started
+    print(f"100 points: {hot:.2f} s; cold build and solve {cold:.3f} s each, ratio {hot / (100 * cold):.3f}; from the file {again:.2f} s")
+
+
+def _planned(_: int) -> float:
+    from problems import nine
+
+    from parkzero.optimize.planning import plan
+
+    return plan(nine(), spread=False).upper
+
+
+def parks() -> None:
+    alone = 0.0
+    for count in (1, 2, 4, 8):
+        started = time.perf_counter()
+        with ProcessPoolExecutor(min(count, os.cpu_count() or 1)) as pool:
+            list(pool.map(_planned, range(count)))
+        seconds = time.perf_counter() - started
+        alone = alone or seconds
+        print(f"{count} parks: {seconds:.1f} s, {seconds / (alone * count):.2f} of one after the other", flush=True)
+
+
+def stages() -> None:
+    from problems import nine
+
+    from parkzero.optimize.course import course
+    from parkzero.results import Budget, Horizon
+
+    base = nine()
+    free = 0.0
+    for count in (1, 2, 3):
+        for budget in (False, True):
+            years = tuple(
+                replace(
+                    base,
+                    stage=2030 + 10 * n,
+                    supplies=tuple(replace(x, price=x.price * (1 + 0.1 * n), tonnes=x.tonnes * 0.8**n) for x in base.supplies),
+                )
+                for n in range(count)
+            )
+            lives = {p.id: 25.0 for p in (*base.plants, *base.stores)}
+            given = Horizon(years, (10.0,) * count, 0.05, lives, {}, Budget(0.7 * free, 2_000.0) if budget else None)
+            started = time.perf_counter()
+            found = course(given)
+            free = found.emissions if not budget else free
+            print(
+                f"{count} stages{' with a budget' if budget else ''}: {time.perf_counter() - started:.1f} s, gap {1 - found.lower / found.upper:.1e}, {found.end}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["own"]:
+        print(json.dumps(own(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])))
+        return
+    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given.add_argument("what", choices=("compare", "sweep", "parks", "stages"))
+    given.add_argument("--folder", type=Path)
+    given.add_argument("--hours", type=int, nargs="+", default=[288, 2016, 8760])
+    given.add_argument("--problem", default="nine")
+    given.add_argument("--variants", nargs="+", default=["plain"], choices=list(VARIANTS))
+    asked = given.parse_args()
+    if asked.what == "compare":
+        compare(asked.folder, asked.hours, asked.problem, asked.variants)
+    else:
+        {"sweep": sweep, "parks": parks, "stages": stages}[asked.what]()
+
+
+if __name__ == "__main__":
+    main()

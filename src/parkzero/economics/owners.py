@@ -1,0 +1,248 @@
+"""A plan by owner: who pays what to whom when energy is traded inside, and whose emissions they are.
+
+Energy of each carrier runs through a pool kept by the park operator, who buys at the gate, sells what is left over and owns
+new capacity. Enterprises take from the pool and give to it by the plants that they own. Internal payments cancel, so that the
+owners' costs add up to the park's under every price rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.results import Plan, Plant, System
+
+PriceRule = Literal["cost_plus", "short_run", "contract"]
+OPERATOR = "operator"
+WEAR = 1e-3
+"""Cost of a MWh into or out of a store in the plan's objective [currency/MWh]."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an owner pays and gets in a year [currency/a], and the yardstick tonnes of what it uses [t/a]."""
+
+    owner: str
+    outside: float
+    """Paid at the gate: energy, network, demand charges, charges on tonnes, less exports."""
+    operation: float
+    """Variable costs of own plants, charges on fuels burnt in own furnaces."""
+    capital: float
+    """Yearly cost of own new capacity."""
+    bought: float
+    """Paid for energy inside the park."""
+    sold: float
+    """Got for energy inside the park."""
+    unmet: float
+    """Demand not served and targets missed, at their backstop prices."""
+    emissions: float
+
+    @property
+    def cost(self) -> float:
+        """Net cost [currency/a]."""
+        return self.outside + self.operation + self.capital + self.bought - self.sold + self.unmet
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The owners' accounts under a price rule."""
+
+    rule: PriceRule
+    accounts: tuple[Account, ...]
+    price: Mapping[str, float]
+    """Mean price inside by carrier, weighted by what is taken [currency/MWh]."""
+    levelised: Mapping[str, float]
+    """Average cost by carrier with all that stands before it [currency/MWh]; existing plants are sunk."""
+    surplus: float
+    """What the pool takes in beyond what it pays, assigned to the operator [currency/a]; negative: what it lacks."""
+
+    @property
+    def cost(self) -> float:
+        return sum(a.cost for a in self.accounts)
+
+
+@dataclass(frozen=True)
+class _Amounts:
+    """Yearly amounts of a plan [MWh] and costs [currency] by part."""
+
+    supply: Mapping[str, float]
+    supply_cost: Mapping[str, float]
+    revenue: float
+    output: Mapping[str, float]
+    taken: Mapping[str, float]
+    added: Mapping[str, float]
+    """Operation and capital of plants and stores."""
+    into: Mapping[str, float]
+    out: Mapping[str, float]
+    served: Mapping[str, float]
+
+
+def settle(
+    plan: Plan,
+    system: System,
+    loads: Mapping[tuple[str, str], Floats],
+    rule: PriceRule = "cost_plus",
+    *,
+    markup: float = 0.0,
+    contract: Mapping[str, float] | None = None,
+) -> Settlement:
+    """Accounts of all owners. `loads`: power of (enterprise, carrier) by hour of the year [MW]; they sum to the system's.
+
+    cost_plus: each carrier at its average cost, times one plus `markup`. contract: at the price given for it, else at average cost.
+    short_run: at the plan's hourly prices, whose surplus over what the pool pays goes to the operator and is shown.
+    Raises ValueError where loads do not sum to the system's.
+    """
+    _check(system, loads)
+    grid = plan.grid
+    weight = grid.step_weights * grid.step_hours
+    found = _amounts(plan, system)
+    levelised = traced(plan, system, found.supply_cost, found.added, credit=found.revenue)
+    tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
+    intensity = traced(plan, system, tonnes, {})
+    if rule == "short_run":
+        hourly = {c: plan.price[c] for c in levelised}
+    else:
+        flat = {c: (contract or {}).get(c, p) if rule == "contract" else p * (1.0 + markup) for c, p in levelised.items()}
+        hourly = {c: np.full(grid.size, p) for c, p in flat.items()}
+
+    short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
+    extra = {item.carrier: item.cost for item in system.loads}
+    taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
+    owners = sorted({e for e, _ in loads} | {p.owner for p in system.plants if p.owner} | {s.owner for s in system.stores if s.owner})
+    accounts = []
+    for owner in owners:
+        own = {c: flow for (e, c), flow in taken.items() if e == owner}
+        plants, stores = [p for p in system.plants if p.owner == owner], [s for s in system.stores if s.owner == owner]
+        bought = sum(float(weight @ (hourly[c] * flow)) for c, flow in own.items())
+        sold = 0.0
+        for plant in plants:
+            gets, pays = _trade(plant, plan, hourly)
+            sold, bought = sold + gets, bought + pays
+        for store in stores:
+            sold += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:out"]))
+            bought += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:in"]))
+        operation = sum(float(weight @ plan.flow[p.id]) * p.variable for p in plants) + sum(
+            WEAR * (found.into[s.id] + found.out[s.id]) for s in stores
+        )
+        operation += sum(extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner)
+        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items())
+        accounts.append(Account(owner, 0.0, operation, 0.0, bought, sold, 0.0, emissions))
+    accounts.append(_operator(plan, system, found, accounts, sum(tonnes.values())))
+    price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
+    for item in system.loads:
+        total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
+        if weight @ total > 0:
+            price[item.carrier] = float((weight * total) @ hourly[item.carrier] / (weight @ total))
+    operator = accounts[-1]
+    surplus = operator.sold - operator.bought - operator.outside - operator.operation - operator.capital
+    return Settlement(rule, tuple(accounts), price, levelised, surplus)
+
+
+def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float) -> Account:
+    """The operator holds the other side of every internal trade, the gate, and all that no enterprise owns."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    plants, stores = [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner]
+    operation = sum(float(weight @ plan.flow[p.id]) * p.variable for p in plants) + sum(
+        WEAR * (found.into[s.id] + found.out[s.id]) for s in stores
+    )
+    capital = sum(p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants)
+    capital += sum(s.annual * plan.capacity.get(s.id, 0.0) + s.annual_energy * plan.energy.get(s.id, 0.0) for s in system.stores)
+    unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
+    outside = sum(found.supply_cost.values()) - found.revenue
+    return Account(
+        OPERATOR, outside, operation, capital, sum(a.sold for a in others), sum(a.bought for a in others), unmet,
+        tonnes - sum(a.emissions for a in others),
+    )  # fmt: skip
+
+
+def traced(
+    plan: Plan, system: System, supplied: Mapping[str, float], added: Mapping[str, float], *, credit: float = 0.0
+) -> dict[str, float]:
+    """What comes in with supplies and is added by plants and stores, per MWh of each carrier that serves somebody.
+
+    Quantities by supply, plant and store id (money or tonnes, a year); `credit` is taken off electricity (exports). Plants with two
+    outputs share theirs by energy. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
+    a carrier: x U = supplied + shares of (x input + added), with U what loads, plants and stores take.
+    """
+    found = _amounts(plan, system)
+    names = list(dict.fromkeys([*(s.carrier for s in system.supplies), *found.served, *_touched(system)]))
+    place = {c: n for n, c in enumerate(names)}
+    matrix, right = np.zeros((len(names), len(names))), np.zeros(len(names))
+    for supply in system.supplies:
+        right[place[supply.carrier]] += supplied.get(supply.id, 0.0)
+    for carrier, energy in found.served.items():
+        matrix[place[carrier], place[carrier]] += energy
+    for plant in system.plants:
+        shares = {plant.output: 1.0 / (1.0 + plant.per_byproduct) if plant.byproduct else 1.0}
+        if plant.byproduct:
+            shares[plant.byproduct] = plant.per_byproduct / (1.0 + plant.per_byproduct)
+        for carrier, share in shares.items():
+            right[place[carrier]] += share * added.get(plant.id, 0.0)
+            if plant.input:
+                matrix[place[carrier], place[plant.input]] -= share * found.taken[plant.id]
+        if plant.input:
+            matrix[place[plant.input], place[plant.input]] += found.taken[plant.id]
+    for store in system.stores:
+        right[place[store.carrier]] += added.get(store.id, 0.0)  # what it takes in comes out again with all its worth
+    if "electricity" in place:
+        right[place["electricity"]] -= credit
+    idle = np.abs(matrix).sum(axis=1) < 1e-9
+    matrix[idle, idle] = 1.0
+    right[idle] = 0.0
+    solved = np.linalg.lstsq(matrix, right, rcond=None)[0]
+    return {c: float(solved[n]) for c, n in place.items()}
+
+
+def _amounts(plan: Plan, system: System) -> _Amounts:
+    grid = plan.grid
+    weight = grid.step_weights * grid.step_hours
+    months = grid.take(system.months).astype(int)
+    present = np.unique(months)
+    share = 12.0 / len(present)
+    supply = {s.id: float(weight @ plan.flow[s.id]) for s in system.supplies}
+    cost = {}
+    for s in system.supplies:
+        cost[s.id] = float(weight @ (grid.take(s.price) * plan.flow[s.id]))
+        if s.peak_charge:
+            cost[s.id] += s.peak_charge * share * sum(float(plan.flow[s.id][months == m].max(initial=0.0)) for m in present)
+    output = {p.id: float(weight @ plan.flow[p.id]) for p in system.plants}
+    into = {s.id: float(weight @ plan.flow[f"{s.id}:in"]) for s in system.stores}
+    out = {s.id: float(weight @ plan.flow[f"{s.id}:out"]) for s in system.stores}
+    added = {p.id: p.variable * output[p.id] + p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants}
+    for store in system.stores:
+        added[store.id] = (
+            WEAR * (into[store.id] + out[store.id])
+            + store.annual * plan.capacity.get(store.id, 0.0)
+            + store.annual_energy * plan.energy.get(store.id, 0.0)
+        )
+    return _Amounts(
+        supply, cost, sum(float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets), output,
+        {p.id: float(weight @ p.taken(plan.flow[p.id], grid)) if p.input else 0.0 for p in system.plants}, added, into, out,
+        {i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
+    )  # fmt: skip
+
+
+def _trade(plant: Plant, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[float, float]:
+    """What a plant gets for its outputs and pays for its input."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    flow = plan.flow[plant.id]
+    gets = float(weight @ (hourly[plant.output] * flow))
+    if plant.byproduct:
+        gets += float(weight @ (hourly[plant.byproduct] * flow)) * plant.per_byproduct
+    pays = float(weight @ (hourly[plant.input] * plant.taken(flow, plan.grid))) if plant.input else 0.0
+    return gets, pays
+
+
+def _touched(system: System) -> list[str]:
+    return [c for p in system.plants for c in (p.input, p.output, p.byproduct) if c] + [s.carrier for s in system.stores]
+
+
+def _check(system: System, loads: Mapping[tuple[str, str], Floats]) -> None:
+    for item in system.loads:
+        total = sum((power for (_, c), power in loads.items() if c == item.carrier), np.zeros(len(item.power)))
+        if np.abs(total - item.power).max() > 1e-6 * max(float(item.power.max()), 1.0):
+            raise ValueError(f"loads of {item.carrier} do not sum to the system's")

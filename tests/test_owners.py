@@ -1,0 +1,78 @@
+"""Plans by owner: the sum over owners is the park, under every price rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import systems as s
+from parkzero.economics.owners import OPERATOR, settle
+from parkzero.optimize.planning import on_days
+from parkzero.results import Outlet, Plan, System
+
+
+def shared() -> tuple[System, Plan, dict[tuple[str, str], np.ndarray]]:
+    """Two firms and the operator: one owns a boiler, PV and a battery, the other a CHP; power is sold too."""
+    system = s.system(
+        s.grid(peak_charge=5_000.0), s.gas(), Outlet("export", "electricity", s.price() * 0.5, 80.0), s.PV, s.HEAT_PUMP, s.BATTERY, s.TANK,
+        replace(s.BOILER, existing=60.0, most=0.0, owner="a"), replace(s.CHP, existing=20.0, most=0.0, owner="b"),
+        replace(s.PV, id="pv_a", existing=15.0, most=0.0, owner="a"), replace(s.BATTERY, id="old", existing=5.0, existing_energy=10.0, most=0.0, owner="a"),
+        s.POWER_LOAD, s.HEAT_LOAD,
+    )  # fmt: skip
+    loads = {
+        ("a", "electricity"): 0.3 * s.POWER_LOAD.power,
+        ("b", "electricity"): 0.7 * s.POWER_LOAD.power,
+        ("b", "heat"): s.HEAT_LOAD.power,
+    }
+    return system, on_days(system, periods=5), loads
+
+
+SYSTEM, PLAN, LOADS = shared()
+
+
+@pytest.mark.parametrize("rule", ["cost_plus", "short_run", "contract"])
+def test_owners_add_up_to_the_park(rule: str) -> None:
+    found = settle(PLAN, SYSTEM, LOADS, rule, markup=0.07, contract={"electricity": 90.0})  # type: ignore[arg-type]
+    assert [a.owner for a in found.accounts] == ["a", "b", OPERATOR]
+    assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
+    assert sum(a.emissions for a in found.accounts) == pytest.approx(PLAN.emissions, rel=1e-6)
+    assert sum(a.bought - a.sold for a in found.accounts) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_average_costs_pay_for_all_and_a_markup_is_the_operators() -> None:
+    plain, dearer = settle(PLAN, SYSTEM, LOADS), settle(PLAN, SYSTEM, LOADS, markup=0.1)
+    grid = PLAN.grid
+    weight = grid.step_weights
+    paid = sum(plain.levelised[c] * float(weight @ grid.take(power)) for (_, c), power in LOADS.items())
+    assert paid == pytest.approx(PLAN.cost, rel=1e-6)
+    assert 20.0 < plain.levelised["heat"] < plain.levelised["electricity"] < 150.0
+    assert plain.levelised["natural_gas"] == pytest.approx(45.0)
+    assert dearer.accounts[-1].cost < plain.accounts[-1].cost
+    assert dearer.accounts[1].cost > plain.accounts[1].cost
+
+
+def test_the_emissions_of_a_firm_follow_what_it_uses() -> None:
+    a, b, operator = settle(PLAN, SYSTEM, LOADS).accounts
+    assert operator.emissions == pytest.approx(0.0, abs=1e-3 * PLAN.emissions)
+    assert 0.0 < a.emissions < b.emissions
+
+
+@settings(max_examples=10, deadline=None)
+@given(share=st.floats(0.0, 1.0), markup=st.floats(0.0, 0.5))
+def test_however_the_load_is_shared_the_sum_stays(share: float, markup: float) -> None:
+    loads = {
+        ("a", "electricity"): share * s.POWER_LOAD.power,
+        ("c", "electricity"): (1 - share) * s.POWER_LOAD.power,
+        ("a", "heat"): s.HEAT_LOAD.power,
+    }
+    found = settle(PLAN, SYSTEM, loads, markup=markup)
+    assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
+
+
+def test_loads_that_do_not_sum_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not sum"):
+        settle(PLAN, SYSTEM, {("a", "electricity"): s.POWER_LOAD.power})

@@ -155,7 +155,7 @@ def hand_made(hours: int) -> object:
         return pd.Series(values, index=net.snapshots)
 
     net.add("Carrier", ["gas", "solar"], co2_emissions=[0.2, 0.0])
-    net.add("Bus", ["grid", "heat", "gas", "carbon", "island"])
+    net.add("Bus", ["grid", "heat", "gas", "carbon", "island", "village"])
     net.add("Load", "town", bus="grid", p_set=series(80 + 20 * np.sin(t / 4)))
     net.add("Load", "more", bus="grid", p_set=5.0)
     net.add("Load", "warm", bus="heat", p_set=series(40 + 10 * np.cos(t / 9)))
@@ -174,6 +174,10 @@ def hand_made(hours: int) -> object:
     net.add("Link", "pump", bus0="grid", bus1="heat", efficiency=3.0, p_nom=5, marginal_cost=1)
     net.add("Link", "boiler", bus0="gas", bus1="heat", bus2="carbon", efficiency=0.9, efficiency2=0.2, p_nom_extendable=True, capital_cost=100)
     net.add("Link", "cable", bus0="grid", bus1="island", p_nom=12, p_min_pu=-1, efficiency=0.97, marginal_cost=0.1)
+    net.add("Transformer", "station", bus0="grid", bus1="village", x=0.1, s_nom=6.0)
+    net.add("Load", "hall", bus="village", p_set=3.0)
+    net.add("Process", "village energy", bus0="village", bus1="heat", bus2="carbon", rate0=-1.0, rate1=2.0, rate2=0.01, p_nom_extendable=True, p_nom_max=2.0, capital_cost=5.0)
+    net.add("Generator", "closed", bus="grid", p_nom=1000.0, active=False)
     net.add("StorageUnit", "battery", bus="grid", p_nom_extendable=True, p_nom_max=50, max_hours=4, efficiency_store=0.95, efficiency_dispatch=0.94,
             standing_loss=0.001, cyclic_state_of_charge=True, capital_cost=150)  # fmt: skip
     net.add("StorageUnit", "dam", bus="grid", p_nom=20, max_hours=30, p_min_pu=0, efficiency_dispatch=0.9, inflow=series(8 + 4 * np.sin(t / 11)),
@@ -188,7 +192,7 @@ def test_a_foreign_network_has_the_optimum_that_pypsa_finds() -> None:
     """Equal but for the wear of 0.001 per MWh that the engine lays on storage."""
     net = hand_made(120)
     system, problems = foreign.read_network(net)
-    assert [p.field for p in problems] == ["snapshots"]
+    assert [p.field for p in problems] == ["snapshots", "Transformer.bus0"]
     plan = short_plan(system, 120)
     wear = 1e-3 * sum(float(plan.flow[f"{x.id}:{way}"].sum()) for x in system.stores for way in ("in", "out"))
     expected = solved(net)

@@ -312,6 +312,52 @@ class Abated:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """What an owner pays and emits under the plan, a year."""
+
+    owner: str
+    outside: Figure
+    operation: Figure
+    capital: Figure
+    bought: Figure
+    sold: Figure
+    cost: Figure
+    emissions: Figure
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The last stage by owner: internal trade at a price rule; costs add up to the plan's."""
+
+    rule: str
+    owners: tuple[Owned, ...]
+    prices: Mapping[str, Figure]
+    levelised: Mapping[str, Figure]
+    surplus: Figure
+
+
+@dataclass(frozen=True)
+class Swung:
+    """What an input does to a result when it is 20 % lower and higher."""
+
+    input: str
+    low: Figure
+    high: Figure
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The investment of the plan as a project, against building nothing."""
+
+    figures: Mapping[str, Figure]
+    swings: tuple[Swung, ...]
+    """Net present value at each input's ends, largest swing first."""
+    years: tuple[int, ...]
+    flows: Mapping[str, Curve]
+    """Real money by year: project and equity."""
+
+
+@dataclass(frozen=True)
 class Planning:
     """The least-cost plan of a park, by stage, and what abatement costs."""
 
@@ -322,6 +368,8 @@ class Planning:
     plan: Proof
     stages: tuple[Stage, ...]
     abatement: Abated | None
+    owners: Owners
+    worth: Worth | None
     notes: tuple[Message, ...]
     problems: tuple[Problem, ...]
     sources: tuple[Source, ...]

@@ -291,7 +291,9 @@ def _planned(result: Planning, given: argparse.Namespace) -> None:
     console = Console()
     table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
     for name in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions"):
-        table.add_row(say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang))
+        table.add_row(
+            say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang)
+        )
     console.print(table)
     stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
     for kind in ("capacities", "energy_capacities"):

@@ -9,12 +9,13 @@ import numpy as np
 
 from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, head, sources, study_of
-from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage
+from parkzero.compare.worth import owned, worth
+from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage, Worth
 from parkzero.economics.abatement import embodied, frontier, measures
 from parkzero.figure import Figure, missing
 from parkzero.money import convert
 from parkzero.optimize.conflict import conflict
-from parkzero.order import frame, horizon, planned, planned_course, prepared
+from parkzero.order import finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
 from parkzero.park.study import Study
@@ -72,8 +73,16 @@ def plan(
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=_abated(last, years[-1], base, unit, told) if abatement else None,
+        owners=owned(frames[-1], last, course.plans[-1]), worth=_worth(base, course.plans[0], strict, told) if len(years) == 1 else None,
         notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
     )  # fmt: skip
+
+
+def _worth(base: Frame, made: Plan, strict: bool, told: Told) -> Worth | None:
+    """The plan as a project, set against the same year with nothing built."""
+    stay = prepared(base, "stay")
+    told("dispatch")
+    return worth(base, finished(base, prepared(base, strict=strict), made), finished(base, stay, planned(stay, base.study)))
 
 
 def _alone(made: Plan, year: int) -> Course:

@@ -104,6 +104,11 @@ def _candidate(
     )  # fmt: skip
 
 
+ASKED = ("pv_bipv_roof", "heat_pit_store")
+"""Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof, and the costs of a pit hold for
+thousands of MWh."""
+
+
 def room(site: Site) -> dict[str, float]:
     """Largest new capacity by technology where the site's ground limits it [MW]: what stands there already is taken off."""
     ground = site.ground
@@ -113,7 +118,7 @@ def room(site: Site) -> dict[str, float]:
         per = technology(id, region, 2030).area or 1e4
         found[id] = (area.value if area else 0.0) / per
     found["wind"] = ground.wind.value if ground.wind else 0.0
-    found["pv_bipv_roof"] = 0.0  # it takes the place of PV on the same roof: only where the site gives it room of its own
+    found |= {id: 0.0 for id in ASKED}
     found |= {id: limit.value for id, limit in ground.limits.items()}
     standing = {id: sum(a.capacity.value for a in site.operating() if a.technology == id and a.direct) for id in found}
     return {id: max(limit - standing[id], 0.0) for id, limit in found.items()}

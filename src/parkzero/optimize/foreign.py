@@ -366,7 +366,9 @@ class _Reader:
             return
         inner = f"{id} inside"
         power = standing * (into + 1.0 / out) + float(inflow.max())
-        self.stores.append(Store(id, str(row.get("carrier") or name), "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0))
+        self.stores.append(
+            Store(id, str(row.get("carrier") or name), "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0)
+        )
         plant = Plant("", str(row.get("carrier") or name), "", None, "", None, 0.0, 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
         if low.min() < 0:
             self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
@@ -427,7 +429,12 @@ def in_rows(plant: Plant, ends: Mapping[str, float]) -> tuple[Plant, ...]:
             variable = plant.variable / gain
             found.append(
                 replace(
-                    plant, per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable, plain_variable=variable, **ports
+                    plant,
+                    per_capacity=gain * plant.per_capacity,
+                    yearly=gain * plant.yearly,
+                    variable=variable,
+                    plain_variable=variable,
+                    **ports,
                 )
             )
         rest = following

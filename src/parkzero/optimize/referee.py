@@ -339,7 +339,9 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
             given[f"{supply.id}:flare"] = -flow[f"{supply.id}:flare"]
     through: dict[str, Floats] = {}
     for plant in system.plants:
-        (given if plant.id in net.generators.index else through)[plant.id] = flow[plant.id] * (1.0 if plant.id in net.generators.index else -1.0)
+        (given if plant.id in net.generators.index else through)[plant.id] = flow[plant.id] * (
+            1.0 if plant.id in net.generators.index else -1.0
+        )
     inside: dict[str, Floats] = {}
     for store in system.stores:
         through |= {f"{store.id}:in": flow[f"{store.id}:in"], f"{store.id}:out": flow[f"{store.id}:out"] / store.out}

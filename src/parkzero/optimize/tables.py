@@ -98,14 +98,33 @@ def frame(plan: Plan, system: System, *, year: int, currency: str = "currency") 
     parts = []
     for c in _columns(plan, system, currency):
         series = isinstance(c.values, np.ndarray)
-        about = {"component": c.component, "kind": c.kind, "carrier": c.carrier, "technology": c.technology, "quantity": c.quantity, "unit": c.unit}
+        about = {
+            "component": c.component,
+            "kind": c.kind,
+            "carrier": c.carrier,
+            "technology": c.technology,
+            "quantity": c.quantity,
+            "unit": c.unit,
+        }
         parts.append(pd.DataFrame({"time": time if series else [pd.NaT], **about, "value": c.values if series else [c.values]}))
     table = pd.concat(parts, ignore_index=True)
     names = ["component", "kind", "carrier", "technology", "quantity", "unit"]
     return table.astype(dict.fromkeys(names, "category"))
 
 
-_COAL = ("coal", "lignite", "coke", "anthracite", "coking_coal", "washed_coal", "coke_oven_gas", "blast_furnace_gas", "converter_gas", "coal_tar", "peat")
+_COAL = (
+    "coal",
+    "lignite",
+    "coke",
+    "anthracite",
+    "coking_coal",
+    "washed_coal",
+    "coke_oven_gas",
+    "blast_furnace_gas",
+    "converter_gas",
+    "coal_tar",
+    "peat",
+)
 _OIL = ("refinery_gas", "lpg", "fuel_oil", "diesel", "gasoline", "petroleum_coke", "crude_oil", "naphtha", "kerosene", "waste_oil")
 SOURCES: dict[str, str] = {
     **dict.fromkeys(_COAL, "Coal"), **dict.fromkeys(_OIL, "Oil"), **dict.fromkeys(("natural_gas", "lng"), "Gas"),
@@ -165,7 +184,9 @@ def iamc(
     given = (systems,) if isinstance(systems, System) else tuple(systems)
     if len(plans) != len(given):
         raise ValueError(f"{len(plans)} plans, but {len(given)} systems")
-    built = outcome.built if isinstance(outcome, Course) else ({**outcome.capacity} | {f"{n} energy": v for n, v in outcome.energy.items()},)
+    built = (
+        outcome.built if isinstance(outcome, Course) else ({**outcome.capacity} | {f"{n} energy": v for n, v in outcome.energy.items()},)
+    )
     money = f"{currency}_{price_year}"
     columns: dict[int, dict[tuple[str, str], float]] = {}
     for plan, system, new in zip(plans, given, built, strict=True):
@@ -181,7 +202,10 @@ def iamc(
     rows = sorted({key for values in columns.values() for key in values})
     head = {"model": model, "scenario": scenario, "region": region}
     return pd.DataFrame(
-        [{**head, "variable": name, "unit": unit, **{year: values.get((name, unit), np.nan) for year, values in columns.items()}} for name, unit in rows]
+        [
+            {**head, "variable": name, "unit": unit, **{year: values.get((name, unit), np.nan) for year, values in columns.items()}}
+            for name, unit in rows
+        ]
     )
 
 

@@ -102,6 +102,23 @@ class TariffShape(Noun):
     """Multiple of the mean price."""
 
 
+class Financing(Noun):
+    """How an investment is paid for and taxed. Interest and inflation are nominal; results are real money."""
+
+    debt: Share | None = None
+    """Share of the investment that is borrowed; none means no debt."""
+    interest: Rate | None = None
+    """Nominal interest."""
+    tenor: Annotated[int, Field(ge=1, le=60)] = 15
+    """Years in which the loan is paid back, in equal annuities."""
+    tax: Rate | None = None
+    """Tax on profits; none means before tax."""
+    depreciation: Annotated[int, Field(ge=1, le=60)] | None = None
+    """Years of straight-line depreciation; none means over the life of what is built."""
+    inflation: Rate | None = None
+    """Inflation a year; none means 2 %."""
+
+
 class Economics(Noun):
     """Dimension 4: what is considered, at what cost of capital, under which tariff form."""
 
@@ -113,6 +130,12 @@ class Economics(Noun):
     """Payback time asked by kind of owner; replaces the annuity by 1 / years."""
     tariff: dict[Carrier, tuple[TariffShape, ...]] = {}
     """Time-of-use form of a tariff before policy; the mean price stays the site's."""
+    financing: Financing = Financing()
+    """Debt, tax and depreciation of an investment."""
+    internal_price: Literal["cost_plus", "short_run"] = "cost_plus"
+    """Price of energy traded inside: average cost times one plus the markup, or the hourly price of the plan."""
+    markup: Rate | None = None
+    """Markup on average cost that the park operator takes; none means 0 %."""
 
 
 class Governance(Noun):

@@ -128,6 +128,7 @@ def planning(result: Planning, lang: Lang) -> str:
     drawn = {
         "stages": pictures.stages(result.stages, lang), "built": pictures.standing(result.stages, lang),
         "frontier": pictures.frontier(abated.frontier, lang) if abated else None, "measures": pictures.curve(abated.measures, lang) if abated else None,
+        "flows": pictures.flows(result.worth, lang) if result.worth else None,
     }  # fmt: skip
     return _environment().get_template("planning.html.j2").render(r=result, pictures=drawn, name=_name(result, lang), **_tools(lang))
 

@@ -7,7 +7,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from parkzero.document import Lacking, Link, Measure, Point, Stage, Week
+from parkzero.document import Lacking, Link, Measure, Point, Stage, Week, Worth
 from parkzero.figure import Figure
 from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, say, unit_words
@@ -218,6 +218,18 @@ def standing(items: Iterable[Stage], lang: Lang) -> Picture:
             lang, height=380, barmode="stack", xaxis={"type": "category"}, yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}
         ),
     }
+
+
+def flows(worth: Worth, lang: Lang) -> Picture:
+    """Real cash flow of the project by year as bars, and what it has paid back so far as a line."""
+    project = worth.flows["project"].values
+    so_far = [sum(project[: n + 1]) for n in range(len(project))]
+    data = [
+        {"type": "bar", "name": say("flow_project", lang), "x": list(worth.years), "y": list(project), "marker": {"color": "#577590"}},
+        {"type": "scatter", "mode": "lines", "name": say("flow_so_far", lang), "x": list(worth.years), "y": so_far, "line": {"color": "#b03a2e"}},
+    ]  # fmt: skip
+    unit = unit_words(worth.flows["project"].unit, lang)
+    return {"data": data, "layout": _layout(lang, height=340, yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"})}
 
 
 def frontier(points: Iterable[Point], lang: Lang) -> Picture:

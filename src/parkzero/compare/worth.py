@@ -1,0 +1,107 @@
+"""The plan in money: by owner, and its investment as a project."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parkzero.document import Curve, Owned, Owners, Swung, Worth
+from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
+from parkzero.economics.levelised import break_even, one_at_a_time
+from parkzero.economics.owners import settle
+from parkzero.figure import Figure, missing
+from parkzero.park.sections import Economics
+from parkzero.results import Assessment, Frame, Plan, System
+
+INFLATION = 0.02
+"""Inflation where the section gives none."""
+START = 1.0
+
+
+def owned(base: Frame, system: System, plan: Plan) -> Owners:
+    """The plan by owner under the section's price rule."""
+    section, cur = base.park.economics, base.study.currency
+    growth = base.outlook.demand[1]
+    running = {e.id for e in base.site.running()}
+    loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
+    found = settle(plan, system, loads, section.internal_price, markup=section.markup.value if section.markup else 0.0)
+    money = f"{cur}/a"
+    served = {item.carrier for item in system.loads if item.power.any()}
+    return Owners(
+        found.rule,
+        tuple(
+            Owned(
+                a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
+                Figure(a.sold, money), Figure(a.cost, money), Figure(a.emissions, "tCO2e/a"),
+            )
+            for a in found.accounts
+        ),
+        {c: Figure(p, f"{cur}/MWh") for c, p in found.price.items() if c in served},
+        {c: Figure(p, f"{cur}/MWh") for c, p in found.levelised.items() if c in served}, Figure(found.surplus, money),
+    )  # fmt: skip
+
+
+def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
+    """The investment as a project that saves what running the park costs less; None where nothing is built or nothing could stay."""
+    cur = base.study.currency
+    invested = made.value.investment
+    demand = {item.carrier: float(item.power.sum()) for item in stay.system.loads}
+    if invested <= START or any(q > 1e-6 * max(demand[c], 1.0) for c, q in stay.plan.unserved.items()):
+        return None
+    saved = (stay.value.energy_bill + stay.value.operation + sum(stay.charges.paid.values())) - (
+        made.value.energy_bill + made.value.operation + sum(made.charges.paid.values())
+    )
+    lives = {c.technology: c.lifetime for c in made.offer.candidates}
+    life = max(round(sum(lives[t] * v for t, v in made.value.by_technology.items()) / invested), 1)
+    subsidy = min(sum(made.charges.granted.values()), invested)
+    terms = finance(base.park.economics, base.study.discount)
+
+    def project(investment: float = 1.0, saving: float = 1.0) -> Project:
+        return Project.steady(invested * investment, saved * saving, 0.0, life, subsidy=subsidy * investment, first=base.study.stage)
+
+    flow = cash_flow(project(), terms)
+    rate = terms.discount_real
+    value = npv(flow.real.project, rate)
+    money = f"{cur}"
+    inner, equity = irr(flow.real.project), irr(flow.real.equity)
+    simple, discounted = payback(project().before_tax), payback(flow.real.project, rate)
+    even = break_even(lambda k: npv(cash_flow(project(saving=k), terms).real.project, rate), 0.0, 10.0)
+    figures = {
+        "investment": Figure(invested, money),
+        "granted": Figure(subsidy, money),
+        "yearly_saving": Figure(saved, f"{cur}/a"),
+        "project_life": Figure(float(life), "a"),
+        "net_present_value": Figure(value, money),
+        "internal_rate": _known(inner.rate, "1", inner.note),
+        "equity_rate": _known(equity.rate, "1", equity.note),
+        "payback": _known(simple, "a", "not paid back within its life"),
+        "discounted_payback": _known(discounted, "a", "not paid back within its life"),
+        "break_even_saving": _known(even.at, "1", even.note),
+    }
+
+    def at(inputs: dict[str, float]) -> float:
+        return npv(cash_flow(project(inputs["investment"], inputs["saving"]), terms).real.project, rate * inputs["discount_rate"])
+
+    swings = one_at_a_time(lambda x: at(dict(x)), {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
+    return Worth(
+        figures, tuple(Swung(s.name, Figure(s.low, money), Figure(s.high, money)) for s in swings), tuple(int(y) for y in flow.years),
+        {
+            "project": Curve("project", money, tuple(np.round(flow.real.project, 2).tolist())),
+            "equity": Curve("equity", money, tuple(np.round(flow.real.equity, 2).tolist())),
+        },
+    )  # fmt: skip
+
+
+def finance(section: Economics, social: float) -> Finance:
+    """Terms of finance of the park operator: the section's, in place of what it leaves out no debt, no tax, 2 % inflation."""
+    given = section.financing
+    cost = section.cost_of_capital.get("private")
+    inflation = given.inflation.value if given.inflation else INFLATION
+    return Finance(
+        inflation=inflation, cost_of_equity_real=cost.value if cost else social + 0.03, debt_share=given.debt.value if given.debt else 0.0,
+        interest_nominal=given.interest.value if given.interest else social + inflation, tenor=given.tenor,
+        tax=given.tax.value if given.tax else 0.0, depreciation_years=given.depreciation,
+    )  # fmt: skip
+
+
+def _known(value: float | None, unit: str, why: str) -> Figure:
+    return Figure(value, unit) if value is not None else missing(unit, why or "not found")

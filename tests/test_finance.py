@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-import numpy_financial as npf  # type: ignore[import-untyped]
+import numpy_financial as npf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

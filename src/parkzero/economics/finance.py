@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy_financial as npf  # type: ignore[import-untyped]
+import numpy_financial as npf
 
 from parkzero.clock import Floats, Integers
 

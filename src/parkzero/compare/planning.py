@@ -183,10 +183,8 @@ def _abated(system: System, year: int, base: Frame, unit: float, told: Told) -> 
 
 
 def _notes(course: Course, frames: Sequence[Frame], blind: bool) -> Iterator[Message]:
-    yield Message(
-        f"note_end_{course.end}",
-        {"gap": Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1")} if np.isfinite(course.lower) else {},
-    )
+    reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
+    yield Message(f"note_end_{course.end}", {"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
     yield Message("note_plan_days", {"error": Figure(course.aggregation_error, "1")})
     if len(frames) > 1:
         yield Message("note_blind" if blind else "note_foresight", {"stages": ", ".join(str(s) for s in course.stages)})

@@ -31,7 +31,7 @@ def owned(base: Frame, system: System, plan: Plan) -> Owners:
         tuple(
             Owned(
                 a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
-                Figure(a.sold, money), Figure(a.cost, money), Figure(a.emissions, "tCO2e/a"),
+                Figure(a.sold, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
             )
             for a in found.accounts
         ),
@@ -70,7 +70,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         "granted": Figure(subsidy, money),
         "yearly_saving": Figure(saved, f"{cur}/a"),
         "project_life": Figure(float(life), "a"),
-        "net_present_value": Figure(value, money),
+        "project_value": Figure(value, money),
         "internal_rate": _known(inner.rate, "1", inner.note),
         "equity_rate": _known(equity.rate, "1", equity.note),
         "payback": _known(simple, "a", "not paid back within its life"),

@@ -350,6 +350,8 @@ class Worth:
     """The investment of the plan as a project, against building nothing."""
 
     figures: Mapping[str, Figure]
+    realised: Mapping[str, Figure]
+    """Share of the saving that remains by mode of operation."""
     swings: tuple[Swung, ...]
     """Net present value at each input's ends, largest swing first."""
     years: tuple[int, ...]

@@ -14,11 +14,13 @@ from parkzero.compare.indicators import final_energy, profile, words
 from parkzero.compare.inventory import notes as ledger_notes
 from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
+from parkzero.compare.realising import share
 from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, head, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.figure import Figure, missing
+from parkzero.money import convert
 from parkzero.order import assess as run
 from parkzero.order import frame
 from parkzero.park.catalogue import products
@@ -97,12 +99,27 @@ def _document(
         profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, runner), plan=planned, economics=economics,
         governance={
             "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
-            "dispatch_loss": missing("1", "what another mode of dispatch loses is not part of parkzero yet"),
+            "dispatch_loss": _loss(base, stay, plan),
             "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claims, missing=lacks, notes=notes,
         problems=(*problems, *_calibration(base, now)), sources=sources(base),
     )  # fmt: skip
+
+
+def _loss(base: Frame, stay: Assessment, made: Assessment) -> Figure:
+    """Share of the plan's saving that is lost by how plants are run."""
+    mode = base.quality.dispatch
+    if mode is None:
+        return missing("1", "governance does not say how plants are run")
+    if mode == "perfect":
+        return Figure(0.0, "1")
+    if not served(stay):
+        return missing("1", "what stands today could not serve the demand")
+    kept = share(made.system, made.plan, stay.plan.cost, mode, convert(1.0, "EUR", 2024, base.study.currency, base.study.price_year))  # type: ignore[arg-type]
+    if kept.value is None or kept.low is None or kept.high is None:
+        return kept
+    return Figure(1.0 - kept.value, "1", 1.0 - kept.high, 1.0 - kept.low, kept.basis, kept.source)
 
 
 def _share(a: float, b: float, unit: str = "1") -> Figure:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from parkzero.compare.realising import share
 from parkzero.document import Curve, Owned, Owners, Swung, Worth
 from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
 from parkzero.economics.levelised import break_even, one_at_a_time
 from parkzero.economics.owners import settle
 from parkzero.figure import Figure, missing
+from parkzero.money import convert
+from parkzero.optimize.rolling import reference
 from parkzero.park.sections import Economics
 from parkzero.results import Assessment, Frame, Plan, System
+from parkzero.words import DispatchMode
 
 INFLATION = 0.02
 """Inflation where the section gives none."""
@@ -82,8 +86,12 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         return npv(cash_flow(project(inputs["investment"], inputs["saving"]), terms).real.project, rate * inputs["discount_rate"])
 
     swings = one_at_a_time(lambda x: at(dict(x)), {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
+    unit = convert(1.0, "EUR", 2024, cur, base.study.price_year)
+    known = reference(made.system, made.plan)
+    modes: tuple[DispatchMode, ...] = ("rule", "forecast")
+    kept: dict[str, Figure] = {str(mode): share(made.system, made.plan, stay.plan.cost, mode, unit, known) for mode in modes}
     return Worth(
-        figures, tuple(Swung(s.name, Figure(s.low, money), Figure(s.high, money)) for s in swings), tuple(int(y) for y in flow.years),
+        figures, kept, tuple(Swung(s.name, Figure(s.low, money), Figure(s.high, money)) for s in swings), tuple(int(y) for y in flow.years),
         {
             "project": Curve("project", money, tuple(np.round(flow.real.project, 2).tolist())),
             "equity": Curve("equity", money, tuple(np.round(flow.real.equity, 2).tolist())),

@@ -118,7 +118,7 @@ def room(site: Site) -> dict[str, float]:
         per = technology(id, region, 2030).area or 1e4
         found[id] = (area.value if area else 0.0) / per
     found["wind"] = ground.wind.value if ground.wind else 0.0
-    found |= {id: 0.0 for id in ASKED}
+    found |= dict.fromkeys(ASKED, 0.0)
     found |= {id: limit.value for id, limit in ground.limits.items()}
     standing = {id: sum(a.capacity.value for a in site.operating() if a.technology == id and a.direct) for id in found}
     return {id: max(limit - standing[id], 0.0) for id, limit in found.items()}

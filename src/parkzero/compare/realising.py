@@ -1,0 +1,29 @@
+"""What of a plan's saving is realised under another mode of operation."""
+
+from __future__ import annotations
+
+from parkzero.figure import Figure, missing
+from parkzero.optimize.rolling import Reference, realised, reference, roll
+from parkzero.results import Plan, System
+from parkzero.words import DispatchMode
+
+HOLD = 20.0
+"""Price of leaving a set-point that the forecast gave [EUR/MWh], an estimate: from 0 (free to correct) to never."""
+
+
+def share(system: System, plan: Plan, stay_cost: float, mode: DispatchMode, unit: float, known: Reference | None = None) -> Figure:
+    """Share of the saving against building nothing that remains under a mode: operation by rule, or by yesterday's values as forecast.
+
+    `stay_cost`: yearly cost with nothing built. `unit`: the study's currency per EUR. By forecast, low holds every set-point, high none.
+    """
+    known = known or reference(system, plan)
+
+    def under(hold: float | None) -> float | None:
+        rolled = roll(system, plan, mode, hold=hold, known=known)
+        return realised(plan.cost, stay_cost, plan.cost + rolled.cost - known.rolled.cost)
+
+    central = under(HOLD * unit)
+    if central is None:
+        return missing("1", "nothing is saved")
+    ends = [central] if mode != "forecast" else [e for e in (central, under(None), under(0.0)) if e is not None]
+    return Figure(central, "1", min(ends), max(ends), "estimated", "rolling operation, windows of 48 h, carried out 24 h at a time")

@@ -146,6 +146,7 @@ def test_foresight_is_worth_something_and_the_blind_course_costs_more() -> None:
     assert all(b["pv"] <= 80.0 + 1e-6 for b in (*seen.built, *blind.built))
     stands = seen.built[0]["pv"] + seen.built[1]["pv"]
     assert seen.plans[1].capacity["pv"] == pytest.approx(stands)
+    assert blind.plans[1].capacity["pv"] == pytest.approx(blind.built[0]["pv"] + blind.built[1]["pv"])
 
 
 def test_every_balance_closes() -> None:

@@ -54,6 +54,7 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, told: Told
     worth = weights(horizon)
     built: list[dict[str, float]] = []
     plans: list[Plan] = []
+    operation: list[float] = []
     for stage, system in enumerate(horizon.systems):
         told(str(system.stage))
         pace = {n: p * horizon.lengths[stage] for n, p in horizon.pace.items()}
@@ -81,11 +82,21 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, told: Told
             for s in system.stores
         )
         found = plan(replace(system, plants=plants, stores=stores), periods=periods, gap=gap, spread=False)
-        built.append({**found.capacity} | {f"{n} energy": v for n, v in found.energy.items()})
-        plans.append(found)
+        new = {**found.capacity} | {f"{n} energy": v for n, v in found.energy.items()}
+        yearly = _yearly(horizon, stage)
+        operation.append(found.cost - sum(yearly[n] * v for n, v in new.items()))
+        built.append(new)
+        stands = {n: standing.get(n, 0.0) + new.get(n, 0.0) for n in yearly if n in standing or n in new}
+        plans.append(
+            replace(
+                found,
+                capacity={n: v for n, v in stands.items() if not n.endswith(" energy")},
+                energy={n.removesuffix(" energy"): v for n, v in stands.items() if n.endswith(" energy")},
+                cost=operation[-1] + sum(yearly[n] * v for n, v in stands.items()),
+            )
+        )
     investment = staged(horizon)
     values = np.array([built[stage].get(name, 0.0) for stage, name in investment.names])
-    operation = [p.cost - sum(c * built[n].get(name, 0.0) for name, c in _yearly(horizon, n).items()) for n, p in enumerate(plans)]
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
     return Course(
         tuple(s.stage for s in horizon.systems), tuple(plans), tuple(built), cost, -FOREVER, cost, "days", 0.0,

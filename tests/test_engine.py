@@ -139,7 +139,11 @@ def test_a_stage_worth_and_a_build_that_outlives_it_in_closed_form() -> None:
 def test_foresight_is_worth_something_and_the_blind_course_costs_more() -> None:
     given = horizon(2)
     lean = Horizon(
-        tuple(replace(y, plants=y.plants[:1], supplies=y.supplies[:1], loads=y.loads[:1]) for y in given.systems), given.lengths, 0.05, given.lifetime, {"pv": 8.0}
+        tuple(replace(y, plants=y.plants[:1], supplies=y.supplies[:1], loads=y.loads[:1]) for y in given.systems),
+        given.lengths,
+        0.05,
+        given.lifetime,
+        {"pv": 8.0},
     )
     seen, blind = course(lean, periods=6), myopic(lean, periods=6)
     assert seen.lower <= seen.cost <= blind.cost * (1 + 1e-3)
@@ -260,5 +264,3 @@ def test_the_programme_in_words() -> None:
 
 def test_capital_enters_as_an_annuity() -> None:
     assert annuity(0.05, 25) * 1e6 == pytest.approx(70_952.46, abs=0.01)
-
-

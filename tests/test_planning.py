@@ -26,7 +26,7 @@ from parkzero.optimize.sweep import Change, Sweep, sweep
 from parkzero.optimize.system import carnot_cop
 from parkzero.order import horizon
 from parkzero.park.catalogue import standing, technologies
-from parkzero.park.sections import Target
+from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
 from parkzero.results import Limit, Load
@@ -51,7 +51,8 @@ def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> No
     dear = replace(system, supplies=tuple(replace(x, price=x.price * 1.5) if x.carrier == "electricity" else x for x in system.supplies))
     apart = Living(build(dear, representative(system, 4)).programme).solve().objective  # the same days, chosen by the unchanged system
     assert forth[1].cost == pytest.approx(apart, rel=1e-6)
-    assert forth[3].emissions == pytest.approx(100_000.0) and forth[3].shadow > 0.0
+    assert forth[3].emissions == pytest.approx(100_000.0)
+    assert forth[3].shadow > 0.0
     assert "wind" not in forth[5].capacity
     assert forth[2].cost < forth[0].cost < forth[1].cost
 
@@ -78,7 +79,8 @@ def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:
     cost, tonnes, shadow = (np.array([getattr(p, n) for p in points]) for n in ("cost", "emissions", "shadow"))
     slope = np.diff(cost) / -np.diff(tonnes)
     assert np.all(np.diff(slope) > -1e-3)
-    assert np.all(slope <= shadow[1:] + 1e-2) and np.all(slope >= shadow[:-1] - 1e-2)
+    assert np.all(slope <= shadow[1:] + 1e-2)
+    assert np.all(slope >= shadow[:-1] - 1e-2)
 
 
 def test_measures_sum_to_what_all_together_abate() -> None:
@@ -89,7 +91,11 @@ def test_measures_sum_to_what_all_together_abate() -> None:
     bare = sum(m.abatement for m in steps) + full.emissions
     names = {n.removesuffix(" energy") for n in full.capacity}
     assert {m.measure for m in steps} <= names
-    start = living.at(Change("start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))))
+    start = living.at(
+        Change(
+            "start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))
+        )
+    )
     assert bare == pytest.approx(start.emissions, rel=1e-4)
     assert sum(m.cost for m in steps) == pytest.approx(full.cost - start.cost, rel=1e-3)
     assert abs(sum(m.alone for m in steps) - sum(m.abatement for m in steps)) > 1.0  # they interact
@@ -103,7 +109,8 @@ def test_what_conflicts_is_named() -> None:
     assert {"demand electricity", "supply grid"} <= set(found.bounds)
     capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit("target-2030", 0.0, 1e5, rule),))
     why = conflict(capped, periods=3)
-    assert why is not None and "limit target-2030" in why.bounds
+    assert why is not None
+    assert "limit target-2030" in why.bounds
     assert conflict(s.heat_park(), periods=3) is None
 
 
@@ -134,7 +141,8 @@ def test_a_time_limit_gives_the_best_plan_so_far_with_its_bound_or_says_there_is
 
     year.solve = slow  # type: ignore[method-assign]
     found = certify([year], model.investment, model.investment.upper / 2, gap=1e-6)
-    assert found.end == "time" and found.steps == 4
+    assert found.end == "time"
+    assert found.steps == 4
     assert found.lower <= optimum <= found.upper
     assert found.gap > 1e-6
     with pytest.raises(OutOfTime):
@@ -154,17 +162,20 @@ def test_quarter_hours_cost_as_much_as_the_hours_they_make() -> None:
 def test_a_heat_pump_on_cold_air_takes_more_power() -> None:
     cop = carnot_cop(0.513, 52.0, np.array([-10.0, -1.0, 15.0, 51.9]))
     assert cop[1] == pytest.approx(0.513 * 325.15 / 53.0)
-    assert np.all(np.diff(cop) > 0) and cop[-1] == 8.0
+    assert np.all(np.diff(cop) > 0)
+    assert cop[-1] == 8.0
 
 
 def test_embodied_carbon_is_spread_over_life_and_unknown_parts_are_named() -> None:
     total, unknown = embodied({"pv": 10.0, "boiler": 5.0, "none": 0.0}, {"pv": 900.0, "boiler": None}, {"pv": 30.0, "boiler": 20.0})
-    assert total == pytest.approx(300.0) and unknown == ("boiler",)
+    assert total == pytest.approx(300.0)
+    assert unknown == ("boiler",)
 
 
 def test_technologies_have_sane_figures_and_say_where_from() -> None:
     for tech in technologies():
-        assert tech.source and (tech.confidence != "A" or "Estimate" not in tech.source)
+        assert tech.source
+        assert tech.confidence != "A" or "Estimate" not in tech.source
         assert tech.learning is None or 0.0 <= tech.learning <= 0.4
         assert tech.embodied is None or (1.0 <= tech.embodied <= 5_000.0 and tech.embodied_source)
         assert tech.capex + tech.capex_energy > 0.0
@@ -175,7 +186,8 @@ def test_technologies_have_sane_figures_and_say_where_from() -> None:
 def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
     first = park.site.assets[0]
     young = park.site.but(assets=(first.but(since=2020),))
-    assert standing(young, 2023, 2030).assets and not standing(young, 2023, 2060).assets
+    assert standing(young, 2023, 2030).assets
+    assert not standing(young, 2023, 2060).assets
     assert standing(park.site.but(assets=(first.but(since=1950),)), 2023, 2060).assets  # kept up already
 
 
@@ -183,9 +195,11 @@ def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Par
     told: list[str] = []
     found = examine(park, gap=0.002, told=told.append)
     proof = found.plan
-    assert proof.end == "closed" and (proof.gap.value or 1.0) <= 0.002
+    assert proof.end == "closed"
+    assert (proof.gap.value or 1.0) <= 0.002
     assert (proof.lower.value or 0.0) <= (proof.upper.value or 0.0) == proof.cost.value
-    assert found.abatement is not None and len(found.abatement.frontier) > 3
+    assert found.abatement is not None
+    assert len(found.abatement.frontier) > 3
     assert [x for x in told if x.startswith("gap")]
     assert found.stages[0].year == str(park.study.stage)
 
@@ -193,7 +207,8 @@ def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Par
 def test_stages_of_a_park_are_decided_together(park: Park) -> None:
     years = (park.study.stage, park.study.stage + 10)
     frames, given = horizon(park, park.study, years)
-    assert [y.stage for y in given.systems] == list(years) and given.lengths == (10.0, 10.0)
+    assert [y.stage for y in given.systems] == list(years)
+    assert given.lengths == (10.0, 10.0)
     assert len(frames) == 2
     found = examine(park, stages=years, gap=0.01, abatement=False)
     assert [x.year for x in found.stages] == [str(y) for y in years]
@@ -217,9 +232,38 @@ def test_the_command_writes_a_report_in_both_languages(tmp_path: Path, capsys: p
 
     for lang in ("en", "zh"):
         out = tmp_path / lang
-        assert run(["plan", str(STARTER), "--gap", "1%", "--out", str(out), "--lang", lang, *(["--no-abatement"] if lang == "en" else [])]) == 0
+        assert (
+            run(["plan", str(STARTER), "--gap", "1%", "--out", str(out), "--lang", lang, *(["--no-abatement"] if lang == "en" else [])])
+            == 0
+        )
         assert sorted(p.name for p in out.iterdir()) == ["report.html", "result.json", "result.xlsx"]
     page = (tmp_path / "zh" / "report.html").read_text(encoding="utf8")
-    assert "最低成本规划" in page and "边际减排成本" in page
+    assert "最低成本规划" in page
+    assert "边际减排成本" in page
     assert run(["plan", str(STARTER), "--stages", "2040,2030"]) == 2
     assert "rising order" in capsys.readouterr().err
+
+
+def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None:
+    found = examine(park, gap=0.01, abatement=False)
+    cost = found.plan.cost.value or 0.0
+    assert sum(o.cost.value or 0.0 for o in found.owners.owners) == pytest.approx(cost, rel=1e-6)
+    assert {o.owner for o in found.owners.owners} >= {e.id for e in park.site.enterprises}
+    tonnes = sum(o.emissions.value or 0.0 for o in found.owners.owners)
+    assert tonnes == pytest.approx(found.plan.emissions.value, rel=1e-6)
+    assert found.worth is not None
+    figures = found.worth.figures
+    assert (figures["investment"].value or 0.0) / (figures["yearly_saving"].value or 1.0) == pytest.approx(
+        figures["payback"].value, rel=1e-6
+    )
+    assert 0.0 < (figures["internal_rate"].value or 0.0) < 1.0
+    assert (figures["project_value"].value or 0.0) > 0.0
+    assert (found.worth.realised["rule"].value or 0.0) <= 1.0 + 1e-6
+    assert (found.worth.realised["forecast"].low or 0.0) <= (found.worth.realised["forecast"].value or 0.0) <= 1.0 + 1e-6
+    terms = Financing.model_validate({"debt": "60 %", "interest": "5 %", "tax": "25 %", "tenor": 10})
+    borrowed = examine(park.but(economics=park.economics.but(financing=terms)), gap=0.01, abatement=False).worth
+    assert borrowed is not None
+    assert (borrowed.figures["internal_rate"].value or 0.0) < (figures["internal_rate"].value or 0.0)  # tax
+    assert (borrowed.figures["equity_rate"].value or 0.0) > (
+        borrowed.figures["internal_rate"].value or 0.0
+    )  # debt cheaper than the project

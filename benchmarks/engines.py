@@ -47,7 +47,7 @@ def system(problem: str, variant: str, cap: float | None):  # type: ignore[no-un
 
 def own(stem: str, problem: str, hours: int, variant: str) -> dict[str, float]:
     """parkzero on a described case, in this process."""
-    import tsam as _
+    import tsam as _  # noqa: F401  (its import is no part of the work)
 
     from parkzero.clock import TimeGrid
     from parkzero.optimize.highs import Living

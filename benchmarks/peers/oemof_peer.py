@@ -83,7 +83,7 @@ def build(case):
         if x.per_peak:
             month = series["month"].tolist()
             model.peak = po.Var(sorted(set(month)), within=po.NonNegativeReals)
-            model.under = po.Constraint(model.TIMESTEPS, rule=lambda m, t, at=supplied[x.id]: m.flow[*at, t] <= m.peak[month[t]])
+            model.under = po.Constraint(model.TIMESTEPS, rule=lambda m, t, at=supplied[x.id]: m.flow[*at, t] <= m.peak[month[t]])  # noqa: B023
             model.objective.expr += x.per_peak * sum(model.peak.values())
     return model
 

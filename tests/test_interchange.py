@@ -65,8 +65,15 @@ def test_what_the_export_once_left_out_equals_pypsa() -> None:
     hours, park = 168, full_park()
     found = optimum(park, hours)
     assert found == pytest.approx(referee.optimum(park, TimeGrid.year(hours)), rel=1e-6)
-    free = [replace(park, limits=park.limits[1:]), replace(park, limits=park.limits[::2]), replace(park, limits=park.limits[:2]), replace(park, export_share=1.0)]
-    free += [replace(park, plants=tuple(replace(p, yearly=np.inf) if p.id == name else p for p in park.plants)) for name in ("pv", "gas_boiler")]
+    free = [
+        replace(park, limits=park.limits[1:]),
+        replace(park, limits=park.limits[::2]),
+        replace(park, limits=park.limits[:2]),
+        replace(park, export_share=1.0),
+    ]
+    free += [
+        replace(park, plants=tuple(replace(p, yearly=np.inf) if p.id == name else p for p in park.plants)) for name in ("pv", "gas_boiler")
+    ]
     assert all(optimum(other, hours) < found * (1 - 1e-5) for other in free), "every limit binds"
 
 
@@ -96,7 +103,7 @@ def same(a: object, b: object, hours: int, but: tuple[str, ...] = ()) -> None:
         if isinstance(one, np.ndarray):
             np.testing.assert_allclose(two, one[:hours], rtol=1e-9, atol=1e-12, err_msg=f.name)
         else:
-            assert (one == pytest.approx(two) if isinstance(one, float) else one == two), (a, f.name, two)
+            assert one == pytest.approx(two) if isinstance(one, float) else one == two, (a, f.name, two)
 
 
 def test_a_written_plan_is_a_network_that_balances_and_is_read_back_as_the_system(tmp_path: Path) -> None:
@@ -106,7 +113,9 @@ def test_a_written_plan_is_a_network_that_balances_and_is_read_back_as_the_syste
     net = pypsa.Network(str(path))
     assert net.snapshots[0] == pd.Timestamp("2019-01-01 00:00")
     for bus in net.buses.index:
-        given = net.generators_t["p"].loc[:, net.generators.bus == bus].sum(axis=1) + net.stores_t["p"].loc[:, net.stores.bus == bus].sum(axis=1)
+        given = net.generators_t["p"].loc[:, net.generators.bus == bus].sum(axis=1) + net.stores_t["p"].loc[:, net.stores.bus == bus].sum(
+            axis=1
+        )
         for n in (c.removeprefix("bus") for c in net.links.columns if c.startswith("bus")):
             given = given - net.links_t[f"p{n}"].loc[:, net.links[f"bus{n}"] == bus].sum(axis=1)
         assert np.abs(given - net.loads_t["p"].loc[:, net.loads.bus == bus].sum(axis=1)).max() < 1e-6, bus
@@ -118,7 +127,9 @@ def test_a_written_plan_is_a_network_that_balances_and_is_read_back_as_the_syste
     back, _ = foreign.read_network(path)
     assert optimum(back, hours) == pytest.approx(optimum(park, hours), rel=1e-9)
     for part in ("supplies", "outlets", "stores", "loads", "limits"):
-        ours, theirs = ({getattr(x, "id", getattr(x, "carrier", getattr(x, "name", ""))): x for x in getattr(y, part)} for y in (park, back))
+        ours, theirs = (
+            {getattr(x, "id", getattr(x, "carrier", getattr(x, "name", ""))): x for x in getattr(y, part)} for y in (park, back)
+        )
         assert ours.keys() == theirs.keys()
         for key in ours:
             same(ours[key], theirs[key], hours, but=("plain", "limit", "rule", "backstop"))
@@ -163,7 +174,16 @@ def hand_made(hours: int) -> object:
     net.add("Generator", "well", bus="gas", carrier="gas", p_nom=500, efficiency=0.95, marginal_cost=series(25 + 5 * np.sin(t / 7)))
     net.add("Generator", "pv", bus="grid", carrier="solar", p_nom_extendable=True, p_nom_max=400, capital_cost=700.0, marginal_cost=0.3,
             p_max_pu=series(np.clip(np.sin((t % 24 - 6) / 12 * np.pi), 0, 1)))  # fmt: skip
-    net.add("Generator", "old", bus="grid", carrier="gas", p_nom=60, efficiency=series(0.3 + 0.05 * np.sin(t)), marginal_cost=70, p_max_pu=series(0.7 + 0.3 * np.cos(t)))
+    net.add(
+        "Generator",
+        "old",
+        bus="grid",
+        carrier="gas",
+        p_nom=60,
+        efficiency=series(0.3 + 0.05 * np.sin(t)),
+        marginal_cost=70,
+        p_max_pu=series(0.7 + 0.3 * np.cos(t)),
+    )
     net.add("Generator", "market", bus="grid", p_nom=30, p_min_pu=-1, p_max_pu=0, marginal_cost=series(20 + 15 * np.sin(t / 3)))
     net.add("Generator", "spot", bus="grid", p_nom=10, p_min_pu=-0.5, marginal_cost=series(50 + 15 * np.sin(t / 5)))
     net.add("Generator", "limited", bus="grid", p_nom=20, e_sum_max=300.0, marginal_cost=5)
@@ -172,11 +192,25 @@ def hand_made(hours: int) -> object:
     net.add("Link", "chp", bus0="gas", bus1="grid", bus2="heat", bus3="carbon", efficiency=0.4, efficiency2=0.45, efficiency3=0.2, p_nom_extendable=True,
             p_nom_max=300, capital_cost=900, marginal_cost=2)  # fmt: skip
     net.add("Link", "pump", bus0="grid", bus1="heat", efficiency=3.0, p_nom=5, marginal_cost=1)
-    net.add("Link", "boiler", bus0="gas", bus1="heat", bus2="carbon", efficiency=0.9, efficiency2=0.2, p_nom_extendable=True, capital_cost=100)
+    net.add(
+        "Link", "boiler", bus0="gas", bus1="heat", bus2="carbon", efficiency=0.9, efficiency2=0.2, p_nom_extendable=True, capital_cost=100
+    )
     net.add("Link", "cable", bus0="grid", bus1="island", p_nom=12, p_min_pu=-1, efficiency=0.97, marginal_cost=0.1)
     net.add("Transformer", "station", bus0="grid", bus1="village", x=0.1, s_nom=6.0)
     net.add("Load", "hall", bus="village", p_set=3.0)
-    net.add("Process", "village energy", bus0="village", bus1="heat", bus2="carbon", rate0=-1.0, rate1=2.0, rate2=0.01, p_nom_extendable=True, p_nom_max=2.0, capital_cost=5.0)
+    net.add(
+        "Process",
+        "village energy",
+        bus0="village",
+        bus1="heat",
+        bus2="carbon",
+        rate0=-1.0,
+        rate1=2.0,
+        rate2=0.01,
+        p_nom_extendable=True,
+        p_nom_max=2.0,
+        capital_cost=5.0,
+    )
     net.add("Generator", "closed", bus="grid", p_nom=1000.0, active=False)
     net.add("StorageUnit", "battery", bus="grid", p_nom_extendable=True, p_nom_max=50, max_hours=4, efficiency_store=0.95, efficiency_dispatch=0.94,
             standing_loss=0.001, cyclic_state_of_charge=True, capital_cost=150)  # fmt: skip
@@ -214,7 +248,17 @@ def test_what_a_foreign_network_has_and_the_engine_has_not_is_named() -> None:
     net.snapshot_weightings.loc[:, "objective"] = [1.0, 2.0, 1.0, 1.0]
     net.add("Bus", ["a", "b"])
     net.add("Load", ["use", "feed"], bus=["a", "b"], p_set=[10.0, -2.0])
-    net.add("Generator", "coal", bus="a", p_nom=20, committable=True, start_up_cost=50, ramp_limit_up=0.1, p_min_pu=0.4, marginal_cost_quadratic=0.1)
+    net.add(
+        "Generator",
+        "coal",
+        bus="a",
+        p_nom=20,
+        committable=True,
+        start_up_cost=50,
+        ramp_limit_up=0.1,
+        p_min_pu=0.4,
+        marginal_cost_quadratic=0.1,
+    )
     net.add("Generator", "nuclear", bus="a", p_nom=2, p_min_pu=0.5, e_sum_min=3.0)
     net.add("Generator", [f"block {n}" for n in range(9)], bus="a", p_nom_extendable=True, p_nom_mod=5.0, capital_cost=1.0)
     net.add("Line", "wire", bus0="a", bus1="b", x=0.1, s_nom=5)
@@ -292,7 +336,9 @@ def test_a_dataset_has_units_utc_and_everything_of_the_plan() -> None:
     assert data["electricity:price"].attrs["units"] == "EUR/MWh"
     assert float(data["pv:capacity"]) == pytest.approx(5.0 + plan.capacity["pv"])
     assert float(data["plan:cost"]) == plan.cost
-    heat = data["gas_boiler"] + data["heat_pump"] + data["electric_boiler"] + data["heat:unserved"] - data["heat:vent"] - data["heat:demand"]
+    heat = (
+        data["gas_boiler"] + data["heat_pump"] + data["electric_boiler"] + data["heat:unserved"] - data["heat:vent"] - data["heat:demand"]
+    )
     assert float(np.abs(heat).max()) < 1e-6
     covered = {name for name in data.data_vars if data[name].dims}
     assert set(plan.flow) <= covered
@@ -311,7 +357,9 @@ def test_a_frame_is_tidy_and_says_the_same() -> None:
     assert len(flows) == 24
     assert flows.value.to_numpy() == pytest.approx(plan.flow["wind"])
     assert not table.duplicated(["time", "component", "kind", "quantity"]).any()
-    assert table[table.time.isna()].set_index(["component", "quantity"]).value["wind", "new capacity"] == pytest.approx(plan.capacity["wind"])
+    assert table[table.time.isna()].set_index(["component", "quantity"]).value["wind", "new capacity"] == pytest.approx(
+        plan.capacity["wind"]
+    )
 
 
 def scenario() -> tuple[Course, tuple[System, ...]]:
@@ -341,13 +389,17 @@ def test_iamc_names_units_and_amounts() -> None:
     assert rows[2030]["Capacity|Hydrogen|Electricity"] == pytest.approx(0.62 * plan.capacity["electrolyser"] / 1e3)
     assert rows[2030]["Final Energy|Electricity"] == pytest.approx(first.loads[0].power[:72].sum() * 3.6e-9)
     assert rows[2030]["Final Energy|Other"] == pytest.approx(72 * 3.6e-9)
-    assert rows[2030]["Trade|Secondary Energy|Electricity [Volume]"] == pytest.approx((plan.flow["export"] - plan.flow["grid"]).sum() * 3.6e-9)
+    assert rows[2030]["Trade|Secondary Energy|Electricity [Volume]"] == pytest.approx(
+        (plan.flow["export"] - plan.flow["grid"]).sum() * 3.6e-9
+    )
     assert rows[2030]["Emissions|CO2"] == pytest.approx(plan.emissions / 1e6)
     mean = float(plan.price["electricity"] @ first.loads[0].power[:72] / first.loads[0].power[:72].sum())
     assert rows[2030]["Price|Final Energy|Electricity"] == pytest.approx(mean / 3.6)
     assert rows[2040]["Capacity Additions|Electricity|Solar|PV"] == pytest.approx(10.0 / 10 / 1e3)
     assert rows[2040]["Investment|Energy Supply|Electricity|Solar|PV"] == pytest.approx(10.0 * 6e5 / 10 / 1e9)
-    assert rows[2030]["Investment|Energy Supply|Electricity|Storage"] == pytest.approx((plan.capacity["battery"] * 1e5 + plan.energy["battery"] * 2e5) / 5 / 1e9)
+    assert rows[2030]["Investment|Energy Supply|Electricity|Storage"] == pytest.approx(
+        (plan.capacity["battery"] * 1e5 + plan.energy["battery"] * 2e5) / 5 / 1e9
+    )
     alone = tables.iamc(plan, first, **NAMES, gases="CO2e").set_index("variable")  # type: ignore[arg-type]
     assert alone.unit["Emissions|Kyoto Gases"] == "Mt CO2-equiv/yr"
     assert not any(name.startswith(("Investment", "Capacity Additions")) for name in alone.index)
@@ -362,7 +414,14 @@ def test_pyam_takes_the_iamc_table_and_finds_it_consistent() -> None:
     assert data.year == [2030, 2040]
     assert len(data.validate(upper_bound=1e-12, variable="Final Energy")) == 2
     assert data.validate(upper_bound=1.0, lower_bound=0.0, variable="Final Energy") is None
-    for total in ("Secondary Energy", "Secondary Energy|Electricity", "Secondary Energy|Heat", "Final Energy", "Investment|Energy Supply", "Capacity Additions|Electricity"):
+    for total in (
+        "Secondary Energy",
+        "Secondary Energy|Electricity",
+        "Secondary Energy|Heat",
+        "Final Energy",
+        "Investment|Energy Supply",
+        "Capacity Additions|Electricity",
+    ):
         assert data.filter(variable=f"{total}|*", level=0).variable, total
         assert data.check_aggregate(total) is None, total
     of = ["Solar", "Wind", "Gas"]

@@ -14,11 +14,15 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan as examine
+from parkzero.compare.worth import _replaced
 from parkzero.economics.abatement import embodied, frontier, measures
+from parkzero.economics.owners import settle
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
+from parkzero.optimize.course import course
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, OutOfTime
+from parkzero.optimize.investment import weights
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import on_days, plan
@@ -29,7 +33,7 @@ from parkzero.park.catalogue import standing, technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
-from parkzero.results import Limit, Load
+from parkzero.results import Horizon, Limit, Load
 
 CHANGES = [
     Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
@@ -267,3 +271,62 @@ def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None
     assert (borrowed.figures["equity_rate"].value or 0.0) > (
         borrowed.figures["internal_rate"].value or 0.0
     )  # debt cheaper than the project
+
+
+def test_the_frontier_starts_from_the_plan_without_targets() -> None:
+    held = replace(s.heat_park(), limits=(Limit("target", 0.0, 1_000.0, Rule("yardstick", "tCO2e", ())),))
+    free, under = frontier(s.heat_park(), periods=3, points=3), frontier(held, periods=3, points=3)
+    assert under[0].cost == pytest.approx(free[0].cost)
+    assert under[0].shadow == 0.0
+
+
+def test_a_course_reports_what_it_proved_to_the_last_store() -> None:
+    """A store that gains only energy in a later stage keeps it, and the stages' costs add up to the certified one."""
+    first = s.system(s.grid(), s.HEAT_PUMP, replace(s.TANK, annual=4_000.0), s.HEAT_LOAD)
+    later = replace(first, stage=2040, stores=(replace(first.stores[0], annual=9_000.0, annual_energy=60.0),))
+    given = Horizon((first, later), (10.0, 10.0), 0.05, {"heat_pump": 25.0, "tank": 30.0})
+    found = course(given, periods=4)
+    level = found.plans[1].flow["tank:level"].max()
+    assert level <= found.plans[1].energy["tank"] * (1 + 1e-6) + 1e-6
+    worth = weights(given)
+    assert sum(float(w) * p.cost for w, p in zip(worth, found.plans, strict=True)) == pytest.approx(found.cost, rel=1e-6)
+
+
+def test_demand_that_nobody_can_serve_keeps_its_stated_price_and_a_true_bound() -> None:
+    system, grid = s.system(s.grid(limit=50.0), replace(s.PV, most=5.0), s.POWER_LOAD), TimeGrid.year(168)
+    model = build(system, grid)
+    optimum = Living(model.programme).solve().objective
+    found = certify([Dispatch(system, grid)], model.investment, model.investment.upper, gap=1e-4)
+    assert not found.served
+    assert found.lower <= optimum * (1 + 1e-9)
+    assert optimum * (1 - 1e-9) <= found.upper <= optimum * (1 + 1e-3)
+
+
+def test_a_chp_that_vents_its_heat_gives_the_cost_to_its_power() -> None:
+    lean = s.system(s.gas(), replace(s.CHP, most=0.0, existing=120.0), s.POWER_LOAD, replace(s.HEAT_LOAD, power=0.01 * s.HEAT_LOAD.power))
+    made = on_days(lean, periods=3)
+    loads = {("a", "electricity"): lean.loads[0].power, ("b", "heat"): lean.loads[1].power}
+    prices = settle(made, lean, loads).levelised
+    assert prices["heat"] == pytest.approx(prices["electricity"], rel=1e-6)
+    assert prices["electricity"] < 130.0
+
+
+def test_a_shorter_lived_part_is_bought_again_and_what_is_left_counts() -> None:
+    spent, left = _replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
+    assert spent[0] == 140.0
+    assert spent[20] == 40.0
+    assert spent.sum() == 180.0
+    assert left == pytest.approx(20.0)
+
+
+def test_wrong_use_of_a_plan_says_what_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    from parkzero.cli.main import run
+
+    assert run(["plan", str(STARTER), "--stages", "2030,2040", "--myopic", "--budget", "50%"]) == 2
+    assert "needs foresight" in capsys.readouterr().err
+    assert run(["plan", str(STARTER), "--stages", "2030,2300"]) == 2
+    for wrong in (["--gap", "5"], ["--seconds", "0"], ["--stages", "abc"], ["--budget", "x"]):
+        with pytest.raises(SystemExit) as why:
+            run(["plan", str(STARTER), *wrong])
+        assert why.value.code == 2
+    assert "years by comma" in capsys.readouterr().err

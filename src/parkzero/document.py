@@ -321,6 +321,8 @@ class Owned:
     capital: Figure
     bought: Figure
     sold: Figure
+    unmet: Figure
+    """Demand not served and targets missed, at their backstop prices."""
     cost: Figure
     emissions: Figure
 

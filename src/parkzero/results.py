@@ -419,6 +419,8 @@ class Course:
     """Yardstick tonnes over all years [t]."""
     excess: float
     """Tonnes above the budget."""
+    capital: tuple[Mapping[str, float], ...] = ()
+    """Yearly cost of what stands in each stage by plant or store, at the annuities of the years it was built in [currency/a]."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--strict", action="store_true", help="targets must be met: exit 3 and what conflicts where they cannot")
     made.add_argument("--gap", type=_share, metavar="S", help="gap to the proved bound (default: the study's, 0.1%%)")
     made.add_argument(
-        "--seconds", type=float, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
+        "--seconds", type=_seconds, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
     )
     made.add_argument("--no-abatement", action="store_true", help="leave out the cost-carbon frontier and the measures")
     made = command("inventory", "the accounts of a year under one standard or all, with bridges between them", _inventory)
@@ -87,13 +87,29 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _years(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() and len(part) == 4 for part in parts):
+        raise argparse.ArgumentTypeError("years by comma, such as 2030,2040,2050")
+    return tuple(int(part) for part in parts)
 
 
 def _share(text: str) -> float:
-    value = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
-    if not 0.0 <= value <= 10.0:
-        raise argparse.ArgumentTypeError("a share, such as 0.5 or 50%")
+    try:
+        value = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError("a share from 0 to 1, such as 0.5 or 50%")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not value > 0.0:
+        raise argparse.ArgumentTypeError("a number of seconds above 0")
     return value
 
 
@@ -136,10 +152,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(say("demand_unserved", given.lang, what=what), file=sys.stderr)
         return UNSERVED
     except ConflictError as why:
+        from parkzero.cli.plans import bound
         from parkzero.problem import Problem
         from parkzero.text.speaking import say
 
-        held = ", ".join(_bound(b, given.lang) for b in why.bounds)
+        held = ", ".join(bound(b, given.lang) for b in why.bounds)
         _tell([Problem("target_not_met", field=n, found=f"{q:,.0f} t", expected="0 t", hint=held) for n, q in why.exceeded.items()], given)
         print(say("targets_conflict", given.lang, what=held), file=sys.stderr)
         return UNSERVED
@@ -249,15 +266,6 @@ def _assess(given: argparse.Namespace) -> int:
     return _finish(result, given, park.id)
 
 
-def _bound(name: str, lang: str) -> str:
-    """A bound of a conflict in words: "most new-wind" as the room for new wind."""
-    from parkzero.text.speaking import say, texts
-
-    kind, _, rest = name.partition(" ")
-    part = rest.removeprefix("new-").removeprefix("supply-")
-    return say(f"bound_{kind}", lang, what=say(part, lang) if part in texts() else part)  # type: ignore[arg-type]
-
-
 def _plan(given: argparse.Namespace) -> int:
     from parkzero.compare.planning import plan
     from parkzero.problem import WrongUse
@@ -275,34 +283,12 @@ def _plan(given: argparse.Namespace) -> int:
         print(f"parkzero plan: {say(f'use_{why.code}', given.lang, found=why.found, known=', '.join(why.known), hint='')}", file=sys.stderr)
         return USE
     if not given.json:
-        _planned(result, given)
+        from parkzero.cli.plans import show
+
+        show(result, given.lang)
         for note in result.notes:
             print(message(note, given.lang))
     return _finish(result, given, f"{park.id}-plan")
-
-
-def _planned(result: Planning, given: argparse.Namespace) -> None:
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    from parkzero.text.speaking import fine, number, say
-
-    lang, proof = given.lang, result.plan
-    console = Console()
-    table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
-    for name in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions"):
-        table.add_row(
-            say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang)
-        )
-    console.print(table)
-    stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
-    for kind in ("capacities", "energy_capacities"):
-        for name in dict.fromkeys(n for s in result.stages for n in getattr(s, kind)):
-            cells = [number(getattr(s, kind)[name], lang) if name in getattr(s, kind) else "-" for s in result.stages]
-            stages.add_row(say(name, lang), *cells)
-    for name in ("emissions", "cost"):
-        stages.add_row(say(f"plan_{name}", lang), *(number(getattr(s, name), lang, False) for s in result.stages))
-    console.print(stages)
 
 
 def _inventory(given: argparse.Namespace) -> int:

@@ -27,6 +27,8 @@ from parkzero.words import CARRIERS
 CARBON = 150.0
 """Price on a tonne at which measures are ranked [EUR of 2024 per t]."""
 SERVED = 1e-6
+LAST = 2100
+"""Last year that a stage may have."""
 
 
 def plan(
@@ -53,8 +55,10 @@ def plan(
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
     years = tuple(stages) or (study.stage,)
-    if list(years) != sorted(set(years)) or years[0] < study.base_year:
-        raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ...",))
+    if list(years) != sorted(set(years)) or not study.base_year <= years[0] <= years[-1] <= LAST:
+        raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ... <= {LAST}",))
+    if blind and budget is not None:
+        raise WrongUse("blind_budget", "--myopic --budget")
     base = frame(park, study.but(stage=years[0]))
     frames: tuple[Frame, ...] = (base,)
     systems: tuple[System, ...]
@@ -73,7 +77,7 @@ def plan(
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=_abated(last, years[-1], base, unit, told) if abatement else None,
-        owners=owned(frames[-1], last, course.plans[-1]), worth=_worth(base, course.plans[0], strict, told) if len(years) == 1 else None,
+        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, course.plans[0], strict, told) if len(years) == 1 else None,
         notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
     )  # fmt: skip
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from parkzero.clock import Floats
 from parkzero.compare.realising import share
 from parkzero.document import Curve, Owned, Owners, Swung, Worth
 from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
@@ -21,13 +24,13 @@ INFLATION = 0.02
 START = 1.0
 
 
-def owned(base: Frame, system: System, plan: Plan) -> Owners:
+def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] | None) -> Owners:
     """The plan by owner under the section's price rule."""
     section, cur = base.park.economics, base.study.currency
     growth = base.outlook.demand[1]
     running = {e.id for e in base.site.running()}
     loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
-    found = settle(plan, system, loads, section.internal_price, markup=section.markup.value if section.markup else 0.0)
+    found = settle(plan, system, loads, section.internal_price, markup=section.markup.value if section.markup else 0.0, capital=capital)
     money = f"{cur}/a"
     served = {item.carrier for item in system.loads if item.power.any()}
     return Owners(
@@ -35,7 +38,7 @@ def owned(base: Frame, system: System, plan: Plan) -> Owners:
         tuple(
             Owned(
                 a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
-                Figure(a.sold, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
+                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
             )
             for a in found.accounts
         ),
@@ -59,8 +62,14 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
     subsidy = min(sum(made.charges.granted.values()), invested)
     terms = finance(base.park.economics, base.study.discount)
 
+    spent, residual = _replaced({t: (lives[t], v) for t, v in made.value.by_technology.items()})
+    first, length = base.study.stage, len(spent)
+
     def project(investment: float = 1.0, saving: float = 1.0) -> Project:
-        return Project.steady(invested * investment, saved * saving, 0.0, life, subsidy=subsidy * investment, first=base.study.stage)
+        earned = np.concatenate(([0.0], np.full(length - 1, saved * saving)))
+        granted = np.concatenate(([subsidy * investment], np.zeros(length - 1)))
+        years = np.arange(first, first + length)
+        return Project(years, spent * investment, earned, np.zeros(length), granted, life, residual * investment)
 
     flow = cash_flow(project(), terms)
     rate = terms.discount_real
@@ -97,6 +106,21 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
             "equity": Curve("equity", money, tuple(np.round(flow.real.equity, 2).tolist())),
         },
     )  # fmt: skip
+
+
+def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
+    """Investment by year over the longest life, shorter-lived parts bought again when theirs ends, and what is left at the end.
+
+    `parts`: life [a] and investment by technology. The first year is that of building.
+    """
+    longest = max(round(life) for life, cost in parts.values() if cost > 0)
+    spent, left = np.zeros(longest + 1), 0.0
+    for life, cost in parts.values():
+        each = max(round(life), 1)
+        bought = np.arange(0, longest, each)
+        spent[bought] += cost
+        left += cost * (bought[-1] + each - longest) / each
+    return spent, left
 
 
 def finance(section: Economics, social: float) -> Finance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class Step:
     abatement: float
     """Tonnes that it takes away beside those before it [t/a]."""
     cost: float
-    """What it adds to the yearly cost, without payments for carbon [currency/a]."""
+    """What it adds to the yearly cost, charges of the policy in force included, the ranking price not [currency/a]."""
     alone: float
     """Tonnes that it would take away as the only one [t/a]."""
     last: float
@@ -38,11 +38,13 @@ class Step:
 def frontier(
     system: System, *, periods: int = 12, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None
 ) -> tuple[Point, ...]:
-    """Least cost under falling caps on yardstick tonnes, from the plan without a cap to the deepest cut that DEEP a tonne buys.
+    """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
+
+    Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    living = Sweep(system, periods)
+    living = Sweep(replace(system, limits=()), periods)
     free = living.at(Change("free"))
     deep = living.at(Change("deep", carbon=DEEP * unit))
     found = [free]
@@ -59,7 +61,7 @@ def measures(system: System, carbon: float, *, periods: int = 12, told: Callable
     builds at that price are ranked. They interact: the sum of `alone` may be far from what all together abate, the sum of
     `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
     """
-    living = Sweep(system, periods)
+    living = Sweep(replace(system, limits=()), periods)
     every = sorted({n.removesuffix(" energy") for n in living.names})
     full = living.at(Change("all", carbon=carbon))
     built = [n for n in every if full.capacity.get(n, 0.0) > 1e-3]

@@ -89,17 +89,20 @@ def settle(
     *,
     markup: float = 0.0,
     contract: Mapping[str, float] | None = None,
+    capital: Mapping[str, float] | None = None,
 ) -> Settlement:
     """Accounts of all owners. `loads`: power of (enterprise, carrier) by hour of the year [MW]; they sum to the system's.
 
     cost_plus: each carrier at its average cost, times one plus `markup`. contract: at the price given for it, else at average cost.
+    `capital`: yearly cost of new capacity by plant and store, where it is not the system's own annuity [currency/a].
     short_run: at the plan's hourly prices, whose surplus over what the pool pays goes to the operator and is shown.
     Raises ValueError where loads do not sum to the system's.
     """
     _check(system, loads)
     grid = plan.grid
     weight = grid.step_weights * grid.step_hours
-    found = _amounts(plan, system)
+    own_capital = capital if capital is not None else _capital(plan, system)
+    found = _amounts(plan, system, own_capital)
     levelised = traced(plan, system, found.supply_cost, found.added, credit=found.revenue)
     tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
     intensity = traced(plan, system, tonnes, {})
@@ -131,7 +134,7 @@ def settle(
         operation += sum(extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner)
         emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items())
         accounts.append(Account(owner, 0.0, operation, 0.0, bought, sold, 0.0, emissions))
-    accounts.append(_operator(plan, system, found, accounts, sum(tonnes.values())))
+    accounts.append(_operator(plan, system, found, accounts, sum(tonnes.values()), sum(own_capital.values())))
     price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
@@ -142,15 +145,13 @@ def settle(
     return Settlement(rule, tuple(accounts), price, levelised, surplus)
 
 
-def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float) -> Account:
+def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
     """The operator holds the other side of every internal trade, the gate, and all that no enterprise owns."""
     weight = plan.grid.step_weights * plan.grid.step_hours
     plants, stores = [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner]
     operation = sum(float(weight @ plan.flow[p.id]) * p.variable for p in plants) + sum(
         WEAR * (found.into[s.id] + found.out[s.id]) for s in stores
     )
-    capital = sum(p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants)
-    capital += sum(s.annual * plan.capacity.get(s.id, 0.0) + s.annual_energy * plan.energy.get(s.id, 0.0) for s in system.stores)
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
     return Account(
@@ -165,10 +166,11 @@ def traced(
     """What comes in with supplies and is added by plants and stores, per MWh of each carrier that serves somebody.
 
     Quantities by supply, plant and store id (money or tonnes, a year); `credit` is taken off electricity (exports). Plants with two
-    outputs share theirs by energy. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
+    outputs share theirs by the energy of them that is used. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
     a carrier: x U = supplied + shares of (x input + added), with U what loads, plants and stores take.
     """
-    found = _amounts(plan, system)
+    found = _amounts(plan, system, {})
+    useful = _useful(plan, system, found)
     names = list(dict.fromkeys([*(s.carrier for s in system.supplies), *found.served, *_touched(system)]))
     place = {c: n for n, c in enumerate(names)}
     matrix, right = np.zeros((len(names), len(names))), np.zeros(len(names))
@@ -177,9 +179,11 @@ def traced(
     for carrier, energy in found.served.items():
         matrix[place[carrier], place[carrier]] += energy
     for plant in system.plants:
-        shares = {plant.output: 1.0 / (1.0 + plant.per_byproduct) if plant.byproduct else 1.0}
+        shares = {plant.output: 1.0}
         if plant.byproduct:
-            shares[plant.byproduct] = plant.per_byproduct / (1.0 + plant.per_byproduct)
+            main, beside = useful.get(plant.output, 1.0), plant.per_byproduct * useful.get(plant.byproduct, 1.0)
+            part = main / (main + beside) if main + beside > 0.0 else 1.0
+            shares = {plant.output: part, plant.byproduct: 1.0 - part}
         for carrier, share in shares.items():
             right[place[carrier]] += share * added.get(plant.id, 0.0)
             if plant.input:
@@ -197,7 +201,25 @@ def traced(
     return {c: float(solved[n]) for c, n in place.items()}
 
 
-def _amounts(plan: Plan, system: System) -> _Amounts:
+def _useful(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
+    """Share of what is given of a carrier that is not vented."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    given: dict[str, float] = {}
+    for plant in system.plants:
+        given[plant.output] = given.get(plant.output, 0.0) + found.output[plant.id]
+        if plant.byproduct:
+            given[plant.byproduct] = given.get(plant.byproduct, 0.0) + found.output[plant.id] * plant.per_byproduct
+    vented = {c: float(weight @ plan.flow[f"{c}:vent"]) for c in given if f"{c}:vent" in plan.flow}
+    return {c: max(1.0 - v / given[c], 0.0) if given[c] > 0.0 else 1.0 for c, v in vented.items()}
+
+
+def _capital(plan: Plan, system: System) -> dict[str, float]:
+    """Yearly cost of new capacity by plant and store at the system's annuities [currency/a]."""
+    found = {p.id: p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants}
+    return found | {s.id: s.annual * plan.capacity.get(s.id, 0.0) + s.annual_energy * plan.energy.get(s.id, 0.0) for s in system.stores}
+
+
+def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amounts:
     grid = plan.grid
     weight = grid.step_weights * grid.step_hours
     months = grid.take(system.months).astype(int)
@@ -212,13 +234,9 @@ def _amounts(plan: Plan, system: System) -> _Amounts:
     output = {p.id: float(weight @ plan.flow[p.id]) for p in system.plants}
     into = {s.id: float(weight @ plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: float(weight @ plan.flow[f"{s.id}:out"]) for s in system.stores}
-    added = {p.id: p.variable * output[p.id] + p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants}
+    added = {p.id: p.variable * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
-        added[store.id] = (
-            WEAR * (into[store.id] + out[store.id])
-            + store.annual * plan.capacity.get(store.id, 0.0)
-            + store.annual_energy * plan.energy.get(store.id, 0.0)
-        )
+        added[store.id] = WEAR * (into[store.id] + out[store.id]) + capital.get(store.id, 0.0)
     return _Amounts(
         supply, cost, sum(float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets), output,
         {p.id: float(weight @ p.taken(plan.flow[p.id], grid)) if p.input else 0.0 for p in system.plants}, added, into, out,

@@ -86,6 +86,7 @@ class _Search:
         self.meeting: Certified | None = None
         self.lower = -np.inf
         self.visited: list[tuple[float, tuple[float, ...]]] = []
+        self.before: Certified | None = None
         self.idle = 0
         self.raised = 0
         self.began = time.perf_counter()
@@ -104,7 +105,7 @@ class _Search:
             self.told(f"gap {max(reached, 0.0):.3%}")
             if reached <= self.gap:
                 if self.raised == RAISES or not len(point) or self.met():
-                    return self.ended("closed")
+                    return self.ended("closed" if self.met() or self.meeting is None else "stalled")
                 point = self.raise_price(point)
                 continue
             if self.idle >= STALL:
@@ -137,9 +138,10 @@ class _Search:
 
     @property
     def known(self) -> Certified:
-        if self.best is None:
+        found = self.best or self.before
+        if found is None:
             raise OutOfTime("time limit before the first plan")
-        return self.best
+        return found
 
     def met(self) -> bool:
         """Whether a plan that meets all demand lies within the gap."""
@@ -148,13 +150,19 @@ class _Search:
     def raise_price(self, point: Floats) -> Floats:
         """The least-cost plan leaves demand unserved: make that dearer. Bounds and cuts stay valid, since operation only grows dearer."""
         self.raised += 1
+        self.before = self.before or replace(self.known, lower=self.lower)
         for stage in self.stages:
             stage.dearer()
         self.best = self.meeting
         return point if self.best is None else self.best.build
 
     def ended(self, end: End) -> Certified:
+        """The best plan that meets all demand, with the bound over such plans; where none does, the cheapest at the stated prices.
+
+        Money of a raised price is taken off again.
+        """
+        best = self.meeting or self.before or self.known
+        upper = best.upper - sum(c.dearer for c in best.cuts)
+        lower = self.lower if self.meeting or self.before is None else self.before.lower
         seconds = time.perf_counter() - self.began
-        return replace(
-            self.meeting or self.known, lower=self.lower, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited)
-        )
+        return replace(best, lower=lower, upper=upper, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited))

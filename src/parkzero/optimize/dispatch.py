@@ -36,6 +36,8 @@ class Cut:
     """Yardstick tonnes [t/a]."""
     unserved: float
     """Largest share of a carrier's demand that is not served [-]."""
+    dearer: float = 0.0
+    """Part of the value that stems from a raised price of unserved demand [currency/a]."""
 
 
 class Dispatch:
@@ -52,7 +54,7 @@ class Dispatch:
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: float(grid.take(item.power) @ grid.step_weights) for item in system.loads}
-        self.backstop = system.backstop
+        self.backstop = self._stated = system.backstop
         self.solution: Solution | None = None
 
     def solve(self, capacity: Floats, seconds: float = float("inf")) -> Cut:
@@ -73,7 +75,10 @@ class Dispatch:
             slope[reach.capacity] += reach.per @ np.minimum(found.reduced[reach.columns], 0.0)
         if self.run.allowance is not None:
             slope[-1] = min(float(found.dual[self.run.allowance]), 0.0)
-        return Cut(capacity, found.objective, slope, self.run.emissions(found.x), self._unserved(found))
+        worst, energy = self._unserved(found)
+        return Cut(
+            capacity, found.objective, slope, self.run.emissions(found.x), worst, (self.backstop - self._stated) * energy * self.scale
+        )
 
     def dearer(self) -> None:
         """Raise the price of unserved demand: cuts taken before stay valid, since operation only grows dearer."""
@@ -83,10 +88,11 @@ class Dispatch:
             columns = self.run.column(f"unserved {carrier}")
             self._living.costs(columns, self.scale * self.backstop * grid.step_weights * grid.step_hours)
 
-    def _unserved(self, found: Solution) -> float:
+    def _unserved(self, found: Solution) -> tuple[float, float]:
+        """Largest share of a carrier's demand, and energy of all [MWh], that is not served."""
         weight = self.run.grid.step_weights
-        worst = 0.0
+        worst = total = 0.0
         for carrier, demand in self._demand.items():
             lacking = float(weight @ found.x[self.run.column(f"unserved {carrier}")])
-            worst = max(worst, lacking / max(demand, 1e-9))
-        return worst
+            worst, total = max(worst, lacking / max(demand, 1e-9)), total + lacking * self.run.grid.step_hours
+        return worst, total

@@ -32,6 +32,10 @@ class Unsolved(ParkError):
 class OutOfTime(Unsolved):
     """HiGHS reached its time limit."""
 
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.problems = (Problem("out_of_time", found=status, expected="a first plan", hint="allow more seconds"),)
+
 
 @dataclass(frozen=True)
 class Solution:

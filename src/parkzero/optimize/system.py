@@ -115,13 +115,12 @@ class _Builder:
                 found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes, price.buy))
                 continue
             tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
-            buy = price.buy
+            buy, plain = price.buy, None
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
-                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1 + self.charges(
-                    carrier, self.own_payer[carrier], None
-                )
-            found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes))
+                plain = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
+                buy = plain + self.charges(carrier, self.own_payer[carrier], None)
+            found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes, plain))
         for carrier in self.own:
             if carrier in used:
                 cost = self.charges(carrier, self.own_payer[carrier], None)

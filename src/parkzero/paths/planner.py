@@ -23,7 +23,7 @@ def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], No
 def course(horizon: Horizon, study: Study, *, blind: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Course:
     """The plans of a horizon: with perfect foresight, or `blind` to what comes after each stage."""
     if blind:
-        return myopic(horizon, periods=study.periods, gap=study.tolerance, told=told)
+        return myopic(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
     return foresight(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
 
 

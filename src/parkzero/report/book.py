@@ -122,7 +122,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
             ("owners", ["owner", "position", *FIGURE],
-             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners for n in ("outside", "operation", "capital", "bought", "sold", "cost", "emissions")]
+             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "cost", "emissions")]
              + [["", say(c, lang), *_cells(f, lang)] for c, f in r.owners.levelised.items()]),
             ("worth", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in (*r.worth.figures.items(), *((f"mode_{m}", f) for m, f in r.worth.realised.items()))] if r.worth else []),
             ("frontier", ["emissions", "cost", "shadow price", "unit"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit] for p in found.frontier] if found else []),

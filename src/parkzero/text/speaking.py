@@ -104,7 +104,7 @@ def unit_words(unit: str, lang: Lang) -> str:
             ("10kCNY", "万元"), ("CNY/", "元/"), ("count/yr", "个/年"), ("count", "个"), ("/month", "/月"), ("/person", "/人"), ("person", "人"), ("/a", "/年"),
         ):  # fmt: skip
             unit = unit.replace(old, new)
-        unit = "年" if unit == "a" else unit
+        unit = {"a": "年", "CNY": "元"}.get(unit, unit)
     else:
         unit = {"a": "years", "person": "persons"}.get(unit, unit)
     return unit.replace("CO2", "CO₂").replace("m2", "m²")

@@ -1,0 +1,36 @@
+"""A plan on the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from parkzero.document import Planning
+from parkzero.text.speaking import Lang, fine, number, say, texts
+
+
+def show(result: Planning, lang: Lang) -> None:
+    """Print the certificate and what stands in each stage."""
+    proof = result.plan
+    console = Console()
+    table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
+    for name in ("cost", "lower", "upper", "gap", "aggregation_error", "emissions"):
+        table.add_row(
+            say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang)
+        )
+    console.print(table)
+    stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
+    for kind in ("capacities", "energy_capacities"):
+        for name in dict.fromkeys(n for s in result.stages for n in getattr(s, kind)):
+            cells = [number(getattr(s, kind)[name], lang) if name in getattr(s, kind) else "-" for s in result.stages]
+            stages.add_row(say(name, lang), *cells)
+    for name in ("emissions", "cost"):
+        stages.add_row(say(f"plan_{name}", lang), *(number(getattr(s, name), lang, False) for s in result.stages))
+    console.print(stages)
+
+
+def bound(name: str, lang: Lang) -> str:
+    """A bound of a conflict in words: "most new-wind" as the room for new wind."""
+    kind, _, rest = name.partition(" ")
+    part = rest.removeprefix("new-").removeprefix("supply-")
+    return say(f"bound_{kind}", lang, what=say(part, lang) if part in texts() else part)

@@ -22,6 +22,9 @@ from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
 from parkzero.results import System
 
+DUAL, PRIMAL = 1, 4
+"""Simplex strategies of HiGHS: after a change of costs alone the last basis stays primal feasible."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -103,6 +106,8 @@ class Sweep:
         self._living.costs(self._every, cost + (TIE + change.carbon) * self._tonnes)
         self._living.bounds(self._joint.builds, self._lower[self._joint.builds], upper[self._joint.builds])
         self._living.row(self._row, -np.inf, np.inf if change.cap is None else change.cap / self._unit)
+        only_costs = change.cap is None and not change.without
+        self._living.set(simplex_strategy=PRIMAL if only_costs else DUAL)
         if not onward:
             self._living.forget()  # nothing of the change before is left, not even rounding
             self._living.start(self._basis)

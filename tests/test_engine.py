@@ -207,7 +207,7 @@ def test_the_proved_plan_reports_its_bounds_and_its_aggregation_error() -> None:
 
 def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
     model = build(s.heat_park(), representative(s.heat_park(), 4))
-    wide, narrow = choose(model, 0.02, spread=True), choose(model, 0.001, spread=True)
+    wide, narrow = choose(model, 0.02), choose(model, 0.001)
     assert wide.low <= narrow.low <= narrow.emissions <= narrow.high <= wide.high
     assert wide.high - wide.low > narrow.high - narrow.low
 

@@ -15,7 +15,7 @@ from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan as examine
 from parkzero.compare.worth import _replaced
-from parkzero.economics.abatement import embodied, frontier, measures
+from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.economics.owners import settle
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
@@ -79,7 +79,7 @@ def test_workers_find_the_same_points() -> None:
 
 
 def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:
-    points = frontier(s.heat_park(), periods=4, points=6)
+    points = frontier(untargeted(s.heat_park(), 4), points=6)
     cost, tonnes, shadow = (np.array([getattr(p, n) for p in points]) for n in ("cost", "emissions", "shadow"))
     slope = np.diff(cost) / -np.diff(tonnes)
     assert np.all(np.diff(slope) > -1e-3)
@@ -89,7 +89,7 @@ def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:
 
 def test_measures_sum_to_what_all_together_abate() -> None:
     system = s.heat_park()
-    steps = measures(system, 150.0, periods=4)
+    steps = measures(untargeted(system, 4), 150.0)
     living = Sweep(system, 4)
     full = living.at(Change("all", carbon=150.0))
     bare = sum(m.abatement for m in steps) + full.emissions
@@ -275,7 +275,7 @@ def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None
 
 def test_the_frontier_starts_from_the_plan_without_targets() -> None:
     held = replace(s.heat_park(), limits=(Limit("target", 0.0, 1_000.0, Rule("yardstick", "tCO2e", ())),))
-    free, under = frontier(s.heat_park(), periods=3, points=3), frontier(held, periods=3, points=3)
+    free, under = frontier(untargeted(s.heat_park(), 3), points=3), frontier(untargeted(held, 3), points=3)
     assert under[0].cost == pytest.approx(free[0].cost)
     assert under[0].shadow == 0.0
 

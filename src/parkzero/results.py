@@ -399,6 +399,11 @@ class Plan:
     peaks: Floats
     """Highest import of each month [MW] (12,)."""
 
+    @property
+    def stands(self) -> dict[str, float]:
+        """New capacity by plant or store [MW], and "<store> energy" [MWh]."""
+        return dict(self.capacity) | {f"{n} energy": v for n, v in self.energy.items()}
+
 
 @dataclass(frozen=True)
 class Course:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from parkzero.compare.accounts import inventories
 from parkzero.compare.books import Books
 from parkzero.compare.claims import claimed, green_share
@@ -16,11 +14,10 @@ from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.realising import share
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.figure import Figure, missing
-from parkzero.money import convert
 from parkzero.order import assess as run
 from parkzero.order import frame
 from parkzero.park.catalogue import products
@@ -36,7 +33,6 @@ from parkzero.words import CARRIERS
 BURNT = ("fuel", "transformation", "feedstock", "bunker")
 MISFIT = 0.05
 """Relative difference between the base-year run and activity above which `calibration` is a problem."""
-SERVED = 1e-6
 
 
 def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Result:
@@ -64,8 +60,7 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
 
 def lacks_demand(made: Assessment) -> dict[str, float]:
     """Demand that a run leaves unserved, by carrier [MWh]."""
-    demand = {item.carrier: float(item.power.sum()) for item in made.system.loads}
-    return {c: q for c, q in made.plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+    return lacks(made.plan, made.system)
 
 
 def served(made: Assessment) -> bool:
@@ -116,7 +111,7 @@ def _loss(base: Frame, stay: Assessment, made: Assessment) -> Figure:
         return Figure(0.0, "1")
     if not served(stay):
         return missing("1", "what stands today could not serve the demand")
-    kept = share(made.system, made.plan, stay.plan.cost, mode, convert(1.0, "EUR", 2024, base.study.currency, base.study.price_year))  # type: ignore[arg-type]
+    kept = share(made.system, made.plan, stay.plan.cost, mode, per_euro(base.study))  # type: ignore[arg-type]
     if kept.value is None or kept.low is None or kept.high is None:
         return kept
     return Figure(1.0 - kept.value, "1", 1.0 - kept.high, 1.0 - kept.low, kept.basis, kept.source)
@@ -135,13 +130,11 @@ def _moves(made: Assessment, carrier: str) -> bool:
 
 def _run(made: Assessment) -> Run:
     plan = made.plan
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    grid = sum(float(weight @ plan.flow[s.id]) for s in made.system.supplies if s.giver_kind == "grid")
     cur = made.frame.study.currency
     return Run(
         Figure(made.value.cost, f"{cur}/a"),
         Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
-        Figure(grid, "MWh/a"),
+        bought(plan, made.system),
         green_share(made.flows, made.frame.park),
     )
 
@@ -153,12 +146,7 @@ def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessme
     if reference is made:
         ends = (0.0, 0.0)
     extra = made.value.cost - reference.value.cost
-    weight = plan.grid.step_weights
-    prices = {
-        c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
-        for c, p in plan.price.items()
-        if c in CARRIERS and _moves(made, c)
-    }
+    shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
     total = base.base_year["yardstick"].total.value or 0.0
     per_tonne = f"{cur}/tCO2e"
     return Planned(
@@ -172,7 +160,7 @@ def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessme
         cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
-        prices=prices, weeks=weeks(made),
+        prices=prices(plan, shown, cur), weeks=weeks(made),
     )  # fmt: skip
 
 

@@ -8,25 +8,24 @@ from itertools import pairwise
 import numpy as np
 
 from parkzero.compare.runner import Told, silent
-from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices, sources, study_of
 from parkzero.compare.worth import owned, worth
 from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage, Worth
-from parkzero.economics.abatement import embodied, frontier, measures
+from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.figure import Figure, missing
-from parkzero.money import convert
 from parkzero.optimize.conflict import conflict
-from parkzero.order import finished, frame, horizon, planned, planned_course, prepared
+from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.policy.terms import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
 from parkzero.results import Budget, Course, Frame, Plan, System
 from parkzero.words import CARRIERS
 
 CARBON = 150.0
 """Price on a tonne at which measures are ranked [EUR of 2024 per t]."""
-SERVED = 1e-6
 LAST = 2100
 """Last year that a stage may have."""
 
@@ -62,54 +61,52 @@ def plan(
     base = frame(park, study.but(stage=years[0]))
     frames: tuple[Frame, ...] = (base,)
     systems: tuple[System, ...]
+    alone: Prepared | None = None
     if len(years) == 1 and budget is None:
-        ready = prepared(base, strict=strict)
-        found = planned(ready, base.study, told=told, seconds=seconds)
-        course, systems = _alone(found, years[0]), (ready.system,)
+        alone = prepared(base, strict=strict)
+        found = planned(alone, base.study, told=told, seconds=seconds)
+        course, systems = _alone(found, years[0]), (alone.system,)
     else:
         frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
         course, systems = planned_course(given, base.study, blind=blind, told=told, seconds=seconds), given.systems
     _refuse(course, systems, base.study, strict=strict)
     last = systems[-1]
-    unit = convert(1.0, "EUR", 2024, base.study.currency, base.study.price_year)
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
-        abatement=_abated(last, years[-1], base, unit, told) if abatement else None,
-        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, course.plans[0], strict, told) if len(years) == 1 else None,
+        abatement=_abated(last, years[-1], base, told) if abatement else None,
+        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], told) if len(years) == 1 else None,
         notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
 
-def _worth(base: Frame, made: Plan, strict: bool, told: Told) -> Worth | None:
+def _worth(base: Frame, ready: Prepared, made: Plan, told: Told) -> Worth | None:
     """The plan as a project, set against the same year with nothing built."""
     stay = prepared(base, "stay")
     told("dispatch")
-    return worth(base, finished(base, prepared(base, strict=strict), made), finished(base, stay, planned(stay, base.study)))
+    return worth(base, finished(base, ready, made), finished(base, stay, planned(stay, base.study)))
 
 
 def _alone(made: Plan, year: int) -> Course:
     """A course of one stage: cost a year."""
-    built = dict(made.capacity) | {f"{n} energy": v for n, v in made.energy.items()}
-    return Course((year,), (made,), (built,), made.cost, made.lower, made.upper, made.end, made.aggregation_error, made.emissions, 0.0)
+    return Course(
+        (year,), (made,), (made.stands,), made.cost, made.lower, made.upper, made.end, made.aggregation_error, made.emissions, 0.0
+    )
 
 
 def _budget(share: float | None, base: Frame, years: Sequence[int]) -> Budget | None:
     """Tonnes over all years: a share of the base year's for each of them; the backstop of targets."""
     if share is None:
         return None
-    study = base.study
-    backstop = study.backstop_carbon.value if study.backstop_carbon else convert(1000.0, "EUR", 2024, study.currency, study.price_year)
     steps = [b - a for a, b in pairwise(years)]
-    return Budget(share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop)
+    return Budget(share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop(base.study))
 
 
 def _refuse(course: Course, systems: Sequence[System], study: Study, *, strict: bool) -> None:
     """Raise where a plan leaves demand unserved, or where targets that must be met are missed."""
     for made, system in zip(course.plans, systems, strict=True):
-        demand = {item.carrier: float(item.power.sum()) * system.step_hours for item in system.loads}
-        lacking = {c: q for c, q in made.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+        lacking = lacks(made, system)
         if lacking:
             raise DemandError(lacking)
         over = {n: q for n, q in made.exceeded.items() if q > 1e-4 * max(made.emissions, 1.0)}
@@ -137,18 +134,12 @@ def _capacities(values: Mapping[str, float], unit: str) -> dict[str, Figure]:
 
 def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
     made, built, cur = course.plans[n], course.built[n], base.study.currency
-    weight = made.grid.step_weights * made.grid.step_hours
-    grid = sum(float(weight @ made.flow[s.id]) for s in system.supplies if s.giver_kind == "grid")
     touched = {c for p in system.plants for c in (p.input, p.output, p.byproduct)} | {item.carrier for item in system.loads}
-    prices = {
-        c: Figure(float(np.average(p, weights=weight)), f"{cur}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
-        for c, p in made.price.items()
-        if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0
-    }
+    shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
         str(system.stage), Figure(made.cost, f"{cur}/a"), Figure(made.emissions, "tCO2e/a", made.emissions_low, made.emissions_high),
-        _embodied(base, made), Figure(grid, "MWh/a"), _capacities(made.capacity, "MW"), _capacities(made.energy, "MWh"),
-        _capacities({k: v for k, v in built.items() if not k.endswith(" energy")}, "MW"), prices,
+        _embodied(base, made), bought(made, system), _capacities(made.capacity, "MW"), _capacities(made.energy, "MWh"),
+        _capacities({k: v for k, v in built.items() if not k.endswith(" energy")}, "MW"), prices(made, shown, cur),
         {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
     )  # fmt: skip
 
@@ -158,22 +149,21 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     rows = {n: technology(n.removeprefix("new-"), base.site.cost_region, base.study.stage) for n in made.capacity}
     each = {n: t.embodied if t.role != "storage" or t.embodied is not None else 0.0 for n, t in rows.items()}
     each |= {f"{n} energy": rows[n].embodied_energy for n in made.energy}
-    total, unknown = embodied(
-        dict(made.capacity) | {f"{n} energy": v for n, v in made.energy.items()}, each, {n: t.lifetime for n, t in rows.items()}
-    )
+    total, unknown = embodied(made.stands, each, {n: t.lifetime for n, t in rows.items()})
     source = "catalogue, carbon per capacity over its life" + (
         f"; not known: {', '.join(n.removeprefix('new-') for n in unknown)}" if unknown else ""
     )
     return Figure(total, "tCO2e/a", 0.5 * total, 2.0 * total, "estimated", source)
 
 
-def _abated(system: System, year: int, base: Frame, unit: float, told: Told) -> Abated:
+def _abated(system: System, year: int, base: Frame, told: Told) -> Abated:
     """The frontier and the measures of the last stage."""
-    cur, periods = base.study.currency, base.study.periods
-    carbon, tonne = CARBON * unit, f"{base.study.currency}/tCO2e"
+    cur, unit = base.study.currency, per_euro(base.study)
+    carbon, tonne = CARBON * unit, f"{cur}/tCO2e"
+    living = untargeted(system, base.study.periods)
     points = tuple(
         Point(Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne))
-        for p in frontier(system, periods=periods, unit=unit, told=told)
+        for p in frontier(living, unit=unit, told=told)
     )
     steps = tuple(
         Measure(
@@ -181,7 +171,7 @@ def _abated(system: System, year: int, base: Frame, unit: float, told: Told) -> 
             Figure(m.per_tonne, tonne) if m.per_tonne is not None and m.abatement > 0 else missing(tonne, "it abates nothing by itself"),
             Figure(m.alone, "tCO2e/a"), Figure(m.last, "tCO2e/a"),
         )
-        for m in measures(system, carbon, periods=periods, told=told)
+        for m in measures(living, carbon, told=told)
     )  # fmt: skip
     return Abated(str(year), Figure(carbon, tonne), points, steps)
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
+
+import numpy as np
 
 from parkzero.document import Head
 from parkzero.figure import Figure
+from parkzero.money import convert
 from parkzero.optimize.highs import version as solver
 from parkzero.park.checking import givens
+from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Frame
+from parkzero.results import Frame, Plan, System
 from parkzero.source import Source
 
 CODE = "0.1.0"
+SERVED = 1e-6
+"""Share of a demand that may stay unserved in a plan that counts as serving it."""
 
 
 def head(park: Park) -> Head:
@@ -60,3 +67,30 @@ def sources(base: Frame, *, planned: bool = True) -> tuple[Source, ...]:
     for item in base.park.policy.instruments:
         add(item.source, "", "")
     return tuple(sorted(found.values(), key=lambda s: s.text))
+
+
+def lacks(plan: Plan, system: System) -> dict[str, float]:
+    """Demand that a plan leaves unserved, by carrier [MWh]."""
+    demand = {item.carrier: float(item.power.sum()) * system.step_hours for item in system.loads}
+    return {c: q for c, q in plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+
+
+def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:
+    """Mean short-run price of carriers, from the 5th to the 95th percentile of the hours."""
+    weight = plan.grid.step_weights
+    return {
+        c: Figure(float(np.average(p, weights=weight)), f"{currency}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
+        for c, p in plan.price.items()
+        if c in carriers
+    }
+
+
+def bought(plan: Plan, system: System) -> Figure:
+    """Power bought from the grid."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    return Figure(sum(float(weight @ plan.flow[s.id]) for s in system.supplies if s.giver_kind == "grid"), "MWh/a")
+
+
+def per_euro(study: Study) -> float:
+    """The study's money per EUR of 2024."""
+    return convert(1.0, "EUR", 2024, study.currency, study.price_year)

@@ -8,15 +8,17 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.compare.realising import share
+from parkzero.compare.shared import lacks, per_euro
 from parkzero.document import Curve, Owned, Owners, Swung, Worth
 from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
 from parkzero.economics.levelised import break_even, one_at_a_time
+from parkzero.economics.offer import rate
 from parkzero.economics.owners import settle
 from parkzero.figure import Figure, missing
-from parkzero.money import convert
 from parkzero.optimize.rolling import reference
 from parkzero.park.sections import Economics
-from parkzero.results import Assessment, Frame, Plan, System
+from parkzero.park.study import Study
+from parkzero.results import OPERATOR, Assessment, Frame, Plan, System
 from parkzero.words import DispatchMode
 
 INFLATION = 0.02
@@ -51,8 +53,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
     """The investment as a project that saves what running the park costs less; None where nothing is built or nothing could stay."""
     cur = base.study.currency
     invested = made.value.investment
-    demand = {item.carrier: float(item.power.sum()) for item in stay.system.loads}
-    if invested <= START or any(q > 1e-6 * max(demand[c], 1.0) for c, q in stay.plan.unserved.items()):
+    if invested <= START or lacks(stay.plan, stay.system):
         return None
     saved = (stay.value.energy_bill + stay.value.operation + sum(stay.charges.paid.values())) - (
         made.value.energy_bill + made.value.operation + sum(made.charges.paid.values())
@@ -60,7 +61,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
     lives = {c.technology: c.lifetime for c in made.offer.candidates}
     life = max(round(sum(lives[t] * v for t, v in made.value.by_technology.items()) / invested), 1)
     subsidy = min(sum(made.charges.granted.values()), invested)
-    terms = finance(base.park.economics, base.study.discount)
+    terms = finance(base.park.economics, base.study)
 
     spent, residual = _replaced({t: (lives[t], v) for t, v in made.value.by_technology.items()})
     first, length = base.study.stage, len(spent)
@@ -72,12 +73,11 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         return Project(years, spent * investment, earned, np.zeros(length), granted, life, residual * investment)
 
     flow = cash_flow(project(), terms)
-    rate = terms.discount_real
-    value = npv(flow.real.project, rate)
-    money = f"{cur}"
+    real, money = terms.discount_real, cur
+    value = npv(flow.real.project, real)
     inner, equity = irr(flow.real.project), irr(flow.real.equity)
-    simple, discounted = payback(project().before_tax), payback(flow.real.project, rate)
-    even = break_even(lambda k: npv(cash_flow(project(saving=k), terms).real.project, rate), 0.0, 10.0)
+    simple, discounted = payback(project().before_tax), payback(flow.real.project, real)
+    even = break_even(lambda k: npv(cash_flow(project(saving=k), terms).real.project, real), 0.0, 10.0)
     figures = {
         "investment": Figure(invested, money),
         "granted": Figure(subsidy, money),
@@ -91,14 +91,15 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         "break_even_saving": _known(even.at, "1", even.note),
     }
 
-    def at(inputs: dict[str, float]) -> float:
-        return npv(cash_flow(project(inputs["investment"], inputs["saving"]), terms).real.project, rate * inputs["discount_rate"])
+    def at(inputs: Mapping[str, float]) -> float:
+        return npv(cash_flow(project(inputs["investment"], inputs["saving"]), terms).real.project, real * inputs["discount_rate"])
 
-    swings = one_at_a_time(lambda x: at(dict(x)), {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
-    unit = convert(1.0, "EUR", 2024, cur, base.study.price_year)
+    swings = one_at_a_time(at, {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
     known = reference(made.system, made.plan)
     modes: tuple[DispatchMode, ...] = ("rule", "forecast")
-    kept: dict[str, Figure] = {str(mode): share(made.system, made.plan, stay.plan.cost, mode, unit, known) for mode in modes}
+    kept: dict[str, Figure] = {
+        str(mode): share(made.system, made.plan, stay.plan.cost, mode, per_euro(base.study), known) for mode in modes
+    }
     return Worth(
         figures, kept, tuple(Swung(s.name, Figure(s.low, money), Figure(s.high, money)) for s in swings), tuple(int(y) for y in flow.years),
         {
@@ -123,14 +124,13 @@ def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
     return spent, left
 
 
-def finance(section: Economics, social: float) -> Finance:
+def finance(section: Economics, study: Study) -> Finance:
     """Terms of finance of the park operator: the section's, in place of what it leaves out no debt, no tax, 2 % inflation."""
     given = section.financing
-    cost = section.cost_of_capital.get("private")
     inflation = given.inflation.value if given.inflation else INFLATION
     return Finance(
-        inflation=inflation, cost_of_equity_real=cost.value if cost else social + 0.03, debt_share=given.debt.value if given.debt else 0.0,
-        interest_nominal=given.interest.value if given.interest else social + inflation, tenor=given.tenor,
+        inflation=inflation, cost_of_equity_real=rate(section, study, OPERATOR.owner), debt_share=given.debt.value if given.debt else 0.0,
+        interest_nominal=given.interest.value if given.interest else study.discount + inflation, tenor=given.tenor,
         tax=given.tax.value if given.tax else 0.0, depreciation_years=given.depreciation,
     )  # fmt: skip
 

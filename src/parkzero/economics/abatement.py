@@ -35,16 +35,18 @@ class Step:
         return self.cost / self.abatement if self.abatement > 1e-9 else None
 
 
-def frontier(
-    system: System, *, periods: int = 12, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None
-) -> tuple[Point, ...]:
+def untargeted(system: System, periods: int = 12) -> Sweep:
+    """The living programme that frontier and measures are asked of: without the targets whose cost they show."""
+    return Sweep(replace(system, limits=()), periods)
+
+
+def frontier(living: Sweep, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
     """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
 
     Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    living = Sweep(replace(system, limits=()), periods)
     free = living.at(Change("free"))
     deep = living.at(Change("deep", carbon=DEEP * unit))
     found = [free]
@@ -54,14 +56,14 @@ def frontier(
     return tuple(p for p in found if p.feasible)
 
 
-def measures(system: System, carbon: float, *, periods: int = 12, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
+def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
     """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
     builds at that price are ranked. They interact: the sum of `alone` may be far from what all together abate, the sum of
     `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
     """
-    living = Sweep(replace(system, limits=()), periods)
+    system = living.system
     every = sorted({n.removesuffix(" energy") for n in living.names})
     full = living.at(Change("all", carbon=carbon))
     built = [n for n in every if full.capacity.get(n, 0.0) > 1e-3]

@@ -67,7 +67,8 @@ def banded(bands: tuple[TariffShape, ...], clock: LocalCalendar) -> Floats:
     return found
 
 
-def _rate(economics: Economics, study: Study, owner: str) -> float:
+def rate(economics: Economics, study: Study, owner: str) -> float:
+    """Real cost of capital of a kind of owner."""
     given = economics.cost_of_capital.get(owner)  # type: ignore[call-overload]
     return float(given.value) if given else study.discount + PREMIUM
 
@@ -96,7 +97,7 @@ def _candidate(
     owner = OPERATOR.owner
     granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)
     asked = economics.payback_asked.get(owner)  # type: ignore[call-overload]
-    private = 1.0 / asked.value if asked and asked.value > 0 else annuity(_rate(economics, study, owner), tech.lifetime)
+    private = 1.0 / asked.value if asked and asked.value > 0 else annuity(rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
         tech.id, capex * (private * (1 - granted) + tech.fixed_share), energy * (private * (1 - granted) + tech.fixed_share), capex, energy, granted,

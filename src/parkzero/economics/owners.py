@@ -7,19 +7,18 @@ owners' costs add up to the park's under every price rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.results import Plan, Plant, System
+from parkzero.optimize.model import WEAR
+from parkzero.results import Plan, Plant, Store, System
 
 PriceRule = Literal["cost_plus", "short_run", "contract"]
 OPERATOR = "operator"
-WEAR = 1e-3
-"""Cost of a MWh into or out of a store in the plan's objective [currency/MWh]."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ class Settlement:
 class _Amounts:
     """Yearly amounts of a plan [MWh] and costs [currency] by part."""
 
-    supply: Mapping[str, float]
     supply_cost: Mapping[str, float]
     revenue: float
     output: Mapping[str, float]
@@ -103,9 +101,10 @@ def settle(
     weight = grid.step_weights * grid.step_hours
     own_capital = capital if capital is not None else _capital(plan, system)
     found = _amounts(plan, system, own_capital)
-    levelised = traced(plan, system, found.supply_cost, found.added, credit=found.revenue)
+    useful = _useful(plan, system, found)
+    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.revenue)
     tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
-    intensity = traced(plan, system, tonnes, {})
+    intensity = _traced(system, found, useful, tonnes, {}, 0.0)
     if rule == "short_run":
         hourly = {c: plan.price[c] for c in levelised}
     else:
@@ -128,10 +127,9 @@ def settle(
         for store in stores:
             sold += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:out"]))
             bought += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:in"]))
-        operation = sum(float(weight @ plan.flow[p.id]) * p.variable for p in plants) + sum(
-            WEAR * (found.into[s.id] + found.out[s.id]) for s in stores
+        operation = _operation(found, plants, stores) + sum(
+            extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
-        operation += sum(extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner)
         emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items())
         accounts.append(Account(owner, 0.0, operation, 0.0, bought, sold, 0.0, emissions))
     accounts.append(_operator(plan, system, found, accounts, sum(tonnes.values()), sum(own_capital.values())))
@@ -147,11 +145,7 @@ def settle(
 
 def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
     """The operator holds the other side of every internal trade, the gate, and all that no enterprise owns."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    plants, stores = [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner]
-    operation = sum(float(weight @ plan.flow[p.id]) * p.variable for p in plants) + sum(
-        WEAR * (found.into[s.id] + found.out[s.id]) for s in stores
-    )
+    operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
     return Account(
@@ -160,8 +154,13 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
     )  # fmt: skip
 
 
-def traced(
-    plan: Plan, system: System, supplied: Mapping[str, float], added: Mapping[str, float], *, credit: float = 0.0
+def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
+    """Variable cost of plants and stores [currency/a]."""
+    return sum(found.output[p.id] * p.variable for p in plants) + sum(WEAR * (found.into[s.id] + found.out[s.id]) for s in stores)
+
+
+def _traced(
+    system: System, found: _Amounts, useful: Mapping[str, float], supplied: Mapping[str, float], added: Mapping[str, float], credit: float
 ) -> dict[str, float]:
     """What comes in with supplies and is added by plants and stores, per MWh of each carrier that serves somebody.
 
@@ -169,8 +168,6 @@ def traced(
     outputs share theirs by the energy of them that is used. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
     a carrier: x U = supplied + shares of (x input + added), with U what loads, plants and stores take.
     """
-    found = _amounts(plan, system, {})
-    useful = _useful(plan, system, found)
     names = list(dict.fromkeys([*(s.carrier for s in system.supplies), *found.served, *_touched(system)]))
     place = {c: n for n, c in enumerate(names)}
     matrix, right = np.zeros((len(names), len(names))), np.zeros(len(names))
@@ -225,7 +222,6 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     months = grid.take(system.months).astype(int)
     present = np.unique(months)
     share = 12.0 / len(present)
-    supply = {s.id: float(weight @ plan.flow[s.id]) for s in system.supplies}
     cost = {}
     for s in system.supplies:
         cost[s.id] = float(weight @ (grid.take(s.price) * plan.flow[s.id]))
@@ -238,7 +234,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + capital.get(store.id, 0.0)
     return _Amounts(
-        supply, cost, sum(float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets), output,
+        cost, sum(float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets), output,
         {p.id: float(weight @ p.taken(plan.flow[p.id], grid)) if p.input else 0.0 for p in system.plants}, added, into, out,
         {i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
     )  # fmt: skip

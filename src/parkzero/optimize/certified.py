@@ -48,8 +48,11 @@ class Certified:
     steps: int
     seconds: float
     end: End
-    visited: tuple[tuple[float, tuple[float, ...]], ...]
-    """Cost and emissions by stage of every plan that was run."""
+
+    @property
+    def stated(self) -> float:
+        """Cost of the plan at the stated price of unserved demand: `upper`, without the money of a raised price."""
+        return self.upper - sum(c.dearer for c in self.cuts)
 
     @property
     def gap(self) -> float:
@@ -74,6 +77,26 @@ def certify(
         return search.run(search.master.nearest(np.clip(start, 0.0, investment.upper)) if len(start) else start, pool)
 
 
+def operated(
+    stages: Sequence[Dispatch],
+    investment: Investment,
+    build: Floats,
+    *,
+    seconds: float = float("inf"),
+    pool: ThreadPoolExecutor | None = None,
+) -> Certified:
+    """Every stage run at what is built: cost, cuts and solutions, nothing proved. Raises OutOfTime, Unsolved."""
+    pairs = list(zip(stages, [share @ build for share in investment.shares], strict=True))
+
+    def one(pair: tuple[Dispatch, Floats]) -> Cut:
+        return pair[0].solve(pair[1], seconds)
+
+    cuts = tuple(pool.map(one, pairs) if pool else map(one, pairs))
+    solutions = tuple(s.solution for s in stages if s.solution is not None)
+    cost = float(investment.cost @ build) + sum(c.value for c in cuts)
+    return Certified(build, -np.inf, cost, solutions, cuts, all(c.unserved <= SERVED for c in cuts), 0, 0.0, "steps")
+
+
 class _Search:
     """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
 
@@ -85,7 +108,7 @@ class _Search:
         self.best: Certified | None = None
         self.meeting: Certified | None = None
         self.lower = -np.inf
-        self.visited: list[tuple[float, tuple[float, ...]]] = []
+        self.steps = 0
         self.before: Certified | None = None
         self.idle = 0
         self.raised = 0
@@ -120,20 +143,15 @@ class _Search:
 
     def look(self, point: Floats, pool: ThreadPoolExecutor) -> bool:
         """Run every stage at a point and take its cuts; whether it is better than the best so far."""
-        capacity = [share @ point for share in self.investment.shares]
-        left = self.deadline - time.perf_counter()
-        cuts = tuple(pool.map(lambda pair: pair[0].solve(pair[1], left), zip(self.stages, capacity, strict=True)))
-        for n, cut in enumerate(cuts):
+        found = operated(self.stages, self.investment, point, seconds=self.deadline - time.perf_counter(), pool=pool)
+        for n, cut in enumerate(found.cuts):
             self.master.add(n, cut)
-        cost = float(self.investment.cost @ point) + sum(c.value for c in cuts)
-        served = all(c.unserved <= SERVED for c in cuts)
-        self.visited.append((cost, tuple(c.emissions for c in cuts)))
-        better = self.best is None or cost < self.best.upper
-        if better or (served and (self.meeting is None or cost < self.meeting.upper)):
-            solutions = tuple(s.solution for s in self.stages if s.solution is not None)
-            found = Certified(point, -np.inf, cost, solutions, cuts, served, 0, 0.0, "steps", ())
-            self.best = found if better else self.best
-            self.meeting = found if served else self.meeting
+        self.steps += 1
+        better = self.best is None or found.upper < self.best.upper
+        if better:
+            self.best = found
+        if found.served and (self.meeting is None or found.upper < self.meeting.upper):
+            self.meeting = found
         return better
 
     @property
@@ -162,7 +180,6 @@ class _Search:
         Money of a raised price is taken off again.
         """
         best = self.meeting or self.before or self.known
-        upper = best.upper - sum(c.dearer for c in best.cuts)
         lower = self.lower if self.meeting or self.before is None else self.before.lower
         seconds = time.perf_counter() - self.began
-        return replace(best, lower=lower, upper=upper, steps=len(self.visited), seconds=seconds, end=end, visited=tuple(self.visited))
+        return replace(best, lower=lower, upper=best.stated, steps=self.steps, seconds=seconds, end=end)

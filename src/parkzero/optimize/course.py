@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,21 +12,15 @@ from parkzero.clock import Floats, TimeGrid
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living
-from parkzero.optimize.investment import Investment, alive, staged, weights
+from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
-from parkzero.optimize.model import ALLOWANCE
+from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, Chosen, named_plan, plan
-from parkzero.results import Course, Horizon, Plan
-
-Told = Callable[[str], None]
+from parkzero.optimize.planning import FOREVER, Told, named_plan, parted, plan, silent
+from parkzero.results import Course, Horizon, Plan, System
 
 
-def _silent(_: str) -> None:
-    return None
-
-
-def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = _silent) -> Course:
+def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
     """The least-cost course of a horizon with perfect foresight, certified over all stages.
 
     Starts from the joint programme of all stages on representative days. Raises OutOfTime, Unsolved.
@@ -35,7 +29,7 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     near = build_horizon(horizon, [representative(s, periods) for s in horizon.systems])
     start = Living(near.programme).solve()
     worth = weights(horizon)
-    allowed = horizon.budget.backstop * max(horizon.lengths) if horizon.budget else None
+    allowed = above_allowance(horizon)
     stages = [
         Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
@@ -44,7 +38,7 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 
-def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = _silent) -> Course:
+def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
     """Stage by stage, each blind to what comes: what was built stands, the least-cost plan of the year is added.
 
     Costs are those of the same horizon, so that the difference to `course` is the worth of foresight; the bound holds for each stage
@@ -56,64 +50,42 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     built: list[dict[str, float]] = []
     plans: list[Plan] = []
     operation: list[float] = []
-    capital: list[dict[str, float]] = []
+    paid: list[dict[str, float]] = []
     for stage, system in enumerate(horizon.systems):
         told(str(system.stage))
-        pace = {n: p * horizon.lengths[stage] for n, p in horizon.pace.items()}
-        standing: dict[str, float] = {}
-        for n, builds in enumerate(built):
-            for name, value in builds.items():
-                if alive(horizon, name, n, stage):
-                    standing[name] = standing.get(name, 0.0) + value
-        plants = tuple(
-            replace(
-                p,
-                existing=p.existing + standing.get(p.id, 0.0),
-                most=max(min(p.most - standing.get(p.id, 0.0), pace.get(p.id, FOREVER)), 0.0),
-            )
-            for p in system.plants
+        found = plan(
+            _left(horizon, stage, standing(horizon, built, stage)),
+            periods=periods,
+            gap=gap,
+            seconds=deadline - time.perf_counter(),
+            spread=False,
         )
-        stores = tuple(
-            replace(
-                s,
-                existing=s.existing + standing.get(s.id, 0.0),
-                existing_energy=s.existing_energy + standing.get(f"{s.id} energy", 0.0),
-                most=max(min(s.most - standing.get(s.id, 0.0), pace.get(s.id, FOREVER)), 0.0),
-                most_energy=max(s.most_energy - standing.get(f"{s.id} energy", 0.0), 0.0),
-            )
-            for s in system.stores
-        )
-        left = deadline - time.perf_counter()
-        found = plan(replace(system, plants=plants, stores=stores), periods=periods, gap=gap, seconds=left, spread=False)
-        new = {**found.capacity} | {f"{n} energy": v for n, v in found.energy.items()}
-        yearly = _yearly(horizon, stage)
-        operation.append(found.cost - sum(yearly[n] * v for n, v in new.items()))
-        built.append(new)
-        capital.append(_capital(horizon, built, stage))
-        stands = {n: standing.get(n, 0.0) + new.get(n, 0.0) for n in yearly if n in standing or n in new}
-        plans.append(
-            replace(
-                found,
-                capacity={n: v for n, v in stands.items() if not n.endswith(" energy")},
-                energy={n.removesuffix(" energy"): v for n, v in stands.items() if n.endswith(" energy")},
-                cost=operation[-1] + sum(capital[-1].values()),
-            )
-        )
+        built.append(found.stands)
+        yearly = annuities(horizon, stage)
+        operation.append(found.cost - sum(yearly[n] * v for n, v in built[-1].items()))
+        paid.append(capital(horizon, built, stage))
+        power, energy = parted(standing(horizon, built, stage))
+        plans.append(replace(found, capacity=power, energy=energy, cost=operation[-1] + sum(paid[-1].values())))
     investment = staged(horizon)
     values = np.array([built[stage].get(name, 0.0) for stage, name in investment.names])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
     return Course(
         tuple(s.stage for s in horizon.systems), tuple(plans), tuple(built), cost, -FOREVER, cost, "days", 0.0,
-        float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), 0.0, tuple(capital),
+        float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), 0.0, tuple(paid),
     )  # fmt: skip
 
 
-def _yearly(horizon: Horizon, stage: int) -> dict[str, float]:
-    system = horizon.systems[stage]
-    found = {p.id: p.annual for p in system.plants}
-    for store in system.stores:
-        found |= {store.id: store.annual, f"{store.id} energy": store.annual_energy}
-    return found
+def _left(horizon: Horizon, stage: int, stands: Mapping[str, float]) -> System:
+    """A stage's system with what stands from before, and what may still be built: within its room, at the pace."""
+    system = grown(horizon.systems[stage], stands)
+
+    def most(name: str, room: float) -> float:
+        pace = horizon.pace.get(name, FOREVER) * horizon.lengths[stage]
+        return max(min(room - stands.get(name, 0.0), pace), 0.0)
+
+    plants = tuple(replace(p, most=most(p.id, p.most)) for p in system.plants)
+    stores = tuple(replace(s, most=most(s.id, s.most), most_energy=most(f"{s.id} energy", s.most_energy)) for s in system.stores)
+    return replace(system, plants=plants, stores=stores)
 
 
 def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Certified, error: float) -> Course:
@@ -122,29 +94,16 @@ def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], fo
     for (when, name), value in zip(investment.names, values.tolist(), strict=True):
         if name != ALLOWANCE:
             built[when][name] = value
-    excess = built[0].pop("excess", 0.0)
+    excess = built[0].pop(EXCESS, 0.0)
     plans = []
-    capital: list[dict[str, float]] = []
+    paid: list[dict[str, float]] = []
     for n, (stage, solution) in enumerate(zip(stages, found.solutions, strict=True)):
         names = tuple((0, name) for name in stage.built.names if name != ALLOWANCE)
         capacity: Floats = (investment.shares[n] @ values)[: len(names)]
-        capital.append(_capital(horizon, built, n))
-        cost = found.cuts[n].value / stage.scale + sum(capital[-1].values())
-        nothing = Chosen(capacity, cost, found.cuts[n].emissions, found.cuts[n].emissions, found.cuts[n].emissions)
-        plans.append(replace(named_plan(stage.run, names, capacity, solution, cost, nothing, stage.scale), end=found.end))
+        paid.append(capital(horizon, built, n))
+        cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
+        plans.append(replace(named_plan(stage.run, names, capacity, solution, cost, scale=stage.scale), end=found.end))
     return Course(
         tuple(s.stage for s in horizon.systems), tuple(plans), tuple(built), found.upper, min(found.lower, found.upper), found.upper,
-        found.end, error, float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess, tuple(capital),
+        found.end, error, float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess, tuple(paid),
     )  # fmt: skip
-
-
-def _capital(horizon: Horizon, built: Sequence[Mapping[str, float]], stage: int) -> dict[str, float]:
-    """Yearly cost of what stands in a stage, by plant or store, at the annuities of the years it was built in [currency/a]."""
-    found: dict[str, float] = {}
-    for when in range(stage + 1):
-        yearly = _yearly(horizon, when)
-        for name, value in built[when].items():
-            if alive(horizon, name, when, stage):
-                part = name.removesuffix(" energy")
-                found[part] = found.get(part, 0.0) + yearly[name] * value
-    return found

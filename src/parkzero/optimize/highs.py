@@ -16,25 +16,20 @@ class Unsolved(ParkError):
     """HiGHS ended without an optimum; the status is in the problem."""
 
     def __init__(self, status: str) -> None:
-        self.status = status
-        super().__init__(
-            [
-                Problem(
-                    "unsolvable",
-                    found=status,
-                    expected="an energy system that can be solved",
-                    hint="look for numbers that are far too large or too small",
-                )
-            ]
-        )
+        super().__init__([self.told(status)])
+
+    @staticmethod
+    def told(status: str) -> Problem:
+        hint = "look for numbers that are far too large or too small"
+        return Problem("unsolvable", found=status, expected="an energy system that can be solved", hint=hint)
 
 
 class OutOfTime(Unsolved):
     """HiGHS reached its time limit."""
 
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.problems = (Problem("out_of_time", found=status, expected="a first plan", hint="allow more seconds"),)
+    @staticmethod
+    def told(status: str) -> Problem:
+        return Problem("out_of_time", found=status, expected="a first plan", hint="allow more seconds")
 
 
 @dataclass(frozen=True)

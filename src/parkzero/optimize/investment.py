@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
 from parkzero.results import Horizon, System
+
+EXCESS = "excess"
+"""Name of the tonnes above a budget."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,39 @@ def weights(horizon: Horizon) -> Floats:
     return np.array(found)
 
 
+def above_allowance(horizon: Horizon) -> float | None:
+    """Price in present value of a tonne a year above what a stage is allowed: dear enough that allowances are bought; None without a budget."""
+    return horizon.budget.backstop * max(horizon.lengths) if horizon.budget else None
+
+
+def standing(horizon: Horizon, built: Sequence[Mapping[str, float]], stage: int) -> dict[str, float]:
+    """What was built in this and earlier stages and stands in a stage, by name."""
+    found: dict[str, float] = {}
+    for when, builds in enumerate(built[: stage + 1]):
+        for name, value in builds.items():
+            if alive(horizon, name, when, stage):
+                found[name] = found.get(name, 0.0) + value
+    return found
+
+
+def capital(horizon: Horizon, built: Sequence[Mapping[str, float]], stage: int) -> dict[str, float]:
+    """Yearly cost of what stands in a stage, by plant or store, at the annuities of the years it was built in [currency/a]."""
+    found: dict[str, float] = {}
+    for when, builds in enumerate(built[: stage + 1]):
+        yearly = annuities(horizon, when)
+        for name, value in builds.items():
+            if alive(horizon, name, when, stage):
+                part = name.removesuffix(" energy")
+                found[part] = found.get(part, 0.0) + yearly[name] * value
+    return found
+
+
+def annuities(horizon: Horizon, stage: int) -> dict[str, float]:
+    """Yearly cost of a unit built in a stage, by name [currency/a]."""
+    own = capacities(horizon.systems[stage])
+    return dict(zip(own.names, own.cost.tolist(), strict=True))
+
+
 def staged(horizon: Horizon) -> Investment:
     """Several stages with perfect foresight.
 
@@ -93,6 +130,3 @@ def staged(horizon: Horizon) -> Investment:
         rows.append(total)
         limits.append(horizon.budget.tonnes)
     return Investment(tuple(names), np.array(cost), np.array(upper), tuple(shares), np.array(rows), np.array(limits))
-
-
-EXCESS = "excess"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.optimize.investment import Investment, staged, weights
+from parkzero.optimize.investment import Investment, above_allowance, staged, weights
 from parkzero.optimize.model import Operation, join, operation
 from parkzero.optimize.programme import Programme
 from parkzero.results import Horizon, System
@@ -50,7 +50,7 @@ def build(system: System, grid: TimeGrid) -> Joint:
 
 def build_horizon(horizon: Horizon, grids: Sequence[TimeGrid]) -> Joint:
     """The joint programme of a horizon, each stage on a grid of its own."""
-    allowed = horizon.budget.backstop * max(horizon.lengths) if horizon.budget else None
+    allowed = above_allowance(horizon)
     prefixes = tuple(f"{s.stage} " for s in horizon.systems)
     return _joined(Programme(), horizon.systems, grids, staged(horizon), prefixes, tuple(weights(horizon).tolist()), allowed)
 

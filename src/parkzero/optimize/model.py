@@ -8,7 +8,8 @@ Energies of a step are power times step length; costs carry the weight of the st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -75,6 +76,19 @@ class Operation:
         """Yardstick tonnes of a solution [t/a]."""
         return float(self.tonnes @ x[self.emitting])
 
+    def flows(self) -> dict[str, Integers]:
+        """Columns by the names of `Plan.flow`."""
+        found = {}
+        for name, columns in self.programme.columns.items():
+            head, _, rest = name.removeprefix(self.prefix).partition(" ")
+            if not name.startswith(self.prefix):
+                continue
+            if head in ("supply", "outlet", "plant"):
+                found[rest] = columns
+            elif head in ("in", "out", "level", "vent", "flare", "unserved"):
+                found[f"{rest}:{head}"] = columns
+        return found
+
 
 ALLOWANCE = "allowance"
 """Name of the tonnes that a stage may emit, where a budget over stages decides them."""
@@ -108,6 +122,21 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
                 row[energy], row[power] = sign, -sign * hours
                 ties.append(row)
     return Capacities(tuple(names), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(names)))
+
+
+def power_per_output(plant: Plant) -> float:
+    """Electricity made per main output, as exports count it [-]."""
+    return float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+
+
+def grown(system: System, capacity: Mapping[str, float]) -> System:
+    """The system with capacities standing beside what exists, by the names of `Capacities`; what may be built stays."""
+    plants = tuple(replace(p, existing=p.existing + capacity.get(p.id, 0.0)) for p in system.plants)
+    stores = tuple(
+        replace(s, existing=s.existing + capacity.get(s.id, 0.0), existing_energy=s.existing_energy + capacity.get(f"{s.id} energy", 0.0))
+        for s in system.stores
+    )
+    return replace(system, plants=plants, stores=stores)
 
 
 def most_tonnes(system: System) -> float:
@@ -244,11 +273,7 @@ def _plant(b: _Building, plant: Plant) -> None:
 def _exports(b: _Building) -> None:
     """Exports come from own generation of the hour, and from no more than a share of it over the year."""
     system, lp = b.system, b.lp
-    makers = [
-        (p, float(p.output == "electricity") + p.per_byproduct * float(p.byproduct == "electricity"))
-        for p in system.plants
-        if "electricity" in (p.output, p.byproduct)
-    ]
+    makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
     if system.outlets and system.stores:
         rows = b.rows("own export", b.grid.size, upper=0.0)
         for outlet in system.outlets:

@@ -6,19 +6,19 @@ Capacities are first chosen on representative days; from there the decomposed se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
-from parkzero.optimize.certified import Certified, certify
+from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
-from parkzero.optimize.model import Operation
+from parkzero.optimize.model import Operation, carriers
 from parkzero.optimize.periods import representative
 from parkzero.results import Plan, System
 
@@ -39,32 +39,36 @@ class Chosen:
     high: float
 
 
-def _silent(_: str) -> None:
-    return None
+def silent(_: str) -> None:
+    """Hears nothing."""
 
 
 def plan(
-    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, told: Told = _silent
+    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, told: Told = silent
 ) -> Plan:
     """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap.
 
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
+    year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
+    if not len(year.built.names):
+        told("dispatch")
+        found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
+        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
     with ThreadPoolExecutor(1) as beside:
         told("capacities")
         near = build(system, representative(system, periods))
-        investment = near.investment
-        chosen = choose(near, 0.0, spread=False) if len(investment.cost) else Chosen(np.zeros(0), 0.0, 0.0, 0.0, 0.0)
-        ends = beside.submit(choose, near, gap, spread=True) if spread and len(investment.cost) else None
+        living = Living(near.programme)
+        chosen, _ = _chosen(living, near)
+        ends = beside.submit(_spread, living, near, chosen, gap) if spread else None
         told("dispatch")
-        year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
-        found = certify([year], investment, chosen.values, gap=gap, seconds=seconds, told=told)
-        found = tidied(found, [year], investment, gap)
+        found = certify([year], near.investment, chosen.values, gap=gap, seconds=seconds, told=told)
+        found = tidied(found, [year], near.investment, gap)
         if ends is not None:
             told("range")
             chosen = ends.result()
-    proved = named_plan(year.run, investment.names, found.build, found.solutions[0], found.upper, chosen)
-    return replace(proved, lower=min(found.lower, found.upper), end=found.end)
+    made = named_plan(year.run, near.investment.names, found.build, found.solutions[0], found.upper, chosen)
+    return replace(made, lower=min(found.lower, found.upper), end=found.end)
 
 
 def tidied(found: Certified, stages: list[Dispatch], investment: Investment, gap: float) -> Certified:
@@ -72,13 +76,10 @@ def tidied(found: Certified, stages: list[Dispatch], investment: Investment, gap
     specks = (found.build > 0.0) & (found.build < 1e-3 * investment.upper)
     if found.end != "closed" or not specks.any():
         return found
-    build = without_halves(np.where(specks, 0.0, found.build), investment.names)
-    cuts = [stage.solve(share @ build) for stage, share in zip(stages, investment.shares, strict=True)]
-    cost = float(investment.cost @ build) + sum(c.value for c in cuts)
-    if any(c.unserved > 1e-6 for c in cuts) or cost - found.lower > gap * abs(cost):
+    clean = operated(stages, investment, without_halves(np.where(specks, 0.0, found.build), investment.names))
+    if not clean.served or clean.stated - found.lower > gap * abs(clean.stated):
         return found
-    solutions = tuple(s.solution for s in stages if s.solution is not None)
-    return replace(found, build=build, upper=cost, cuts=tuple(cuts), solutions=solutions)
+    return replace(found, build=clean.build, upper=clean.stated, cuts=clean.cuts, solutions=clean.solutions)
 
 
 def without_halves(values: Floats, names: tuple[tuple[int, str], ...]) -> Floats:
@@ -96,7 +97,7 @@ def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
     """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed."""
     model = build(system, representative(system, periods))
     chosen, found = _chosen(Living(model.programme), model)
-    return named_plan(model.run, model.investment.names, chosen.values, found, found.objective, chosen)
+    return named_plan(model.run, model.investment.names, chosen.values, found, found.objective, chosen if len(model.builds) else None)
 
 
 def _chosen(living: Living, model: Joint) -> tuple[Chosen, Solution]:
@@ -110,12 +111,14 @@ def _chosen(living: Living, model: Joint) -> tuple[Chosen, Solution]:
     return Chosen(without_halves(found.x[model.builds], model.investment.names), cost, emissions, emissions, emissions), found
 
 
-def choose(model: Joint, gap: float, *, spread: bool) -> Chosen:
+def choose(model: Joint, gap: float) -> Chosen:
     """Least-cost capacities on a grid, with the least and greatest emissions among plans within the gap of that cost."""
     living = Living(model.programme)
-    chosen, _ = _chosen(living, model)
-    if not spread:
-        return chosen
+    return _spread(living, model, _chosen(living, model)[0], gap)
+
+
+def _spread(living: Living, model: Joint, chosen: Chosen, gap: float) -> Chosen:
+    """The same capacities with the range of emissions; the living programme keeps the row of cost."""
     _cost_row(living, model, chosen.cost + abs(chosen.cost) * gap)
     every = np.arange(model.programme.width)
     ends = []
@@ -123,6 +126,12 @@ def choose(model: Joint, gap: float, *, spread: bool) -> Chosen:
         living.costs(every, sign * model.tonnes)
         ends.append(model.emissions(living.solve().x))
     return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
+
+
+def parted(values: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+    """Power by plant or store and energy content by store, from capacities by name."""
+    power = {n: v for n, v in values.items() if not n.endswith(" energy")}
+    return power, {n.removesuffix(" energy"): v for n, v in values.items() if n.endswith(" energy")}
 
 
 def _cost_row(living: Living, model: Joint, most: float) -> int:
@@ -133,36 +142,29 @@ def _cost_row(living: Living, model: Joint, most: float) -> int:
 
 
 def named_plan(
-    run: Operation, names: tuple[tuple[int, str], ...], values: Floats, found: Solution, cost: float, chosen: Chosen, scale: float = 1.0
-) -> Plan:
-    """A plan of one stage from a solution of its operation; without proof."""
+    run: Operation, names: tuple[tuple[int, str], ...], values: Floats, found: Solution, cost: float, chosen: Chosen | None = None,
+    scale: float = 1.0,
+) -> Plan:  # fmt: skip
+    """A plan of one stage from a solution of its operation; without proof.
+
+    `chosen`: the choice on representative days that it came from, whose range of emissions is moved to the plan; `scale`: of the
+    costs in the programme.
+    """
     system, grid, x = run.system, run.grid, found.x
     weight = grid.step_weights * grid.step_hours
-    emissions = run.emissions(x)
-    flow: dict[str, Floats] = {}
-    for full, index in run.programme.columns.items():
-        if not full.startswith(run.prefix):
-            continue
-        head, _, rest = full.removeprefix(run.prefix).partition(" ")
-        if head in ("supply", "outlet", "plant"):
-            flow[rest] = x[index]
-        elif head in ("in", "out", "level", "vent", "flare", "unserved"):
-            flow[f"{rest}:{head}"] = x[index]
-    by_name = {name: float(v) for (_, name), v in zip(names, values, strict=True)}
-    rows = {n.removeprefix(run.prefix): i for n, i in run.programme.rows.items() if n.startswith(run.prefix)}
-    price = {n.removeprefix("balance "): found.dual[i] / (weight * scale) for n, i in rows.items() if n.startswith("balance ")}
+    flow = {name: x[columns] for name, columns in run.flows().items()}
+    price = {c: found.dual[run.row(f"balance {c}")] / (weight * scale) for c in carriers(system)}
     month = grid.take(system.months).astype(int)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
-    shift = emissions - chosen.emissions if len(values) else 0.0
+    power, energy = parted({name: v for (_, name), v in zip(names, values.tolist(), strict=True)})
+    emissions = run.emissions(x)
+    low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(
-        case=system.case, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days",
+        case=system.case, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", capacity=power, energy=energy,
         peaks=np.array([bought[month == m].max(initial=0.0) for m in range(1, 13)]),
-        capacity={n: v for n, v in by_name.items() if not n.endswith(" energy")},
-        energy={n.removesuffix(" energy"): v for n, v in by_name.items() if n.endswith(" energy")},
-        aggregation_error=(chosen.cost - cost) / abs(cost) if len(values) and cost else 0.0,
-        emissions=emissions,
-        emissions_low=max(min(emissions, chosen.low + shift), 0.0) if len(values) else emissions,
-        emissions_high=max(emissions, chosen.high + shift) if len(values) else emissions,
+        aggregation_error=(chosen.cost - cost) / abs(cost) if chosen and cost else 0.0,
+        emissions=emissions, emissions_low=max(min(emissions, emissions + low), 0.0) if chosen else emissions,
+        emissions_high=max(emissions, emissions + high),
         unserved={item.carrier: float(weight @ flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
     )  # fmt: skip

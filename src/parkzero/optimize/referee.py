@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.optimize.model import WEAR, carriers
+from parkzero.optimize.model import WEAR, carriers, power_per_output
 from parkzero.results import Plan, Plant, Store, Supply, System
 from parkzero.words import THERMAL
 
@@ -232,7 +232,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         sold = sum(one(n, "Generator-p", o.id) for o in system.outlets)
         made: Any = 0.0
         for plant in system.plants:
-            per = float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+            per = power_per_output(plant)
             if per:
                 source = plant.input is None and plant.byproduct is None
                 made = made + (one(n, "Generator-p", plant.id) if source else -per * one(n, "Link-p", plant.id))

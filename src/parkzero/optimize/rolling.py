@@ -27,9 +27,9 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, operation
+from parkzero.optimize.model import WEAR, grown, operation, power_per_output
 from parkzero.optimize.programme import INF, Programme
-from parkzero.results import Plan, Plant, Store, System
+from parkzero.results import Plan, Store, System
 from parkzero.words import DispatchMode
 
 EDGE = 0.1
@@ -135,10 +135,9 @@ def realised(plan_cost: float, stay_cost: float, rolled_cost: float) -> float | 
 
 def standing(system: System, plan: Plan) -> System:
     """The system with a plan's capacities standing and nothing to build."""
-    plants = tuple(replace(p, existing=p.existing + plan.capacity.get(p.id, 0.0), most=0.0) for p in system.plants)
-    more = [(s, s.existing + plan.capacity.get(s.id, 0.0), s.existing_energy + plan.energy.get(s.id, 0.0)) for s in system.stores]
-    stores = tuple(replace(s, existing=power, existing_energy=energy, most=0.0, most_energy=0.0) for s, power, energy in more)
-    return replace(system, plants=plants, stores=stores)
+    built = grown(system, plan.stands)
+    plants = tuple(replace(p, most=0.0) for p in built.plants)
+    return replace(built, plants=plants, stores=tuple(replace(s, most=0.0, most_energy=0.0) for s in built.stores))
 
 
 def reference(system: System, plan: Plan) -> Reference:
@@ -148,7 +147,7 @@ def reference(system: System, plan: Plan) -> Reference:
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None
-    flow = {name: found.x[columns] for name, columns in _flows(run.programme.columns).items()}
+    flow = {name: found.x[columns] for name, columns in run.flows().items()}
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
     yearly = {n: rows for n, rows in run.programme.rows.items() if n.partition(" ")[0] in ("limit", "export", "yearly")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
@@ -208,20 +207,8 @@ def _tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
 
 def _beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
     """Exports of each step above the share of what is made in it [MWh], shape (steps,)."""
-    made = sum((flow[p.id] * _power(p) for p in system.plants), np.zeros(system.steps))
+    made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
     return system.step_hours * (_sum(flow, [o.id for o in system.outlets]) - system.export_share * made)
-
-
-def _power(plant: Plant) -> float:
-    """Power made per main output, as the engine counts it for exports."""
-    return float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
-
-
-def _flows(columns: Mapping[str, Integers]) -> dict[str, Integers]:
-    """Columns of a programme by the names of `Plan.flow`."""
-    parts = [(*name.partition(" ")[::2], index) for name, index in columns.items()]
-    named = {rest: index for head, rest, index in parts if head in ("supply", "outlet", "plant")}
-    return named | {f"{rest}:{head}": index for head, rest, index in parts if head in ("in", "out", "level", "vent", "flare", "unserved")}
 
 
 def _real(system: System) -> Real:
@@ -306,7 +293,7 @@ class _Window:
                 lp.put(rows, np.tile(lp.columns[f"supply {supply.id}"], self.slots), 1.0)
                 lp.put(rows, np.repeat(peaks, size), -1.0)
                 lp.put(rows, lp.variables(f"open {supply.id}", self.slots * size), -1.0)
-        self.flows = _flows(lp.columns)
+        self.flows = self.run.flows()
         matrix = lp.matrix()
         place = np.repeat(np.arange(lp.width), np.diff(matrix.indptr))
         self.inputs = {
@@ -394,7 +381,7 @@ class _Window:
         parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps]) * rate) for s in system.supplies]
         parts += [(column(f"outlet {o.id}"), (beyond - now[f"price {o.id}"]) * rate) for o in system.outlets]
         aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
-        aside = {p.id: aside[p.id] - beyond * system.export_share * _power(p) for p in system.plants}
+        aside = {p.id: aside[p.id] - beyond * system.export_share * power_per_output(p) for p in system.plants}
         parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id]) * rate) for p in system.plants]
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
         self.living.costs(np.concatenate([c for c, _ in parts]).astype(int), np.concatenate([v for _, v in parts]))

@@ -184,9 +184,7 @@ def iamc(
     given = (systems,) if isinstance(systems, System) else tuple(systems)
     if len(plans) != len(given):
         raise ValueError(f"{len(plans)} plans, but {len(given)} systems")
-    built = (
-        outcome.built if isinstance(outcome, Course) else ({**outcome.capacity} | {f"{n} energy": v for n, v in outcome.energy.items()},)
-    )
+    built = outcome.built if isinstance(outcome, Course) else (outcome.stands,)
     money = f"{currency}_{price_year}"
     columns: dict[int, dict[tuple[str, str], float]] = {}
     for plan, system, new in zip(plans, given, built, strict=True):

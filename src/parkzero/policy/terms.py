@@ -50,11 +50,13 @@ def terms(
     if due:
         target = min(due, key=lambda t: t.emissions.value)
         base = base_year["yardstick"].total.value or 0.0
-        backstop = (
-            study.backstop_carbon.value if study.backstop_carbon else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
-        )
-        limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop, rules["yardstick"]),)
+        limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop(study), rules["yardstick"]),)
     return Levers(Terms(tuple(charges), limits), tuple(grants))
+
+
+def backstop(study: Study) -> float:
+    """Price of a tonne above a target or a budget [currency/t]."""
+    return study.backstop_carbon.value if study.backstop_carbon else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
 
 
 def base_name(instrument: str) -> str:

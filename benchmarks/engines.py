@@ -35,7 +35,7 @@ def system(problem: str, variant: str, cap: float | None):  # type: ignore[no-un
     from problems import PROBLEMS
 
     from parkzero.accounting import Rule
-    from parkzero.results import Limit
+    from parkzero.energy import Limit
 
     found = PROBLEMS[problem]()
     if variant in ("charge", "both"):
@@ -158,8 +158,8 @@ def parks() -> None:
 def stages() -> None:
     from problems import nine
 
+    from parkzero.energy import Budget, Horizon
     from parkzero.optimize.course import course
-    from parkzero.results import Budget, Horizon
 
     base = nine()
     free = 0.0

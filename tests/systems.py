@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkzero.results import Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Load, Outlet, Plant, Store, Supply, System
 
 HOURS = np.arange(8760)
 MONTHS = np.minimum(HOURS // 730 + 1, 12).astype(float)
@@ -46,9 +46,10 @@ def gas(**changes: object) -> Supply:
 
 
 def plant(id: str, output: str, **changes: object) -> Plant:
+    second, per = changes.pop("byproduct", None), changes.pop("per_byproduct", 0.0)
     base: dict[str, object] = dict(
-        id=id, technology=id, owner="", input=None, output=output, byproduct=None, per_input=0.0,
-        per_byproduct=0.0, per_capacity=1.0, existing=0.0, most=0.0, annual=0.0, variable=0.0, availability=None,
+        id=id, technology=id, owner="", input=None, output=output, per_input=0.0,
+        beside={second: per} if second else {}, per_capacity=1.0, existing=0.0, most=0.0, annual=0.0, variable=0.0, availability=None,
     )  # fmt: skip
     return Plant(**(base | changes))  # type: ignore[arg-type]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
+from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
 from parkzero.optimize.course import course, myopic
@@ -21,7 +22,6 @@ from parkzero.optimize.joint import build, build_horizon
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import choose, on_days, plan
 from parkzero.optimize.programme import Programme
-from parkzero.results import Budget, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -157,7 +157,7 @@ def test_every_balance_closes() -> None:
     found = on_days(s.heat_park())
     for carrier, load in (("electricity", s.POWER_LOAD), ("heat", s.HEAT_LOAD)):
         given = sum(found.flow[p.id] for p in s.heat_park().plants if p.output == carrier)
-        given = given + sum(found.flow[p.id] * p.per_byproduct for p in s.heat_park().plants if p.byproduct == carrier)
+        given = given + sum(found.flow[p.id] * p.beside.get(carrier, 0.0) for p in s.heat_park().plants)
         taken = sum(found.flow[p.id] * p.per_input for p in s.heat_park().plants if p.input == carrier)
         store = "battery" if carrier == "electricity" else "tank"
         given = given + found.flow[f"{store}:out"] - found.flow[f"{store}:in"] + found.flow[f"{carrier}:unserved"]

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
+from parkzero.energy import Limit, Load, Outlet, Plant, Supply, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import Chosen, named_plan
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Course, Limit, Load, Outlet, Plan, Plant, Supply, System
+from parkzero.results import Course, Plan
 
 pd = pytest.importorskip("pandas")
 pypsa = pytest.importorskip("pypsa")
@@ -306,24 +307,16 @@ def test_what_is_no_network_is_told(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.1, 5.0) | st.floats(-5.0, -0.1), min_size=1))
-def test_plants_in_rows_do_what_the_flow_does(ends: dict[str, float]) -> None:
-    """Each plant is of the engine's form, runs forward, and all together give and take the ends."""
-    base = Plant("x", "x", "", None, "", None, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 6.0, None)
-    plants = foreign.in_rows(base, ends)
-    effect: dict[str, float] = {}
-    flow, between = plants[0].per_capacity, ""
-    for n, plant in enumerate(plants):
-        per = {plant.output: 1.0}
-        for bus, gain in ((plant.input, -plant.per_input), (plant.byproduct, plant.per_byproduct)):
-            if bus is not None:
-                per[bus] = per.get(bus, 0.0) + gain
-        flow = flow if n == 0 else -effect[between] / per[between]
-        assert flow > 0
-        for bus, gain in per.items():
-            effect[bus] = effect.get(bus, 0.0) + gain * flow
-        between = f"x between {n + 1}"
-    assert effect == pytest.approx(ends | {name: 0.0 for name in effect if "between" in name})
-    assert plants[0].variable * plants[0].per_capacity == pytest.approx(6.0)
+def test_a_plant_does_what_the_flow_does(ends: dict[str, float]) -> None:
+    """It runs forward, and gives and takes the ends."""
+    base = Plant("x", "x", "", None, "", 0.0, 1.0, 1.0, 0.0, 0.0, 6.0, None)
+    found = foreign.joined(base, ends)
+    assert found.per_capacity > 0
+    effect = {c: found.per_capacity * v for c, v in found.gives.items()}
+    for carrier, taken in found.takes.items():
+        effect[carrier] = effect.get(carrier, 0.0) - found.per_capacity * taken
+    assert effect == pytest.approx(ends)
+    assert found.variable * found.per_capacity == pytest.approx(6.0)
 
 
 def test_a_dataset_has_units_utc_and_everything_of_the_plan() -> None:

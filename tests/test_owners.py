@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import systems as s
 from parkzero.economics.owners import OPERATOR, settle
+from parkzero.energy import Outlet, System
 from parkzero.optimize.planning import on_days
-from parkzero.results import Outlet, Plan, System
+from parkzero.results import Plan
 
 
 def shared() -> tuple[System, Plan, dict[tuple[str, str], np.ndarray]]:

@@ -17,6 +17,7 @@ from parkzero.compare.planning import plan as examine
 from parkzero.compare.worth import _replaced
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.economics.owners import settle
+from parkzero.energy import Horizon, Limit, Load
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.course import course
@@ -33,7 +34,6 @@ from parkzero.park.catalogue import standing, technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
-from parkzero.results import Horizon, Limit, Load
 
 CHANGES = [
     Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),

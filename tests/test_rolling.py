@@ -8,10 +8,11 @@ import pytest
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
+from parkzero.energy import Limit, Load, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.model import capacities
 from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
-from parkzero.results import Limit, Load, Plan, System
+from parkzero.results import Plan
 
 HOURS = 504
 FIRST = 2500
@@ -61,7 +62,7 @@ def imbalance(system: System, found: Rolled) -> float:
         for p in system.plants:
             course = 1.0 if p.input_course is None else p.input_course
             net += flow[p.id] * (
-                (p.output == carrier) + p.per_byproduct * (p.byproduct == carrier) - p.per_input * course * (p.input == carrier)
+                p.gives.get(carrier, 0.0) - p.per_input * course * (p.input == carrier)
             )
         for x in system.stores:
             net += (flow[f"{x.id}:out"] - flow[f"{x.id}:in"]) * (x.carrier == carrier)

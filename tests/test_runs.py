@@ -268,7 +268,7 @@ def test_grid_power_is_never_sold_back(park: Park) -> None:
 
     tariff = Tariff.model_validate({"energy": "0.3 CNY/kWh", "export": "0.29 CNY/kWh"})
     found = assess(frame(park.but(site=park.site.but(prices=park.site.prices | {"electricity": tariff}))), "plan", proved=False)
-    makers = [p.id for p in found.system.plants if "electricity" in (p.output, p.byproduct)]
+    makers = [p.id for p in found.system.plants if "electricity" in p.gives]
     assert (found.plan.flow["export"] <= sum(found.plan.flow[m] for m in makers) + 1e-6).all()
 
 

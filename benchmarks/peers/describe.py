@@ -22,17 +22,24 @@ from problems import PROBLEMS
 
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
+from parkzero.energy import Limit, Plant, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.model import WEAR, carriers
 from parkzero.optimize.planning import plan
-from parkzero.results import Limit, System
 from parkzero.words import THERMAL
 
 CHARGE = 6_000.0
 """Demand charge on the grid's monthly peak [currency/MW per month]."""
 STORE = ("id", "carrier", "into", "out", "loss", "most", "most_energy", "annual", "annual_energy", "hours")
-PLANT = ("id", "input", "output", "byproduct", "per_input", "per_byproduct", "per_capacity", "most", "annual", "variable")
+PLANT = ("id", "input", "output", "per_input", "per_capacity", "most", "annual", "variable")
+
+
+def _second(plant: Plant) -> dict:
+    """The one further carrier that a plant may give."""
+    assert len(plant.beside) <= 1
+    byproduct, per = next(iter(plant.beside.items()), (None, 0.0))
+    return {"byproduct": byproduct, "per_byproduct": per}
 
 
 def describe(system: System, hours: int) -> tuple[dict, dict[str, np.ndarray]]:
@@ -59,7 +66,7 @@ def describe(system: System, hours: int) -> tuple[dict, dict[str, np.ndarray]]:
             for x in system.supplies
         ],
         "outlets": [{"id": x.id, "carrier": x.carrier, "limit": x.limit} for x in system.outlets],
-        "plants": [{name: getattr(x, name) for name in PLANT} for x in system.plants],
+        "plants": [{name: getattr(x, name) for name in PLANT} | _second(x) for x in system.plants],
         "stores": [{name: getattr(x, name) for name in STORE} for x in system.stores],
         "own_export": bool(system.outlets and system.stores),
         "limit": system.limits[0].tonnes if system.limits else None,

@@ -81,6 +81,8 @@ class Rule:
     internal: str = "eliminated"
     """What happens to internal trade: eliminated, credited (the seller deducts it at the default factor) or summed."""
     split: Split = Split()
+    equivalent: float = 0.0
+    """Primary energy that electricity stands for in a denominator [tce/MWh]."""
 
     @cached_property
     def by_carrier(self) -> Mapping[str, tuple[RuleRow, ...]]:

@@ -11,6 +11,7 @@ from parkzero.complete.filling import filled
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
 from parkzero.economics.value import value
+from parkzero.energy import Budget, Case, Horizon, System
 from parkzero.governance import operation as governance
 from parkzero.optimize.system import system
 from parkzero.park.adapt import adapted, carbon_in_power
@@ -26,9 +27,10 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Budget, Case, Charges, Course, Frame, Horizon, Levers, Offer, Outlook, Payer, Plan, System
+from parkzero.results import Assessment, Beside, Charges, Course, Frame, Levers, Offer, Outlook, Payer, Plan
 from parkzero.standards import factors
 from parkzero.standards.account import account
+from parkzero.standards.processes import beside
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
@@ -123,6 +125,7 @@ class Prepared:
     levers: Levers
     offer: Offer
     system: System
+    beside: Beside
 
 
 def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retiring: bool = False) -> Prepared:
@@ -144,15 +147,24 @@ def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retirin
     carbon = carbon_in_power(
         park, factors.marginal(site, study.base_year).value, year, given.outlook.carbon_price[1] if year == study.stage else 1.0
     )
+    around = beside(given.activity, given.base_year, 1.0 if case == "now" else given.outlook.demand[1], case, year)
+    co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, given.series, given.outlook, levers, study, year, build=case not in ("now", "stay"), carbon=carbon
+        park.economics, site, given.series, given.outlook, levers, study, year, build=case not in ("now", "stay"), carbon=carbon, co2=co2
     )
     if retiring:
         site = standing(site, study.base_year, study.stage)
     built = system(
-        site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, study, case
+        site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, around, study, case
     )
-    return Prepared(section, rules, levers, offer, built)
+    return Prepared(section, rules, levers, offer, built, around)
+
+
+def _flue(inventory: Inventory) -> float:
+    """Fossil CO2 of fuels burnt [t/a]."""
+    return sum(
+        x.tonnes for x in inventory.lines if x.gas == "CO2" and x.scope == "1" and x.unit == "MWh" and x.use == "fuel" and x.step == "account"
+    )
 
 
 def horizon(
@@ -188,7 +200,7 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
     site = given.site
-    flows = governance.operate(plan, ready.system, site)
+    flows = governance.operate(plan, ready.system, site, ready.beside)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
     payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
     plants = {p.id: p.technology for p in ready.system.plants}

@@ -12,13 +12,11 @@ from typing import Literal
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
+from parkzero.energy import Case, Limit, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-
-Case = Literal["now", "stay", "reference", "plan"]
-"""now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,8 @@ class Series:
     """How each series came about, for the report: file or method."""
     outside: Floats
     """Temperature of the air [degC]."""
+    waste_heat: tuple[Floats, ...] = ()
+    """Waste heat that can be taken in the base year [MW], in the order of the site."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,17 @@ class Outlook:
     energy_price: Mapping[str, tuple[float, float, float]]
     technology_cost: Mapping[str, float]
     demand: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What arises beside the energy system of a stage, whatever the plan does: processes, feedstock, leaks, the value chain."""
+
+    flows: Flows
+    tonnes: Mapping[str, Mapping[str, float]]
+    """What counts of it [t/a], by rule and enterprise."""
+    carbon: Mapping[str, float]
+    """CO2 of processes that is not captured yet [t/a], by enterprise."""
 
 
 @dataclass(frozen=True)
@@ -122,17 +133,6 @@ class Grant:
     def reaches(self, technology: str, owner: str) -> bool:
         """Whether it pays for new capacity of a technology and kind of owner."""
         return (not self.technologies or technology in self.technologies) and (not self.owners or owner in self.owners)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A soft cap on tonnes of a rule in the stage: above it a tonne costs the backstop price."""
-
-    name: str
-    tonnes: float
-    backstop: float
-    rule: Rule
-    hard: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,168 +202,6 @@ class Offer:
     prices: Mapping[str, Price]
     candidates: tuple[Candidate, ...]
     terms: Terms = Terms()
-
-
-@dataclass(frozen=True)
-class Supply:
-    """Energy that comes in from outside, or arises inside at no choice of the plan (own by-product)."""
-
-    id: str
-    carrier: str
-    giver_kind: str
-    price: Floats
-    """[currency/MWh], with charges on its tonnes"""
-    limit: float
-    """[MW]"""
-    peak_charge: float
-    """[currency/MW per month]"""
-    tonnes: Floats
-    """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
-    plain: Floats | None = None
-    """The price without charges [currency/MWh]; none where it is the same, or an own by-product that nobody pays for."""
-    fixed: Floats | None = None
-    """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
-
-
-@dataclass(frozen=True)
-class Outlet:
-    """Energy sold to the grid."""
-
-    id: str
-    carrier: str
-    price: Floats
-    limit: float
-
-
-@dataclass(frozen=True)
-class Plant:
-    """A source or converter. All per-unit figures refer to its main output."""
-
-    id: str
-    technology: str
-    owner: str
-    input: str | None
-    output: str
-    byproduct: str | None
-    per_input: float
-    """Input per main output [-]; 0 for sources."""
-    per_byproduct: float
-    """Second output per main output [-]."""
-    per_capacity: float
-    """Largest main output per unit of capacity [-] (the efficiency where capacity counts input)."""
-    existing: float
-    """[MW]"""
-    most: float
-    """Largest new capacity [MW]; 0 where nothing can be built."""
-    annual: float
-    """[currency/MW a] for new capacity"""
-    variable: float
-    """[currency/MWh], with charges on its tonnes"""
-    availability: Floats | None
-    plain_variable: float = 0.0
-    """Variable cost without charges [currency/MWh]"""
-    yearly: float = float("inf")
-    """Largest main output in the year [MWh]."""
-    input_course: Floats | None = None
-    """Input of each hour relative to `per_input`, for a heat pump on outside air; none where it is constant."""
-
-    def taken(self, output: Floats, grid: TimeGrid) -> Floats:
-        """Input that a main output takes, both by step of a grid [MW]."""
-        course = 1.0 if self.input_course is None else grid.take(self.input_course)
-        return output * self.per_input * course
-
-
-@dataclass(frozen=True)
-class Store:
-    """A store with power and energy."""
-
-    id: str
-    technology: str
-    owner: str
-    carrier: str
-    into: float
-    """Efficiency of charging [-]"""
-    out: float
-    """Efficiency of discharging [-]"""
-    loss: float
-    """Standing loss per hour [-]"""
-    existing: float
-    """[MW]"""
-    existing_energy: float
-    """[MWh]"""
-    most: float
-    most_energy: float
-    annual: float
-    annual_energy: float
-    hours: tuple[float, float] = (0.0, 0.0)
-
-    @property
-    def seasonal(self) -> bool:
-        """Whether it may hold more than two days of its power: its content is then carried over the whole year."""
-        if self.most > 0:
-            return self.hours[1] > 48.0 or self.hours[1] == 0.0
-        return self.existing_energy > 48.0 * self.existing
-
-
-@dataclass(frozen=True)
-class Load:
-    """Demand of a carrier, summed over enterprises."""
-
-    carrier: str
-    power: Floats
-    """[MW] by hour of the year"""
-    cost: float = 0.0
-    """Charges per MWh on the tonnes of fuel burnt where it is used [currency/MWh]."""
-
-
-@dataclass(frozen=True)
-class System:
-    """The energy system of one stage: all that the plan is computed from."""
-
-    case: Case
-    stage: int
-    supplies: tuple[Supply, ...]
-    outlets: tuple[Outlet, ...]
-    plants: tuple[Plant, ...]
-    stores: tuple[Store, ...]
-    loads: tuple[Load, ...]
-    limits: tuple[Limit, ...]
-    months: Floats
-    """Local month 1-12 of each hour."""
-    backstop: float
-    """Price of demand not served [currency/MWh]."""
-    export_share: float = 1.0
-    """Largest share of the power made inside that may be sold in a year."""
-    step_hours: float = 1.0
-    """Length of a step of all its series [h]."""
-
-    @property
-    def steps(self) -> int:
-        """Steps of the year, the length of every series."""
-        return len(self.months)
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Tonnes of the yardstick over all years of a horizon; a tonne above costs the backstop (present value)."""
-
-    tonnes: float
-    backstop: float
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """Stages decided together: the same parts in each, what stands and what it costs by stage."""
-
-    systems: tuple[System, ...]
-    lengths: tuple[float, ...]
-    """Years that each stage stands for."""
-    discount: float
-    lifetime: Mapping[str, float]
-    """Years that new capacity lives, by plant or store."""
-    pace: Mapping[str, float] = field(default_factory=dict)
-    """Largest new capacity a year, by plant or store [MW/a]; none where it is left out."""
-    budget: Budget | None = None
 
 
 @dataclass(frozen=True)

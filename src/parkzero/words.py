@@ -8,20 +8,31 @@ Dimension = Literal["standards", "policy", "paths", "economics", "governance", "
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
 
 Carrier = Literal[
-    "electricity", "heat", "steam", "cooling", "hydrogen",
+    "electricity", "heat", "steam", "cooling", "hydrogen", "ammonia", "methanol",
     "natural_gas", "refinery_gas", "biomethane", "biogas", "lpg", "lng",
     "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass",
     "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "coke_oven_gas", "blast_furnace_gas", "converter_gas",
     "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "peat", "municipal_waste", "charcoal",
 ]  # fmt: skip
 CARRIERS: tuple[str, ...] = get_args(Carrier)
-FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", "hydrogen"))
+SYNTHETIC: tuple[str, ...] = ("hydrogen", "ammonia", "methanol")
+"""Carriers made of hydrogen, in MWh of lower heating value."""
+FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
 BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal"})
 DERIVED: dict[str, tuple[str, ...]] = {
     "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
 }  # fmt: skip
 """By-product fuels and the fuels whose carbon they carry."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
+Inner = Literal["waste_heat_low", "waste_heat_medium", "waste_heat_high", "flue_co2", "process_co2", "captured_co2"]
+"""What passes between plants and is neither bought nor demanded: waste heat by temperature [MWh], CO2 [t]."""
+INNER: tuple[str, ...] = get_args(Inner)
+WASTE_HEAT: dict[str, tuple[float, float]] = {
+    "waste_heat_low": (0.0, 60.0), "waste_heat_medium": (60.0, 150.0), "waste_heat_high": (150.0, 2000.0),
+}  # fmt: skip
+"""Levels of waste heat and their temperatures, from and below [degC]."""
+CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
+"""CO2 in flue gas, from processes, and captured and compressed [t]."""
 
 CALCINED: dict[str, tuple[str, ...]] = {
     "clinker": ("limestone", "dolomite", "magnesite"), "lime": ("limestone", "dolomite", "magnesite"), "glass": ("soda_ash", "limestone", "dolomite"),
@@ -56,7 +67,8 @@ Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed",
 OwnerKind = Literal["private", "public", "third_party"]
 SizeClass = Literal["small", "medium", "large"]
 Status = Literal["operating", "construction", "planned", "announced"]
-Role = Literal["converter", "source", "storage"]
+Role = Literal["converter", "source", "storage", "saving", "shedding"]
+"""saving: a measure that lowers a demand; shedding: demand switched off at a price."""
 NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]
 Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "biogenic"]
 DispatchMode = Literal["rule", "forecast", "perfect"]

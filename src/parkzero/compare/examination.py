@@ -17,6 +17,7 @@ from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
+from parkzero.energy import Case
 from parkzero.figure import Figure, missing
 from parkzero.order import assess as run
 from parkzero.order import frame
@@ -26,7 +27,7 @@ from parkzero.park.flowing import years
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
-from parkzero.results import Assessment, Case, Frame
+from parkzero.results import Assessment, Frame
 from parkzero.statement import Judged
 from parkzero.words import CARRIERS
 
@@ -124,7 +125,7 @@ def _share(a: float, b: float, unit: str = "1") -> Figure:
 def _moves(made: Assessment, carrier: str) -> bool:
     """Whether any of a carrier flows in a plan."""
     flow, system = made.plan.flow, made.system
-    names = [s.id for s in system.supplies if s.carrier == carrier] + [p.id for p in system.plants if carrier in (p.output, p.byproduct)]
+    names = [s.id for s in system.supplies if s.carrier == carrier] + [p.id for p in system.plants if carrier in p.gives and not p.spares]
     return any(float(flow[n].sum()) > 1e-6 for n in names)
 
 

@@ -10,8 +10,10 @@ import numpy as np
 from parkzero.accounting import Inventory
 from parkzero.clock import HOURS, Floats, utc_hours
 from parkzero.document import Curve, Link, Week
+from parkzero.energy import System
 from parkzero.figure import Figure
-from parkzero.results import Assessment, Plan, System
+from parkzero.results import Assessment, Plan
+from parkzero.words import CARBON
 
 LEAST = 2e-3
 """Bands below this share of the largest are left out of a picture."""
@@ -27,27 +29,28 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         flow = plan.flow.get(name)
         return max(float(weight @ flow), 0.0) if flow is not None else 0.0
 
-    for supply in system.supplies:
+    for supply in (s for s in system.supplies if s.carrier not in CARBON):
         origin = {"grid": "grid", "own": f"own {supply.carrier}", "supplier": f"bought {supply.carrier}"}[supply.giver_kind]
         bands[origin, supply.carrier, supply.carrier] += amount(supply.id)
         bands[supply.carrier, "losses", supply.carrier] += amount(f"{supply.id}:flare")
-    for plant in system.plants:
+    for plant in (p for p in system.plants if p.output not in CARBON or p.takes):
         main = amount(plant.id)
         name = plant.technology
         if plant.input is None:
             bands[name, plant.output, plant.output] += main
             continue
-        taken = max(float(weight @ plant.taken(plan.flow[plant.id], plan.grid)), 0.0)
-        bands[plant.input, name, plant.input] += taken
-        if plant.technology.startswith("heat_pump"):
-            bands["ambient and waste heat", name, "heat"] += main - taken
-        bands[name, plant.output, plant.output] += main
-        if plant.byproduct:
-            bands[name, plant.byproduct, plant.byproduct] += main * plant.per_byproduct
-        lost = taken - main * (1 + plant.per_byproduct)
+        taken = {c: max(float(weight @ t), 0.0) for c, t in plant.taken(plan.flow[plant.id], plan.grid).items() if c not in CARBON}
+        given = {c: main * per for c, per in plant.gives.items() if c not in CARBON}
+        for carrier, energy in taken.items():
+            bands[carrier, name, carrier] += energy
+        for carrier, energy in given.items():
+            bands[name, carrier, carrier] += energy
+        lost = sum(taken.values()) - sum(given.values())
         if lost > 0:
             bands[name, "losses", plant.input] += lost
-    for outlet in system.outlets:
+        elif plant.input == "electricity":
+            bands["ambient and waste heat", name, "heat"] -= lost
+    for outlet in (o for o in system.outlets if o.carrier not in CARBON):
         bands[outlet.carrier, "export", outlet.carrier] += amount(outlet.id)
     for store in system.stores:
         bands[store.carrier, "losses", store.carrier] += max(amount(f"{store.id}:in") - amount(f"{store.id}:out"), 0.0)
@@ -116,10 +119,8 @@ def _merge(parts: Iterator[tuple[str, Floats]]) -> Iterator[Curve]:
 
 def _supply(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[tuple[str, Floats]]:
     for plant in system.plants:
-        if plant.output == carrier:
-            yield plant.technology, plan.flow[plant.id][span]
-        if plant.byproduct == carrier:
-            yield plant.technology, plan.flow[plant.id][span] * plant.per_byproduct
+        if carrier in plant.gives:
+            yield plant.technology, plan.flow[plant.id][span] * plant.gives[carrier]
     for store in system.stores:
         if store.carrier == carrier:
             yield store.technology, plan.flow[f"{store.id}:out"][span]
@@ -133,8 +134,8 @@ def _use(plan: Plan, system: System, carrier: str, span: slice) -> Iterator[tupl
         if load.carrier == carrier:
             yield "demand", plan.grid.take(load.power)[span]
     for plant in system.plants:
-        if plant.input == carrier:
-            yield plant.technology, plant.taken(plan.flow[plant.id], plan.grid)[span]
+        if carrier in plant.takes:
+            yield plant.technology, plant.taken(plan.flow[plant.id], plan.grid)[carrier][span]
     for store in system.stores:
         if store.carrier == carrier:
             yield store.technology, plan.flow[f"{store.id}:in"][span]

@@ -12,6 +12,7 @@ from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices,
 from parkzero.compare.worth import owned, worth
 from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage, Worth
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
+from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
@@ -21,7 +22,7 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.policy.terms import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
-from parkzero.results import Budget, Course, Frame, Plan, System
+from parkzero.results import Course, Frame, Plan
 from parkzero.words import CARRIERS
 
 CARBON = 150.0
@@ -134,7 +135,7 @@ def _capacities(values: Mapping[str, float], unit: str) -> dict[str, Figure]:
 
 def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
     made, built, cur = course.plans[n], course.built[n], base.study.currency
-    touched = {c for p in system.plants for c in (p.input, p.output, p.byproduct)} | {item.carrier for item in system.loads}
+    touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
         str(system.stage), Figure(made.cost, f"{cur}/a"), Figure(made.emissions, "tCO2e/a", made.emissions_low, made.emissions_high),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import Reference, realised, reference, roll
-from parkzero.results import Plan, System
+from parkzero.results import Plan
 from parkzero.words import DispatchMode
 
 HOLD = 20.0

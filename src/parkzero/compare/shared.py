@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from parkzero.document import Head
+from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.money import convert
 from parkzero.optimize.highs import version as solver
 from parkzero.park.checking import givens
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Frame, Plan, System
+from parkzero.results import Frame, Plan
 from parkzero.source import Source
 
 CODE = "0.1.0"

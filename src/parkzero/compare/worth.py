@@ -14,11 +14,12 @@ from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, pa
 from parkzero.economics.levelised import break_even, one_at_a_time
 from parkzero.economics.offer import rate
 from parkzero.economics.owners import settle
+from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import reference
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
-from parkzero.results import OPERATOR, Assessment, Frame, Plan, System
+from parkzero.results import OPERATOR, Assessment, Frame, Plan
 from parkzero.words import DispatchMode
 
 INFLATION = 0.02

@@ -178,7 +178,7 @@ def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...
         tech = ids.get(asset.technology)
         if tech is None or tech.role != "converter":
             continue
-        gives[tech.output] += asset.capacity.value
+        gives[str(tech.output)] += asset.capacity.value
         if tech.byproduct:
             gives[tech.byproduct] += asset.capacity.value * tech.byproduct_efficiency / tech.efficiency
     made = []

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar
-from parkzero.complete.sun import pv_from_weather, pv_output
+from parkzero.complete.sun import ON_WALLS, facade_output, pv_from_weather, pv_output
 from parkzero.complete.wind import wind_from_weather, wind_output
 from parkzero.park.catalogue import table
 from parkzero.park.site import Demand, Site
 from parkzero.park.study import Study
 from parkzero.results import Series
 
+WALLS = "pv_bipv_facade"
 HEATING_LIMIT, COOLING_LIMIT = 15.0, 18.0
 """Daily mean temperatures below which one heats, above which one cools [degC]."""
 
@@ -37,7 +38,18 @@ def series(site: Site, study: Study, profiles: dict[str, Floats]) -> Series:
         else:
             prices[carrier] = price_shape(clock, study.seed) if carrier == "electricity" else np.ones(HOURS)
             origin[f"price {carrier}"] = "shape day_ahead" if carrier == "electricity" else "flat"
-    return Series(load, availability, prices, origin, outside)
+    return Series(load, availability, prices, origin, outside, _waste_heat(site, clock, outside, study.seed, profiles))
+
+
+def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, seed: int, profiles: dict[str, Floats]) -> tuple[Floats, ...]:
+    found = []
+    sectors = {e.id: (n, e.sector) for n, e in enumerate(site.enterprises)}
+    for item in site.waste_heat:
+        number, sector = sectors[item.enterprise]
+        own = profiles.get(item.profile) if item.profile else None
+        shape = own if own is not None else load_shape(sector, Demand(annual=item.annual, shape=item.shape), clock, outside, seed + number)
+        found.append(shape / shape.mean() * item.annual.value / HOURS)
+    return tuple(found)
 
 
 def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside: Floats) -> tuple[dict[str, Floats], dict[str, str]]:
@@ -66,6 +78,12 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
         )
         origin["wind"] = "Weibull statistics and seeded order, fitted to the full-load hours"
     found |= {"pv_roof": pv, "pv_bipv_roof": pv, "pv_ground": pv, "wind": wind}
+    if WALLS in site.ground.limits or any(a.technology == WALLS for a in site.operating()):
+        if climate.weather and measured:
+            found[WALLS] = pv_from_weather(site.place, study.weather_year, measured, ON_WALLS)
+        else:
+            found[WALLS] = facade_output(site.place, study.weather_year, outside, float(pv.sum()), study.seed)
+        origin["pv on walls"] = "irradiance on walls to the equator, east and west, a third each"
     for asset in site.operating():
         if asset.technology in found and asset.hours is not None and found[asset.technology].sum() > 0:
             base = found[asset.technology]

@@ -19,13 +19,26 @@ GAMMA = -0.0040
 """Power loss of a module per kelvin above 25 degC [1/K]."""
 
 
+Planes = tuple[tuple[float, float], ...]
+"""Tilt and turn from the equator [deg] of planes in equal parts."""
+BEST: Planes = ()
+"""The best tilt, towards the equator."""
+ON_WALLS = ((90.0, 0.0), (90.0, -90.0), (90.0, 90.0))
+"""Modules on walls: a third each towards the equator, east and west."""
+
+
 def pv_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
     """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h] per year."""
-    return _output(place, year, temperature.tobytes(), target, seed).copy()
+    return _output(place, year, temperature.tobytes(), target, seed, BEST).copy()
+
+
+def facade_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
+    """The same for modules on walls, under the irradiance that gives `target` at the best tilt (8760,) [-]."""
+    return _output(place, year, temperature.tobytes(), target, seed, ON_WALLS).copy()
 
 
 @lru_cache(maxsize=32)
-def _output(place: Place, year: int, air: bytes, target: float, seed: int) -> Floats:
+def _output(place: Place, year: int, air: bytes, target: float, seed: int, planes: Planes) -> Floats:
     import pandas as pd
     import pvlib
 
@@ -47,29 +60,44 @@ def _output(place: Place, year: int, air: bytes, target: float, seed: int) -> Fl
             low = middle
         else:
             high = middle
-    found = output((low * high) ** 0.5)
-    scaled: Floats = np.clip(found * target / max(float(found.sum()), 1e-9), 0.0, 1.0)
+    exponent = (low * high) ** 0.5
+    found = output(exponent)
+    factor = target / max(float(found.sum()), 1e-9)
+    if planes:
+        ghi = clear["ghi"].to_numpy() * clearness**exponent
+        found = np.mean([_from_ghi(place, times, position, extra, ghi, temperature, plane) for plane in planes], axis=0)
+    scaled: Floats = np.clip(found * factor, 0.0, 1.0)
     return scaled
 
 
-def pv_from_weather(place: Place, year: int, weather: dict[str, Floats]) -> Floats:
-    """Hourly output per unit of capacity from a weather file's irradiance and temperature (8760,) [-]."""
+def pv_from_weather(place: Place, year: int, weather: dict[str, Floats], planes: Planes = BEST) -> Floats:
+    """Hourly output per unit of capacity from a weather file's irradiance and temperature (8760,) [-].
+
+    `planes`: tilt and turn from the equator [deg], in equal parts; none means the best tilt.
+    """
     import pandas as pd
     import pvlib
 
     times = pd.DatetimeIndex(utc_hours(year)) + pd.Timedelta(minutes=30)
     ghi, temperature = weather["weather:ghi"], weather["weather:temp_air"]
     position = pvlib.location.Location(place.latitude, place.longitude, altitude=place.elevation).get_solarposition(times)
-    return _from_ghi(place, times, position, pvlib.irradiance.get_extra_radiation(times), ghi, temperature)
+    extra = pvlib.irradiance.get_extra_radiation(times)
+    if not planes:
+        return _from_ghi(place, times, position, extra, ghi, temperature)
+    found: Floats = np.mean([_from_ghi(place, times, position, extra, ghi, temperature, plane) for plane in planes], axis=0)
+    return found
 
 
-def _from_ghi(place: Place, times: object, position: object, extra: object, ghi: Floats, temperature: Floats) -> Floats:
+def _from_ghi(
+    place: Place, times: object, position: object, extra: object, ghi: Floats, temperature: Floats, plane: tuple[float, float] | None = None
+) -> Floats:
     import pvlib
 
     zenith, azimuth = position["apparent_zenith"].to_numpy(), position["azimuth"].to_numpy()  # type: ignore[index]
     parts = pvlib.irradiance.erbs(ghi, position["zenith"].to_numpy(), times)  # type: ignore[index]
-    tilt, facing = min(max(abs(place.latitude) * 0.85, 8.0), 45.0), 180.0 if place.latitude >= 0 else 0.0
-    plane = pvlib.irradiance.get_total_irradiance(
+    tilt, turn = plane or (min(max(abs(place.latitude) * 0.85, 8.0), 45.0), 0.0)
+    facing = ((180.0 if place.latitude >= 0 else 0.0) + turn) % 360.0
+    onto_plane = pvlib.irradiance.get_total_irradiance(
         tilt,
         facing,
         zenith,
@@ -80,7 +108,7 @@ def _from_ghi(place: Place, times: object, position: object, extra: object, ghi:
         dni_extra=np.asarray(extra),
         model="haydavies",
     )
-    onto = np.nan_to_num(np.asarray(plane["poa_global"], float), nan=0.0)
+    onto = np.nan_to_num(np.asarray(onto_plane["poa_global"], float), nan=0.0)
     module = temperature + onto * 0.03
     power = onto / 1000.0 * (1.0 + GAMMA * (module - 25.0)) * (1.0 - LOSSES)
     found: Floats = np.clip(power, 0.0, 1.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar
@@ -12,6 +14,7 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import OPERATOR, Candidate, Grant, Levers, Offer, Outlook, Price, Series
+from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT
 
 PREMIUM = 0.03
 """Private cost of capital above the social rate where the section gives none."""
@@ -28,13 +31,18 @@ def terms(
     *,
     build: bool,
     carbon: float = 0.0,
+    co2: Mapping[str, float] | None = None,
 ) -> Offer:
-    """Prices of the year and, with `build`, the candidates. `carbon`: what a borrowed carbon price adds to power [currency/MWh]."""
+    """Prices of the year and, with `build`, the candidates.
+
+    `carbon`: what a borrowed carbon price adds to power [currency/MWh]; `co2`: fossil CO2 of the base year that plants could capture, by
+    the carrier that it arises in [t/a].
+    """
     prices: dict[str, Price] = {
         carrier: _price(carrier, economics, site, series, outlook, study, year, carbon if carrier == "electricity" else 0.0)
         for carrier in site.prices
     }
-    candidates = tuple(_candidates(economics, site, outlook, levers, study)) if build else ()
+    candidates = tuple(_candidates(economics, site, series, outlook, levers, study, co2 or {})) if build else ()
     return Offer(prices, candidates)
 
 
@@ -73,16 +81,18 @@ def rate(economics: Economics, study: Study, owner: str) -> float:
     return float(given.value) if given else study.discount + PREMIUM
 
 
-def _candidates(economics: Economics, site: Site, outlook: Outlook, levers: Levers, study: Study) -> list[Candidate]:
+def _candidates(
+    economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, co2: Mapping[str, float]
+) -> list[Candidate]:
     region = site.cost_region
     ids = economics.technologies or technology_ids()
     found = []
     limits = room(site)
     for id in ids:
         tech = technology(id, region, outlook.stage)
-        if not tech.expandable or not useful(tech, site):
+        if not tech.expandable or not useful(tech, site, outlook.stage, co2):
             continue
-        limit = limits.get(id, ceiling(tech, site) * outlook.demand[2])
+        limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, series)) * outlook.demand[2])
         if limit > 0:
             found.append(_candidate(tech, limit, economics, outlook, levers.grants, study))
     return found
@@ -105,9 +115,9 @@ def _candidate(
     )  # fmt: skip
 
 
-ASKED = ("pv_bipv_roof", "heat_pit_store")
-"""Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof, and the costs of a pit hold for
-thousands of MWh."""
+ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat")
+"""Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof or needs walls, the costs of a pit hold
+for thousands of MWh, and not every ground is warm."""
 
 
 def room(site: Site) -> dict[str, float]:
@@ -125,29 +135,66 @@ def room(site: Site) -> dict[str, float]:
     return {id: max(limit - standing[id], 0.0) for id, limit in found.items()}
 
 
-def useful(tech: Technology, site: Site) -> bool:
-    """Whether a technology has a use at this site: its output is demanded or can be turned into what is demanded."""
+def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) -> bool:
+    """Whether a technology has a use at this site: its output is demanded or can be turned into what is demanded.
+
+    `co2`: fossil CO2 that could be captured, by the carrier that it arises in [t/a].
+    """
     wanted = set(site.carriers())
+    if tech.role in ("saving", "shedding"):
+        return tech.output in wanted
     if "heat" in wanted:
         wanted.add("steam") if tech.output == "steam" else None
-    power = "electricity" in wanted or bool(wanted & {"heat", "steam", "cooling", "hydrogen"})
+    if wanted & {"ammonia", "methanol"}:
+        wanted.add("hydrogen")
+    power = "electricity" in wanted or bool(wanted & {"heat", "steam", "cooling", *SYNTHETIC})
+    if site.stores_carbon(year) or "methanol" in wanted:
+        wanted.add("captured_co2")
     gives = {tech.output, tech.byproduct} - {None}
     if tech.role == "storage":
         return tech.output in wanted or (tech.output == "electricity" and power)
+    takes = {c for c in (tech.input, *(c for c, v in tech.more if v < 0.0)) if c is not None}
+    warm = max((x.temperature for x in site.waste_heat), default=0.0)
+    for carrier in takes:
+        if carrier in WASTE_HEAT and warm < WASTE_HEAT[carrier][0]:
+            return False
+        if carrier in ("flue_co2", "process_co2") and not co2.get(carrier):
+            return False
+        if carrier == "captured_co2" and not any(co2.values()):
+            return False
+    if takes & set(WASTE_HEAT) and not site.waste_heat:
+        return False
     if tech.input in ("heat", "steam"):
         return tech.input in wanted and bool(gives & wanted)
-    if tech.input is not None and tech.input not in site.prices and tech.input not in ("electricity", "hydrogen"):
+    free = ("electricity", *SYNTHETIC, *WASTE_HEAT, *CARBON)
+    if tech.input is not None and tech.input not in site.prices and tech.input not in free:
         return False
-    if tech.input == "hydrogen" and "hydrogen" not in wanted:
+    if tech.input in SYNTHETIC and tech.input not in wanted:
         return False
     return bool(gives & wanted) or ("electricity" in gives and power)
 
 
-def ceiling(tech: Technology, site: Site) -> float:
-    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box [MW]."""
-    wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", "hydrogen"))
+def _share(tech: Technology, series: Series) -> float:
+    """Bound on what lowers or shifts a demand: its share of the peak [MW]."""
+    if tech.cap is None:
+        return float("inf")
+    load = [power for (_, carrier), power in series.load.items() if carrier == tech.output]
+    return tech.cap * float(np.sum(load, axis=0).max()) if load else 0.0
+
+
+HYDROGEN = {"ammonia": 1.2, "methanol": 1.2}
+"""Hydrogen that a MWh of what is made of it may take, rounded up [MWh]."""
+
+
+def ceiling(tech: Technology, site: Site, co2: Mapping[str, float]) -> float:
+    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box [MW; t/h for CO2]."""
+    if tech.output in CARBON:
+        return 1.5 * co2.get(str(tech.input), 0.0) / HOURS
+    wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
     byproduct = site.demand(tech.byproduct) if tech.byproduct else 0.0
     base = max(site.demand(tech.output), byproduct, 0.3 * wanted if tech.output == "electricity" else 0.0)
     if tech.output == "heat" or tech.output == "steam":
         base = max(base, site.demand("heat") + site.demand("steam"))
+    if tech.output == "hydrogen":
+        base += sum(per * site.demand(c) for c, per in HYDROGEN.items())
     return 6.0 * base / HOURS

@@ -14,8 +14,10 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.energy import Plant, Store, System
 from parkzero.optimize.model import WEAR
-from parkzero.results import Plan, Plant, Store, System
+from parkzero.results import Plan
+from parkzero.words import CARBON
 
 PriceRule = Literal["cost_plus", "short_run", "contract"]
 OPERATOR = "operator"
@@ -70,8 +72,12 @@ class _Amounts:
 
     supply_cost: Mapping[str, float]
     revenue: float
+    """Of all that is sold or taken away."""
+    exported: float
+    """Of power alone."""
     output: Mapping[str, float]
-    taken: Mapping[str, float]
+    taken: Mapping[str, Mapping[str, float]]
+    """By plant and carrier."""
     added: Mapping[str, float]
     """Operation and capital of plants and stores."""
     into: Mapping[str, float]
@@ -88,10 +94,12 @@ def settle(
     markup: float = 0.0,
     contract: Mapping[str, float] | None = None,
     capital: Mapping[str, float] | None = None,
+    steady: Mapping[str, float] | None = None,
 ) -> Settlement:
     """Accounts of all owners. `loads`: power of (enterprise, carrier) by hour of the year [MW]; they sum to the system's.
 
     cost_plus: each carrier at its average cost, times one plus `markup`. contract: at the price given for it, else at average cost.
+    `steady`: yardstick tonnes of processes and leaks by enterprise [t/a]; the rest of the system's is the operator's, as is what is captured.
     `capital`: yearly cost of new capacity by plant and store, where it is not the system's own annuity [currency/a].
     short_run: at the plan's hourly prices, whose surplus over what the pool pays goes to the operator and is shown.
     Raises ValueError where loads do not sum to the system's.
@@ -102,7 +110,7 @@ def settle(
     own_capital = capital if capital is not None else _capital(plan, system)
     found = _amounts(plan, system, own_capital)
     useful = _useful(plan, system, found)
-    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.revenue)
+    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.exported)
     tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
     intensity = _traced(system, found, useful, tonnes, {}, 0.0)
     if rule == "short_run":
@@ -130,9 +138,11 @@ def settle(
         operation = _operation(found, plants, stores) + sum(
             extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
-        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items())
+        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + (steady or {}).get(owner, 0.0)
         accounts.append(Account(owner, 0.0, operation, 0.0, bought, sold, 0.0, emissions))
-    accounts.append(_operator(plan, system, found, accounts, sum(tonnes.values()), sum(own_capital.values())))
+    stored = sum(o.tonnes * float(weight @ plan.flow[o.id]) for o in system.outlets)
+    counted = sum(tonnes.values()) + stored + system.steady
+    accounts.append(_operator(plan, system, found, accounts, counted, sum(own_capital.values())))
     price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
@@ -156,7 +166,9 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
 
 def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
     """Variable cost of plants and stores [currency/a]."""
-    return sum(found.output[p.id] * p.variable for p in plants) + sum(WEAR * (found.into[s.id] + found.out[s.id]) for s in stores)
+    return sum(found.output[p.id] * p.variable for p in plants) + sum(
+        WEAR * (found.into[s.id] + found.out[s.id]) + s.variable * found.out[s.id] for s in stores
+    )
 
 
 def _traced(
@@ -164,8 +176,8 @@ def _traced(
 ) -> dict[str, float]:
     """What comes in with supplies and is added by plants and stores, per MWh of each carrier that serves somebody.
 
-    Quantities by supply, plant and store id (money or tonnes, a year); `credit` is taken off electricity (exports). Plants with two
-    outputs share theirs by the energy of them that is used. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
+    Quantities by supply, plant and store id (money or tonnes, a year); `credit` is taken off electricity (exports). Plants with several
+    outputs share theirs by the energy of them that is used; CO2 beside energy carries nothing. Losses, vents, flares and exports carry nothing: the takers inside bear all. One linear equation
     a carrier: x U = supplied + shares of (x input + added), with U what loads, plants and stores take.
     """
     names = list(dict.fromkeys([*(s.carrier for s in system.supplies), *found.served, *_touched(system)]))
@@ -176,26 +188,31 @@ def _traced(
     for carrier, energy in found.served.items():
         matrix[place[carrier], place[carrier]] += energy
     for plant in system.plants:
-        shares = {plant.output: 1.0}
-        if plant.byproduct:
-            main, beside = useful.get(plant.output, 1.0), plant.per_byproduct * useful.get(plant.byproduct, 1.0)
-            part = main / (main + beside) if main + beside > 0.0 else 1.0
-            shares = {plant.output: part, plant.byproduct: 1.0 - part}
-        for carrier, share in shares.items():
+        for carrier, share in _shares(plant, useful).items():
             right[place[carrier]] += share * added.get(plant.id, 0.0)
-            if plant.input:
-                matrix[place[carrier], place[plant.input]] -= share * found.taken[plant.id]
-        if plant.input:
-            matrix[place[plant.input], place[plant.input]] += found.taken[plant.id]
+            for taken, amount in found.taken[plant.id].items():
+                matrix[place[carrier], place[taken]] -= share * amount
+        for taken, amount in found.taken[plant.id].items():
+            matrix[place[taken], place[taken]] += amount
     for store in system.stores:
         right[place[store.carrier]] += added.get(store.id, 0.0)  # what it takes in comes out again with all its worth
     if "electricity" in place:
         right[place["electricity"]] -= credit
-    idle = np.abs(matrix).sum(axis=1) < 1e-9
+    idle = np.abs(np.diag(matrix)) < 1e-9  # nobody inside takes it
+    matrix[idle] = 0.0
     matrix[idle, idle] = 1.0
     right[idle] = 0.0
     solved = np.linalg.lstsq(matrix, right, rcond=None)[0]
     return {c: float(solved[n]) for c, n in place.items()}
+
+
+def _shares(plant: Plant, useful: Mapping[str, float]) -> dict[str, float]:
+    """How cost and tonnes of a plant fall on what it gives."""
+    energy = {c: v * useful.get(c, 1.0) for c, v in plant.gives.items() if c not in CARBON}
+    total = sum(energy.values())
+    if plant.output in CARBON or total <= 0.0:
+        return {plant.output: 1.0}
+    return {c: v / total for c, v in energy.items()}
 
 
 def _useful(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
@@ -203,9 +220,8 @@ def _useful(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
     weight = plan.grid.step_weights * plan.grid.step_hours
     given: dict[str, float] = {}
     for plant in system.plants:
-        given[plant.output] = given.get(plant.output, 0.0) + found.output[plant.id]
-        if plant.byproduct:
-            given[plant.byproduct] = given.get(plant.byproduct, 0.0) + found.output[plant.id] * plant.per_byproduct
+        for carrier, per in plant.gives.items():
+            given[carrier] = given.get(carrier, 0.0) + found.output[plant.id] * per
     vented = {c: float(weight @ plan.flow[f"{c}:vent"]) for c in given if f"{c}:vent" in plan.flow}
     return {c: max(1.0 - v / given[c], 0.0) if given[c] > 0.0 else 1.0 for c, v in vented.items()}
 
@@ -232,27 +248,26 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     out = {s.id: float(weight @ plan.flow[f"{s.id}:out"]) for s in system.stores}
     added = {p.id: p.variable * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
-        added[store.id] = WEAR * (into[store.id] + out[store.id]) + capital.get(store.id, 0.0)
+        added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.variable * out[store.id] + capital.get(store.id, 0.0)
+    sales = {o.id: float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets}
     return _Amounts(
-        cost, sum(float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets), output,
-        {p.id: float(weight @ p.taken(plan.flow[p.id], grid)) if p.input else 0.0 for p in system.plants}, added, into, out,
+        cost, sum(sales.values()), sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output,
+        {p.id: {c: float(weight @ t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added, into, out,
         {i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
     )  # fmt: skip
 
 
 def _trade(plant: Plant, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[float, float]:
-    """What a plant gets for its outputs and pays for its input."""
+    """What a plant gets for its outputs and pays for its inputs."""
     weight = plan.grid.step_weights * plan.grid.step_hours
     flow = plan.flow[plant.id]
-    gets = float(weight @ (hourly[plant.output] * flow))
-    if plant.byproduct:
-        gets += float(weight @ (hourly[plant.byproduct] * flow)) * plant.per_byproduct
-    pays = float(weight @ (hourly[plant.input] * plant.taken(flow, plan.grid))) if plant.input else 0.0
+    gets = sum(per * float(weight @ (hourly[c] * flow)) for c, per in plant.gives.items())
+    pays = sum(float(weight @ (hourly[c] * taken)) for c, taken in plant.taken(flow, plan.grid).items())
     return gets, pays
 
 
 def _touched(system: System) -> list[str]:
-    return [c for p in system.plants for c in (p.input, p.output, p.byproduct) if c] + [s.carrier for s in system.stores]
+    return [c for p in system.plants for c in (*p.takes, *p.gives)] + [s.carrier for s in system.stores]
 
 
 def _check(system: System, loads: Mapping[tuple[str, str], Floats]) -> None:

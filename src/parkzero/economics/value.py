@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkzero.results import Charges, Offer, Plan, System, Value
+from parkzero.energy import System
+from parkzero.results import Charges, Offer, Plan, Value
 
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
@@ -20,7 +21,8 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         if supply.peak_charge:
             bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months)
     for outlet in system.outlets:
-        bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
+        price = outlet.plain if outlet.plain is not None else outlet.price
+        bill -= float(weight @ (plan.grid.take(price) * plan.flow[outlet.id]))
     for name, capacity in plan.capacity.items():
         chosen = by_id[name.removeprefix("new-")]
         energy = plan.energy.get(name, 0.0)
@@ -32,6 +34,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed
     operation = sum(float(weight @ plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
+    operation += sum(float(weight @ plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
     return Value(bill + operation + social, bill + operation + private + paid, invested, bill, operation + fixed, by_technology)
 

@@ -5,14 +5,16 @@ Narrow so far: the dispatch is realised as planned ("perfect"); what another mod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from parkzero.energy import Plant, System
 from parkzero.flows import Flows
 from parkzero.park.sections import Governance
 from parkzero.park.site import Site
-from parkzero.results import Plan, Quality, System
-from parkzero.words import FUELS
+from parkzero.results import Beside, Plan, Quality
+from parkzero.words import FUELS, INNER
 
 
 def quality(governance: Governance) -> Quality:
@@ -22,9 +24,44 @@ def quality(governance: Governance) -> Quality:
     return Quality(interval, None, governance.dispatch)
 
 
-def operate(plan: Plan, system: System, site: Site) -> Flows:
-    """The realised flows of a plan, by carrier and plant, summed over the year."""
-    return Flows.rows(_rows(plan, system, site))
+def operate(plan: Plan, system: System, site: Site, beside: Beside) -> Flows:
+    """The realised flows of a plan, by carrier and plant, summed over the year, and what arises beside them."""
+    rows = list(_rows(plan, system, site))
+    return Flows.rows([*rows, *_stored(plan, system, rows, beside), *beside.flows.records()])
+
+
+def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], beside: Beside) -> Iterator[dict[str, Any]]:
+    """CO2 that is captured and taken away, by the enterprise that it came from: in proportion to the fuel it burns, or to its processes."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    away = sum(float(weight @ plan.flow[o.id]) for o in system.outlets if o.carrier == "captured_co2")
+    captured = {c: sum(float(weight @ plan.flow[p.id]) for p in system.plants if p.input == c) for c in ("flue_co2", "process_co2")}
+    total = sum(captured.values())
+    if away <= 1e-6 or total <= 0.0:
+        return
+    burnt: dict[str, float] = defaultdict(float)
+    per = {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input in FUELS and p.per_input}
+    for row in rows:
+        if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
+            burnt[str(row.get("receiver", ""))] += float(row["quantity"]) * per.get(str(row["carrier"]), 0.2)
+    for carrier, parts in (("flue_co2", burnt), ("process_co2", beside.carbon)):
+        whole = sum(parts.values())
+        for firm, part in parts.items():
+            if captured[carrier] > 0.0 and whole > 0.0 and part > 0.0:
+                yield {
+                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t",
+                    "quantity": away * captured[carrier] / total * part / whole, "origin": f"{carrier} of {firm or 'the operator'}, stored",
+                    "case": plan.case, "stage": system.stage, "year": system.stage, "quality": "C",
+                }  # fmt: skip
+
+
+def saved(plan: Plan, system: System, carrier: str) -> float:
+    """Demand of a carrier that measures and shedding spare [MWh/a]."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    return sum(float(weight @ plan.flow[p.id]) for p in system.plants if p.spares and p.output == carrier)
+
+
+def _makes(plant: Plant) -> bool:
+    return plant.output == "electricity" and not plant.spares
 
 
 def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
@@ -40,13 +77,13 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
     made_green = sum(
         amount(p.id)
         for p in system.plants
-        if p.output == "electricity" and (p.input is None or p.input in ("biomass", "biogas", "biomethane"))
+        if _makes(p) and (p.input is None or p.input in ("biomass", "biogas", "biomethane"))
     )
-    made = sum(amount(p.id) for p in system.plants if p.output == "electricity")
+    made = sum(amount(p.id) for p in system.plants if _makes(p))
     own = {s.carrier for s in system.supplies if s.giver_kind == "own"}
     for supply in system.supplies:
         if supply.carrier != "electricity":
-            if supply.carrier not in FUELS:
+            if supply.carrier not in FUELS and supply.carrier not in INNER:
                 yield year | {
                     "giver_kind": supply.giver_kind,
                     "receiver_kind": "enterprise",
@@ -68,7 +105,7 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
             yield year | {
                 "giver_kind": kind, "receiver_kind": "enterprise", "receiver": plant.owner, "carrier": plant.input, "quantity": main * plant.per_input, "origin": plant.id,
             }  # fmt: skip
-        if plant.output == "electricity":
+        if _makes(plant):
             free = plant.input is None
             yield year | {
                 "giver_kind": "asset", "giver": plant.id, "receiver_kind": "enterprise", "receiver": plant.owner, "carrier": "electricity", "quantity": main,
@@ -76,7 +113,7 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
     for supply in system.supplies:
         flared = amount(f"{supply.id}:flare")
-        if flared > 1e-6:
+        if flared > 1e-6 and supply.carrier not in INNER:
             yield year | {
                 "giver_kind": "own",
                 "receiver_kind": "air",
@@ -88,6 +125,7 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
         for carrier, demand in firm.demand.items():
             if carrier in FUELS:
                 scale = next((float(weight @ plan.grid.take(item.power)) for item in system.loads if item.carrier == carrier), 0.0)
+                scale = max(scale - saved(plan, system, carrier), 0.0)
                 share = demand.annual.value / max(site.demand(carrier), 1e-9)
                 yield year | {
                     "giver_kind": "own" if carrier in own else "supplier", "receiver_kind": "enterprise", "receiver": firm.id, "carrier": carrier,

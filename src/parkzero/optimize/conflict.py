@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from parkzero.energy import System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
-from parkzero.results import System
 
 SHARE = 1e-4
 """Part of the largest weight below which a bound plays no role."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
+from parkzero.energy import Horizon, System
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living
@@ -17,7 +18,7 @@ from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, Told, named_plan, parted, plan, silent
-from parkzero.results import Course, Horizon, Plan, System
+from parkzero.results import Course, Plan
 
 
 def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
+from parkzero.energy import System
 from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.programme import Programme
-from parkzero.results import System
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""

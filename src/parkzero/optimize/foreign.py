@@ -17,10 +17,10 @@ import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats
+from parkzero.energy import Case, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.optimize.programme import INF
 from parkzero.optimize.referee import FAR
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Case, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.words import THERMAL
 
 SHOWN = 8
@@ -322,7 +322,7 @@ class _Reader:
         tonnes = self.zero if tonnes is None else tonnes
         yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF)))
         plant = Plant(
-            self.id(kind, name), str(row.get("carrier") or name), self.note.get("owners", {}).get(name, ""), None, "", None, 0.0, 0.0, 1.0,
+            self.id(kind, name), str(row.get("carrier") or name), self.note.get("owners", {}).get(name, ""), None, "", 0.0, 1.0,
             standing, most, annual, 0.0, None, yearly=yearly,
         )  # fmt: skip
         if both or not back:
@@ -345,7 +345,7 @@ class _Reader:
             ends[fuel] = -1.0
             self.supplies.append(Supply(fuel, fuel, "supplier", cost, INF, 0.0, tonnes))
         plant = replace(plant, per_capacity=first if flat else 1.0, availability=None if flat else reach, variable=variable)
-        self.plants += in_rows(plant, ends)
+        self.plants.append(joined(plant, ends))
 
     def storage(self, name: str) -> None:
         """A storage unit; with inflow, cost or uneven power as a reservoir behind a plant in and a plant out."""
@@ -369,7 +369,7 @@ class _Reader:
         self.stores.append(
             Store(id, str(row.get("carrier") or name), "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0)
         )
-        plant = Plant("", str(row.get("carrier") or name), "", None, "", None, 0.0, 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
+        plant = Plant("", str(row.get("carrier") or name), "", None, "", 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
         if low.min() < 0:
             self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
         self.way(replace(plant, id=f"{id} out"), {inner: -1.0 / out, bus: 1.0}, np.maximum(high, 0.0), cost, self.zero)
@@ -395,50 +395,25 @@ class _Reader:
         self.stores.append(Store(id, kind, "", bus, 1.0, 1.0, loss, energy / self.step, energy, more / self.step, more, 0.0, annual, quick))
 
 
-def in_rows(plant: Plant, ends: Mapping[str, float]) -> tuple[Plant, ...]:
-    """Plants that together give (+) and take (-) `ends` per unit of flow; the first has the capacity and cost of `plant`.
+def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
+    """The plant that gives (+) and takes (-) `ends` per unit of flow.
 
-    A plant joins three carriers: further ones follow over carriers in between. A second taken carrier is a negative second output.
     What only takes gets its first carrier as output too, and takes it once more.
     """
     rest = dict(ends)
-    found: list[Plant] = []
-    while rest:
-        main = next((bus for bus, gain in rest.items() if gain > 0), None)
-        if main is None:
-            main = taken = next(iter(rest))
-            gain, need = 1.0, 1.0 - rest.pop(main)
-        else:
-            gain = rest.pop(main)
-            taken = next((bus for bus, amount in rest.items() if amount < 0), "")
-            need = -rest.pop(taken) if taken else 0.0
-        second, per, following = None, 0.0, dict[str, float]()
-        if len(rest) == 1:
-            second, per = next(iter(rest.items()))
-        elif rest:
-            second = f"{plant.id} between {len(found) + 1}"
-            per = 1.0 if any(amount > 0 for amount in rest.values()) else -1.0
-            following = {second: -per, **rest}
-        ports: dict[str, Any] = {
-            "output": main, "input": taken or None, "per_input": need / gain, "byproduct": second, "per_byproduct": per / gain,
-        }  # fmt: skip
-        if found:
-            free = replace(plant, id=f"{plant.id} {len(found) + 1}", per_capacity=1.0, availability=None, existing=INF, most=0.0)
-            found.append(replace(free, annual=0.0, variable=0.0, plain_variable=0.0, yearly=INF, **ports))
-        else:
-            variable = plant.variable / gain
-            found.append(
-                replace(
-                    plant,
-                    per_capacity=gain * plant.per_capacity,
-                    yearly=gain * plant.yearly,
-                    variable=variable,
-                    plain_variable=variable,
-                    **ports,
-                )
-            )
-        rest = following
-    return tuple(found)
+    main = next((bus for bus, gain in rest.items() if gain > 0), None)
+    if main is None:
+        main = taken = next(iter(rest))
+        gain, need = 1.0, 1.0 - rest.pop(main)
+    else:
+        gain = rest.pop(main)
+        taken = next((bus for bus, amount in rest.items() if amount < 0), "")
+        need = -rest.pop(taken) if taken else 0.0
+    variable = plant.variable / gain
+    return replace(
+        plant, output=main, input=taken or None, per_input=need / gain, beside={bus: amount / gain for bus, amount in rest.items()},
+        per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable, plain_variable=variable,
+    )  # fmt: skip
 
 
 def _odd(values: Any, test: str) -> Any:

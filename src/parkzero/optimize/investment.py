@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.energy import Horizon, System
 from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
-from parkzero.results import Horizon, System
 
 EXCESS = "excess"
 """Name of the tonnes above a budget."""

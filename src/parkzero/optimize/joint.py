@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.energy import Horizon, System
 from parkzero.optimize.investment import Investment, above_allowance, staged, weights
 from parkzero.optimize.model import Operation, join, operation
 from parkzero.optimize.programme import Programme
-from parkzero.results import Horizon, System
 
 
 @dataclass(frozen=True)

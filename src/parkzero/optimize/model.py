@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.energy import Plant, Store, System
 from parkzero.optimize.programme import INF, Programme
-from parkzero.results import Plant, Store, System
-from parkzero.words import THERMAL
+from parkzero.words import THERMAL, WASTE_HEAT
 
+VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
+"""Carriers of which any amount may be let go."""
 WEAR = 1e-3
 """Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
@@ -74,20 +76,25 @@ class Operation:
 
     def emissions(self, x: Floats) -> float:
         """Yardstick tonnes of a solution [t/a]."""
-        return float(self.tonnes @ x[self.emitting])
+        return float(self.tonnes @ x[self.emitting]) + self.system.steady
 
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
-        found = {}
-        for name, columns in self.programme.columns.items():
-            head, _, rest = name.removeprefix(self.prefix).partition(" ")
-            if not name.startswith(self.prefix):
-                continue
-            if head in ("supply", "outlet", "plant"):
-                found[rest] = columns
-            elif head in ("in", "out", "level", "vent", "flare", "unserved"):
-                found[f"{rest}:{head}"] = columns
-        return found
+        return flows(self.programme, self.prefix)
+
+
+def flows(lp: Programme, prefix: str) -> dict[str, Integers]:
+    """Columns of an operation by the names of `Plan.flow`."""
+    found = {}
+    for name, columns in lp.columns.items():
+        head, _, rest = name.removeprefix(prefix).partition(" ")
+        if not name.startswith(prefix):
+            continue
+        if head in ("supply", "outlet", "plant"):
+            found[rest] = columns
+        elif head in ("in", "out", "level", "vent", "flare", "unserved"):
+            found[f"{rest}:{head}"] = columns
+    return found
 
 
 ALLOWANCE = "allowance"
@@ -126,7 +133,7 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
 
 def power_per_output(plant: Plant) -> float:
     """Electricity made per main output, as exports count it [-]."""
-    return float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
+    return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
 
 
 def grown(system: System, capacity: Mapping[str, float]) -> System:
@@ -143,7 +150,7 @@ def most_tonnes(system: System) -> float:
     """Yardstick tonnes of a year in which each carrier's demand is met twice over from its dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
     arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
-    return 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads) + arising
+    return 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads) + arising + max(system.steady, 0.0)
 
 
 def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> None:
@@ -205,13 +212,18 @@ def operation(
     touched = tonnes != 0.0
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
-        row = b.rows(f"limit {limit.name}", 1, upper=limit.tonnes)
-        lp.put(row, emitting, tonnes)
+        row = b.rows(f"limit {limit.name}", 1, upper=limit.tonnes - (system.steady if limit.per is None else 0.0))
+        if limit.per is None:
+            lp.put(row, emitting, tonnes)
+        else:
+            columns = flows(lp, prefix)
+            for name, value in limit.per.items():
+                lp.put(row, columns[name], value * b.weight)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
     if allowed is None:
         return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes)
-    allowance = int(b.rows("allowance", 1, upper=0.0)[0])
+    allowance = int(b.rows("allowance", 1, upper=-system.steady)[0])
     lp.put(allowance, emitting, tonnes)
     lp.put(allowance, lp.variables(f"{prefix}beyond allowance", 1, cost=allowed), -1.0)
     return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes, allowance)
@@ -225,7 +237,7 @@ def _balances(b: _Building) -> None:
         if carrier in load:
             slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.weight)
             b.lp.put(b.balance[carrier], slack, 1.0)
-        if carrier in THERMAL:
+        if carrier in VENTED:
             b.lp.put(b.balance[carrier], b.variables(f"vent {carrier}", b.grid.size), -1.0)
     b.lp.constant += b.scale * sum(item.cost * float(b.weight @ load[item.carrier]) for item in b.system.loads)
 
@@ -241,7 +253,7 @@ def _gates(b: _Building) -> None:
         flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.price) * b.weight)
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.weight))
-        if arises is not None:
+        if arises is not None and supply.carrier not in VENTED:
             lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size), -1.0)
         if supply.peak_charge:
             share = 12.0 / len(present)
@@ -252,6 +264,10 @@ def _gates(b: _Building) -> None:
     for outlet in b.system.outlets:
         flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.price) * b.weight)
         lp.put(b.balance[outlet.carrier], flow, -1.0)
+        if outlet.tonnes:
+            b.tonnes.append((flow, outlet.tonnes * b.weight))
+        if outlet.room < INF:
+            lp.put(b.rows(f"room {outlet.id}", 1, upper=outlet.room), flow, b.weight)
 
 
 def _plant(b: _Building, plant: Plant) -> None:
@@ -259,30 +275,38 @@ def _plant(b: _Building, plant: Plant) -> None:
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
     upper = INF if plant.most > 0 else reach * plant.existing
     flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.weight)
-    lp.put(b.balance[plant.output], flow, 1.0)
-    if plant.input is not None and plant.per_input:
-        lp.put(b.balance[plant.input], flow, -plant.taken(np.ones(grid.size), grid))
-    if plant.byproduct is not None and plant.per_byproduct:
-        lp.put(b.balance[plant.byproduct], flow, plant.per_byproduct)
+    for carrier, given in plant.gives.items():
+        lp.put(b.balance[carrier], flow, given)
+    for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
+        lp.put(b.balance[carrier], flow, -taken)
     if plant.most > 0:
         b.reaches.append(Reach(f"capacity {plant.id}", flow, b.names.index(plant.id), reach, reach * plant.existing))
     if plant.yearly < INF:
         lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.weight)
+    if plant.usage < INF:
+        year = b.variables(f"use {plant.id}", 1, upper=INF if plant.most > 0 else plant.usage * plant.existing)
+        row = b.rows(f"use {plant.id}", 1, lower=0.0, upper=0.0)
+        lp.put(row, flow, b.weight)
+        lp.put(row, year, -1.0)
+        if plant.most > 0:
+            hours = np.array([plant.usage])
+            b.reaches.append(Reach(f"usage {plant.id}", year, b.names.index(plant.id), hours, hours * plant.existing))
 
 
 def _exports(b: _Building) -> None:
     """Exports come from own generation of the hour, and from no more than a share of it over the year."""
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
-    if system.outlets and system.stores:
+    sold = [o for o in system.outlets if o.carrier == "electricity"]
+    if sold and system.stores:
         rows = b.rows("own export", b.grid.size, upper=0.0)
-        for outlet in system.outlets:
+        for outlet in sold:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
         for plant, per in makers:
             lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
-    if system.export_share < 1.0 and system.outlets:
+    if system.export_share < 1.0 and sold:
         row = b.rows("export share", 1, upper=0.0)
-        for outlet in system.outlets:
+        for outlet in sold:
             lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.weight)
         for plant, per in makers:
             lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.weight)
@@ -293,7 +317,7 @@ def _store(b: _Building, store: Store) -> None:
     built = store.most > 0
     linked = store.seasonal and grid.order is not None
     into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.weight)
-    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.weight)
+    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.variable) * b.weight)
     level = b.variables(
         f"level {store.id}", grid.size, lower=-INF if linked else 0.0, upper=INF if built or linked else store.existing_energy
     )
@@ -360,5 +384,5 @@ def carriers(system: System) -> tuple[str, ...]:
     names += [item.carrier for item in system.outlets]
     names += [item.carrier for item in system.stores]
     for plant in system.plants:
-        names += [plant.input, plant.output, plant.byproduct]
+        names += [*plant.takes, *plant.gives]
     return tuple(dict.fromkeys(n for n in names if n))

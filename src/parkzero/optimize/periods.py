@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers, TimeGrid
-from parkzero.results import System
+from parkzero.energy import System
 
 DAYS = HOURS // 24
 

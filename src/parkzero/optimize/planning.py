@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
+from parkzero.energy import System
 from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution
@@ -20,7 +21,7 @@ from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, carriers
 from parkzero.optimize.periods import representative
-from parkzero.results import Plan, System
+from parkzero.results import Plan
 
 Told = Callable[[str], None]
 TIE = 0.01

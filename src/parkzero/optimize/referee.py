@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.optimize.model import WEAR, carriers, power_per_output
-from parkzero.results import Plan, Plant, Store, Supply, System
-from parkzero.words import THERMAL
+from parkzero.energy import Plant, Store, Supply, System
+from parkzero.optimize.model import VENTED, WEAR, carriers, power_per_output
+from parkzero.results import Plan
 
 FAR = 1e6
 """Power of what has no limit [MW]."""
@@ -50,7 +50,7 @@ class _Export:
         for carrier in carriers(system):
             self.kind(carrier)
             self.add("Bus", carrier, carrier=carrier)
-            if carrier in THERMAL:
+            if carrier in VENTED:
                 self.generator(f"{carrier}:vent", "vent", carrier, carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         self.gates()
         for plant in system.plants:
@@ -58,9 +58,9 @@ class _Export:
         for store in system.stores:
             self.store(store)
         for limit in system.limits:
-            if limit.hard:
+            if limit.hard and limit.per is None:
                 self.net.add("GlobalConstraint", limit.name, type="primary_energy", carrier_attribute="co2_emissions", sense="<=",
-                             constant=limit.tonnes)  # fmt: skip
+                             constant=limit.tonnes - system.steady)  # fmt: skip
         self.write()
         self.note()
 
@@ -104,8 +104,10 @@ class _Export:
         for supply in self.system.supplies:
             self.supply(supply)
         for outlet in self.system.outlets:
+            room = {"e_sum_min": -outlet.room} if outlet.room < np.inf else {}
+            self.kind(f"outlet {outlet.id}", co2_emissions=-outlet.tonnes)
             self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
-                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.price))  # fmt: skip
+                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.price), **room)  # fmt: skip
 
     def supply(self, supply: Supply) -> None:
         tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
@@ -123,7 +125,8 @@ class _Export:
             most = max(float(arises.max()), 1e-9)
             share = arises / most
             self.generator(supply.id, "arising", supply.id, supply.carrier, p_nom=most, p_min_pu=share, p_max_pu=share, **shared)
-            self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
+            if supply.carrier not in VENTED:
+                self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         elif supply.peak_charge:
             charge = supply.peak_charge * 12.0 / len(self.present)
             for m in self.present:
@@ -140,8 +143,9 @@ class _Export:
             "p_nom_extendable": plant.most > 0, "p_nom_max": plant.existing + plant.most, "p_nom_min": plant.existing if plant.most > 0 else 0.0,
             "p_nom": plant.existing, "capital_cost": plant.annual,
         }  # fmt: skip
-        others = [(plant.input, plant.per_input), (plant.byproduct, -plant.per_byproduct)]
-        ports = [(bus, per) for bus, per in others if bus is not None]
+        ports: list[tuple[str, Any]] = [(c, -v) for c, v in plant.gives.items() if c != plant.output]
+        for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
+            ports.insert(0, (carrier, taken if np.ptp(taken) > 0 else float(taken[0])))
         if not ports:
             most = {"e_sum_max": plant.yearly} if plant.yearly < np.inf else {}
             built |= most | {"marginal_cost": plant.variable}
@@ -165,7 +169,7 @@ class _Export:
         self.roles["Store"][store.id] = ["store", store.id]
         for name, ends, efficiency, cost, capital, per in (
             (into, (store.carrier, inner), store.into, WEAR, store.annual, 1.0),
-            (out, (inner, store.carrier), store.out, WEAR * store.out, 0.0, store.out),
+            (out, (inner, store.carrier), store.out, (WEAR + store.variable) * store.out, 0.0, store.out),
         ):
             self.add(
                 "Link", name, bus0=ends[0], bus1=ends[1], carrier=store.technology, efficiency=efficiency, marginal_cost=cost, capital_cost=capital,
@@ -185,9 +189,14 @@ class _Export:
             "case": s.case, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
-            "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and (x.input or x.byproduct)},
+            "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
             "soft": [[x.name, x.tonnes, x.backstop] for x in s.limits if not x.hard],
         }  # fmt: skip
+
+
+def _alone(plant: Plant) -> bool:
+    """Whether it joins no other carrier, and is a generator."""
+    return not plant.takes and len(plant.gives) == 1
 
 
 def stamps(grid: TimeGrid, year: int) -> Any:
@@ -204,7 +213,8 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     """What a network cannot hold, as `extra_functionality` of its optimisation.
 
     Charging and discharging power of a new store are one capacity, its energy content within its hours; exports within the own
-    generation of the hour and its share of the year; yearly amounts of converters; soft limits on tonnes.
+    generation of the hour and its share of the year; yearly amounts of converters and use of new ones; soft limits on tonnes, and
+    limits on other sums of flows.
     """
     weight = grid.step_weights * grid.step_hours
 
@@ -229,42 +239,68 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
                 n.model.add_constraints(content - s.hours[1] * into <= most, name=f"most {s.id}")
 
     def exports(n: Any) -> None:
-        sold = sum(one(n, "Generator-p", o.id) for o in system.outlets)
+        sold = sum(one(n, "Generator-p", o.id) for o in system.outlets if o.carrier == "electricity")
         made: Any = 0.0
         for plant in system.plants:
             per = power_per_output(plant)
             if per:
-                source = plant.input is None and plant.byproduct is None
-                made = made + (one(n, "Generator-p", plant.id) if source else -per * one(n, "Link-p", plant.id))
+                made = made + per * output(n, plant)
         if system.stores:
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_share < 1.0:
             n.model.add_constraints(total(n, sold + system.export_share * made) >= 0, name="export share")
 
+    def output(n: Any, plant: Plant) -> Any:
+        return one(n, "Generator-p", plant.id) if _alone(plant) else -1.0 * one(n, "Link-p", plant.id)
+
     def yearly(n: Any) -> None:
         for plant in system.plants:
-            if plant.yearly < np.inf and (plant.input or plant.byproduct):
-                n.model.add_constraints(total(n, one(n, "Link-p", plant.id)) >= -plant.yearly, name=f"yearly {plant.id}")
+            if plant.yearly < np.inf and not _alone(plant):
+                n.model.add_constraints(total(n, output(n, plant)) <= plant.yearly, name=f"yearly {plant.id}")
+            if plant.usage < np.inf:
+                most: Any = plant.usage * plant.existing
+                if plant.most > 0:
+                    most = plant.usage * one(n, "Generator-p_nom" if _alone(plant) else "Link-p_nom", plant.id)
+                n.model.add_constraints(total(n, output(n, plant)) - most <= 0, name=f"usage {plant.id}")
+
+    def flow(n: Any, name: str) -> Any:
+        """A flow of the plan, by the names of `Plan.flow`."""
+        id, _, part = name.partition(":")
+        plants, stores = {p.id: p for p in system.plants}, {s.id: s for s in system.stores}
+        if id in plants:
+            return output(n, plants[id])
+        if id in stores:
+            return one(n, "Link-p", name) if part == "in" else stores[id].out * one(n, "Link-p", name)
+        signed = -1.0 if part in ("vent", "flare") or id in {o.id for o in system.outlets} else 1.0
+        names = [name] if part or name in n.generators.index else n.generators.index[n.generators.carrier == f"supply {name}"]
+        return signed * sum(one(n, "Generator-p", x) for x in names)
 
     def limits(n: Any) -> None:
         import xarray as xr
 
-        soft = [x for x in system.limits if not x.hard]
-        if not soft:
+        tied = [x for x in system.limits if not x.hard or x.per is not None]
+        if not tied:
             return
-        tonnes: Any = 0.0
+        tonnes: Any = system.steady
+        for outlet in system.outlets:
+            if outlet.tonnes:
+                tonnes = tonnes + outlet.tonnes * total(n, flow(n, outlet.id))
         for supply in system.supplies:
             per = xr.DataArray(grid.take(supply.tonnes), dims="snapshot", coords={"snapshot": n.snapshots})
             for name in n.generators.index[n.generators.carrier == f"supply {supply.id}"]:
                 tonnes = tonnes + total(n, per * one(n, "Generator-p", name))
-        for limit in soft:
+        for limit in tied:
+            counted = tonnes if limit.per is None else sum(v * total(n, flow(n, name)) for name, v in limit.per.items())
+            if limit.hard:
+                n.model.add_constraints(counted <= limit.tonnes, name=f"limit {limit.name}")
+                continue
             excess = n.model.add_variables(lower=0.0, name=f"excess {limit.name}")
-            n.model.add_constraints(tonnes - excess <= limit.tonnes, name=f"limit {limit.name}")
+            n.model.add_constraints(counted - excess <= limit.tonnes, name=f"limit {limit.name}")
             n.model.objective = n.model.objective.expression + limit.backstop * excess
 
     def tie(n: Any, _: Any) -> None:
         stores(n)
-        if system.outlets:
+        if any(o.carrier == "electricity" for o in system.outlets):
             exports(n)
         yearly(n)
         limits(n)
@@ -327,7 +363,7 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
     import pandas as pd
 
     flow, month = plan.flow, plan.grid.take(system.months).astype(int)
-    given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if c in THERMAL}
+    given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if c in VENTED}
     given |= {f"{x.carrier}:unserved": flow[f"{x.carrier}:unserved"] for x in system.loads}
     given |= {x.id: -flow[x.id] for x in system.outlets}
     for supply in system.supplies:
@@ -335,7 +371,7 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
             given |= {f"{supply.id} {m}": np.where(month == m, flow[supply.id], 0.0) for m in np.unique(month)}
         else:
             given[supply.id] = flow[supply.id]
-        if supply.fixed is not None:
+        if supply.fixed is not None and supply.carrier not in VENTED:
             given[f"{supply.id}:flare"] = -flow[f"{supply.id}:flare"]
     through: dict[str, Floats] = {}
     for plant in system.plants:
@@ -355,9 +391,10 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
     net.buses_t["marginal_price"] = table(dict(plan.price), net.buses.index).fillna(0.0)
     links = table(through, net.links.index)
     net.links_t["p0"] = links
-    for n in ("1", "2"):
+    for n in (c.removeprefix("bus") for c in net.links.columns if c.startswith("bus") and c != "bus0"):
         efficiency = f"efficiency{n}" if n != "1" else "efficiency"
-        if efficiency in net.links.columns:
-            net.links_t[f"p{n}"] = -links * net.links[efficiency].where(net.links[f"bus{n}"] != "", 0.0)
+        per = table({name: np.full(plan.grid.size, float(v)) for name, v in net.links[efficiency].items()}, net.links.index)
+        per.update(net.links_t[efficiency])
+        net.links_t[f"p{n}"] = -links * per.where(net.links[f"bus{n}"] != "", 0.0)
     net.stores_t["p"] = table(inside, net.stores.index)
     net.stores_t["e"] = table({x.id: flow[f"{x.id}:level"] for x in system.stores}, net.stores.index)

@@ -25,11 +25,12 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.energy import Limit, Store, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import WEAR, grown, operation, power_per_output
 from parkzero.optimize.programme import INF, Programme
-from parkzero.results import Plan, Store, System
+from parkzero.results import Plan
 from parkzero.words import DispatchMode
 
 EDGE = 0.1
@@ -180,12 +181,12 @@ def _account(
     prices: Mapping[str, float],
 ) -> Rolled:  # fmt: skip
     """What flows of a whole year cost, as `Dispatch` counts it; what they leave open is paid at the duals of the optimum."""
-    hours, emitted = system.step_hours, float(_tonnes(system, flow).sum())
-    exceeded = {limit.name: max(emitted - limit.tonnes, 0.0) for limit in system.limits}
+    hours, emitted = system.step_hours, float(_tonnes(system, flow).sum()) + system.steady
+    exceeded = {x.name: max(float(_counted(system, x, flow).sum()) - _most(system, x), 0.0) for x in system.limits}
     unserved = {x.carrier: hours * float(flow[f"{x.carrier}:unserved"].sum()) for x in system.loads}
     cost = sum(float(s.price @ flow[s.id]) for s in system.supplies) - sum(float(o.price @ flow[o.id]) for o in system.outlets)
     cost += sum(p.variable * float(flow[p.id].sum()) for p in system.plants) + sum(x.cost * float(x.power.sum()) for x in system.loads)
-    cost += WEAR * sum(float(flow[f"{s.id}:in"].sum() + flow[f"{s.id}:out"].sum()) for s in system.stores)
+    cost += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.variable) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
     cost = hours * cost + system.backstop * sum(unserved.values())
     for supply in system.supplies:
         if supply.peak_charge:
@@ -201,8 +202,21 @@ def _account(
 
 
 def _tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
-    """Yardstick tonnes of each step, shape (steps,)."""
-    return system.step_hours * sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
+    """Yardstick tonnes of the energy of each step, shape (steps,)."""
+    bought = sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
+    return system.step_hours * sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought)
+
+
+def _counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
+    """What counts towards a limit in each step, shape (steps,)."""
+    if limit.per is None:
+        return _tonnes(system, flow)
+    return system.step_hours * sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps))
+
+
+def _most(system: System, limit: Limit) -> float:
+    """What the counted flows may reach under a limit."""
+    return limit.tonnes - (system.steady if limit.per is None else 0.0)
 
 
 def _beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
@@ -323,7 +337,8 @@ class _Window:
         steps = np.arange(past.first, past.first + self.size) % self.system.steps
         now = {name: row * live for name, row in zip(self.real.names, series, strict=True)}
         for plant in (p for p in self.system.plants if p.id in self.inputs):
-            self.lp.matrix().data[self.inputs[plant.id]] = -plant.per_input * now[f"input {plant.id}"]
+            beside = plant.beside.get(str(plant.input), 0.0)
+            self.lp.matrix().data[self.inputs[plant.id]] = beside - plant.per_input * now[f"input {plant.id}"]
         if self.inputs:
             basis, self.living = self.living.basis(), Living(self.lp)
             self.living.start(basis)
@@ -372,17 +387,28 @@ class _Window:
         known, column, system, rate = self.known, self.run.column, self.system, np.full(self.size, self.system.step_hours)
         gap = {name: values - known.rolled.flow[name] for name, values in past.flow.items()}
         best, tonne = known.rolled, 0.0
+        dearer: dict[str, float] = {}
         for limit in system.limits:
-            slack, whole = max(limit.tonnes - best.emissions, 0.0), limit.tonnes if best.exceeded[limit.name] < 1e-3 else INF
-            tonne += past.led(known, f"limit {limit.name}", limit.backstop, _tonnes(system, gap), whole, slack)
-        sold = float(_sum(best.flow, [o.id for o in system.outlets]).sum()) * system.step_hours
+            most, counted = _most(system, limit), _counted(system, limit, best.flow)
+            slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
+            whole = span if best.exceeded[limit.name] < 1e-3 else INF
+            price = past.led(known, f"limit {limit.name}", limit.backstop, _counted(system, limit, gap), whole, slack)
+            tonne += price if limit.per is None else 0.0
+            for name, value in (limit.per or {}).items():
+                dearer[name] = dearer.get(name, 0.0) + price * value
+        sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
         dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
         beyond = past.led(known, "export share", dear, _beyond(system, gap), sold)
-        parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps]) * rate) for s in system.supplies]
-        parts += [(column(f"outlet {o.id}"), (beyond - now[f"price {o.id}"]) * rate) for o in system.outlets]
+        def aboard(name: str) -> float:
+            return dearer.get(name, 0.0)
+
+        parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps] + aboard(s.id)) * rate) for s in system.supplies]
+        for o in system.outlets:
+            power = float(o.carrier == "electricity")
+            parts.append((column(f"outlet {o.id}"), (power * beyond + tonne * o.tonnes + aboard(o.id) - now[f"price {o.id}"]) * rate))
         aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         aside = {p.id: aside[p.id] - beyond * system.export_share * power_per_output(p) for p in system.plants}
-        parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id]) * rate) for p in system.plants]
+        parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id] + aboard(p.id)) * rate) for p in system.plants]
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
         self.living.costs(np.concatenate([c for c, _ in parts]).astype(int), np.concatenate([v for _, v in parts]))
 

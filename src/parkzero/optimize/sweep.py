@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.energy import System
 from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-from parkzero.results import System
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone the last basis stays primal feasible."""
@@ -120,7 +120,7 @@ class Sweep:
         capacity = {n: v for (_, n), v in zip(self._joint.investment.names, values.tolist(), strict=True) if v > 1e-6}
         shadow = max(-float(found.dual[self._row]) / self._unit, 0.0)
         lacking = float(self._slack @ found.x)
-        return Point(change.name, float(cost @ found.x) + self._constant, float(self._tonnes @ found.x), shadow, capacity, lacking)
+        return Point(change.name, float(cost @ found.x) + self._constant, float(self._tonnes @ found.x) + self.system.steady, shadow, capacity, lacking)
 
 
 def sweep(

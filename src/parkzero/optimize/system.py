@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar
+from parkzero.energy import Case, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.money import convert
+from parkzero.optimize.intensity import intensity
 from parkzero.optimize.programme import INF
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, Case, Load, Offer, Outlet, Outlook, Payer, Plant, Series, Store, Supply, System, Terms
-from parkzero.words import FUELS
+from parkzero.results import OPERATOR, Beside, Charge, Offer, Outlook, Payer, Series, Terms
+from parkzero.words import CARBON, FUELS, WASTE_HEAT
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -26,19 +29,23 @@ MOST_COP = 8.0
 
 
 def system(
-    site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, study: Study, case: Case
-) -> System:
+    site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, beside: Beside, study: Study,
+    case: Case,
+) -> System:  # fmt: skip
     """The system of the base year (case now) or of the stage. Money is the study's."""
-    builder = _Builder(site, series, outlook, terms, offer, yardstick, activity, study, case)
-    plants = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
-    loads = builder.loads()
-    used = {item.carrier for item in loads} | {p.input for p in plants if p.input}
-    return System(
-        case, builder.year, builder.supplies(used), builder.outlets(), plants, builder.stores(), loads, terms.limits,
+    builder = _Builder(site, series, outlook, terms, offer, yardstick, activity, beside, study, case)
+    made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
+    arising = builder.arising(made)
+    plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
+    used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
+    found = System(
+        case, builder.year, (*builder.supplies(used), *arising), (*builder.outlets(), *builder.stored(plants)), plants, builder.stores(), builder.loads, (),
         calendar(study.weather_year, site.place.timezone).month.astype(float),
         study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         site.grid.export_share.value if site.grid.export_share else 1.0,
+        steady=sum(beside.tonnes["yardstick"].values()),
     )  # fmt: skip
+    return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
 
 def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
@@ -52,6 +59,30 @@ def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
     return found
 
 
+def _used(plants: Sequence[Plant], demanded: Set[str]) -> tuple[Plant, ...]:
+    """Plants without what they give beside their main output and nobody could take."""
+    wanted = demanded | {c for p in plants for c in p.takes} | {"electricity", "captured_co2"}
+
+    def kept(plant: Plant) -> Plant:
+        return replace(plant, beside={c: v for c, v in plant.beside.items() if v < 0.0 or c in wanted})
+
+    return tuple(kept(p) for p in plants)
+
+
+def level(temperature: float) -> str:
+    """The level of waste heat at a temperature [degC].
+
+    >>> level(90.0)
+    'waste_heat_medium'
+    """
+    return next(c for c, (low, high) in WASTE_HEAT.items() if low <= temperature < high)
+
+
+def _stored(rule: Rule) -> float:
+    """Tonnes under a rule per tonne of fossil CO2 stored for good."""
+    return sum(r.tonnes for r in rule.fits("co2", "enterprise", "ground", "fuel", "none") if r.scope in rule.counted)
+
+
 class _Builder:
     def __init__(
         self,
@@ -62,6 +93,7 @@ class _Builder:
         offer: Offer,
         yardstick: Rule,
         activity: Flows,
+        beside: Beside,
         study: Study,
         case: Case,
     ) -> None:
@@ -70,6 +102,8 @@ class _Builder:
         self.year = study.base_year if case == "now" else study.stage
         self.growth = 1.0 if case == "now" else outlook.demand[1]
         self.region = site.cost_region
+        self.activity, self.beside = activity, beside
+        self.captures = any(t.input in CARBON for t in self._technologies())
         self.payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
@@ -81,8 +115,14 @@ class _Builder:
             for r in activity.records()
             if r["giver_kind"] == "own" and r["carrier"] in self.own
         }
+        self.loads = self._loads()
 
-    def loads(self) -> tuple[Load, ...]:
+    def _technologies(self) -> Iterable[Technology]:
+        """All that stands or may be built."""
+        yield from (technology(a.technology, self.region, self.study.base_year) for a in self.site.operating())
+        yield from (technology(c.technology, self.region, self.outlook.stage) for c in self.offer.candidates)
+
+    def _loads(self) -> tuple[Load, ...]:
         found = []
         for carrier in self.site.carriers():
             parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
@@ -181,6 +221,55 @@ class _Builder:
             if tech.role != "storage":
                 yield self._plant(f"new-{tech.id}", tech, "", OPERATOR, 0.0, chosen.limit, chosen.annual, chosen.variable, None, INF)
 
+    def burnt(self, fuel: str) -> float:
+        """Fossil CO2 of a MWh of fuel [t]."""
+        rows = self.yardstick.fits(fuel, "supplier", "enterprise", "fuel", "none")
+        return sum(r.tonnes for r in rows if r.gas == "CO2" and r.scope == "1")
+
+    def arising(self, plants: Sequence[Plant]) -> tuple[Supply, ...]:
+        """CO2 of furnaces and processes, and waste heat, where something may take them."""
+        taken, found = {c for p in plants for c in p.takes}, dict[str, tuple[str, Floats]]()
+        if "flue_co2" in taken:
+            burnt = [self.burnt(x.carrier) * x.power for x in self.loads if x.carrier in FUELS]
+            found["flue-gas"] = "flue_co2", np.sum([np.zeros(HOURS), *burnt], axis=0)
+        if "process_co2" in taken:
+            found["process-gas"] = "process_co2", np.full(HOURS, sum(self.beside.carbon.values()) / HOURS)
+        lowest = min((list(WASTE_HEAT).index(c) for c in taken if c in WASTE_HEAT), default=len(WASTE_HEAT))
+        for carrier in list(WASTE_HEAT)[lowest:]:
+            heat = [self.growth * self.series.waste_heat[n] for n, x in enumerate(self.site.waste_heat) if level(x.temperature) == carrier]
+            if heat:
+                found[carrier.replace("_", "-")] = carrier, np.sum(heat, axis=0)
+        nothing = np.zeros(HOURS)
+        return tuple(Supply(id, c, "own", nothing, INF, 0.0, nothing, nothing, given) for id, (c, given) in found.items() if given.any())
+
+    def cooler(self, plants: Sequence[Plant], arising: Sequence[Supply]) -> Iterable[Plant]:
+        """Waste heat may be taken at a lower level than it arises."""
+        levels, there = list(WASTE_HEAT), {s.carrier for s in arising}
+        taken = {c for p in plants for c in p.takes}
+        for hot, cold in zip(levels[:0:-1], levels[-2::-1], strict=True):
+            if hot in there and taken & set(levels[: levels.index(cold) + 1]):
+                most = 1.0 + sum(float(s.fixed.max()) for s in arising if s.fixed is not None and s.carrier in WASTE_HEAT)
+                yield Plant(f"{hot}-cooled".replace("_", "-"), "heat_exchanger", "", hot, cold, 1.0, 1.0, most, 0.0, 0.0, 0.0, None)
+                there.add(cold)
+
+    def stored(self, plants: Sequence[Plant]) -> tuple[Outlet, ...]:
+        """Captured CO2 that is taken away for good, with the relief that it brings from charges on tonnes."""
+        store = self.site.carbon_storage
+        if store is None or not self.site.stores_carbon(self.year) or not any("captured_co2" in p.gives for p in plants):
+            return ()
+        plain = np.full(HOURS, -store.tariff.value)
+        relief = sum(-c.price * _stored(c.rule) * self._reached(c) for c in self.terms.charges)
+        room = store.most.value if store.most else INF
+        return (Outlet("co2-storage", "captured_co2", plain + relief, INF, _stored(self.yardstick), plain, room),)
+
+    def _reached(self, charge: Charge) -> float:
+        """Share of the CO2 of the base year that a charge reaches."""
+        rows = [r for r in self.activity.records() if r["carrier"] in FUELS and r["receiver_kind"] == "enterprise"]
+        parts = [(r, self.burnt(str(r["carrier"])) * float(r["quantity"])) for r in rows]
+        total = sum(t for _, t in parts)
+        reached = sum(t for r, t in parts if charge.reaches(self.payers.get(str(r["receiver"]), OPERATOR), str(r["carrier"])))
+        return reached / total if total > 0.0 else 0.0
+
     def _money(self, tech: Technology) -> float:
         return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
 
@@ -198,19 +287,40 @@ class _Builder:
         yearly: float,
     ) -> Plant:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
-        source = tech.role == "source"
+        beside: dict[str, float] = {str(c): v for c, v in tech.more}
+        own = asset is not None and asset.efficiency is not None
+        waste = next((c for c, v in beside.items() if c in WASTE_HEAT and v < 0.0), None)
+        if waste is not None and tech.input == "electricity":
+            main = main if own else self._cop(tech, waste)
+            beside[waste] = 1.0 / main - 1.0
+        source = tech.input is None
         if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
             variable += self.site.grid.direct_fee.value
         charged = variable
         per_input = 0.0 if source else 1.0 / main
+        spares = tech.role in ("saving", "shedding")
+        if tech.byproduct:
+            beside[tech.byproduct] = tech.byproduct_efficiency / main
+        if spares:  # fuel that a furnace does not burn pays no charges
+            charged -= sum(x.cost for x in self.loads if x.carrier == tech.output)
+        burnt = self.burnt(str(tech.input)) * per_input - self.burnt(tech.output) * spares if self.captures else 0.0
+        if burnt:
+            beside["flue_co2"] = beside.get("flue_co2", 0.0) + burnt
         if tech.input in FUELS and tech.input not in self.own:
             charged += self.charges(str(tech.input), payer, tech.id) * per_input
         return Plant(
-            id, tech.id, owner, tech.input, tech.output, tech.byproduct, per_input,
-            tech.byproduct_efficiency / main if tech.byproduct else 0.0, main if tech.measured == "input" else 1.0,
+            id, tech.id, owner, tech.input, tech.output, per_input, main if tech.measured == "input" else 1.0,
             existing, most, annual, charged, self._availability(id, tech) if source else None, variable, yearly,
-            None if asset and asset.efficiency else self._course(tech),
+            None if own or waste else self._course(tech), beside, spares, INF if tech.usage is None else tech.usage, tech.minimum, tech.idle,
         )  # fmt: skip
+
+    def _cop(self, tech: Technology, carrier: str) -> float:
+        """COP of a heat pump on waste heat, at the mean temperature of what arises at its level (none: the catalogue's)."""
+        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier]
+        if tech.carnot is None or tech.sink is None or not there:
+            return tech.efficiency
+        mean = np.average([x.temperature for x in there], weights=[x.annual.value for x in there])
+        return float(carnot_cop(tech.carnot, tech.sink, np.array([mean]))[0])
 
     def _course(self, tech: Technology) -> Floats | None:
         """Input of a heat pump on outside air by hour, relative to that of its catalogue COP."""
@@ -219,7 +329,12 @@ class _Builder:
         return tech.efficiency / carnot_cop(tech.carnot, tech.sink, self.series.outside)
 
     def _availability(self, id: str, tech: Technology) -> Floats:
-        return self.series.availability.get(id, self.series.availability[tech.id])
+        if tech.role in ("saving", "shedding"):
+            power = sum((x.power for x in self.loads if x.carrier == tech.output), np.zeros(HOURS))
+            shape: Floats = power / max(float(power.max()), 1e-9)
+            return shape
+        own = self.series.availability.get(id)
+        return own if own is not None else self.series.availability.get(tech.id, np.ones(HOURS))
 
     def downgrade(self) -> Iterable[Plant]:
         """Steam may serve heat without loss or cost worth naming."""
@@ -227,7 +342,7 @@ class _Builder:
         steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
         if steam and "heat" in self.site.carriers():
             most = self.site.demand("heat") / 1000.0 + 1.0
-            yield Plant("steam-to-heat", "heat_exchanger", "", "steam", "heat", None, 1.0, 0.0, 1.0, most, 0.0, 0.0, 0.01, None, 0.01)
+            yield Plant("steam-to-heat", "heat_exchanger", "", "steam", "heat", 1.0, 1.0, most, 0.0, 0.0, 0.01, None, 0.01)
 
     def stores(self) -> tuple[Store, ...]:
         found = []
@@ -236,44 +351,16 @@ class _Builder:
             if tech.role == "storage" and asset.direct:
                 one_way = (asset.efficiency.value if asset.efficiency else tech.efficiency) ** 0.5
                 energy = asset.energy.value if asset.energy else 0.0
-                found.append(
-                    Store(
-                        asset.id,
-                        tech.id,
-                        asset.owner or "",
-                        tech.output,
-                        one_way,
-                        one_way,
-                        tech.loss,
-                        asset.capacity.value,
-                        energy,
-                        0.0,
-                        0.0,
-                        0.0,
-                        0.0,
-                    )
-                )
+                found.append(Store(
+                    asset.id, tech.id, asset.owner or "", tech.output, one_way, one_way, tech.loss, asset.capacity.value, energy,
+                    0.0, 0.0, 0.0, 0.0, variable=self._money(tech) * tech.variable,
+                ))  # fmt: skip
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role == "storage":
-                one_way = tech.efficiency**0.5
-                hours = tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
-                found.append(
-                    Store(
-                        f"new-{tech.id}",
-                        tech.id,
-                        "",
-                        tech.output,
-                        one_way,
-                        one_way,
-                        tech.loss,
-                        0.0,
-                        0.0,
-                        chosen.limit,
-                        chosen.limit * hours[1],
-                        chosen.annual,
-                        chosen.annual_energy,
-                        hours,
-                    )
-                )
+                one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
+                found.append(Store(
+                    f"new-{tech.id}", tech.id, "", tech.output, one_way, one_way, tech.loss, 0.0, 0.0,
+                    chosen.limit, chosen.limit * hours[1], chosen.annual, chosen.annual_energy, hours, chosen.variable,
+                ))  # fmt: skip
         return tuple(found)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.energy import Plant, System
 from parkzero.optimize.model import carriers
 from parkzero.optimize.referee import stamps
-from parkzero.results import Course, Plan, Plant, System
+from parkzero.results import Course, Plan
 from parkzero.words import BIOGENIC, THERMAL
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _columns(plan: Plan, system: System, currency: str) -> Iterator[Column]:
     flow = plan.flow
     for supply in system.supplies:
         yield Column(supply.id, supply.id, "supply", supply.carrier, "flow", "MW", flow[supply.id])
-        if supply.fixed is not None:
+        if f"{supply.id}:flare" in flow:
             yield Column(f"{supply.id}:flare", supply.id, "surplus", supply.carrier, "flare", "MW", flow[f"{supply.id}:flare"])
     for outlet in system.outlets:
         yield Column(outlet.id, outlet.id, "outlet", outlet.carrier, "flow", "MW", flow[outlet.id])
@@ -238,8 +239,9 @@ def _energy(sheet: _Sheet, plan: Plan, system: System, money: str) -> None:
         made, amount = _product(plant), float(weight @ plan.flow[plant.id])
         if made:
             sheet.add("Secondary Energy", f"{made}|{_source(plant)}", "EJ/yr", amount * EJ)
-        if plant.byproduct in PRODUCTS:
-            sheet.add("Secondary Energy", f"{PRODUCTS[plant.byproduct]}|{_source(plant)}", "EJ/yr", amount * plant.per_byproduct * EJ)
+        for carrier, per in plant.gives.items():
+            if carrier != plant.output and carrier in PRODUCTS:
+                sheet.add("Secondary Energy", f"{PRODUCTS[carrier]}|{_source(plant)}", "EJ/yr", amount * per * EJ)
     paid: dict[str, tuple[float, float]] = {}
     for load in system.loads:
         served = plan.grid.take(load.power) - plan.flow[f"{load.carrier}:unserved"]

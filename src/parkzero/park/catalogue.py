@@ -43,10 +43,11 @@ def technologies() -> tuple[Technology, ...]:
     for row in table("technologies.csv"):
         values: dict[str, Any] = {}
         for key, text in row.items():
-            if key in ("hours_min", "hours_max", "line") or text == "":
+            if key in ("hours_min", "hours_max", "more", "line") or text == "":
                 continue
             values[key] = text if key in texts else (text.strip().lower() in ("true", "1") if key == "expandable" else float(text))
         values["hours"] = (float(row["hours_min"] or 0), float(row["hours_max"] or 0))
+        values["more"] = tuple((c, float(v)) for c, _, v in (part.partition(":") for part in row["more"].split(";") if part))
         values.setdefault("input", None)
         found.append(Technology.model_validate(values))
     return tuple(found)

@@ -168,6 +168,7 @@ if TYPE_CHECKING:
     EnergyPrice = Given
     PowerPrice = Given
     CarbonPrice = Given
+    CarbonIntensity = Given
     Money = Given
     Area = Given
     Hours = Given
@@ -186,6 +187,7 @@ else:
     EnergyPrice = amount("money/MWh", low=-1e6)
     PowerPrice = amount("money/MW/month")
     CarbonPrice = amount("money/tCO2")
+    CarbonIntensity = amount("tCO2/tce", 0.0, 10.0)
     Money = amount("money")
     Area = amount("m2")
     Hours = amount("h", 0.0, 8760.0)

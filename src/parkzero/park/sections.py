@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from parkzero.park.instrument import Instrument
-from parkzero.park.noun import Given, Noun, Rate, Share, Years
+from parkzero.park.noun import CarbonIntensity, Given, Noun, Rate, Share, Years
 from parkzero.park.ruler import Ruler
 from parkzero.problem import nearest
 from parkzero.words import Carrier, DispatchMode, OwnerKind
@@ -37,14 +37,30 @@ class Standards(Noun):
 
 
 class Target(Noun):
-    """A cap on emissions, as a share of the base year's, measured by the study's yardstick."""
+    """A cap on emissions as a share of the base year's, measured by the study's yardstick, or on tonnes per energy under the national rule."""
 
     year: int
     """Year from which it holds."""
-    emissions: Share
+    emissions: Share | None = None
     """Emissions left, as a share of those of the base year (0 % is zero)."""
+    intensity: CarbonIntensity | None = None
+    """Most CO2 per energy use under the national zero-carbon-park rule of China, for example 0.2 tCO2/tce."""
     source: str = ""
     """Who set it."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Target:
+        if (self.emissions is None) == (self.intensity is None):
+            raise PydanticCustomError(
+                "missing_field",
+                "{expected}",
+                {
+                    "expected": "either emissions or intensity",
+                    "found": "neither" if self.emissions is None else "both",
+                    "hint": "write two targets for two caps",
+                },
+            )
+        return self
 
 
 def _kind(raw: Any, info: ValidationInfo) -> Any:

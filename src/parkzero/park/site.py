@@ -8,6 +8,7 @@ from pydantic import Field
 
 from parkzero.park.noun import (
     Area,
+    CarbonPrice,
     EmissionFactor,
     Energy,
     EnergyPrice,
@@ -200,6 +201,36 @@ class Ground(Noun):
     """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
 
 
+class WasteHeat(Noun):
+    """Heat that an enterprise gives away unused."""
+
+    enterprise: str
+    """Id of the enterprise."""
+    temperature: Annotated[float, Field(ge=15, le=1500)]
+    """Temperature at which it can be taken [degC]: below 60 low, below 150 medium, above high."""
+    annual: Energy
+    """Heat of the base year that can be taken."""
+    profile: str | None = None
+    """Name of an hourly series in profiles/; only its shape is used."""
+    shape: Literal["sector", "flat"] = "flat"
+    """Where there is no profile: constant, or the enterprise's sector's own shape."""
+    note: str = ""
+    """What a reader should know."""
+
+
+class CarbonStorage(Noun):
+    """A way to store captured CO2 for good."""
+
+    tariff: CarbonPrice
+    """Price of transport and storage from the park's gate."""
+    most: Tonnes | None = None
+    """Largest amount a year; none means no limit."""
+    since: int | None = None
+    """Year from which it takes CO2; none means from the start."""
+    note: str = ""
+    """What a reader should know."""
+
+
 class Part(Noun):
     """A park in the park: some of its enterprises, with clear bounds of their own."""
 
@@ -267,6 +298,10 @@ class Site(Noun):
     """Connection and factors."""
     ground: Ground = Ground()
     """Roof, land and other limits."""
+    waste_heat: tuple[WasteHeat, ...] = ()
+    """Heat that is given away unused."""
+    carbon_storage: CarbonStorage | None = None
+    """Transport and storage of captured CO2; none means that it cannot be stored."""
     value_added: Money | None = None
     """Value added in the base year."""
     solid_waste_use: Share | None = None
@@ -304,6 +339,11 @@ class Site(Noun):
     def demand(self, carrier: str) -> float:
         """Yearly demand of the running enterprises in a carrier [MWh]."""
         return sum(d.annual.value for e in self.running() for c, d in e.demand.items() if c == carrier)
+
+    def stores_carbon(self, year: int) -> bool:
+        """Whether captured CO2 can be stored in a year."""
+        store = self.carbon_storage
+        return store is not None and (store.since is None or store.since <= year)
 
     def carriers(self) -> tuple[str, ...]:
         """Carriers with a demand."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parkzero.park.noun import Noun
-from parkzero.words import Carrier, Role
+from parkzero.words import Carrier, Inner, Role
 
 Positive = Annotated[float, Field(ge=0)]
 
@@ -22,13 +22,15 @@ class Technology(Noun):
     label_zh: str
     """Name in Chinese."""
     role: Role
-    """converter, source (sun, wind) or storage."""
-    input: Carrier | None
-    """Carrier taken; none for sun and wind, and the stored one for storage."""
-    output: Carrier
-    """Main carrier given."""
+    """converter, source (sun, wind, ground heat), storage, saving (a measure that lowers a demand) or shedding (demand switched off)."""
+    input: Carrier | Inner | None
+    """Carrier taken; none for sources, savings and shedding, and the stored one for storage."""
+    output: Carrier | Inner
+    """Main carrier given, or the one whose demand falls."""
     byproduct: Carrier | None = None
     """Second carrier given (heat of a CHP)."""
+    more: tuple[tuple[Carrier | Inner, float], ...] = ()
+    """Further carriers per main output, given (+) or taken (-): power and steam of carbon capture [MWh or t]."""
     measured: Literal["output", "input"] = "output"
     """Side that capacity and capex count on."""
     efficiency: Annotated[float, Field(gt=0, le=8)] = 1.0
@@ -73,6 +75,14 @@ class Technology(Noun):
     """The same per energy content of storage [tCO2e/MWh]."""
     embodied_source: str = ""
     """Source of the embodied carbon."""
+    minimum: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Least load while it runs, as a share of capacity; counts in commitment only."""
+    idle: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Input at no load while it runs, as a share of the input at full load; counts in commitment only."""
+    cap: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Largest capacity as a share of the peak demand of its carrier, for savings, shedding and shifting."""
+    usage: Annotated[float, Field(gt=0, le=8760)] | None = None
+    """Largest use in a year, in hours of full capacity: of shedding, or between outages [h]."""
     carnot: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of the Carnot COP that a heat pump reaches; None where its COP does not follow the temperature of its source."""
     sink: float | None = None

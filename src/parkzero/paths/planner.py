@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from parkzero.energy import Horizon, System
 from parkzero.optimize.course import course as foresight
 from parkzero.optimize.course import myopic
 from parkzero.optimize.planning import FOREVER, on_days
 from parkzero.optimize.planning import plan as least_cost
 from parkzero.park.sections import Paths
 from parkzero.park.study import Study
-from parkzero.results import Course, Horizon, Plan, System
+from parkzero.results import Course, Plan
 
 
 def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Plan:

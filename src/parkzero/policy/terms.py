@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from parkzero.accounting import Inventory, Line, Rule
+from parkzero.energy import Limit
 from parkzero.money import convert
 from parkzero.park.instrument import Instrument
 from parkzero.park.sections import Policy
 from parkzero.park.study import Study
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import OPERATOR, Charge, Charges, Grant, Levers, Limit, Outlook, Payer, Terms
+from parkzero.results import OPERATOR, Charge, Charges, Grant, Levers, Outlook, Payer, Terms
 
 KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
 """The kinds of instrument by name."""
+NATIONAL = "china-zcp-2025"
+"""Rule of targets on tonnes per energy."""
 BACKSTOP = 1000.0
 """Default price of a tonne above a target [EUR of 2024 per t]."""
 
@@ -46,11 +50,15 @@ def terms(
         elif isinstance(item, CapexSubsidyInstrument):
             grants.append(Grant(item.id, item.rate.value, reach.technologies, reach.owners))
     limits: tuple[Limit, ...] = ()
-    due = [t for t in policy.targets if t.year <= year]
-    if due:
-        target = min(due, key=lambda t: t.emissions.value)
+    shares = [(t.emissions.value, t.year) for t in policy.targets if t.year <= year and t.emissions is not None]
+    if shares:
+        share, since = min(shares, key=lambda pair: pair[0])
         base = base_year["yardstick"].total.value or 0.0
-        limits = (Limit(f"target-{target.year}", target.emissions.value * base, backstop(study), rules["yardstick"]),)
+        limits = (Limit(f"target-{since}", share * base, backstop(study), rules["yardstick"]),)
+    lines = [(t.intensity.value, t.year) for t in policy.targets if t.year <= year and t.intensity is not None]
+    if lines:
+        most, since = min(lines, key=lambda pair: pair[0])
+        limits += (Limit(f"intensity-{since}", 0.0, backstop(study), rules[NATIONAL], intensity=most),)
     return Levers(Terms(tuple(charges), limits), tuple(grants))
 
 
@@ -96,10 +104,16 @@ def covered(lines: tuple[Line, ...], charge: Charge, payers: Mapping[str, Payer]
         line.tonnes
         for line in lines
         if line.scope in ("1", "2")
-        and line.step == "account"
+        and line.step in ("account", "capture")
         and not line.factor.startswith("energy share")
-        and charge.reaches(payers.get(line.enterprise, OPERATOR), line.carrier, technologies.get(line.origin))
+        and _reached(line, charge, payers.get(line.enterprise, OPERATOR), technologies)
     )
+
+
+def _reached(line: Line, charge: Charge, payer: Payer, technologies: Mapping[str, str]) -> bool:
+    if line.step == "capture":  # stored CO2 relieves whoever is charged, whatever the fuel that it came from
+        return charge.rule.per_unit("co2", "enterprise", "ground") != 0.0 and replace(charge, carriers=(), technologies=()).reaches(payer, "co2")
+    return charge.reaches(payer, line.carrier, technologies.get(line.origin))
 
 
 __all__ = ["KINDS", "base_name", "covered", "settle", "terms"]

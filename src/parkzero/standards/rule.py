@@ -28,6 +28,7 @@ ZERO = Factor(0.0, 0.0, "zero: direct or certified non-fossil power", "", "A", "
 PRINTED = Factor(
     factors.FOSSIL_POWER, 0.0, "0.8325 t/MWh, fossil power", "notice 910 of 2025 (NDRC, MIIT, NEA), annex 4", "A", "text"
 )  # fmt: skip
+METHANOL = Factor(0.2486, 0.02, "methanol, stoichiometric", "1.374 tCO2/t by molar mass, 19.9 GJ/t net", "B", "computed")
 COMBUSTION = ("CO2", "CH4", "N2O")
 
 
@@ -45,7 +46,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
     return Rule(
         name, "tCO2" if ruler.gases == ("CO2",) else "tCO2e", tuple(rows), ", ".join(filter(None, (site.place.region, site.place.country))), base_year,
         ("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), ruler.process, ruler.internal,
-        split(ruler.chp),
+        split(ruler.chp), factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 
 
@@ -254,4 +255,7 @@ def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
 
 
 def _rest() -> Iterator[RuleRow]:
-    yield _nothing(("hydrogen", "*", "*", "fuel|transformation|feedstock|bunker", "*"), "hydrogen: no CO2 inside the boundary")
+    for carrier in ("hydrogen", "ammonia"):
+        yield _nothing((carrier, "*", "*", "fuel|transformation|feedstock|bunker", "*"), f"{carrier}: no CO2 inside the boundary")
+    yield _nothing(("methanol", "*", "*", "transformation|feedstock|bunker", "*"), "methanol: a product or feed, not burnt")
+    yield _row(("methanol", BOUGHT, "enterprise|air", "fuel", "*"), "CO2", "1", METHANOL)

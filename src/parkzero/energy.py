@@ -1,0 +1,230 @@
+"""The energy system of a stage: what comes in, what runs, what is needed, and its limits. Frozen values.
+
+Energies in MWh, powers in MW, CO2 in t and t/h, emissions in tCO2e, money in the study's currency and price year. A series of the year
+has shape (8760,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parkzero.accounting import Rule
+from parkzero.clock import Floats, TimeGrid
+
+Case = Literal["now", "stay", "reference", "plan"]
+"""now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A soft cap on tonnes of a rule in the stage, or on its tonnes per energy: above it a tonne costs the backstop price."""
+
+    name: str
+    tonnes: float
+    """Cap [t/a] on the yardstick's tonnes, or on the sum of `per` times flows."""
+    backstop: float
+    rule: Rule
+    hard: bool = False
+    intensity: float | None = None
+    """Cap per energy under the rule [tCO2/tce]; it becomes a sum of flows when the system is built."""
+    per: Mapping[str, float] | None = None
+    """What counts towards the cap by flow, as named in `Plan.flow` [t/MWh or t/t]; none means the yardstick's tonnes."""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Energy that comes in from outside, or arises inside at no choice of the plan (own by-product)."""
+
+    id: str
+    carrier: str
+    giver_kind: str
+    price: Floats
+    """[currency/MWh], with charges on its tonnes"""
+    limit: float
+    """[MW]"""
+    peak_charge: float
+    """[currency/MW per month]"""
+    tonnes: Floats
+    """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
+    plain: Floats | None = None
+    """The price without charges [currency/MWh]; none where it is the same, or an own by-product that nobody pays for."""
+    fixed: Floats | None = None
+    """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Energy sold to the grid, or captured CO2 taken away."""
+
+    id: str
+    carrier: str
+    price: Floats
+    """[currency/MWh, or currency/t]; with relief from charges on tonnes"""
+    limit: float
+    """[MW or t/h]"""
+    tonnes: float = 0.0
+    """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
+    plain: Floats | None = None
+    """The price without relief from charges; none where it is the same."""
+    room: float = float("inf")
+    """Largest amount in the year [MWh or t]."""
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A source or converter. All per-unit figures refer to its main output."""
+
+    id: str
+    technology: str
+    owner: str
+    input: str | None
+    output: str
+    per_input: float
+    """Input per main output [-]; 0 for sources."""
+    per_capacity: float
+    """Largest main output per unit of capacity [-] (the efficiency where capacity counts input)."""
+    existing: float
+    """[MW]"""
+    most: float
+    """Largest new capacity [MW]; 0 where nothing can be built."""
+    annual: float
+    """[currency/MW a] for new capacity"""
+    variable: float
+    """[currency/MWh], with charges on its tonnes"""
+    availability: Floats | None
+    plain_variable: float = 0.0
+    """Variable cost without charges [currency/MWh]"""
+    yearly: float = float("inf")
+    """Largest main output in the year [MWh]."""
+    input_course: Floats | None = None
+    """Input of each hour relative to `per_input`, for a heat pump on outside air; none where it is constant."""
+    beside: Mapping[str, float] = field(default_factory=dict)
+    """Further carriers per main output, given (+) or taken (-)."""
+    spares: bool = False
+    """Whether it makes nothing but lowers a demand: a measure, or demand switched off."""
+    usage: float = float("inf")
+    """Largest main output in the year per capacity [h]."""
+    minimum: float = 0.0
+    """Least load while it runs, as a share of capacity; counts in commitment only."""
+    idle: float = 0.0
+    """Input at no load while it runs, as a share of that at full load; counts in commitment only."""
+
+    @property
+    def gives(self) -> Mapping[str, float]:
+        """Carriers given per main output."""
+        return {self.output: 1.0} | {c: v for c, v in self.beside.items() if v > 0.0}
+
+    @property
+    def takes(self) -> Mapping[str, float]:
+        """Carriers taken per main output, the main input at its mean."""
+        found = {c: -v for c, v in self.beside.items() if v < 0.0}
+        if self.input is not None and self.per_input:
+            found[self.input] = found.get(self.input, 0.0) + self.per_input
+        return found
+
+    def taken(self, output: Floats, grid: TimeGrid) -> Mapping[str, Floats]:
+        """What a main output takes of each carrier, by step of a grid [MW]."""
+        course = 1.0 if self.input_course is None else grid.take(self.input_course)
+        found = {c: output * -v for c, v in self.beside.items() if v < 0.0}
+        if self.input is not None and self.per_input:
+            found[self.input] = found.get(self.input, 0.0) + output * self.per_input * course
+        return found
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store with power and energy."""
+
+    id: str
+    technology: str
+    owner: str
+    carrier: str
+    into: float
+    """Efficiency of charging [-]"""
+    out: float
+    """Efficiency of discharging [-]"""
+    loss: float
+    """Standing loss per hour [-]"""
+    existing: float
+    """[MW]"""
+    existing_energy: float
+    """[MWh]"""
+    most: float
+    most_energy: float
+    annual: float
+    annual_energy: float
+    hours: tuple[float, float] = (0.0, 0.0)
+    variable: float = 0.0
+    """Cost of a MWh given [currency/MWh]."""
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether it may hold more than two days of its power: its content is then carried over the whole year."""
+        if self.most > 0:
+            return self.hours[1] > 48.0 or self.hours[1] == 0.0
+        return self.existing_energy > 48.0 * self.existing
+
+
+@dataclass(frozen=True)
+class Load:
+    """Demand of a carrier, summed over enterprises."""
+
+    carrier: str
+    power: Floats
+    """[MW] by hour of the year"""
+    cost: float = 0.0
+    """Charges per MWh on the tonnes of fuel burnt where it is used [currency/MWh]."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The energy system of one stage: all that the plan is computed from."""
+
+    case: Case
+    stage: int
+    supplies: tuple[Supply, ...]
+    outlets: tuple[Outlet, ...]
+    plants: tuple[Plant, ...]
+    stores: tuple[Store, ...]
+    loads: tuple[Load, ...]
+    limits: tuple[Limit, ...]
+    months: Floats
+    """Local month 1-12 of each hour."""
+    backstop: float
+    """Price of demand not served [currency/MWh]."""
+    export_share: float = 1.0
+    """Largest share of the power made inside that may be sold in a year."""
+    step_hours: float = 1.0
+    """Length of a step of all its series [h]."""
+    steady: float = 0.0
+    """Yardstick tonnes that arise whatever the plan does: processes, leaks, feedstock [t/a]."""
+
+    @property
+    def steps(self) -> int:
+        """Steps of the year, the length of every series."""
+        return len(self.months)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Tonnes of the yardstick over all years of a horizon; a tonne above costs the backstop (present value)."""
+
+    tonnes: float
+    backstop: float
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Stages decided together: the same parts in each, what stands and what it costs by stage."""
+
+    systems: tuple[System, ...]
+    lengths: tuple[float, ...]
+    """Years that each stage stands for."""
+    discount: float
+    lifetime: Mapping[str, float]
+    """Years that new capacity lives, by plant or store."""
+    pace: Mapping[str, float] = field(default_factory=dict)
+    """Largest new capacity a year, by plant or store [MW/a]; none where it is left out."""
+    budget: Budget | None = None

@@ -1,0 +1,91 @@
+"""A cap on tonnes per energy as a linear sum of flows: numerator - line x denominator <= 0.
+
+The denominator is that of the national zero-carbon-park rule (notice 910 of 2025, annex 4): bought and own primary energy less what is
+sold, electricity at its equivalent value, the rest at calorific value. It counts energy that serves demand: what is vented, flared or
+lost in stores, and in making power out of power, is taken off at the most energy that any plant would need to make it, so that
+wasting energy never helps to meet the line. Exports earn nothing in the numerator.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from parkzero.energy import Limit, Plant, System
+from parkzero.park.site import Site
+from parkzero.results import Beside
+from parkzero.units import convert
+from parkzero.words import CARBON, FUELS, SYNTHETIC, THERMAL, WASTE_HEAT
+
+
+def intensity(limit: Limit, system: System, site: Site, beside: Beside) -> Limit:
+    """The limit as a sum of flows."""
+    assert limit.intensity is not None
+    made: dict[str, float] = defaultdict(float)
+    green = site.grid.green_share.value if site.grid.green_share else 0.0
+    for supply in system.supplies:
+        if supply.carrier == "electricity":
+            plain, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
+            made[supply.id] += (1.0 - green) * plain + green * covered
+        elif supply.carrier not in (*CARBON, *WASTE_HEAT):
+            made[supply.id] += limit.rule.per_unit(supply.carrier)
+    for outlet in system.outlets:
+        if outlet.carrier == "captured_co2":
+            made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground")
+    for flow, energy in serving(system, limit.rule.equivalent).items():
+        made[flow] -= limit.intensity * energy
+    steady = sum(beside.tonnes.get(limit.rule.name, {}).values())
+    return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
+
+
+def serving(system: System, equivalent: float) -> dict[str, float]:
+    """Energy that serves demand by flow, as named in `Plan.flow` [tce/MWh]. `equivalent`: of electricity [tce/MWh]."""
+    worth = _worth(system, equivalent)
+    found: dict[str, float] = defaultdict(float)
+    for supply in system.supplies:
+        if supply.carrier not in (*CARBON, *WASTE_HEAT):
+            found[supply.id] += worth.get(supply.carrier, 0.0) if supply.carrier in FUELS or supply.carrier == "electricity" else _calorific()
+            if supply.fixed is not None:
+                found[f"{supply.id}:flare"] -= worth.get(supply.carrier, 0.0)
+    for outlet in system.outlets:
+        if outlet.carrier == "electricity":
+            found[outlet.id] -= equivalent
+    for plant in system.plants:
+        if plant.spares or plant.output != "electricity":
+            continue
+        if not plant.takes:
+            found[plant.id] += equivalent
+        elif plant.input not in FUELS:  # power made of power: what is lost on the way
+            found[plant.id] -= max(_taken(plant, worth) - equivalent, 0.0)
+    for store in system.stores:
+        found[f"{store.id}:in"] -= worth.get(store.carrier, 0.0)
+        found[f"{store.id}:out"] += worth.get(store.carrier, 0.0)
+    carriers = {c for p in system.plants for c in p.gives}
+    for carrier in (c for c in THERMAL if c in carriers or any(x.carrier == c for x in system.supplies)):
+        found[f"{carrier}:vent"] -= worth.get(carrier, 0.0)
+    return {name: v for name, v in found.items() if v}
+
+
+def _calorific() -> float:
+    return convert(1.0, "MWh", "tce").value
+
+
+def _worth(system: System, equivalent: float) -> dict[str, float]:
+    """The most energy that a MWh of each carrier may stand for [tce/MWh]; waste heat stands for none."""
+    worth = {"electricity": equivalent} | dict.fromkeys(FUELS, _calorific())
+    for made in ((SYNTHETIC[0],), SYNTHETIC[1:], ("steam",), ("heat",), ("cooling",)):
+        for carrier in made:
+            bought = _calorific() if any(s.carrier == carrier for s in system.supplies) else 0.0
+            makers = [p for p in system.plants if carrier in p.gives and not p.spares]
+            worth[carrier] = max([bought, *(_taken(p, worth) / _energy(p) for p in makers)])
+    return worth
+
+
+def _taken(plant: Plant, worth: Mapping[str, float]) -> float:
+    """Energy that a main output stands for by what it takes [tce]."""
+    return sum(per * worth.get(c, 0.0) for c, per in plant.takes.items())
+
+
+def _energy(plant: Plant) -> float:
+    return sum(v for c, v in plant.gives.items() if c not in CARBON) or 1.0

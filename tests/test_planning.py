@@ -34,6 +34,7 @@ from parkzero.park.catalogue import standing, technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
+from parkzero.words import CARBON, THERMAL
 
 CHANGES = [
     Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
@@ -184,7 +185,13 @@ def test_technologies_have_sane_figures_and_say_where_from() -> None:
         assert tech.embodied is None or (1.0 <= tech.embodied <= 5_000.0 and tech.embodied_source)
         assert tech.capex + tech.capex_energy > 0.0
     years = {t.id: sorted(x.year for x in technologies() if x.id == t.id and x.region == "world") for t in technologies()}
-    assert all(y == [2025, 2030, 2040, 2050] for y in years.values())
+    assert all(y[0] == 2025 and set(y) <= {2025, 2030, 2040, 2050} for y in years.values())
+    for tech in technologies():
+        energy = [sum(v for c, v in tech.more if c not in CARBON and v * sign > 0) for sign in (1, -1)]
+        free = tech.input is None or (tech.input == "electricity" and tech.output in THERMAL and not energy[1])  # heat out of air
+        taken = -energy[1] + (0.0 if tech.input in CARBON else 1.0 / tech.efficiency)
+        given = energy[0] + (0.0 if tech.output in CARBON else 1.0) + tech.byproduct_efficiency / tech.efficiency
+        assert free or tech.role == "storage" or given <= 1.06 * taken, tech.id
 
 
 def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:

@@ -116,6 +116,24 @@ class Living:
             np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual),
         )  # fmt: skip
 
+    def whole(self, columns: Integers) -> None:
+        """Let columns take whole numbers only."""
+        kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), np.uint8)
+        self._highs.changeColsIntegrality(len(columns), columns.astype(np.int32), kinds)
+
+    def mixed(self, gap: float, seconds: float = float("inf")) -> tuple[Floats, float]:
+        """Column values of a mixed-integer programme within `gap` of its optimum, or the best after `seconds`, and the bound proved.
+
+        Raises OutOfTime where none was found, Unsolved on any other end.
+        """
+        self.set(mip_rel_gap=gap, time_limit=self._highs.getRunTime() + seconds)
+        self._highs.run()
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        if info.primal_solution_status != 2:
+            name = self._highs.modelStatusToString(status)
+            raise OutOfTime(name) if status == highspy.HighsModelStatus.kTimeLimit else Unsolved(name)
+        return np.asarray(self._highs.getSolution().col_value), float(info.mip_dual_bound)
+
     @property
     def steps(self) -> int:
         """Simplex iterations of the last solve."""

@@ -82,6 +82,8 @@ class _Export:
                     else pd.Series([parts[n][a] for n in names], index=names)
                     for a, varies in shape
                 })  # fmt: skip
+        further = [c for c in self.net.links.columns if c.startswith("efficiency")]
+        self.net.links[further] = self.net.links[further].fillna(1.0)
 
     def generator(self, name: str, role: str, id: str, bus: str, carrier: str = "", **given: Any) -> None:
         self.roles["Generator"][name] = [role, id]
@@ -395,6 +397,6 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
         efficiency = f"efficiency{n}" if n != "1" else "efficiency"
         per = table({name: np.full(plan.grid.size, float(v)) for name, v in net.links[efficiency].items()}, net.links.index)
         per.update(net.links_t[efficiency])
-        net.links_t[f"p{n}"] = -links * per.where(net.links[f"bus{n}"] != "", 0.0)
+        net.links_t[f"p{n}"] = -links * per * (net.links[f"bus{n}"] != "").astype(float)
     net.stores_t["p"] = table(inside, net.stores.index)
     net.stores_t["e"] = table({x.id: flow[f"{x.id}:level"] for x in system.stores}, net.stores.index)

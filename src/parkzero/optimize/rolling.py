@@ -25,10 +25,11 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Limit, Store, System
+from parkzero.energy import Store, System
+from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, grown, operation, power_per_output
+from parkzero.optimize.model import grown, operation, power_per_output
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
@@ -181,48 +182,14 @@ def _account(
     prices: Mapping[str, float],
 ) -> Rolled:  # fmt: skip
     """What flows of a whole year cost, as `Dispatch` counts it; what they leave open is paid at the duals of the optimum."""
-    hours, emitted = system.step_hours, float(_tonnes(system, flow).sum()) + system.steady
-    exceeded = {x.name: max(float(_counted(system, x, flow).sum()) - _most(system, x), 0.0) for x in system.limits}
-    unserved = {x.carrier: hours * float(flow[f"{x.carrier}:unserved"].sum()) for x in system.loads}
-    cost = sum(float(s.price @ flow[s.id]) for s in system.supplies) - sum(float(o.price @ flow[o.id]) for o in system.outlets)
-    cost += sum(p.variable * float(flow[p.id].sum()) for p in system.plants) + sum(x.cost * float(x.power.sum()) for x in system.loads)
-    cost += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.variable) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
-    cost = hours * cost + system.backstop * sum(unserved.values())
-    for supply in system.supplies:
-        if supply.peak_charge:
-            tops = [float(flow[supply.id][system.months == m].max(initial=0.0)) for m in np.unique(system.months)]
-            cost += supply.peak_charge * 12.0 / len(tops) * sum(tops)
-    cost += sum(limit.backstop * exceeded[limit.name] for limit in system.limits if not limit.hard)
-    owed = sum(max(limit.backstop, prices[f"limit {limit.name}"]) * exceeded[limit.name] for limit in system.limits if limit.hard)
+    above, total = counting.exceeded(system, flow), counting.cost(system, flow)
+    owed = sum(max(limit.backstop, prices[f"limit {limit.name}"]) * above[limit.name] for limit in system.limits if limit.hard)
     owed += sum(max((first - float(flow[f"{name}:level"][-1])) * float(worth[name][-1]), 0.0) for name, first in start.items())
     if "export share" in prices:
-        exceeded["export share"] = max(float(_beyond(system, flow).sum()), 0.0)
-        owed += prices["export share"] * exceeded["export share"]
-    return Rolled(mode, cost + owed, owed, emitted, flow, start, unserved, exceeded)
-
-
-def _tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
-    """Yardstick tonnes of the energy of each step, shape (steps,)."""
-    bought = sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
-    return system.step_hours * sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought)
-
-
-def _counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
-    """What counts towards a limit in each step, shape (steps,)."""
-    if limit.per is None:
-        return _tonnes(system, flow)
-    return system.step_hours * sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps))
-
-
-def _most(system: System, limit: Limit) -> float:
-    """What the counted flows may reach under a limit."""
-    return limit.tonnes - (system.steady if limit.per is None else 0.0)
-
-
-def _beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
-    """Exports of each step above the share of what is made in it [MWh], shape (steps,)."""
-    made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
-    return system.step_hours * (_sum(flow, [o.id for o in system.outlets]) - system.export_share * made)
+        above["export share"] = max(float(counting.beyond(system, flow).sum()), 0.0)
+        owed += prices["export share"] * above["export share"]
+    emitted = float(counting.tonnes(system, flow).sum()) + system.steady
+    return Rolled(mode, total + owed, owed, emitted, flow, start, counting.unserved(system, flow), above)
 
 
 def _real(system: System) -> Real:
@@ -389,16 +356,16 @@ class _Window:
         best, tonne = known.rolled, 0.0
         dearer: dict[str, float] = {}
         for limit in system.limits:
-            most, counted = _most(system, limit), _counted(system, limit, best.flow)
+            most, counted = counting.most(system, limit), counting.counted(system, limit, best.flow)
             slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
             whole = span if best.exceeded[limit.name] < 1e-3 else INF
-            price = past.led(known, f"limit {limit.name}", limit.backstop, _counted(system, limit, gap), whole, slack)
+            price = past.led(known, f"limit {limit.name}", limit.backstop, counting.counted(system, limit, gap), whole, slack)
             tonne += price if limit.per is None else 0.0
             for name, value in (limit.per or {}).items():
                 dearer[name] = dearer.get(name, 0.0) + price * value
         sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
         dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
-        beyond = past.led(known, "export share", dear, _beyond(system, gap), sold)
+        beyond = past.led(known, "export share", dear, counting.beyond(system, gap), sold)
         def aboard(name: str) -> float:
             return dearer.get(name, 0.0)
 

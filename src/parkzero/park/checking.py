@@ -14,7 +14,7 @@ from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, nearest, place
-from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED
+from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WASTE_HEAT
 
 
 def check(park: Park, where: Where) -> list[Problem]:
@@ -81,6 +81,12 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     climate = park.site.climate
     named += [(("site", "climate", f), n) for f, n in (("pv_profile", climate.pv_profile), ("wind_profile", climate.wind_profile)) if n]
     named += [(("site", "prices", c, "profile"), t.profile) for c, t in park.site.prices.items() if t.profile]
+    for number, heat in enumerate(park.site.waste_heat):
+        path: Path = ("site", "waste_heat", number)
+        named += [((*path, "profile"), heat.profile)] if heat.profile else []
+        if heat.enterprise not in enterprises:
+            close = _close(heat.enterprise, enterprises)
+            yield _problem(where, (*path, "enterprise"), "unknown_enterprise", heat.enterprise, "an id of site.enterprises", close)
     for path, name in named:
         if name not in series:
             yield _problem(
@@ -145,6 +151,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
                 f"{asset.status}, since {asset.since}",
                 f"a year after {park.study.base_year}, or status operating",
             )
+    yield from _without_source(park, where)
     for id, limit in park.site.ground.limits.items():
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == id)
         if has > limit.value * (1 + 1e-9):
@@ -187,6 +194,20 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
         yield _problem(
             where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}"
         )
+
+
+def _without_source(park: Park, where: Where) -> Iterator[Problem]:
+    """Plants on waste heat where none that is warm enough is given."""
+    warmest = max((x.temperature for x in park.site.waste_heat), default=0.0)
+    takes = {t.id: [c for c in (t.input, *(c for c, v in t.more if v < 0.0)) if c in WASTE_HEAT] for t in technologies()}
+    for number, asset in enumerate(park.site.assets):
+        for carrier in takes.get(asset.technology, []):
+            least = WASTE_HEAT[str(carrier)][0]
+            if not park.site.waste_heat or warmest < least:
+                yield _problem(
+                    where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
+                    "an entry of site.waste_heat that it can take",
+                )  # fmt: skip
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:

@@ -1,0 +1,60 @@
+"""What flows of a year cost and emit, counted without a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.energy import Limit, System
+from parkzero.optimize.model import WEAR, power_per_output
+
+
+def tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
+    """Yardstick tonnes of the energy of each step, shape (steps,)."""
+    bought = sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
+    return system.step_hours * sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought)
+
+
+def counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
+    """What counts towards a limit in each step, shape (steps,)."""
+    if limit.per is None:
+        return tonnes(system, flow)
+    return system.step_hours * sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps))
+
+
+def most(system: System, limit: Limit) -> float:
+    """What the counted flows may reach under a limit."""
+    return limit.tonnes - (system.steady if limit.per is None else 0.0)
+
+
+def exceeded(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
+    """Tonnes above each limit."""
+    return {x.name: max(float(counted(system, x, flow).sum()) - most(system, x), 0.0) for x in system.limits}
+
+
+def unserved(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
+    """Demand not served by carrier [MWh]."""
+    return {x.carrier: system.step_hours * float(flow[f"{x.carrier}:unserved"].sum()) for x in system.loads}
+
+
+def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
+    """Exports of each step above the share of what is made in it [MWh], shape (steps,)."""
+    made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
+    sold = sum((flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(system.steps))
+    return system.step_hours * (sold - system.export_share * made)
+
+
+def cost(system: System, flow: Mapping[str, Floats]) -> float:
+    """Cost of operation as `Dispatch` counts it, slacks of soft limits and of demand at their prices [currency/a]."""
+    found = sum(float(s.price @ flow[s.id]) for s in system.supplies) - sum(float(o.price @ flow[o.id]) for o in system.outlets)
+    found += sum(p.variable * float(flow[p.id].sum()) for p in system.plants) + sum(x.cost * float(x.power.sum()) for x in system.loads)
+    found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.variable) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
+    found = system.step_hours * found + system.backstop * sum(unserved(system, flow).values())
+    for supply in system.supplies:
+        if supply.peak_charge:
+            tops = [float(flow[supply.id][system.months == m].max(initial=0.0)) for m in np.unique(system.months)]
+            found += supply.peak_charge * 12.0 / len(tops) * sum(tops)
+    above = exceeded(system, flow)
+    return found + sum(limit.backstop * above[limit.name] for limit in system.limits if not limit.hard)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import systems as s
-from parkzero.economics.owners import OPERATOR, settle
+from parkzero.economics.owners import OPERATOR, Agreement, settle
 from parkzero.energy import Outlet, System
 from parkzero.optimize.planning import on_days
 from parkzero.results import Plan
@@ -77,3 +77,42 @@ def test_however_the_load_is_shared_the_sum_stays(share: float, markup: float) -
 def test_loads_that_do_not_sum_up_are_refused() -> None:
     with pytest.raises(ValueError, match="do not sum"):
         settle(PLAN, SYSTEM, {("a", "electricity"): s.POWER_LOAD.power})
+
+
+@pytest.mark.parametrize("rule", ["cost_plus", "short_run", "contract"])
+@pytest.mark.parametrize("surplus_to", ["operator", "users"])
+@pytest.mark.parametrize("terms", [Agreement(), Agreement(markup=0.12), Agreement(price=70.0)])
+def test_a_third_party_is_paid_as_agreed_and_the_sum_stays(rule: str, surplus_to: str, terms: Agreement) -> None:
+    """New PV, the battery and the heat pump belong to a third party."""
+    third = ("pv", "battery", "heat_pump")
+    system = replace(
+        SYSTEM, plants=tuple(replace(p, owner="third-party") if p.id in third else p for p in SYSTEM.plants),
+        stores=tuple(replace(x, owner="third-party") if x.id in third else x for x in SYSTEM.stores),
+    )  # fmt: skip
+    found = settle(PLAN, system, LOADS, rule, agreements=dict.fromkeys(third, terms), surplus_to=surplus_to)  # type: ignore[arg-type]
+    assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
+    assert sum(a.emissions for a in found.accounts) == pytest.approx(PLAN.emissions, rel=1e-6)
+    assert sum(a.shared for a in found.accounts) == pytest.approx(0.0, abs=1e-3)
+    party = next(a for a in found.accounts if a.owner == "third-party")
+    assert party.capital > 0.0
+    earned = party.sold - party.bought - party.operation - party.capital
+    if terms.price is None:
+        assert earned == pytest.approx(terms.markup * (party.bought + party.operation + party.capital), rel=1e-6, abs=1e-3)
+    else:
+        weight = PLAN.grid.step_weights
+        given = sum(float(weight @ PLAN.flow[n]) for n in ("pv", "battery:out", "heat_pump"))
+        assert party.sold == pytest.approx(70.0 * given, rel=1e-9)
+    operator = found.accounts[-1]
+    assert operator.shared == pytest.approx(0.0 if surplus_to == "operator" else -found.surplus, rel=1e-6, abs=1e-3)
+
+
+def test_average_costs_hold_what_a_third_party_is_paid() -> None:
+    """The pool breaks even: users pay for agreed prices, not for what the plants cost."""
+    third = ("pv", "battery", "heat_pump", "tank")
+    system = replace(
+        SYSTEM, plants=tuple(replace(p, owner="third-party" if p.id in third else "") for p in SYSTEM.plants),
+        stores=tuple(replace(x, owner="third-party" if x.id in third else "") for x in SYSTEM.stores),
+    )  # fmt: skip
+    for terms in (Agreement(), Agreement(markup=0.3), Agreement(price=90.0)):
+        found = settle(PLAN, system, LOADS, agreements=dict.fromkeys(third, terms))
+        assert found.surplus == pytest.approx(0.0, abs=1e-4 * PLAN.cost)

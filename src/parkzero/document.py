@@ -323,6 +323,8 @@ class Owned:
     sold: Figure
     unmet: Figure
     """Demand not served and targets missed, at their backstop prices."""
+    shared: Figure
+    """What it gets of the pool's surplus."""
     cost: Figure
     emissions: Figure
 
@@ -362,6 +364,22 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class Committed:
+    """The last stage with least and part loads: plants are on or off, each capacity is one unit."""
+
+    cost: Figure
+    lower: Figure
+    """Proved for the plan without least loads, so also with them."""
+    gap: Figure
+    weeks: Figure
+    """What of the gap the weeks' own programmes leave open."""
+    emissions: Figure
+    running: Mapping[str, Figure]
+    """Hours on."""
+    starts: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
 class Planning:
     """The least-cost plan of a park, by stage, and what abatement costs."""
 
@@ -374,6 +392,8 @@ class Planning:
     abatement: Abated | None
     owners: Owners
     worth: Worth | None
+    commitment: Committed | None
+    """Where least and part loads were asked for."""
     notes: tuple[Message, ...]
     problems: tuple[Problem, ...]
     sources: tuple[Source, ...]

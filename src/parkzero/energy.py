@@ -198,8 +198,13 @@ class System:
     """Largest share of the power made inside that may be sold in a year."""
     step_hours: float = 1.0
     """Length of a step of all its series [h]."""
-    steady: float = 0.0
-    """Yardstick tonnes that arise whatever the plan does: processes, leaks, feedstock [t/a]."""
+    beside: Mapping[str, float] = field(default_factory=dict)
+    """Yardstick tonnes that arise whatever the plan does, by enterprise: processes, leaks, feedstock [t/a]."""
+
+    @property
+    def steady(self) -> float:
+        """Yardstick tonnes that arise whatever the plan does [t/a]."""
+        return sum(self.beside.values())
 
     @property
     def steps(self) -> int:

@@ -27,7 +27,7 @@ from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
 from parkzero.policy import terms as policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Beside, Charges, Course, Frame, Levers, Offer, Outlook, Payer, Plan
+from parkzero.results import SERVICES, THIRD_PARTY, Assessment, Beside, Charges, Course, Frame, Levers, Offer, Outlook, Payer, Plan
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.processes import beside
@@ -202,11 +202,12 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     site = given.site
     flows = governance.operate(plan, ready.system, site, ready.beside)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
-    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
+    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES}
+    owners = {c.technology: SERVICES for c in ready.offer.candidates if c.owner}
     plants = {p.id: p.technology for p in ready.system.plants}
 
     def settled(investment: Mapping[str, float]) -> Charges:
-        return policy.settle(ready.section, ready.levers, inventories, given.base_year, payers, plants, investment)
+        return policy.settle(ready.section, ready.levers, inventories, given.base_year, payers, plants, investment, owners)
 
     worth = value(plan, ready.system, ready.offer, settled({}))
     charges = settled(worth.by_technology)

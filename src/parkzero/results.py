@@ -17,6 +17,7 @@ from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.words import OwnerKind
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,14 @@ class Payer:
     """Who burns or buys: what the coverage of an instrument asks for."""
 
     sector: str = "power_and_heat"
-    owner: str = "private"
+    owner: OwnerKind = "private"
     size: str = "large"
 
 
+THIRD_PARTY = "third-party"
+"""Who owns new plants under energy services."""
+SERVICES = Payer(owner="third_party")
+"""The third party of energy services."""
 OPERATOR = Payer()
 """The park operator: plants that no enterprise owns, and all new capacity."""
 
@@ -193,6 +198,8 @@ class Candidate:
     limit: float
     """Largest new capacity [MW]."""
     lifetime: float
+    owner: str = ""
+    """Who owns it: the third party, or nobody named, who is the park operator."""
 
 
 @dataclass(frozen=True)

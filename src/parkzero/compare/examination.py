@@ -14,7 +14,7 @@ from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.realising import share
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices, sources, study_of
+from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.energy import Case
@@ -154,8 +154,7 @@ def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessme
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
-        capacities={n.removeprefix("new-"): Figure(v, "MW") for n, v in plan.capacity.items() if v > 1e-6},
-        energy_capacities={n.removeprefix("new-"): Figure(v, "MWh") for n, v in plan.energy.items() if v > 1e-6},
+        capacities=capacities(plan.capacity), energy_capacities=capacities(plan.energy, energy=True),
         runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
         abatement=Figure(abatement, "tCO2e/a", *ends), saving=Figure(-extra, f"{cur}/a"),
         cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),

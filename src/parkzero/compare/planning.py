@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from parkzero.compare.committing import commitment
 from parkzero.compare.runner import Told, silent
-from parkzero.compare.shared import CODE, bought, head, lacks, per_euro, prices, sources, study_of
+from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.compare.worth import owned, worth
 from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage, Worth
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
@@ -42,12 +43,14 @@ def plan(
     seconds: float = float("inf"),
     gap: float | None = None,
     abatement: bool = True,
+    units: bool = False,
     problems: tuple[Problem, ...] = (),
     told: Told = silent,
 ) -> Planning:
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`: in place of the study's.
+    `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
     out of order, OutOfTime where `seconds` end before the first plan.
     """
@@ -78,6 +81,7 @@ def plan(
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=_abated(last, years[-1], base, told) if abatement else None,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], told) if len(years) == 1 else None,
+        commitment=commitment(last, course.plans[-1], base.study.currency, seconds, told) if units else None,
         notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
@@ -124,13 +128,9 @@ def _proof(course: Course, currency: str, several: bool) -> Proof:
     return Proof(
         Figure(course.cost, money), Figure(course.lower, money) if proved else unknown, Figure(course.upper, money),
         Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
-        Figure(course.aggregation_error, "1"), course.end, emissions, _capacities(last.capacity, "MW"), _capacities(last.energy, "MWh"),
+        Figure(course.aggregation_error, "1"), course.end, emissions, capacities(last.capacity), capacities(last.energy, energy=True),
         {n: Figure(q, "tCO2e/a") for n, q in last.exceeded.items()} | ({"budget": Figure(course.excess, "tCO2e")} if course.excess > 1e-6 else {}),
     )  # fmt: skip
-
-
-def _capacities(values: Mapping[str, float], unit: str) -> dict[str, Figure]:
-    return {n.removeprefix("new-"): Figure(v, unit) for n, v in values.items() if v > 1e-4}
 
 
 def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
@@ -139,8 +139,8 @@ def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
         str(system.stage), Figure(made.cost, f"{cur}/a"), Figure(made.emissions, "tCO2e/a", made.emissions_low, made.emissions_high),
-        _embodied(base, made), bought(made, system), _capacities(made.capacity, "MW"), _capacities(made.energy, "MWh"),
-        _capacities({k: v for k, v in built.items() if not k.endswith(" energy")}, "MW"), prices(made, shown, cur),
+        _embodied(base, made), bought(made, system), capacities(made.capacity), capacities(made.energy, energy=True),
+        capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices(made, shown, cur),
         {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,13 @@ from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.money import convert
 from parkzero.optimize.highs import version as solver
+from parkzero.park.catalogue import outputs
 from parkzero.park.checking import givens
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.results import Frame, Plan
 from parkzero.source import Source
+from parkzero.words import CARBON
 
 CODE = "0.1.0"
 SERVED = 1e-6
@@ -74,6 +76,15 @@ def lacks(plan: Plan, system: System) -> dict[str, float]:
     """Demand that a plan leaves unserved, by carrier [MWh]."""
     demand = {item.carrier: float(item.power.sum()) * system.step_hours for item in system.loads}
     return {c: q for c, q in plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
+
+
+def capacities(values: Mapping[str, float], *, energy: bool = False) -> dict[str, Figure]:
+    """New capacity by technology: MW, t/h of what captures CO2, MWh of energy content."""
+
+    def unit(technology: str) -> str:
+        return "MWh" if energy else "t/h" if outputs()[technology] in CARBON else "MW"
+
+    return {id: Figure(v, unit(id)) for n, v in values.items() if v > 1e-4 and (id := n.removeprefix("new-"))}
 
 
 def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:

@@ -13,13 +13,14 @@ from parkzero.document import Curve, Owned, Owners, Swung, Worth
 from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
 from parkzero.economics.levelised import break_even, one_at_a_time
 from parkzero.economics.offer import rate
-from parkzero.economics.owners import settle
-from parkzero.energy import System
+from parkzero.economics.owners import Agreement, settle
+from parkzero.energy import Plant, Store, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import reference
+from parkzero.park.noun import Given
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
-from parkzero.results import OPERATOR, Assessment, Frame, Plan
+from parkzero.results import OPERATOR, THIRD_PARTY, Assessment, Frame, Plan
 from parkzero.words import DispatchMode
 
 INFLATION = 0.02
@@ -33,7 +34,10 @@ def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] 
     growth = base.outlook.demand[1]
     running = {e.id for e in base.site.running()}
     loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
-    found = settle(plan, system, loads, section.internal_price, markup=section.markup.value if section.markup else 0.0, capital=capital)
+    found = settle(
+        plan, system, loads, section.internal_price, markup=_rate(section.markup), capital=capital, agreements=_agreements(section, system),
+        contract={c: p.value for c, p in section.prices_inside.items()}, surplus_to=section.surplus_to,
+    )  # fmt: skip
     money = f"{cur}/a"
     served = {item.carrier for item in system.loads if item.power.any()}
     return Owners(
@@ -41,13 +45,24 @@ def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] 
         tuple(
             Owned(
                 a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
-                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
+                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.shared, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
             )
             for a in found.accounts
         ),
         {c: Figure(p, f"{cur}/MWh") for c, p in found.price.items() if c in served},
         {c: Figure(p, f"{cur}/MWh") for c, p in found.levelised.items() if c in served}, Figure(found.surplus, money),
     )  # fmt: skip
+
+
+def _rate(given: Given | None) -> float:
+    return given.value if given else 0.0
+
+
+def _agreements(section: Economics, system: System) -> dict[str, Agreement]:
+    """Energy services by new plant or store."""
+    named = {t: Agreement(x.price.value if x.price else None, _rate(x.markup)) for x in section.services for t in x.technologies}
+    parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
+    return {x.id: named[x.technology] for x in parts if x.owner == THIRD_PARTY and x.technology in named}
 
 
 def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:

@@ -13,8 +13,8 @@ from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, Candidate, Grant, Levers, Offer, Outlook, Price, Series
-from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT
+from parkzero.results import OPERATOR, SERVICES, THIRD_PARTY, Candidate, Grant, Levers, Offer, Outlook, Price, Series
+from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind
 
 PREMIUM = 0.03
 """Private cost of capital above the social rate where the section gives none."""
@@ -101,17 +101,19 @@ def _candidates(
 def _candidate(
     tech: Technology, limit: float, economics: Economics, outlook: Outlook, grants: tuple[Grant, ...], study: Study
 ) -> Candidate:
+    served = any(tech.id in x.technologies for x in economics.services)
+    owner: OwnerKind = SERVICES.owner if served else OPERATOR.owner
     index = outlook.technology_cost.get(tech.id, 1.0)
     money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
     capex, energy = tech.capex * index * money, tech.capex_energy * index * money
-    owner = OPERATOR.owner
     granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)
-    asked = economics.payback_asked.get(owner)  # type: ignore[call-overload]
+    asked = economics.payback_asked.get(owner)
     private = 1.0 / asked.value if asked and asked.value > 0 else annuity(rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
         tech.id, capex * (private * (1 - granted) + tech.fixed_share), energy * (private * (1 - granted) + tech.fixed_share), capex, energy, granted,
         capex * tech.fixed_share, capex * (social + tech.fixed_share), energy * (social + tech.fixed_share), tech.variable * money, limit, tech.lifetime,
+        THIRD_PARTY if served else "",
     )  # fmt: skip
 
 

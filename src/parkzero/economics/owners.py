@@ -1,14 +1,14 @@
 """A plan by owner: who pays what to whom when energy is traded inside, and whose emissions they are.
 
 Energy of each carrier runs through a pool kept by the park operator, who buys at the gate, sells what is left over and owns
-new capacity. Enterprises take from the pool and give to it by the plants that they own. Internal payments cancel, so that the
-owners' costs add up to the park's under every price rule.
+new capacity that no third party owns. Enterprises take from the pool and give to it by the plants that they own. Internal payments
+cancel, so that the owners' costs add up to the park's under every price rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -41,11 +41,23 @@ class Account:
     unmet: float
     """Demand not served and targets missed, at their backstop prices."""
     emissions: float
+    shared: float = 0.0
+    """What it gets of the pool's surplus."""
 
     @property
     def cost(self) -> float:
         """Net cost [currency/a]."""
-        return self.outside + self.operation + self.capital + self.bought - self.sold + self.unmet
+        return self.outside + self.operation + self.capital + self.bought - self.sold + self.unmet - self.shared
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the pool pays for what a plant or store gives."""
+
+    price: float | None = None
+    """Per main output, whatever is given beside it [currency/MWh]; none means cost with a markup."""
+    markup: float = 0.0
+    """On what it costs: capital, operation, what it takes from the pool."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Settlement:
     levelised: Mapping[str, float]
     """Average cost by carrier with all that stands before it [currency/MWh]; existing plants are sunk."""
     surplus: float
-    """What the pool takes in beyond what it pays, assigned to the operator [currency/a]; negative: what it lacks."""
+    """What the pool takes in beyond what it pays [currency/a]; negative: what it lacks."""
 
     @property
     def cost(self) -> float:
@@ -94,14 +106,16 @@ def settle(
     markup: float = 0.0,
     contract: Mapping[str, float] | None = None,
     capital: Mapping[str, float] | None = None,
-    steady: Mapping[str, float] | None = None,
+    agreements: Mapping[str, Agreement] | None = None,
+    surplus_to: Literal["operator", "users"] = "operator",
 ) -> Settlement:
     """Accounts of all owners. `loads`: power of (enterprise, carrier) by hour of the year [MW]; they sum to the system's.
 
     cost_plus: each carrier at its average cost, times one plus `markup`. contract: at the price given for it, else at average cost.
-    `steady`: yardstick tonnes of processes and leaks by enterprise [t/a]; the rest of the system's is the operator's, as is what is captured.
+    Processes and leaks are their enterprise's; what is captured and stored relieves the operator, who bears its cost.
     `capital`: yearly cost of new capacity by plant and store, where it is not the system's own annuity [currency/a].
-    short_run: at the plan's hourly prices, whose surplus over what the pool pays goes to the operator and is shown.
+    short_run: at the plan's hourly prices. `agreements`: by plant or store, in place of the price inside; average costs hold them.
+    `surplus_to`: who gets what the pool takes in beyond what it pays, the users in proportion to what they pay for energy inside.
     Raises ValueError where loads do not sum to the system's.
     """
     _check(system, loads)
@@ -110,9 +124,10 @@ def settle(
     own_capital = capital if capital is not None else _capital(plan, system)
     found = _amounts(plan, system, own_capital)
     useful = _useful(plan, system, found)
-    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.exported)
+    agreed = agreements or {}
+    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.exported, agreed)
     tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
-    intensity = _traced(system, found, useful, tonnes, {}, 0.0)
+    intensity = _traced(system, found, useful, tonnes, {}, 0.0, {})
     if rule == "short_run":
         hourly = {c: plan.price[c] for c in levelised}
     else:
@@ -122,27 +137,29 @@ def settle(
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
     extra = {item.carrier: item.cost for item in system.loads}
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
-    owners = sorted({e for e, _ in loads} | {p.owner for p in system.plants if p.owner} | {s.owner for s in system.stores if s.owner})
+    parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
+    owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.beside if e})
     accounts = []
     for owner in owners:
         own = {c: flow for (e, c), flow in taken.items() if e == owner}
         plants, stores = [p for p in system.plants if p.owner == owner], [s for s in system.stores if s.owner == owner]
         bought = sum(float(weight @ (hourly[c] * flow)) for c, flow in own.items())
         sold = 0.0
-        for plant in plants:
-            gets, pays = _trade(plant, plan, hourly)
+        for part in (x for x in parts if x.owner == owner):
+            gets, pays = _trade(part, plan, hourly) if isinstance(part, Plant) else _swing(part, plan, hourly)
+            if part.id in agreed:
+                given = found.output[part.id] if isinstance(part, Plant) else found.out[part.id]
+                gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
-        for store in stores:
-            sold += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:out"]))
-            bought += float(weight @ (hourly[store.carrier] * plan.flow[f"{store.id}:in"]))
         operation = _operation(found, plants, stores) + sum(
             extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
-        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + (steady or {}).get(owner, 0.0)
-        accounts.append(Account(owner, 0.0, operation, 0.0, bought, sold, 0.0, emissions))
+        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
+        invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
+        accounts.append(Account(owner, 0.0, operation, invested, bought, sold, 0.0, emissions))
     stored = sum(o.tonnes * float(weight @ plan.flow[o.id]) for o in system.outlets)
     counted = sum(tonnes.values()) + stored + system.steady
-    accounts.append(_operator(plan, system, found, accounts, counted, sum(own_capital.values())))
+    accounts.append(_operator(plan, system, found, accounts, counted, sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
     price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
@@ -150,11 +167,21 @@ def settle(
             price[item.carrier] = float((weight * total) @ hourly[item.carrier] / (weight @ total))
     operator = accounts[-1]
     surplus = operator.sold - operator.bought - operator.outside - operator.operation - operator.capital
+    if surplus_to == "users":
+        paid = {e: sum(float(weight @ (hourly[c] * flow)) for (x, c), flow in taken.items() if x == e) for e, _ in loads}
+        whole = sum(paid.values())
+        accounts = [replace(a, shared=surplus * paid.get(a.owner, 0.0) / whole) if whole > 0.0 else a for a in accounts]
+        accounts[-1] = replace(accounts[-1], shared=-sum(a.shared for a in accounts[:-1]))
     return Settlement(rule, tuple(accounts), price, levelised, surplus)
 
 
+def _agreed(agreement: Agreement, given: float, cost: float) -> float:
+    """What the pool pays [currency/a] for an energy [MWh/a] that costs its owner `cost`."""
+    return cost * (1.0 + agreement.markup) if agreement.price is None else agreement.price * given
+
+
 def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
-    """The operator holds the other side of every internal trade, the gate, and all that no enterprise owns."""
+    """The operator holds the other side of every internal trade, the gate, and all that nobody else owns."""
     operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
@@ -172,8 +199,9 @@ def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]
 
 
 def _traced(
-    system: System, found: _Amounts, useful: Mapping[str, float], supplied: Mapping[str, float], added: Mapping[str, float], credit: float
-) -> dict[str, float]:
+    system: System, found: _Amounts, useful: Mapping[str, float], supplied: Mapping[str, float], added: Mapping[str, float], credit: float,
+    agreed: Mapping[str, Agreement],
+) -> dict[str, float]:  # fmt: skip
     """What comes in with supplies and is added by plants and stores, per MWh of each carrier that serves somebody.
 
     Quantities by supply, plant and store id (money or tonnes, a year); `credit` is taken off electricity (exports). Plants with several
@@ -188,14 +216,24 @@ def _traced(
     for carrier, energy in found.served.items():
         matrix[place[carrier], place[carrier]] += energy
     for plant in system.plants:
+        terms = agreed.get(plant.id, Agreement())
         for carrier, share in _shares(plant, useful).items():
-            right[place[carrier]] += share * added.get(plant.id, 0.0)
+            if terms.price is not None:
+                right[place[carrier]] += share * terms.price * found.output[plant.id]
+                continue
+            right[place[carrier]] += share * (1.0 + terms.markup) * added.get(plant.id, 0.0)
             for taken, amount in found.taken[plant.id].items():
-                matrix[place[carrier], place[taken]] -= share * amount
+                matrix[place[carrier], place[taken]] -= share * (1.0 + terms.markup) * amount
         for taken, amount in found.taken[plant.id].items():
             matrix[place[taken], place[taken]] += amount
     for store in system.stores:
-        right[place[store.carrier]] += added.get(store.id, 0.0)  # what it takes in comes out again with all its worth
+        at, terms = place[store.carrier], agreed.get(store.id, Agreement())
+        if terms.price is not None:
+            right[at] += terms.price * found.out[store.id]
+            matrix[at, at] += found.into[store.id]
+        else:  # what it takes in comes out again with all its worth
+            right[at] += (1.0 + terms.markup) * added.get(store.id, 0.0)
+            matrix[at, at] -= terms.markup * found.into[store.id]
     if "electricity" in place:
         right[place["electricity"]] -= credit
     idle = np.abs(np.diag(matrix)) < 1e-9  # nobody inside takes it
@@ -264,6 +302,13 @@ def _trade(plant: Plant, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[floa
     gets = sum(per * float(weight @ (hourly[c] * flow)) for c, per in plant.gives.items())
     pays = sum(float(weight @ (hourly[c] * taken)) for c, taken in plant.taken(flow, plan.grid).items())
     return gets, pays
+
+
+def _swing(store: Store, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[float, float]:
+    """What a store gets for what it gives and pays for what it takes."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    price = weight * hourly[store.carrier]
+    return float(price @ plan.flow[f"{store.id}:out"]), float(price @ plan.flow[f"{store.id}:in"])
 
 
 def _touched(system: System) -> list[str]:

@@ -221,5 +221,5 @@ def _part(known: Reference, first: int, end: int) -> System:
     )  # fmt: skip
     loads = tuple(replace(x, power=x.power[span]) for x in system.loads)
     return replace(
-        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, steady=0.0
+        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, beside={}
     )

@@ -18,7 +18,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, Beside, Charge, Offer, Outlook, Payer, Series, Terms
+from parkzero.results import OPERATOR, SERVICES, Beside, Charge, Offer, Outlook, Payer, Series, Terms
 from parkzero.words import CARBON, FUELS, WASTE_HEAT
 
 BACKSTOP = 20_000.0
@@ -43,7 +43,7 @@ def system(
         calendar(study.weather_year, site.place.timezone).month.astype(float),
         study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         site.grid.export_share.value if site.grid.export_share else 1.0,
-        steady=sum(beside.tonnes["yardstick"].values()),
+        beside=beside.tonnes["yardstick"],
     )  # fmt: skip
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
@@ -219,7 +219,8 @@ class _Builder:
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role != "storage":
-                yield self._plant(f"new-{tech.id}", tech, "", OPERATOR, 0.0, chosen.limit, chosen.annual, chosen.variable, None, INF)
+                payer = SERVICES if chosen.owner else OPERATOR
+                yield self._plant(f"new-{tech.id}", tech, chosen.owner, payer, 0.0, chosen.limit, chosen.annual, chosen.variable, None, INF)
 
     def burnt(self, fuel: str) -> float:
         """Fossil CO2 of a MWh of fuel [t]."""
@@ -360,7 +361,7 @@ class _Builder:
             if tech.role == "storage":
                 one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(Store(
-                    f"new-{tech.id}", tech.id, "", tech.output, one_way, one_way, tech.loss, 0.0, 0.0,
+                    f"new-{tech.id}", tech.id, chosen.owner, tech.output, one_way, one_way, tech.loss, 0.0, 0.0,
                     chosen.limit, chosen.limit * hours[1], chosen.annual, chosen.annual_energy, hours, chosen.variable,
                 ))  # fmt: skip
         return tuple(found)

@@ -58,6 +58,12 @@ def technology_ids() -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.id for t in technologies()))
 
 
+@cache
+def outputs() -> Mapping[str, str]:
+    """Main output of each technology."""
+    return {t.id: t.output for t in technologies()}
+
+
 def technology(id: str, region: str, year: int) -> Technology:
     """The row of a technology for a region and year: the region's own before the world's, the latest year not later,
     else the first. Raises KeyError for an unknown id."""

@@ -95,6 +95,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
+    choices += [(("economics", "services", n, "technologies"), x.technologies) for n, x in enumerate(park.economics.services)]
     choices += [
         (("policy", "instruments", n, "coverage", "technologies"), i.coverage.technologies) for n, i in enumerate(park.policy.instruments)
     ]

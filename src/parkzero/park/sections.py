@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, mod
 from pydantic_core import PydanticCustomError
 
 from parkzero.park.instrument import Instrument
-from parkzero.park.noun import CarbonIntensity, Given, Noun, Rate, Share, Years
+from parkzero.park.noun import CarbonIntensity, EnergyPrice, Given, Noun, Rate, Share, Years
 from parkzero.park.ruler import Ruler
 from parkzero.problem import nearest
 from parkzero.words import Carrier, DispatchMode, OwnerKind
@@ -135,6 +135,17 @@ class Financing(Noun):
     """Inflation a year; none means 2 %."""
 
 
+class EnergyService(Noun):
+    """An agreement by which a third party builds and owns new plants at its own cost of capital, and sells what they give to the park."""
+
+    technologies: Annotated[tuple[str, ...], Field(min_length=1)]
+    """What is built this way, by id in the catalogue."""
+    price: EnergyPrice | None = None
+    """Price of what a plant gives; none means its cost with the markup."""
+    markup: Rate | None = None
+    """On capital, operation and energy taken; none means 0 %."""
+
+
 class Economics(Noun):
     """Dimension 4: what is considered, at what cost of capital, under which tariff form."""
 
@@ -148,8 +159,14 @@ class Economics(Noun):
     """Time-of-use form of a tariff before policy; the mean price stays the site's."""
     financing: Financing = Financing()
     """Debt, tax and depreciation of an investment."""
-    internal_price: Literal["cost_plus", "short_run"] = "cost_plus"
-    """Price of energy traded inside: average cost times one plus the markup, or the hourly price of the plan."""
+    internal_price: Literal["cost_plus", "short_run", "contract"] = "cost_plus"
+    """Price of energy traded inside: average cost times one plus the markup, the hourly price of the plan, or the prices in `prices_inside`."""
+    prices_inside: dict[Carrier, EnergyPrice] = {}
+    """Agreed prices of energy inside, where `internal_price` is contract; carriers left out are priced at average cost."""
+    surplus_to: Literal["operator", "users"] = "operator"
+    """Who gets what the park's pool takes in beyond what it pays."""
+    services: tuple[EnergyService, ...] = ()
+    """New plants that a third party owns."""
     markup: Rate | None = None
     """Markup on average cost that the park operator takes; none means 0 %."""
 

@@ -80,11 +80,12 @@ def settle(
     payers: Mapping[str, Payer],
     technologies: Mapping[str, str],
     investment: Mapping[str, float],
+    owners: Mapping[str, Payer],
 ) -> Charges:
     """What is paid and granted.
 
     Tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency].
-    payers: who an enterprise is; technologies: of the plants that lines come from; investment: by technology.
+    payers: who an enterprise is; technologies: of the plants that lines come from; investment: by technology; owners: who builds it.
     """
     paid: dict[str, float] = {}
     tonnes: dict[str, float] = {}
@@ -94,7 +95,7 @@ def settle(
         now, then = (covered(inv[name].lines, charge, payers, technologies) for inv in (inventories, base_year))
         tonnes[charge.instrument] = now
         paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
-    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if g.reaches(t, OPERATOR.owner)) for g in levers.grants}
+    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if g.reaches(t, owners.get(t, OPERATOR).owner)) for g in levers.grants}
     return Charges(paid, tonnes, granted)
 
 

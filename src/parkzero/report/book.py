@@ -122,9 +122,12 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
             ("owners", ["owner", "position", *FIGURE],
-             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "cost", "emissions")]
+             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]
              + [["", say(c, lang), *_cells(f, lang)] for c, f in r.owners.levelised.items()]),
             ("worth", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in (*r.worth.figures.items(), *((f"mode_{m}", f) for m, f in r.worth.realised.items()))] if r.worth else []),
+            ("units", ["plant", "code", *FIGURE],
+             [["", n, *_cells(getattr(r.commitment, n), lang)] for n in ("cost", "lower", "gap", "weeks", "emissions")]
+             + [[n, code, *_cells(f, lang)] for code in ("running", "starts") for n, f in getattr(r.commitment, code).items()] if r.commitment else []),
             ("frontier", ["emissions", "cost", "shadow price", "unit"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit] for p in found.frontier] if found else []),
             ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
              [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit] for m in found.measures] if found else []),

@@ -172,7 +172,7 @@ def years(inventory: Inventories, lang: Lang) -> Picture:
 
 def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
     """New capacity by technology [MW]."""
-    items = sorted(values.items(), key=lambda kv: kv[1].value or 0.0)
+    items = sorted(((n, f) for n, f in values.items() if f.unit == "MW"), key=lambda kv: kv[1].value or 0.0)
     return {
         "data": [
             {
@@ -204,7 +204,7 @@ def stages(items: Iterable[Stage], lang: Lang) -> Picture:
 def standing(items: Iterable[Stage], lang: Lang) -> Picture:
     """New capacity that stands in each stage, stacked by technology [MW]."""
     found = list(items)
-    names = list(dict.fromkeys(n for s in found for n in s.capacities))
+    names = list(dict.fromkeys(n for s in found for n, f in s.capacities.items() if f.unit == "MW"))
     data = [
         {
             "type": "bar", "name": say(n, lang), "x": [s.year for s in found],

@@ -1,0 +1,23 @@
+"""What least and part loads add to a plan."""
+
+from __future__ import annotations
+
+from parkzero.compare.runner import Told
+from parkzero.document import Committed
+from parkzero.energy import System
+from parkzero.figure import Figure
+from parkzero.optimize.commitment import committed
+from parkzero.results import Plan
+
+
+def commitment(system: System, plan: Plan, currency: str, seconds: float, told: Told) -> Committed | None:
+    """The plan's last stage with plants on or off, week by week; None where no plant that stands has a least load."""
+    found = committed(system, plan, seconds=seconds, told=told)
+    if found is None:
+        return None
+    names = {p.id: p.technology if p.id.startswith("new-") else p.id for p in system.plants}
+    return Committed(
+        Figure(found.cost, f"{currency}/a"), Figure(found.lower, f"{currency}/a"),
+        Figure((found.cost - found.lower) / max(abs(found.cost), 1e-9), "1"), Figure(found.weeks, "1"), Figure(found.emissions, "tCO2e/a"),
+        {names[n]: Figure(v, "h/a") for n, v in found.running.items()}, {names[n]: Figure(v, "1/a") for n, v in found.starts.items()},
+    )  # fmt: skip

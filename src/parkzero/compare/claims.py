@@ -99,17 +99,23 @@ def _agree(value: float, computed: Figure, claim: Claim, base: Frame) -> tuple[s
 
 
 def _green(flows: Flows, park: Park) -> tuple[float, float]:
-    """Green electricity used and all electricity used [MWh]."""
+    """Green electricity used and all electricity used [MWh].
+
+    Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
+    """
     makers = green_makers(park)
-    green = used = 0.0
+    green = used = bare = 0.0
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
             continue
         quantity = amount(row)
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
         used += sign * quantity
-        green += sign * quantity if row["attribute"] != "none" or row["giver"] in makers else 0.0
-    return green, used
+        if row["attribute"] == "sold":
+            bare += sign * quantity
+        elif row["attribute"] != "none" or row["giver"] in makers:
+            green += sign * quantity
+    return green + min(bare, 0.0), used
 
 
 def green_share(flows: Flows, park: Park) -> Figure:

@@ -76,6 +76,8 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         reason = "no_project_account"
     if claim.boundary != "park" and reason not in ("more_than_all_other_boundary", "avoided_not_inventory", "no_counterpart"):
         answer, reason = "cannot_be_told", "other_boundary"
+    if any(case.claim == claim.id for case in base.park.cases):
+        answer, reason = "cannot_be_told", "case_of_plan"
     return Claimed(claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source)
 
 

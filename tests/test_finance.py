@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -445,49 +444,7 @@ def test_what_is_no_finance_is_refused(field: str, value: float) -> None:
         replace(TERMS, **{field: value})  # type: ignore[arg-type]
 
 
-# Published cases
-
-# EUREF campus, Berlin: smart energy plant, million EUR, money of 2013-19.
-EEG, HEAT, COLD, BIOMETHANE, CHP, GAS, POWER, FIXED = 1.540, 0.900, 0.416, 1.514, 0.105, 0.107, 0.173, 0.195
-
-
-def test_euref_pays_back_within_five_years_only_as_chp_against_boilers() -> None:
-    """The claim 'within 5 years' holds of the added cost of CHP alone, and a fifth less EEG payment breaks it."""
-    whole = Project.steady(7.8, EEG + HEAT + COLD, BIOMETHANE + CHP + GAS + POWER + FIXED, 20)
-    against_boilers = Project.steady(1.351, EEG + 0.450, BIOMETHANE + CHP, 20)
-    assert payback(whole.before_tax) == pytest.approx(7.8 / 0.762, abs=1e-9) == pytest.approx(10.2, abs=0.05)
-    assert payback(against_boilers.before_tax) == pytest.approx(1.351 / 0.371, abs=1e-9) == pytest.approx(3.6, abs=0.05)
-    assert payback(Project.steady(1.38, 0.082, 0.0, 20).before_tax) == pytest.approx(1.38 / 0.082, abs=1e-9) == pytest.approx(17, abs=0.2)
-    cut = replace(against_boilers, revenue=against_boilers.revenue - 0.2 * EEG * (against_boilers.revenue > 0))
-    assert payback(cut.before_tax) is None  # 0.063 a year: 21.4 years, more than its 20
-    biggest = tornado_of_euref()[0]
-    assert (biggest.name, biggest.low > 5, biggest.central < 5) == ("eeg", True, True)
-
-
-def tornado_of_euref() -> tuple[levelised.Swing, ...]:
-    """Simple payback of CHP against boilers [a], each input 20 % up and down; 30 where it is longer."""
-
-    def years(x: Mapping[str, float]) -> float:
-        plant = Project.steady(x["invested"], x["eeg"] + x["boiler heat"], x["biomethane"] + x["O&M"], 30)
-        return payback(plant.before_tax) or 30.0
-
-    return one_at_a_time(years, {"invested": 1.351, "eeg": EEG, "boiler heat": 0.450, "biomethane": BIOMETHANE, "O&M": CHP})
-
-
-@pytest.mark.parametrize(
-    ("payment", "sun", "cost", "rate", "share"),
-    [
-        (0.3, 1040, 5200, 0.0, 0.300),
-        (0.3, 1040, 5200, 0.06, 0.253),
-        (0.3, 1040, 5200, 0.08, 0.240),
-        (0.3, 1040, 3500, 0.0, 0.446),  # plain roof
-        (0.3, 600, 10_000, 0.0, 0.090),  # facade
-        (0.4, 1040, 7000, 0.0, 0.297),  # rule of 2018
-    ],
-)
-def test_shenzhen_pays_a_share_of_building_integrated_pv(payment: float, sun: float, cost: float, rate: float, share: float) -> None:
-    """CNY/kWh over five years on kWh/kW a and CNY/kW."""
-    assert relief(payment, sun, 5, cost, rate) == pytest.approx(share, abs=5e-4)
+# A payment per unit of energy
 
 
 def test_relief_is_capped_by_the_year_and_by_the_share() -> None:

@@ -300,3 +300,37 @@ def test_power_of_biomass_is_green() -> None:
 
     found = frame(load("kalundborg")[0])
     assert green_share(found.activity, found.park).value == pytest.approx((118.63 + 47.0) / 603.2, rel=0.02)
+
+
+def test_power_whose_certificate_was_sold_is_not_green() -> None:
+    """EUREF: the CHP power is claimed by the users of the public grid; what is left is its PV and small wind."""
+    from parkzero.compare.claims import green_share
+
+    found = frame(load("euref")[0])
+    assert green_share(found.activity, found.park).value == pytest.approx(0.0126, abs=1e-3)
+
+
+def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> None:
+    from parkzero.compare.claims import green_share
+    from parkzero.flows import Flows
+
+    park = load("euref")[0]
+    made = {
+        "giver_kind": "asset",
+        "giver": "pv",
+        "receiver_kind": "enterprise",
+        "receiver": "schneider",
+        "carrier": "electricity",
+        "quantity": 100.0,
+    }
+    bought = made | {"giver_kind": "grid", "giver": ""}
+    gone = {
+        "giver_kind": "enterprise",
+        "giver": "schneider",
+        "receiver_kind": "grid",
+        "carrier": "electricity",
+        "quantity": 40.0,
+        "attribute": "sold",
+    }
+    assert green_share(Flows.rows([made | {"attribute": "direct"}, bought, gone]), park).value == pytest.approx(60 / 160)
+    assert green_share(Flows.rows([made | {"attribute": "sold"}, bought, gone]), park).value == 0.0

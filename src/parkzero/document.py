@@ -20,7 +20,7 @@ from parkzero.statement import Bridge, Changed, Inventories
 RESULT = "parkzero.result/1.1"
 COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.0"
-PLANNING = "parkzero.plan/1.0"
+PLANNING = "parkzero.plan/1.1"
 
 
 @dataclass(frozen=True)
@@ -380,6 +380,73 @@ class Committed:
 
 
 @dataclass(frozen=True)
+class InputSwing:
+    """An input of a reading, and the result when it is 20 % lower and higher."""
+
+    id: str
+    text: str
+    text_zh: str
+    figure: Figure
+    """The input; its basis is published or estimated."""
+    year: str
+    confidence: str
+    low: Figure
+    high: Figure
+    turns: str
+    """At which end the answer is another one: lower, higher, both, or empty."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of inputs, in money."""
+
+    part: str
+    """invested, earned or spent."""
+    inputs: tuple[str, ...]
+    amount: Figure
+
+
+@dataclass(frozen=True)
+class ReadingAnswer:
+    """A claim under one reading. The result carries no interval: the swings stand for it."""
+
+    id: str
+    text: str
+    text_zh: str
+    result: Figure
+    answer: str
+    """holds or does_not_hold."""
+    terms: tuple[Term, ...]
+    inputs: tuple[InputSwing, ...]
+    """Largest swing first."""
+    note: str
+    note_zh: str
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """A figure claimed for a project, computed under several readings."""
+
+    id: str
+    kind: str
+    text: str
+    text_zh: str
+    claimed: Figure
+    """With the tolerance of "about" as its interval."""
+    direction: str
+    """at_most, at_least or about."""
+    answer: str
+    """holds, does_not_hold, or holds_only_under some readings."""
+    under: tuple[str, ...]
+    """Readings in which it holds."""
+    readings: tuple[ReadingAnswer, ...]
+    source: str
+    note: str
+    note_zh: str
+
+
+@dataclass(frozen=True)
 class Planning:
     """The least-cost plan of a park, by stage, and what abatement costs."""
 
@@ -394,6 +461,7 @@ class Planning:
     worth: Worth | None
     commitment: Committed | None
     """Where least and part loads were asked for."""
+    cases: tuple[CaseAnswer, ...]
     notes: tuple[Message, ...]
     problems: tuple[Problem, ...]
     sources: tuple[Source, ...]

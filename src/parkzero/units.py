@@ -102,14 +102,28 @@ def split(text: str) -> tuple[float, str]:
     return number, unit
 
 
+def _spelled(unit: str) -> str:
+    """A unit text as pint reads it, its currency by code, without a trailing per year."""
+    for word, meant in _WORDS.items():
+        unit = unit.replace(word, meant)
+    return _PER_YEAR.sub("", unit).replace("%", "percent").replace("·", "*").strip()
+
+
+def without_currency(unit: str) -> str:
+    """The unit that a quantity in `unit` converts to by 1, money of no currency.
+
+    >>> without_currency("CNY/kWh")
+    'money/kWh'
+    """
+    return _MONEY.sub("money", _spelled(unit))
+
+
 @cache
 def _factor(unit: str, target: str) -> tuple[float, str | None]:
     """What one `unit` is in `target`, and the currency in it."""
     import pint
 
-    for word, meant in _WORDS.items():
-        unit = unit.replace(word, meant)
-    unit = _PER_YEAR.sub("", unit).replace("%", "percent").replace("·", "*").strip()
+    unit = _spelled(unit)
     if not _UNIT_TEXT.match(unit):
         raise UnitError(f"{unit!r} is not a unit")
     currencies = set(_MONEY.findall(unit))

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.document import Planning
-from parkzero.text.speaking import Lang, fine, number, say, texts
+from parkzero.text.speaking import Lang, fine, number, reason, say, texts, worded
 
 
 def show(result: Planning, lang: Lang) -> None:
@@ -27,6 +27,17 @@ def show(result: Planning, lang: Lang) -> None:
     for name in ("emissions", "cost"):
         stages.add_row(say(f"plan_{name}", lang), *(number(getattr(s, name), lang, False) for s in result.stages))
     console.print(stages)
+    for case in result.cases:
+        readings = Table(
+            Column(say("col_reading", lang)),
+            Column(say("col_result", lang), justify="right"),
+            Column(say("col_answer", lang)),
+            title=worded(case, lang),
+        )
+        for x in case.readings:
+            value = number(x.result, lang) if x.result.value is not None else reason(x.result.reason, lang)
+            readings.add_row(worded(x, lang), value, say(f"case_{x.answer}", lang))
+        console.print(readings)
 
 
 def bound(name: str, lang: Lang) -> str:

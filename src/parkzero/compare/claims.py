@@ -76,6 +76,8 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         reason = "no_project_account"
     if claim.boundary != "park" and reason not in ("more_than_all_other_boundary", "avoided_not_inventory", "no_counterpart"):
         answer, reason = "cannot_be_told", "other_boundary"
+    if any(case.claim == claim.id for case in base.park.cases):
+        answer, reason = "cannot_be_told", "case_of_plan"
     return Claimed(claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source)
 
 
@@ -99,17 +101,23 @@ def _agree(value: float, computed: Figure, claim: Claim, base: Frame) -> tuple[s
 
 
 def _green(flows: Flows, park: Park) -> tuple[float, float]:
-    """Green electricity used and all electricity used [MWh]."""
+    """Green electricity used and all electricity used [MWh].
+
+    Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
+    """
     makers = green_makers(park)
-    green = used = 0.0
+    green = used = bare = 0.0
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
             continue
         quantity = amount(row)
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
         used += sign * quantity
-        green += sign * quantity if row["attribute"] != "none" or row["giver"] in makers else 0.0
-    return green, used
+        if row["attribute"] == "sold":
+            bare += sign * quantity
+        elif row["attribute"] != "none" or row["giver"] in makers:
+            green += sign * quantity
+    return green + min(bare, 0.0), used
 
 
 def green_share(flows: Flows, park: Park) -> Figure:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from parkzero.compare.cases import examined
 from parkzero.compare.committing import commitment
 from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
@@ -82,7 +83,7 @@ def plan(
         abatement=_abated(last, years[-1], base, told) if abatement else None,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], told) if len(years) == 1 else None,
         commitment=commitment(last, course.plans[-1], base.study.currency, seconds, told) if units else None,
-        notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
+        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
 

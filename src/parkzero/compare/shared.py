@@ -65,6 +65,8 @@ def sources(base: Frame, *, planned: bool = True) -> tuple[Source, ...]:
         add(row.source, row.year, row.confidence)
     for claim in base.park.claims:
         add(claim.source, claim.year, claim.confidence)
+    for given in (i for case in base.park.cases for reading in case.readings for i in reading.inputs.values()):
+        add(given.source, given.year, given.confidence)
     for line in base.base_year["ghg-protocol-location"].lines + base.base_year["china-zcp-2025"].lines:
         add(line.source, "", "")
     for item in base.park.policy.instruments:

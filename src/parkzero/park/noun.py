@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from parkzero.source import SPREAD, Confidence
@@ -69,17 +69,18 @@ def given(value: float, unit: str, *, confidence: Confidence = "C", share: float
 
 MOST = 1e12
 """Numbers above this are slips of the pen."""
-_KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
+FIGURE_KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
 _YEAR = re.compile(r"^\d{4}")
 
 
-def _fail(code: str, expected: str, found: object, hint: str = "") -> PydanticCustomError:
+def failed(code: str, expected: str, found: object, hint: str = "") -> PydanticCustomError:
+    """An error of a field that becomes a Problem of that code."""
     return PydanticCustomError(code, "{expected}", {"expected": expected, "found": str(found)[:120], "hint": hint})
 
 
 def _number(text: object, unit: str | None, target: str) -> tuple[float, str | None]:
     if isinstance(text, bool) or not isinstance(text, int | float | str):
-        raise _fail("not_a_quantity", f'a number with a unit like "12 {_shown(target)}"', text)
+        raise failed("not_a_quantity", f'a number with a unit like "12 {_shown(target)}"', text)
     try:
         number, said = (float(text), "") if isinstance(text, int | float) else split(text)
         joined = f"{number!r} {said or unit or ''}"
@@ -88,7 +89,7 @@ def _number(text: object, unit: str | None, target: str) -> tuple[float, str | N
         said = said if isinstance(text, str) and "said" in locals() else (unit or "")
         kind = dimension(said or unit or "") if (said or unit) else None
         hint = f"this is a {kind}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
-        raise _fail(
+        raise failed(
             "wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint
         ) from why
 
@@ -97,37 +98,39 @@ def _shown(target: str) -> str:
     return target.replace("money", "EUR") or "no unit"
 
 
-def _parse(target: str, low: float, high: float) -> Callable[[Any, ValidationInfo], Any]:
-    def parse(raw: Any, info: ValidationInfo) -> Any:
+def quantity(target: str, low: float = 0.0, high: float = float("inf")) -> Callable[[Any], Given]:
+    """What reads a quantity in `target` as people write it; raises PydanticCustomError with what was found and expected."""
+
+    def parse(raw: Any) -> Given:
         if isinstance(raw, Given):
             return raw
         whole = raw if isinstance(raw, dict) else {"value": raw}
-        unknown = set(whole) - _KEYS
+        unknown = set(whole) - FIGURE_KEYS
         if unknown:
-            raise _fail("unknown_key", "one of " + ", ".join(sorted(_KEYS)), ", ".join(sorted(map(str, unknown))))
+            raise failed("unknown_key", "one of " + ", ".join(sorted(FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
         if whole.get("value") is None:
-            raise _fail("missing_value", "a value; leave the whole entry out where there is no public evidence", whole)
+            raise failed("missing_value", "a value; leave the whole entry out where there is no public evidence", whole)
         unit = whole.get("unit")
         if unit is not None and not isinstance(unit, str):
-            raise _fail("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
+            raise failed("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
         value, currency = _number(whole["value"], unit, target)
         if abs(value) > MOST:
-            raise _fail("out_of_range", f"a value that a park can have, below {MOST:.0e} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e} {_shown(target)}", whole["value"])
         if not low <= value <= high:
             bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
-            raise _fail("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])
         confidence = whole.get("confidence")
         if confidence not in (None, "A", "B", "C"):
-            raise _fail("unknown_name", "confidence A, B or C", confidence)
+            raise failed("unknown_name", "confidence A, B or C", confidence)
         year = whole.get("year")
         if year is not None and not (isinstance(year, int | str) and _YEAR.match(str(year))):
-            raise _fail("not_a_year", "a year like 2023", year)
+            raise failed("not_a_year", "a year like 2023", year)
         estimate = spread(value, SPREAD[confidence] if confidence else SPREAD["B"])
         ends = [
             _number(whole[k], unit, target)[0] if whole.get(k) is not None else e for k, e in zip(("low", "high"), estimate, strict=True)
         ]
         if not ends[0] <= value <= ends[1]:
-            raise _fail("contradictory_bounds", "low <= value <= high", f"low {ends[0]:g}, value {value:g}, high {ends[1]:g}")
+            raise failed("contradictory_bounds", "low <= value <= high", f"low {ends[0]:g}, value {value:g}, high {ends[1]:g}")
         return Given(
             value=value, unit=target, low=max(ends[0], low), high=min(ends[1], high), currency=currency,
             year=int(str(year)[:4]) if year is not None else None,
@@ -156,7 +159,7 @@ def amount(target: str, low: float = 0.0, high: float = float("inf")) -> Any:
         ],
         "description": f"A quantity in {_shown(target)} or a unit that converts to it.",
     }  # fmt: skip
-    return Annotated[Given, BeforeValidator(_parse(target, low, high)), WithJsonSchema(schema)]
+    return Annotated[Given, BeforeValidator(quantity(target, low, high)), WithJsonSchema(schema)]
 
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, profiles, tables, tree, validation
+from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
 from parkzero.park.tables import ACTIVITY, STREAMS, Known, Located
@@ -49,6 +50,8 @@ class Raw:
     profiles: dict[str, Floats] = field(default_factory=dict)
     weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    cases: Any = None
+    cases_where: Where = lambda path: ("cases.yaml", None)
 
     def table(self, name: str) -> tuple[list[Located], str]:
         """Rows of a table, and the file they stand in."""
@@ -110,6 +113,9 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     claims_text = text("claims.yaml")
     claims_value, claims_marks, found = tree.parse(claims_text, "claims.yaml") if claims_text is not None else (None, {}, [])
     problems += found
+    cases_text = text("cases.yaml")
+    cases_value, cases_marks, found = tree.parse(cases_text, "cases.yaml") if cases_text is not None else (None, {}, [])
+    problems += found
     rows: dict[str, list[Located]] = {}
     for name, columns in TABLES.items():
         table = text(f"{name}.csv")
@@ -120,6 +126,7 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     problems += found
     return Raw(
         value, where, rows, "", claims_value, located("claims.yaml", claims_marks), series, weather, problems,
+        cases_value, located("cases.yaml", cases_marks),
     )  # fmt: skip
 
 
@@ -208,6 +215,8 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     problems += found
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
+    examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
+    problems += found
     if card is None:
         rest = validation.salvaged(value, kinds)
         if rest is not None:
@@ -220,7 +229,7 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
         **{name: getattr(card, name) for name in Card.model_fields} | sections,
-        activity=activity, streams=streams, claims=claims, factors=factors, certificates=certificates, avoided=avoided, indicators=indicators,
+        activity=activity, streams=streams, claims=claims, cases=examined, factors=factors, certificates=certificates, avoided=avoided, indicators=indicators,
         profiles=series, borrowed=dict(borrowed),
     )  # fmt: skip
     problems += check(park, raw.where)
@@ -236,6 +245,11 @@ def _family(value: dict[str, Any]) -> str:
 def _ids(value: dict[str, Any], name: str) -> tuple[str, ...]:
     items = _at(value, "site", name)
     return tuple(str(i["id"]) for i in items if isinstance(i, dict) and "id" in i) if isinstance(items, list) else ()
+
+
+def _claimed(claims: Any) -> tuple[str, ...]:
+    """Ids of claims, of those too that are not whole."""
+    return tuple(str(c["id"]) for c in claims if isinstance(c, dict) and "id" in c) if isinstance(claims, list) else ()
 
 
 def _borrowed(raw: Raw, find: Find) -> tuple[dict[str, Any], dict[str, Park], list[Problem]]:

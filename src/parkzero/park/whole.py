@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, SkipValidation
 
 from parkzero.clock import Floats
+from parkzero.park.case import Case
 from parkzero.park.noun import Ident, Noun
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
@@ -287,6 +288,8 @@ class Park(Card):
     """Rows of streams.csv."""
     claims: Annotated[tuple[Claim, ...], Field(exclude=True)] = ()
     """Entries of claims.yaml."""
+    cases: Annotated[tuple[Case, ...], Field(exclude=True)] = ()
+    """Entries of cases.yaml."""
     factors: Annotated[tuple[OwnFactor, ...], Field(exclude=True)] = ()
     """Rows of factors.csv."""
     certificates: Annotated[tuple[Certificate, ...], Field(exclude=True)] = ()

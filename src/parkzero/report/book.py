@@ -10,7 +10,7 @@ from parkzero.document import Accounts, Comparison, Planning, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, reason, say
+from parkzero.text.speaking import Lang, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -128,6 +128,10 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("units", ["plant", "code", *FIGURE],
              [["", n, *_cells(getattr(r.commitment, n), lang)] for n in ("cost", "lower", "gap", "weeks", "emissions")]
              + [[n, code, *_cells(f, lang)] for code in ("running", "starts") for n, f in getattr(r.commitment, code).items()] if r.commitment else []),
+            ("cases", ["case", "claimed", "reading", *FIGURE, "finding", "direction", "note"],
+             [[worded(c, lang), c.claimed.value, worded(x, lang), *_cells(x.result, lang), say(f"case_{x.answer}", lang), c.direction, x.note] for c in r.cases for x in c.readings]),
+            ("case_inputs", ["case", "reading", "input", *FIGURE, "year", "confidence", "20 % lower", "20 % higher", "turns the answer", "note"],
+             [[c.id, x.id, worded(i, lang), *_cells(i.figure, lang), i.year, i.confidence, i.low.value, i.high.value, i.turns, i.note] for c in r.cases for x in c.readings for i in x.inputs]),
             ("frontier", ["emissions", "cost", "shadow price", "unit"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit] for p in found.frontier] if found else []),
             ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
              [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit] for m in found.measures] if found else []),

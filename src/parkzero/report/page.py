@@ -9,12 +9,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from parkzero.document import Accounts, Comparison, Message, Planning, Result
+from parkzero.document import Accounts, CaseAnswer, Comparison, Message, Planning, ReadingAnswer, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, fine, number, phrase, reason, say, texts
+from parkzero.text.speaking import Lang, fine, number, phrase, reason, say, texts, worded
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
@@ -66,6 +66,8 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "fine": lambda value: fine(value, lang),
         "num": figure,
         "spoken": spoken,
+        "worded": lambda item: worded(item, lang),
+        "noted": lambda item: item.note_zh if lang == "zh" and item.note_zh else item.note,
         "tell": tell,
         "why": lambda text: reason(text, lang),
         "known": known,
@@ -129,8 +131,14 @@ def planning(result: Planning, lang: Lang) -> str:
         "stages": pictures.stages(result.stages, lang), "built": pictures.standing(result.stages, lang),
         "frontier": pictures.frontier(abated.frontier, lang) if abated else None, "measures": pictures.curve(abated.measures, lang) if abated else None,
         "flows": pictures.flows(result.worth, lang) if result.worth else None,
+        "cases": [(r := shown(case), pictures.swings(case, r, lang)) for case in result.cases],
     }  # fmt: skip
     return _environment().get_template("planning.html.j2").render(r=result, pictures=drawn, name=_name(result, lang), **_tools(lang))
+
+
+def shown(case: CaseAnswer) -> ReadingAnswer:
+    """The reading whose swings are drawn: the first in which the claim holds, else the first."""
+    return next((r for r in case.readings if r.answer == "holds"), case.readings[0])
 
 
 def _account_pictures(inventory: Inventories, lang: Lang) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from parkzero.document import Lacking, Link, Measure, Point, Stage, Week, Worth
+from parkzero.document import CaseAnswer, Lacking, Link, Measure, Point, ReadingAnswer, Stage, Week, Worth
 from parkzero.figure import Figure
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, say, unit_words
+from parkzero.text.speaking import Lang, number, reason, say, unit_words, worded
 
 Picture = dict[str, Any]
 FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', system-ui, sans-serif"
@@ -360,6 +360,34 @@ def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
             legend={"orientation": "h", "y": 1.12},
         ),
     }
+
+
+def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
+    """A tornado: results at each input's ends around the reading's own, largest swing on top; dashed what is claimed."""
+    rows = [i for i in reading.inputs if (i.low, i.high) != (reading.result, reading.result)][:12][::-1]
+    scale = 100.0 if reading.result.unit == "1" else 1.0
+    known = [f.value for i in rows for f in (i.low, i.high) if f.value is not None]
+    beyond = 1.15 * max([*known, reading.result.value or 0.0])
+    centre = beyond if reading.result.value is None else reading.result.value
+    data = [
+        {
+            "type": "bar", "orientation": "h", "name": say(code, lang), "y": [_wrapped(worded(i, lang), 34) for i in rows], "base": scale * centre,
+            "x": [scale * ((beyond if f.value is None else f.value) - centre) for f in (getattr(i, end) for i in rows)],
+            "hovertext": [number(f, lang) if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)], "hoverinfo": "y+name+text",
+            "text": ["" if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)], "textposition": "inside", "marker": {"color": colour},
+        }
+        for code, end, colour in (("at_minus", "low", "#577590"), ("at_plus", "high", "#e0a100"))
+    ]  # fmt: skip
+    claimed = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": scale * x, "x1": scale * x, "line": {"color": "#b03a2e", "dash": "dash", "width": 1.5}}
+               for x in {case.claimed.low or 0.0, case.claimed.high or 0.0}]  # fmt: skip
+    return {
+        "data": data,
+        "layout": _layout(
+            lang, height=150 + 30 * len(rows), barmode="overlay", shapes=claimed,
+            xaxis={"title": {"text": say(f"case_{case.kind}", lang)}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True},
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+        ),
+    }  # fmt: skip
 
 
 def split(shares: Mapping[str, Figure], lang: Lang) -> Picture:

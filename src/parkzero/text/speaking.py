@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, Protocol
 
 import yaml
 
@@ -31,6 +31,20 @@ def say(code: str, lang: Lang, **values: object) -> str:
         return code.replace("_", " ")
     shown = {k: number(v, lang) if isinstance(v, Figure) else str(v) for k, v in values.items()}
     return entry[lang].format(**shown)
+
+
+class Bilingual(Protocol):
+    """Something with a text of its own in both languages."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def text_zh(self) -> str: ...
+
+
+def worded(item: Bilingual, lang: Lang) -> str:
+    """The text of an item that came with the data; the English one where there is no Chinese."""
+    return item.text_zh if lang == "zh" and item.text_zh else item.text
 
 
 @cache

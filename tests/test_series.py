@@ -8,8 +8,11 @@ from parkzero.complete.filling import filled
 from parkzero.complete.series import load_shape, price_shape, series
 from parkzero.complete.sun import pv_output
 from parkzero.complete.wind import wind_output
-from parkzero.park.site import Demand, Place, Site
+from parkzero.order import assess, frame
+from parkzero.park.site import Demand, Enterprise, Place, Site
 from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.results import Series
 
 PLACE = Place(country="DK", latitude=55.7, longitude=11.1, timezone="Europe/Copenhagen")
 WARM = np.full(8760, 10.0)
@@ -106,3 +109,46 @@ def test_demand_is_filled_from_activity_first() -> None:
     done, fills = filled(site, rows, 2024)
     assert done.demand("electricity") == 500.0
     assert next(f for f in fills if f.path == "site.enterprises.mill.demand.electricity").rule == "activity"
+
+
+def site_at(minutes: int, profiles: dict[str, np.ndarray]) -> Series:
+    firm = Enterprise.model_validate(
+        {"id": "mill", "demand": {"electricity": {"annual": "8760 MWh", "profile": "load"}, "heat": {"annual": "8760 MWh", "shape": "flat"}}}
+    )
+    site, _ = filled(Site(place=PLACE, enterprises=(firm,)), (), 2024)
+    return series(site, Study(resolution=minutes), profiles)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("minutes", [5, 10, 15, 20, 30, 60])
+def test_any_step_from_five_minutes_to_an_hour_keeps_means_and_fine_peaks(minutes: int) -> None:
+    quarter = np.tile([0.5, 0.5, 0.5, 2.5], 8760)  # a peak of 15 min in each hour
+    found = site_at(minutes, {"load": quarter})
+    steps = 8760 * 60 // minutes
+    for values in (*found.load.values(), *found.availability.values(), *found.price_shape.values(), found.outside):
+        assert values.shape == (steps,)
+    load = found.load["mill", "electricity"]
+    assert load.mean() == pytest.approx(1.0)
+    assert load.max() == pytest.approx({60: 1.0, 30: 1.5, 20: (2.5 * 15 + 0.5 * 5) / 20}.get(minutes, 2.5))
+    hourly = site_at(60, {"load": quarter})
+    for name, values in found.availability.items():
+        assert values.reshape(8760, -1).mean(axis=1) == pytest.approx(hourly.availability[name])
+
+
+def test_a_plan_in_quarter_hours_sees_the_peak_that_hours_hide() -> None:
+    """The demand charge falls on the quarter hour; where nothing varies within the hour, both plans cost the same."""
+    firm = {"id": "mill", "demand": {"electricity": {"annual": "8760 MWh", "profile": "load"}}}
+    site = {
+        "place": PLACE.model_dump(), "enterprises": [firm], "ground": {"roof": "0 m2"},
+        "prices": {"electricity": {"energy": "50 EUR/MWh", "demand_charge": "5000 EUR/MW/month"}}, "grid": {"connection": "20 MW"},
+    }  # fmt: skip
+    costs = {}
+    for name, shape in (("peaky", np.tile([0.5, 0.5, 0.5, 2.5], 8760)), ("plain", np.tile([1.0, 1.0, 1.0, 1.0], 8760))):
+        for minutes in (15, 60):
+            study = Study(base_year=2024, resolution=minutes)  # type: ignore[arg-type]
+            park = Park.model_validate({"id": "quarter", "name": {"en": "Quarter", "zh": "Quarter"}, "study": study, "site": site, "economics": {"technologies": ["gas_boiler"]}})
+            made = frame(park.but(profiles={"load": shape}))
+            costs[name, minutes] = assess(made, "stay").plan
+    assert costs["plain", 15].cost == pytest.approx(costs["plain", 60].cost, rel=1e-9)
+    assert costs["peaky", 60].cost == pytest.approx(costs["plain", 60].cost, rel=1e-9)
+    assert costs["peaky", 15].cost - costs["peaky", 60].cost == pytest.approx(12 * 5000.0 * 1.5, rel=1e-6)
+    assert costs["peaky", 15].grid.size == 35040

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -48,11 +49,25 @@ def utc_hours(year: int) -> tuple[datetime, ...]:
     return tuple(m for m in hours if not (m.month == 2 and m.day == 29))[:HOURS]
 
 
+def stepped(series: Floats, per_hour: int) -> Floats:
+    """A series of the year in `per_hour` steps an hour: finer ones averaged, coarser ones repeated, means kept.
+
+    >>> stepped(np.array([1.0, 3.0]).repeat(4380), 2)[8756:8764:2].tolist()
+    [1.0, 1.0, 3.0, 3.0]
+    """
+    has = len(series) // HOURS
+    if has == per_hour:
+        return series
+    common = math.lcm(has, per_hour)
+    found: Floats = np.repeat(series, common // has).reshape(HOURS * per_hour, common // per_hour).mean(axis=1)
+    return found
+
+
 @dataclass(frozen=True)
 class TimeGrid:
-    """Periods x steps of one stage: which hours of the year are modelled and how often each stands for others.
+    """Periods x steps of one stage: which steps of the year are modelled and how often each stands for others.
 
-    hours: shape (periods, steps), index of the hour in the year; weights: (periods,), how many times the period
+    hours: shape (periods, steps), index of the step in the year; weights: (periods,), how many times the period
     stands in the year; step_hours: length of a step [h]; order: (days,), the period that stands for each day of the
     year. Storage is cyclic within each period, and over the year where it is seasonal and `order` is known.
     """

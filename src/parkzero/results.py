@@ -1,7 +1,7 @@
 """What rooms hand on to each other: frozen values without arithmetic.
 
 A type stands here only if one room gives it and another takes it. Energies in MWh, powers in MW, emissions in tCO2e
-(tCO2 under the Chinese rule), money in the study's currency and price year. A series of the year has shape (8760,).
+(tCO2 under the Chinese rule), money in the study's currency and price year. A series of the year has shape (8760 x steps of an hour,).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Fill:
 
 @dataclass(frozen=True)
 class Series:
-    """Hourly series of the weather year."""
+    """Series of the weather year, all in steps of the study's resolution."""
 
     load: Mapping[tuple[str, str], Floats]
     """Demand by (enterprise, carrier) in the base year [MW]."""

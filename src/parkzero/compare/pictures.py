@@ -86,13 +86,14 @@ def _links(bands: dict[tuple[str, str, str], float], unit: str) -> tuple[Link, .
 
 def weeks(run: Assessment) -> tuple[Week, ...]:
     """Dispatch of a summer and a winter week, by carrier; empty where the plan has no whole year."""
-    if run.plan.grid.size != HOURS:
+    per_hour, rest = divmod(run.plan.grid.size, HOURS)
+    if rest or not per_hour:
         return ()
     hours = utc_hours(run.frame.study.weather_year)
     south = run.frame.site.place.latitude < 0
     found = []
     for name, start in (("summer", 15 if south else 196), ("winter", 196 if south else 15)):
-        span = slice(start * 24, start * 24 + 168)
+        span = slice(start * 24 * per_hour, (start * 24 + 168) * per_hour)
         for carrier in ("electricity", "heat", "steam", "hydrogen"):
             if carrier not in run.plan.price or not any(item.carrier == carrier for item in run.system.loads):
                 continue
@@ -105,7 +106,9 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
 
 
 def _curve(name: str, values: Floats) -> Curve:
-    return Curve(name, "MW", tuple(np.round(np.maximum(values, 0.0), 3).tolist()))
+    """A week by the hour."""
+    hourly = values.reshape(168, -1).mean(axis=1)
+    return Curve(name, "MW", tuple(np.round(np.maximum(hourly, 0.0), 3).tolist()))
 
 
 def _merge(parts: Iterator[tuple[str, Floats]]) -> Iterator[Curve]:

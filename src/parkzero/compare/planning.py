@@ -43,6 +43,7 @@ def plan(
     strict: bool = False,
     seconds: float = float("inf"),
     gap: float | None = None,
+    resolution: int | None = None,
     abatement: bool = True,
     units: bool = False,
     problems: tuple[Problem, ...] = (),
@@ -50,7 +51,7 @@ def plan(
 ) -> Planning:
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
-    `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`: in place of the study's.
+    `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
     `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
     out of order, OutOfTime where `seconds` end before the first plan.
@@ -58,6 +59,8 @@ def plan(
     study = study or park.study
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
+    if resolution is not None:
+        study = study.but(resolution=resolution)
     years = tuple(stages) or (study.stage,)
     if list(years) != sorted(set(years)) or not study.base_year <= years[0] <= years[-1] <= LAST:
         raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ... <= {LAST}",))

@@ -1,10 +1,10 @@
-"""The hourly series of the weather year: loads, sun, wind, prices. A user's own profile always comes first."""
+"""The series of the weather year: loads, sun, wind, prices. A user's own profile always comes first."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from parkzero.clock import HOURS, Floats, LocalCalendar, calendar
+from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.complete.sun import ON_WALLS, facade_output, pv_from_weather, pv_output
 from parkzero.complete.wind import wind_from_weather, wind_output
 from parkzero.park.catalogue import table
@@ -18,27 +18,30 @@ HEATING_LIMIT, COOLING_LIMIT = 15.0, 18.0
 
 
 def series(site: Site, study: Study, profiles: dict[str, Floats]) -> Series:
-    """All series of a completed site. Same park and seed, same series."""
+    """All series of a completed site, in steps of the study's resolution. Same park and seed, same series."""
     clock = calendar(study.weather_year, site.place.timezone)
+    per_hour = 60 // study.resolution
     outside = temperature(site, study, profiles, clock)
     availability, origin = _availability(site, study, profiles, outside)
     load: dict[tuple[str, str], Floats] = {}
     for number, firm in enumerate(site.enterprises):
         for carrier, demand in firm.demand.items():
             own = profiles.get(demand.profile) if demand.profile else None
-            shape = own if own is not None else load_shape(firm.sector, demand, clock, outside, study.seed + number)
+            shape = stepped(own if own is not None else load_shape(firm.sector, demand, clock, outside, study.seed + number), per_hour)
             load[firm.id, carrier] = shape / shape.mean() * demand.annual.value / HOURS
             origin[f"{firm.id} {carrier}"] = f"profiles/{demand.profile}" if own is not None else f"shape {demand.shape}"
     prices: dict[str, Floats] = {}
     for carrier, tariff in site.prices.items():
         own = profiles.get(tariff.profile) if tariff.profile else None
         if own is not None and own.mean() > 0:
-            prices[carrier] = own / own.mean()
+            prices[carrier] = stepped(own / own.mean(), per_hour)
             origin[f"price {carrier}"] = f"profiles/{tariff.profile}"
         else:
-            prices[carrier] = price_shape(clock, study.seed) if carrier == "electricity" else np.ones(HOURS)
+            prices[carrier] = stepped(price_shape(clock, study.seed) if carrier == "electricity" else np.ones(HOURS), per_hour)
             origin[f"price {carrier}"] = "shape day_ahead" if carrier == "electricity" else "flat"
-    return Series(load, availability, prices, origin, outside, _waste_heat(site, clock, outside, study.seed, profiles))
+    waste = tuple(stepped(heat, per_hour) for heat in _waste_heat(site, clock, outside, study.seed, profiles))
+    available = {name: stepped(values, per_hour) for name, values in availability.items()}
+    return Series(load, available, prices, origin, stepped(outside, per_hour), waste)
 
 
 def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, seed: int, profiles: dict[str, Floats]) -> tuple[Floats, ...]:
@@ -53,6 +56,7 @@ def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, seed: int, pr
 
 
 def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside: Floats) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Output per unit of capacity by technology or asset; own profiles in their own steps, the rest by hour."""
     climate, found, origin = site.climate, dict[str, Floats](), dict[str, str]()
     measured = {name: v for name, v in profiles.items() if name.startswith("weather:")}
     if climate.pv_profile and climate.pv_profile in profiles:
@@ -82,12 +86,12 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], outside
         if climate.weather and measured:
             found[WALLS] = pv_from_weather(site.place, study.weather_year, measured, ON_WALLS)
         else:
-            found[WALLS] = facade_output(site.place, study.weather_year, outside, float(pv.sum()), study.seed)
+            found[WALLS] = facade_output(site.place, study.weather_year, outside, float(pv.mean()) * HOURS, study.seed)
         origin["pv on walls"] = "irradiance on walls to the equator, east and west, a third each"
     for asset in site.operating():
         if asset.technology in found and asset.hours is not None and found[asset.technology].sum() > 0:
             base = found[asset.technology]
-            found[asset.id] = np.clip(base * asset.hours.value / base.sum(), 0.0, 1.0)
+            found[asset.id] = np.clip(base * asset.hours.value / (base.mean() * HOURS), 0.0, 1.0)
     return found, origin
 
 

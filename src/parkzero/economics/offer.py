@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from parkzero.clock import HOURS, Floats, LocalCalendar, calendar
+from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.money import annuity, convert
 from parkzero.park.catalogue import technology, technology_ids
 from parkzero.park.sections import Economics, TariffShape
@@ -52,7 +52,9 @@ def _price(
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.energy_price.get(carrier, (1.0, 1.0, 1.0))[1] if year == outlook.stage else 1.0
     bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
-    shape = banded(bands, calendar(study.weather_year, site.place.timezone)) if bands else series.price_shape[carrier]
+    shape = series.price_shape[carrier]
+    if bands:
+        shape = stepped(banded(bands, calendar(study.weather_year, site.place.timezone)), 60 // study.resolution)
     energy = tariff.energy.value * index * shape + carbon
     buy = energy + (tariff.network.value if tariff.network else 0.0)
     sell = tariff.export.value * index * series.price_shape[carrier] + carbon if tariff.export else None

@@ -13,7 +13,7 @@ DAYS = HOURS // 24
 def features(system: System) -> Floats:
     """What makes two days alike: loads, sun, wind and prices of a system, (steps, n), each scaled to 0..1."""
     columns = [item.power for item in system.loads if item.power.any()]
-    columns += [p.availability for p in system.plants if p.availability is not None]
+    columns += [p.availability for p in system.plants if p.availability is not None and not p.spares]
     columns += [s.price for s in system.supplies if np.ptp(s.price) > 0]
     distinct = {column.tobytes(): column for column in columns if np.ptp(column) > 0}
     scaled = [(c - c.min()) / np.ptp(c) for c in distinct.values()]
@@ -23,7 +23,7 @@ def features(system: System) -> Floats:
 def extremes(system: System) -> set[int]:
     """Days of the largest net load by hour and by day: of electricity against sun and wind, and of each other carrier."""
     found: set[int] = set()
-    sun_wind = [p.availability for p in system.plants if p.availability is not None]
+    sun_wind = [p.availability for p in system.plants if p.availability is not None and not p.spares]
     free = np.mean(sun_wind, axis=0) if sun_wind else np.zeros(system.steps)
     for item in system.loads:
         if not item.power.any():

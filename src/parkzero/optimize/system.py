@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkzero.accounting import Rule
-from parkzero.clock import HOURS, Floats, calendar
+from parkzero.clock import HOURS, Floats, calendar, stepped
 from parkzero.energy import Case, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.money import convert
@@ -40,10 +40,10 @@ def system(
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     found = System(
         case, builder.year, (*builder.supplies(used), *arising), (*builder.outlets(), *builder.stored(plants)), plants, builder.stores(), builder.loads, (),
-        calendar(study.weather_year, site.place.timezone).month.astype(float),
+        stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         site.grid.export_share.value if site.grid.export_share else 1.0,
-        beside=beside.tonnes["yardstick"],
+        step_hours=study.resolution / 60.0, beside=beside.tonnes["yardstick"],
     )  # fmt: skip
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
@@ -117,6 +117,10 @@ class _Builder:
         }
         self.loads = self._loads()
 
+    def _flat(self, value: float) -> Floats:
+        """A constant series of the year."""
+        return np.full(len(self.series.outside), value)
+
     def _technologies(self) -> Iterable[Technology]:
         """All that stands or may be built."""
         yield from (technology(a.technology, self.region, self.study.base_year) for a in self.site.operating())
@@ -151,10 +155,10 @@ class _Builder:
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 buy = price.buy + self._on_power()
-                tonnes = np.full(HOURS, self._per_grid(self.yardstick))
+                tonnes = self._flat(self._per_grid(self.yardstick))
                 found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes, price.buy))
                 continue
-            tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
+            tonnes = self._flat(self.yardstick.per_unit(carrier))
             buy, plain = price.buy, None
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
@@ -164,10 +168,10 @@ class _Builder:
         for carrier in self.own:
             if carrier in used:
                 cost = self.charges(carrier, self.own_payer[carrier], None)
-                tonnes = np.full(HOURS, self.yardstick.per_unit(carrier))
+                tonnes = self._flat(self.yardstick.per_unit(carrier))
                 found.append(
                     Supply(
-                        f"own-{carrier}", carrier, "own", np.full(HOURS, cost), INF, 0.0, tonnes, np.zeros(HOURS), self._arising(carrier)
+                        f"own-{carrier}", carrier, "own", self._flat(cost), INF, 0.0, tonnes, self._flat(0.0), self._arising(carrier)
                     )
                 )
         return tuple(found)
@@ -175,9 +179,9 @@ class _Builder:
     def _arising(self, carrier: str) -> Floats:
         """An own by-product over the year [MW]: furnaces take it as it comes, the rest arises evenly."""
         furnaces = np.sum(
-            [self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [np.zeros(HOURS)], axis=0
+            [self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [self._flat(0.0)], axis=0
         )
-        rest = max(self.own[carrier] - float(furnaces.sum()) * self.growth, 0.0)
+        rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
     def _on_power(self) -> float:
@@ -232,15 +236,15 @@ class _Builder:
         taken, found = {c for p in plants for c in p.takes}, dict[str, tuple[str, Floats]]()
         if "flue_co2" in taken:
             burnt = [self.burnt(x.carrier) * x.power for x in self.loads if x.carrier in FUELS]
-            found["flue-gas"] = "flue_co2", np.sum([np.zeros(HOURS), *burnt], axis=0)
+            found["flue-gas"] = "flue_co2", np.sum([self._flat(0.0), *burnt], axis=0)
         if "process_co2" in taken:
-            found["process-gas"] = "process_co2", np.full(HOURS, sum(self.beside.carbon.values()) / HOURS)
+            found["process-gas"] = "process_co2", self._flat(sum(self.beside.carbon.values()) / HOURS)
         lowest = min((list(WASTE_HEAT).index(c) for c in taken if c in WASTE_HEAT), default=len(WASTE_HEAT))
         for carrier in list(WASTE_HEAT)[lowest:]:
             heat = [self.growth * self.series.waste_heat[n] for n, x in enumerate(self.site.waste_heat) if level(x.temperature) == carrier]
             if heat:
                 found[carrier.replace("_", "-")] = carrier, np.sum(heat, axis=0)
-        nothing = np.zeros(HOURS)
+        nothing = self._flat(0.0)
         return tuple(Supply(id, c, "own", nothing, INF, 0.0, nothing, nothing, given) for id, (c, given) in found.items() if given.any())
 
     def cooler(self, plants: Sequence[Plant], arising: Sequence[Supply]) -> Iterable[Plant]:
@@ -258,7 +262,7 @@ class _Builder:
         store = self.site.carbon_storage
         if store is None or not self.site.stores_carbon(self.year) or not any("captured_co2" in p.gives for p in plants):
             return ()
-        plain = np.full(HOURS, -store.tariff.value)
+        plain = self._flat(-store.tariff.value)
         relief = sum(-c.price * _stored(c.rule) * self._reached(c) for c in self.terms.charges)
         room = store.most.value if store.most else INF
         return (Outlet("co2-storage", "captured_co2", plain + relief, INF, _stored(self.yardstick), plain, room),)
@@ -331,11 +335,11 @@ class _Builder:
 
     def _availability(self, id: str, tech: Technology) -> Floats:
         if tech.role in ("saving", "shedding"):
-            power = sum((x.power for x in self.loads if x.carrier == tech.output), np.zeros(HOURS))
+            power = sum((x.power for x in self.loads if x.carrier == tech.output), self._flat(0.0))
             shape: Floats = power / max(float(power.max()), 1e-9)
             return shape
         own = self.series.availability.get(id)
-        return own if own is not None else self.series.availability.get(tech.id, np.ones(HOURS))
+        return own if own is not None else self.series.availability.get(tech.id, self._flat(1.0))
 
     def downgrade(self) -> Iterable[Plant]:
         """Steam may serve heat without loss or cost worth naming."""

@@ -1,4 +1,4 @@
-"""Hourly series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): 8760 finite values, or a clear no."""
+"""Series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): a year of finite values in steps of an hour or less, or a clear no."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 
 
 def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
-    """The series in a file: its only numeric column, or the column "value". Finer steps are averaged to hours."""
+    """The series in a file: its only numeric column, or the column "value"; 8760 values, or a whole multiple of them."""
     import pandas as pd
 
     try:
@@ -78,7 +78,7 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
                 expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)",
             )
         ]
-    return values.reshape(HOURS, per_hour).mean(axis=1), []
+    return values, []
 
 
 def _numeric(text: str) -> bool:

@@ -27,6 +27,8 @@ class Study(Noun):
     """Social discount rate, real; none means 5 %."""
     weather_year: Annotated[int, Field(ge=1990, le=2026)] = 2019
     """Year whose calendar the weather and the loads follow."""
+    resolution: Literal[5, 10, 15, 20, 30, 60] = 60
+    """Length of a step of plans [min]; finer series of the park count at this step, generated ones stay hourly."""
     periods: Annotated[int, Field(ge=1, le=365)] = 12
     """Representative days that the search for capacities starts from; the full year proves the result."""
     gap: Share | None = None

@@ -299,7 +299,7 @@ class Park(Card):
     indicators: Annotated[tuple[Measured, ...], Field(exclude=True)] = ()
     """Rows of indicators.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
-    """Hourly series of the weather year (8760,), by name."""
+    """Series of the weather year, by name: 8760 values, or a whole multiple of them."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}
     """By section: the park that it was borrowed from."""
     replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}

@@ -6,6 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("parkzero", deadline=None)
+settings.load_profile("parkzero")
 
 STARTER = Path(str(files("parkzero.library") / "starter"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from parkzero.economics.abatement import embodied, frontier, measures, untargete
 from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
+from parkzero.optimize.highs import OutOfTime
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
@@ -66,6 +68,7 @@ def plan(
         raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ... <= {LAST}",))
     if blind and budget is not None:
         raise WrongUse("blind_budget", "--myopic --budget")
+    until = time.perf_counter() + seconds
     base = frame(park, study.but(stage=years[0]))
     frames: tuple[Frame, ...] = (base,)
     systems: tuple[System, ...]
@@ -78,23 +81,27 @@ def plan(
         frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
         course, systems = planned_course(given, base.study, blind=blind, told=told, seconds=seconds), given.systems
     _refuse(course, systems, base.study, strict=strict)
-    last = systems[-1]
+    last, left = systems[-1], until - time.perf_counter()
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
-        abatement=_abated(last, years[-1], base, told) if abatement else None,
-        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], told) if len(years) == 1 else None,
-        commitment=commitment(last, course.plans[-1], base.study.currency, seconds, told) if units else None,
-        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind)), problems=problems, sources=sources(base),
+        abatement=_abated(last, years[-1], base, told) if abatement and left > 0.0 else None,
+        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], left, told) if len(years) == 1 and left > 0.0 else None,
+        commitment=commitment(last, course.plans[-1], base.study.currency, until - time.perf_counter(), told) if units and left > 0.0 else None,
+        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, left)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
 
-def _worth(base: Frame, ready: Prepared, made: Plan, told: Told) -> Worth | None:
-    """The plan as a project, set against the same year with nothing built."""
+def _worth(base: Frame, ready: Prepared, made: Plan, seconds: float, told: Told) -> Worth | None:
+    """The plan as a project, set against the same year with nothing built; None where time ends before."""
     stay = prepared(base, "stay")
     told("dispatch")
-    return worth(base, finished(base, ready, made), finished(base, stay, planned(stay, base.study)))
+    try:
+        beside = planned(stay, base.study, seconds=seconds)
+    except OutOfTime:
+        return None
+    return worth(base, finished(base, ready, made), finished(base, stay, beside))
 
 
 def _alone(made: Plan, year: int) -> Course:
@@ -181,9 +188,11 @@ def _abated(system: System, year: int, base: Frame, told: Told) -> Abated:
     return Abated(str(year), Figure(carbon, tonne), points, steps)
 
 
-def _notes(course: Course, frames: Sequence[Frame], blind: bool) -> Iterator[Message]:
+def _notes(course: Course, frames: Sequence[Frame], blind: bool, left: float) -> Iterator[Message]:
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
     yield Message(f"note_end_{course.end}", {"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
+    if left <= 0.0:
+        yield Message("note_left_out", {})
     yield Message("note_plan_days", {"error": Figure(course.aggregation_error, "1")})
     if len(frames) > 1:
         yield Message("note_blind" if blind else "note_foresight", {"stages": ", ".join(str(s) for s in course.stages)})

@@ -27,15 +27,16 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     Starts from the joint programme of all stages on representative days. Raises OutOfTime, Unsolved.
     """
     told("capacities")
+    until = time.perf_counter() + seconds
     near = build_horizon(horizon, [representative(s, periods) for s in horizon.systems])
-    start = Living(near.programme).solve()
+    start = Living(near.programme).solve(seconds)
     worth = weights(horizon)
     allowed = above_allowance(horizon)
     stages = [
         Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
     told("dispatch")
-    found = certify(stages, near.investment, start.x[near.builds], gap=gap, seconds=seconds, told=told)
+    found = certify(stages, near.investment, start.x[near.builds], gap=gap, seconds=until - time.perf_counter(), told=told)
     return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 

@@ -64,7 +64,7 @@ class Dispatch:
             upper = np.concatenate([r.has + r.per * capacity[r.capacity] for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
-            self._living.row(self.run.allowance, -np.inf, float(capacity[-1]))
+            self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
         if far:
             self._living.forget()
         self._at = capacity

@@ -6,6 +6,7 @@ Capacities are first chosen on representative days; from there the decomposed se
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import System
 from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Dispatch
-from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.highs import Living, OutOfTime, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, carriers
@@ -51,6 +52,7 @@ def plan(
 
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
+    until = time.perf_counter() + seconds
     year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
     if not len(year.built.names):
         told("dispatch")
@@ -60,10 +62,10 @@ def plan(
         told("capacities")
         near = build(system, representative(system, periods))
         living = Living(near.programme)
-        chosen, _ = _chosen(living, near)
-        ends = beside.submit(_spread, living, near, chosen, gap) if spread else None
+        chosen, _ = _chosen(living, near, until - time.perf_counter())
+        ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
         told("dispatch")
-        found = certify([year], near.investment, chosen.values, gap=gap, seconds=seconds, told=told)
+        found = certify([year], near.investment, chosen.values, gap=gap, seconds=until - time.perf_counter(), told=told)
         found = tidied(found, [year], near.investment, gap)
         if ends is not None:
             told("range")
@@ -101,11 +103,11 @@ def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
     return named_plan(model.run, model.investment.names, chosen.values, found, found.objective, chosen if len(model.builds) else None)
 
 
-def _chosen(living: Living, model: Joint) -> tuple[Chosen, Solution]:
-    """Least-cost capacities; among plans of equal cost the one of least emissions, by a tiny price on tonnes."""
+def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Chosen, Solution]:
+    """Least-cost capacities; among plans of equal cost the one of least emissions, by a tiny price on tonnes. Raises OutOfTime."""
     every = np.arange(model.programme.width)
     living.costs(every, model.programme.cost + TIE * model.tonnes)
-    found = living.solve()
+    found = living.solve(seconds)
     emissions = model.emissions(found.x)
     cost = float(model.programme.cost @ found.x) + model.programme.constant
     found = replace(found, objective=cost)
@@ -118,14 +120,17 @@ def choose(model: Joint, gap: float) -> Chosen:
     return _spread(living, model, _chosen(living, model)[0], gap)
 
 
-def _spread(living: Living, model: Joint, chosen: Chosen, gap: float) -> Chosen:
-    """The same capacities with the range of emissions; the living programme keeps the row of cost."""
+def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: float = FOREVER) -> Chosen:
+    """The same capacities with the range of emissions, as far as time allows; the living programme keeps the row of cost."""
     _cost_row(living, model, chosen.cost + abs(chosen.cost) * gap)
     every = np.arange(model.programme.width)
     ends = []
     for sign in (1.0, -1.0):
         living.costs(every, sign * model.tonnes)
-        ends.append(model.emissions(living.solve().x))
+        try:
+            ends.append(model.emissions(living.solve(until - time.perf_counter()).x))
+        except OutOfTime:
+            ends.append(chosen.emissions)
     return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
 
 

@@ -1,12 +1,12 @@
 """parkzero's engine and its peers on the same problems, each in a process of its own on HiGHS; prints ratios.
 
     python benchmarks/engines.py compare [--folder FOLDER] [--hours 288 2016 8760] [--problem nine] [--variants plain charge limit both]
-    python benchmarks/engines.py sweep | parks | stages
+    python benchmarks/engines.py sweep [--folder FOLDER] | parks | stages
 
 `compare`: from built data to the optimum, imports left out; memory is the peak of the process. Peers run where FOLDER holds their
 environments (peers/install.sh); PyPSA is the research extra. At 8760 h parkzero's is a plan certified to 0.1 %, whose bounds must
 bracket the peers' optimum; at fewer hours it is the joint programme, equal to 1e-6.
-`sweep`: 100 points on representative days against one cold build and solve of the same days, and from a finished file.
+`sweep`: 100 points on 288 steps and on representative days, from a finished file too, against 100 solves by each peer of the 288 steps.
 `parks`: 1, 2, 4, 8 parks planned over two processes. `stages`: one, two and three stages of the full year, with a carbon budget too.
 """
 
@@ -74,8 +74,7 @@ def run(*command: str) -> dict[str, float]:
 
 
 def compare(folder: Path | None, hours: list[int], problem: str, variants: list[str]) -> None:
-    pythons = {"pypsa": sys.executable}
-    pythons |= {p: str(folder / f"venv-{p}/bin/python") for p in PEERS[1:] if folder and (folder / f"venv-{p}").exists()}
+    pythons = peers(folder)
     with tempfile.TemporaryDirectory() as cases:
         for length in hours:
             for variant in variants:
@@ -109,31 +108,40 @@ def agree(mine: dict[str, float], theirs: dict[str, float]) -> str:
     return f"its optimum is {'inside' if inside else 'OUTSIDE'} the bounds (gap {1 - mine['lower'] / mine['upper']:.2e})"
 
 
-def sweep() -> None:
-    from problems import nine
+def peers(folder: Path | None) -> dict[str, str]:
+    """Interpreters of the peers that are there."""
+    return {"pypsa": sys.executable} | {p: str(folder / f"venv-{p}/bin/python") for p in PEERS[1:] if folder and (folder / f"venv-{p}").exists()}
 
-    from parkzero.optimize.highs import Living
-    from parkzero.optimize.joint import build
-    from parkzero.optimize.periods import representative
+
+def sweep(folder: Path | None) -> None:
+    from problems import nine, short
+
+    from parkzero.clock import TimeGrid
     from parkzero.optimize.sweep import Change
     from parkzero.optimize.sweep import sweep as swept
 
-    given = nine()
+    cores = os.cpu_count() or 1
     changes = [Change(f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
-    grid = representative(given, 12)
-    started = time.perf_counter()
-    for _ in range(3):
-        Living(build(given, grid).programme).solve()
-    cold = (time.perf_counter() - started) / 3
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder) / "points.jsonl"
-        started = time.perf_counter()
-        swept(given, changes, kept=kept)
-        hot = time.perf_counter() - started
-        started = time.perf_counter()
-        swept(given, changes, kept=kept)
-        again = time.perf_counter() - started
-    print(f"100 points: {hot:.2f} s; cold build and solve {cold:.3f} s each, ratio {hot / (100 * cold):.3f}; from the file {again:.2f} s")
+    spent = {}
+    with tempfile.TemporaryDirectory() as cases:
+        for name, given, grid in (("288 plain steps", short(), TimeGrid.year(288)), ("22 representative days, stores linked", nine(), None)):
+            for workers in (1, cores):
+                kept = Path(cases) / f"{name} {workers}.jsonl"
+                started = time.perf_counter()
+                swept(given, changes, grid=grid, kept=kept, workers=workers)
+                spent[name, workers] = time.perf_counter() - started
+                started = time.perf_counter()
+                swept(given, changes, grid=grid, kept=kept, workers=workers)
+                again = time.perf_counter() - started
+                print(f"100 points of {name}, {workers} workers: {spent[name, workers]:.2f} s, from the file {again:.2f} s", flush=True)
+        made = subprocess.run(
+            [sys.executable, str(HERE / "peers/describe.py"), "288", "--problem", "short", "--to", cases], capture_output=True, text=True, check=True
+        )
+        stem = made.stdout.splitlines()[-1]
+        for peer, python in peers(folder).items():
+            each = run(python, str(HERE / f"peers/{peer}_peer.py"), stem)["seconds_total"]
+            for (name, workers), seconds in spent.items():
+                print(f"    {name}, {workers} workers: {seconds / (100 * each):.4f} of 100 solves by {peer} of 288 steps ({each:.2f} s each)", flush=True)
 
 
 def _planned(_: int) -> float:
@@ -197,8 +205,10 @@ def main() -> None:
     asked = given.parse_args()
     if asked.what == "compare":
         compare(asked.folder, asked.hours, asked.problem, asked.variants)
+    elif asked.what == "sweep":
+        sweep(asked.folder)
     else:
-        {"sweep": sweep, "parks": parks, "stages": stages}[asked.what]()
+        {"parks": parks, "stages": stages}[asked.what]()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Many variants of one system on representative days: one living programme a worker, every variant from the same basis.
+"""Many variants of one system on representative days, or any other grid: one living programme a worker, every variant from the same basis.
 
 Since each variant starts from the basis of the unchanged system, its result does not depend on what was solved before it.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from parkzero.clock import Floats
+from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import System
 from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.joint import build
@@ -60,11 +60,11 @@ class Point:
 
 
 class Sweep:
-    """A living programme of a system that answers changes."""
+    """A living programme of a system that answers changes; on `grid`, none meaning representative days."""
 
-    def __init__(self, system: System, periods: int = 12) -> None:
+    def __init__(self, system: System, periods: int = 12, grid: TimeGrid | None = None) -> None:
         self.system = system
-        self._joint = build(system, representative(system, periods))
+        self._joint = build(system, grid or representative(system, periods))
         programme = self._joint.programme
         self._cost, self._constant = programme.cost, programme.constant
         self._lower, self._upper = programme.bounds
@@ -105,7 +105,7 @@ class Sweep:
                 upper[column] = 0.0
         self._living.costs(self._every, cost + (TIE + change.carbon) * self._tonnes)
         self._living.bounds(self._joint.builds, self._lower[self._joint.builds], upper[self._joint.builds])
-        self._living.row(self._row, -np.inf, np.inf if change.cap is None else change.cap / self._unit)
+        self._living.row(self._row, -np.inf, np.inf if change.cap is None else (change.cap - self.system.steady) / self._unit)
         only_costs = change.cap is None and not change.without
         self._living.set(simplex_strategy=PRIMAL if only_costs else DUAL)
         if not onward:
@@ -128,6 +128,7 @@ def sweep(
     changes: Sequence[Change],
     *,
     periods: int = 12,
+    grid: TimeGrid | None = None,
     workers: int = 1,
     kept: Path | None = None,
     told: Callable[[str], None] = lambda _: None,
@@ -136,16 +137,16 @@ def sweep(
 
     With more than one worker each process keeps a living programme of its own.
     """
-    base = fingerprint(system, periods)
+    base = fingerprint(system, periods) + (_text((grid.hours, grid.weights, grid.step_hours)) if grid else "")
     keys = [hashlib.sha256((base + json.dumps(asdict(c), sort_keys=True)).encode()).hexdigest() for c in changes]
     done = _read(kept) if kept else {}
     left = [n for n, key in enumerate(keys) if key not in done]
     todo = [changes[n] for n in left]
     if workers > 1 and len(todo) > 1:
-        with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (system, periods)) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (system, periods, grid)) as pool:
             _collect(pool.map(_one, todo), [keys[n] for n in left], done, kept, told)
     elif todo:
-        living = Sweep(system, periods)
+        living = Sweep(system, periods, grid)
         _collect(map(living.at, todo), [keys[n] for n in left], done, kept, told)
     return [done[key] for key in keys]
 
@@ -194,9 +195,9 @@ def _read(kept: Path) -> dict[str, Point]:
 _worker: Sweep | None = None
 
 
-def _begin(system: System, periods: int) -> None:
+def _begin(system: System, periods: int, grid: TimeGrid | None) -> None:
     global _worker
-    _worker = Sweep(system, periods)
+    _worker = Sweep(system, periods, grid)
 
 
 def _one(change: Change) -> Point:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from conftest import STARTER
+from parkzero.blueprint import CaseAnswer, ReadingAnswer
 from parkzero.compare.cases import examined
 from parkzero.compare.library import load, look
-from parkzero.document import CaseAnswer, ReadingAnswer, as_json
+from parkzero.document import as_json
 from parkzero.park.case import Case
 from parkzero.text.speaking import texts
 

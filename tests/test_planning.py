@@ -271,6 +271,10 @@ def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None
     assert (figures["project_value"].value or 0.0) > 0.0
     assert (found.worth.realised["rule"].value or 0.0) <= 1.0 + 1e-6
     assert (found.worth.realised["forecast"].low or 0.0) <= (found.worth.realised["forecast"].value or 0.0) <= 1.0 + 1e-6
+    gains = {g.owner: g for g in found.worth.owners}
+    assert sum(g.gain.value or 0.0 for g in gains.values()) == pytest.approx(figures["yearly_saving"].value, rel=1e-5)
+    assert sum(g.investment.value or 0.0 for g in gains.values()) == pytest.approx(figures["investment"].value)
+    assert gains["operator"].flow.values[0] == pytest.approx(-(figures["investment"].value or 0.0), rel=1e-6)
     terms = Financing.model_validate({"debt": "60 %", "interest": "5 %", "tax": "25 %", "tenor": 10})
     borrowed = examine(park.but(economics=park.economics.but(financing=terms)), gap=0.01, abatement=False).worth
     assert borrowed is not None
@@ -278,6 +282,22 @@ def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None
     assert (borrowed.figures["equity_rate"].value or 0.0) > (
         borrowed.figures["internal_rate"].value or 0.0
     )  # debt cheaper than the project
+
+
+def test_a_third_party_builds_at_its_own_cost_of_capital_and_gains_what_was_agreed(park: Park) -> None:
+    dear = {"private": {"value": "6 %"}, "third_party": {"value": "12 %"}}
+    service = {"technologies": ["pv_roof"], "markup": "5 %"}
+    section = park.economics.model_validate({"cost_of_capital": dear, "services": [service], "technologies": ["pv_roof", "gas_steam_boiler"]})
+    own = park.economics.model_validate({"cost_of_capital": dear, "technologies": ["pv_roof", "gas_steam_boiler"]})
+    served, alone = (examine(park.but(economics=x), gap=0.01, abatement=False) for x in (section, own))
+    assert (served.plan.cost.value or 0.0) > (alone.plan.cost.value or 0.0)  # dearer capital
+    assert served.worth is not None
+    party = next(g for g in served.worth.owners if g.owner == "third-party")
+    assert (party.investment.value or 0.0) > 0.0
+    paid = next(o for o in served.owners.owners if o.owner == "third-party")
+    assert paid.sold.value == pytest.approx(1.05 * ((paid.capital.value or 0.0) + (paid.operation.value or 0.0)), rel=1e-6)
+    assert party.internal_rate.value == pytest.approx(0.12, abs=0.012)  # the annuity at 12 % and a markup of 5 %
+    assert sum(o.cost.value or 0.0 for o in served.owners.owners) == pytest.approx(served.plan.cost.value, rel=1e-6)
 
 
 def test_the_frontier_starts_from_the_plan_without_targets() -> None:

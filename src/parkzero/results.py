@@ -189,6 +189,8 @@ class Candidate:
     """Share of the investment that grants pay."""
     fixed: float
     """Fixed yearly cost per capacity [currency/MW a]."""
+    fixed_energy: float
+    """The same per energy content [currency/MWh a]."""
     social: float
     """Annuity at the social rate and fixed cost, before grants [currency/MW a]."""
     social_energy: float

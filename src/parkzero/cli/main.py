@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from parkzero.document import Accounts, Comparison, Planning, Result
+    from parkzero.blueprint import Planning
+    from parkzero.document import Accounts, Comparison, Result
     from parkzero.park.whole import Park
     from parkzero.problem import Problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Column, Table
 
-from parkzero.document import Planning
+from parkzero.blueprint import Planning
 from parkzero.text.speaking import Lang, fine, number, reason, say, texts, worded
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 
-from parkzero.document import CaseAnswer, InputSwing, ReadingAnswer, Term
+from parkzero.blueprint import CaseAnswer, InputSwing, ReadingAnswer, Term
 from parkzero.economics.finance import Project, payback
 from parkzero.economics.levelised import one_at_a_time, relief
 from parkzero.figure import Figure, missing

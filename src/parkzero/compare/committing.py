@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parkzero.blueprint import Committed
 from parkzero.compare.runner import Told
-from parkzero.document import Committed
 from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.optimize.commitment import committed

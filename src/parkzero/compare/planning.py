@@ -8,12 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from parkzero.blueprint import PLANNING, Abated, Measure, Planning, Point, Proof, Stage, Worth
 from parkzero.compare.cases import examined
 from parkzero.compare.committing import commitment
 from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.compare.worth import owned, worth
-from parkzero.document import PLANNING, Abated, Measure, Message, Planning, Point, Proof, Stage, Worth
+from parkzero.document import Message
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing

@@ -6,21 +6,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from parkzero.blueprint import Gain, Owned, Owners, Swung, Worth
 from parkzero.clock import Floats
 from parkzero.compare.realising import share
 from parkzero.compare.shared import lacks, per_euro
-from parkzero.document import Curve, Owned, Owners, Swung, Worth
+from parkzero.document import Curve
 from parkzero.economics.finance import Finance, Project, cash_flow, irr, npv, payback
 from parkzero.economics.levelised import break_even, one_at_a_time
 from parkzero.economics.offer import rate
-from parkzero.economics.owners import Agreement, settle
+from parkzero.economics.owners import OPERATOR as HOLDER
+from parkzero.economics.owners import Agreement, Settlement, settle
 from parkzero.energy import Plant, Store, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import reference
 from parkzero.park.noun import Given
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
-from parkzero.results import OPERATOR, THIRD_PARTY, Assessment, Frame, Plan
+from parkzero.results import OPERATOR, SERVICES, THIRD_PARTY, Assessment, Candidate, Frame, Plan
 from parkzero.words import DispatchMode
 
 INFLATION = 0.02
@@ -28,16 +30,21 @@ INFLATION = 0.02
 START = 1.0
 
 
-def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] | None) -> Owners:
-    """The plan by owner under the section's price rule."""
-    section, cur = base.park.economics, base.study.currency
+def _settled(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] | None) -> Settlement:
+    """The owners' accounts under the section's price rule."""
+    section = base.park.economics
     growth = base.outlook.demand[1]
     running = {e.id for e in base.site.running()}
     loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
-    found = settle(
+    return settle(
         plan, system, loads, section.internal_price, markup=_rate(section.markup), capital=capital, agreements=_agreements(section, system),
         contract={c: p.value for c, p in section.prices_inside.items()}, surplus_to=section.surplus_to,
     )  # fmt: skip
+
+
+def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] | None) -> Owners:
+    """The plan by owner under the section's price rule."""
+    found, cur = _settled(base, system, plan, capital), base.study.currency
     money = f"{cur}/a"
     served = {item.carrier for item in system.loads if item.power.any()}
     return Owners(
@@ -105,6 +112,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         "payback": _known(simple, "a", "not paid back within its life"),
         "discounted_payback": _known(discounted, "a", "not paid back within its life"),
         "break_even_saving": _known(even.at, "1", even.note),
+        "break_even_tariff": _tariff(made, stay, saved, even.at, even.note, cur),
     }
 
     def at(inputs: Mapping[str, float]) -> float:
@@ -122,6 +130,60 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
             "project": Curve("project", money, tuple(np.round(flow.real.project, 2).tolist())),
             "equity": Curve("equity", money, tuple(np.round(flow.real.equity, 2).tolist())),
         },
+        gains(base, made, stay),
+    )  # fmt: skip
+
+
+def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
+    """What the plan is worth to each owner: what it invests, and what it pays less in a year than where nothing is built.
+
+    Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested. The sum over
+    owners is the park's.
+    """
+    settlement = _settled(base, made.system, made.plan, None)
+    before, after = _settled(base, stay.system, stay.plan, None).accounts, settlement.accounts
+    paid = {a.owner: a.cost for a in before}
+    chosen = {c.technology: c for c in made.offer.candidates}
+    fixed = {t: _fixed(c, made.plan) for t, c in chosen.items()}
+    kinds = {e.id: e.owner for e in base.site.enterprises} | {THIRD_PARTY: SERVICES.owner}
+    found = []
+    for account in after:
+        own = account.owner if account.owner == THIRD_PARTY else "" if account.owner == HOLDER else None
+        parts = {t: v for t, v in made.value.by_technology.items() if own is not None and chosen[t].owner == own}
+        gain = paid.get(account.owner, 0.0) - (account.cost - account.capital) - sum(fixed[t] for t in parts)
+        if parts or abs(gain) > START:
+            terms = finance(base.park.economics, base.study, kinds.get(account.owner, OPERATOR.owner))
+            granted = sum(chosen[t].granted * v for t, v in parts.items())
+            found.append(_gain(account.owner, {t: (chosen[t].lifetime, v) for t, v in parts.items()}, granted, gain, terms, base))
+    return tuple(found)
+
+
+def _fixed(chosen: Candidate, plan: Plan) -> float:
+    """Fixed yearly cost of what is built [currency/a]."""
+    name = f"new-{chosen.technology}"
+    return plan.capacity.get(name, 0.0) * chosen.fixed + plan.energy.get(name, 0.0) * chosen.fixed_energy
+
+
+LONG = 20
+"""Years that the gain of an owner who invests nothing is shown for."""
+
+
+def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, gain: float, terms: Finance, base: Frame) -> Gain:
+    cur = base.study.currency
+    spent, residual = _replaced(parts) if parts else (np.zeros(LONG + 1), 0.0)
+    length, invested = len(spent), sum(v for _, v in parts.values())
+    life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
+    once = np.concatenate(([1.0], np.zeros(length - 1)))
+    earned, lost = (np.full(length, max(sign * gain, 0.0)) * (1.0 - once) for sign in (1.0, -1.0))
+    years = np.arange(base.study.stage, base.study.stage + length)
+    project = Project(years, spent, earned, lost, min(granted, float(spent.sum())) * once, life, residual)
+    flow = cash_flow(project, terms).real.project
+    inner, back = irr(flow), payback(project.before_tax)
+    return Gain(
+        owner, Figure(invested, cur), Figure(granted, cur), Figure(gain, f"{cur}/a"), Figure(npv(flow, terms.discount_real), cur),
+        _known(inner.rate, "1", inner.note) if invested else missing("1", "it invests nothing"),
+        _known(back, "a", "not paid back within its life") if invested else missing("a", "it invests nothing"),
+        Curve(owner, cur, tuple(np.round(flow, 2).tolist())),
     )  # fmt: skip
 
 
@@ -140,15 +202,34 @@ def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
     return spent, left
 
 
-def finance(section: Economics, study: Study) -> Finance:
-    """Terms of finance of the park operator: the section's, in place of what it leaves out no debt, no tax, 2 % inflation."""
+def finance(section: Economics, study: Study, owner: str = OPERATOR.owner) -> Finance:
+    """Terms of finance of a kind of owner: the section's, in place of what it leaves out no debt, no tax, 2 % inflation."""
     given = section.financing
     inflation = given.inflation.value if given.inflation else INFLATION
     return Finance(
-        inflation=inflation, cost_of_equity_real=rate(section, study, OPERATOR.owner), debt_share=given.debt.value if given.debt else 0.0,
+        inflation=inflation, cost_of_equity_real=rate(section, study, owner), debt_share=given.debt.value if given.debt else 0.0,
         interest_nominal=given.interest.value if given.interest else study.discount + inflation, tenor=given.tenor,
         tax=given.tax.value if given.tax else 0.0, depreciation_years=given.depreciation,
     )  # fmt: skip
+
+
+def _tariff(made: Assessment, stay: Assessment, saved: float, even: float | None, why: str, cur: str) -> Figure:
+    """Mean price of bought power at which the net present value is zero, operation and all other prices as planned."""
+    spent, taken = zip(*(_power(run) for run in (made, stay)), strict=True)
+    less = taken[1] - taken[0]
+    if even is None or less <= 1e-6 * max(taken[1], 1.0) or taken[1] <= 0.0:
+        return missing(f"{cur}/MWh", why or "no less power is bought")
+    price = spent[1] / taken[1] + (even - 1.0) * saved / less
+    return Figure(price, f"{cur}/MWh") if price > 0.0 else missing(f"{cur}/MWh", "it pays at any price of power")
+
+
+def _power(run: Assessment) -> tuple[float, float]:
+    """What bought power costs, demand charges and charges on tonnes left out [currency/a], and its energy [MWh/a]."""
+    plan, grid = run.plan, run.plan.grid
+    weight = grid.step_weights * grid.step_hours
+    bought = [s for s in run.system.supplies if s.carrier == "electricity"]
+    cost = sum(float(weight @ (grid.take(s.plain if s.plain is not None else s.price) * plan.flow[s.id])) for s in bought)
+    return cost, sum(float(weight @ plan.flow[s.id]) for s in bought)
 
 
 def _known(value: float | None, unit: str, why: str) -> Figure:

@@ -114,7 +114,7 @@ def _candidate(
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
         tech.id, capex * (private * (1 - granted) + tech.fixed_share), energy * (private * (1 - granted) + tech.fixed_share), capex, energy, granted,
-        capex * tech.fixed_share, capex * (social + tech.fixed_share), energy * (social + tech.fixed_share), tech.variable * money, limit, tech.lifetime,
+        capex * tech.fixed_share, energy * tech.fixed_share, capex * (social + tech.fixed_share), energy * (social + tech.fixed_share), tech.variable * money, limit, tech.lifetime,
         THIRD_PARTY if served else "",
     )  # fmt: skip
 

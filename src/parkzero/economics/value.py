@@ -32,7 +32,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
             by_technology[chosen.technology] = cost
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
-        fixed += capacity * chosen.fixed
+        fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
     operation = sum(float(weight @ plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
     operation += sum(float(weight @ plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from parkzero.document import Accounts, Comparison, Planning, Result
+from parkzero.blueprint import Planning
+from parkzero.document import Accounts, Comparison, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
 from parkzero.statement import Inventories
@@ -132,6 +133,9 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
              [[worded(c, lang), c.claimed.value, worded(x, lang), *_cells(x.result, lang), say(f"case_{x.answer}", lang), c.direction, x.note] for c in r.cases for x in c.readings]),
             ("case_inputs", ["case", "reading", "input", *FIGURE, "year", "confidence", "20 % lower", "20 % higher", "turns the answer", "note"],
              [[c.id, x.id, worded(i, lang), *_cells(i.figure, lang), i.year, i.confidence, i.low.value, i.high.value, i.turns, i.note] for c in r.cases for x in c.readings for i in x.inputs]),
+            ("gains", ["owner", "position", *FIGURE],
+             [[o.owner, say(f"gain_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.worth.owners for n in ("investment", "granted", "gain", "value", "internal_rate", "payback")] if r.worth else []),
+            ("gain_flows", ["owner", *(str(y) for y in r.worth.years)] if r.worth else ["owner"], [[o.owner, *o.flow.values] for o in r.worth.owners] if r.worth else []),
             ("frontier", ["emissions", "cost", "shadow price", "unit"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit] for p in found.frontier] if found else []),
             ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
              [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit] for m in found.measures] if found else []),

@@ -6,7 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from parkzero.document import Accounts, Comparison, Planning, Result, as_json
+from parkzero.blueprint import Planning
+from parkzero.document import Accounts, Comparison, Result, as_json
 from parkzero.report.book import accounts_book, comparison_book, examination_book, planning_book
 from parkzero.report.page import accounts, comparison, examination, planning
 from parkzero.text.speaking import Lang

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from parkzero.document import Accounts, CaseAnswer, Comparison, Message, Planning, ReadingAnswer, Result
+from parkzero.blueprint import CaseAnswer, Planning, ReadingAnswer
+from parkzero.document import Accounts, Comparison, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report import pictures

@@ -7,7 +7,8 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from parkzero.document import CaseAnswer, Lacking, Link, Measure, Point, ReadingAnswer, Stage, Week, Worth
+from parkzero.blueprint import CaseAnswer, Measure, Point, ReadingAnswer, Stage, Worth
+from parkzero.document import Lacking, Link, Week
 from parkzero.figure import Figure
 from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, number, reason, say, unit_words, worded

@@ -1,0 +1,256 @@
+"""What `plan` shows: versioned plain values, every number a Figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parkzero.document import Curve, Head, Message
+from parkzero.figure import Figure
+from parkzero.problem import Problem
+from parkzero.source import Source
+
+PLANNING = "parkzero.plan/1.2"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The plan with its certificate: `lower` and `upper` bracket the least cost. For several stages cost is a present value."""
+
+    cost: Figure
+    lower: Figure
+    upper: Figure
+    gap: Figure
+    aggregation_error: Figure
+    end: str
+    """closed, time, stalled, steps; days where stages are planned one after the other and no bound holds for the whole."""
+    emissions: Figure
+    capacities: Mapping[str, Figure]
+    """New capacity that stands in the last stage."""
+    energy_capacities: Mapping[str, Figure]
+    not_reached: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a plan."""
+
+    year: str
+    cost: Figure
+    emissions: Figure
+    embodied: Figure
+    """Carbon embodied in what stands, a year, spread over its life."""
+    grid: Figure
+    capacities: Mapping[str, Figure]
+    energy_capacities: Mapping[str, Figure]
+    built: Mapping[str, Figure]
+    """New in this stage [MW]."""
+    prices: Mapping[str, Figure]
+    not_reached: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the cost-carbon frontier."""
+
+    emissions: Figure
+    cost: Figure
+    shadow: Figure
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One step of the marginal abatement cost curve."""
+
+    measure: str
+    abatement: Figure
+    cost: Figure
+    per_tonne: Figure
+    alone: Figure
+    last: Figure
+
+
+@dataclass(frozen=True)
+class Abated:
+    """What abatement costs, on representative days."""
+
+    stage: str
+    carbon: Figure
+    """Price on a tonne at which the measures are ranked."""
+    frontier: tuple[Point, ...]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What an owner pays and emits under the plan, a year."""
+
+    owner: str
+    outside: Figure
+    operation: Figure
+    capital: Figure
+    bought: Figure
+    sold: Figure
+    unmet: Figure
+    """Demand not served and targets missed, at their backstop prices."""
+    shared: Figure
+    """What it gets of the pool's surplus."""
+    cost: Figure
+    emissions: Figure
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The last stage by owner: internal trade at a price rule; costs add up to the plan's."""
+
+    rule: str
+    owners: tuple[Owned, ...]
+    prices: Mapping[str, Figure]
+    levelised: Mapping[str, Figure]
+    surplus: Figure
+
+
+@dataclass(frozen=True)
+class Swung:
+    """What an input does to a result when it is 20 % lower and higher."""
+
+    input: str
+    low: Figure
+    high: Figure
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What the plan is worth to an owner, against building nothing: what it invests and what a year brings it."""
+
+    owner: str
+    investment: Figure
+    granted: Figure
+    gain: Figure
+    """What it pays less, or earns more, in a year, capital left out."""
+    value: Figure
+    """Net present value at its kind's cost of capital."""
+    internal_rate: Figure
+    payback: Figure
+    flow: Curve
+    """Real money by year, after debt and tax of the project."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The investment of the plan as a project, against building nothing."""
+
+    figures: Mapping[str, Figure]
+    realised: Mapping[str, Figure]
+    """Share of the saving that remains by mode of operation."""
+    swings: tuple[Swung, ...]
+    """Net present value at each input's ends, largest swing first."""
+    years: tuple[int, ...]
+    flows: Mapping[str, Curve]
+    """Real money by year: project and equity."""
+    owners: tuple[Gain, ...]
+    """The same by owner."""
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The last stage with least and part loads: plants are on or off, each capacity is one unit."""
+
+    cost: Figure
+    lower: Figure
+    """Proved for the plan without least loads, so also with them."""
+    gap: Figure
+    weeks: Figure
+    """What of the gap the weeks' own programmes leave open."""
+    emissions: Figure
+    running: Mapping[str, Figure]
+    """Hours on."""
+    starts: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class InputSwing:
+    """An input of a reading, and the result when it is 20 % lower and higher."""
+
+    id: str
+    text: str
+    text_zh: str
+    figure: Figure
+    """The input; its basis is published or estimated."""
+    year: str
+    confidence: str
+    low: Figure
+    high: Figure
+    turns: str
+    """At which end the answer is another one: lower, higher, both, or empty."""
+    note: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of inputs, in money."""
+
+    part: str
+    """invested, earned or spent."""
+    inputs: tuple[str, ...]
+    amount: Figure
+
+
+@dataclass(frozen=True)
+class ReadingAnswer:
+    """A claim under one reading. The result carries no interval: the swings stand for it."""
+
+    id: str
+    text: str
+    text_zh: str
+    result: Figure
+    answer: str
+    """holds or does_not_hold."""
+    terms: tuple[Term, ...]
+    inputs: tuple[InputSwing, ...]
+    """Largest swing first."""
+    note: str
+    note_zh: str
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """A figure claimed for a project, computed under several readings."""
+
+    id: str
+    kind: str
+    text: str
+    text_zh: str
+    claimed: Figure
+    """With the tolerance of "about" as its interval."""
+    direction: str
+    """at_most, at_least or about."""
+    answer: str
+    """holds, does_not_hold, or holds_only_under some readings."""
+    under: tuple[str, ...]
+    """Readings in which it holds."""
+    readings: tuple[ReadingAnswer, ...]
+    source: str
+    note: str
+    note_zh: str
+
+
+@dataclass(frozen=True)
+class Planning:
+    """The least-cost plan of a park, by stage, and what abatement costs."""
+
+    schema: str
+    version: str
+    park: Head
+    study: Mapping[str, str | Figure]
+    plan: Proof
+    stages: tuple[Stage, ...]
+    abatement: Abated | None
+    owners: Owners
+    worth: Worth | None
+    commitment: Committed | None
+    """Where least and part loads were asked for."""
+    cases: tuple[CaseAnswer, ...]
+    notes: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    sources: tuple[Source, ...]

@@ -109,7 +109,9 @@ def agree(mine: dict[str, float], theirs: dict[str, float]) -> str:
 
 
 def peers(folder: Path | None) -> dict[str, str]:
-    """Interpreters of the peers that are there."""
+    """Interpreters of the peers that are there; none for a folder that is not."""
+    if folder and not folder.exists():
+        return {}
     return {"pypsa": sys.executable} | {p: str(folder / f"venv-{p}/bin/python") for p in PEERS[1:] if folder and (folder / f"venv-{p}").exists()}
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.optimize.programme import INF, Programme
+from parkzero.optimize.sound import sound
 from parkzero.results import Plant, Store, System
 from parkzero.words import THERMAL
 
@@ -129,6 +130,12 @@ def power_per_output(plant: Plant) -> float:
     return float(plant.output == "electricity") + plant.per_byproduct * float(plant.byproduct == "electricity")
 
 
+def resold(system: System) -> bool:
+    """Whether bought power may be worth selling, from a store or at once: exports then need own generation in their hour."""
+    dearer = (np.any(o.price > s.price) for o in system.outlets for s in system.supplies if s.carrier == o.carrier)
+    return bool(system.outlets) and (bool(system.stores) or any(dearer))
+
+
 def grown(system: System, capacity: Mapping[str, float]) -> System:
     """The system with capacities standing beside what exists, by the names of `Capacities`; what may be built stays."""
     plants = tuple(replace(p, existing=p.existing + capacity.get(p.id, 0.0)) for p in system.plants)
@@ -191,7 +198,9 @@ def operation(
 
     Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
     `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance).
+    Raises ParkError where figures cannot be computed with.
     """
+    sound(system)
     b = _Building(lp, system, grid, prefix, scale, capacities(system).names)
     _balances(b)
     _gates(b)
@@ -274,7 +283,7 @@ def _exports(b: _Building) -> None:
     """Exports come from own generation of the hour, and from no more than a share of it over the year."""
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
-    if system.outlets and system.stores:
+    if resold(system):
         rows = b.rows("own export", b.grid.size, upper=0.0)
         for outlet in system.outlets:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)

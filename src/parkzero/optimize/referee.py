@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.optimize.model import WEAR, carriers, power_per_output
+from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
 from parkzero.results import Plan, Plant, Store, Supply, System
 from parkzero.words import THERMAL
 
@@ -140,7 +140,8 @@ class _Export:
             "p_nom_extendable": plant.most > 0, "p_nom_max": plant.existing + plant.most, "p_nom_min": plant.existing if plant.most > 0 else 0.0,
             "p_nom": plant.existing, "capital_cost": plant.annual,
         }  # fmt: skip
-        others = [(plant.input, plant.per_input), (plant.byproduct, -plant.per_byproduct)]
+        takes = plant.per_input if plant.input_course is None else plant.taken(np.ones(grid.size), grid)
+        others: list[tuple[str | None, Any]] = [(plant.input, takes), (plant.byproduct, -plant.per_byproduct)]
         ports = [(bus, per) for bus, per in others if bus is not None]
         if not ports:
             most = {"e_sum_max": plant.yearly} if plant.yearly < np.inf else {}
@@ -236,7 +237,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             if per:
                 source = plant.input is None and plant.byproduct is None
                 made = made + (one(n, "Generator-p", plant.id) if source else -per * one(n, "Link-p", plant.id))
-        if system.stores:
+        if resold(system):
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_share < 1.0:
             n.model.add_constraints(total(n, sold + system.export_share * made) >= 0, name="export share")
@@ -272,11 +273,11 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     return tie
 
 
-def optimum(system: System, grid: TimeGrid) -> float:
-    """PyPSA's optimal cost of the system, with the costs that PyPSA does not see (existing capacity is free) taken off. Needs the research extra."""
+def optimum(system: System, grid: TimeGrid, **options: Any) -> float:
+    """PyPSA's optimal cost of the system, with the costs that PyPSA does not see (existing capacity is free) taken off; `options`: of HiGHS. Needs the research extra."""
     net = network(system, grid)
     status, condition = net.optimize(
-        solver_name="highs", solver_options={"output_flag": False}, include_objective_constant=False, extra_functionality=ties(system, grid),
+        solver_name="highs", solver_options={"output_flag": False} | options, include_objective_constant=False, extra_functionality=ties(system, grid),
     )  # fmt: skip
     if status != "ok":
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
@@ -358,6 +359,7 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
     for n in ("1", "2"):
         efficiency = f"efficiency{n}" if n != "1" else "efficiency"
         if efficiency in net.links.columns:
-            net.links_t[f"p{n}"] = -links * net.links[efficiency].where(net.links[f"bus{n}"] != "", 0.0)
+            by_step = net.get_switchable_as_dense("Link", efficiency).reindex(columns=net.links.index)
+            net.links_t[f"p{n}"] = -links * by_step * (net.links[f"bus{n}"] != "")
     net.stores_t["p"] = table(inside, net.stores.index)
     net.stores_t["e"] = table({x.id: flow[f"{x.id}:level"] for x in system.stores}, net.stores.index)

@@ -382,6 +382,17 @@ def test_no_store_is_filled_and_emptied_at_once(given: tuple[System, ...], built
         assert both.max() < 1e-6, store.id
 
 
+@pytest.mark.xfail(strict=True, reason="what a store loses counts as made, so that wasting power raises what may be sold")
+def test_a_share_of_exports_does_not_pay_for_wasting_power() -> None:
+    """Much sun, little own use, a fifth of what is made may be sold."""
+    pv = replace(s.PV, most=0.0, existing=100.0)
+    held = replace(s.BATTERY, most=0.0, existing=20.0, existing_energy=80.0)
+    load = replace(s.POWER_LOAD, power=0.02 * s.POWER_LOAD.power)
+    system = replace(s.system(s.grid(), Outlet("export", "electricity", s.price() * 0.9, 500.0), pv, held, load), export_share=0.2)
+    made, _, _ = plan_of(system, TimeGrid.year(168))
+    assert np.minimum(made.flow["battery:in"], made.flow["battery:out"]).max() < 1e-6
+
+
 @pytest.mark.parametrize("loss", [0.0, 0.01])
 def test_a_store_with_nothing_to_do_stands_idle(loss: float) -> None:
     """Power at one price all year: even without loss nothing goes through a store, and none is built."""

@@ -12,7 +12,10 @@ from typing import Literal
 
 from parkzero.accounting import Rule
 from parkzero.clock import Floats, TimeGrid
+from parkzero.words import THERMAL, WASTE_HEAT
 
+VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
+"""Carriers of which any amount may be let go."""
 Case = Literal["now", "stay", "reference", "plan"]
 """now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
 

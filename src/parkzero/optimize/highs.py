@@ -47,6 +47,8 @@ class Living:
 
     def __init__(self, programme: Programme, *, threads: int = 1) -> None:
         matrix = programme.matrix()
+        if not np.isfinite(matrix.data).all():  # HiGHS would leave them out
+            raise Unsolved("a coefficient is no finite number")
         lower, upper = programme.bounds
         row_lower, row_upper = programme.row_bounds
         lp = highspy.HighsLp()

@@ -22,6 +22,10 @@ from parkzero.optimize.programme import INF, Programme
 
 BOX = 0.05
 """Half width of the box around the best point whose least model value may set the level, as a share of the range."""
+SPECK = 1e-6
+"""Share of the largest cost of one capacity below which money is not told from rounding."""
+LARGE = 1e3
+"""Largest number by which a steep cut is divided: the tolerance of a row is multiplied by it, and below 1e-9 HiGHS drops the coefficient."""
 
 
 def _solved(lp: Programme) -> Solution:
@@ -62,8 +66,12 @@ class Master:
 
     @property
     def _unit(self) -> float:
-        """Money of a master unit: that of the cheapest cut, for plans that leave demand unserved cost a thousand times more."""
-        return min((abs(cut.value) for _, cut in self.cuts if cut.value), default=1.0)
+        """Money of a master unit: that of the cheapest cut, for plans that leave demand unserved cost a thousand times more.
+
+        Where operation costs next to nothing, a speck of what can be spent on building.
+        """
+        spent = SPECK * float(np.max(np.abs(self.investment.cost) * self._range, initial=0.0))
+        return max(min((abs(cut.value) for _, cut in self.cuts if cut.value), default=0.0), spent) or 1.0
 
     def _clipped(self, scaled: Floats) -> Floats:
         return np.clip(scaled, 0.0, 1.0) * self._range
@@ -93,7 +101,7 @@ class Master:
         stages = np.array([stage for stage, _, _ in lines])
         slopes = np.array([slope @ own.shares[stage] * self._range for stage, _, slope in lines]) / unit
         floor = np.array([value for _, value, _ in lines]) / unit
-        size = np.maximum(np.abs(slopes).max(axis=1, initial=0.0), 1.0)
+        size = np.clip(np.abs(slopes).max(axis=1, initial=0.0), 1.0, LARGE)
         rows = lp.constraints("cut", len(lines), lower=floor / size)
         lp.put(rows, theta[stages], 1.0 / size)
         lp.put(rows[:, None], y[None, :], -slopes / size[:, None])

@@ -14,12 +14,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Plant, Store, System
+from parkzero.energy import VENTED, Plant, Store, System
 from parkzero.optimize.programme import INF, Programme
-from parkzero.words import THERMAL, WASTE_HEAT
+from parkzero.optimize.sound import sound
 
-VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
-"""Carriers of which any amount may be let go."""
 WEAR = 1e-3
 """Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
@@ -136,6 +134,13 @@ def power_per_output(plant: Plant) -> float:
     return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
 
 
+def resold(system: System) -> bool:
+    """Whether bought power may be worth selling, from a store or at once: exports then need own generation in their hour."""
+    sold = [o for o in system.outlets if o.carrier == "electricity"]
+    dearer = (np.any(o.price > s.price) for o in sold for s in system.supplies if s.carrier == "electricity")
+    return bool(sold) and (bool(system.stores) or any(dearer))
+
+
 def grown(system: System, capacity: Mapping[str, float]) -> System:
     """The system with capacities standing beside what exists, by the names of `Capacities`; what may be built stays."""
     plants = tuple(replace(p, existing=p.existing + capacity.get(p.id, 0.0)) for p in system.plants)
@@ -198,7 +203,9 @@ def operation(
 
     Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
     `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance).
+    Raises ParkError where figures cannot be computed with.
     """
+    sound(system)
     b = _Building(lp, system, grid, prefix, scale, capacities(system).names)
     _balances(b)
     _gates(b)
@@ -298,7 +305,7 @@ def _exports(b: _Building) -> None:
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
     sold = [o for o in system.outlets if o.carrier == "electricity"]
-    if sold and system.stores:
+    if resold(system):
         rows = b.rows("own export", b.grid.size, upper=0.0)
         for outlet in sold:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)

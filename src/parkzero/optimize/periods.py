@@ -6,6 +6,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers, TimeGrid
 from parkzero.energy import System
+from parkzero.optimize.sound import sound
 
 DAYS = HOURS // 24
 
@@ -40,8 +41,10 @@ def extremes(system: System) -> set[int]:
 def representative(system: System, count: int, more: frozenset[int] = frozenset()) -> TimeGrid:
     """`count` typical days plus the extreme days and `more`; the weights sum to 365.
 
-    Hierarchical clustering by tsam; each cluster is stood for by its medoid, a day that really occurs.
+    Hierarchical clustering by tsam; each cluster is stood for by its medoid, a day that really occurs. Raises ParkError where
+    figures cannot be computed with.
     """
+    sound(system)
     day = _steps(system)
     if count >= DAYS:
         return TimeGrid(np.arange(system.steps).reshape(DAYS, day), np.ones(DAYS), system.step_hours, np.arange(DAYS))

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.energy import Plant, Store, Supply, System
-from parkzero.optimize.model import VENTED, WEAR, carriers, power_per_output
+from parkzero.energy import VENTED, Plant, Store, Supply, System
+from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
 from parkzero.results import Plan
 
 FAR = 1e6
@@ -247,7 +247,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             per = power_per_output(plant)
             if per:
                 made = made + per * output(n, plant)
-        if system.stores:
+        if resold(system):
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_share < 1.0:
             n.model.add_constraints(total(n, sold + system.export_share * made) >= 0, name="export share")
@@ -310,11 +310,11 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     return tie
 
 
-def optimum(system: System, grid: TimeGrid) -> float:
-    """PyPSA's optimal cost of the system, with the costs that PyPSA does not see (existing capacity is free) taken off. Needs the research extra."""
+def optimum(system: System, grid: TimeGrid, **options: Any) -> float:
+    """PyPSA's optimal cost of the system, with the costs that PyPSA does not see (existing capacity is free) taken off; `options`: of HiGHS. Needs the research extra."""
     net = network(system, grid)
     status, condition = net.optimize(
-        solver_name="highs", solver_options={"output_flag": False}, include_objective_constant=False, extra_functionality=ties(system, grid),
+        solver_name="highs", solver_options={"output_flag": False} | options, include_objective_constant=False, extra_functionality=ties(system, grid),
     )  # fmt: skip
     if status != "ok":
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
@@ -395,8 +395,8 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
     net.links_t["p0"] = links
     for n in (c.removeprefix("bus") for c in net.links.columns if c.startswith("bus") and c != "bus0"):
         efficiency = f"efficiency{n}" if n != "1" else "efficiency"
-        per = table({name: np.full(plan.grid.size, float(v)) for name, v in net.links[efficiency].items()}, net.links.index)
-        per.update(net.links_t[efficiency])
-        net.links_t[f"p{n}"] = -links * per * (net.links[f"bus{n}"] != "").astype(float)
+        if efficiency in net.links.columns:
+            by_step = net.get_switchable_as_dense("Link", efficiency).reindex(columns=net.links.index)
+            net.links_t[f"p{n}"] = -links * by_step * (net.links[f"bus{n}"] != "")
     net.stores_t["p"] = table(inside, net.stores.index)
     net.stores_t["e"] = table({x.id: flow[f"{x.id}:level"] for x in system.stores}, net.stores.index)

@@ -1,0 +1,100 @@
+"""Whether the figures of a system can be computed with: the solver drops what is no number without a word, and the plan is another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from parkzero.energy import VENTED, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.problem import ParkError, Problem
+
+HUGE = 1e15
+"""Size from which a figure counts as infinite [-]; the solver refuses or drops what is larger."""
+OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: (), Load: (), Limit: ("tonnes",)}
+"""Figures that may be infinite: there is no such bound."""
+SIGNED = ("price", "plain", "tonnes", "annual", "annual_energy", "variable", "plain_variable", "cost", "per_input")
+"""Figures that may be negative: prices below zero are real, and so is what foreign networks take in at their output."""
+ABOVE_ZERO = ("into", "out")
+"""Figures that something is divided by."""
+OFTEN = 3
+"""Steps that are named."""
+
+
+def sound(system: System) -> None:
+    """Raise ParkError naming each component and figure that is no number, infinite where it must not be, out of bounds or of another length."""
+    found = [*_figures(system), *_names(system), *_endless(system)]
+    if found:
+        raise ParkError(found)
+
+
+def _told(field: str, found: str, expected: str) -> Problem:
+    return Problem("unsound_figure", field=field, found=found, expected=expected, hint="correct it in the park, or in the table it comes from")
+
+
+def _parts(system: System) -> Iterator[tuple[str, Any]]:
+    for kind in ("supplies", "outlets", "plants", "stores", "loads", "limits"):
+        for part in getattr(system, kind):
+            yield f"{kind}.{getattr(part, 'id', getattr(part, 'carrier', getattr(part, 'name', '')))}", part
+
+
+def _figures(system: System) -> Iterator[Problem]:
+    for name in ("backstop", "export_share", "step_hours"):
+        yield from _one(name, getattr(system, name), signed=False, open=False)
+    yield from _series("months", system.months, system.steps, signed=False)
+    for place, part in _parts(system):
+        for f in fields(part):
+            value, signed = getattr(part, f.name), f.name in SIGNED
+            where = f"{place}.{f.name}"
+            if isinstance(value, np.ndarray):
+                yield from _series(where, value, system.steps, signed)
+            elif isinstance(value, float | int) and not isinstance(value, bool):
+                yield from _one(where, float(value), signed, f.name in OPEN[type(part)])
+                if f.name in ABOVE_ZERO and value == 0.0:
+                    yield _told(where, "0", "a number above 0")
+                if f.name == "loss" and 1.0 < value < HUGE:
+                    yield _told(where, f"{value:g}", "a share from 0 to 1")
+            elif isinstance(value, Mapping):
+                for name, each in value.items():
+                    yield from _one(f"{where}.{name}", float(each), True, False)
+            elif isinstance(value, tuple) and f.name == "hours":
+                for each in value:
+                    yield from _one(where, float(each), False, False)
+
+
+def _one(where: str, value: float, signed: bool, open: bool) -> Iterator[Problem]:
+    if np.isnan(value) or value <= -HUGE or (value >= HUGE and not open):
+        yield _told(where, f"{value:g}", "a number, not above any bound" if open else "a finite number")
+    elif value < 0.0 and not signed:
+        yield _told(where, f"{value:g}", "a number that is not negative")
+
+
+def _series(where: str, values: Any, steps: int, signed: bool) -> Iterator[Problem]:
+    if values.shape != (steps,):
+        yield _told(where, f"{len(values)} steps", f"{steps} steps")
+        return
+    bad = np.flatnonzero(~np.isfinite(values) | (np.abs(values) >= HUGE) | ((values < 0.0) & (not signed)))
+    if len(bad):
+        shown = ", ".join(f"{values[i]:g} at step {i}" for i in bad[:OFTEN])
+        more = f" and {len(bad) - OFTEN} more" if len(bad) > OFTEN else ""
+        yield _told(where, shown + more, "finite numbers" if signed else "finite numbers that are not negative")
+
+
+def _names(system: System) -> Iterator[Problem]:
+    """Two of a name would be one in the results."""
+    ids = [x.id for kind in (system.supplies, system.outlets, system.plants, system.stores) for x in kind]
+    for what, names in (("id", ids), ("loads", [x.carrier for x in system.loads]), ("limits", [x.name for x in system.limits])):
+        for name in sorted({n for n in names if names.count(n) > 1}):
+            yield _told(f"{what}.{name}", f"{names.count(name)} times", "once")
+
+
+def _endless(system: System) -> Iterator[Problem]:
+    """What would be a bound times nothing, and money without end: energy that is paid for taking it and may be thrown away."""
+    for plant in system.plants:
+        if plant.existing >= HUGE and plant.availability is not None:
+            yield _told(f"plants.{plant.id}.existing", f"{plant.existing:g}", "a finite number, where availability bounds it")
+    for supply in system.supplies:
+        if supply.limit >= HUGE and supply.fixed is None and supply.carrier in VENTED and supply.price.min(initial=0.0) < 0.0:
+            yield _told(f"supplies.{supply.id}.limit", f"{supply.limit:g}", "a finite limit, where a price is below zero")

@@ -383,7 +383,6 @@ def test_no_store_is_filled_and_emptied_at_once(given: tuple[System, ...], built
         assert both.max() < 1e-6, store.id
 
 
-@pytest.mark.xfail(strict=True, reason="what a store loses counts as made, so that wasting power raises what may be sold")
 def test_a_share_of_exports_does_not_pay_for_wasting_power() -> None:
     """Much sun, little own use, a fifth of what is made may be sold."""
     pv = replace(s.PV, most=0.0, existing=100.0)

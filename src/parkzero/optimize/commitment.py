@@ -82,7 +82,7 @@ def committed(
             on[p.id][first : week.end] = np.round(x[week.lp.columns[f"on {p.id}"]])
         peaks = week.peaks(flow)
     idle = sum(_idle_cost(p, on[p.id], flow[p.id]) for p in units) * built.step_hours
-    operation_cost = counting.cost(built, flow) + idle
+    operation_cost = counting.cost(built, flow) + counting.owed(built, flow, known.prices) + idle
     total = plan.cost - known.rolled.cost + operation_cost
     starts = {p.id: float(np.sum(np.diff(on[p.id], prepend=on[p.id][-1]) > 0)) for p in units}
     return Commitment(

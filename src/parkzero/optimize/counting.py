@@ -40,8 +40,9 @@ def unserved(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
 
 
 def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
-    """Exports of each step above the share of what is made in it [MWh], shape (steps,)."""
+    """Exports of each step above the share of what is made in it, losses of stores taken off [MWh], shape (steps,)."""
     made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
+    made = made + sum((flow[f"{s.id}:out"] - flow[f"{s.id}:in"] for s in system.stores if s.carrier == "electricity"), np.zeros(system.steps))
     sold = sum((flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(system.steps))
     return system.step_hours * (sold - system.export_share * made)
 
@@ -58,3 +59,10 @@ def cost(system: System, flow: Mapping[str, Floats]) -> float:
             found += supply.peak_charge * 12.0 / len(tops) * sum(tops)
     above = exceeded(system, flow)
     return found + sum(limit.backstop * above[limit.name] for limit in system.limits if not limit.hard)
+
+
+def owed(system: System, flow: Mapping[str, Floats], prices: Mapping[str, float]) -> float:
+    """What is left open of hard limits and of the share of exports, at duals ("limit <name>", "export share") [currency/a]."""
+    above = exceeded(system, flow)
+    found = sum(max(x.backstop, prices[f"limit {x.name}"]) * above[x.name] for x in system.limits if x.hard)
+    return found + prices.get("export share", 0.0) * max(float(beyond(system, flow).sum()), 0.0)

@@ -211,9 +211,9 @@ def operation(
     _gates(b)
     for plant in system.plants:
         _plant(b, plant)
-    _exports(b)
     for store in system.stores:
         _store(b, store)
+    _exports(b)
     emitting = np.concatenate([c for c, _ in b.tonnes]) if b.tonnes else np.zeros(0, int)
     tonnes = np.concatenate([v for _, v in b.tonnes]) if b.tonnes else np.zeros(0)
     touched = tonnes != 0.0
@@ -301,7 +301,7 @@ def _plant(b: _Building, plant: Plant) -> None:
 
 
 def _exports(b: _Building) -> None:
-    """Exports come from own generation of the hour, and from no more than a share of it over the year."""
+    """Exports come from own generation of the hour, and over the year from no more than a share of it, losses of stores taken off."""
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
     sold = [o for o in system.outlets if o.carrier == "electricity"]
@@ -317,6 +317,9 @@ def _exports(b: _Building) -> None:
             lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.weight)
         for plant, per in makers:
             lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.weight)
+        for store in (s for s in system.stores if s.carrier == "electricity"):
+            lp.put(row, lp.columns[f"{b.prefix}in {store.id}"], system.export_share * b.weight)
+            lp.put(row, lp.columns[f"{b.prefix}out {store.id}"], -system.export_share * b.weight)
 
 
 def _store(b: _Building, store: Store) -> None:

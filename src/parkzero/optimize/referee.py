@@ -250,6 +250,8 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         if resold(system):
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_share < 1.0:
+            for s in (x for x in system.stores if x.carrier == "electricity"):
+                made = made + flow(n, f"{s.id}:out") - flow(n, f"{s.id}:in")
             n.model.add_constraints(total(n, sold + system.export_share * made) >= 0, name="export share")
 
     def output(n: Any, plant: Plant) -> Any:

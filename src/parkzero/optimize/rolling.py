@@ -29,7 +29,7 @@ from parkzero.energy import Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import grown, operation, power_per_output
+from parkzero.optimize.model import WEAR, grown, operation, power_per_output
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
@@ -183,11 +183,9 @@ def _account(
 ) -> Rolled:  # fmt: skip
     """What flows of a whole year cost, as `Dispatch` counts it; what they leave open is paid at the duals of the optimum."""
     above, total = counting.exceeded(system, flow), counting.cost(system, flow)
-    owed = sum(max(limit.backstop, prices[f"limit {limit.name}"]) * above[limit.name] for limit in system.limits if limit.hard)
-    owed += sum(max((first - float(flow[f"{name}:level"][-1])) * float(worth[name][-1]), 0.0) for name, first in start.items())
+    owed = counting.owed(system, flow, prices) + sum(max((first - float(flow[f"{name}:level"][-1])) * float(worth[name][-1]), 0.0) for name, first in start.items())
     if "export share" in prices:
         above["export share"] = max(float(counting.beyond(system, flow).sum()), 0.0)
-        owed += prices["export share"] * above["export share"]
     emitted = float(counting.tonnes(system, flow).sum()) + system.steady
     return Rolled(mode, total + owed, owed, emitted, flow, start, counting.unserved(system, flow), above)
 
@@ -376,6 +374,9 @@ class _Window:
         aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         aside = {p.id: aside[p.id] - beyond * system.export_share * power_per_output(p) for p in system.plants}
         parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id] + aboard(p.id)) * rate) for p in system.plants]
+        for s in (x for x in system.stores if x.carrier == "electricity" and beyond):
+            share = beyond * system.export_share
+            parts += [(column(f"in {s.id}"), (WEAR + share) * rate), (column(f"out {s.id}"), (WEAR + s.variable - share) * rate)]
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
         self.living.costs(np.concatenate([c for c, _ in parts]).astype(int), np.concatenate([v for _, v in parts]))
 

@@ -5,6 +5,7 @@ Parks are drawn at random, small: some ten to fifty steps, up to four carriers a
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -23,10 +24,11 @@ from parkzero.optimize import planning
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
-from parkzero.optimize.investment import staged, weights
+from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import Joint, build, build_horizon
 from parkzero.optimize.model import WEAR, capacities, operation, resold
 from parkzero.optimize.planning import named_plan, on_days, plan
+from parkzero.optimize.priced import Limited, seeded
 from parkzero.optimize.programme import Programme
 from parkzero.order import frame, planned, prepared
 from parkzero.problem import ParkError
@@ -622,3 +624,41 @@ def held(found: Certified, best: float) -> None:
     if found.served:
         assert found.end == "closed"
         assert found.upper - found.lower <= 1e-4 * abs(found.upper) + slack
+
+
+# Limits as prices
+
+
+def three_weeks(share: float, backstop: float) -> System:
+    """The heat park over three weeks, at their part of the yearly costs, under a soft cap at a share of what gas alone would emit."""
+    steps = 24 * 21
+
+    def cut(part: object) -> object:
+        series = {f.name: getattr(part, f.name)[:steps] for f in fields(part) if isinstance(getattr(part, f.name), np.ndarray)}  # type: ignore[arg-type]
+        yearly = {n: getattr(part, n) * steps / 8760 for n in ("annual", "annual_energy") if hasattr(part, n)}
+        return replace(part, **series, **yearly)  # type: ignore[type-var]
+
+    whole = replace(s.heat_park(), supplies=(s.grid(peak_charge=4_000.0), s.gas()))
+    parts = {n: tuple(cut(x) for x in getattr(whole, n)) for n in ("supplies", "outlets", "plants", "stores", "loads")}
+    limit = Limit("cap", share * 0.202 * float(s.HEAT_LOAD.power[:steps].sum()), backstop, RULE)
+    return replace(whole, months=whole.months[:steps], limits=(limit,), **parts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("share", "backstop"), [(1.5, 2_000.0), (0.0, 150.0), (9.0, 2_000.0), (1.0, 5.0)])
+def test_cuts_at_prices_lie_below_what_operation_costs_under_the_limit(share: float, backstop: float) -> None:
+    """A binding cap, one that is missed, one that is loose, and a backstop that is cheaper than keeping it."""
+    system = three_weeks(share, backstop)
+    investment, until = Investment.single(system), time.perf_counter() + 600.0
+    cuts, mixed = seeded(Limited((system,)), investment, 0.2 * investment.upper, np.array([20.0]), gap=1e-3, until=until, told=lambda _: None)
+    exact = Dispatch(system, TimeGrid.year(system.steps))
+    for capacity in (mixed, cuts[0][1].capacity, 0.5 * mixed + 0.1 * investment.upper):
+        value = exact.solve(capacity).value
+        above = max(cut.value + float(cut.slope @ (capacity - cut.capacity)) for _, cut in cuts)
+        assert above <= value * (1 + 1e-7)
+    found = certify([exact], investment, mixed, gap=1e-3, cuts=cuts)
+    best = Living(build(system, TimeGrid.year(system.steps)).programme).solve().objective
+    assert found.end == "closed"
+    assert found.steps <= 5
+    assert found.lower * (1 - 1e-6) <= best <= found.upper * (1 + 1e-6)
+    missed = float(found.solutions[0].x[exact.run.column("excess cap")][0]) > 1.0
+    assert missed is (share == 0.0 or backstop == 5.0)

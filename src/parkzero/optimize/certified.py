@@ -67,14 +67,17 @@ def certify(
     gap: float = 1e-3,
     seconds: float = float("inf"),
     told: Callable[[str], None] = lambda _: None,
+    cuts: Sequence[tuple[int, Cut]] = (),
 ) -> Certified:
-    """Close the gap from a start, shape (builds,).
+    """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand.
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
     """
     search = _Search(stages, investment, gap, time.perf_counter() + seconds, told)
+    for stage, cut in cuts:
+        search.master.add(stage, cut)
     with ThreadPoolExecutor(min(len(stages), 2)) as pool:
-        return search.run(search.master.nearest(np.clip(start, 0.0, investment.upper)) if len(start) else start, pool)
+        return search.run(Master(investment).nearest(np.clip(start, 0.0, investment.upper)) if len(start) else start, pool)
 
 
 def operated(

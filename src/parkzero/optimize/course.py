@@ -11,13 +11,14 @@ import numpy as np
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import Horizon, System
 from parkzero.optimize.certified import Certified, certify
-from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living
 from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, Told, named_plan, parted, plan, silent
+from parkzero.optimize.priced import Limited, seeded
 from parkzero.results import Course, Plan
 
 
@@ -32,11 +33,18 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     start = Living(near.programme).solve(seconds)
     worth = weights(horizon)
     allowed = above_allowance(horizon)
+    told("dispatch")
+    limited = Limited(horizon.systems, tuple(worth.tolist()), horizon.lengths, horizon.budget)
+    cuts: tuple[tuple[int, Cut], ...] = ()
+    begun = start.x[near.builds]
+    if limited.limited:
+        rows = [run.row(f"limit {x.name}")[0] for run in near.runs for x in run.system.limits]
+        rows += [near.programme.rows["rows"][-1]] if horizon.budget else []
+        cuts, begun = seeded(limited, near.investment, begun, -start.dual[rows], gap=gap, until=until, told=told)
     stages = [
         Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
-    told("dispatch")
-    found = certify(stages, near.investment, start.x[near.builds], gap=gap, seconds=until - time.perf_counter(), told=told)
+    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
     return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 

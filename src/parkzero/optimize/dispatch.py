@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkzero.clock import Floats, TimeGrid
+from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import System
 from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
@@ -49,6 +49,7 @@ class Dispatch:
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
         self._living = Living(programme)
+        self._cost = programme.cost
         programme.release()
         self._at: Floats | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
@@ -79,6 +80,10 @@ class Dispatch:
         return Cut(
             capacity, found.objective, slope, self.run.emissions(found.x), worst, (self.backstop - self._stated) * energy * self.scale
         )
+
+    def charge(self, columns: Integers, extra: Floats) -> None:
+        """Let columns cost `extra` beside their own cost."""
+        self._living.costs(columns, self._cost[columns] + extra)
 
     def dearer(self) -> None:
         """Raise the price of unserved demand: cuts taken before stay valid, since operation only grows dearer."""

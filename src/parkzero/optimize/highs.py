@@ -89,6 +89,16 @@ class Living:
         self.height += 1
         return self.height - 1
 
+    def curve(self, columns: Integers, values: Floats) -> None:
+        """Add half of values * column^2 to what is minimised."""
+        hessian = highspy.HighsHessian()
+        inside = np.zeros(self.width)
+        inside[columns] = values
+        hessian.dim_, hessian.format_ = self.width, highspy.HessianFormat.kTriangular
+        hessian.start_ = np.concatenate([[0], np.cumsum(inside != 0.0)]).astype(np.int32)
+        hessian.index_, hessian.value_ = np.flatnonzero(inside).astype(np.int32), inside[inside != 0.0]
+        self._highs.passHessian(hessian)
+
     def basis(self) -> object:
         """The basis of the last solve, to start another programme of the same shape from."""
         return self._highs.getBasis()

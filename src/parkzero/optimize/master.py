@@ -3,9 +3,9 @@
   minimise  cost' y + sum of theta      subject to   theta_s >= value + slope' (K_s - capacity) for each cut,
                                                      K_s = shares_s y,   rows y <= 0 or their upper,   0 <= y <= upper
 
-Over the whole box its optimum is a lower bound. Proposals come from the level method in the max norm: among points whose model
-value is at most a level, the one nearest to the best point, scaled by the bounds (Lemarechal, Nemirovskii, Nesterov 1995,
-doi:10.1007/BF01585555).
+Over the whole box its optimum is a lower bound. Proposals come from the level method: among points whose model value is at most a
+level, the one nearest to the best point, scaled by the bounds (Lemarechal, Nemirovskii, Nesterov 1995, doi:10.1007/BF01585555); in
+the Euclidean norm, or in the max norm where the quadratic programme does not end well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.dispatch import Cut
-from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.programme import INF, Programme
 
@@ -26,6 +26,8 @@ SPECK = 1e-6
 """Share of the largest cost of one capacity below which money is not told from rounding."""
 LARGE = 1e3
 """Largest number by which a steep cut is divided: the tolerance of a row is multiplied by it, and below 1e-9 HiGHS drops the coefficient."""
+QUICK = 20
+"""Iterations of the quadratic programme per variable and cut after which it is given up."""
 
 
 def _solved(lp: Programme) -> Solution:
@@ -51,7 +53,19 @@ class Master:
         return found.objective * self._unit, self._clipped(found.x[y])
 
     def nearest(self, best: Floats, level: float = INF) -> Floats:
-        """The point nearest to the best one, in the max norm scaled by the ranges, whose model value is at most `level`."""
+        """The point nearest to the best one, scaled by the ranges, whose model value is at most `level`. Raises Unsolved where there is none."""
+        lp, y = self._programme(None, level)
+        living = Living(lp)
+        living.set(primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9, qp_iteration_limit=QUICK * (len(y) + len(self.cuts)))
+        living.costs(y, -best / self._range)
+        living.curve(y, np.ones(len(y)))
+        try:
+            return self._clipped(living.solve().x[y])
+        except Unsolved:
+            return self._nearest(best, level)
+
+    def _nearest(self, best: Floats, level: float) -> Floats:
+        """The same in the max norm."""
         lp, y = self._programme(None, level)
         reach = lp.variables("distance", 1, cost=1.0)
         for name, sign in (("above", 1.0), ("below", -1.0)):

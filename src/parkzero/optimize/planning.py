@@ -16,12 +16,13 @@ import numpy as np
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import System
 from parkzero.optimize.certified import Certified, certify, operated
-from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
-from parkzero.optimize.model import Operation, carriers
+from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
+from parkzero.optimize.priced import Limited, seeded
 from parkzero.results import Plan
 
 Told = Callable[[str], None]
@@ -53,19 +54,25 @@ def plan(
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
     until = time.perf_counter() + seconds
-    year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
-    if not len(year.built.names):
+    if not len(capacities(system).names):
         told("dispatch")
+        year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
         return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
     with ThreadPoolExecutor(1) as beside:
         told("capacities")
         near = build(system, representative(system, periods))
         living = Living(near.programme)
-        chosen, _ = _chosen(living, near, until - time.perf_counter())
+        chosen, first = _chosen(living, near, until - time.perf_counter())
         ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
         told("dispatch")
-        found = certify([year], near.investment, chosen.values, gap=gap, seconds=until - time.perf_counter(), told=told)
+        cuts: tuple[tuple[int, Cut], ...] = ()
+        start, limited = chosen.values, Limited((system,))
+        if limited.limited:
+            prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in system.limits])
+            cuts, start = seeded(limited, near.investment, start, prices, gap=gap, until=until, told=told)
+        year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
+        found = certify([year], near.investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
         found = tidied(found, [year], near.investment, gap)
         if ends is not None:
             told("range")

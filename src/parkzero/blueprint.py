@@ -47,6 +47,8 @@ class Stage:
     """New in this stage [MW]."""
     prices: Mapping[str, Figure]
     not_reached: Mapping[str, Figure]
+    intensity: Mapping[str, Figure]
+    """Tonnes per energy that serves demand under the national rule, by target on them."""
 
 
 @dataclass(frozen=True)

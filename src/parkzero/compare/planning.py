@@ -20,6 +20,7 @@ from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.intensity import reached
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
@@ -154,7 +155,12 @@ def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
         _embodied(base, made), bought(made, system), capacities(made.capacity), capacities(made.energy, energy=True),
         capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices(made, shown, cur),
         {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
+        {x.name: _known(reached(x, system, made), "tCO2/tce") for x in system.limits if x.intensity is not None},
     )  # fmt: skip
+
+
+def _known(value: float | None, unit: str) -> Figure:
+    return missing(unit, "no energy use") if value is None else Figure(value, unit)
 
 
 def _embodied(base: Frame, made: Plan) -> Figure:

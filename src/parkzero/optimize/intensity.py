@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
-from parkzero.results import Beside
+from parkzero.results import Beside, Plan
 from parkzero.units import convert
 from parkzero.words import CARBON, FUELS, SYNTHETIC, THERMAL, WASTE_HEAT
 
@@ -37,6 +37,15 @@ def intensity(limit: Limit, system: System, site: Site, beside: Beside) -> Limit
         made[flow] -= limit.intensity * energy
     steady = sum(beside.tonnes.get(limit.rule.name, {}).values())
     return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
+
+
+def reached(limit: Limit, system: System, plan: Plan) -> float | None:
+    """Tonnes per energy that serves demand of a plan [tCO2/tce]; None without energy."""
+    weight = plan.grid.step_weights * plan.grid.step_hours
+    amount = {name: float(weight @ flow) for name, flow in plan.flow.items()}
+    energy = sum(per * amount[name] for name, per in serving(system, limit.rule.equivalent).items())
+    counted = sum(per * amount[name] for name, per in (limit.per or {}).items())
+    return (counted - limit.tonnes) / energy + (limit.intensity or 0.0) if energy > 0.0 else None
 
 
 def serving(system: System, equivalent: float) -> dict[str, float]:

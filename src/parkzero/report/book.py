@@ -116,7 +116,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
     for s in r.stages:
         for n, f in (("plan_cost", s.cost), ("plan_emissions", s.emissions), ("embodied", s.embodied), ("grid", s.grid)):
             stages.append([s.year, say(n, lang), n, *_cells(f, lang)])
-        for kind in ("capacities", "energy_capacities", "built", "prices", "not_reached"):
+        for kind in ("capacities", "energy_capacities", "built", "prices", "not_reached", "intensity"):
             stages += [[s.year, say(n, lang), kind, *_cells(f, lang)] for n, f in getattr(s, kind).items()]
     write(
         [

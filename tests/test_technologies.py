@@ -279,6 +279,18 @@ def test_measures_lower_what_is_bought_and_burnt(kiln: Park) -> None:
     assert run.value.private < plain.value.private
 
 
+def test_a_measure_saves_no_more_than_its_share_of_what_runs(kiln: Park) -> None:
+    """Enterprises that only stand on paper raise no share."""
+    paper = kiln.site.enterprises[0].but(id="paper", status="planned")
+    site = kiln.site.but(enterprises=(*kiln.site.enterprises, paper))
+    _, run = ran(kiln.but(site=site))
+    weight = run.plan.grid.step_weights
+    for p in (p for p in run.system.plants if p.spares):
+        load = next(x.power for x in run.system.loads if x.carrier == p.output)
+        share = technology(p.technology, "china", 2030).cap or 0.0
+        assert float(weight @ run.plan.flow[p.id]) <= share * float(weight @ run.plan.grid.take(load)) * (1 + 1e-9), p.id
+
+
 def test_an_intensity_target_is_met_by_the_account(kiln: Park) -> None:
     """What the plan keeps under is at most what the national account of its flows gives, conservative where energy is wasted."""
     line = 0.5

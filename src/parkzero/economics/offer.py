@@ -94,7 +94,7 @@ def _candidates(
         tech = technology(id, region, outlook.stage)
         if not tech.expandable or not useful(tech, site, outlook.stage, co2):
             continue
-        limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, series)) * outlook.demand[2])
+        limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.demand[2])
         if limit > 0:
             found.append(_candidate(tech, limit, economics, outlook, levers.grants, study))
     return found
@@ -178,11 +178,11 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     return bool(gives & wanted) or ("electricity" in gives and power)
 
 
-def _share(tech: Technology, series: Series) -> float:
-    """Bound on what lowers or shifts a demand: its share of the peak [MW]."""
+def _share(tech: Technology, site: Site, series: Series) -> float:
+    """Bound on what lowers or shifts a demand: its share of the peak of those that run [MW]."""
     if tech.cap is None:
         return float("inf")
-    load = [power for (_, carrier), power in series.load.items() if carrier == tech.output]
+    load = [series.load[e.id, c] for e in site.running() for c in e.demand if c == tech.output]
     return tech.cap * float(np.sum(load, axis=0).max()) if load else 0.0
 
 

@@ -26,6 +26,8 @@ LEVEL = 0.3
 """How far below the best value the level lies, as a share of the distance to the bound."""
 STALL = 60
 """Steps without any progress of either bound after which the search ends."""
+CROSSED = 1e-5
+"""Share of a plan's cost by which rounding may put its lower bound above it; more is an error, never shown as a proof."""
 RAISES = 2
 """How often unserved demand is made dearer before it counts as impossible to serve."""
 
@@ -184,5 +186,7 @@ class _Search:
         """
         best = self.meeting or self.before or self.known
         lower = self.lower if self.meeting or self.before is None else self.before.lower
+        if lower > best.upper + CROSSED * max(abs(best.upper), 1.0):
+            raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {best.upper:.9g}")
         seconds = time.perf_counter() - self.began
         return replace(best, lower=lower, upper=best.stated, steps=self.steps, seconds=seconds, end=end)

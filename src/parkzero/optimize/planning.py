@@ -67,17 +67,18 @@ def plan(
         ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
-        start, limited = chosen.values, Limited((system,))
+        start, investment, limited = chosen.values, near.investment, Limited((system,))
+        prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in system.limits])
+        del near, living, first
         if limited.limited:
-            prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in system.limits])
-            cuts, start = seeded(limited, near.investment, start, prices, gap=gap, until=until, told=told)
+            cuts, start = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
         year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
-        found = certify([year], near.investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
-        found = tidied(found, [year], near.investment, gap)
+        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
+        found = tidied(found, [year], investment, gap)
         if ends is not None:
             told("range")
             chosen = ends.result()
-    made = named_plan(year.run, near.investment.names, found.build, found.solutions[0], found.upper, chosen)
+    made = named_plan(year.run, investment.names, found.build, found.solutions[0], found.upper, chosen)
     return replace(made, lower=min(found.lower, found.upper), end=found.end)
 
 

@@ -26,7 +26,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "power": ("site.grid", "site.prices.electricity", "site.coal_per_kwh"),
     "gas_and_heat": ("site.prices",),
     "enterprises": ("site.enterprises",),
-    "environment": ("site.solid_waste_use", "site.waste_heat_use", "site.climate"),
+    "environment": ("site.solid_waste_use", "site.waste_heat_use", "site.waste_heat", "site.carbon_storage", "site.climate"),
     "water": ("site.water_reuse",),
     "projects": ("site.assets", "site.ground"),
     "sections": ("standards", "policy", "paths", "economics", "governance", "trends"),

@@ -177,7 +177,8 @@ def test_money_comes_over_in_three_ways(park: Park) -> None:
 
 
 def test_the_swap_document_shows_both(park: Park) -> None:
-    found = swap(park, {"policy": park.but(id="donor", policy=Policy(instruments=(TAX,)))})
+    on_all = TAX.but(level=TAX.level.model_copy(update={"value": 2_000.0}), base=TAX.base.but(indirect=True))  # power too
+    found = swap(park, {"policy": park.but(id="donor", policy=Policy(instruments=(on_all,)))})
     outcome = found.outcomes["emissions_share"]
     assert outcome.gap.value == pytest.approx((outcome.b.value or 0) - (outcome.a.value or 0))
     assert (outcome.gap.value or 0) < 0

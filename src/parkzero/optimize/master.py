@@ -54,6 +54,8 @@ class Master:
 
     def nearest(self, best: Floats, level: float = INF) -> Floats:
         """The point nearest to the best one, scaled by the ranges, whose model value is at most `level`. Raises Unsolved where there is none."""
+        if level == INF:
+            return self._nearest(best, level)
         lp, y = self._programme(None, level)
         living = Living(lp)
         living.set(primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9, qp_iteration_limit=QUICK * (len(y) + len(self.cuts)))

@@ -22,7 +22,7 @@ from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
-from parkzero.optimize.priced import Limited, seeded
+from parkzero.optimize.priced import Limited, bounded, seeded
 from parkzero.results import Plan
 
 Told = Callable[[str], None]
@@ -67,8 +67,8 @@ def plan(
         ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
-        start, investment, limited = chosen.values, near.investment, Limited((system,))
-        prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in system.limits])
+        start, investment, limited = chosen.values, near.investment, Limited((bounded(system),))
+        prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in limited.systems[0].limits])
         del near, living, first
         if limited.limited:
             cuts, start = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)

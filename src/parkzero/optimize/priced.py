@@ -57,6 +57,11 @@ class Limited:
         return bool(limits or self.budget) and not any(x.hard for x in limits)
 
 
+def bounded(system: System) -> System:
+    """The system without limits that limit nothing."""
+    return replace(system, limits=tuple(x for x in system.limits if np.isfinite(x.tonnes)))
+
+
 @dataclass(frozen=True)
 class _Seen:
     """A run of all stages: what is built and allowed, cost of all, what the limits count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -282,6 +283,27 @@ def test_the_plan_in_money_adds_up_by_owner_and_as_a_project(park: Park) -> None
     assert (borrowed.figures["equity_rate"].value or 0.0) > (
         borrowed.figures["internal_rate"].value or 0.0
     )  # debt cheaper than the project
+
+
+def test_a_missed_target_is_no_loss_of_the_operators(park: Park) -> None:
+    targets = (Target.model_validate({"year": 2030, "emissions": "1 %"}),)
+    found = examine(park.but(policy=park.policy.but(targets=targets)), gap=0.01, abatement=False)
+    assert found.worth is not None
+    assert max(f.value or 0.0 for f in found.plan.not_reached.values()) > 100.0
+    gains = sum(g.gain.value or 0.0 for g in found.worth.owners)
+    assert gains == pytest.approx(found.worth.figures["yearly_saving"].value, rel=1e-5)
+
+
+def test_a_limit_and_little_time_give_the_best_so_far() -> None:
+    """Time that runs out while limits are prices leaves enough for the plan found."""
+    system = replace(s.heat_park(), limits=(Limit("cap", 40_000.0, 2_000.0, Rule("yardstick", "tCO2e", ())),))
+    began = time.perf_counter()
+    whole = plan(system, periods=3, spread=False)
+    took = time.perf_counter() - began
+    found = plan(system, periods=3, spread=False, seconds=0.75 * took)
+    assert found.end in ("time", "closed")
+    assert found.lower <= whole.upper * (1 + 1e-6)
+    assert found.upper >= whole.lower * (1 - 1e-6)
 
 
 def test_a_third_party_builds_at_its_own_cost_of_capital_and_gains_what_was_agreed(park: Park) -> None:

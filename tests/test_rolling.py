@@ -8,9 +8,10 @@ import pytest
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Limit, Load, System
+from parkzero.energy import Limit, Load, Outlet, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.model import capacities
+from parkzero.optimize.planning import plan
 from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
 from parkzero.results import Plan
 
@@ -298,3 +299,25 @@ def test_what_cannot_be_asked() -> None:
         roll(system, plan, "forecast", window=24, step=48)
     with pytest.raises(ValueError, match="a forecast of shape"):
         roll(system, plan, "forecast", forecast=lambda real, start, steps: np.zeros((1, 1)))
+
+
+def test_no_mode_is_cheaper_than_perfect_with_amounts_of_the_year() -> None:
+    """Load that may be switched off for some hours, and an outlet with room for some energy: both last for the year, not for each window."""
+    hours = 24 * 14
+    shed = s.plant("shed", "electricity", spares=True, availability=np.ones(hours), existing=5.0, variable=1.0, usage=30.0)
+    store = replace(s.BATTERY, existing=10.0, existing_energy=40.0, most=0.0, most_energy=0.0)
+    short = replace(
+        s.system(
+            s.grid(price=s.price()[:hours], tonnes=np.zeros(hours)), Outlet("export", "electricity", np.full(hours, 90.0), 20.0, room=200.0), shed, store,
+            s.plant("pv", "electricity", existing=30.0, availability=s.sun()[:hours]), Load("electricity", s.POWER_LOAD.power[:hours]),
+        ), months=np.ones(hours),
+    )  # fmt: skip
+    made = plan(short, spread=False)
+    known = reference(short, made)
+    for mode in ("rule", "forecast"):
+        rolled = roll(short, made, mode, known=known)  # type: ignore[arg-type]
+        assert rolled.cost >= known.rolled.cost * (1 - 1e-6)
+        assert rolled.flow["shed"].sum() <= 150.0 * (1 + 1e-6)
+        assert rolled.flow["export"].sum() <= 200.0 * (1 + 1e-6)
+    with_shed, without = (roll(x, made, "rule", known=reference(x, made)) for x in (short, replace(short, plants=short.plants[1:])))
+    assert with_shed.flow["battery:in"].sum() > 0.0 or without.flow["battery:in"].sum() == 0.0

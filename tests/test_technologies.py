@@ -165,6 +165,24 @@ def test_cycling_a_store_or_making_power_of_power_wins_nothing() -> None:
     assert worth["pv"] * 2.0 / 0.62 + worth["cell"] == pytest.approx(0.3)
 
 
+def test_neither_selling_power_of_fuel_nor_turning_hydrogen_in_circles_meets_a_line() -> None:
+    """Own biogas that may be flared, an engine, exports below zero; and a synthesis with a cracker beside too much sun."""
+    biogas = Supply("biogas", "biogas", "own", s.flat(0.0), np.inf, 0.0, s.flat(0.0), s.flat(0.0), s.flat(50.0))
+    engine = s.plant("engine", "electricity", input="biogas", per_input=2.5, existing=40.0)
+    park = limited(s.system(s.grid(), biogas, engine, Outlet("export", "electricity", s.flat(-5.0), 500.0), s.POWER_LOAD), 1.0)
+    model = build(park, SUMMER)
+    found = Living(model.programme).solve()
+    assert found.x[model.run.column("outlet export")].max() < 1e-6
+    sun = s.plant("sun", "electricity", existing=400.0, availability=s.sun())
+    split = s.plant("split", "hydrogen", input="electricity", per_input=1.6, existing=200.0)
+    make = s.plant("make", "ammonia", input="hydrogen", per_input=1.15, existing=100.0)
+    crack = s.plant("crack", "hydrogen", input="ammonia", per_input=1.45, existing=100.0)
+    ring = limited(s.system(s.grid(), sun, split, make, crack, s.POWER_LOAD, Load("ammonia", s.flat(0.1))), 0.3)
+    model = build(ring, SUMMER)
+    found = Living(model.programme).solve()
+    assert found.x[model.run.column("plant crack")].max() < 1e-6
+
+
 def test_a_target_is_a_share_or_an_intensity() -> None:
     assert Target.model_validate({"year": 2030, "intensity": "0.2 tCO2/tce"}).intensity.value == 0.2  # type: ignore[union-attr]
     for wrong in ({"year": 2030}, {"year": 2030, "intensity": "0.2 tCO2/tce", "emissions": "10 %"}):
@@ -224,6 +242,25 @@ def test_a_carbon_price_has_the_kiln_captured(kiln: Park) -> None:
     assert sum(x.tonnes for x in national.lines if x.carrier == "co2") == 0.0  # the national rule subtracts no capture
     paid = sum(x.tonnes for x in run.inventories["yardstick"].lines if x.scope == "1")
     assert run.charges.tonnes["tax"] == pytest.approx(paid, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "coverage", [{}, {"sectors": ["textiles"]}, {"sectors": ["machinery"]}, {"carriers": ["natural_gas"]}, {"technologies": ["gas_steam_boiler"]}]
+)  # fmt: skip
+def test_stored_co2_relieves_only_who_was_charged(kiln: Park, coverage: dict[str, list[str]]) -> None:
+    """What the plan pays beyond the energy system is the charge on processes; no coverage turns storage into a subsidy."""
+    tax = CarbonPriceInstrument.model_validate(TAX.model_dump(mode="json", exclude={"level"}) | {"level": {"value": "2500 CNY/tCO2", "year": 2024}, "coverage": coverage})
+    given, run = ran(kiln.but(policy=Policy(instruments=(tax,))))
+    process = sum(x.tonnes for x in given.base_year["yardstick"].lines if x.carrier == "clinker")
+    charged = process if not coverage or coverage == {"sectors": ["machinery"]} else 0.0
+    assert run.charges.tonnes["tax"] >= -1e-6
+    beyond = run.value.private - run.plan.cost
+    assert beyond <= 2500.0 * charged + 1e-6 * abs(run.value.cost)  # the plan counts on no more relief than is settled
+    if not coverage:
+        assert beyond == pytest.approx(2500.0 * charged, rel=1e-6)
+    stored = -sum(x.tonnes for x in run.inventories["yardstick"].lines if x.carrier == "co2")
+    if coverage in ({"technologies": ["gas_steam_boiler"]}, {"carriers": ["natural_gas"]}):
+        assert stored < process
 
 
 def test_nothing_is_stored_before_the_store_opens(kiln: Park) -> None:

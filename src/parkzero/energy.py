@@ -1,7 +1,7 @@
 """The energy system of a stage: what comes in, what runs, what is needed, and its limits. Frozen values.
 
 Energies in MWh, powers in MW, CO2 in t and t/h, emissions in tCO2e, money in the study's currency and price year. A series of the year
-has shape (8760,).
+has a value for each of its steps.
 """
 
 from __future__ import annotations

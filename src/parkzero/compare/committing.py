@@ -7,12 +7,16 @@ from parkzero.compare.runner import Told
 from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.optimize.commitment import committed
+from parkzero.optimize.highs import OutOfTime
 from parkzero.results import Plan
 
 
 def commitment(system: System, plan: Plan, currency: str, seconds: float, told: Told) -> Committed | None:
-    """The plan's last stage with plants on or off, week by week; None where no plant that stands has a least load."""
-    found = committed(system, plan, seconds=seconds, told=told)
+    """The plan's last stage with plants on or off, week by week; None where no plant that stands has a least load, or time ends before."""
+    try:
+        found = committed(system, plan, seconds=seconds, told=told)
+    except OutOfTime:
+        return None
     if found is None:
         return None
     names = {p.id: p.technology if p.id.startswith("new-") else p.id for p in system.plants}

@@ -83,15 +83,22 @@ def plan(
         frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
         course, systems = planned_course(given, base.study, blind=blind, told=told, seconds=seconds), given.systems
     _refuse(course, systems, base.study, strict=strict)
-    last, left = systems[-1], until - time.perf_counter()
+    last = systems[-1]
+
+    def left() -> float:
+        return until - time.perf_counter()
+
+    priced = _abated(last, years[-1], base, told) if abatement and left() > 0.0 else None
+    project = _worth(base, alone or prepared(base, strict=strict), course.plans[0], left(), told) if len(years) == 1 and left() > 0.0 else None
+    run = commitment(last, course.plans[-1], base.study.currency, left(), told) if units and left() > 0.0 else None
+    cut = (abatement and priced is None) or (len(years) == 1 and left() <= 0.0 and project is None) or (units and left() <= 0.0 and run is None)
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
-        abatement=_abated(last, years[-1], base, told) if abatement and left > 0.0 else None,
-        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=_worth(base, alone or prepared(base, strict=strict), course.plans[0], left, told) if len(years) == 1 and left > 0.0 else None,
-        commitment=commitment(last, course.plans[-1], base.study.currency, until - time.perf_counter(), told) if units and left > 0.0 else None,
-        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, left)), problems=problems, sources=sources(base),
+        abatement=priced,
+        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
+        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, cut)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
 
@@ -195,10 +202,10 @@ def _abated(system: System, year: int, base: Frame, told: Told) -> Abated:
     return Abated(str(year), Figure(carbon, tonne), points, steps)
 
 
-def _notes(course: Course, frames: Sequence[Frame], blind: bool, left: float) -> Iterator[Message]:
+def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool) -> Iterator[Message]:
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
     yield Message(f"note_end_{course.end}", {"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
-    if left <= 0.0:
+    if cut:
         yield Message("note_left_out", {})
     yield Message("note_plan_days", {"error": Figure(course.aggregation_error, "1")})
     if len(frames) > 1:

@@ -137,12 +137,12 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
 def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     """What the plan is worth to each owner: what it invests, and what it pays less in a year than where nothing is built.
 
-    Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested. The sum over
-    owners is the park's.
+    Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested, and what is
+    not met costs nothing here. The sum over owners is the park's.
     """
     settlement = _settled(base, made.system, made.plan, None)
     before, after = _settled(base, stay.system, stay.plan, None).accounts, settlement.accounts
-    paid = {a.owner: a.cost for a in before}
+    paid = {a.owner: a.cost - a.unmet for a in before}
     chosen = {c.technology: c for c in made.offer.candidates}
     fixed = {t: _fixed(c, made.plan) for t, c in chosen.items()}
     kinds = {e.id: e.owner for e in base.site.enterprises} | {THIRD_PARTY: SERVICES.owner}
@@ -150,7 +150,7 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     for account in after:
         own = account.owner if account.owner == THIRD_PARTY else "" if account.owner == HOLDER else None
         parts = {t: v for t, v in made.value.by_technology.items() if own is not None and chosen[t].owner == own}
-        gain = paid.get(account.owner, 0.0) - (account.cost - account.capital) - sum(fixed[t] for t in parts)
+        gain = paid.get(account.owner, 0.0) - (account.cost - account.unmet - account.capital) - sum(fixed[t] for t in parts)
         if parts or abs(gain) > START:
             terms = finance(base.park.economics, base.study, kinds.get(account.owner, OPERATOR.owner))
             granted = sum(chosen[t].granted * v for t, v in parts.items())

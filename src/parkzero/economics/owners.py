@@ -135,7 +135,7 @@ def settle(
         hourly = {c: np.full(grid.size, p) for c, p in flat.items()}
 
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
-    extra = {item.carrier: item.cost for item in system.loads}
+    extra = {item.carrier: item.cost * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
     parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.beside if e})
@@ -151,7 +151,7 @@ def settle(
                 given = found.output[part.id] if isinstance(part, Plant) else found.out[part.id]
                 gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
-        operation = _operation(found, plants, stores) + sum(
+        operation = _operation(system, found, plants, stores) + sum(
             extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
         emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
@@ -182,7 +182,7 @@ def _agreed(agreement: Agreement, given: float, cost: float) -> float:
 
 def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
     """The operator holds the other side of every internal trade, the gate, and all that nobody else owns."""
-    operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
+    operation = _operation(system, found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
     return Account(
@@ -191,9 +191,17 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
     )  # fmt: skip
 
 
-def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
-    """Variable cost of plants and stores [currency/a]."""
-    return sum(found.output[p.id] * p.variable for p in plants) + sum(
+def _spared(system: System, found: _Amounts, carrier: str) -> float:
+    """Share of a demand that measures spare [-]."""
+    total = found.served.get(carrier, 0.0)
+    return sum(found.output[p.id] for p in system.plants if p.spares and p.output == carrier) / total if total > 0.0 else 0.0
+
+
+def _operation(system: System, found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
+    """Variable cost of plants and stores; charges on fuel that a measure spares are its user's gain [currency/a]."""
+    spared = {x.carrier: x.cost for x in system.loads}
+    own = sum(found.output[p.id] * (p.variable + (spared.get(p.output, 0.0) if p.spares else 0.0)) for p in plants)
+    return own + sum(
         WEAR * (found.into[s.id] + found.out[s.id]) + s.variable * found.out[s.id] for s in stores
     )
 

@@ -1,9 +1,10 @@
 """A plan's operation with plants switched on and off: least load, and input at no load, as mixed-integer programmes of a week each.
 
 Capacities are the plan's, and so are the levels of stores where a week ends, the weekly use of what has a yearly amount, and the
-peaks that a demand charge is paid for anyway; limits of the year act by their prices at the optimum without such loads. What comes
-out can be run, so its cost bounds the least cost from above; the plan's own bound holds from below, since it knows no such loads.
-Each capacity counts as one unit.
+peaks that a demand charge is paid for anyway; limits of the year and the share of exports act by their prices at the optimum without
+such loads, and what is left open of them at the end is paid at these. What comes out can be run, so its cost bounds the least cost from
+above; the plan's own bound holds from below, since it knows no such loads. Each capacity counts as one unit. CO2 of fuel at no load is
+not captured.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Plant, Supply, System
 from parkzero.optimize import counting
 from parkzero.optimize.highs import Living, OutOfTime
+from parkzero.optimize.model import counting as counting_columns
 from parkzero.optimize.model import operation, power_per_output
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.rolling import Reference, reference
@@ -82,7 +84,9 @@ def committed(
             on[p.id][first : week.end] = np.round(x[week.lp.columns[f"on {p.id}"]])
         peaks = week.peaks(flow)
     idle = sum(_idle_cost(p, on[p.id], flow[p.id]) for p in units) * built.step_hours
-    operation_cost = counting.cost(built, flow) + counting.owed(built, flow, known.prices) + idle
+    start, worth = known.rolled.start, known.worth
+    lacks = sum(max((start[s.id] - float(flow[f"{s.id}:level"][-1])) * float(worth[s.id][-1]), 0.0) for s in built.stores)
+    operation_cost = counting.cost(built, flow) + counting.owed(built, flow, known.prices) + idle + lacks
     total = plan.cost - known.rolled.cost + operation_cost
     starts = {p.id: float(np.sum(np.diff(on[p.id], prepend=on[p.id][-1]) > 0)) for p in units}
     return Commitment(
@@ -131,8 +135,27 @@ class _Week:
         for supply in known.system.supplies:
             if supply.peak_charge:
                 self._peaks(supply, size)
+        self.costs = lp.cost + self._limits()
         self.living = Living(lp)
+        self.living.costs(np.arange(lp.width), self.costs)
         self.living.whole(np.concatenate([lp.columns[f"on {p.id}"] for p in units]))
+
+    def _limits(self) -> Floats:
+        """What limits of the year and the share of exports cost by column, at their prices."""
+        found, system, prices = np.zeros(self.lp.width), self.known.system, self.known.prices
+        hours = np.full(self.run.grid.size, system.step_hours)
+        for limit in system.limits:
+            for columns, values in counting_columns(limit, self.flows, hours, (self.run.emitting, self.run.tonnes)):
+                np.add.at(found, columns, prices[f"limit {limit.name}"] * values)
+        beyond = prices.get("export share", 0.0)
+        share = -beyond * system.export_share * system.step_hours
+        parts = [(o.id, beyond * system.step_hours) for o in system.outlets if o.carrier == "electricity"]
+        parts += [(p.id, share * power_per_output(p)) for p in system.plants]
+        for store in (s for s in system.stores if s.carrier == "electricity"):
+            parts += [(f"{store.id}:in", -share), (f"{store.id}:out", share)]
+        for name, value in parts:
+            found[self.flows[name]] += value
+        return found
 
     def _unit(self, plant: Plant, size: int) -> None:
         lp, grid, hours = self.lp, self.run.grid, self.run.grid.step_hours
@@ -179,33 +202,25 @@ class _Week:
 
     def cost(self, x: Floats) -> float:
         """Objective of a solution."""
-        return float(self.lp.cost @ x) + self.lp.constant
+        return float(self.costs @ x) + self.lp.constant
 
 
 def _part(known: Reference, first: int, end: int) -> System:
-    """The system of some steps: limits of the year as prices, yearly amounts as the optimum uses them in these steps."""
-    system, flow, prices, span = known.system, known.rolled.flow, known.prices, slice(first, end)
-    tonne = sum(prices[f"limit {x.name}"] for x in system.limits if x.per is None)
-    dearer: dict[str, float] = {}
-    for limit in system.limits:
-        for name, value in (limit.per or {}).items():
-            dearer[name] = dearer.get(name, 0.0) + prices[f"limit {limit.name}"] * value
-    beyond = prices.get("export share", 0.0)
+    """The system of some steps, without limits of the year; yearly amounts as the optimum uses them in these steps."""
+    system, flow, span = known.system, known.rolled.flow, slice(first, end)
 
     def used(name: str) -> float:
         return float(flow[name][span].sum()) * system.step_hours * (1.0 + 1e-9) + 1e-9
 
     supplies = tuple(
         replace(
-            s, price=s.price[span] + tonne * s.tonnes[span] + dearer.get(s.id, 0.0), tonnes=s.tonnes[span], peak_charge=0.0,
-            plain=None, fixed=None if s.fixed is None else s.fixed[span],
+            s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, plain=None, fixed=None if s.fixed is None else s.fixed[span],
         )
         for s in system.supplies
     )  # fmt: skip
     outlets = tuple(
         replace(
-            o, price=o.price[span] - tonne * o.tonnes - dearer.get(o.id, 0.0) - beyond * (o.carrier == "electricity"), plain=None,
-            room=used(o.id) if o.room < INF else INF,
+            o, price=o.price[span], plain=None, room=used(o.id) if o.room < INF else INF,
         )
         for o in system.outlets
     )  # fmt: skip
@@ -213,8 +228,7 @@ def _part(known: Reference, first: int, end: int) -> System:
         replace(
             p, availability=None if p.availability is None else p.availability[span],
             input_course=None if p.input_course is None else p.input_course[span],
-            variable=p.variable - p.idle * (p.variable - p.plain_variable) + dearer.get(p.id, 0.0)
-            - beyond * system.export_share * power_per_output(p),
+            variable=p.variable - p.idle * (p.variable - p.plain_variable),
             usage=INF, yearly=used(p.id) if min(p.yearly, p.usage) < INF else INF,
         )
         for p in system.plants

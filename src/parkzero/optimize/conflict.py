@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parkzero.energy import System
+from parkzero.energy import Limit, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
@@ -25,6 +25,11 @@ class Conflict:
     """What holds the system back: "demand <carrier>", "limit <name>", "supply <id>", "capacity <id>", "most <id>"."""
 
 
+def _spread(limit: Limit, energy: float) -> float:
+    """What a limit on other sums may count when a year's energy passes [t/a]."""
+    return max((abs(v) for v in limit.per.values()), default=0.0) * energy if limit.per else 0.0
+
+
 def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     """What conflicts on representative days when demand and limits are hard; None where nothing does.
 
@@ -38,7 +43,7 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     for carrier, energy in demand.items():
         cost[run.column(f"unserved {carrier}")] = weight / max(energy, 1e-9)
     soft = [item for item in system.limits if not item.hard]
-    scale = {item.name: max(abs(item.tonnes), 1.0) for item in soft}
+    scale = {item.name: max(abs(item.tonnes), _spread(item, sum(demand.values())), 1.0) for item in soft}
     for item in soft:
         cost[run.column(f"excess {item.name}")] = 1.0 / scale[item.name]
     living = Living(programme)

@@ -185,6 +185,8 @@ class _Reader:
         used = [str(a) for a in table["carrier_attribute"][table["type"] == "primary_energy"]]
         attribute = "co2_emissions" if "co2_emissions" in used or not used else used[0]
         found = [Limit(str(n), float(t), float(price), _rule(str(n))) for n, t, price in self.note.get("soft", ())]
+        for name in self.note.get("left_out", ()):
+            self.notice("meta.parkzero", str(name), "what a network holds", "it is not read back")
         for name, row in table.iterrows():
             if row["type"] == "primary_energy" and row["sense"] == "<=" and row["carrier_attribute"] == attribute:
                 found.append(Limit(str(name), float(row["constant"]), 0.0, _rule(str(name)), hard=True))

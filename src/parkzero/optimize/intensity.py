@@ -1,9 +1,9 @@
 """A cap on tonnes per energy as a linear sum of flows: numerator - line x denominator <= 0.
 
 The denominator is that of the national zero-carbon-park rule (notice 910 of 2025, annex 4): bought and own primary energy less what is
-sold, electricity at its equivalent value, the rest at calorific value. It counts energy that serves demand: what is vented, flared or
-lost in stores, and in making power out of power, is taken off at the most energy that any plant would need to make it, so that
-wasting energy never helps to meet the line. Exports earn nothing in the numerator.
+sold, electricity at its equivalent value, the rest at calorific value. It counts energy that serves demand: what is vented, flared, sold
+or lost in stores, in making power of what power made, and in turning ammonia or methanol back into hydrogen is taken off at the most
+energy that any plant would need to make it, so that wasting energy does not help to meet the line. Exports earn nothing in the numerator.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ def serving(system: System, equivalent: float) -> dict[str, float]:
                 found[f"{supply.id}:flare"] -= worth.get(supply.carrier, 0.0)
     for outlet in system.outlets:
         if outlet.carrier == "electricity":
-            found[outlet.id] -= equivalent
+            found[outlet.id] -= max([equivalent, *(_taken(p, worth) / _energy(p) for p in system.plants if _burns(p))])
     for plant in system.plants:
+        if plant.output == SYNTHETIC[0] and plant.input in SYNTHETIC:
+            found[plant.id] -= max(_taken(plant, worth) - worth[plant.output], 0.0)
         if plant.spares or plant.output != "electricity":
             continue
         if not plant.takes:
@@ -76,6 +78,10 @@ def serving(system: System, equivalent: float) -> dict[str, float]:
     return {name: v for name, v in found.items() if v}
 
 
+def _burns(plant: Plant) -> bool:
+    return plant.input in FUELS and "electricity" in plant.gives
+
+
 def _calorific() -> float:
     return convert(1.0, "MWh", "tce").value
 
@@ -86,7 +92,8 @@ def _worth(system: System, equivalent: float) -> dict[str, float]:
     for made in ((SYNTHETIC[0],), SYNTHETIC[1:], ("steam",), ("heat",), ("cooling",)):
         for carrier in made:
             bought = _calorific() if any(s.carrier == carrier for s in system.supplies) else 0.0
-            makers = [p for p in system.plants if carrier in p.gives and not p.spares]
+            back = SYNTHETIC if carrier == SYNTHETIC[0] else ()
+            makers = [p for p in system.plants if carrier in p.gives and not p.spares and p.input not in back]
             worth[carrier] = max([bought, *(_taken(p, worth) / _energy(p) for p in makers)])
     return worth
 

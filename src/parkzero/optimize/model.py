@@ -8,13 +8,13 @@ Energies of a step are power times step length; costs carry the weight of the st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import VENTED, Plant, Store, System
+from parkzero.energy import VENTED, Limit, Plant, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 
@@ -79,6 +79,16 @@ class Operation:
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
         return flows(self.programme, self.prefix)
+
+
+def counting(
+    limit: Limit, flows: Mapping[str, Integers], weight: Floats, yardstick: tuple[Integers, Floats]
+) -> Iterator[tuple[Integers, Floats]]:
+    """Columns that a limit counts, and by how much; `flows`: columns by the names of `Plan.flow`, `yardstick`: those with its tonnes."""
+    if limit.per is None:
+        yield yardstick
+    else:
+        yield from ((flows[name], value * weight) for name, value in limit.per.items())
 
 
 def flows(lp: Programme, prefix: str) -> dict[str, Integers]:
@@ -155,7 +165,8 @@ def most_tonnes(system: System) -> float:
     """Yardstick tonnes of a year in which each carrier's demand is met twice over from its dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
     arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
-    return 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads) + arising + max(system.steady, 0.0)
+    met = 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads)
+    return system.step_hours * (met + arising) + max(system.steady, 0.0)
 
 
 def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> None:
@@ -220,12 +231,8 @@ def operation(
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
         row = b.rows(f"limit {limit.name}", 1, upper=limit.tonnes - (system.steady if limit.per is None else 0.0))
-        if limit.per is None:
-            lp.put(row, emitting, tonnes)
-        else:
-            columns = flows(lp, prefix)
-            for name, value in limit.per.items():
-                lp.put(row, columns[name], value * b.weight)
+        for columns, values in counting(limit, flows(lp, prefix), b.weight, (emitting, tonnes)):
+            lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
     if allowed is None:

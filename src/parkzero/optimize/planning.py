@@ -22,7 +22,7 @@ from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
-from parkzero.optimize.priced import Limited, bounded, seeded
+from parkzero.optimize.priced import SHARE, Limited, bounded, seeded
 from parkzero.results import Plan
 
 Told = Callable[[str], None]
@@ -71,7 +71,7 @@ def plan(
         prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in limited.systems[0].limits])
         del near, living, first
         if limited.limited:
-            cuts, start = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
+            cuts, start = seeded(limited, investment, start, prices, gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
         year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
         found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
         found = tidied(found, [year], investment, gap)

@@ -26,10 +26,12 @@ from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
 from parkzero.optimize.master import Master
-from parkzero.optimize.model import ALLOWANCE
+from parkzero.optimize.model import ALLOWANCE, counting
 from parkzero.optimize.programme import Programme
 
 STEPS = 150
+SHARE = 0.6
+"""Part of the time left that this may take; the rest is for the plan that it finds and its proof."""
 STALL = 25
 """Runs without a better mixture or bound after which it ends."""
 LEVEL = 0.3
@@ -183,11 +185,8 @@ class _Year:
     def _sum(self, limit: Limit) -> tuple[Integers, Floats]:
         """Columns that a limit counts, and by how much."""
         run = self.dispatch.run
-        if limit.per is None:
-            return run.emitting, run.tonnes
-        flows, weight = run.flows(), run.grid.step_weights * run.grid.step_hours
-        names = list(limit.per)
-        return np.concatenate([flows[n] for n in names]), np.concatenate([limit.per[n] * weight for n in names])
+        parts = list(counting(limit, run.flows(), run.grid.step_weights * run.grid.step_hours, (run.emitting, run.tonnes)))
+        return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
 
     def solve(self, capacity: Floats, prices: Floats, tonne: float, seconds: float) -> tuple[Cut, Floats, float]:
         """At capacities, prices of the limits and of a yardstick tonne: the cut of the cost without them, what the limits count, tonnes."""

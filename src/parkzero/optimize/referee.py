@@ -192,7 +192,12 @@ class _Export:
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
-            "soft": [[x.name, x.tonnes, x.backstop] for x in s.limits if not x.hard],
+            "soft": [[x.name, x.tonnes - s.steady, x.backstop] for x in s.limits if not x.hard and x.per is None],
+            "left_out": [
+                *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf),
+                *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
+                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.beside else []),
+            ],
         }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def realised(plan_cost: float, stay_cost: float, rolled_cost: float) -> float | 
 def standing(system: System, plan: Plan) -> System:
     """The system with a plan's capacities standing and nothing to build."""
     built = grown(system, plan.stands)
-    plants = tuple(replace(p, most=0.0) for p in built.plants)
+    plants = tuple(replace(p, most=0.0, yearly=min(p.yearly, p.usage * p.existing), usage=INF) for p in built.plants)
     return replace(built, plants=plants, stores=tuple(replace(s, most=0.0, most_energy=0.0) for s in built.stores))
 
 
@@ -151,7 +151,7 @@ def reference(system: System, plan: Plan) -> Reference:
     assert found is not None
     flow = {name: found.x[columns] for name, columns in run.flows().items()}
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
-    yearly = {n: rows for n, rows in run.programme.rows.items() if n.partition(" ")[0] in ("limit", "export", "yearly")}
+    yearly = {n: rows for n, rows in run.programme.rows.items() if n.partition(" ")[0] in ("limit", "export", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
     start = {s.id: float(flow[f"{s.id}:level"][-1]) for s in built.stores}
     return Reference(built, replace(_account(built, "perfect", flow, start, worth, prices), cost=cut.value, settled=0.0), worth, prices)
@@ -261,6 +261,9 @@ class _Window:
         for plant in system.plants:
             if plant.yearly < INF:
                 lp.put(lp.rows[f"yearly {plant.id}"], lp.variables(f"done {plant.id}", 1), 1.0)
+        for outlet in system.outlets:
+            if outlet.room < INF:
+                lp.put(lp.rows[f"room {outlet.id}"], lp.variables(f"done {outlet.id}", 1), 1.0)
         for store in system.stores:
             self._store(store, hold)
         self.slots = max(len(np.unique(system.months[first : first + size])) for first in range(0, system.steps, every))
@@ -338,6 +341,7 @@ class _Window:
         """What the year so far leaves of yearly amounts; each step's import counts in its own month, on top of the peak so far."""
         column, system, months = self.run.column, self.system, self.system.months[: past.first]
         done = [(p.id, system.step_hours * float(past.flow[p.id][: past.first].sum()), p.yearly) for p in system.plants if p.yearly < INF]
+        done += [(o.id, system.step_hours * float(past.flow[o.id][: past.first].sum()), o.room) for o in system.outlets if o.room < INF]
         parts = [(column(f"done {name}"), np.array([min(some, most)]), np.array([min(some, most)])) for name, some, most in done]
         present = np.unique(month[month > 0])
         names = np.append(present, np.full(self.slots - len(present), -1.0))
@@ -370,13 +374,21 @@ class _Window:
         parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps] + aboard(s.id)) * rate) for s in system.supplies]
         for o in system.outlets:
             power = float(o.carrier == "electricity")
-            parts.append((column(f"outlet {o.id}"), (power * beyond + tonne * o.tonnes + aboard(o.id) - now[f"price {o.id}"]) * rate))
+            kept = past.led(known, f"room {o.id}", 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0
+            parts.append((column(f"outlet {o.id}"), (power * beyond + kept + tonne * o.tonnes + aboard(o.id) - now[f"price {o.id}"]) * rate))
         aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         aside = {p.id: aside[p.id] - beyond * system.export_share * power_per_output(p) for p in system.plants}
         parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id] + aboard(p.id)) * rate) for p in system.plants]
         for s in (x for x in system.stores if x.carrier == "electricity" and beyond):
             share = beyond * system.export_share
             parts += [(column(f"in {s.id}"), (WEAR + share) * rate), (column(f"out {s.id}"), (WEAR + s.variable - share) * rate)]
+        for name in (n for n in dearer if ":" in n):
+            id, _, way = name.partition(":")
+            store = next((s for s in system.stores if s.id == id), None)
+            own = 0.0 if store is None else WEAR + store.variable * (way == "out")
+            if store is not None and store.carrier == "electricity":
+                own += beyond * system.export_share * (1.0 if way == "in" else -1.0)
+            parts.append((self.flows[name], (own + dearer[name]) * rate))
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
         self.living.costs(np.concatenate([c for c, _ in parts]).astype(int), np.concatenate([v for _, v in parts]))
 
@@ -448,7 +460,7 @@ def _needs(system: System, flow: Mapping[str, Floats], carrier: str) -> tuple[Fl
     """
     ones = np.ones(system.steps)
     reach = {p.id: p.per_capacity * p.existing * (ones if p.availability is None else p.availability) for p in system.plants}
-    gates, makers = [s for s in system.supplies if s.carrier == carrier], [p for p in system.plants if p.output == carrier]
+    gates, makers = [s for s in system.supplies if s.carrier == carrier], [p for p in system.plants if p.output == carrier and not p.spares]
     sources = [p.id for p in makers if p.input is None]
     sold, made = _sum(flow, [o.id for o in system.outlets if o.carrier == carrier]), _sum(flow, sources)
     spare = _sum(reach, sources) - made + np.minimum(sold, made) + _sum(flow, [f"{carrier}:vent", *(f"{s.id}:flare" for s in gates)])
@@ -464,7 +476,7 @@ def _needs(system: System, flow: Mapping[str, Floats], carrier: str) -> tuple[Fl
 
 
 def _sum(flow: Mapping[str, Floats], names: Sequence[str]) -> Floats:
-    return sum((flow[name] for name in names if name in flow), np.zeros_like(next(iter(flow.values()))))
+    return sum((flow[name] for name in names if name in flow), np.zeros_like(next(iter(flow.values()), np.zeros(0))))
 
 
 def _followed(store: Store, spare: Floats, short: Floats, hours: float) -> tuple[Floats, float]:

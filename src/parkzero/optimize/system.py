@@ -18,7 +18,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, SERVICES, Beside, Charge, Offer, Outlook, Payer, Series, Terms
+from parkzero.results import OPERATOR, SERVICES, Beside, Offer, Outlook, Payer, Series, Terms
 from parkzero.words import CARBON, FUELS, WASTE_HEAT
 
 BACKSTOP = 20_000.0
@@ -258,22 +258,41 @@ class _Builder:
                 there.add(cold)
 
     def stored(self, plants: Sequence[Plant]) -> tuple[Outlet, ...]:
-        """Captured CO2 that is taken away for good, with the relief that it brings from charges on tonnes."""
+        """Captured CO2 that is taken away for good; the relief from charges that it brings stands with what captures it."""
         store = self.site.carbon_storage
         if store is None or not self.site.stores_carbon(self.year) or not any("captured_co2" in p.gives for p in plants):
             return ()
-        plain = self._flat(-store.tariff.value)
-        relief = sum(-c.price * _stored(c.rule) * self._reached(c) for c in self.terms.charges)
         room = store.most.value if store.most else INF
-        return (Outlet("co2-storage", "captured_co2", plain + relief, INF, _stored(self.yardstick), plain, room),)
+        return (Outlet("co2-storage", "captured_co2", self._flat(-store.tariff.value), INF, _stored(self.yardstick), room=room),)
 
-    def _reached(self, charge: Charge) -> float:
-        """Share of the CO2 of the base year that a charge reaches."""
-        rows = [r for r in self.activity.records() if r["carrier"] in FUELS and r["receiver_kind"] == "enterprise"]
-        parts = [(r, self.burnt(str(r["carrier"])) * float(r["quantity"])) for r in rows]
-        total = sum(t for _, t in parts)
-        reached = sum(t for r, t in parts if charge.reaches(self.payers.get(str(r["receiver"]), OPERATOR), str(r["carrier"])))
-        return reached / total if total > 0.0 else 0.0
+    def relief(self, tech: Technology) -> float:
+        """Charges that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
+        if not self.site.stores_carbon(self.year):
+            return 0.0
+        if tech.input in ("flue_co2", "process_co2"):
+            return self._relief(str(tech.input))
+        into = -dict(tech.more).get("captured_co2", 0.0)
+        return -into * max(self._relief("flue_co2"), self._relief("process_co2")) if into > 0.0 else 0.0
+
+    def _relief(self, origin: str) -> float:
+        """Charges on a tonne of CO2 of an origin that it does not pay when stored [currency/t].
+
+        Of all that may burn or emit, the least: gases run together before they are captured, and storing what nobody was charged for must
+        not pay. What is settled after the plan is the relief of each by its own charges.
+        """
+        if origin == "process_co2":
+            sources: list[tuple[str, Payer, str | None]] = [("", self.payers.get(firm, OPERATOR), None) for firm in self.beside.carbon]
+        else:
+            sources = [(c, self.payers[e.id], None) for e in self.site.running() for c in e.demand if c in FUELS]
+            for asset in self.site.operating():
+                tech = technology(asset.technology, self.region, self.study.base_year)
+                sources.append((str(tech.input), self.payers.get(asset.owner or "", OPERATOR), tech.id))
+            for chosen in self.offer.candidates:
+                tech = technology(chosen.technology, self.region, self.outlook.stage)
+                sources.append((str(tech.input), SERVICES if chosen.owner else OPERATOR, tech.id))
+            sources = [(fuel, payer, tech) for fuel, payer, tech in sources if fuel in FUELS and self.burnt(fuel)]
+        each = [sum(-c.price * _stored(c.rule) for c in self.terms.charges if c.reaches(payer, fuel, tech)) for fuel, payer, tech in sources]
+        return min(each, default=0.0)
 
     def _money(self, tech: Technology) -> float:
         return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
@@ -306,6 +325,7 @@ class _Builder:
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
             beside[tech.byproduct] = tech.byproduct_efficiency / main
+        charged -= self.relief(tech)
         if spares:  # fuel that a furnace does not burn pays no charges
             charged -= sum(x.cost for x in self.loads if x.carrier == tech.output)
         burnt = self.burnt(str(tech.input)) * per_input - self.burnt(tech.output) * spares if self.captures else 0.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from parkzero.accounting import Inventory, Line, Rule
 from parkzero.energy import Limit
@@ -100,21 +100,24 @@ def settle(
 
 
 def covered(lines: tuple[Line, ...], charge: Charge, payers: Mapping[str, Payer], technologies: Mapping[str, str]) -> float:
-    """Tonnes of an account that a charge reaches; energy from neighbours is the seller's."""
-    return sum(
-        line.tonnes
-        for line in lines
-        if line.scope in ("1", "2")
-        and line.step in ("account", "capture")
-        and not line.factor.startswith("energy share")
-        and _reached(line, charge, payers.get(line.enterprise, OPERATOR), technologies)
-    )
+    """Tonnes of an account that a charge reaches; energy from neighbours is the seller's.
 
-
-def _reached(line: Line, charge: Charge, payer: Payer, technologies: Mapping[str, str]) -> bool:
-    if line.step == "capture":  # stored CO2 relieves whoever is charged, whatever the fuel that it came from
-        return charge.rule.per_unit("co2", "enterprise", "ground") != 0.0 and replace(charge, carriers=(), technologies=()).reaches(payer, "co2")
-    return charge.reaches(payer, line.carrier, technologies.get(line.origin))
+    CO2 that an enterprise stores is taken off in the share of it that was charged: of its fuels or its processes, whichever it came from.
+    """
+    total, arisen, charged = 0.0, defaultdict[tuple[str, bool], float](float), defaultdict[tuple[str, bool], float](float)
+    for line in lines:
+        if line.scope not in ("1", "2") or line.step != "account" or line.factor.startswith("energy share"):
+            continue
+        reached = charge.reaches(payers.get(line.enterprise, OPERATOR), line.carrier, technologies.get(line.origin))
+        total += line.tonnes if reached else 0.0
+        if line.scope == "1" and line.gas == "CO2":
+            arisen[line.enterprise, line.unit == "MWh"] += line.tonnes
+            charged[line.enterprise, line.unit == "MWh"] += line.tonnes if reached else 0.0
+    for line in (x for x in lines if x.step == "capture" and x.scope == "1"):
+        kinds = [True] if line.origin.startswith("flue_co2") else [False] if line.origin.startswith("process_co2") else [True, False]
+        whole = sum(arisen[line.enterprise, kind] for kind in kinds)
+        total += line.tonnes * sum(charged[line.enterprise, kind] for kind in kinds) / whole if whole > 0.0 else 0.0
+    return total
 
 
 __all__ = ["KINDS", "base_name", "covered", "settle", "terms"]

@@ -162,12 +162,13 @@ def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
         _embodied(base, made), bought(made, system), capacities(made.capacity), capacities(made.energy, energy=True),
         capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices(made, shown, cur),
         {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
-        {x.name: _known(reached(x, system, made), "tCO2/tce") for x in system.limits if x.intensity is not None},
+        {x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
     )  # fmt: skip
 
 
-def _known(value: float | None, unit: str) -> Figure:
-    return missing(unit, "no energy use") if value is None else Figure(value, unit)
+def _line(value: float | None, line: float) -> Figure:
+    """Tonnes per energy, with the line that is asked for as source."""
+    return missing("tCO2/tce", "no energy use") if value is None else Figure(value, "tCO2/tce", source=f"<= {line:g} tCO2/tce")
 
 
 def _embodied(base: Frame, made: Plan) -> Figure:

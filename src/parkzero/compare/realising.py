@@ -18,10 +18,11 @@ def share(system: System, plan: Plan, stay_cost: float, mode: DispatchMode, unit
     `stay_cost`: yearly cost with nothing built. `unit`: the study's currency per EUR. By forecast, low holds every set-point, high none.
     """
     known = known or reference(system, plan)
+    met = plan.cost - sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)  # what is missed saves and costs nothing
 
     def under(hold: float | None) -> float | None:
         rolled = roll(system, plan, mode, hold=hold, known=known)
-        return realised(plan.cost, stay_cost, plan.cost + rolled.cost - known.rolled.cost)
+        return realised(met, stay_cost, met + rolled.cost - known.rolled.cost)
 
     central = under(HOLD * unit)
     if central is None:

@@ -90,7 +90,7 @@ def committed(
     total = plan.cost - known.rolled.cost + operation_cost
     starts = {p.id: float(np.sum(np.diff(on[p.id], prepend=on[p.id][-1]) > 0)) for p in units}
     return Commitment(
-        total, min(plan.lower, total), open_ / max(abs(total), 1e-9), float(counting.tonnes(built, flow).sum()) + built.steady,
+        total, min(plan.lower, total), max(open_, 0.0) / max(abs(total), 1e-9), float(counting.tonnes(built, flow).sum()) + built.steady,
         counting.unserved(built, flow), {n: float(v.sum()) * built.step_hours for n, v in on.items()}, starts, flow,
     )  # fmt: skip
 

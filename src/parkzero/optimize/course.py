@@ -36,14 +36,17 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     told("dispatch")
     limited = Limited(tuple(bounded(s) for s in horizon.systems), tuple(worth.tolist()), horizon.lengths, horizon.budget)
     cuts: tuple[tuple[int, Cut], ...] = ()
+    bases: tuple[object, ...] = ()
     begun = start.x[near.builds]
     if limited.limited:
         rows = [run.row(f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
         rows += [near.programme.rows["rows"][-1]] if horizon.budget else []
-        cuts, begun = seeded(limited, near.investment, begun, -start.dual[rows], gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
+        cuts, begun, bases = seeded(limited, near.investment, begun, -start.dual[rows], gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
     stages = [
         Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
+    for stage, basis in zip(stages, bases, strict=False):
+        stage.begin(basis)
     found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
     return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 

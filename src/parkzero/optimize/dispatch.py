@@ -17,6 +17,8 @@ from parkzero.optimize.programme import Programme
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
+DUAL, PRIMAL = 1, 4
+"""Simplex strategies of HiGHS."""
 FAR = 0.15
 """Share of a capacity's range beyond which a move is large: then the next solve starts from nothing, with presolve."""
 DEARER = 30.0
@@ -52,6 +54,7 @@ class Dispatch:
         self._cost = programme.cost
         programme.release()
         self._at: Floats | None = None
+        self._begun: object = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: float(grid.take(item.power) @ grid.step_weights) for item in system.loads}
@@ -66,10 +69,18 @@ class Dispatch:
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
             self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
-        if far:
+        if self._begun is not None:
+            self._living.start(self._living.extended(self._begun))
+            self._living.set(simplex_strategy=PRIMAL)
+        elif far:
             self._living.forget()
         self._at = capacity
-        found = self._living.solve(seconds)
+        try:
+            found = self._living.solve(seconds)
+        finally:
+            if self._begun is not None:
+                self._living.set(simplex_strategy=DUAL)
+                self._begun = None
         self.solution = found
         slope = np.zeros(len(capacity))
         for reach in self.run.reaches:
@@ -80,6 +91,14 @@ class Dispatch:
         return Cut(
             capacity, found.objective, slope, self.run.emissions(found.x), worst, (self.backstop - self._stated) * energy * self.scale
         )
+
+    def begin(self, basis: object) -> None:
+        """Begin the first solve from a basis of the same operation without its limits, at capacities where they are kept."""
+        self._begun = basis
+
+    def basis(self) -> object:
+        """The basis of the last solve."""
+        return self._living.basis()
 
     def charge(self, columns: Integers, extra: Floats) -> None:
         """Let columns cost `extra` beside their own cost."""

@@ -103,6 +103,16 @@ class Living:
         """The basis of the last solve, to start another programme of the same shape from."""
         return self._highs.getBasis()
 
+    def extended(self, basis: object) -> object:
+        """A basis of a programme that this one continues, with further columns at their lower bound and further rows free."""
+        assert isinstance(basis, highspy.HighsBasis)
+        found = highspy.HighsBasis()
+        more, rows = self.width - len(basis.col_status), self.height - len(basis.row_status)
+        found.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * more]
+        found.row_status = [*basis.row_status, *[highspy.HighsBasisStatus.kBasic] * rows]
+        found.valid = True
+        return found
+
     def start(self, basis: object) -> None:
         """Begin the next solve from a basis; presolve is then left out."""
         self._highs.setBasis(basis)

@@ -67,12 +67,15 @@ def plan(
         ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
+        bases: tuple[object, ...] = ()
         start, investment, limited = chosen.values, near.investment, Limited((bounded(system),))
         prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in limited.systems[0].limits])
         del near, living, first
         if limited.limited:
-            cuts, start = seeded(limited, investment, start, prices, gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
+            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
         year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
+        for basis in bases:
+            year.begin(basis)
         found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
         found = tidied(found, [year], investment, gap)
         if ends is not None:

@@ -32,6 +32,8 @@ from parkzero.optimize.programme import Programme
 STEPS = 150
 SHARE = 0.6
 """Part of the time left that this may take; the rest is for the plan that it finds and its proof."""
+DEARER = (1.0, 1.02, 1.05, 1.1, 1.2, 1.5)
+"""Factors on the last prices at which a run that keeps the limits is sought."""
 STALL = 25
 """Runs without a better mixture or bound after which it ends."""
 LEVEL = 0.3
@@ -75,8 +77,8 @@ class _Seen:
 
 def seeded(
     course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, told: Callable[[str], None]
-) -> tuple[tuple[tuple[int, Cut], ...], Floats]:
-    """Cuts by stage, and what to build to go on from, shape (builds,).
+) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
+    """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
     `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]. Ends at the gap, at the time
     `until`, or where nothing moves.
@@ -110,7 +112,8 @@ def seeded(
                 point = master.nearest(mixed, upper - LEVEL * (upper - max(lower, near)))
             except Unsolved:
                 point = beside
-    return tuple(cuts), mixed
+        bases = years.kept(mixed, at, until, pool)
+    return tuple(cuts), mixed, bases
 
 
 class _Years:
@@ -154,6 +157,19 @@ class _Years:
             total.append(float(emitted @ np.array(self.course.lengths)))
         cost = float(self.investment.cost @ spent) + sum(cut.value for cut, _, _ in runs)
         return tuple(cuts), _Seen(spent, cost, np.array(total))
+
+    def kept(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[object, ...]:
+        """A basis of each stage where the limits are kept, at what is built; empty where rising prices do not lead there."""
+        if self.course.budget is not None:
+            return ()
+        for factor in DEARER:
+            try:
+                _, run = self.solve(build, np.minimum(factor * prices, self.backstop), until, pool)
+            except OutOfTime:
+                return ()
+            if np.all(run.counted <= self.most + 1e-9 * np.abs(self.most)):
+                return tuple(stage.dispatch.basis() for stage in self.stages)
+        return ()
 
     def mixture(self, seen: Sequence[_Seen]) -> tuple[float, Floats, Floats]:
         """The cheapest mixture of runs under the limits: its cost, what it builds, and the limits' prices in it."""

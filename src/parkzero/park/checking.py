@@ -21,7 +21,7 @@ def check(park: Park, where: Where) -> list[Problem]:
     """All that is wrong between the parts of a park."""
     return [
         *_duplicates(park, where), *_references(park, where), *_names_in_sections(park, where), *_capacities(park, where), *_currencies(park, where),
-        *_zone(park, where), *_prices(park, where), *_boundaries(park, where), *_certificates(park), *_carbon_twice(park),
+        *_zone(park, where), *_services(park, where), *_prices(park, where), *_boundaries(park, where), *_certificates(park), *_carbon_twice(park),
     ]  # fmt: skip
 
 
@@ -107,6 +107,21 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         for id in ids:
             if id not in known:
                 yield _problem(where, path, "unknown_technology", id, "one of " + ", ".join(known), _close(id, known))
+
+
+def _services(park: Park, where: Where) -> Iterator[Problem]:
+    """Each technology under one agreement, each agreement with one price."""
+    seen: set[str] = set()
+    for number, service in enumerate(park.economics.services):
+        path: Path = ("economics", "services", number)
+        for id in service.technologies:
+            if id in seen:
+                yield _problem(where, (*path, "technologies"), "duplicate_id", id, "each technology under one service")
+            seen.add(id)
+        if service.price is not None and service.markup is not None:
+            yield _problem(where, (*path, "markup"), "contradictory_bounds", "price and markup", "a price, or a markup on cost")
+        if service.price is not None and service.price.value < 0:
+            yield _problem(where, (*path, "price"), "negative_value", f"{service.price.value:g}", "a price >= 0")
 
 
 def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:

@@ -361,3 +361,22 @@ def test_an_epw_file_is_brought_to_utc(starter: Starter) -> None:
 
     pv = frame(park).series.availability["pv_ground"].reshape(365, 24).sum(axis=0)
     assert pv.argmax() in (3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "field", "found"),
+    [
+        ("policy:\n  instruments: []", "policy:\n  targets: [{year: 2030, emissions: 10 %, intensity: 0.2 tCO2/tce}]", "missing_field", "policy.targets[0]", "both"),
+        ("economics:\n", "economics:\n  services: [{technologies: []}]\n", "missing_value", "economics.services[0].technologies", "an empty list"),
+        ("economics:\n", "economics:\n  services: [{technologies: [pv_roof]}, {technologies: [pv_roof]}]\n", "duplicate_id", "economics.services[1].technologies", "pv_roof"),
+        ("  prices:  ", "  waste_heat: [{enterprise: nobody, temperature: 50, annual: 2 GWh}]\n  prices:  ", "unknown_enterprise", "site.waste_heat[0].enterprise", "nobody"),
+        ("technology: pv_roof, owner: foundry", "technology: heat_pump_waste, owner: foundry", "without_source", "site.assets[1].technology", "heat_pump_waste"),
+    ],
+)  # fmt: skip
+def test_new_parts_of_a_park_are_checked(starter: Starter, old: str, new: str, code: str, field: str, found: str) -> None:
+    _, problems = look(starter((old, new)))
+    told = next(p for p in problems if p.code == code and p.field == field)
+    assert told.file == "park.yaml"
+    assert told.line
+    assert found in str(told.found)
+    assert told.expected

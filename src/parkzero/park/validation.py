@@ -43,6 +43,8 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             found.append(Problem("unknown_key", file, line, field, name, "one of " + ", ".join(names), _hint(name, names)))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line, field, "nothing", f"a value for {path[-1]!r}"))
+        elif kind == "too_short":
+            found.append(Problem("missing_value", file, line, field, "an empty list", "at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = _literals(context.get("expected", ""))
             found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), _hint(str(value), names)))
@@ -55,6 +57,7 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             "unknown_name",
             "not_a_year",
             "contradictory_bounds",
+            "missing_field",
         ):
             if kind == "wrong_unit" and _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))

@@ -245,6 +245,8 @@ class Plan:
     """Tonnes above each limit."""
     peaks: Floats
     """Highest import of each month [MW] (12,)."""
+    shadow: Mapping[str, float] = field(default_factory=dict)
+    """Price of each limit at these capacities: dual of its row [currency/t]."""
 
     @property
     def stands(self) -> dict[str, float]:

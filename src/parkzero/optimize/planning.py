@@ -184,4 +184,5 @@ def named_plan(
         emissions_high=max(emissions, emissions + high),
         unserved={item.carrier: float(weight @ flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
+        shadow={item.name: max(-float(found.dual[run.row(f"limit {item.name}")[0]]) / scale, 0.0) for item in system.limits},
     )  # fmt: skip

@@ -14,7 +14,7 @@ mixture with the limits themselves and proves it with these cuts.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -114,6 +114,22 @@ def seeded(
                 point = beside
         bases = years.kept(mixed, at, until, pool)
     return tuple(cuts), mixed, bases
+
+
+def near(system: System, shadow: Mapping[str, float]) -> object | None:
+    """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find."""
+    limited = bounded(system)
+    if not limited.limits or any(x.hard for x in limited.limits) or not shadow:
+        return None
+    year = _Year(limited, 1.0, False)
+    most = np.array([x.tonnes - (system.steady if x.per is None else 0.0) for x in limited.limits])
+    backstop = np.array([x.backstop for x in limited.limits])
+    prices = np.array([shadow.get(x.name, 0.0) for x in limited.limits])
+    for factor in DEARER:
+        _, counted, _ = year.solve(np.zeros(0), np.minimum(factor * prices, backstop), 0.0, np.inf)
+        if np.all(counted <= most + 1e-9 * np.abs(most)):
+            return year.dispatch.basis()
+    return None
 
 
 class _Years:

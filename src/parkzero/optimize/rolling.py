@@ -30,6 +30,7 @@ from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import WEAR, grown, operation, power_per_output
+from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
@@ -145,7 +146,10 @@ def standing(system: System, plan: Plan) -> System:
 def reference(system: System, plan: Plan) -> Reference:
     """The optimum of the whole year at a plan's capacities. Raises Unsolved."""
     built = standing(system, plan)
+    basis = near(built, plan.shadow)
     dispatch = Dispatch(built, TimeGrid.year(built.steps, built.step_hours))
+    if basis is not None:
+        dispatch.begin(basis)
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None

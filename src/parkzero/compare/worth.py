@@ -46,13 +46,14 @@ def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] 
     """The plan by owner under the section's price rule."""
     found, cur = _settled(base, system, plan, capital), base.study.currency
     money = f"{cur}/a"
+    speck = 1e-9 * abs(plan.cost)
     served = {item.carrier for item in system.loads if item.power.any()}
     return Owners(
         found.rule,
         tuple(
             Owned(
                 a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
-                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.shared, money), Figure(a.cost, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
+                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.shared, money), Figure(a.cost if abs(a.cost) > speck else 0.0, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
             )
             for a in found.accounts
         ),

@@ -18,7 +18,7 @@ from parkzero.compare.worth import _replaced
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.economics.owners import settle
 from parkzero.energy import Horizon, Limit, Load
-from parkzero.optimize import planning
+from parkzero.optimize import priced
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.course import course
@@ -298,7 +298,7 @@ def test_a_limit_is_planned_without_time_for_prices(monkeypatch: pytest.MonkeyPa
     """Where no time is left for limits as prices, the search with the limit itself goes on from the representative days."""
     system = replace(s.power_park(), limits=(Limit("cap", 80_000.0, 2_000.0, Rule("yardstick", "tCO2e", ())),))
     whole = plan(system, periods=3, spread=False)
-    monkeypatch.setattr(planning, "SHARE", 0.0)
+    monkeypatch.setattr(priced, "SHARE", 0.0)
     found = plan(system, periods=3, spread=False)
     assert found.end == whole.end == "closed"
     assert found.lower <= whole.upper * (1 + 1e-6)

@@ -56,6 +56,11 @@ class Supply:
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
 
+    @property
+    def without_charges(self) -> Floats:
+        """The price without charges on tonnes [currency/MWh]."""
+        return self.price if self.plain is None else self.plain
+
 
 @dataclass(frozen=True)
 class Outlet:
@@ -64,13 +69,11 @@ class Outlet:
     id: str
     carrier: str
     price: Floats
-    """[currency/MWh, or currency/t]; with relief from charges on tonnes"""
+    """[currency/MWh, or currency/t]"""
     limit: float
     """[MW or t/h]"""
     tonnes: float = 0.0
     """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
-    plain: Floats | None = None
-    """The price without relief from charges; none where it is the same."""
     room: float = float("inf")
     """Largest amount in the year [MWh or t]."""
 
@@ -208,6 +211,10 @@ class System:
     def steady(self) -> float:
         """Yardstick tonnes that arise whatever the plan does [t/a]."""
         return sum(self.beside.values())
+
+    def room(self, limit: Limit) -> float:
+        """What the flows that a limit counts may reach [t/a]: the yardstick's tonnes beside them are taken off."""
+        return limit.tonnes - (self.steady if limit.per is None else 0.0)
 
     @property
     def steps(self) -> int:

@@ -68,6 +68,12 @@ class WrongUse(ValueError):
         super().__init__(text)
 
 
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The hint that names the nearest of some names; empty where none is near."""
+    close = nearest(name, names)
+    return f"did you mean {close!r}?" if close else ""
+
+
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The closest valid name, or "" where none is close.
 

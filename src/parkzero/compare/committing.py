@@ -8,13 +8,14 @@ from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.rolling import Reference
 from parkzero.results import Plan
 
 
-def commitment(system: System, plan: Plan, currency: str, seconds: float, told: Told) -> Committed | None:
+def commitment(system: System, plan: Plan, known: Reference | None, currency: str, seconds: float, told: Told) -> Committed | None:
     """The plan's last stage with plants on or off, week by week; None where no plant that stands has a least load, or time ends before."""
     try:
-        found = committed(system, plan, seconds=seconds, told=told)
+        found = committed(system, plan, seconds=seconds, known=known, told=told)
     except OutOfTime:
         return None
     if found is None:

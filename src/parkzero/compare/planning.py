@@ -21,6 +21,7 @@ from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.intensity import reached
+from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
@@ -88,21 +89,25 @@ def plan(
     def left() -> float:
         return until - time.perf_counter()
 
-    priced = _abated(last, years[-1], base, told) if abatement and left() > 0.0 else None
-    project = _worth(base, alone or prepared(base, strict=strict), course.plans[0], left(), told) if len(years) == 1 and left() > 0.0 else None
-    run = commitment(last, course.plans[-1], base.study.currency, left(), told) if units and left() > 0.0 else None
-    cut = (abatement and priced is None) or (len(years) == 1 and left() <= 0.0 and project is None) or (units and left() <= 0.0 and run is None)
+    single = len(years) == 1
+    abated = _abated(last, years[-1], base, told) if abatement and left() > 0.0 else None
+    known = reference(last, course.plans[-1]) if units and left() > 0.0 else None
+    ready = alone or (prepared(base, strict=strict) if single else None)
+    project = _worth(base, ready, course.plans[0], known, left(), told) if ready and left() > 0.0 else None
+    run = commitment(last, course.plans[-1], known, base.study.currency, left(), told) if units and left() > 0.0 else None
+    asked = ((abatement, abated), (single, project), (units, run))
+    cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
-        abatement=priced,
+        abatement=abated,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
         cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, cut)), problems=problems, sources=sources(base),
     )  # fmt: skip
 
 
-def _worth(base: Frame, ready: Prepared, made: Plan, seconds: float, told: Told) -> Worth | None:
+def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, seconds: float, told: Told) -> Worth | None:
     """The plan as a project, set against the same year with nothing built; None where time ends before."""
     stay = prepared(base, "stay")
     told("dispatch")
@@ -110,7 +115,7 @@ def _worth(base: Frame, ready: Prepared, made: Plan, seconds: float, told: Told)
         beside = planned(stay, base.study, seconds=seconds)
     except OutOfTime:
         return None
-    return worth(base, finished(base, ready, made), finished(base, stay, beside))
+    return worth(base, finished(base, ready, made), finished(base, stay, beside), known)
 
 
 def _alone(made: Plan, year: int) -> Course:

@@ -18,7 +18,7 @@ from parkzero.economics.owners import OPERATOR as HOLDER
 from parkzero.economics.owners import Agreement, Settlement, settle
 from parkzero.energy import Plant, Store, System
 from parkzero.figure import Figure, missing
-from parkzero.optimize.rolling import reference
+from parkzero.optimize.rolling import Reference, reference
 from parkzero.park.noun import Given
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
@@ -73,8 +73,11 @@ def _agreements(section: Economics, system: System) -> dict[str, Agreement]:
     return {x.id: named[x.technology] for x in parts if x.owner == THIRD_PARTY and x.technology in named}
 
 
-def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
-    """The investment as a project that saves what running the park costs less; None where nothing is built or nothing could stay."""
+def worth(base: Frame, made: Assessment, stay: Assessment, known: Reference | None = None) -> Worth | None:
+    """The investment as a project that saves what running the park costs less; None where nothing is built or nothing could stay.
+
+    `known`: the reference of what is made, where it is at hand.
+    """
     cur = base.study.currency
     invested = made.value.investment
     if invested <= START or lacks(stay.plan, stay.system):
@@ -83,18 +86,12 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         made.value.energy_bill + made.value.operation + sum(made.charges.paid.values())
     )
     lives = {c.technology: c.lifetime for c in made.offer.candidates}
-    life = max(round(sum(lives[t] * v for t, v in made.value.by_technology.items()) / invested), 1)
     subsidy = min(sum(made.charges.granted.values()), invested)
     terms = finance(base.park.economics, base.study)
 
-    spent, residual = _replaced({t: (lives[t], v) for t, v in made.value.by_technology.items()})
-    first, length = base.study.stage, len(spent)
-
     def project(investment: float = 1.0, saving: float = 1.0) -> Project:
-        earned = np.concatenate(([0.0], np.full(length - 1, saved * saving)))
-        granted = np.concatenate(([subsidy * investment], np.zeros(length - 1)))
-        years = np.arange(first, first + length)
-        return Project(years, spent * investment, earned, np.zeros(length), granted, life, residual * investment)
+        parts = {t: (lives[t], v * investment) for t, v in made.value.by_technology.items()}
+        return _project(parts, subsidy * investment, saved * saving, base.study.stage)
 
     flow = cash_flow(project(), terms)
     real, money = terms.discount_real, cur
@@ -106,7 +103,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         "investment": Figure(invested, money),
         "granted": Figure(subsidy, money),
         "yearly_saving": Figure(saved, f"{cur}/a"),
-        "project_life": Figure(float(life), "a"),
+        "project_life": Figure(float(project().life), "a"),
         "project_value": Figure(value, money),
         "internal_rate": _known(inner.rate, "1", inner.note),
         "equity_rate": _known(equity.rate, "1", equity.note),
@@ -120,7 +117,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment) -> Worth | None:
         return npv(cash_flow(project(inputs["investment"], inputs["saving"]), terms).real.project, real * inputs["discount_rate"])
 
     swings = one_at_a_time(at, {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
-    known = reference(made.system, made.plan)
+    known = known or reference(made.system, made.plan)
     modes: tuple[DispatchMode, ...] = ("rule", "forecast")
     kept: dict[str, Figure] = {
         str(mode): share(made.system, made.plan, stay.plan.cost, mode, per_euro(base.study), known) for mode in modes
@@ -141,8 +138,7 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested, and what is
     not met costs nothing here. The sum over owners is the park's.
     """
-    settlement = _settled(base, made.system, made.plan, None)
-    before, after = _settled(base, stay.system, stay.plan, None).accounts, settlement.accounts
+    before, after = (_settled(base, run.system, run.plan, None).accounts for run in (stay, made))
     paid = {a.owner: a.cost - a.unmet for a in before}
     chosen = {c.technology: c for c in made.offer.candidates}
     fixed = {t: _fixed(c, made.plan) for t, c in chosen.items()}
@@ -170,14 +166,8 @@ LONG = 20
 
 
 def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, gain: float, terms: Finance, base: Frame) -> Gain:
-    cur = base.study.currency
-    spent, residual = _replaced(parts) if parts else (np.zeros(LONG + 1), 0.0)
-    length, invested = len(spent), sum(v for _, v in parts.values())
-    life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
-    once = np.concatenate(([1.0], np.zeros(length - 1)))
-    earned, lost = (np.full(length, max(sign * gain, 0.0)) * (1.0 - once) for sign in (1.0, -1.0))
-    years = np.arange(base.study.stage, base.study.stage + length)
-    project = Project(years, spent, earned, lost, min(granted, float(spent.sum())) * once, life, residual)
+    cur, invested = base.study.currency, sum(v for _, v in parts.values())
+    project = _project(parts, granted, gain, base.study.stage)
     flow = cash_flow(project, terms).real.project
     inner, back = irr(flow), payback(project.before_tax)
     return Gain(
@@ -186,6 +176,15 @@ def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, 
         _known(back, "a", "not paid back within its life") if invested else missing("a", "it invests nothing"),
         Curve(owner, cur, tuple(np.round(flow, 2).tolist())),
     )  # fmt: skip
+
+
+def _project(parts: Mapping[str, tuple[float, float]], granted: float, gain: float, first: int) -> Project:
+    """Parts built in year `first`, life [a] and investment by technology, and what every year after it brings; LONG years without any."""
+    spent, residual = _replaced(parts) if parts else (np.zeros(LONG + 1), 0.0)
+    length, invested = len(spent), sum(v for _, v in parts.values())
+    life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
+    once = np.eye(1, length)[0]
+    return Project(np.arange(first, first + length), spent, gain * (1.0 - once), np.zeros(length), granted * once, life, residual)
 
 
 def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
@@ -229,7 +228,7 @@ def _power(run: Assessment) -> tuple[float, float]:
     plan, grid = run.plan, run.plan.grid
     weight = grid.step_weights * grid.step_hours
     bought = [s for s in run.system.supplies if s.carrier == "electricity"]
-    cost = sum(float(weight @ (grid.take(s.plain if s.plain is not None else s.price) * plan.flow[s.id])) for s in bought)
+    cost = sum(float(weight @ (grid.take(s.without_charges) * plan.flow[s.id])) for s in bought)
     return cost, sum(float(weight @ plan.flow[s.id]) for s in bought)
 
 

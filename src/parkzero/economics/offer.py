@@ -157,7 +157,7 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     gives = {tech.output, tech.byproduct} - {None}
     if tech.role == "storage":
         return tech.output in wanted or (tech.output == "electricity" and power)
-    takes = {c for c in (tech.input, *(c for c, v in tech.more if v < 0.0)) if c is not None}
+    takes = set(tech.takes)
     warm = max((x.temperature for x in site.waste_heat), default=0.0)
     for carrier in takes:
         if carrier in WASTE_HEAT and warm < WASTE_HEAT[carrier][0]:

@@ -16,13 +16,11 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     bill = social = invested = fixed = private = 0.0
     by_technology: dict[str, float] = {}
     for supply in system.supplies:
-        price = supply.plain if supply.plain is not None else supply.price
-        bill += float(weight @ (plan.grid.take(price) * plan.flow[supply.id]))
+        bill += float(weight @ (plan.grid.take(supply.without_charges) * plan.flow[supply.id]))
         if supply.peak_charge:
             bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months)
     for outlet in system.outlets:
-        price = outlet.plain if outlet.plain is not None else outlet.price
-        bill -= float(weight @ (plan.grid.take(price) * plan.flow[outlet.id]))
+        bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
     for name, capacity in plan.capacity.items():
         chosen = by_id[name.removeprefix("new-")]
         energy = plan.energy.get(name, 0.0)

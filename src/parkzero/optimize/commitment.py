@@ -19,8 +19,7 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Plant, Supply, System
 from parkzero.optimize import counting
 from parkzero.optimize.highs import Living, OutOfTime
-from parkzero.optimize.model import counting as counting_columns
-from parkzero.optimize.model import operation, power_per_output
+from parkzero.optimize.model import operation
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.results import Plan
@@ -143,18 +142,9 @@ class _Week:
     def _limits(self) -> Floats:
         """What limits of the year and the share of exports cost by column, at their prices."""
         found, system, prices = np.zeros(self.lp.width), self.known.system, self.known.prices
-        hours = np.full(self.run.grid.size, system.step_hours)
-        for limit in system.limits:
-            for columns, values in counting_columns(limit, self.flows, hours, (self.run.emitting, self.run.tonnes)):
-                np.add.at(found, columns, prices[f"limit {limit.name}"] * values)
-        beyond = prices.get("export share", 0.0)
-        share = -beyond * system.export_share * system.step_hours
-        parts = [(o.id, beyond * system.step_hours) for o in system.outlets if o.carrier == "electricity"]
-        parts += [(p.id, share * power_per_output(p)) for p in system.plants]
-        for store in (s for s in system.stores if s.carrier == "electricity"):
-            parts += [(f"{store.id}:in", -share), (f"{store.id}:out", share)]
-        for name, value in parts:
-            found[self.flows[name]] += value
+        each, beyond = {x.name: prices[f"limit {x.name}"] for x in system.limits}, prices.get("export share", 0.0)
+        for name, value in counting.surcharge(system, each, beyond, slice(self.first, self.end)).items():
+            found[self.flows[name]] += value * system.step_hours
         return found
 
     def _unit(self, plant: Plant, size: int) -> None:
@@ -213,17 +203,10 @@ def _part(known: Reference, first: int, end: int) -> System:
         return float(flow[name][span].sum()) * system.step_hours * (1.0 + 1e-9) + 1e-9
 
     supplies = tuple(
-        replace(
-            s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, plain=None, fixed=None if s.fixed is None else s.fixed[span],
-        )
+        replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, plain=None, fixed=None if s.fixed is None else s.fixed[span])
         for s in system.supplies
-    )  # fmt: skip
-    outlets = tuple(
-        replace(
-            o, price=o.price[span], plain=None, room=used(o.id) if o.room < INF else INF,
-        )
-        for o in system.outlets
-    )  # fmt: skip
+    )
+    outlets = tuple(replace(o, price=o.price[span], room=used(o.id) if o.room < INF else INF) for o in system.outlets)
     plants = tuple(
         replace(
             p, availability=None if p.availability is None else p.availability[span],

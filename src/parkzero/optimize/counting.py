@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 import numpy as np
 
-from parkzero.clock import Floats
+from parkzero.clock import Floats, Integers
 from parkzero.energy import Limit, System
 from parkzero.optimize.model import WEAR, power_per_output
 
@@ -24,14 +25,36 @@ def counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
     return system.step_hours * sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps))
 
 
-def most(system: System, limit: Limit) -> float:
-    """What the counted flows may reach under a limit."""
-    return limit.tonnes - (system.steady if limit.per is None else 0.0)
-
-
 def exceeded(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
     """Tonnes above each limit."""
-    return {x.name: max(float(counted(system, x, flow).sum()) - most(system, x), 0.0) for x in system.limits}
+    return {x.name: max(float(counted(system, x, flow).sum()) - system.room(x), 0.0) for x in system.limits}
+
+
+def surcharge(system: System, prices: Mapping[str, float], beyond: float, steps: Integers | slice) -> dict[str, Floats | float]:
+    """What limits and the share of exports add to the cost of flows in some steps, by the names of `Plan.flow` [currency/MWh].
+
+    `prices`: by limit [currency/t]; `beyond`: of power sold above the share [currency/MWh].
+    """
+    found: dict[str, Floats | float] = defaultdict(float)
+    for limit in system.limits:
+        price = prices[limit.name]
+        if limit.per is None:
+            for s in system.supplies:
+                found[s.id] += price * s.tonnes[steps]
+            for o in system.outlets:
+                found[o.id] += price * o.tonnes
+        else:
+            for name, value in limit.per.items():
+                found[name] += price * value
+    share = beyond * system.export_share
+    for o in (x for x in system.outlets if x.carrier == "electricity"):
+        found[o.id] += beyond
+    for p in system.plants:
+        found[p.id] -= share * power_per_output(p)
+    for store in (x for x in system.stores if x.carrier == "electricity"):
+        found[f"{store.id}:in"] += share
+        found[f"{store.id}:out"] -= share
+    return found
 
 
 def unserved(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, Told, named_plan, parted, plan, silent
-from parkzero.optimize.priced import SHARE, Limited, bounded, seeded
+from parkzero.optimize.priced import Limited, seeded, shadows
 from parkzero.results import Course, Plan
 
 
@@ -34,14 +34,12 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     worth = weights(horizon)
     allowed = above_allowance(horizon)
     told("dispatch")
-    limited = Limited(tuple(bounded(s) for s in horizon.systems), tuple(worth.tolist()), horizon.lengths, horizon.budget)
+    limited = Limited.of(horizon.systems, worth.tolist(), horizon.lengths, horizon.budget)
     cuts: tuple[tuple[int, Cut], ...] = ()
     bases: tuple[object, ...] = ()
     begun = start.x[near.builds]
-    if limited.limited:
-        rows = [run.row(f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
-        rows += [near.programme.rows["rows"][-1]] if horizon.budget else []
-        cuts, begun, bases = seeded(limited, near.investment, begun, -start.dual[rows], gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
+    if limited.priceable:
+        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, told=told)
     stages = [
         Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]

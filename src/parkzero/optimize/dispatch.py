@@ -11,14 +11,12 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import System
-from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.highs import DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.programme import Programme
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
-DUAL, PRIMAL = 1, 4
-"""Simplex strategies of HiGHS."""
 FAR = 0.15
 """Share of a capacity's range beyond which a move is large: then the next solve starts from nothing, with presolve."""
 DEARER = 30.0

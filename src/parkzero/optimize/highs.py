@@ -11,6 +11,9 @@ from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
 
+DUAL, PRIMAL = 1, 4
+"""Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
+
 
 class Unsolved(ParkError):
     """HiGHS ended without an optimum; the status is in the problem."""
@@ -151,7 +154,7 @@ class Living:
         self.set(mip_rel_gap=gap, time_limit=self._highs.getRunTime() + seconds)
         self._highs.run()
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
-        if info.primal_solution_status != 2:
+        if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
             name = self._highs.modelStatusToString(status)
             raise OutOfTime(name) if status == highspy.HighsModelStatus.kTimeLimit else Unsolved(name)
         return np.asarray(self._highs.getSolution().col_value), float(info.mip_dual_bound)

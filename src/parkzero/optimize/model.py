@@ -81,7 +81,7 @@ class Operation:
         return flows(self.programme, self.prefix)
 
 
-def counting(
+def counted_columns(
     limit: Limit, flows: Mapping[str, Integers], weight: Floats, yardstick: tuple[Integers, Floats]
 ) -> Iterator[tuple[Integers, Floats]]:
     """Columns that a limit counts, and by how much; `flows`: columns by the names of `Plan.flow`, `yardstick`: those with its tonnes."""
@@ -230,8 +230,8 @@ def operation(
     touched = tonnes != 0.0
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
-        row = b.rows(f"limit {limit.name}", 1, upper=limit.tonnes - (system.steady if limit.per is None else 0.0))
-        for columns, values in counting(limit, flows(lp, prefix), b.weight, (emitting, tonnes)):
+        row = b.rows(f"limit {limit.name}", 1, upper=system.room(limit))
+        for columns, values in counted_columns(limit, flows(lp, prefix), b.weight, (emitting, tonnes)):
             lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)

@@ -22,7 +22,7 @@ from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
-from parkzero.optimize.priced import SHARE, Limited, bounded, seeded
+from parkzero.optimize.priced import Limited, seeded, shadows
 from parkzero.results import Plan
 
 Told = Callable[[str], None]
@@ -68,11 +68,11 @@ def plan(
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
         bases: tuple[object, ...] = ()
-        start, investment, limited = chosen.values, near.investment, Limited((bounded(system),))
-        prices = np.array([-float(first.dual[near.run.row(f"limit {x.name}")[0]]) for x in limited.systems[0].limits])
+        start, investment, limited = chosen.values, near.investment, Limited.of((system,))
+        prices = shadows(limited, near, first)
         del near, living, first
-        if limited.limited:
-            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=time.perf_counter() + SHARE * (until - time.perf_counter()), told=told)
+        if limited.priceable:
+            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
         year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
         for basis in bases:
             year.begin(basis)

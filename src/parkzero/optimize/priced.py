@@ -23,10 +23,11 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Budget, Limit, System
 from parkzero.optimize.dispatch import Cut, Dispatch
-from parkzero.optimize.highs import Living, OutOfTime, Unsolved
+from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
+from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
-from parkzero.optimize.model import ALLOWANCE, counting
+from parkzero.optimize.model import ALLOWANCE, counted_columns
 from parkzero.optimize.programme import Programme
 
 STEPS = 150
@@ -54,16 +55,26 @@ class Limited:
     """Years of each stage."""
     budget: Budget | None = None
 
+    @classmethod
+    def of(
+        cls, systems: Sequence[System], scales: Sequence[float] = (1.0,), lengths: Sequence[float] = (1.0,), budget: Budget | None = None
+    ) -> Limited:
+        """Without limits that limit nothing."""
+        bound = tuple(replace(s, limits=tuple(x for x in s.limits if np.isfinite(x.tonnes))) for s in systems)
+        return cls(bound, tuple(scales), tuple(lengths), budget)
+
     @property
-    def limited(self) -> bool:
+    def priceable(self) -> bool:
         """Whether there is anything to be priced, and all of it soft."""
         limits = [x for s in self.systems for x in s.limits]
         return bool(limits or self.budget) and not any(x.hard for x in limits)
 
 
-def bounded(system: System) -> System:
-    """The system without limits that limit nothing."""
-    return replace(system, limits=tuple(x for x in system.limits if np.isfinite(x.tonnes)))
+def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:
+    """Prices of the limits in a solution of the joint programme, in the order that `seeded` asks for [present value/t]."""
+    rows = [run.row(f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
+    rows += [near.programme.rows["rows"][-1]] if limited.budget else []
+    return -found.dual[rows] if rows else np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -80,10 +91,11 @@ def seeded(
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
     """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
-    `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]. Ends at the gap, at the time
-    `until`, or where nothing moves.
+    `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]. Ends at the gap, after its
+    share of the time to `until`, or where nothing moves.
     """
     years = _Years(course, investment)
+    until = time.perf_counter() + SHARE * (until - time.perf_counter())
     master, seen, cuts = Master(investment), list[_Seen](), list[tuple[int, Cut]]()
     point = mixed = master.nearest(np.clip(start, 0.0, investment.upper))
     at, lower, upper, idle = np.clip(prices, 0.0, years.backstop), -np.inf, np.inf, 0
@@ -118,18 +130,14 @@ def seeded(
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:
     """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find."""
-    limited = bounded(system)
-    if not limited.limits or any(x.hard for x in limited.limits) or not shadow:
+    limited = Limited.of((system,))
+    if not limited.priceable or not shadow:
         return None
-    year = _Year(limited, 1.0, False)
-    most = np.array([x.tonnes - (system.steady if x.per is None else 0.0) for x in limited.limits])
-    backstop = np.array([x.backstop for x in limited.limits])
-    prices = np.array([shadow.get(x.name, 0.0) for x in limited.limits])
-    for factor in DEARER:
-        _, counted, _ = year.solve(np.zeros(0), np.minimum(factor * prices, backstop), 0.0, np.inf)
-        if np.all(counted <= most + 1e-9 * np.abs(most)):
-            return year.dispatch.basis()
-    return None
+    years = _Years(limited, Investment.single(system))
+    prices = np.array([shadow.get(x.name, 0.0) for x in limited.systems[0].limits])
+    with ThreadPoolExecutor(1) as pool:
+        bases = years.kept(np.zeros(0), prices, np.inf, pool)
+    return bases[0] if bases else None
 
 
 class _Years:
@@ -140,7 +148,7 @@ class _Years:
         self.stages = [_Year(s, scale, course.budget is not None) for s, scale in zip(course.systems, course.scales, strict=True)]
         most, backstop = [], []
         for system, scale in zip(course.systems, course.scales, strict=True):
-            most += [x.tonnes - (system.steady if x.per is None else 0.0) for x in system.limits]
+            most += [system.room(x) for x in system.limits]
             backstop += [scale * x.backstop for x in system.limits]
         self.allowed = np.array([n for n, (_, name) in enumerate(investment.names) if name == ALLOWANCE], int)
         self.excess = np.array([n for n, (_, name) in enumerate(investment.names) if name == EXCESS], int)
@@ -217,7 +225,7 @@ class _Year:
     def _sum(self, limit: Limit) -> tuple[Integers, Floats]:
         """Columns that a limit counts, and by how much."""
         run = self.dispatch.run
-        parts = list(counting(limit, run.flows(), run.grid.step_weights * run.grid.step_hours, (run.emitting, run.tonnes)))
+        parts = list(counted_columns(limit, run.flows(), run.grid.step_weights * run.grid.step_hours, (run.emitting, run.tonnes)))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
 
     def solve(self, capacity: Floats, prices: Floats, tonne: float, seconds: float) -> tuple[Cut, Floats, float]:

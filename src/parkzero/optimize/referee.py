@@ -60,7 +60,7 @@ class _Export:
         for limit in system.limits:
             if limit.hard and limit.per is None:
                 self.net.add("GlobalConstraint", limit.name, type="primary_energy", carrier_attribute="co2_emissions", sense="<=",
-                             constant=limit.tonnes - system.steady)  # fmt: skip
+                             constant=system.room(limit))  # fmt: skip
         self.write()
         self.note()
 
@@ -192,7 +192,7 @@ class _Export:
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
-            "soft": [[x.name, x.tonnes - s.steady, x.backstop] for x in s.limits if not x.hard and x.per is None],
+            "soft": [[x.name, s.room(x), x.backstop] for x in s.limits if not x.hard and x.per is None],
             "left_out": [
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),

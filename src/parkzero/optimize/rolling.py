@@ -29,7 +29,7 @@ from parkzero.energy import Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, grown, operation, power_per_output
+from parkzero.optimize.model import WEAR, grown, operation
 from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
@@ -359,40 +359,25 @@ class _Window:
     def _costs(self, past: _Past, steps: Integers, now: Mapping[str, Floats], ends: Mapping[str, _End]) -> None:
         known, column, system, rate = self.known, self.run.column, self.system, np.full(self.size, self.system.step_hours)
         gap = {name: values - known.rolled.flow[name] for name, values in past.flow.items()}
-        best, tonne = known.rolled, 0.0
-        dearer: dict[str, float] = {}
+        best, prices = known.rolled, dict[str, float]()
         for limit in system.limits:
-            most, counted = counting.most(system, limit), counting.counted(system, limit, best.flow)
+            most, counted = system.room(limit), counting.counted(system, limit, best.flow)
             slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
             whole = span if best.exceeded[limit.name] < 1e-3 else INF
-            price = past.led(known, f"limit {limit.name}", limit.backstop, counting.counted(system, limit, gap), whole, slack)
-            tonne += price if limit.per is None else 0.0
-            for name, value in (limit.per or {}).items():
-                dearer[name] = dearer.get(name, 0.0) + price * value
+            led = past.led(known, f"limit {limit.name}", limit.backstop, counting.counted(system, limit, gap), whole, slack)
+            prices[limit.name] = led
         sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
         dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
         beyond = past.led(known, "export share", dear, counting.beyond(system, gap), sold)
-        def aboard(name: str) -> float:
-            return dearer.get(name, 0.0)
-
-        parts = [(column(f"supply {s.id}"), (now[f"price {s.id}"] + tonne * s.tonnes[steps] + aboard(s.id)) * rate) for s in system.supplies]
+        cost: dict[str, Floats | float] = {s.id: now[f"price {s.id}"] for s in system.supplies}
         for o in system.outlets:
-            power = float(o.carrier == "electricity")
-            kept = past.led(known, f"room {o.id}", 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0
-            parts.append((column(f"outlet {o.id}"), (power * beyond + kept + tonne * o.tonnes + aboard(o.id) - now[f"price {o.id}"]) * rate))
-        aside = {p.id: past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
-        aside = {p.id: aside[p.id] - beyond * system.export_share * power_per_output(p) for p in system.plants}
-        parts += [(column(f"plant {p.id}"), (p.variable + aside[p.id] + aboard(p.id)) * rate) for p in system.plants]
-        for s in (x for x in system.stores if x.carrier == "electricity" and beyond):
-            share = beyond * system.export_share
-            parts += [(column(f"in {s.id}"), (WEAR + share) * rate), (column(f"out {s.id}"), (WEAR + s.variable - share) * rate)]
-        for name in (n for n in dearer if ":" in n):
-            id, _, way = name.partition(":")
-            store = next((s for s in system.stores if s.id == id), None)
-            own = 0.0 if store is None else WEAR + store.variable * (way == "out")
-            if store is not None and store.carrier == "electricity":
-                own += beyond * system.export_share * (1.0 if way == "in" else -1.0)
-            parts.append((self.flows[name], (own + dearer[name]) * rate))
+            cost[o.id] = -now[f"price {o.id}"] + (past.led(known, f"room {o.id}", 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
+        cost |= {p.id: p.variable + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
+        for store in system.stores:
+            cost |= {f"{store.id}:in": WEAR, f"{store.id}:out": WEAR + store.variable}
+        for name, value in counting.surcharge(system, prices, beyond, steps).items():
+            cost[name] = cost.get(name, 0.0) + value
+        parts = [(self.flows[name], value * rate) for name, value in cost.items()]
         parts += [(column(f"end {name}")[2:], np.array([-end.above, end.below])) for name, end in ends.items()]
         self.living.costs(np.concatenate([c for c, _ in parts]).astype(int), np.concatenate([v for _, v in parts]))
 

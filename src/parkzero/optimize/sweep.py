@@ -17,13 +17,10 @@ import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import System
-from parkzero.optimize.highs import Living, Unsolved
+from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-
-DUAL, PRIMAL = 1, 4
-"""Simplex strategies of HiGHS: after a change of costs alone the last basis stays primal feasible."""
 
 
 @dataclass(frozen=True)

@@ -313,7 +313,7 @@ class _Builder:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
         beside: dict[str, float] = {str(c): v for c, v in tech.more}
         own = asset is not None and asset.efficiency is not None
-        waste = next((c for c, v in beside.items() if c in WASTE_HEAT and v < 0.0), None)
+        waste = next((c for c in tech.takes if c in WASTE_HEAT), None)
         if waste is not None and tech.input == "electricity":
             main = main if own else self._cop(tech, waste)
             beside[waste] = 1.0 / main - 1.0

@@ -7,9 +7,9 @@ from typing import Any, TypeVar, get_args
 
 from parkzero.park.catalogue import indicator_ids, potentials
 from parkzero.park.noun import MOST, Noun
-from parkzero.park.tables import Known, Located, Row, close, number_of, placed, validated
+from parkzero.park.tables import Known, Located, Row, number_of, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
-from parkzero.problem import Problem, place
+from parkzero.problem import Problem, did_you_mean, place
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert
 from parkzero.words import FUELS, THERMAL
@@ -96,7 +96,7 @@ def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
 def _one_of(row: Row, field: str, names: Iterable[str], wrong: Wrong) -> None:
     names = tuple(names)
     if row[field] not in names:
-        wrong("unknown_name", field, "one of " + ", ".join(names), close(row[field], names))
+        wrong("unknown_name", field, "one of " + ", ".join(names), did_you_mean(row[field], names))
 
 
 def _spread(row: Row, wrong: Wrong) -> float:
@@ -136,13 +136,13 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         _one_of(row, "kind", get_args(FactorKind), wrong)
         _one_of(row, "level", get_args(Level), wrong)
         if row["enterprise"] and row["enterprise"] not in enterprises:
-            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", close(row["enterprise"], enterprises))
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], enterprises))
         if not row["source"]:
             wrong("missing_field", "source", "where the factor comes from")
         kind, item = row["kind"], row["item"]
         asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
         if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
-            wrong("unknown_carrier", "item", "one of " + ", ".join(asked), close(item, asked))
+            wrong("unknown_carrier", "item", "one of " + ", ".join(asked), did_you_mean(item, asked))
         elif not item:
             wrong("missing_field", "item", "what it is a factor of")
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
@@ -241,7 +241,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
         if not row["id"]:
             wrong("missing_field", "id", "the number of the certificate or contract")
         if row["owner"] not in enterprises:
-            wrong("unknown_enterprise", "owner", "an id of site.enterprises", close(row["owner"], enterprises))
+            wrong("unknown_enterprise", "owner", "an id of site.enterprises", did_you_mean(row["owner"], enterprises))
         if row["use"]:
             _one_of(row, "use", get_args(CertificateUse), wrong)
         for field in ("month", "expiry", "retired"):
@@ -292,7 +292,7 @@ def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...]
 
     def values(row: Row, wrong: Wrong) -> dict[str, Any] | None:
         if row["id"] not in known:
-            wrong("unknown_name", "id", "an indicator of an evaluation scheme", close(row["id"], known))
+            wrong("unknown_name", "id", "an indicator of an evaluation scheme", did_you_mean(row["id"], known))
         unit = known.get(row["id"], "")
         if row["unit"] and unit and row["unit"] not in (unit, "%" if unit == "1" else unit):
             wrong("wrong_unit", "unit", unit)

@@ -8,7 +8,7 @@ from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT, Case, 
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
 from parkzero.park.validation import Path, Where, dotted
-from parkzero.problem import Problem, nearest
+from parkzero.problem import Problem, did_you_mean
 from parkzero.units import UnitError
 
 LONGEST = 60.0
@@ -64,15 +64,10 @@ def _called(case: Case, reading: Reading) -> set[str]:
     return {*PROJECT, *DISCOUNT, *reading.used()} if case.kind == "payback" else {*RELIEF, *LIMITS}
 
 
-def _close(name: str, names: Collection[str]) -> str:
-    found = nearest(name, names)
-    return f"did you mean {found!r}?" if found else ""
-
-
 def _claimed(case: Case, claims: Collection[str]) -> Iterator[Found]:
     """What is wrong with the claim itself."""
     if case.claim and case.claim not in claims:
-        yield ("claim",), "unknown_name", case.claim, "an id of claims.yaml", _close(case.claim, claims)
+        yield ("claim",), "unknown_name", case.claim, "an id of claims.yaml", did_you_mean(case.claim, claims)
     said = case.claimed
     if (said.holds == "about") != (said.tolerance is not None):
         code, found = ("missing_field", "nothing") if said.tolerance is None else ("unknown_key", "a tolerance")
@@ -112,12 +107,12 @@ def _readings(written: Case, whole: Case) -> Iterator[Found]:
 
 def _reading(case: Case, own: Reading, whole: Reading, earlier: Collection[str]) -> Iterator[Found]:
     if own.like and own.like not in earlier:
-        yield ("like",), "unknown_name", own.like, "an earlier reading of the case", _close(own.like, earlier)
+        yield ("like",), "unknown_name", own.like, "an earlier reading of the case", did_you_mean(own.like, earlier)
         return
     called = _called(case, whole)
     for name in sorted(set(own.inputs) - called):
         expected = "a name that a term calls for, life or rate" if case.kind == "payback" else "one of " + ", ".join(sorted(called))
-        yield ("inputs", name), "unknown_key", name, expected, _close(name, called)
+        yield ("inputs", name), "unknown_key", name, expected, did_you_mean(name, called)
     for name in own.inputs:
         if name in called:
             yield from _input(whole.inputs[name], ("inputs", name))
@@ -169,7 +164,7 @@ def _payback(reading: Reading, names: Collection[str]) -> Iterator[Found]:
         for k, term in enumerate(terms):
             unknown = [name for name in term if name not in reading.inputs]
             for name in unknown:
-                yield (part, k), "unknown_name", name, "an input of the reading", _close(name, names)
+                yield (part, k), "unknown_name", name, "an input of the reading", did_you_mean(name, names)
             if unknown:
                 continue
             shown = " x ".join(term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,7 +13,7 @@ from parkzero.park.flowing import flows_of, reported
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, nearest, place
+from parkzero.problem import Problem, did_you_mean, place
 from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WASTE_HEAT
 
 
@@ -28,11 +28,6 @@ def check(park: Park, where: Where) -> list[Problem]:
 def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
     file, line = where(path)
     return Problem(code, file, line, dotted(path), str(found)[:120], expected, hint, level)
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    close = nearest(name, names)
-    return f"did you mean {close!r}?" if close else ""
 
 
 def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
@@ -69,11 +64,11 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 "unknown_technology",
                 asset.technology,
                 "one of " + ", ".join(known),
-                _close(asset.technology, known),
+                did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
             yield _problem(
-                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", _close(asset.owner, enterprises)
+                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", did_you_mean(asset.owner, enterprises)
             )
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
@@ -85,12 +80,12 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         path: Path = ("site", "waste_heat", number)
         named += [((*path, "profile"), heat.profile)] if heat.profile else []
         if heat.enterprise not in enterprises:
-            close = _close(heat.enterprise, enterprises)
+            close = did_you_mean(heat.enterprise, enterprises)
             yield _problem(where, (*path, "enterprise"), "unknown_enterprise", heat.enterprise, "an id of site.enterprises", close)
     for path, name in named:
         if name not in series:
             yield _problem(
-                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), _close(name, series)
+                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), did_you_mean(name, series)
             )
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
@@ -106,7 +101,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield _problem(where, path, "unknown_technology", id, "one of " + ", ".join(known), _close(id, known))
+                yield _problem(where, path, "unknown_technology", id, "one of " + ", ".join(known), did_you_mean(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:
@@ -215,10 +210,10 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:
     """Plants on waste heat where none that is warm enough is given."""
     warmest = max((x.temperature for x in park.site.waste_heat), default=0.0)
-    takes = {t.id: [c for c in (t.input, *(c for c, v in t.more if v < 0.0)) if c in WASTE_HEAT] for t in technologies()}
+    takes = {t.id: [c for c in t.takes if c in WASTE_HEAT] for t in technologies()}
     for number, asset in enumerate(park.site.assets):
         for carrier in takes.get(asset.technology, []):
-            least = WASTE_HEAT[str(carrier)][0]
+            least = WASTE_HEAT[carrier][0]
             if not park.site.waste_heat or warmest < least:
                 yield _problem(
                     where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
@@ -247,7 +242,7 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
             "unknown_name",
             park.site.place.timezone,
             "an IANA name like Europe/Berlin",
-            _close(park.site.place.timezone, list(available_timezones())),
+            did_you_mean(park.site.place.timezone, list(available_timezones())),
         )
 
 
@@ -280,7 +275,7 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     ]
     for path, firm in named:
         if firm not in firms:
-            yield _problem(where, path, "unknown_enterprise", firm, "an id of site.enterprises", _close(firm, firms))
+            yield _problem(where, path, "unknown_enterprise", firm, "an id of site.enterprises", did_you_mean(firm, firms))
     for n, organisation in enumerate(park.site.organisations):
         held = [h.enterprise for h in organisation.holdings]
         for firm in sorted({h for h in held if held.count(h) > 1}):

@@ -16,7 +16,7 @@ from parkzero.park.catalogue import heating_value, potentials, products, steam_e
 from parkzero.park.noun import MOST, Noun, spread
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
-from parkzero.problem import Problem, nearest, place
+from parkzero.problem import Problem, did_you_mean, nearest, place
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert, split
 from parkzero.words import CARRIERS, FUELS, THERMAL, Action
@@ -78,7 +78,7 @@ def header_problems(header: Iterable[str], file: str, line: int | str, columns: 
             name,
             name,
             "one of " + ", ".join(columns),
-            f"did you mean {nearest(name, columns)!r}?" if nearest(name, columns) else "",
+            did_you_mean(name, columns),
         )
         for name in header
         if name and name not in columns
@@ -140,10 +140,10 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
 
         before = len(problems)
         if row["enterprise"] not in known.enterprises:
-            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", close(row["enterprise"], known.enterprises))
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
-            wrong("unknown_name", "action", "one of " + ", ".join(actions), close(row["action"], actions))
+            wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
         _partnered(row, known, wrong)
         period = _PERIOD.match(row["period"])
@@ -180,13 +180,13 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     action, carrier = row["action"], row["carrier"]
     if action in ("bought", "burnt", "sold", "generated", "stocked", "drawn"):
         if carrier not in CARRIERS:
-            wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), close(carrier, CARRIERS))
+            wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), did_you_mean(carrier, CARRIERS))
         elif action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
         wrong(
-            "unknown_carrier", "carrier", f"a material with a factor: {names}", close(carrier, known.materials) or "add it to factors.csv"
+            "unknown_carrier", "carrier", f"a material with a factor: {names}", did_you_mean(carrier, known.materials) or "add it to factors.csv"
         )
     elif action == "leaked" and carrier.replace("-", "") not in potentials("AR6"):
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, C2F6, HFC134a ...")
@@ -194,7 +194,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         wrong("unknown_carrier", "carrier", "co2")
     elif action == "caused" and carrier not in known.chain:
         names = ", ".join(sorted(known.chain)) or "there is none"
-        wrong("unknown_carrier", "carrier", f"an item of kind chain in factors.csv: {names}", close(carrier, known.chain))
+        wrong("unknown_carrier", "carrier", f"an item of kind chain in factors.csv: {names}", did_you_mean(carrier, known.chain))
 
 
 def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
@@ -205,7 +205,7 @@ def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             "unknown_partner",
             "partner",
             "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
-            close(row["partner"], partners),
+            did_you_mean(row["partner"], partners),
         )
     elif row["partner"] and row["partner"] == row["enterprise"]:
         wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
@@ -219,7 +219,7 @@ def _certified(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         return
     use = known.certificates.get(row["certificate"])
     if use is None:
-        wrong("unknown_name", "certificate", "an id of certificates.csv", close(row["certificate"], known.certificates))
+        wrong("unknown_name", "certificate", "an id of certificates.csv", did_you_mean(row["certificate"], known.certificates))
     elif row["attribute"] == "certificate" and use in ("customer", "export"):
         wrong("certificate_twice", "certificate", f"a certificate for own use, 910 or scope_2 (it is used for {use})")
     elif row["attribute"] == "sold" and use not in ("customer", "export"):
@@ -339,11 +339,6 @@ def _at(file: str, line: int | str) -> Where:
     return lambda path: (file, line)
 
 
-def close(name: str, names: Iterable[str]) -> str:
-    close = nearest(name, names)
-    return f"did you mean {close!r}?" if close else ""
-
-
 def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) -> tuple[tuple[Stream, ...], list[Problem]]:
     """Stream rows, and what is wrong with them."""
     made: list[Stream] = []
@@ -360,7 +355,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
                         side,
                         row[side] or "nothing",
                         'an id of site.enterprises, or "outside:name"',
-                        close(row[side], enterprises),
+                        did_you_mean(row[side], enterprises),
                     )
                 )
         values: dict[str, Any] = {k: v for k, v in row.items() if v != ""}

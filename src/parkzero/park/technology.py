@@ -87,3 +87,8 @@ class Technology(Noun):
     """Share of the Carnot COP that a heat pump reaches; None where its COP does not follow the temperature of its source."""
     sink: float | None = None
     """Mean temperature at which a heat pump gives its heat [degC]."""
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Carriers taken."""
+        return tuple(c for c in (self.input, *(c for c, v in self.more if v < 0.0)) if c is not None)

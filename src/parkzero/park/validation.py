@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from parkzero.park.instrument import Instrument
 from parkzero.park.whole import Card
-from parkzero.problem import Problem, nearest
+from parkzero.problem import Problem, did_you_mean
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
 
@@ -40,14 +40,14 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            found.append(Problem("unknown_key", file, line, field, name, "one of " + ", ".join(names), _hint(name, names)))
+            found.append(Problem("unknown_key", file, line, field, name, "one of " + ", ".join(names), did_you_mean(name, names)))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line, field, "nothing", f"a value for {path[-1]!r}"))
         elif kind == "too_short":
             found.append(Problem("missing_value", file, line, field, "an empty list", "at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = _literals(context.get("expected", ""))
-            found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), _hint(str(value), names)))
+            found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), did_you_mean(str(value), names)))
         elif kind in (
             "wrong_unit",
             "out_of_range",
@@ -112,11 +112,6 @@ def _inner(kind: Any) -> Any:
 
 def _literals(text: str) -> list[str]:
     return [t.strip().strip("'") for t in text.replace(" or ", ", ").split(",") if t.strip()]
-
-
-def _hint(name: str, names: list[str]) -> str:
-    close = nearest(name, names)
-    return f"did you mean {close!r}?" if close else ""
 
 
 def _short(value: object) -> str:
@@ -188,7 +183,7 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
                         dotted((*head, "kind")),
                         _short(kind),
                         "one of " + ", ".join(sorted(kinds)),
-                        _hint(str(kind), sorted(kinds)),
+                        did_you_mean(str(kind), sorted(kinds)),
                     )
                 )
                 continue

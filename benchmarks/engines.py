@@ -1,12 +1,13 @@
 """parkzero's engine and its peers on the same problems, each in a process of its own on HiGHS; prints ratios.
 
     python benchmarks/engines.py compare [--folder FOLDER] [--hours 288 2016 8760] [--problem nine] [--variants plain charge limit both]
-    python benchmarks/engines.py sweep [--folder FOLDER] | parks | stages
+    python benchmarks/engines.py sweep [--folder FOLDER] [--hours 8760] | parks | stages
 
 `compare`: from built data to the optimum, imports left out; memory is the peak of the process. Peers run where FOLDER holds their
 environments (peers/install.sh); PyPSA is the research extra. At 8760 h parkzero's is a plan certified to 0.1 %, whose bounds must
 bracket the peers' optimum; at fewer hours it is the joint programme, equal to 1e-6.
-`sweep`: 100 points on 288 steps and on representative days, from a finished file too, against 100 solves by each peer of the 288 steps.
+`sweep`: 100 points on 288 steps and on representative days, from a finished file too, against 100 solves by each peer of the 288 steps;
+with `--hours 8760` on the full year, each certified to 0.1 %, against 100 solves by each peer of the full year.
 `parks`: 1, 2, 4, 8 parks planned over two processes. `stages`: one, two and three stages of the full year, with a carbon budget too.
 """
 
@@ -27,6 +28,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE / "peers")]
 VARIANTS = {"plain": [], "charge": ["--demand-charge"], "limit": ["--limit", "0.8"], "both": ["--demand-charge", "--limit", "0.8"]}
+CORES = os.cpu_count() or 1
 PEERS = ("pypsa", "oemof", "flixopt")
 
 
@@ -47,8 +49,6 @@ def system(problem: str, variant: str, cap: float | None):  # type: ignore[no-un
 
 def own(stem: str, problem: str, hours: int, variant: str) -> dict[str, float]:
     """parkzero on a described case, in this process."""
-    import tsam as _  # noqa: F401  (its import is no part of the work)
-
     from parkzero.clock import TimeGrid
     from parkzero.optimize.highs import Living
     from parkzero.optimize.joint import build
@@ -115,35 +115,58 @@ def peers(folder: Path | None) -> dict[str, str]:
     return {"pypsa": sys.executable} | {p: str(folder / f"venv-{p}/bin/python") for p in PEERS[1:] if folder and (folder / f"venv-{p}").exists()}
 
 
+def changes():  # type: ignore[no-untyped-def]
+    from parkzero.optimize.points import Change
+
+    return [Change(f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
+
+
 def sweep(folder: Path | None) -> None:
     from problems import nine, short
 
     from parkzero.clock import TimeGrid
-    from parkzero.optimize.sweep import Change
     from parkzero.optimize.sweep import sweep as swept
 
-    cores = os.cpu_count() or 1
-    changes = [Change(f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
     spent = {}
     with tempfile.TemporaryDirectory() as cases:
         for name, given, grid in (("288 plain steps", short(), TimeGrid.year(288)), ("22 representative days, stores linked", nine(), None)):
-            for workers in (1, cores):
+            for workers in (1, CORES):
                 kept = Path(cases) / f"{name} {workers}.jsonl"
                 started = time.perf_counter()
-                swept(given, changes, grid=grid, kept=kept, workers=workers)
-                spent[name, workers] = time.perf_counter() - started
+                swept(given, changes(), grid=grid, kept=kept, workers=workers)
+                spent[f"{name}, {workers} workers"] = time.perf_counter() - started
                 started = time.perf_counter()
-                swept(given, changes, grid=grid, kept=kept, workers=workers)
+                swept(given, changes(), grid=grid, kept=kept, workers=workers)
                 again = time.perf_counter() - started
-                print(f"100 points of {name}, {workers} workers: {spent[name, workers]:.2f} s, from the file {again:.2f} s", flush=True)
-        made = subprocess.run(
-            [sys.executable, str(HERE / "peers/describe.py"), "288", "--problem", "short", "--to", cases], capture_output=True, text=True, check=True
-        )
+                print(f"100 points of {name}, {workers} workers: {spent[f'{name}, {workers} workers']:.2f} s, from the file {again:.2f} s", flush=True)
+    against(folder, 288, "short", spent)
+
+
+def sweep_of_the_year(folder: Path | None) -> None:
+    from problems import nine
+
+    from parkzero.optimize.proved import sweep as swept
+
+    spent = {}
+    for workers in (1, CORES):
+        started = time.perf_counter()
+        points = swept(nine(), changes(), workers=workers)
+        name = f"full year, {workers} workers"
+        spent[name] = time.perf_counter() - started
+        print(f"100 points of {name}: {spent[name]:.1f} s, largest gap {max(p.gap for p in points):.2e}", flush=True)
+    against(folder, 8760, "nine", spent)
+
+
+def against(folder: Path | None, hours: int, problem: str, spent: dict[str, float]) -> None:
+    """Seconds spent on 100 points over those of 100 solves by each peer."""
+    with tempfile.TemporaryDirectory() as cases:
+        options = ["--problem", problem, "--to", cases, *(["--unsolved"] if hours == 8760 else [])]
+        made = subprocess.run([sys.executable, str(HERE / "peers/describe.py"), str(hours), *options], capture_output=True, text=True, check=True)
         stem = made.stdout.splitlines()[-1]
         for peer, python in peers(folder).items():
             each = run(python, str(HERE / f"peers/{peer}_peer.py"), stem)["seconds_total"]
-            for (name, workers), seconds in spent.items():
-                print(f"    {name}, {workers} workers: {seconds / (100 * each):.4f} of 100 solves by {peer} of 288 steps ({each:.2f} s each)", flush=True)
+            for name, seconds in spent.items():
+                print(f"    {name}: {seconds / (100 * each):.4f} of 100 solves by {peer} of {hours} steps ({each:.2f} s each)", flush=True)
 
 
 def _planned(_: int) -> float:
@@ -158,7 +181,7 @@ def parks() -> None:
     alone = 0.0
     for count in (1, 2, 4, 8):
         started = time.perf_counter()
-        with ProcessPoolExecutor(min(count, os.cpu_count() or 1)) as pool:
+        with ProcessPoolExecutor(min(count, CORES)) as pool:
             list(pool.map(_planned, range(count)))
         seconds = time.perf_counter() - started
         alone = alone or seconds
@@ -208,7 +231,7 @@ def main() -> None:
     if asked.what == "compare":
         compare(asked.folder, asked.hours, asked.problem, asked.variants)
     elif asked.what == "sweep":
-        sweep(asked.folder)
+        (sweep_of_the_year if asked.hours == [8760] else sweep)(asked.folder)
     else:
         {"parks": parks, "stages": stages}[asked.what]()
 

@@ -26,9 +26,9 @@ from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, OutOfTime
 from parkzero.optimize.investment import weights
 from parkzero.optimize.joint import build
-from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import on_days, plan
-from parkzero.optimize.sweep import Change, Sweep, sweep
+from parkzero.optimize.points import Change
+from parkzero.optimize.sweep import Sweep
 from parkzero.optimize.system import carnot_cop
 from parkzero.order import horizon
 from parkzero.park.catalogue import standing, technologies
@@ -37,47 +37,11 @@ from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
 from parkzero.words import CARBON, THERMAL
 
-CHANGES = [
-    Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
-    Change("carbon", carbon=80.0), Change("less", without=("wind",)),
-]  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def park() -> Park:
     found, _ = load(STARTER)
     return found.but(study=found.study.but(periods=4))
-
-
-def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> None:
-    system = s.heat_park()
-    forth = sweep(system, CHANGES, periods=4)
-    back = sweep(system, CHANGES[::-1], periods=4)[::-1]
-    assert forth == back
-    dear = replace(system, supplies=tuple(replace(x, price=x.price * 1.5) if x.carrier == "electricity" else x for x in system.supplies))
-    apart = Living(build(dear, representative(system, 4)).programme).solve().objective  # the same days, chosen by the unchanged system
-    assert forth[1].cost == pytest.approx(apart, rel=1e-6)
-    assert forth[3].emissions == pytest.approx(100_000.0)
-    assert forth[3].shadow > 0.0
-    assert "wind" not in forth[5].capacity
-    assert forth[2].cost < forth[0].cost < forth[1].cost
-
-
-def test_an_interrupted_sweep_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    system, kept = s.power_park(), tmp_path / "sweep.jsonl"
-    whole = sweep(system, CHANGES[:4], periods=3, kept=kept)
-    lines = kept.read_text().splitlines()
-    kept.write_text("\n".join(lines[:2]) + "\n" + lines[2][:40])  # cut off while the third was written
-    solved: list[str] = []
-    at = Sweep.at
-    monkeypatch.setattr(Sweep, "at", lambda self, change, **o: (solved.append(change.name), at(self, change, **o))[1])
-    assert sweep(system, CHANGES[:4], periods=3, kept=kept) == whole
-    assert solved == [c.name for c in CHANGES[2:4]]
-
-
-def test_workers_find_the_same_points() -> None:
-    one, two = sweep(s.power_park(), CHANGES[:3], periods=3), sweep(s.power_park(), CHANGES[:3], periods=3, workers=2)
-    assert one == two
 
 
 def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:

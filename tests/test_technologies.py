@@ -14,11 +14,13 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.energy import Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.flows import Flows
+from parkzero.governance.operation import operate
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.highs import Living
 from parkzero.optimize.intensity import reached, serving
 from parkzero.optimize.joint import build
-from parkzero.optimize.planning import plan
+from parkzero.optimize.planning import on_days, plan
 from parkzero.optimize.referee import optimum
 from parkzero.optimize.system import level
 from parkzero.order import assess, frame, prepared
@@ -26,7 +28,7 @@ from parkzero.park.catalogue import technologies, technology
 from parkzero.park.sections import Economics, Policy, Target
 from parkzero.park.whole import Park
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import Assessment, Frame
+from parkzero.results import Assessment, Beside, Frame
 from parkzero.words import CARBON, WASTE_HEAT
 
 Starter = Callable[..., Path]
@@ -260,6 +262,25 @@ def test_stored_co2_relieves_only_who_was_charged(kiln: Park, coverage: dict[str
     stored = -sum(x.tonnes for x in run.inventories["yardstick"].lines if x.carrier == "co2")
     if coverage in ({"technologies": ["gas_steam_boiler"]}, {"carriers": ["natural_gas"]}):
         assert stored < process
+
+
+def test_stored_co2_is_shared_by_the_tonnes_of_what_each_burns(kiln: Park) -> None:
+    """Furnaces alone: one on gas, one on as much energy of coal, whose CO2 a plant takes from the flue gas."""
+    gas, coal = (s.gas(id=c, carrier=c, tonnes=s.flat(t)) for c, t in (("natural_gas", 0.2), ("coal", 0.34)))
+    first = kiln.site.enterprises[0]
+    need = next(iter(first.demand.values()))
+    firms = tuple(first.but(id=n, demand={c: need}) for n, c in (("glass", "natural_gas"), ("lime", "coal")))
+    catch = s.plant("catch", "captured_co2", input="flue_co2", existing=1.0)
+    away = Outlet("away", "captured_co2", s.flat(0.0), 10.0)
+    loads = (Load("natural_gas", s.flat(0.5)), Load("coal", s.flat(0.5)))
+    flue = Supply("flue", "flue_co2", "own", s.flat(0.0), np.inf, 0.0, s.flat(0.0), s.flat(0.0), s.flat(0.27))
+    system = s.system(gas, coal, flue, away, catch, *loads)
+    flow = {x.id: s.flat(0.5) for x in (gas, coal)} | {"catch": s.flat(0.1), "away": s.flat(0.1), "flue": s.flat(0.27)}
+    made = replace(on_days(system, periods=1), flow=flow, grid=TimeGrid.year(8760))
+    table = operate(made, system, kiln.site.but(enterprises=firms), Beside(Flows.rows([]), {}, {}))
+    stored = {r["giver"]: r["quantity"] for r in table.records() if r["carrier"] == "co2"}
+    assert sum(stored.values()) == pytest.approx(876.0)
+    assert stored["lime"] / stored["glass"] == pytest.approx(0.34 / 0.2)
 
 
 def test_nothing_is_stored_before_the_store_opens(kiln: Park) -> None:

@@ -216,6 +216,10 @@ class System:
         """What the flows that a limit counts may reach [t/a]: the yardstick's tonnes beside them are taken off."""
         return limit.tonnes - (self.steady if limit.per is None else 0.0)
 
+    def sparing(self, carrier: str) -> tuple[str, ...]:
+        """Measures, and what may be switched off, that lower the demand of a carrier."""
+        return tuple(p.id for p in self.plants if p.spares and p.output == carrier)
+
     @property
     def steps(self) -> int:
         """Steps of the year, the length of every series."""

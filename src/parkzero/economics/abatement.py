@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkzero.energy import System
-from parkzero.optimize.sweep import Change, Point, Sweep
+from parkzero.optimize.points import Change, Point
+from parkzero.optimize.sweep import Sweep
 
 DEEP = 5000.0
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""

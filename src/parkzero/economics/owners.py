@@ -194,7 +194,7 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
 def _spared(system: System, found: _Amounts, carrier: str) -> float:
     """Share of a demand that measures spare [-]."""
     total = found.served.get(carrier, 0.0)
-    return sum(found.output[p.id] for p in system.plants if p.spares and p.output == carrier) / total if total > 0.0 else 0.0
+    return sum(found.output[id] for id in system.sparing(carrier)) / total if total > 0.0 else 0.0
 
 
 def _operation(system: System, found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:

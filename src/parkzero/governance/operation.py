@@ -39,10 +39,11 @@ def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], besid
     if away <= 1e-6 or total <= 0.0:
         return
     burnt: dict[str, float] = defaultdict(float)
-    per = {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input in FUELS and p.per_input}
+    per = {s.carrier: float(s.tonnes.mean()) for s in system.supplies}
+    per |= {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
     for row in rows:
         if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
-            burnt[str(row.get("receiver", ""))] += float(row["quantity"]) * per.get(str(row["carrier"]), 0.2)
+            burnt[str(row.get("receiver", ""))] += float(row["quantity"]) * per[str(row["carrier"])]
     for carrier, parts in (("flue_co2", burnt), ("process_co2", beside.carbon)):
         whole = sum(parts.values())
         for firm, part in parts.items():
@@ -57,7 +58,7 @@ def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], besid
 def saved(plan: Plan, system: System, carrier: str) -> float:
     """Demand of a carrier that measures and shedding spare [MWh/a]."""
     weight = plan.grid.step_weights * plan.grid.step_hours
-    return sum(float(weight @ plan.flow[p.id]) for p in system.plants if p.spares and p.output == carrier)
+    return sum(float(weight @ plan.flow[id]) for id in system.sparing(carrier))
 
 
 def _makes(plant: Plant) -> bool:

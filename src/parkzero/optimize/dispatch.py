@@ -5,6 +5,7 @@ V(K) >= value + slope' (K - capacity): capacities only bound columns, so the slo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,18 +51,21 @@ class Dispatch:
         self.scale = scale
         self._living = Living(programme)
         self._cost = programme.cost
+        self._stated_cost = self._cost.copy()
         programme.release()
-        self._at: Floats | None = None
+        self.at: Floats | None = None
         self._begun: object = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: float(grid.take(item.power) @ grid.step_weights) for item in system.loads}
         self.backstop = self._stated = system.backstop
         self.solution: Solution | None = None
+        self.lacking = 0.0
+        """Demand that the last solve does not serve [MWh/a]."""
 
     def solve(self, capacity: Floats, seconds: float = float("inf")) -> Cut:
         """Least-cost operation at capacities, shape (capacities,). Raises OutOfTime, Unsolved."""
-        far = self._at is None or bool(np.any(np.abs(capacity - self._at) > FAR * self._range))
+        far = self.at is None or bool(np.any(np.abs(capacity - self.at) > FAR * self._range))
         if len(self._columns):
             upper = np.concatenate([r.has + r.per * capacity[r.capacity] for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
@@ -72,7 +76,7 @@ class Dispatch:
             self._living.set(simplex_strategy=PRIMAL)
         elif far:
             self._living.forget()
-        self._at = capacity
+        self.at = capacity
         try:
             found = self._living.solve(seconds)
         finally:
@@ -86,6 +90,7 @@ class Dispatch:
         if self.run.allowance is not None:
             slope[-1] = min(float(found.dual[self.run.allowance]), 0.0)
         worst, energy = self._unserved(found)
+        self.lacking = energy
         return Cut(
             capacity, found.objective, slope, self.run.emissions(found.x), worst, (self.backstop - self._stated) * energy * self.scale
         )
@@ -97,6 +102,19 @@ class Dispatch:
     def basis(self) -> object:
         """The basis of the last solve."""
         return self._living.basis()
+
+    def again(self, basis: object, capacity: Floats | None) -> None:
+        """Begin the next solve from a basis of this operation at capacities, whatever was solved in between."""
+        self._living.forget()
+        self._living.start(basis)
+        self.at = capacity
+
+    def bought(self, factors: Mapping[str, float]) -> None:
+        """Multiply the stated prices of bought carriers."""
+        for supply in self.run.system.supplies:
+            columns = self.run.column(f"supply {supply.id}")
+            self._cost[columns] = self._stated_cost[columns] * factors.get(supply.carrier, 1.0)
+            self._living.costs(columns, self._cost[columns])
 
     def charge(self, columns: Integers, extra: Floats) -> None:
         """Let columns cost `extra` beside their own cost."""

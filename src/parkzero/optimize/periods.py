@@ -1,4 +1,4 @@
-"""Representative days: real days of the year that stand for others, chosen by tsam, extreme days kept apart."""
+"""Representative days: real days of the year that stand for others, chosen by clustering, extreme days kept apart."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def extremes(system: System) -> set[int]:
 def representative(system: System, count: int, more: frozenset[int] = frozenset()) -> TimeGrid:
     """`count` typical days plus the extreme days and `more`; the weights sum to 365.
 
-    Hierarchical clustering by tsam; each cluster is stood for by its medoid, a day that really occurs. Raises ParkError where
-    figures cannot be computed with.
+    Hierarchical clustering; each cluster is stood for by its medoid, a day that really occurs. Raises ParkError where figures cannot
+    be computed with.
     """
     sound(system)
     day = _steps(system)
     if count >= DAYS:
         return TimeGrid(np.arange(system.steps).reshape(DAYS, day), np.ones(DAYS), system.step_hours, np.arange(DAYS))
-    order, medoid = _clusters(features(system), count)
+    order, medoid = _clusters(features(system).reshape(DAYS, -1), count)
     kept = extremes(system) | more
     stands = np.array([d if d in kept else int(medoid[order[d]]) for d in range(DAYS)])
     days, which, weights = np.unique(stands, return_inverse=True, return_counts=True)
@@ -60,28 +60,17 @@ def _steps(system: System) -> int:
     return system.steps // DAYS
 
 
-def _clusters(data: Floats, count: int) -> tuple[Integers, Integers]:
-    """Cluster of each day, and the day at the heart of each cluster."""
-    import pandas as pd
-    import tsam
+def _clusters(days: Floats, count: int) -> tuple[Integers, Integers]:
+    """Cluster of each day, and the day at the heart of each cluster; fewer clusters than asked for where days are alike.
 
-    frame = pd.DataFrame(
-        data,
-        index=pd.date_range("2019-01-01", periods=len(data), freq=pd.Timedelta(days=DAYS) / len(data)),
-        columns=[f"f{i}" for i in range(data.shape[1])],
-    )
-    found = tsam.aggregate(
-        frame, n_clusters=count, period_duration=24, cluster=tsam.ClusterConfig(method="hierarchical", representation="medoid")
-    )
-    order = np.asarray(found.cluster_assignments)
-    days = data.reshape(DAYS, -1)
-    hearts = np.zeros(count, int)
-    for cluster in range(count):
+    Ward's method over the days' hours, as tsam and scikit-learn have it, without their 150 MB.
+    """
+    from scipy.cluster import hierarchy
+
+    _, order = np.unique(hierarchy.fcluster(hierarchy.ward(days), count, "maxclust"), return_inverse=True)
+    hearts = np.zeros(order.max() + 1, int)
+    for cluster in range(len(hearts)):
         members = np.flatnonzero(order == cluster)
-        distance = (
-            ((days[members][:, None, :] - days[members][None, :, :]) ** 2).sum(axis=(1, 2))
-            if len(members) < 60
-            else ((days[members] - days[members].mean(axis=0)) ** 2).sum(axis=1)
-        )
+        distance = ((days[members] - days[members].mean(axis=0)) ** 2).sum(axis=1)
         hearts[cluster] = members[int(distance.argmin())]
     return order, hearts

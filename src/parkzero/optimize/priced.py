@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,6 +41,8 @@ STALL = 25
 LEVEL = 0.3
 TURN = (0.85, 1.2)
 """How far a price moves in a step, as factors on the one before."""
+NEAR = 0.03
+"""Gap below which what is known proposes better than a start from elsewhere."""
 STIR = 0.01
 """Least upper end of a price's move, as a share of the backstop."""
 
@@ -78,12 +81,63 @@ def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A run of all stages: what is built and allowed, cost of all, what the limits count."""
+class Seen:
+    """A run of all stages: what is built and allowed, cost of operation, what the limits count."""
 
     build: Floats
-    cost: float
+    operation: float
     counted: Floats
+    unserved: float
+    """Demand that is not served [MWh/a]."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What runs have shown: cuts by stage, and the runs themselves, any mixture of which can be built and run."""
+
+    cuts: tuple[tuple[int, Cut], ...] = ()
+    seen: tuple[Seen, ...] = ()
+
+    def __add__(self, other: Known) -> Known:
+        return Known(self.cuts + other.cuts, self.seen + other.seen)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The cheapest mixture of runs under the limits."""
+
+    cost: float
+    build: Floats
+    prices: Floats
+    """Of the limits [present value/t]."""
+    parts: Floats
+    """Share of each run."""
+    above: Floats
+    """What the limits are exceeded by [t]."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Where a search ended."""
+
+    new: Known
+    """What its own runs have shown."""
+    at: Floats
+    """Prices of the last run."""
+    mixture: Mixture | None
+    """None where not one run ended in time."""
+    lower: float
+    emissions: float
+    """Yardstick tonnes of the mixture, where a budget counts them [t]."""
+    unserved: float
+    """[MWh/a]"""
+
+    @property
+    def best(self) -> Mixture:
+        """Raises OutOfTime where there is none."""
+        if self.mixture is None:
+            raise OutOfTime("time limit before the first run")
+        return self.mixture
 
 
 def seeded(
@@ -94,38 +148,71 @@ def seeded(
     `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]. Ends at the gap, after its
     share of the time to `until`, or where nothing moves.
     """
-    years = _Years(course, investment)
+    years = Years.of(course, investment)
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
-    master, seen, cuts = Master(investment), list[_Seen](), list[tuple[int, Cut]]()
-    point = mixed = master.nearest(np.clip(start, 0.0, investment.upper))
-    at, lower, upper, idle = np.clip(prices, 0.0, years.backstop), -np.inf, np.inf, 0
+    point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        for _ in range(STEPS):
-            try:
-                found, run = years.solve(point, at, until, pool)
-            except OutOfTime:
-                break
-            seen.append(run)
-            for stage, cut in enumerate(found):
-                master.add(stage, cut)
-                cuts.append((stage, cut))
-            cost, mixed, duals = years.mixture(seen)
-            bound = master.least()[0]
-            moved = cost < upper - 1e-3 * gap * abs(cost) or bound > lower + 1e-3 * gap * abs(cost)
-            idle = 0 if moved else idle + 1
-            lower, upper = max(lower, bound), cost
-            reached = (upper - lower) / max(abs(upper), 1e-9)
-            told(f"gap {max(reached, 0.0):.3%}")
-            if reached <= 0.8 * gap or idle >= STALL:
-                break
-            at = np.minimum(np.clip(duals, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
-            near, beside = master.least(around=mixed)
-            try:
-                point = master.nearest(mixed, upper - LEVEL * (upper - max(lower, near)))
-            except Unsolved:
-                point = beside
-        bases = years.kept(mixed, at, until, pool)
-    return tuple(cuts), mixed, bases
+        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, told=told, pool=pool)
+        best = found.mixture.build if found.mixture else point
+        bases = years.kept(best, found.at, until, pool)
+    return found.new.cuts, best, bases
+
+
+def closed(
+    years: Years,
+    start: Callable[[], tuple[Floats, Floats]],
+    *,
+    gap: float,
+    until: float,
+    pool: ThreadPoolExecutor,
+    told: Callable[[str], None] = lambda _: None,
+    known: Known = Known(),
+) -> Closed:
+    """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, or nothing moves.
+
+    `start`: builds and prices of the first run; not asked for where what is `known` leads near.
+    """
+    master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Known()
+
+    def near(best: Mixture | None, share: float) -> bool:
+        """Whether the bound is within a share of the cost, money for what is above a limit that must be kept left out."""
+        return best is not None and upper - lower <= share * abs(upper - years.fined(best))
+
+    def proposed(best: Mixture) -> Floats:
+        around, beside = master.least(around=best.build)
+        try:
+            return master.nearest(best.build, upper - LEVEL * (upper - max(lower, around)))
+        except Unsolved:
+            return beside
+
+    best = years.mixture(seen) if seen else None
+    lower, upper, idle = (master.least()[0], best.cost, 0) if best else (-np.inf, np.inf, 0)
+    if best and near(best, NEAR):
+        point, at = (best.build if near(best, gap) else proposed(best)), best.prices
+    else:
+        point, at = start()
+    at = np.clip(at, 0.0, years.backstop)
+    while not near(best, gap) and idle < STALL and len(new.seen) < STEPS:
+        try:
+            cuts, run = years.solve(point, at, until, pool)
+        except OutOfTime:
+            break
+        new += Known(cuts, (run,))
+        seen.append(run)
+        for stage, cut in cuts:
+            master.add(stage, cut)
+        best = years.mixture(seen)
+        bound = master.least()[0]
+        least = 1e-3 * gap * abs(best.cost - years.fined(best))
+        idle = 0 if best.cost < upper - least or bound > lower + least else idle + 1
+        lower, upper = max(lower, bound), best.cost
+        told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
+        if not near(best, gap):
+            at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
+            point = proposed(best)
+    parts = best.parts if best else np.zeros(0)
+    counted, lacking = np.array([s.counted[-1:] for s in seen]), np.array([s.unserved for s in seen])
+    return Closed(new, at, best, lower, float((parts @ counted).sum()) if best else 0.0, float(parts @ lacking) if best else 0.0)
 
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:
@@ -133,39 +220,77 @@ def near(system: System, shadow: Mapping[str, float]) -> object | None:
     limited = Limited.of((system,))
     if not limited.priceable or not shadow:
         return None
-    years = _Years(limited, Investment.single(system))
+    years = Years.of(limited, Investment.single(system))
     prices = np.array([shadow.get(x.name, 0.0) for x in limited.systems[0].limits])
     with ThreadPoolExecutor(1) as pool:
         bases = years.kept(np.zeros(0), prices, np.inf, pool)
     return bases[0] if bases else None
 
 
-class _Years:
+@dataclass(frozen=True)
+class Years:
     """The years of all stages, their limits priced."""
 
-    def __init__(self, course: Limited, investment: Investment) -> None:
-        self.course, self.investment = course, investment
-        self.stages = [_Year(s, scale, course.budget is not None) for s, scale in zip(course.systems, course.scales, strict=True)]
-        most, backstop = [], []
-        for system, scale in zip(course.systems, course.scales, strict=True):
-            most += [system.room(x) for x in system.limits]
-            backstop += [scale * x.backstop for x in system.limits]
-        self.allowed = np.array([n for n, (_, name) in enumerate(investment.names) if name == ALLOWANCE], int)
-        self.excess = np.array([n for n, (_, name) in enumerate(investment.names) if name == EXCESS], int)
-        if course.budget is not None:
-            most.append(course.budget.tonnes)
-            backstop.append(course.budget.backstop)
-        self.most, self.backstop = np.array(most), np.array(backstop)
+    course: Limited
+    investment: Investment
+    stages: tuple[Year, ...]
+    hard: bool = False
+    """Whether the budget may be exceeded only where no run keeps it."""
 
-    def solve(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[tuple[Cut, ...], _Seen]:
+    @classmethod
+    def of(cls, course: Limited, investment: Investment) -> Years:
+        budgeted = course.budget is not None
+        return cls(course, investment, tuple(Year(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True)))
+
+    @cached_property
+    def allowed(self) -> Integers:
+        """Places of the tonnes that stages may emit among the builds."""
+        return np.array([n for n, (_, name) in enumerate(self.investment.names) if name == ALLOWANCE], int)
+
+    @cached_property
+    def excess(self) -> Integers:
+        """Place of the tonnes above the budget."""
+        return np.array([n for n, (_, name) in enumerate(self.investment.names) if name == EXCESS], int)
+
+    @cached_property
+    def most(self) -> Floats:
+        """What the limits allow [t]: of the first stage, of the next ..., budget."""
+        budget = [self.course.budget.tonnes] if self.course.budget else []
+        return np.array([s.room(x) for s in self.course.systems for x in s.limits] + budget)
+
+    @cached_property
+    def backstop(self) -> Floats:
+        """What a tonne above them costs [present value/t]."""
+        budget = [self.course.budget.backstop] if self.course.budget else []
+        pairs = zip(self.course.systems, self.course.scales, strict=True)
+        return np.array([scale * x.backstop for s, scale in pairs for x in s.limits] + budget)
+
+    def allows(self, run: Seen) -> bool:
+        """Whether what a run has built may be built."""
+        most = self.investment.upper * (1.0 + 1e-9)
+        most[self.allowed] = np.inf
+        return bool(np.all(run.build <= most))
+
+    def fined(self, mixture: Mixture) -> float:
+        """Money for what is above a budget that must be kept."""
+        return float(self.backstop[-1] * mixture.above[-1]) if self.hard else 0.0
+
+    def cost(self, run: Seen) -> float:
+        """Cost of building and operation, and of tonnes where they cost."""
+        return float(self.investment.cost @ run.build) + run.operation
+
+    def solve(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[tuple[tuple[int, Cut], ...], Seen]:
         """All stages at what is built and prices: a cut of each, and what was seen. Raises OutOfTime, Unsolved."""
         over = prices[-1] if self.course.budget is not None else 0.0
         ends = np.cumsum([len(s.limits) for s in self.course.systems])
         own = np.split(prices[: ends[-1]], ends[:-1])
         capacity = [share @ build for share in self.investment.shares]
-        tasks = list(zip(self.stages, capacity, own, [over * y for y in self.course.lengths], strict=True))
+        tonne = over * np.array(self.course.lengths)
+        if len(self.allowed):
+            tonne = tonne + self.investment.cost[self.allowed]
+        tasks = list(zip(self.stages, capacity, own, tonne.tolist(), strict=True))
 
-        def one(task: tuple[_Year, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
+        def one(task: tuple[Year, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
             stage, at, each, tonne = task
             return stage.solve(at, each, tonne, until - time.perf_counter())
 
@@ -179,8 +304,8 @@ class _Years:
         spent[self.allowed], spent[self.excess] = emitted[: len(self.allowed)], 0.0
         if self.course.budget is not None:
             total.append(float(emitted @ np.array(self.course.lengths)))
-        cost = float(self.investment.cost @ spent) + sum(cut.value for cut, _, _ in runs)
-        return tuple(cuts), _Seen(spent, cost, np.array(total))
+        lacking = sum(stage.dispatch.lacking for stage in self.stages)
+        return tuple(enumerate(cuts)), Seen(spent, sum(cut.value for cut, _, _ in runs), np.array(total), lacking)
 
     def kept(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[object, ...]:
         """A basis of each stage where the limits are kept, at what is built; empty where rising prices do not lead there."""
@@ -195,28 +320,33 @@ class _Years:
                 return tuple(stage.dispatch.basis() for stage in self.stages)
         return ()
 
-    def mixture(self, seen: Sequence[_Seen]) -> tuple[float, Floats, Floats]:
-        """The cheapest mixture of runs under the limits: its cost, what it builds, and the limits' prices in it."""
-        unit = max(abs(seen[0].cost), 1e-9)
+    def mixture(self, seen: Sequence[Seen]) -> Mixture:
+        """The cheapest mixture of runs under the limits."""
+        unit = max(abs(self.cost(seen[0])), 1e-9)
         size = np.maximum(np.abs(np.array([s.counted for s in seen])).max(axis=0), 1e-9)
         lp = Programme()
-        parts = lp.variables("parts", len(seen), cost=np.array([s.cost for s in seen]) / unit)
+        parts = lp.variables("parts", len(seen), cost=np.array([self.cost(s) for s in seen]) / unit)
         lp.put(lp.constraints("whole", 1, lower=1.0, upper=1.0), parts, 1.0)
-        above = lp.variables("above", len(self.most), cost=self.backstop * size / unit)
+        room = np.full(len(self.most), np.inf)
+        if self.hard and min(s.counted[-1] for s in seen) <= self.most[-1]:
+            room[-1] = 0.0
+        above = lp.variables("above", len(self.most), upper=room, cost=self.backstop * size / unit)
         rows = lp.constraints("limits", len(self.most), upper=self.most / size)
         lp.put(rows[:, None], parts[None, :], np.array([s.counted for s in seen]).T / size[:, None])
         lp.put(rows, above, -1.0)
         found = Living(lp).solve()
         mixed: Floats = found.x[parts] @ np.array([s.build for s in seen])
+        mixed[self.allowed] = np.minimum(mixed[self.allowed], self.investment.upper[self.allowed])
+        over = found.x[above] * size
         if len(self.excess):
-            mixed[self.excess] = found.x[above[-1]] * size[-1]
-        return found.objective * unit, mixed, np.maximum(-found.dual[rows], 0.0) * unit / size
+            mixed[self.excess] = over[-1]
+        return Mixture(found.objective * unit, mixed, np.maximum(-found.dual[rows], 0.0) * unit / size, found.x[parts], over)
 
 
-class _Year:
+class Year:
     """The year of a stage whose limits are prices."""
 
-    def __init__(self, system: System, scale: float, budgeted: bool) -> None:
+    def __init__(self, system: System, scale: float = 1.0, budgeted: bool = False) -> None:
         self.dispatch = Dispatch(replace(system, limits=()), TimeGrid.year(system.steps, system.step_hours), scale)
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]

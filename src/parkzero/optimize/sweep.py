@@ -5,13 +5,10 @@ Since each variant starts from the basis of the unchanged system, its result doe
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, fields
-from multiprocessing import get_context
+import copy
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -21,39 +18,7 @@ from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-
-
-@dataclass(frozen=True)
-class Change:
-    """What differs from the system: factors on prices and yearly costs, a price or a cap on tonnes, parts that may not be built."""
-
-    name: str
-    price: Mapping[str, float] = field(default_factory=dict)
-    """Factor on the price of a bought carrier."""
-    cost: Mapping[str, float] = field(default_factory=dict)
-    """Factor on the yearly cost of new capacity, by plant or store (a grant of 30 % on the whole is 0.7)."""
-    carbon: float = 0.0
-    """Price on yardstick tonnes, beside what the system pays already [currency/t]."""
-    cap: float | None = None
-    """Most yardstick tonnes [t/a]."""
-    without: tuple[str, ...] = ()
-    """Plants and stores that may not be built."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """The optimum under a change. `cost` holds no payment for `carbon`."""
-
-    name: str
-    cost: float
-    emissions: float
-    shadow: float
-    """Long-run price of the cap: what one tonne less would cost a year [currency/t]."""
-    capacity: Mapping[str, float]
-    """New capacity by plant and store [MW]; "<store> energy" [MWh]."""
-    unserved: float = 0.0
-    """Demand that is not served [MWh/a]."""
-    feasible: bool = True
+from parkzero.optimize.points import Change, Kept, Point, fingerprint, shared
 
 
 class Sweep:
@@ -66,18 +31,29 @@ class Sweep:
         self._cost, self._constant = programme.cost, programme.constant
         self._lower, self._upper = programme.bounds
         self._tonnes = self._joint.tonnes
+        self._unit = float(np.abs(self._tonnes).max()) or 1.0
         self._every = np.arange(programme.width)
-        self._living = Living(programme)
         grid = self._joint.run.grid
         self._slack = np.zeros(programme.width)
         for load in system.loads:
             self._slack[self._joint.run.column(f"unserved {load.carrier}")] = grid.step_weights * grid.step_hours
-        touched = np.flatnonzero(self._tonnes)
-        self._unit = float(np.abs(self._tonnes).max()) or 1.0
-        self._row = self._living.add_row(-np.inf, np.inf, touched, self._tonnes[touched] / self._unit)
-        self._living.costs(self._every, self._cost + TIE * self._tonnes)
+        self._living, self._row = self._programme()
         self._living.solve()
         self._basis = self._living.basis()
+
+    def _programme(self) -> tuple[Living, int]:
+        """A living programme of the unchanged system, and the row of its cap."""
+        living = Living(self._joint.programme)
+        touched = np.flatnonzero(self._tonnes)
+        row = living.add_row(-np.inf, np.inf, touched, self._tonnes[touched] / self._unit)
+        living.costs(self._every, self._cost + TIE * self._tonnes)
+        return living, row
+
+    def twin(self) -> Self:
+        """Another living programme of the same system, for another worker."""
+        found = copy.copy(self)
+        found._living, found._row = self._programme()
+        return found
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,71 +108,11 @@ def sweep(
 ) -> list[Point]:
     """Points of all changes, in their order. `kept`: a file of finished points, one JSON line each; what it holds is not solved again.
 
-    With more than one worker each process keeps a living programme of its own.
+    Each of the workers, threads, keeps a living programme of its own.
     """
-    base = fingerprint(system, periods) + (_text((grid.hours, grid.weights, grid.step_hours)) if grid else "")
-    keys = [hashlib.sha256((base + json.dumps(asdict(c), sort_keys=True)).encode()).hexdigest() for c in changes]
-    done = _read(kept) if kept else {}
-    left = [n for n, key in enumerate(keys) if key not in done]
-    todo = [changes[n] for n in left]
-    if workers > 1 and len(todo) > 1:
-        with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (system, periods, grid)) as pool:
-            _collect(pool.map(_one, todo), [keys[n] for n in left], done, kept, told)
-    elif todo:
-        living = Sweep(system, periods, grid)
-        _collect(map(living.at, todo), [keys[n] for n in left], done, kept, told)
-    return [done[key] for key in keys]
-
-
-def fingerprint(system: System, periods: int) -> str:
-    """A key of all that a sweep's points depend on."""
-    made = hashlib.sha256(str(periods).encode())
-    for item in fields(system):
-        made.update(_text(getattr(system, item.name)).encode())
-    return made.hexdigest()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, np.ndarray):
-        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
-    if isinstance(value, tuple):
-        return "(" + ",".join(_text(v) for v in value) + ")"
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value).__name__ + "(" + ",".join(_text(getattr(value, n)) for n in value.__dataclass_fields__) + ")"
-    return repr(value)
-
-
-def _collect(points: Iterable[Point], keys: Sequence[str], done: dict[str, Point], kept: Path | None, told: Callable[[str], None]) -> None:
-    for key, point in zip(keys, points, strict=True):
-        done[key] = point
-        if kept:
-            with kept.open("a", encoding="utf8") as file:
-                file.write(json.dumps({"key": key} | asdict(point)) + "\n")
-        told("sweep")
-
-
-def _read(kept: Path) -> dict[str, Point]:
-    """Finished points of a file; a last line cut off by an interruption is left out."""
-    found: dict[str, Point] = {}
-    if kept.exists():
-        for line in kept.read_text(encoding="utf8").splitlines():
-            try:
-                raw = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            key = raw.pop("key")
-            found[key] = Point(**raw)
-    return found
-
-
-_worker: Sweep | None = None
-
-
-def _begin(system: System, periods: int, grid: TimeGrid | None) -> None:
-    global _worker
-    _worker = Sweep(system, periods, grid)
-
-
-def _one(change: Change) -> Point:
-    assert _worker is not None
-    return _worker.at(change)
+    days = (grid.hours, grid.weights, grid.step_hours) if grid else (periods,)
+    finished = Kept(kept, fingerprint(system, *days), told)
+    left = finished.left(changes)
+    if left:
+        shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)))
+    return finished.points(changes)

@@ -1,0 +1,143 @@
+"""What is asked of a sweep and what it answers; the file of finished points, and the workers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
+from typing import Protocol, Self, TypeVar
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs from the system: factors on prices and yearly costs, a price or a cap on tonnes, parts that may not be built."""
+
+    name: str
+    price: Mapping[str, float] = field(default_factory=dict)
+    """Factor on the price of a bought carrier."""
+    cost: Mapping[str, float] = field(default_factory=dict)
+    """Factor on the yearly cost of new capacity, by plant or store (a grant of 30 % on the whole is 0.7)."""
+    carbon: float = 0.0
+    """Price on yardstick tonnes, beside what the system pays already [currency/t]."""
+    cap: float | None = None
+    """Most yardstick tonnes [t/a]."""
+    without: tuple[str, ...] = ()
+    """Plants and stores that may not be built."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """The optimum under a change. `cost` holds no payment for `carbon`."""
+
+    name: str
+    cost: float
+    emissions: float
+    shadow: float
+    """Long-run price of the cap: what one tonne less would cost a year [currency/t]."""
+    capacity: Mapping[str, float]
+    """New capacity by plant and store [MW]; "<store> energy" [MWh]."""
+    unserved: float = 0.0
+    """Demand that is not served [MWh/a]."""
+    feasible: bool = True
+    gap: float | None = None
+    """How far the cost, with the payment for `carbon`, may lie above the least of the full year [-]; none on representative days."""
+
+
+class Kept:
+    """Points that are finished: in a file too, one JSON line each, where there is one."""
+
+    def __init__(self, path: Path | None, base: str, told: Callable[[str], None]) -> None:
+        self._path, self._base, self._told, self._lock = path, base, told, Lock()
+        self._done: dict[str, Point] = {}
+        if path and path.exists():
+            text = path.read_text(encoding="utf8")
+            for line in text.splitlines():
+                try:
+                    raw = json.loads(line)
+                except json.JSONDecodeError:  # cut off by an interruption
+                    continue
+                key = raw.pop("key")
+                self._done[key] = Point(**raw)
+            if text and not text.endswith("\n"):
+                self._write("\n")
+
+    def _key(self, change: Change) -> str:
+        return hashlib.sha256((self._base + json.dumps(asdict(change), sort_keys=True)).encode()).hexdigest()
+
+    def left(self, changes: Sequence[Change]) -> list[Change]:
+        """Changes without a point, each once."""
+        found = {key: c for c in changes if (key := self._key(c)) not in self._done}
+        return list(found.values())
+
+    def points(self, changes: Sequence[Change]) -> list[Point]:
+        """Points of all changes, in their order."""
+        return [self._done[self._key(c)] for c in changes]
+
+    def add(self, change: Change, point: Point) -> None:
+        """Keep a point."""
+        with self._lock:
+            key = self._key(change)
+            self._done[key] = point
+            self._write(json.dumps({"key": key} | asdict(point)) + "\n")
+            self._told("sweep")
+
+    def _write(self, text: str) -> None:
+        if self._path:
+            with self._path.open("a", encoding="utf8") as file:
+                file.write(text)
+
+
+class Living(Protocol):
+    """What answers one question at a time, and can be had twice."""
+
+    def twin(self) -> Self: ...
+
+
+L = TypeVar("L", bound=Living)
+T = TypeVar("T")
+
+
+def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], None]) -> None:
+    """Do all tasks with `first` and its twins, each on a thread of its own: nearly all time is spent in HiGHS, which lets the others run."""
+    free = SimpleQueue[L]()
+    free.put(first)
+    for _ in range(1, min(workers, len(tasks))):
+        free.put(first.twin())
+
+    def done(task: T) -> None:
+        living = free.get()
+        try:
+            one(living, task)
+        finally:
+            free.put(living)
+
+    pool = ThreadPoolExecutor(workers)
+    try:
+        list(pool.map(done, tasks))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def fingerprint(*parts: object) -> str:
+    """A key of values that points depend on: numbers, text, arrays, tuples and frozen dataclasses of them."""
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(_text(part).encode())
+    return made.hexdigest()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, np.ndarray):
+        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
+    if isinstance(value, tuple):
+        return "(" + ",".join(_text(v) for v in value) + ")"
+    if hasattr(value, "__dataclass_fields__"):
+        return type(value).__name__ + "(" + ",".join(_text(getattr(value, n)) for n in value.__dataclass_fields__) + ")"
+    return repr(value)

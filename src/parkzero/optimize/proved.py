@@ -1,0 +1,210 @@
+"""Many variants of one system on its full year, each with a certificate, from one living operation a worker.
+
+A run of the year at capacities K_j and a price p on yardstick tonnes shows that operation at any K that emits at most E costs at least
+
+  value_j + slope_j' (K - K_j) - p (E - tonnes_j).
+
+This asks neither what capacity costs nor what a tonne costs or how many are allowed: variants that differ in these alone share their
+cuts, and every run is a part of a plan for all of them (`priced`: mixtures above, cuts below). Where purchase prices differ, the
+variant with nothing else changed, their anchor, is solved first; the others of these prices start from what it has shown.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.energy import Budget, System
+from parkzero.optimize.investment import Investment
+from parkzero.optimize.model import capacities
+from parkzero.optimize.planning import FOREVER, TIE
+from parkzero.optimize.points import Change, Kept, Point, fingerprint, shared
+from parkzero.optimize.priced import Closed, Known, Limited, Year, Years, closed
+from parkzero.optimize.sweep import Sweep
+
+CHUNK = 20
+"""Variants that are solved one after the other, each with what those before it have shown."""
+OVER = 1e-6
+"""Share of a cap by which a point that keeps it may exceed it."""
+
+
+@dataclass(frozen=True)
+class _Anchor:
+    """The variant of some purchase prices with nothing else changed."""
+
+    found: Closed
+    near: Floats
+    """What representative days would build there."""
+    at: Floats | None
+    """Capacities of the last run."""
+    basis: object
+
+
+class Proved:
+    """A living full year of a system that answers changes within a proved `gap`.
+
+    Raises ParkError where figures cannot be computed with, ValueError on a hard limit of the system.
+    """
+
+    def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3) -> None:
+        self.system, self.gap = system, gap
+        self._near = Sweep(system, periods)
+        self._year = Year(system, budgeted=True)
+        self._limited = Limited.of((system,))
+        if any(x.hard for x in self._limited.systems[0].limits):
+            raise ValueError("a hard limit has no price: ask for a cap")
+        self._anchors: dict[tuple[tuple[str, float], ...], _Anchor] = {}
+        self._anchors[()] = self._anchored(Change(""))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of what may be built."""
+        return self._near.names
+
+    def twin(self) -> Self:
+        """Another living year of the same system, for another worker; what is known of purchase prices is shared."""
+        found = copy.copy(self)
+        found._near, found._year = self._near.twin(), Year(self.system, budgeted=True)
+        return found
+
+    def knows(self, prices: Change) -> bool:
+        """Whether the anchor of a change's purchase prices is solved."""
+        return _prices(prices) in self._anchors
+
+    def anchor(self, change: Change) -> Known:
+        """What the anchor of a change's purchase prices has shown; it is solved where it is not known."""
+        key = _prices(change)
+        if key not in self._anchors:
+            self._anchors[key] = self._anchored(Change("", price=dict(key)))
+        return self._anchors[key].found.new
+
+    def at(self, change: Change) -> Point:
+        """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
+        return self.onward(change, self.anchor(change))[0]
+
+    def onward(self, change: Change, known: Known) -> tuple[Point, Known]:
+        """The same with more that is `known` of its purchase prices; and what is known after it."""
+        own = self.anchor(change)
+        anchor = self._anchors[_prices(change)]
+        if known is own:
+            self._year.dispatch.again(anchor.basis, anchor.at)
+
+        def start() -> tuple[Floats, float]:
+            near = self._near.at(change)
+            moved = self._built(near) - anchor.near if near.feasible else 0.0
+            return anchor.found.best.build + moved, near.shadow if near.feasible else 0.0
+
+        found = self._closed(change, start, anchor.found.at, known)
+        return self._point(change, found), known + found.new
+
+    def _anchored(self, change: Change) -> _Anchor:
+        """A variant from the representative days' answer, corrected by how far they were off for the unchanged system."""
+        base = self._anchors.get(())
+        near = self._built(self._near.at(change))
+        if base:
+            self._year.dispatch.again(base.basis, base.at)
+        first = near if base is None else base.found.best.build + near - base.near
+        limits = len(self._limited.systems[0].limits)
+        found = self._closed(change, lambda: (first, 0.0), base.found.at if base else np.zeros(limits + 1), Known())
+        return _Anchor(found, near, self._year.dispatch.at, self._year.dispatch.basis())
+
+    def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Known) -> Closed:
+        """`start`: what to build first and the price of the cap; `prices`: where those of the system's limits start."""
+        self._year.dispatch.bought(change.price)
+        investment = self._investment(change)
+        budget = Budget(np.inf if change.cap is None else change.cap, self.system.backstop)
+        years = Years(replace(self._limited, budget=budget), investment, (self._year,), hard=True)
+
+        def begin() -> tuple[Floats, Floats]:
+            build, shadow = start()
+            return np.clip(build, 0.0, investment.upper), np.append(prices[:-1], shadow)
+
+        with ThreadPoolExecutor(1) as pool:
+            return closed(years, begin, gap=self.gap, until=FOREVER, pool=pool, known=known)
+
+    def _investment(self, change: Change) -> Investment:
+        """Capacities at their changed costs, and yardstick tonnes at their price, up to a cap."""
+        own = capacities(self.system, allowance=True)
+        parts = [n.removesuffix(" energy") for n in own.names[:-1]]
+        cost = np.append(own.cost[:-1] * np.array([change.cost.get(n, 1.0) for n in parts]), TIE + change.carbon)
+        most = own.upper[-1] if change.cap is None else np.clip(change.cap, 0.0, own.upper[-1])
+        upper = np.append(np.where([n in change.without for n in parts], 0.0, own.upper[:-1]), most)
+        return Investment(tuple((0, n) for n in own.names), cost, upper, (np.eye(len(cost)),), own.ties, np.zeros(len(own.ties)))
+
+    def _built(self, near: Point) -> Floats:
+        """What a point builds, in the order of the investment, tonnes left out."""
+        return np.array([*(near.capacity.get(n, 0.0) for n in capacities(self.system).names), 0.0])
+
+    def _point(self, change: Change, found: Closed) -> Point:
+        mixture = found.best
+        names = capacities(self.system).names
+        if mixture.above[-1] > OVER * max(abs(change.cap or 0.0), 1.0):
+            return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
+        cost = mixture.cost - (TIE + change.carbon) * found.emissions
+        capacity = {n: v for n, v in zip(names, mixture.build.tolist(), strict=False) if v > 1e-6}
+        gap = max(1.0 - found.lower / mixture.cost, 0.0)
+        return Point(change.name, cost, found.emissions, float(mixture.prices[-1]), capacity, found.unserved, gap=gap)
+
+
+def _prices(change: Change) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted((carrier, factor) for carrier, factor in change.price.items() if factor != 1.0))
+
+
+def sweep(
+    system: System,
+    changes: Sequence[Change],
+    *,
+    gap: float = 1e-3,
+    periods: int = 12,
+    workers: int = 1,
+    kept: Path | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> list[Point]:
+    """Points of all changes on the full year, each within the proved `gap`, in their order; `kept` as in `sweep.sweep`.
+
+    They depend neither on the order of the changes nor on the number of workers. What is left after an interruption is solved within
+    the same gap, but not to the last digit as it would have been.
+    """
+    finished = Kept(kept, fingerprint(system, periods, gap), told)
+    left = sorted(finished.left(changes), key=_order)
+    if left:
+        first = Proved(system, periods=periods, gap=gap)
+        anchors = list({_prices(c): c for c in left if not first.knows(c)}.values())
+        shared(first, workers, anchors, _know)
+        shared(first, workers, _chunks(left), lambda living, chunk: _solve(living, chunk, finished))
+    return finished.points(changes)
+
+
+def _know(living: Proved, change: Change) -> None:
+    living.anchor(change)
+
+
+def _solve(living: Proved, chunk: Sequence[Change], finished: Kept) -> None:
+    known = living.anchor(chunk[0])
+    for change in chunk:
+        point, known = living.onward(change, known)
+        finished.add(change, point)
+
+
+def _chunks(changes: Sequence[Change]) -> list[list[Change]]:
+    """Changes of the same purchase prices together, at most CHUNK of them."""
+    found: list[list[Change]] = []
+    for change in changes:
+        if not found or len(found[-1]) == CHUNK or _prices(found[-1][0]) != _prices(change):
+            found.append([])
+        found[-1].append(change)
+    return found
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    """Those far from the anchor first: mixtures of what they and the anchor show serve what lies between."""
+    away = sum(abs(factor - 1.0) for factor in change.cost.values())
+    cap = np.inf if change.cap is None else change.cap
+    return (_prices(change), change.without, sorted(change.cost), cap, -change.carbon, -away, sorted(change.cost.items()), change.name)

@@ -1,0 +1,178 @@
+"""Sweeps: on representative days, and on the full year with a certificate for every point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import systems as s
+from parkzero.accounting import Rule
+from parkzero.clock import TimeGrid
+from parkzero.energy import Limit, System
+from parkzero.optimize import proved
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.highs import Living
+from parkzero.optimize.joint import build
+from parkzero.optimize.model import capacities
+from parkzero.optimize.periods import representative
+from parkzero.optimize.planning import plan
+from parkzero.optimize.points import Change, Point
+from parkzero.optimize.proved import Proved
+from parkzero.optimize.sweep import Sweep, sweep
+
+CHANGES = [
+    Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
+    Change("carbon", carbon=80.0), Change("less", without=("wind",)),
+]  # fmt: skip
+
+
+def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> None:
+    system = s.heat_park()
+    forth = sweep(system, CHANGES, periods=4)
+    back = sweep(system, CHANGES[::-1], periods=4)[::-1]
+    assert forth == back
+    dear = replace(system, supplies=tuple(replace(x, price=x.price * 1.5) if x.carrier == "electricity" else x for x in system.supplies))
+    apart = Living(build(dear, representative(system, 4)).programme).solve().objective  # the same days, chosen by the unchanged system
+    assert forth[1].cost == pytest.approx(apart, rel=1e-6)
+    assert forth[3].emissions == pytest.approx(100_000.0)
+    assert forth[3].shadow > 0.0
+    assert "wind" not in forth[5].capacity
+    assert forth[2].cost < forth[0].cost < forth[1].cost
+
+
+def test_an_interrupted_sweep_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system, kept = s.power_park(), tmp_path / "sweep.jsonl"
+    whole = sweep(system, CHANGES[:4], periods=3, kept=kept)
+    lines = kept.read_text().splitlines()
+    kept.write_text("\n".join(lines[:2]) + "\n" + lines[2][:40])  # cut off while the third was written
+    solved: list[str] = []
+    at = Sweep.at
+    monkeypatch.setattr(Sweep, "at", lambda self, change, **o: (solved.append(change.name), at(self, change, **o))[1])
+    assert sweep(system, CHANGES[:4], periods=3, kept=kept) == whole
+    assert solved == [c.name for c in CHANGES[2:4]]
+
+
+def test_workers_find_the_same_points() -> None:
+    one, two = sweep(s.power_park(), CHANGES[:3], periods=3), sweep(s.power_park(), CHANGES[:3], periods=3, workers=2)
+    assert one == two
+
+
+# On the full year
+
+
+def coarse(system: System, hours: int = 3) -> System:
+    """The system in steps of some hours, each an hour of the year that stands for those after it."""
+
+    def every(part: object, *names: str) -> object:
+        return replace(part, **{n: v[::hours] for n in names if (v := getattr(part, n)) is not None})  # type: ignore[type-var]
+
+    return replace(
+        system, step_hours=float(hours), months=system.months[::hours],
+        supplies=tuple(every(x, "price", "tonnes", "plain", "fixed") for x in system.supplies),
+        outlets=tuple(every(x, "price") for x in system.outlets), loads=tuple(every(x, "power") for x in system.loads),
+        plants=tuple(every(x, "availability", "input_course") for x in system.plants),
+    )  # fmt: skip
+
+
+def changed(system: System, change: Change) -> System:
+    """A system of its own with what differs."""
+    found = replace(
+        system,
+        supplies=tuple(
+            replace(x, price=x.price * change.price.get(x.carrier, 1.0) + change.carbon * x.tonnes) for x in system.supplies
+        ),
+        plants=tuple(
+            replace(x, annual=x.annual * change.cost.get(x.id, 1.0), most=0.0 if x.id in change.without else x.most) for x in system.plants
+        ),
+        stores=tuple(
+            replace(x, annual=x.annual * change.cost.get(x.id, 1.0), annual_energy=x.annual_energy * change.cost.get(x.id, 1.0))
+            for x in system.stores
+        ),
+    )  # fmt: skip
+    if change.cap is None:
+        return found
+    return replace(found, limits=(*found.limits, Limit("asked", change.cap, 0.0, Rule("yardstick", "tCO2e", ()), hard=True)))
+
+
+def paid(point: Point, change: Change) -> float:
+    return point.cost + change.carbon * point.emissions
+
+
+@pytest.fixture(scope="module")
+def year() -> System:
+    return coarse(s.heat_park())
+
+
+def test_every_proved_point_holds_the_optimum_of_its_own_system(year: System) -> None:
+    """Each against a plan of the changed system, certified ten times closer by the other search."""
+    for change, point in zip(CHANGES, proved.sweep(year, CHANGES), strict=True):
+        alone = plan(changed(year, change), gap=1e-4, spread=False)
+        assert point.gap is not None
+        assert point.gap <= 1e-3
+        assert paid(point, change) >= alone.lower * (1 - 1e-6), change.name
+        assert paid(point, change) * (1 - point.gap) <= alone.upper * (1 + 1e-6), change.name
+
+
+def test_what_a_proved_point_builds_runs_at_its_cost(year: System) -> None:
+    change = Change("grant", price={"natural_gas": 1.3}, cost={"pv": 0.6})
+    point = Proved(year).at(change)
+    other, own = changed(year, change), capacities(year)
+    built = np.array([point.capacity.get(n, 0.0) for n in own.names])
+    run = Dispatch(other, TimeGrid.year(year.steps, year.step_hours)).solve(built)
+    assert run.value + capacities(other).cost @ built <= point.cost * (1 + 1e-4)
+
+
+def test_caps_are_kept_or_told_to_be_out_of_reach(year: System) -> None:
+    free = Proved(year).at(Change("free"))
+    caps = [share * free.emissions for share in (0.9, 0.8, 0.65)]
+    points = proved.sweep(year, [*(Change(f"{c:.0f}", cap=c) for c in caps), Change("none", cap=0.5 * free.emissions)])
+    for cap, point in zip(caps, points, strict=False):
+        assert point.emissions <= cap * (1 + 1e-6)
+    costs = [free.cost, *(p.cost for p in points[:-1])]
+    assert np.all(np.diff(costs) > 0.0)
+    assert np.all(np.diff([p.shadow for p in points[:3]]) > 0.0)
+    assert not points[3].feasible  # some power must be bought at night
+
+
+def test_proved_points_depend_neither_on_order_nor_on_workers(year: System) -> None:
+    changes = [CHANGES[1], CHANGES[2], Change("both", price={"electricity": 1.5}, cost={"pv": 0.8})]
+    forth = proved.sweep(year, changes)
+    assert proved.sweep(year, changes[::-1], workers=2) == forth[::-1]
+
+
+def test_a_limit_of_the_system_stays_one_in_every_point(year: System) -> None:
+    """A soft one acts by its price; a hard one has none and is refused."""
+    limit = Limit("own", 60_000.0, 300.0, Rule("yardstick", "tCO2e", ()))
+    limited = replace(year, limits=(limit,))
+    change = Change("grant", cost={"battery": 0.5})
+    point, alone = Proved(limited).at(change), plan(changed(limited, change), gap=1e-4, spread=False)
+    assert alone.lower * (1 - 1e-6) <= point.cost
+    assert point.gap is not None
+    assert point.cost * (1 - point.gap) <= alone.upper * (1 + 1e-6)
+    with pytest.raises(ValueError, match="hard"):
+        Proved(replace(year, limits=(replace(limit, hard=True),)))
+
+
+def test_an_interrupted_proved_sweep_keeps_what_it_has(year: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, changes = tmp_path / "points.jsonl", [Change(f"{n}", cost={"pv": 0.9 - 0.1 * n}) for n in range(3)]
+    onward, asked = Proved.onward, []
+
+    def cut(self: Proved, change: Change, known: object) -> object:
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        asked.append(change.name)
+        return onward(self, change, known)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Proved, "onward", cut)
+    with pytest.raises(KeyboardInterrupt):
+        proved.sweep(year, changes, kept=kept)
+    monkeypatch.setattr(Proved, "onward", onward)
+    before = kept.read_text()
+    points = proved.sweep(year, changes, kept=kept)
+    assert kept.read_text().startswith(before)
+    assert len(kept.read_text().splitlines()) == 3
+    assert [p.name for p in points] == ["0", "1", "2"]
+    assert all(p.gap is not None and p.gap <= 1e-3 for p in points)

@@ -319,6 +319,26 @@ def test_heat_pumps_follow_the_temperature_of_their_source(kiln: Park) -> None:
     assert [level(t) for t in (20.0, 59.9, 60.0, 149.0, 150.0, 900.0)] == [c for c in WASTE_HEAT for _ in "ab"]
 
 
+def test_what_a_boiler_and_an_engine_make_of_waste_heat_follows_its_temperature(kiln: Park) -> None:
+    """Of a gas of 320 degC a boiler takes what it gives down to 180, and leaves the rest one level lower; an engine 0.45 of Carnot."""
+
+    def plants(*temperatures: float) -> dict[str, Plant]:
+        heat = kiln.site.waste_heat[1]
+        entries = tuple(heat.but(temperature=t) for t in temperatures)
+        return {p.id: p for p in prepared(frame(kiln.but(site=kiln.site.but(waste_heat=entries)))).system.plants}
+
+    made = plants(320.0)
+    share = (320.0 - 180.0) / (320.0 - 25.0)
+    boiler, engine = made["new-waste_heat_boiler"], made["new-orc"]
+    assert 1.0 / boiler.per_input == pytest.approx(0.95 * share)
+    taken = boiler.per_input
+    assert boiler.gives["steam"] + boiler.gives["waste_heat_medium"] == pytest.approx(0.95 * taken)  # radiation and leaks are lost
+    assert 1.0 / engine.per_input == pytest.approx(0.45 * (1.0 - 308.15 / 593.15))
+    assert "new-waste_heat_boiler" not in plants(190.0)
+    assert "new-orc" in plants(190.0)
+    assert 1.0 / plants(190.0, 320.0)["new-waste_heat_boiler"].per_input == pytest.approx(0.95 * share)  # what is too cold is left out
+
+
 def test_measures_lower_what_is_bought_and_burnt(kiln: Park) -> None:
     """Less gas in the account where furnaces save it, the account as the plan counts it, and no saving counted as green power."""
     without = tuple(t for t in dict.fromkeys(x.id for x in technologies()) if not t.startswith(("save_", "shed", "shift")))

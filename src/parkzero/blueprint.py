@@ -10,7 +10,7 @@ from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
 
-PLANNING = "parkzero.plan/1.2"
+PLANNING = "parkzero.plan/1.3"
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class Point:
     emissions: Figure
     cost: Figure
     shadow: Figure
+    gap: Figure
+    """How far its cost may lie above the least of the full year; missing on representative days."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Abated:
-    """What abatement costs, on representative days."""
+    """What abatement costs: the frontier on representative days or proved on the full year, the measures on representative days."""
 
     stage: str
     carbon: Figure
     """Price on a tonne at which the measures are ranked."""
     frontier: tuple[Point, ...]
+    proved: bool
+    """Whether the frontier is of the full year."""
     measures: tuple[Measure, ...]
 
 

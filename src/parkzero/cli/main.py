@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--resolution", type=int, choices=(5, 10, 15, 20, 30, 60), metavar="MIN", help="minutes of a step: 5 10 15 20 30 60 (default: the study's)")
     made.add_argument("--units", action="store_true", help="also run the last stage with least and part loads, plants on or off (minutes)")
+    made.add_argument("--certified-frontier", action="store_true", help="the cost-carbon frontier on the full year, each point within the gap (minutes)")
     made.add_argument("--no-abatement", action="store_true", help="leave out the cost-carbon frontier and the measures")
     made = command("inventory", "the accounts of a year under one standard or all, with bridges between them", _inventory)
     made.add_argument("park", metavar="PARK")
@@ -280,7 +281,7 @@ def _plan(given: argparse.Namespace) -> int:
         with _Progress(given.lang) as progress:
             result = plan(
                 park, stages=given.stages, blind=given.myopic, budget=given.budget, strict=given.strict, seconds=given.seconds,
-                gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, units=given.units, problems=problems, told=progress.told,
+                gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, certified=given.certified_frontier, units=given.units, problems=problems, told=progress.told,
             )  # fmt: skip
     except WrongUse as why:
         print(f"parkzero plan: {say(f'use_{why.code}', given.lang, found=why.found, known=', '.join(why.known), hint='')}", file=sys.stderr)

@@ -15,7 +15,7 @@ from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.compare.worth import owned, worth
 from parkzero.document import Message
-from parkzero.economics.abatement import embodied, frontier, measures, untargeted
+from parkzero.economics.abatement import embodied, frontier, measures, proved, untargeted
 from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
@@ -50,6 +50,7 @@ def plan(
     gap: float | None = None,
     resolution: int | None = None,
     abatement: bool = True,
+    certified: bool = False,
     units: bool = False,
     problems: tuple[Problem, ...] = (),
     told: Told = silent,
@@ -57,7 +58,7 @@ def plan(
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
-    `units`: also run the last stage with least and part loads.
+    `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
     out of order, OutOfTime where `seconds` end before the first plan.
     """
@@ -90,7 +91,7 @@ def plan(
         return until - time.perf_counter()
 
     single = len(years) == 1
-    abated = _abated(last, years[-1], base, told) if abatement and left() > 0.0 else None
+    abated = _abated(last, years[-1], base, until if certified else None, told) if abatement and left() > 0.0 else None
     known = reference(last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, strict=strict) if single else None)
     project = _worth(base, ready, course.plans[0], known, left(), told) if ready and left() > 0.0 else None
@@ -188,15 +189,23 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     return Figure(total, "tCO2e/a", 0.5 * total, 2.0 * total, "estimated", source)
 
 
-def _abated(system: System, year: int, base: Frame, told: Told) -> Abated:
-    """The frontier and the measures of the last stage."""
+def _abated(system: System, year: int, base: Frame, until: float | None, told: Told) -> Abated | None:
+    """The frontier and the measures of the last stage; `until`: the frontier on the full year, None where that time is too short."""
     cur, unit = base.study.currency, per_euro(base.study)
     carbon, tonne = CARBON * unit, f"{cur}/tCO2e"
     living = untargeted(system, base.study.periods)
+    try:
+        asked = living if until is None else proved(system, base.study.periods, base.study.tolerance, until)
+        found = frontier(asked, unit=unit, told=told)
+    except OutOfTime:
+        return None
     points = tuple(
-        Point(Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne))
-        for p in frontier(living, unit=unit, told=told)
-    )
+        Point(
+            Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne),
+            missing("1", "representative days") if p.gap is None else Figure(p.gap, "1"),
+        )
+        for p in found
+    )  # fmt: skip
     steps = tuple(
         Measure(
             m.measure.removeprefix("new-"), Figure(m.abatement, "tCO2e/a"), Figure(m.cost, f"{cur}/a"),
@@ -205,7 +214,7 @@ def _abated(system: System, year: int, base: Frame, told: Told) -> Abated:
         )
         for m in measures(living, carbon, told=told)
     )  # fmt: skip
-    return Abated(str(year), Figure(carbon, tonne), points, steps)
+    return Abated(str(year), Figure(carbon, tonne), points, until is not None, steps)
 
 
 def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool) -> Iterator[Message]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkzero.energy import System
-from parkzero.optimize.points import Change, Point
+from parkzero.optimize.points import Answers, Change, Point
+from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
 
 DEEP = 5000.0
@@ -41,20 +42,22 @@ def untargeted(system: System, periods: int = 12) -> Sweep:
     return Sweep(replace(system, limits=()), periods)
 
 
-def frontier(living: Sweep, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
+def proved(system: System, periods: int, gap: float, until: float) -> Proved:
+    """The same on the full year, each point within a proved gap; for the frontier."""
+    return Proved(replace(system, limits=()), periods=periods, gap=gap, until=until)
+
+
+def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
     """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
 
     Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    free = living.at(Change("free"))
-    deep = living.at(Change("deep", carbon=DEEP * unit))
-    found = [free]
-    for share in np.linspace(0.0, 1.0, points)[1:]:
-        told("sweep")
-        found.append(living.at(Change(f"{share:.2f}", cap=free.emissions + float(share) * (deep.emissions - free.emissions))))
-    return tuple(p for p in found if p.feasible)
+    free, deep = living.points([Change("free"), Change("deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
+    found = living.points([Change(f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
+    return tuple(p for p in (free, *found) if p.feasible)
 
 
 def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:

@@ -159,9 +159,9 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
         return tech.output in wanted or (tech.output == "electricity" and power)
     takes = set(tech.takes)
     warm = max((x.temperature for x in site.waste_heat), default=0.0)
+    if warm < tech.warm and takes & set(WASTE_HEAT):
+        return False
     for carrier in takes:
-        if carrier in WASTE_HEAT and warm < WASTE_HEAT[carrier][0]:
-            return False
         if carrier in ("flue_co2", "process_co2") and not co2.get(carrier):
             return False
         if carrier == "captured_co2" and not any(co2.values()):

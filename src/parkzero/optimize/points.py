@@ -50,6 +50,12 @@ class Point:
     """How far the cost, with the payment for `carbon`, may lie above the least of the full year [-]; none on representative days."""
 
 
+class Answers(Protocol):
+    """What answers changes."""
+
+    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = ...) -> list[Point]: ...
+
+
 class Kept:
     """Points that are finished: in a file too, one JSON line each, where there is one."""
 

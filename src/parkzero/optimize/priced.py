@@ -131,6 +131,8 @@ class Closed:
     """Yardstick tonnes of the mixture, where a budget counts them [t]."""
     unserved: float
     """[MWh/a]"""
+    late: bool
+    """Whether the time was over."""
 
     @property
     def best(self) -> Mixture:
@@ -191,11 +193,12 @@ def closed(
         point, at = (best.build if near(best, gap) else proposed(best)), best.prices
     else:
         point, at = start()
-    at = np.clip(at, 0.0, years.backstop)
+    at, late = np.clip(at, 0.0, years.backstop), False
     while not near(best, gap) and idle < STALL and len(new.seen) < STEPS:
         try:
             cuts, run = years.solve(point, at, until, pool)
         except OutOfTime:
+            late = True
             break
         new += Known(cuts, (run,))
         seen.append(run)
@@ -212,7 +215,7 @@ def closed(
             point = proposed(best)
     parts = best.parts if best else np.zeros(0)
     counted, lacking = np.array([s.counted[-1:] for s in seen]), np.array([s.unserved for s in seen])
-    return Closed(new, at, best, lower, float((parts @ counted).sum()) if best else 0.0, float(parts @ lacking) if best else 0.0)
+    return Closed(new, at, best, lower, float((parts @ counted).sum()) if best else 0.0, float(parts @ lacking) if best else 0.0, late)
 
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:

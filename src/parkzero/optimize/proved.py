@@ -22,6 +22,7 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Budget, System
+from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import FOREVER, TIE
@@ -50,11 +51,12 @@ class _Anchor:
 class Proved:
     """A living full year of a system that answers changes within a proved `gap`.
 
-    Raises ParkError where figures cannot be computed with, ValueError on a hard limit of the system.
+    After `until` (of time.perf_counter) a point shows the gap reached. Raises OutOfTime where there is none yet, ParkError where
+    figures cannot be computed with, ValueError on a hard limit of the system.
     """
 
-    def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3) -> None:
-        self.system, self.gap = system, gap
+    def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3, until: float = FOREVER) -> None:
+        self.system, self.gap, self.until = system, gap, until
         self._near = Sweep(system, periods)
         self._year = Year(system, budgeted=True)
         self._limited = Limited.of((system,))
@@ -88,6 +90,14 @@ class Proved:
     def at(self, change: Change) -> Point:
         """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
         return self.onward(change, self.anchor(change))[0]
+
+    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+        """Points of changes at the same purchase prices, in their order; each with what those solved before it have shown."""
+        known, found = self.anchor(changes[0]) if changes else Known(), dict[int, Point]()
+        for n in sorted(range(len(changes)), key=lambda n: _order(changes[n])):
+            found[n], known = self.onward(changes[n], known)
+            told(changes[n], found[n])
+        return [found[n] for n in range(len(changes))]
 
     def onward(self, change: Change, known: Known) -> tuple[Point, Known]:
         """The same with more that is `known` of its purchase prices; and what is known after it."""
@@ -127,7 +137,7 @@ class Proved:
             return np.clip(build, 0.0, investment.upper), np.append(prices[:-1], shadow)
 
         with ThreadPoolExecutor(1) as pool:
-            return closed(years, begin, gap=self.gap, until=FOREVER, pool=pool, known=known)
+            return closed(years, begin, gap=self.gap, until=self.until, pool=pool, known=known)
 
     def _investment(self, change: Change) -> Investment:
         """Capacities at their changed costs, and yardstick tonnes at their price, up to a cap."""
@@ -145,7 +155,10 @@ class Proved:
     def _point(self, change: Change, found: Closed) -> Point:
         mixture = found.best
         names = capacities(self.system).names
-        if mixture.above[-1] > OVER * max(abs(change.cap or 0.0), 1.0):
+        over = mixture.above[-1] > OVER * max(abs(change.cap or 0.0), 1.0)
+        if over and found.late:
+            raise OutOfTime("time limit before the first plan under the cap")
+        if over:
             return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
         cost = mixture.cost - (TIE + change.carbon) * found.emissions
         capacity = {n: v for n, v in zip(names, mixture.build.tolist(), strict=False) if v > 1e-6}
@@ -187,10 +200,7 @@ def _know(living: Proved, change: Change) -> None:
 
 
 def _solve(living: Proved, chunk: Sequence[Change], finished: Kept) -> None:
-    known = living.anchor(chunk[0])
-    for change in chunk:
-        point, known = living.onward(change, known)
-        finished.add(change, point)
+    living.points(chunk, finished.add)
 
 
 def _chunks(changes: Sequence[Change]) -> list[list[Change]]:

@@ -60,6 +60,14 @@ class Sweep:
         """Names of what may be built."""
         return tuple(n for _, n in self._joint.investment.names)
 
+    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+        """Points of changes, in their order."""
+        found = []
+        for change in changes:
+            found.append(self.at(change))
+            told(change, found[-1])
+        return found
+
     def at(self, change: Change, *, onward: bool = False) -> Point:
         """The optimum under a change; a point that is not feasible where a cap cannot be kept.
 

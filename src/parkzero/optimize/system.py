@@ -48,6 +48,10 @@ def system(
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
 
+AMBIENT = 25.0
+"""Temperature above which waste heat is counted [degC]."""
+
+
 def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
     """COP of a heat pump: a share of Carnot's between the mean temperatures of source and sink [degC], from 1 to MOST_COP.
 
@@ -317,6 +321,9 @@ class _Builder:
         if waste is not None and tech.input == "electricity":
             main = main if own else self._cop(tech, waste)
             beside[waste] = 1.0 / main - 1.0
+        elif waste is not None and not own:
+            main, left = self._recovered(tech, waste)
+            beside |= left
         source = tech.input is None
         if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
             variable += self.site.grid.direct_fee.value
@@ -339,13 +346,31 @@ class _Builder:
             None if own or waste else self._course(tech), beside, spares, INF if tech.usage is None else tech.usage, tech.minimum, tech.idle,
         )  # fmt: skip
 
+    def _warmth(self, tech: Technology, carrier: str) -> float | None:
+        """Mean temperature of the waste heat that arises at a level and is warm enough for a plant [degC]."""
+        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier and x.temperature >= tech.warm]
+        return float(np.average([x.temperature for x in there], weights=[x.annual.value for x in there])) if there else None
+
     def _cop(self, tech: Technology, carrier: str) -> float:
         """COP of a heat pump on waste heat, at the mean temperature of what arises at its level (none: the catalogue's)."""
-        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier]
-        if tech.carnot is None or tech.sink is None or not there:
+        mean = self._warmth(tech, carrier)
+        if tech.carnot is None or tech.sink is None or mean is None:
             return tech.efficiency
-        mean = np.average([x.temperature for x in there], weights=[x.annual.value for x in there])
         return float(carnot_cop(tech.carnot, tech.sink, np.array([mean]))[0])
+
+    def _recovered(self, tech: Technology, carrier: str) -> tuple[float, dict[str, float]]:
+        """What an engine or boiler makes of waste heat, and what it leaves at the next lower level per main output.
+
+        An engine reaches a share of Carnot's efficiency; a boiler takes what its source gives until it is as cold as its sink.
+        """
+        mean = self._warmth(tech, carrier)
+        if mean is None or tech.sink is None:
+            return tech.efficiency, {}
+        if tech.carnot is not None:
+            return tech.carnot * (mean - tech.sink) / (mean + 273.15), {}
+        share = (mean - tech.sink) / (mean - AMBIENT)
+        levels = list(WASTE_HEAT)
+        return tech.efficiency * share, {levels[levels.index(carrier) - 1]: (1.0 - share) / share}
 
     def _course(self, tech: Technology) -> Floats | None:
         """Input of a heat pump on outside air by hour, relative to that of its catalogue COP."""

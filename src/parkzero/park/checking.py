@@ -210,15 +210,13 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:
     """Plants on waste heat where none that is warm enough is given."""
     warmest = max((x.temperature for x in park.site.waste_heat), default=0.0)
-    takes = {t.id: [c for c in t.takes if c in WASTE_HEAT] for t in technologies()}
+    least = {t.id: t.warm for t in technologies() if set(t.takes) & set(WASTE_HEAT)}
     for number, asset in enumerate(park.site.assets):
-        for carrier in takes.get(asset.technology, []):
-            least = WASTE_HEAT[carrier][0]
-            if not park.site.waste_heat or warmest < least:
-                yield _problem(
-                    where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
-                    "an entry of site.waste_heat that it can take",
-                )  # fmt: skip
+        if asset.technology in least and (not park.site.waste_heat or warmest < least[asset.technology]):
+            yield _problem(
+                where, ("site", "assets", number, "technology"), "without_source",
+                f"{asset.technology} and no waste heat from {least[asset.technology]:g} degC", "an entry of site.waste_heat that it can take",
+            )  # fmt: skip
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:

@@ -209,7 +209,7 @@ class WasteHeat(Noun):
     temperature: Annotated[float, Field(ge=15, le=1500)]
     """Temperature at which it can be taken [degC]: below 60 low, below 150 medium, above high."""
     annual: Energy
-    """Heat of the base year that can be taken."""
+    """Heat of the base year that can be taken; of what is above 150 degC, all of it above 25 degC."""
     profile: str | None = None
     """Name of an hourly series in profiles/; only its shape is used."""
     shape: Literal["sector", "flat"] = "flat"

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parkzero.park.noun import Noun
-from parkzero.words import Carrier, Inner, Role
+from parkzero.words import WASTE_HEAT, Carrier, Inner, Role
 
 Positive = Annotated[float, Field(ge=0)]
+APPROACH = 20.0
+"""Least distance of a source from what it is cooled down to [K]."""
 
 
 class Technology(Noun):
@@ -84,9 +86,15 @@ class Technology(Noun):
     usage: Annotated[float, Field(gt=0, le=8760)] | None = None
     """Largest use in a year, in hours of full capacity: of shedding, or between outages [h]."""
     carnot: Annotated[float, Field(gt=0, le=1)] | None = None
-    """Share of the Carnot COP that a heat pump reaches; None where its COP does not follow the temperature of its source."""
+    """Share of Carnot's COP or efficiency that a heat pump or an engine reaches; None where it does not follow the temperature of its source."""
     sink: float | None = None
-    """Mean temperature at which a heat pump gives its heat [degC]."""
+    """Mean temperature at which a heat pump gives its heat, an engine is cooled, or to which a boiler cools what it takes [degC]."""
+
+    @property
+    def warm(self) -> float:
+        """Temperature below which waste heat is of no use to it [degC]."""
+        level = max((WASTE_HEAT[c][0] for c in self.takes if c in WASTE_HEAT), default=0.0)
+        return max(level, self.sink + APPROACH) if self.input in WASTE_HEAT and self.sink is not None else level
 
     @property
     def takes(self) -> tuple[str, ...]:

@@ -250,7 +250,7 @@ def frontier(points: Iterable[Point], lang: Lang) -> Picture:
         "layout": _layout(
             lang, height=380, xaxis={"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "autorange": "reversed", "gridcolor": "#e6e6e6"},
             yaxis={"title": {"text": unit_words(cost, lang)}, "gridcolor": "#e6e6e6"},
-            yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+            yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero", "tickmode": "auto"},
         ),
     }  # fmt: skip
 

@@ -28,6 +28,7 @@ from parkzero.park.catalogue import technologies, technology
 from parkzero.park.sections import Economics, Policy, Target
 from parkzero.park.whole import Park
 from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.problem import ParkError
 from parkzero.results import Assessment, Beside, Frame
 from parkzero.words import CARBON, WASTE_HEAT
 
@@ -456,3 +457,18 @@ def test_a_plan_with_least_loads_costs_more_than_without_and_keeps_its_stores() 
             full, on = p.existing, found.flow[p.id] > 1e-5
             taken["natural_gas"] += p.per_input * ((1 - p.idle) * found.flow[p.id] + p.idle * full * on)
     assert found.flow["gas"] == pytest.approx(taken["natural_gas"], abs=1e-4)
+
+
+def test_capture_is_limited_in_tonnes_an_hour(starter: Starter, kiln: Park) -> None:
+    """And nothing else is."""
+    ground = kiln.site.ground
+    limits = ground.model_validate({"limits": {"capture_process": "2000 kg/h"}}).limits
+    assert (limits["capture_process"].value, limits["capture_process"].unit) == (2.0, "t/h")
+    _, run = ran(kiln.but(site=kiln.site.but(ground=ground.but(limits=limits)), policy=Policy(instruments=(TAX,))))
+    assert run.plan.capacity["new-capture_process"] <= 2.0 + 1e-6
+    folder = starter(("  ground:\n", "  ground:\n    limits: {capture_process: 2 t/h, capture_flue: 3 MW, electric_boiler: 4 tCO2/h}\n"), name="limited")
+    with pytest.raises(ParkError) as caught:
+        load(folder)
+    assert {p.code for p in caught.value.problems} == {"wrong_unit"}
+    assert [p.field for p in caught.value.problems] == ["site.ground.limits.capture_flue", "site.ground.limits.electric_boiler"]
+    assert all(p.line for p in caught.value.problems)

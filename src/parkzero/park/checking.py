@@ -14,7 +14,7 @@ from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, did_you_mean, place
-from parkzero.words import DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WASTE_HEAT
+from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WASTE_HEAT
 
 
 def check(park: Park, where: Where) -> list[Problem]:
@@ -162,6 +162,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
                 f"{asset.status}, since {asset.since}",
                 f"a year after {park.study.base_year}, or status operating",
             )
+    yield from _sides(park, where)
     yield from _without_source(park, where)
     for id, limit in park.site.ground.limits.items():
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == id)
@@ -205,6 +206,19 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
         yield _problem(
             where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}"
         )
+
+
+def _sides(park: Park, where: Where) -> Iterator[Problem]:
+    """Capacities of what captures CO2 in t/h, of all others in MW."""
+    carbon = {t.id: t.output in CARBON for t in technologies()}
+    asked: list[tuple[Path, str, str]] = [
+        (("site", "assets", n, "capacity"), a.technology, a.capacity.unit) for n, a in enumerate(park.site.assets)
+    ]
+    asked += [(("site", "ground", "limits", id), id, limit.unit) for id, limit in park.site.ground.limits.items()]
+    for path, id, unit in asked:
+        if id in carbon and carbon[id] != (unit != "MW"):
+            kind = "tonnes of CO2 an hour" if carbon[id] else "power"
+            yield _problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})")
 
 
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:

@@ -140,8 +140,23 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf")) -> Calla
     return parse
 
 
-def amount(target: str, low: float = 0.0, high: float = float("inf")) -> Any:
-    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ..."""
+def either(*targets: str) -> Callable[[Any], Given]:
+    """What reads a quantity in the first of several units that it converts to."""
+
+    def parse(raw: Any) -> Given:
+        for target in targets[1:]:
+            try:
+                return quantity(target)(raw)
+            except PydanticCustomError as why:
+                if why.type != "wrong_unit":
+                    raise
+        return quantity(targets[0])(raw)
+
+    return parse
+
+
+def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: tuple[str, ...] = ()) -> Any:
+    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...; `or_else`: other units."""
     example = f"12 {_shown(target)}"
     schema = {
         "anyOf": [
@@ -157,14 +172,16 @@ def amount(target: str, low: float = 0.0, high: float = float("inf")) -> Any:
                 "required": ["value"], "additionalProperties": False,
             },
         ],
-        "description": f"A quantity in {_shown(target)} or a unit that converts to it.",
+        "description": f"A quantity in {' or '.join(map(_shown, (target, *or_else)))} or a unit that converts to it.",
     }  # fmt: skip
-    return Annotated[Given, BeforeValidator(quantity(target, low, high)), WithJsonSchema(schema)]
+    reads = either(target, *or_else) if or_else else quantity(target, low, high)
+    return Annotated[Given, BeforeValidator(reads), WithJsonSchema(schema)]
 
 
 if TYPE_CHECKING:
     Energy = Given
     Power = Given
+    Capacity = Given
     Share = Given
     Rate = Given
     EmissionFactor = Given
@@ -184,6 +201,7 @@ if TYPE_CHECKING:
 else:
     Energy = amount("MWh")
     Power = amount("MW")
+    Capacity = amount("MW", or_else=("t/h", "tCO2/h"))
     Share = amount("", 0.0, 1.0)
     Rate = amount("", -0.5, 1.0)
     EmissionFactor = amount("tCO2/MWh")

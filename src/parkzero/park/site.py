@@ -8,6 +8,7 @@ from pydantic import Field
 
 from parkzero.park.noun import (
     Area,
+    Capacity,
     CarbonPrice,
     EmissionFactor,
     Energy,
@@ -136,8 +137,8 @@ class Asset(Noun):
     """Id in the catalogue of technologies."""
     owner: str | None = None
     """Id of the enterprise that owns it; none means the park operator."""
-    capacity: Power
-    """Capacity on the technology's own side (heat of a boiler or heat pump, power of PV, wind, CHP, battery)."""
+    capacity: Capacity
+    """Capacity on the technology's own side (heat of a boiler or heat pump, power of PV, wind, CHP, battery) [MW]; of what captures CO2 [t/h]."""
     energy: Energy | None = None
     """Energy content, for a store."""
     status: Status = "operating"
@@ -197,7 +198,7 @@ class Ground(Noun):
     """Land fit for ground-mounted PV, inside or directly connected."""
     wind: Power | None = None
     """Wind capacity that can be placed inside or directly connected."""
-    limits: dict[str, Power] = {}
+    limits: dict[str, Capacity] = {}
     """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
 
 

@@ -66,6 +66,21 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert (tmp_path / "out" / "ordos" / "report.html").is_file()
 
 
+def test_the_python_of_the_methods_runs() -> None:
+    from conftest import STARTER
+
+    import parkzero
+
+    text = (ROOT / "docs" / "methods.md").read_text(encoding="utf8")
+    code = re.search(r"```python\n(.*?)```", text, re.S)
+    assert code
+    found = {"park": parkzero.load(STARTER)[0]}
+    exec(code[1], found)
+    grant, dear = found["points"]
+    assert grant.cost < dear.cost
+    assert all(p.gap <= 1e-3 for p in found["points"])
+
+
 def _light(park):  # type: ignore[no-untyped-def]
     return park.but(study=park.study.but(periods=2))
 

@@ -342,3 +342,20 @@ def test_wrong_use_of_a_plan_says_what_is_meant(capsys: pytest.CaptureFixture[st
             run(["plan", str(STARTER), *wrong])
         assert why.value.code == 2
     assert "years by comma" in capsys.readouterr().err
+
+
+def test_a_plan_on_the_low_or_high_courses_of_its_trends(park: Park) -> None:
+    """The same plan as that of a park whose central course is the one asked for; a driver that does not move is refused."""
+    course = {"central": {2030: 1.2}, "low": {2030: 0.9}, "high": {2030: 1.5}}
+    moved = park.but(trends=park.trends.model_validate({"demand": course, "carbon_price": {"central": {2030: 2.0}}}))
+    fast = {"gap": 0.01, "abatement": False}
+    plain, high, every = (examine(moved, outlook=o, **fast) for o in ({}, {"demand": "high"}, {"": "high"}))  # type: ignore[arg-type]
+    other = park.but(trends=park.trends.model_validate({"demand": {"central": {2030: 1.5}}, "carbon_price": {"central": {2030: 2.0}}}))
+    assert high.plan.cost.value == pytest.approx(examine(other, **fast).plan.cost.value)  # type: ignore[arg-type]
+    assert every.plan == high.plan
+    assert (high.plan.cost.value or 0.0) > (plain.plan.cost.value or 0.0)
+    assert high.study["outlook"] == "demand high"
+    assert plain.study["outlook"] == "central"
+    assert "note_outlook_high" in {m.code for m in high.notes}
+    with pytest.raises(WrongUse, match="carbon_price"):
+        examine(moved, outlook={"carbon_price": "low"})

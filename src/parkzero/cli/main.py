@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parkzero.blueprint import Planning
     from parkzero.document import Accounts, Comparison, Result
     from parkzero.park.whole import Park
-    from parkzero.problem import Problem
+    from parkzero.problem import Problem, WrongUse
 
 DONE, DATA, USE, UNSERVED = 0, 1, 2, 3
 SECTIONS = ("standards", "policy", "paths", "economics", "governance", "trends")
@@ -63,6 +63,9 @@ def parser() -> argparse.ArgumentParser:
         "--seconds", type=_seconds, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
     )
     made.add_argument("--resolution", type=int, choices=(5, 10, 15, 20, 30, 60), metavar="MIN", help="minutes of a step: 5 10 15 20 30 60 (default: the study's)")
+    made.add_argument(
+        "--outlook", type=_outlook, default={}, metavar="D=E", help="low or high courses of the trends in place of the central ones: high, or demand=low,carbon_price=high"
+    )
     made.add_argument("--units", action="store_true", help="also run the last stage with least and part loads, plants on or off (minutes)")
     made.add_argument("--certified-frontier", action="store_true", help="the cost-carbon frontier on the full year, each point within the gap (minutes)")
     made.add_argument("--no-abatement", action="store_true", help="leave out the cost-carbon frontier and the measures")
@@ -95,6 +98,17 @@ def _years(text: str) -> tuple[int, ...]:
     if not all(part.isdigit() and len(part) == 4 for part in parts):
         raise argparse.ArgumentTypeError("years by comma, such as 2030,2040,2050")
     return tuple(int(part) for part in parts)
+
+
+def _outlook(text: str) -> dict[str, str]:
+    """Drivers and the end that each takes; under "" where one end is for all."""
+    found = {}
+    for part in text.split(","):
+        driver, _, end = part.strip().rpartition("=")
+        if end not in ("low", "high"):
+            raise argparse.ArgumentTypeError("low or high for all drivers, or by driver, such as demand=low,carbon_price=high")
+        found[driver.strip()] = end
+    return found
 
 
 def _share(text: str) -> float:
@@ -274,18 +288,16 @@ def _plan(given: argparse.Namespace) -> int:
     from parkzero.compare.planning import plan
     from parkzero.problem import WrongUse
     from parkzero.report.page import message
-    from parkzero.text.speaking import say
 
     park, problems = _load(given.park, given)
     try:
         with _Progress(given.lang) as progress:
             result = plan(
                 park, stages=given.stages, blind=given.myopic, budget=given.budget, strict=given.strict, seconds=given.seconds,
-                gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, certified=given.certified_frontier, units=given.units, problems=problems, told=progress.told,
+                outlook=given.outlook, gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, certified=given.certified_frontier, units=given.units, problems=problems, told=progress.told,
             )  # fmt: skip
     except WrongUse as why:
-        print(f"parkzero plan: {say(f'use_{why.code}', given.lang, found=why.found, known=', '.join(why.known), hint='')}", file=sys.stderr)
-        return USE
+        return _misused(why, given)
     if not given.json:
         from parkzero.cli.plans import show
 
@@ -295,20 +307,26 @@ def _plan(given: argparse.Namespace) -> int:
     return _finish(result, given, f"{park.id}-plan")
 
 
+def _misused(why: WrongUse, given: argparse.Namespace) -> int:
+    """Say what was found, what there is, and what may have been meant."""
+    from parkzero.text.speaking import say
+
+    hint = say("use_hint", given.lang, name=why.meant) if why.meant else ""
+    said = say(f"use_{why.code}", given.lang, found=why.found, known=", ".join(why.known) or "-", hint=hint)
+    print(f"parkzero {given.command}: {said}", file=sys.stderr)
+    return USE
+
+
 def _inventory(given: argparse.Namespace) -> int:
     from parkzero.compare.inventory import inventory
     from parkzero.problem import WrongUse
-    from parkzero.text.speaking import say
 
     park, problems = _load(given.park, given)
     try:
         with _Progress(given.lang) as progress:
             result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
     except WrongUse as why:
-        hint = say("use_hint", given.lang, name=why.meant) if why.meant else ""
-        said = say(f"use_{why.code}", given.lang, found=why.found, known=", ".join(why.known) or "-", hint=hint)
-        print(f"parkzero inventory: {said}", file=sys.stderr)
-        return USE
+        return _misused(why, given)
     if not given.json:
         _totals(result, given)
     return _finish(result, given, f"{park.id}-inventory")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,7 @@ from parkzero.park.whole import Park
 from parkzero.policy.terms import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
 from parkzero.results import Course, Frame, Plan
+from parkzero.trends.outlook import End, moving, turned
 from parkzero.words import CARRIERS
 
 CARBON = 150.0
@@ -49,6 +50,7 @@ def plan(
     seconds: float = float("inf"),
     gap: float | None = None,
     resolution: int | None = None,
+    outlook: Mapping[str, End] | None = None,
     abatement: bool = True,
     certified: bool = False,
     units: bool = False,
@@ -58,11 +60,13 @@ def plan(
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
-    `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
+    `outlook`: drivers of the trends that take their low or high course, all of them under "". `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
     out of order, OutOfTime where `seconds` end before the first plan.
     """
     study = study or park.study
+    ends = _ends(park, outlook or {})
+    park = park.but(trends=turned(park.trends, ends))
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
     if resolution is not None:
@@ -99,13 +103,22 @@ def plan(
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
     return Planning(
-        schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years))},
+        schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=abated,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, cut)), problems=problems, sources=sources(base),
+        cases=examined(base.park.cases), notes=tuple(_notes(course, frames, blind, cut, ends)), problems=problems, sources=sources(base),
     )  # fmt: skip
+
+
+def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
+    """Courses asked for by driver. Raises WrongUse for a driver without low and high courses."""
+    there = moving(park.trends)
+    for driver in asked:
+        if (driver and driver not in there) or not there:
+            raise WrongUse("outlook", driver or asked[driver], there)
+    return {d: asked.get(d, asked.get("", "low")) for d in there if d in asked or "" in asked}
 
 
 def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, seconds: float, told: Told) -> Worth | None:
@@ -217,7 +230,9 @@ def _abated(system: System, year: int, base: Frame, until: float | None, told: T
     return Abated(str(year), Figure(carbon, tonne), points, until is not None, steps)
 
 
-def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool) -> Iterator[Message]:
+def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool, ends: Mapping[str, End]) -> Iterator[Message]:
+    for driver, end in ends.items():
+        yield Message(f"note_outlook_{end}", {"driver": f"driver_{driver}"})
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
     yield Message(f"note_end_{course.end}", {"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
     if cut:

@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 import numpy as np
 
 from parkzero.park.sections import Course, Trends
 from parkzero.results import Outlook
+
+End = Literal["low", "high"]
+ENDS: tuple[End, ...] = ("low", "high")
+DRIVERS = ("grid_factor", "carbon_price", "energy_price", "technology_cost", "demand")
+
+
+def moving(trends: Trends) -> tuple[str, ...]:
+    """Drivers that have a low or a high course."""
+    return tuple(d for d in DRIVERS if any(c.low or c.high for c in _courses(trends, d).values()))
+
+
+def turned(trends: Trends, ends: Mapping[str, End]) -> Trends:
+    """The trends with the low or high course of some drivers in the place of the central one."""
+
+    def other(course: Course, end: End) -> Course:
+        return course.but(central=course.central | (course.low if end == "low" else course.high))
+
+    changed: dict[str, object] = {}
+    for driver, end in ends.items():
+        courses = {name: other(course, end) for name, course in _courses(trends, driver).items()}
+        if courses:
+            changed[driver] = courses.get("", courses)
+    return trends.but(**changed)
+
+
+def _courses(trends: Trends, driver: str) -> dict[str, Course]:
+    found = getattr(trends, driver)
+    return found if isinstance(found, dict) else {} if found is None else {"": found}
 
 
 def outlook(trends: Trends, base_year: int, stage: int) -> Outlook:

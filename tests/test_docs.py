@@ -67,9 +67,8 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_the_python_of_the_methods_runs() -> None:
-    from conftest import STARTER
-
     import parkzero
+    from conftest import STARTER
 
     text = (ROOT / "docs" / "methods.md").read_text(encoding="utf8")
     code = re.search(r"```python\n(.*?)```", text, re.S)

@@ -22,6 +22,7 @@ from parkzero.optimize.planning import plan
 from parkzero.optimize.points import Change, Point
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep, sweep
+from parkzero.problem import WrongUse
 
 CHANGES = [
     Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
@@ -58,6 +59,14 @@ def test_an_interrupted_sweep_goes_on_where_it_stood(tmp_path: Path, monkeypatch
 def test_workers_find_the_same_points() -> None:
     one, two = sweep(s.power_park(), CHANGES[:3], periods=3), sweep(s.power_park(), CHANGES[:3], periods=3, workers=2)
     assert one == two
+
+
+@pytest.mark.parametrize("change", [Change("a", price={"elektricity": 2.0}), Change("b", cost={"pw": 0.5}), Change("c", without=("boiler_2",))])
+def test_a_change_of_what_is_not_there_is_refused(change: Change) -> None:
+    with pytest.raises(WrongUse, match="did you mean|there are"):
+        sweep(s.heat_park(), [change], periods=2)
+    with pytest.raises(WrongUse):
+        proved.sweep(coarse(s.heat_park(), 24), [change], periods=2)
 
 
 # On the full year

@@ -14,6 +14,9 @@ from typing import Protocol, Self, TypeVar
 
 import numpy as np
 
+from parkzero.energy import System
+from parkzero.problem import WrongUse
+
 
 @dataclass(frozen=True)
 class Change:
@@ -30,6 +33,17 @@ class Change:
     """Most yardstick tonnes [t/a]."""
     without: tuple[str, ...] = ()
     """Plants and stores that may not be built."""
+
+
+def fitting(change: Change, system: System) -> Change:
+    """A change whose names the system knows. Raises WrongUse for a part that cannot be built, or a carrier that is not bought."""
+    parts = [*(p.id for p in system.plants if p.most > 0), *(s.id for s in system.stores if s.most > 0)]
+    bought = list(dict.fromkeys(s.carrier for s in system.supplies))
+    for names, known in ((change.price, bought), (change.cost, parts), (change.without, parts)):
+        for name in names:
+            if name not in known:
+                raise WrongUse("change", name, known)
+    return change
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import FOREVER, TIE
-from parkzero.optimize.points import Change, Kept, Point, fingerprint, shared
+from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
 from parkzero.optimize.priced import Closed, Known, Limited, Year, Years, closed
 from parkzero.optimize.sweep import Sweep
 
@@ -101,7 +101,7 @@ class Proved:
 
     def onward(self, change: Change, known: Known) -> tuple[Point, Known]:
         """The same with more that is `known` of its purchase prices; and what is known after it."""
-        own = self.anchor(change)
+        own = self.anchor(fitting(change, self.system))
         anchor = self._anchors[_prices(change)]
         if known is own:
             self._year.dispatch.again(anchor.basis, anchor.at)

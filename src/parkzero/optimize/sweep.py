@@ -18,7 +18,7 @@ from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-from parkzero.optimize.points import Change, Kept, Point, fingerprint, shared
+from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
 
 
 class Sweep:
@@ -73,6 +73,7 @@ class Sweep:
 
         `onward`: from the basis of the change before, quicker for neighbours in a stated order.
         """
+        fitting(change, self.system)
         cost = self._cost.copy()
         for supply in self.system.supplies:
             factor = change.price.get(supply.carrier, 1.0)

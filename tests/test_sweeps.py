@@ -63,7 +63,7 @@ def test_workers_find_the_same_points() -> None:
 
 @pytest.mark.parametrize("change", [Change("a", price={"elektricity": 2.0}), Change("b", cost={"pw": 0.5}), Change("c", without=("boiler_2",))])
 def test_a_change_of_what_is_not_there_is_refused(change: Change) -> None:
-    with pytest.raises(WrongUse, match="did you mean|there are"):
+    with pytest.raises(WrongUse, match=r"did you mean|there are"):
         sweep(s.heat_park(), [change], periods=2)
     with pytest.raises(WrongUse):
         proved.sweep(coarse(s.heat_park(), 24), [change], periods=2)

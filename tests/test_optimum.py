@@ -188,6 +188,24 @@ def test_the_optimum_of_a_library_park_equals_pypsas(name: str) -> None:
     assert made.lower - 1e-6 * abs(referred) <= referred <= made.upper + 1e-6 * abs(referred)
 
 
+def test_a_solve_that_rounding_leads_astray_begins_again_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once; where the end still says nothing, it is told."""
+    import highspy
+
+    lp = Programme()
+    x = lp.variables("x", 2, cost=np.array([1.0, 2.0]))
+    lp.put(lp.constraints("sum", 1, lower=3.0), x, 1.0)
+    run, lost, forgotten = Living._run, [highspy.HighsModelStatus.kUnknown], []
+    monkeypatch.setattr(Living, "_run", lambda self: lost.pop() if lost else run(self))
+    monkeypatch.setattr(Living, "forget", lambda self: forgotten.append(self))
+    living = Living(lp)
+    assert living.solve().objective == pytest.approx(3.0)
+    assert forgotten == [living]
+    lost += [highspy.HighsModelStatus.kUnknown] * 2
+    with pytest.raises(Unsolved):
+        living.solve()
+
+
 # Balances of energy
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parkzero.cli import values
+
 if TYPE_CHECKING:
     from parkzero.blueprint import Planning
     from parkzero.document import Accounts, Comparison, Result
@@ -52,19 +54,19 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("park", metavar="PARK")
     made = command("plan", "the least-cost plan with its certificate, for one stage or several, and what abatement costs", _plan)
     made.add_argument("park", metavar="PARK")
-    made.add_argument("--stages", type=_years, default=(), metavar="Y,Y", help="years decided together (default: the study's stage)")
+    made.add_argument("--stages", type=values.years, default=(), metavar="Y,Y", help="years decided together (default: the study's stage)")
     made.add_argument("--myopic", action="store_true", help="decide the stages one after the other, blind to what comes")
     made.add_argument(
-        "--budget", type=_share, metavar="S", help="tonnes over all years, as a share of the base year's for each (0.5 or 50%%)"
+        "--budget", type=values.share, metavar="S", help="tonnes over all years, as a share of the base year's for each (0.5 or 50%%)"
     )
     made.add_argument("--strict", action="store_true", help="targets must be met: exit 3 and what conflicts where they cannot")
-    made.add_argument("--gap", type=_share, metavar="S", help="gap to the proved bound (default: the study's, 0.1%%)")
+    made.add_argument("--gap", type=values.share, metavar="S", help="gap to the proved bound (default: the study's, 0.1%%)")
     made.add_argument(
-        "--seconds", type=_seconds, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
+        "--seconds", type=values.seconds, default=float("inf"), metavar="T", help="time limit of the search: the best plan so far with its bound"
     )
     made.add_argument("--resolution", type=int, choices=(5, 10, 15, 20, 30, 60), metavar="MIN", help="minutes of a step: 5 10 15 20 30 60 (default: the study's)")
     made.add_argument(
-        "--outlook", type=_outlook, default={}, metavar="D=E", help="low or high courses of the trends in place of the central ones: high, or demand=low,carbon_price=high"
+        "--outlook", type=values.outlook, default={}, metavar="D=E", help="low or high courses of the trends in place of the central ones: high, or demand=low,carbon_price=high"
     )
     made.add_argument("--units", action="store_true", help="also run the last stage with least and part loads, plants on or off (minutes)")
     made.add_argument("--certified-frontier", action="store_true", help="the cost-carbon frontier on the full year, each point within the gap (minutes)")
@@ -74,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--standard", default="all", metavar="S", help="name of a standard, or all (default: all)")
     made.add_argument("--boundary", default="park", metavar="B", help="park, id of a part, or organisation:operational|financial|equity")
     made.add_argument("--year", type=int, metavar="Y", help="calendar year (default: the base year)")
-    made.add_argument("--draws", type=_draws, default=100_000, metavar="N", help="draws for the interval, 0 for none (default: 100000)")
+    made.add_argument("--draws", type=values.draws, default=100_000, metavar="N", help="draws for the interval, 0 for none (default: 100000)")
     made = command("check", "print all problems of a park's data", _check)
     made.add_argument("park", metavar="PARK")
     made = command("new", "write a commented starter park", _new)
@@ -91,51 +93,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
     command("schema", "print the JSON Schema of park.yaml for editors", _schema)
     return top
-
-
-def _years(text: str) -> tuple[int, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdigit() and len(part) == 4 for part in parts):
-        raise argparse.ArgumentTypeError("years by comma, such as 2030,2040,2050")
-    return tuple(int(part) for part in parts)
-
-
-def _outlook(text: str) -> dict[str, str]:
-    """Drivers and the end that each takes; under "" where one end is for all."""
-    found = {}
-    for part in text.split(","):
-        driver, _, end = part.strip().rpartition("=")
-        if end not in ("low", "high"):
-            raise argparse.ArgumentTypeError("low or high for all drivers, or by driver, such as demand=low,carbon_price=high")
-        found[driver.strip()] = end
-    return found
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError("a share from 0 to 1, such as 0.5 or 50%")
-    return value
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not value > 0.0:
-        raise argparse.ArgumentTypeError("a number of seconds above 0")
-    return value
-
-
-def _draws(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 10_000_000:
-        raise argparse.ArgumentTypeError("a number of draws between 0 and 10000000")
-    return number
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -13,6 +14,8 @@ from parkzero.problem import ParkError, Problem
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
+LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
+"""Ends that say nothing of the programme."""
 
 
 class Unsolved(ParkError):
@@ -65,6 +68,7 @@ class Living:
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.data
         self.width, self.height = programme.width, programme.height
+        self._curved = False
         self._highs = highspy.Highs()
         self.set(output_flag=False, threads=threads)
         if self._highs.passModel(lp) == highspy.HighsStatus.kError:
@@ -101,6 +105,7 @@ class Living:
         hessian.start_ = np.concatenate([[0], np.cumsum(inside != 0.0)]).astype(np.int32)
         hessian.index_, hessian.value_ = np.flatnonzero(inside).astype(np.int32), inside[inside != 0.0]
         self._highs.passHessian(hessian)
+        self._curved = True
 
     def basis(self) -> object:
         """The basis of the last solve, to start another programme of the same shape from."""
@@ -125,12 +130,14 @@ class Living:
         self._highs.clearSolver()
 
     def solve(self, seconds: float = float("inf")) -> Solution:
-        """The optimum. Raises OutOfTime after `seconds`, Unsolved on any other end."""
+        """The optimum; where rounding leads a start from a basis astray, from nothing. Raises OutOfTime after `seconds`, Unsolved on any other end."""
         if seconds <= 0.0:
             raise OutOfTime("time limit")
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
-        self._highs.run()
-        status = self._highs.getModelStatus()
+        status = self._run()
+        if status in LOST and not self._curved:
+            self.forget()
+            status = self._run()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime(self._highs.modelStatusToString(status))
         if status != highspy.HighsModelStatus.kOptimal:
@@ -140,6 +147,11 @@ class Living:
             float(self._highs.getInfo().objective_function_value),
             np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual),
         )  # fmt: skip
+
+    def _run(self) -> Any:
+        """How it ended."""
+        self._highs.run()
+        return self._highs.getModelStatus()
 
     def whole(self, columns: Integers) -> None:
         """Let columns take whole numbers only."""

@@ -19,7 +19,7 @@ from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.investment import staged, weights
 from parkzero.optimize.joint import build, build_horizon
-from parkzero.optimize.periods import representative
+from parkzero.optimize.periods import _clusters, features, representative
 from parkzero.optimize.planning import choose, on_days, plan
 from parkzero.optimize.programme import Programme
 
@@ -219,6 +219,25 @@ def test_an_export_share_holds_over_the_year() -> None:
     sold, made = weight @ held.flow["export"], weight @ (held.flow["pv"] + held.flow["wind"])
     assert sold <= 0.1 * made * (1 + 1e-6)
     assert held.cost >= free.cost
+
+
+def test_days_are_clustered_as_tsam_clusters_them() -> None:
+    tsam, pd = pytest.importorskip("tsam"), pytest.importorskip("pandas")
+    for system in (s.heat_park(), s.hydrogen_park()):
+        data = features(system)
+        frame = pd.DataFrame(data, index=pd.date_range("2019-01-01", periods=8760, freq="h"), columns=[f"f{n}" for n in range(data.shape[1])])
+        for count in (1, 6, 12, 30):
+            config = tsam.ClusterConfig(method="hierarchical", representation="medoid")
+            theirs = tsam.aggregate(frame, n_clusters=count, period_duration=24, cluster=config).cluster_assignments
+            ours, hearts = _clusters(data.reshape(365, -1), count)
+            assert len(set(zip(ours.tolist(), np.asarray(theirs).tolist(), strict=True))) == count == len(hearts)
+            assert ours[hearts].tolist() == list(range(count))
+
+
+def test_as_many_kinds_of_day_as_asked_for_where_all_are_equally_far() -> None:
+    days = np.repeat(np.eye(24), 15, axis=0)[:355]
+    order, hearts = _clusters(np.vstack([days, days[:10]]), 20)
+    assert len(hearts) == len(set(order.tolist())) == 20
 
 
 def test_representative_days_stand_for_a_year_and_keep_the_peak() -> None:

@@ -11,7 +11,8 @@ import pytest
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Limit, System
+from parkzero.economics.abatement import frontier
+from parkzero.energy import Limit, Outlet, System
 from parkzero.optimize import proved
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living
@@ -166,9 +167,79 @@ def test_a_limit_of_the_system_stays_one_in_every_point(year: System) -> None:
         Proved(replace(year, limits=(replace(limit, hard=True),)))
 
 
+def test_prices_of_the_last_tonne_are_those_of_the_exact_programme() -> None:
+    """The frontier on the full year against one joint programme of it, capped; within what the gap lets them differ."""
+    year = coarse(s.heat_park(), 6)
+    points = frontier(Proved(year, gap=1e-4), points=5)
+    assert np.all(np.diff([p.shadow for p in points]) >= 0.0)
+    exact = Sweep(year, grid=TimeGrid.year(year.steps, year.step_hours))
+    for point in points[1:-1]:
+        known = exact.at(Change("", cap=point.emissions))
+        assert point.cost == pytest.approx(known.cost, rel=1e-4)
+        assert point.shadow == pytest.approx(known.shadow, rel=0.1, abs=2.0)
+
+
+def exporting() -> System:
+    """A park that sells far more fossil power than it needs, from gas, beside a clean grid."""
+    engine = s.plant("engine", "electricity", input="natural_gas", per_input=1 / 0.55, most=400.0, annual=20_000.0)
+    load = replace(s.POWER_LOAD, power=0.05 * s.POWER_LOAD.power)
+    outlet = Outlet("export", "electricity", 0.98 * s.price(), 400.0)
+    return coarse(s.system(s.grid(tonnes=s.flat(0.05)), s.gas(price=s.flat(22.0)), s.PV, s.WIND, engine, s.BATTERY, outlet, load), 6)
+
+
+@pytest.mark.parametrize(
+    "change", [Change("cap", cap=200_000.0), Change("co2", carbon=20.0), Change("half", price={"electricity": 0.5}), Change("both", cap=100_000.0, carbon=10.0)]
+)  # fmt: skip
+def test_points_of_a_park_that_lives_on_exports_hold(change: Change) -> None:
+    system = exporting()
+    point, alone = Proved(system, periods=4).at(change), plan(changed(system, change), gap=1e-4, spread=False)
+    assert point.gap is not None
+    slack = 1e-6 * abs(alone.upper)
+    assert paid(point, change) >= alone.lower - slack
+    assert paid(point, change) - point.gap * abs(paid(point, change)) <= alone.upper + slack
+
+
+def test_points_where_tonnes_fall_below_nothing() -> None:
+    """Biomass power whose CO2 is captured and stored, at a price on tonnes: less than none are emitted."""
+    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
+    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
+    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
+    system = coarse(s.system(s.grid(), wood, burner, s.WIND, away, s.POWER_LOAD), 6)
+    for change in (Change("dear", carbon=150.0), Change("below", cap=-50_000.0)):
+        point, alone = Proved(system, periods=4).at(change), plan(negative(system, change), gap=1e-4, spread=False)
+        assert point.emissions < 0.0
+        assert point.gap is not None
+        assert paid(point, change) >= alone.lower - 1e-6 * abs(alone.upper)
+        assert paid(point, change) - point.gap * abs(paid(point, change)) <= alone.upper + 1e-6 * abs(alone.upper)
+
+
+def negative(system: System, change: Change) -> System:
+    """As `changed`, tonnes that go out relieved of their price too."""
+    found = changed(system, change)
+    return replace(found, outlets=tuple(replace(x, price=x.price - change.carbon * x.tonnes) for x in found.outlets))
+
+
+def test_a_cap_is_in_reach_whatever_unserved_demand_costs(year: System) -> None:
+    """A low price of demand that is not served neither puts a cap out of reach nor has demand shed to keep it."""
+    cheap = replace(year, backstop=1_000.0)
+    change = Change("cap", cap=0.75 * Proved(year).at(Change("free")).emissions)
+    point = Proved(cheap).at(change)
+    alone = plan(changed(year, change), gap=1e-4, spread=False)
+    assert point.feasible
+    assert point.unserved == pytest.approx(0.0, abs=1e-3)
+    assert alone.lower * (1 - 1e-6) <= point.cost <= alone.upper * (1 + 2e-3)
+
+
+def test_prices_of_several_kinds_in_one_question_are_kept_apart(year: System) -> None:
+    changes = [Change("cheap", price={"electricity": 0.5}), Change("plain"), Change("dear", price={"electricity": 1.5})]
+    living = Proved(year)
+    together = living.points(changes)
+    assert [p.cost for p in together] == [pytest.approx(living.at(c).cost, rel=2e-3) for c in changes]
+
+
 def test_an_interrupted_proved_sweep_keeps_what_it_has(year: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, changes = tmp_path / "points.jsonl", [Change(f"{n}", cost={"pv": 0.9 - 0.1 * n}) for n in range(3)]
-    onward, asked = Proved.onward, []
+    onward, asked = Proved._onward, []
 
     def cut(self: Proved, change: Change, known: object) -> object:
         if len(asked) == 2:
@@ -176,10 +247,10 @@ def test_an_interrupted_proved_sweep_keeps_what_it_has(year: System, tmp_path: P
         asked.append(change.name)
         return onward(self, change, known)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Proved, "onward", cut)
+    monkeypatch.setattr(Proved, "_onward", cut)
     with pytest.raises(KeyboardInterrupt):
         proved.sweep(year, changes, kept=kept)
-    monkeypatch.setattr(Proved, "onward", onward)
+    monkeypatch.setattr(Proved, "_onward", onward)
     before = kept.read_text()
     points = proved.sweep(year, changes, kept=kept)
     assert kept.read_text().startswith(before)

@@ -337,7 +337,8 @@ def test_what_a_boiler_and_an_engine_make_of_waste_heat_follows_its_temperature(
     assert 1.0 / engine.per_input == pytest.approx(0.45 * (1.0 - 308.15 / 593.15))
     assert "new-waste_heat_boiler" not in plants(190.0)
     assert "new-orc" in plants(190.0)
-    assert 1.0 / plants(190.0, 320.0)["new-waste_heat_boiler"].per_input == pytest.approx(0.95 * share)  # what is too cold is left out
+    assert 1.0 / plants(190.0, 320.0)["new-waste_heat_boiler"].per_input == pytest.approx(0.95 * share / 2.0)  # what is too cold gives none
+    assert 1.0 / plants(900.0)["new-orc"].per_input == pytest.approx(0.25)
 
 
 def test_measures_lower_what_is_bought_and_burnt(kiln: Park) -> None:

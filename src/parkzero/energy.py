@@ -207,6 +207,9 @@ class System:
     beside: Mapping[str, float] = field(default_factory=dict)
     """Yardstick tonnes that arise whatever the plan does, by enterprise: processes, leaks, feedstock [t/a]."""
 
+    moving: bool = False
+    """Whether prices may still change: then no rule is left out because it cannot bind at those stated."""
+
     @property
     def steady(self) -> float:
         """Yardstick tonnes that arise whatever the plan does [t/a]."""

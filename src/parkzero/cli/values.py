@@ -15,10 +15,10 @@ def years(text: str) -> tuple[int, ...]:
 
 def outlook(text: str) -> dict[str, str]:
     """Drivers and the end that each takes; under "" where one end is for all."""
-    found = {}
+    found: dict[str, str] = {}
     for part in text.split(","):
-        driver, _, end = part.strip().rpartition("=")
-        if end not in ("low", "high"):
+        driver, said, end = (x.strip() for x in part.rpartition("="))
+        if end not in ("low", "high") or driver in found or bool(said) != bool(driver) or (found and "" in (driver, *found)):
             raise argparse.ArgumentTypeError("low or high for all drivers, or by driver, such as demand=low,carbon_price=high")
         found[driver.strip()] = end
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
@@ -19,8 +20,9 @@ from parkzero.economics.abatement import embodied, frontier, measures, proved, u
 from parkzero.energy import Budget, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
-from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.highs import OutOfTime, Unsolved
 from parkzero.optimize.intensity import reached
+from parkzero.optimize.points import Point as Solved
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
@@ -114,11 +116,13 @@ def plan(
 
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
     """Courses asked for by driver. Raises WrongUse for a driver without low and high courses."""
-    there = moving(park.trends)
-    for driver in asked:
+    found: dict[str, End] = {}
+    for driver, end in asked.items():
+        there = moving(park.trends, end)
         if (driver and driver not in there) or not there:
-            raise WrongUse("outlook", driver or asked[driver], there)
-    return {d: asked.get(d, asked.get("", "low")) for d in there if d in asked or "" in asked}
+            raise WrongUse(f"outlook_{end}", driver or end, there)
+        found |= {driver: end} if driver else dict.fromkeys(there, end)
+    return found
 
 
 def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, seconds: float, told: Told) -> Worth | None:
@@ -202,16 +206,17 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     return Figure(total, "tCO2e/a", 0.5 * total, 2.0 * total, "estimated", source)
 
 
-def _abated(system: System, year: int, base: Frame, until: float | None, told: Told) -> Abated | None:
-    """The frontier and the measures of the last stage; `until`: the frontier on the full year, None where that time is too short."""
+def _abated(system: System, year: int, base: Frame, until: float | None, told: Told) -> Abated:
+    """The frontier and the measures of the last stage; `until`: the frontier on the full year, where that is soon enough."""
     cur, unit = base.study.currency, per_euro(base.study)
     carbon, tonne = CARBON * unit, f"{cur}/tCO2e"
     living = untargeted(system, base.study.periods)
-    try:
-        asked = living if until is None else proved(system, base.study.periods, base.study.tolerance, until)
-        found = frontier(asked, unit=unit, told=told)
-    except OutOfTime:
-        return None
+    found: tuple[Solved, ...] = ()
+    if until is not None:
+        with suppress(Unsolved):  # then on representative days, and the report says so
+            found = frontier(proved(system, base.study.periods, base.study.tolerance, until), unit=unit, told=told)
+    certain = bool(found)
+    found = found or frontier(living, unit=unit, told=told)
     points = tuple(
         Point(
             Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne),
@@ -227,7 +232,7 @@ def _abated(system: System, year: int, base: Frame, until: float | None, told: T
         )
         for m in measures(living, carbon, told=told)
     )  # fmt: skip
-    return Abated(str(year), Figure(carbon, tonne), points, until is not None, steps)
+    return Abated(str(year), Figure(carbon, tonne), points, certain, steps)
 
 
 def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool, ends: Mapping[str, End]) -> Iterator[Message]:

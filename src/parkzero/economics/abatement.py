@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,7 +58,18 @@ def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: 
     free, deep = living.points([Change("free"), Change("deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
     found = living.points([Change(f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
-    return tuple(p for p in (free, *found) if p.feasible)
+    return _convex([p for p in (free, *found) if p.feasible])
+
+
+def _convex(points: list[Point]) -> tuple[Point, ...]:
+    """Prices of the last tonne between the slopes to the neighbours: of points that are proved within a gap they are no more exact than that."""
+    slopes = [(b.cost - a.cost) / max(a.emissions - b.emissions, 1e-9) for a, b in pairwise(points)]
+    found = []
+    for n, p in enumerate(points):
+        least, most = (slopes[n - 1] if n else 0.0), (slopes[n] if n < len(slopes) else float("inf"))
+        proved = p.gap is not None and 0 < n < len(points)
+        found.append(replace(p, shadow=float(np.clip(p.shadow, min(least, most), max(least, most)))) if proved else p)
+    return tuple(found)
 
 
 def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:

@@ -43,7 +43,7 @@ def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], besid
     per |= {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
     for row in rows:
         if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
-            burnt[str(row.get("receiver", ""))] += float(row["quantity"]) * per[str(row["carrier"])]
+            burnt[str(row.get("receiver", ""))] += float(row["quantity"]) * per.get(str(row["carrier"]), 0.0)
     for carrier, parts in (("flue_co2", burnt), ("process_co2", beside.carbon)):
         whole = sum(parts.values())
         for firm, part in parts.items():

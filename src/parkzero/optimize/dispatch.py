@@ -92,7 +92,7 @@ class Dispatch:
         worst, energy = self._unserved(found)
         self.lacking = energy
         return Cut(
-            capacity, found.objective, slope, self.run.emissions(found.x), worst, (self.backstop - self._stated) * energy * self.scale
+            capacity, found.objective, slope, self.run.emissions(found.x), worst, self.raised * energy * self.scale
         )
 
     def begin(self, basis: object) -> None:
@@ -110,15 +110,21 @@ class Dispatch:
         self.at = capacity
 
     def bought(self, factors: Mapping[str, float]) -> None:
-        """Multiply the stated prices of bought carriers."""
+        """Multiply the stated prices of bought carriers, charges on their tonnes left as they are."""
         for supply in self.run.system.supplies:
-            columns = self.run.column(f"supply {supply.id}")
-            self._cost[columns] = self._stated_cost[columns] * factors.get(supply.carrier, 1.0)
+            columns, grid = self.run.column(f"supply {supply.id}"), self.run.grid
+            more = (factors.get(supply.carrier, 1.0) - 1.0) * grid.take(supply.without_charges) * grid.step_weights * grid.step_hours
+            self._cost[columns] = self._stated_cost[columns] + self.scale * more
             self._living.costs(columns, self._cost[columns])
 
     def charge(self, columns: Integers, extra: Floats) -> None:
         """Let columns cost `extra` beside their own cost."""
         self._living.costs(columns, self._cost[columns] + extra)
+
+    @property
+    def raised(self) -> float:
+        """What a raised price of unserved demand adds to the stated one [currency/MWh]."""
+        return self.backstop - self._stated
 
     def dearer(self) -> None:
         """Raise the price of unserved demand: cuts taken before stay valid, since operation only grows dearer."""

@@ -29,6 +29,25 @@ class Investment:
     rows: Floats
     """(rows, builds)"""
     rows_upper: Floats
+    free: int | None = None
+    """Place of tonnes that may be any number, below 0 too; all else is not negative."""
+    size: float = 1.0
+    """About how many they are [t]."""
+
+    @property
+    def lower(self) -> Floats:
+        found = np.zeros(len(self.names))
+        if self.free is not None:
+            found[self.free] = -np.inf
+        return found
+
+    @property
+    def scale(self) -> Floats:
+        """What each build is measured by: its range."""
+        found: Floats = np.maximum(self.upper, 1e-9)
+        if self.free is not None:
+            found[self.free] = self.size
+        return found
 
     @classmethod
     def single(cls, system: System) -> Investment:

@@ -42,14 +42,17 @@ class Master:
 
     investment: Investment
     cuts: list[tuple[int, Cut]] = field(default_factory=list)
+    reduced: Floats = field(default_factory=lambda: np.zeros(0))
+    """What a unit more of each build would add at the last `least` [currency per unit]."""
 
     def add(self, stage: int, cut: Cut) -> None:
         self.cuts.append((stage, cut))
 
     def least(self, around: Floats | None = None) -> tuple[float, Floats]:
-        """Least model value over the whole box, or within a box around a point; and where."""
+        """Least model value over the whole box, or within a box around a point; and where. Raises Unsolved where cuts leave it unbounded."""
         lp, y = self._programme(around)
         found = _solved(lp)
+        self.reduced = found.reduced[y] * self._unit / self._range
         return found.objective * self._unit, self._clipped(found.x[y])
 
     def nearest(self, best: Floats, level: float = INF) -> Floats:
@@ -78,7 +81,7 @@ class Master:
 
     @property
     def _range(self) -> Floats:
-        return np.maximum(self.investment.upper, 1e-9)
+        return self.investment.scale
 
     @property
     def _unit(self) -> float:
@@ -90,12 +93,13 @@ class Master:
         return max(min((abs(cut.value) for _, cut in self.cuts if cut.value), default=0.0), spent) or 1.0
 
     def _clipped(self, scaled: Floats) -> Floats:
-        return np.clip(scaled, 0.0, 1.0) * self._range
+        own = self.investment
+        return np.clip(scaled * self._range, own.lower, own.upper)
 
     def _programme(self, around: Floats | None, level: float | None = None) -> tuple[Programme, Integers]:
         """Columns y scaled to 0..1 and theta by stage, money by the largest cut; with a level the value is bounded, not minimised."""
         lp, own, unit = Programme(), self.investment, self._unit
-        low, high = np.zeros(len(own.cost)), own.upper / self._range
+        low, high = own.lower / self._range, own.upper / self._range
         if around is not None:
             low, high = np.maximum(low, around / self._range - BOX), np.minimum(high, around / self._range + BOX)
         cost = own.cost * self._range / unit

@@ -148,7 +148,7 @@ def resold(system: System) -> bool:
     """Whether bought power may be worth selling, from a store or at once: exports then need own generation in their hour."""
     sold = [o for o in system.outlets if o.carrier == "electricity"]
     dearer = (np.any(o.price > s.price) for o in sold for s in system.supplies if s.carrier == "electricity")
-    return bool(sold) and (bool(system.stores) or any(dearer))
+    return bool(sold) and (system.moving or bool(system.stores) or any(dearer))
 
 
 def grown(system: System, capacity: Mapping[str, float]) -> System:
@@ -162,10 +162,12 @@ def grown(system: System, capacity: Mapping[str, float]) -> System:
 
 
 def most_tonnes(system: System) -> float:
-    """Yardstick tonnes of a year in which each carrier's demand is met twice over from its dirtiest supply: a finite bound."""
+    """Yardstick tonnes of a year in which all demand and all sales are met five times over from the dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
     arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
-    met = 5.0 * max(dirty, 0.0) * sum(float(item.power.sum()) for item in system.loads)
+    made = sum((p.existing + p.most) * p.per_capacity for p in system.plants if power_per_output(p))
+    sold = system.steps * sum(min(o.limit, made) for o in system.outlets if o.carrier == "electricity")
+    met = 5.0 * max(dirty, 0.0) * (sold + sum(float(item.power.sum()) for item in system.loads))
     return system.step_hours * (met + arising) + max(system.steady, 0.0)
 
 

@@ -61,15 +61,15 @@ def _steps(system: System) -> int:
 
 
 def _clusters(days: Floats, count: int) -> tuple[Integers, Integers]:
-    """Cluster of each day, and the day at the heart of each cluster; fewer clusters than asked for where days are alike.
+    """Cluster of each day, and the day at the heart of each cluster.
 
     Ward's method over the days' hours, as tsam and scikit-learn have it, without their 150 MB.
     """
     from scipy.cluster import hierarchy
 
-    _, order = np.unique(hierarchy.fcluster(hierarchy.ward(days), count, "maxclust"), return_inverse=True)
-    hearts = np.zeros(order.max() + 1, int)
-    for cluster in range(len(hearts)):
+    order: Integers = hierarchy.cut_tree(hierarchy.ward(days), n_clusters=count)[:, 0]
+    hearts = np.zeros(count, int)
+    for cluster in range(count):
         members = np.flatnonzero(order == cluster)
         distance = ((days[members] - days[members].mean(axis=0)) ** 2).sum(axis=1)
         hearts[cluster] = members[int(distance.argmin())]

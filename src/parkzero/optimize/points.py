@@ -24,7 +24,7 @@ class Change:
 
     name: str
     price: Mapping[str, float] = field(default_factory=dict)
-    """Factor on the price of a bought carrier."""
+    """Factor on the price of a bought carrier, charges on its tonnes left as they are."""
     cost: Mapping[str, float] = field(default_factory=dict)
     """Factor on the yearly cost of new capacity, by plant or store (a grant of 30 % on the whole is 0.7)."""
     carbon: float = 0.0
@@ -70,26 +70,31 @@ class Answers(Protocol):
     def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = ...) -> list[Point]: ...
 
 
+class Stopped(Exception):
+    """Nothing more is to be solved."""
+
+
 class Kept:
     """Points that are finished: in a file too, one JSON line each, where there is one."""
 
     def __init__(self, path: Path | None, base: str, told: Callable[[str], None]) -> None:
         self._path, self._base, self._told, self._lock = path, base, told, Lock()
         self._done: dict[str, Point] = {}
+        self._stopped = False
         if path and path.exists():
             text = path.read_text(encoding="utf8")
             for line in text.splitlines():
                 try:
                     raw = json.loads(line)
-                except json.JSONDecodeError:  # cut off by an interruption
+                    key = raw.pop("key")
+                    self._done[key] = Point(**raw)
+                except (json.JSONDecodeError, AttributeError, KeyError, TypeError):  # cut off by an interruption, or no point
                     continue
-                key = raw.pop("key")
-                self._done[key] = Point(**raw)
             if text and not text.endswith("\n"):
                 self._write("\n")
 
     def _key(self, change: Change) -> str:
-        return hashlib.sha256((self._base + json.dumps(asdict(change), sort_keys=True)).encode()).hexdigest()
+        return hashlib.sha256((self._base + json.dumps(asdict(change), sort_keys=True, default=float)).encode()).hexdigest()
 
     def left(self, changes: Sequence[Change]) -> list[Change]:
         """Changes without a point, each once."""
@@ -100,13 +105,19 @@ class Kept:
         """Points of all changes, in their order."""
         return [self._done[self._key(c)] for c in changes]
 
+    def stop(self) -> None:
+        """Let no more be asked: `add` raises Stopped."""
+        self._stopped = True
+
     def add(self, change: Change, point: Point) -> None:
-        """Keep a point."""
+        """Keep a point. Raises Stopped where no more is to be asked."""
         with self._lock:
             key = self._key(change)
             self._done[key] = point
             self._write(json.dumps({"key": key} | asdict(point)) + "\n")
             self._told("sweep")
+        if self._stopped:
+            raise Stopped
 
     def _write(self, text: str) -> None:
         if self._path:
@@ -124,8 +135,11 @@ L = TypeVar("L", bound=Living)
 T = TypeVar("T")
 
 
-def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], None]) -> None:
-    """Do all tasks with `first` and its twins, each on a thread of its own: nearly all time is spent in HiGHS, which lets the others run."""
+def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], None], stop: Callable[[], None]) -> None:
+    """Do all tasks with `first` and its twins, each on a thread of its own: nearly all time is spent in HiGHS, which lets the others run.
+
+    `stop` is called where one fails or the user interrupts.
+    """
     free = SimpleQueue[L]()
     free.put(first)
     for _ in range(1, min(workers, len(tasks))):
@@ -141,6 +155,9 @@ def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], Non
     pool = ThreadPoolExecutor(workers)
     try:
         list(pool.map(done, tasks))
+    except BaseException:
+        stop()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Budget, Limit, System
+from parkzero.optimize.certified import CROSSED
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
@@ -110,10 +111,12 @@ class Mixture:
     build: Floats
     prices: Floats
     """Of the limits [present value/t]."""
-    parts: Floats
-    """Share of each run."""
-    above: Floats
-    """What the limits are exceeded by [t]."""
+    fine: float
+    """Money for what is above a budget that must be kept, in its cost."""
+    emissions: float
+    """Tonnes that a budget counts [t]."""
+    unserved: float
+    """[MWh/a]"""
 
 
 @dataclass(frozen=True)
@@ -123,14 +126,12 @@ class Closed:
     new: Known
     """What its own runs have shown."""
     at: Floats
-    """Prices of the last run."""
+    """Prices of the next run."""
     mixture: Mixture | None
     """None where not one run ended in time."""
     lower: float
-    emissions: float
-    """Yardstick tonnes of the mixture, where a budget counts them [t]."""
-    unserved: float
-    """[MWh/a]"""
+    shadow: float
+    """Price of a budget that must be kept, where the bound lies [currency/t]."""
     late: bool
     """Whether the time was over."""
 
@@ -176,9 +177,15 @@ def closed(
     """
     master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Known()
 
-    def near(best: Mixture | None, share: float) -> bool:
+    def bound() -> float:
+        try:
+            return master.least()[0]
+        except Unsolved:  # no cut bounds tonnes yet
+            return -np.inf
+
+    def near(best: Mixture, share: float) -> bool:
         """Whether the bound is within a share of the cost, money for what is above a limit that must be kept left out."""
-        return best is not None and upper - lower <= share * abs(upper - years.fined(best))
+        return upper - lower <= share * abs(upper - best.fine)
 
     def proposed(best: Mixture) -> Floats:
         around, beside = master.least(around=best.build)
@@ -188,13 +195,13 @@ def closed(
             return beside
 
     best = years.mixture(seen) if seen else None
-    lower, upper, idle = (master.least()[0], best.cost, 0) if best else (-np.inf, np.inf, 0)
+    lower, upper, idle, late = (bound(), best.cost, 0, False) if best else (-np.inf, np.inf, 0, False)
     if best and near(best, NEAR):
         point, at = (best.build if near(best, gap) else proposed(best)), best.prices
     else:
         point, at = start()
-    at, late = np.clip(at, 0.0, years.backstop), False
-    while not near(best, gap) and idle < STALL and len(new.seen) < STEPS:
+    at = np.clip(at, 0.0, years.backstop)
+    while not (best and near(best, gap)) and idle < STALL and len(new.seen) < STEPS:
         try:
             cuts, run = years.solve(point, at, until, pool)
         except OutOfTime:
@@ -204,18 +211,22 @@ def closed(
         seen.append(run)
         for stage, cut in cuts:
             master.add(stage, cut)
-        best = years.mixture(seen)
-        bound = master.least()[0]
-        least = 1e-3 * gap * abs(best.cost - years.fined(best))
-        idle = 0 if best.cost < upper - least or bound > lower + least else idle + 1
-        lower, upper = max(lower, bound), best.cost
+        best, least = years.mixture(seen), bound()
+        speck = 1e-3 * gap * abs(best.cost - best.fine)
+        idle = 0 if best.cost < upper - speck or least > lower + speck else idle + 1
+        lower, upper = max(lower, least), best.cost
         told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
-        if not near(best, gap):
-            at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
-            point = proposed(best)
-    parts = best.parts if best else np.zeros(0)
-    counted, lacking = np.array([s.counted[-1:] for s in seen]), np.array([s.unserved for s in seen])
-    return Closed(new, at, best, lower, float((parts @ counted).sum()) if best else 0.0, float(parts @ lacking) if best else 0.0, late)
+        if near(best, gap):
+            break
+        before, asked = at, point
+        at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
+        point = proposed(best)
+        if idle and years.same(point, asked) and np.allclose(at, before):  # the same run once more would show nothing
+            point, at = master.least()[1], np.append(before[:-1], years.shadow(master)) if years.hard else before
+    if best and lower > upper + CROSSED * max(abs(upper), 1.0):
+        raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {upper:.9g}")
+    bound()
+    return Closed(new, at, best, lower, years.shadow(master), late)
 
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:
@@ -241,9 +252,10 @@ class Years:
     """Whether the budget may be exceeded only where no run keeps it."""
 
     @classmethod
-    def of(cls, course: Limited, investment: Investment) -> Years:
+    def of(cls, course: Limited, investment: Investment, *, hard: bool = False) -> Years:
         budgeted = course.budget is not None
-        return cls(course, investment, tuple(Year(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True)))
+        years = tuple(Year(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
+        return cls(course, investment, years, hard)
 
     @cached_property
     def allowed(self) -> Integers:
@@ -274,9 +286,15 @@ class Years:
         most[self.allowed] = np.inf
         return bool(np.all(run.build <= most))
 
-    def fined(self, mixture: Mixture) -> float:
-        """Money for what is above a budget that must be kept."""
-        return float(self.backstop[-1] * mixture.above[-1]) if self.hard else 0.0
+    def same(self, one: Floats, other: Floats) -> bool:
+        """Whether two proposals build the same, whatever they let it emit."""
+        apart = np.abs(one - other) / self.investment.scale
+        apart[self.allowed] = 0.0
+        return bool(np.all(apart < 1e-9))
+
+    def shadow(self, master: Master) -> float:
+        """What a tonne less under a budget that must be kept adds at the master's least value [currency/t]."""
+        return max(-float(master.reduced[self.allowed[0]]), 0.0) if self.hard and len(master.reduced) else 0.0
 
     def cost(self, run: Seen) -> float:
         """Cost of building and operation, and of tonnes where they cost."""
@@ -343,7 +361,10 @@ class Years:
         over = found.x[above] * size
         if len(self.excess):
             mixed[self.excess] = over[-1]
-        return Mixture(found.objective * unit, mixed, np.maximum(-found.dual[rows], 0.0) * unit / size, found.x[parts], over)
+        prices = np.maximum(-found.dual[rows], 0.0) * unit / size
+        fine = float(self.backstop[-1] * over[-1]) if self.hard else 0.0
+        counted = float(found.x[parts] @ [s.counted[-1] for s in seen]) if self.course.budget else 0.0
+        return Mixture(found.objective * unit, mixed, prices, fine, counted, float(found.x[parts] @ [s.unserved for s in seen]))
 
 
 class Year:

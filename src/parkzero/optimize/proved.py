@@ -14,7 +14,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -22,14 +24,17 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Budget, System
-from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.highs import OutOfTime, Unsolved
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import FOREVER, TIE
 from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
-from parkzero.optimize.priced import Closed, Known, Limited, Year, Years, closed
+from parkzero.optimize.priced import Closed, Known, Limited, Years, closed
 from parkzero.optimize.sweep import Sweep
 
+FINE = 100.0
+"""Price of a tonne above a cap, as a multiple of what the unchanged system spends a year per tonne: a cap that costs more is out of reach."""
 CHUNK = 20
 """Variants that are solved one after the other, each with what those before it have shown."""
 OVER = 1e-6
@@ -56,14 +61,22 @@ class Proved:
     """
 
     def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3, until: float = FOREVER) -> None:
-        self.system, self.gap, self.until = system, gap, until
-        self._near = Sweep(system, periods)
-        self._year = Year(system, budgeted=True)
-        self._limited = Limited.of((system,))
-        if any(x.hard for x in self._limited.systems[0].limits):
+        limited = Limited.of((replace(system, moving=True),), budget=Budget(np.inf, 1.0))
+        (self.system,), self.gap, self.until = limited.systems, gap, until
+        if any(x.hard for x in self.system.limits):
             raise ValueError("a hard limit has no price: ask for a cap")
+        self._near = Sweep(self.system, periods)
+        self._years = Years.of(limited, self._investment(Change("")), hard=True)
+        self._year.dearer()
+        self._fine = self.system.backstop
         self._anchors: dict[tuple[tuple[str, float], ...], _Anchor] = {}
-        self._anchors[()] = self._anchored(Change(""))
+        base = self._anchors[()] = self._anchored(Change(""))
+        spent = FINE * abs(base.found.best.cost) / max(abs(base.found.best.emissions), 1.0)
+        self._fine = max(spent, self._fine)
+
+    @property
+    def _year(self) -> Dispatch:
+        return self._years.stages[0].dispatch
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +86,8 @@ class Proved:
     def twin(self) -> Self:
         """Another living year of the same system, for another worker; what is known of purchase prices is shared."""
         found = copy.copy(self)
-        found._near, found._year = self._near.twin(), Year(self.system, budgeted=True)
+        found._near, found._years = self._near.twin(), Years.of(self._years.course, self._years.investment, hard=True)
+        found._year.dearer()
         return found
 
     def knows(self, prices: Change) -> bool:
@@ -89,52 +103,59 @@ class Proved:
 
     def at(self, change: Change) -> Point:
         """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
-        return self.onward(change, self.anchor(change))[0]
+        return self.points([change])[0]
 
     def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
-        """Points of changes at the same purchase prices, in their order; each with what those solved before it have shown."""
-        known, found = self.anchor(changes[0]) if changes else Known(), dict[int, Point]()
-        for n in sorted(range(len(changes)), key=lambda n: _order(changes[n])):
-            found[n], known = self.onward(changes[n], known)
-            told(changes[n], found[n])
+        """Points of changes, in their order; each with what those solved before it at the same purchase prices have shown."""
+        found = dict[int, Point]()
+        order = sorted(range(len(changes)), key=lambda n: _order(fitting(changes[n], self.system)))
+        for _, group in groupby(order, key=lambda n: _prices(changes[n])):
+            known: Known | None = None
+            for n in group:
+                try:
+                    found[n], known = self._onward(changes[n], known)
+                except OutOfTime:
+                    raise
+                except Unsolved:
+                    found[n] = _infeasible(changes[n])
+                told(changes[n], found[n])
         return [found[n] for n in range(len(changes))]
 
-    def onward(self, change: Change, known: Known) -> tuple[Point, Known]:
-        """The same with more that is `known` of its purchase prices; and what is known after it."""
-        own = self.anchor(fitting(change, self.system))
+    def _onward(self, change: Change, known: Known | None) -> tuple[Point, Known]:
+        """A point with what is known of its purchase prices (none: what the anchor has shown); and what is known after it."""
+        own = self.anchor(change)
         anchor = self._anchors[_prices(change)]
-        if known is own:
-            self._year.dispatch.again(anchor.basis, anchor.at)
+        if known is None:
+            self._year.again(anchor.basis, anchor.at)
 
         def start() -> tuple[Floats, float]:
             near = self._near.at(change)
             moved = self._built(near) - anchor.near if near.feasible else 0.0
             return anchor.found.best.build + moved, near.shadow if near.feasible else 0.0
 
-        found = self._closed(change, start, anchor.found.at, known)
-        return self._point(change, found), known + found.new
+        found = self._closed(change, start, anchor.found.at, known or own)
+        return self._point(change, found), (known or own) + found.new
 
     def _anchored(self, change: Change) -> _Anchor:
         """A variant from the representative days' answer, corrected by how far they were off for the unchanged system."""
         base = self._anchors.get(())
         near = self._built(self._near.at(change))
         if base:
-            self._year.dispatch.again(base.basis, base.at)
+            self._year.again(base.basis, base.at)
         first = near if base is None else base.found.best.build + near - base.near
-        limits = len(self._limited.systems[0].limits)
-        found = self._closed(change, lambda: (first, 0.0), base.found.at if base else np.zeros(limits + 1), Known())
-        return _Anchor(found, near, self._year.dispatch.at, self._year.dispatch.basis())
+        prices = base.found.at if base else np.zeros(len(self.system.limits) + 1)
+        found = self._closed(change, lambda: (first, 0.0), prices, Known())
+        return _Anchor(replace(found, mixture=found.best), near, self._year.at, self._year.basis())
 
     def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Known) -> Closed:
         """`start`: what to build first and the price of the cap; `prices`: where those of the system's limits start."""
-        self._year.dispatch.bought(change.price)
-        investment = self._investment(change)
-        budget = Budget(np.inf if change.cap is None else change.cap, self.system.backstop)
-        years = Years(replace(self._limited, budget=budget), investment, (self._year,), hard=True)
+        self._year.bought(change.price)
+        budget = Budget(np.inf if change.cap is None else change.cap, self._fine)
+        years = replace(self._years, course=replace(self._years.course, budget=budget), investment=self._investment(change))
 
         def begin() -> tuple[Floats, Floats]:
             build, shadow = start()
-            return np.clip(build, 0.0, investment.upper), np.append(prices[:-1], shadow)
+            return np.clip(build, years.investment.lower, years.investment.upper), np.append(prices[:-1], shadow)
 
         with ThreadPoolExecutor(1) as pool:
             return closed(years, begin, gap=self.gap, until=self.until, pool=pool, known=known)
@@ -144,26 +165,32 @@ class Proved:
         own = capacities(self.system, allowance=True)
         parts = [n.removesuffix(" energy") for n in own.names[:-1]]
         cost = np.append(own.cost[:-1] * np.array([change.cost.get(n, 1.0) for n in parts]), TIE + change.carbon)
-        most = own.upper[-1] if change.cap is None else np.clip(change.cap, 0.0, own.upper[-1])
+        most = np.inf if change.cap is None else change.cap
         upper = np.append(np.where([n in change.without for n in parts], 0.0, own.upper[:-1]), most)
-        return Investment(tuple((0, n) for n in own.names), cost, upper, (np.eye(len(cost)),), own.ties, np.zeros(len(own.ties)))
+        return Investment(
+            tuple((0, n) for n in own.names), cost, upper, (np.eye(len(cost)),), own.ties, np.zeros(len(own.ties)),
+            free=len(parts), size=max(float(own.upper[-1]), 1.0),
+        )  # fmt: skip
 
     def _built(self, near: Point) -> Floats:
         """What a point builds, in the order of the investment, tonnes left out."""
         return np.array([*(near.capacity.get(n, 0.0) for n in capacities(self.system).names), 0.0])
 
     def _point(self, change: Change, found: Closed) -> Point:
-        mixture = found.best
-        names = capacities(self.system).names
-        over = mixture.above[-1] > OVER * max(abs(change.cap or 0.0), 1.0)
-        if over and found.late:
-            raise OutOfTime("time limit before the first plan under the cap")
-        if over:
-            return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
-        cost = mixture.cost - (TIE + change.carbon) * found.emissions
-        capacity = {n: v for n, v in zip(names, mixture.build.tolist(), strict=False) if v > 1e-6}
-        gap = max(1.0 - found.lower / mixture.cost, 0.0)
-        return Point(change.name, cost, found.emissions, float(mixture.prices[-1]), capacity, found.unserved, gap=gap)
+        best = found.best
+        if best.fine > 0.0 and change.cap is not None and best.emissions > change.cap + OVER * max(abs(change.cap), 1.0):
+            if found.late:
+                raise OutOfTime("time limit before the first plan under the cap")
+            return _infeasible(change)
+        raised = self._year.raised * best.unserved
+        cost = best.cost - best.fine - raised - (TIE + change.carbon) * best.emissions
+        capacity = {n: v for n, v in zip(capacities(self.system).names, best.build.tolist(), strict=False) if v > 1e-6}
+        gap = max(best.cost - found.lower, 0.0) / max(abs(best.cost - raised), 1e-9)
+        return Point(change.name, cost, best.emissions, found.shadow, capacity, best.unserved, gap=gap)
+
+
+def _infeasible(change: Change) -> Point:
+    return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
 
 
 def _prices(change: Change) -> tuple[tuple[str, float], ...]:
@@ -186,17 +213,18 @@ def sweep(
     the same gap, but not to the last digit as it would have been.
     """
     finished = Kept(kept, fingerprint(system, periods, gap), told)
-    left = sorted(finished.left(changes), key=_order)
+    left = sorted(finished.left([fitting(c, system) for c in changes]), key=_order)
     if left:
         first = Proved(system, periods=periods, gap=gap)
         anchors = list({_prices(c): c for c in left if not first.knows(c)}.values())
-        shared(first, workers, anchors, _know)
-        shared(first, workers, _chunks(left), lambda living, chunk: _solve(living, chunk, finished))
+        shared(first, workers, anchors, _know, finished.stop)
+        shared(first, workers, _chunks(left), lambda living, chunk: _solve(living, chunk, finished), finished.stop)
     return finished.points(changes)
 
 
 def _know(living: Proved, change: Change) -> None:
-    living.anchor(change)
+    with suppress(Unsolved):  # told point by point
+        living.anchor(change)
 
 
 def _solve(living: Proved, chunk: Sequence[Change], finished: Kept) -> None:

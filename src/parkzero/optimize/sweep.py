@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -25,8 +26,8 @@ class Sweep:
     """A living programme of a system that answers changes; on `grid`, none meaning representative days."""
 
     def __init__(self, system: System, periods: int = 12, grid: TimeGrid | None = None) -> None:
-        self.system = system
-        self._joint = build(system, grid or representative(system, periods))
+        self.system = replace(system, moving=True)
+        self._joint = build(self.system, grid or representative(system, periods))
         programme = self._joint.programme
         self._cost, self._constant = programme.cost, programme.constant
         self._lower, self._upper = programme.bounds
@@ -78,7 +79,9 @@ class Sweep:
         for supply in self.system.supplies:
             factor = change.price.get(supply.carrier, 1.0)
             if factor != 1.0:
-                cost[self._joint.run.column(f"supply {supply.id}")] *= factor
+                grid = self._joint.run.grid
+                weight = grid.step_weights * grid.step_hours
+                cost[self._joint.run.column(f"supply {supply.id}")] += (factor - 1.0) * grid.take(supply.without_charges) * weight
         upper = self._upper.copy()
         for column, (_, name) in zip(self._joint.builds.tolist(), self._joint.investment.names, strict=True):
             part = name.removesuffix(" energy")
@@ -121,7 +124,7 @@ def sweep(
     """
     days = (grid.hours, grid.weights, grid.step_hours) if grid else (periods,)
     finished = Kept(kept, fingerprint(system, *days), told)
-    left = finished.left(changes)
+    left = finished.left([fitting(c, system) for c in changes])
     if left:
-        shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)))
+        shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)), finished.stop)
     return finished.points(changes)

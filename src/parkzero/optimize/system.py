@@ -48,6 +48,8 @@ def system(
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
 
+MOST_ENGINE = 0.25
+"""Highest efficiency of an organic Rankine cycle, whose fluid bears no more than some 300 degC [-]."""
 AMBIENT = 25.0
 """Temperature above which waste heat is counted [degC]."""
 
@@ -346,31 +348,35 @@ class _Builder:
             None if own or waste else self._course(tech), beside, spares, INF if tech.usage is None else tech.usage, tech.minimum, tech.idle,
         )  # fmt: skip
 
-    def _warmth(self, tech: Technology, carrier: str) -> float | None:
-        """Mean temperature of the waste heat that arises at a level and is warm enough for a plant [degC]."""
-        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier and x.temperature >= tech.warm]
-        return float(np.average([x.temperature for x in there], weights=[x.annual.value for x in there])) if there else None
+    def _warmth(self, carrier: str) -> tuple[Floats, Floats]:
+        """Temperatures of the waste heat that arises at a level [degC], and the share of each."""
+        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier and x.annual.value > 0.0]
+        amounts = np.array([x.annual.value for x in there])
+        return np.array([x.temperature for x in there]), amounts / max(float(amounts.sum()), 1e-9)
 
     def _cop(self, tech: Technology, carrier: str) -> float:
         """COP of a heat pump on waste heat, at the mean temperature of what arises at its level (none: the catalogue's)."""
-        mean = self._warmth(tech, carrier)
-        if tech.carnot is None or tech.sink is None or mean is None:
+        warmth, share = self._warmth(carrier)
+        if tech.carnot is None or tech.sink is None or not len(warmth):
             return tech.efficiency
-        return float(carnot_cop(tech.carnot, tech.sink, np.array([mean]))[0])
+        return float(carnot_cop(tech.carnot, tech.sink, np.array([warmth @ share]))[0])
 
     def _recovered(self, tech: Technology, carrier: str) -> tuple[float, dict[str, float]]:
         """What an engine or boiler makes of waste heat, and what it leaves at the next lower level per main output.
 
-        An engine reaches a share of Carnot's efficiency; a boiler takes what its source gives until it is as cold as its sink.
+        An engine reaches a share of Carnot's efficiency; a boiler takes what its source gives until it is as cold as its sink. All that
+        arises at the level runs together; what is too cold gives nothing.
         """
-        mean = self._warmth(tech, carrier)
-        if mean is None or tech.sink is None:
+        warmth, shares = self._warmth(carrier)
+        fit = warmth >= tech.warm
+        if tech.sink is None or not fit.any():
             return tech.efficiency, {}
         if tech.carnot is not None:
-            return tech.carnot * (mean - tech.sink) / (mean + 273.15), {}
-        share = (mean - tech.sink) / (mean - AMBIENT)
+            each = np.minimum(tech.carnot * (warmth - tech.sink) / (warmth + 273.15), MOST_ENGINE)
+            return float((each * fit) @ shares), {}
+        given = float(np.where(fit, (warmth - tech.sink) / (warmth - AMBIENT), 0.0) @ shares)
         levels = list(WASTE_HEAT)
-        return tech.efficiency * share, {levels[levels.index(carrier) - 1]: (1.0 - share) / share}
+        return tech.efficiency * given, {levels[levels.index(carrier) - 1]: (1.0 - given) / given}
 
     def _course(self, tech: Technology) -> Floats | None:
         """Input of a heat pump on outside air by hour, relative to that of its catalogue COP."""

@@ -171,7 +171,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
                 where,
                 ("site", "ground", "limits", id),
                 "contradictory_bounds",
-                f"limit {limit.value:g} MW, {has:g} MW operating",
+                f"limit {limit.value:g} {limit.unit}, {has:g} {limit.unit} operating",
                 "a limit not below what operates",
             )
     if park.site.ground.wind:
@@ -224,12 +224,16 @@ def _sides(park: Park, where: Where) -> Iterator[Problem]:
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:
     """Plants on waste heat where none that is warm enough is given."""
     warmest = max((x.temperature for x in park.site.waste_heat), default=0.0)
-    least = {t.id: t.warm for t in technologies() if set(t.takes) & set(WASTE_HEAT)}
+    plants = {t.id: t for t in technologies() if set(t.takes) & set(WASTE_HEAT)}
     for number, asset in enumerate(park.site.assets):
-        if asset.technology in least and (not park.site.waste_heat or warmest < least[asset.technology]):
+        if asset.technology not in plants:
+            continue
+        plant = plants[asset.technology]
+        least = plant.level if asset.efficiency else plant.warm
+        if not park.site.waste_heat or warmest < least:
             yield _problem(
-                where, ("site", "assets", number, "technology"), "without_source",
-                f"{asset.technology} and no waste heat from {least[asset.technology]:g} degC", "an entry of site.waste_heat that it can take",
+                where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
+                "an entry of site.waste_heat that it can take",
             )  # fmt: skip
 
 

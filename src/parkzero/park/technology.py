@@ -91,10 +91,14 @@ class Technology(Noun):
     """Mean temperature at which a heat pump gives its heat, an engine is cooled, or to which a boiler cools what it takes [degC]."""
 
     @property
+    def level(self) -> float:
+        """Where the level of waste heat that it takes begins [degC]."""
+        return max((WASTE_HEAT[c][0] for c in self.takes if c in WASTE_HEAT), default=0.0)
+
+    @property
     def warm(self) -> float:
         """Temperature below which waste heat is of no use to it [degC]."""
-        level = max((WASTE_HEAT[c][0] for c in self.takes if c in WASTE_HEAT), default=0.0)
-        return max(level, self.sink + APPROACH) if self.input in WASTE_HEAT and self.sink is not None else level
+        return max(self.level, self.sink + APPROACH) if self.input in WASTE_HEAT and self.sink is not None else self.level
 
     @property
     def takes(self) -> tuple[str, ...]:

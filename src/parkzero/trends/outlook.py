@@ -15,9 +15,9 @@ ENDS: tuple[End, ...] = ("low", "high")
 DRIVERS = ("grid_factor", "carbon_price", "energy_price", "technology_cost", "demand")
 
 
-def moving(trends: Trends) -> tuple[str, ...]:
+def moving(trends: Trends, end: End) -> tuple[str, ...]:
     """Drivers that have a low or a high course."""
-    return tuple(d for d in DRIVERS if any(c.low or c.high for c in _courses(trends, d).values()))
+    return tuple(d for d in DRIVERS if any(c.low if end == "low" else c.high for c in _courses(trends, d).values()))
 
 
 def turned(trends: Trends, ends: Mapping[str, End]) -> Trends:

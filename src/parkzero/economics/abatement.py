@@ -62,14 +62,15 @@ def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: 
 
 
 def _convex(points: list[Point]) -> tuple[Point, ...]:
-    """Prices of the last tonne between the slopes to the neighbours: of points that are proved within a gap they are no more exact than that."""
+    """Prices of the last tonne between the slopes to the neighbours, and rising: points proved within a gap know theirs no closer."""
+    if not points or points[0].gap is None:
+        return tuple(points)
     slopes = [(b.cost - a.cost) / max(a.emissions - b.emissions, 1e-9) for a, b in pairwise(points)]
-    found = []
-    for n, p in enumerate(points):
-        least, most = (slopes[n - 1] if n else 0.0), (slopes[n] if n < len(slopes) else float("inf"))
-        proved = p.gap is not None and 0 < n < len(points)
-        found.append(replace(p, shadow=float(np.clip(p.shadow, min(least, most), max(least, most)))) if proved else p)
-    return tuple(found)
+    shadow = [points[0].shadow]
+    for n, p in enumerate(points[1:], 1):
+        ends = sorted((slopes[n - 1], slopes[n] if n < len(slopes) else float("inf")))
+        shadow.append(max(shadow[-1], float(np.clip(p.shadow, *ends))))
+    return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
 def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:

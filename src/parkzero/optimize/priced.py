@@ -294,7 +294,7 @@ class Years:
 
     def shadow(self, master: Master) -> float:
         """What a tonne less under a budget that must be kept adds at the master's least value [currency/t]."""
-        return max(-float(master.reduced[self.allowed[0]]), 0.0) if self.hard and len(master.reduced) else 0.0
+        return max(0.0, -float(master.reduced[self.allowed[0]])) if self.hard and len(master.reduced) else 0.0
 
     def cost(self, run: Seen) -> float:
         """Cost of building and operation, and of tonnes where they cost."""

@@ -68,8 +68,8 @@ def _convex(points: list[Point]) -> tuple[Point, ...]:
     slopes = [(b.cost - a.cost) / max(a.emissions - b.emissions, 1e-9) for a, b in pairwise(points)]
     shadow = [points[0].shadow]
     for n, p in enumerate(points[1:], 1):
-        ends = sorted((slopes[n - 1], slopes[n] if n < len(slopes) else float("inf")))
-        shadow.append(max(shadow[-1], float(np.clip(p.shadow, *ends))))
+        least, most = sorted((slopes[n - 1], slopes[n] if n < len(slopes) else float("inf")))
+        shadow.append(max(shadow[-1], min(max(p.shadow, least), most)))
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 

@@ -12,15 +12,17 @@ import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.economics.abatement import frontier
-from parkzero.energy import Limit, Outlet, System
+from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, System
 from parkzero.optimize import proved
+from parkzero.optimize.course import course
 from parkzero.optimize.dispatch import Dispatch
-from parkzero.optimize.highs import Living
+from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.model import capacities
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import plan
 from parkzero.optimize.points import Change, Point
+from parkzero.optimize.priced import Years
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep, sweep
 from parkzero.problem import WrongUse
@@ -211,6 +213,58 @@ def test_points_where_tonnes_fall_below_nothing() -> None:
         assert point.gap is not None
         assert paid(point, change) >= alone.lower - 1e-6 * abs(alone.upper)
         assert paid(point, change) - point.gap * abs(paid(point, change)) <= alone.upper + 1e-6 * abs(alone.upper)
+
+
+def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
+    """Its tonnes below nothing are no allowance for another stage; a plan ends, whatever the budget."""
+    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
+    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
+    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
+    base = coarse(s.system(s.grid(), wood, burner, s.WIND, away, s.POWER_LOAD), 12)
+    years = tuple(replace(base, stage=2030 + 10 * n, outlets=(replace(away, price=base.outlets[0].price * (2 - n)),)) for n in range(2))
+    for tonnes in (700_000.0, 400_000.0):
+        given = Horizon(years, (10.0, 10.0), 0.05, {"burner": 25.0, "wind": 25.0}, {}, Budget(tonnes, 1_000.0))
+        found = course(given, periods=4)
+        assert found.end == "closed"
+        assert sum(10.0 * max(p.emissions, 0.0) for p in found.plans) <= tonnes * (1 + 1e-4) + found.excess
+
+
+def test_a_clean_park_told_to_take_tonnes_away_finds_its_plan() -> None:
+    """Nothing is emitted before: the price of a tonne is sought from what could be."""
+    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
+    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
+    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
+    system = coarse(s.system(s.grid(tonnes=s.flat(0.0)), wood, burner, away, s.POWER_LOAD), 6)
+    point = Proved(system, periods=4).at(Change("below", cap=-50_000.0))
+    assert point.feasible
+    assert point.gap is not None
+    assert point.gap <= 1e-3
+
+
+def test_what_cannot_be_served_hides_no_gap(year: System) -> None:
+    """A little cooling that nothing makes: the rest is proved as closely as without it."""
+    lacking = replace(year, loads=(*year.loads, Load("cooling", np.full(year.steps, 0.5))))
+    for change in (Change("free"), Change("grant", cost={"pv": 0.7})):
+        point, other = Proved(lacking).at(change), Proved(year).at(change)
+        assert point.unserved == pytest.approx(4380.0, rel=1e-6)
+        assert point.gap is not None
+        assert point.gap <= 1e-3
+        assert point.cost - year.backstop * 4380.0 == pytest.approx(other.cost, rel=3e-3)
+
+
+def test_a_failure_of_the_solver_is_no_cap_out_of_reach(year: System, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    living = Proved(year)
+
+    def failing(*_: object) -> None:
+        raise Unsolved("Unknown")
+
+    monkeypatch.setattr(Years, "solve", failing)
+    with pytest.raises(Unsolved):
+        living.at(Change("grant", cost={"pv": 0.6}))
+    kept = tmp_path / "points.jsonl"
+    with pytest.raises(Unsolved):
+        proved.sweep(year, [Change("grant", cost={"pv": 0.6})], kept=kept)
+    assert not kept.exists()
 
 
 def negative(system: System, change: Change) -> System:

@@ -117,7 +117,7 @@ def plan(
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
     """Courses asked for by driver. Raises WrongUse for a driver without low and high courses."""
     found: dict[str, End] = {}
-    for driver, end in asked.items():
+    for driver, end in sorted(asked.items()):  # a driver named goes before all of them
         there = moving(park.trends, end)
         if (driver and driver not in there) or not there:
             raise WrongUse(f"outlook_{end}", driver or end, there)

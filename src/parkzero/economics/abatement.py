@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from parkzero.energy import System
+from parkzero.optimize.highs import Unsolved
 from parkzero.optimize.points import Answers, Change, Point
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
@@ -56,6 +57,8 @@ def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
     free, deep = living.points([Change("free"), Change("deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    if not (free.feasible and deep.feasible):
+        raise Unsolved("no plan without a cap")
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
     found = living.points([Change(f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
     return _convex([p for p in (free, *found) if p.feasible])
@@ -65,7 +68,10 @@ def _convex(points: list[Point]) -> tuple[Point, ...]:
     """Prices of the last tonne between the slopes to the neighbours, and rising: points proved within a gap know theirs no closer."""
     if not points or points[0].gap is None:
         return tuple(points)
-    slopes = [(b.cost - a.cost) / max(a.emissions - b.emissions, 1e-9) for a, b in pairwise(points)]
+    least_apart = 1e-3 * abs(points[0].emissions - points[-1].emissions)
+    if any(a.emissions - b.emissions <= least_apart for a, b in pairwise(points)):  # too near for a slope
+        return tuple(points)
+    slopes = [(b.cost - a.cost) / (a.emissions - b.emissions) for a, b in pairwise(points)]
     shadow = [points[0].shadow]
     for n, p in enumerate(points[1:], 1):
         least, most = sorted((slopes[n - 1], slopes[n] if n < len(slopes) else float("inf")))

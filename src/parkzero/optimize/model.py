@@ -165,7 +165,7 @@ def most_tonnes(system: System) -> float:
     """Yardstick tonnes of a year in which all demand and all sales are met five times over from the dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
     arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
-    made = sum((p.existing + p.most) * p.per_capacity for p in system.plants if power_per_output(p))
+    made = sum((p.existing + p.most) * p.per_capacity * power_per_output(p) for p in system.plants)
     sold = system.steps * sum(min(o.limit, made) for o in system.outlets if o.carrier == "electricity")
     met = 5.0 * max(dirty, 0.0) * (sold + sum(float(item.power.sum()) for item in system.loads))
     return system.step_hours * (met + arising) + max(system.steady, 0.0)

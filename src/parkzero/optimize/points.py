@@ -61,7 +61,10 @@ class Point:
     """Demand that is not served [MWh/a]."""
     feasible: bool = True
     gap: float | None = None
-    """How far the cost, with the payment for `carbon`, may lie above the least of the full year [-]; none on representative days."""
+    """How far the cost, with the payment for `carbon`, may lie above the least of the full year that serves what can be served [-].
+
+    None on representative days. Of a point that is not feasible: none where that is proved, else how far the search for one came.
+    """
 
 
 class Answers(Protocol):
@@ -149,6 +152,9 @@ def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], Non
         living = free.get()
         try:
             one(living, task)
+        except BaseException:
+            stop()
+            raise
         finally:
             free.put(living)
 

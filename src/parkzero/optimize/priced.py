@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -112,7 +113,7 @@ class Mixture:
     prices: Floats
     """Of the limits [present value/t]."""
     fine: float
-    """Money for what is above a budget that must be kept, in its cost."""
+    """Money in its cost for what is above a budget that must be kept, and for unserved demand beyond its stated price."""
     emissions: float
     """Tonnes that a budget counts [t]."""
     unserved: float
@@ -181,10 +182,11 @@ def closed(
         try:
             return master.least()[0]
         except Unsolved:  # no cut bounds tonnes yet
+            master.reduced = np.zeros(0)
             return -np.inf
 
     def near(best: Mixture, share: float) -> bool:
-        """Whether the bound is within a share of the cost, money for what is above a limit that must be kept left out."""
+        """Whether the bound is within a share of the cost, fines left out."""
         return upper - lower <= share * abs(upper - best.fine)
 
     def proposed(best: Mixture) -> Floats:
@@ -222,8 +224,10 @@ def closed(
         at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
         point = proposed(best)
         if idle and years.same(point, asked) and np.allclose(at, before):  # the same run once more would show nothing
-            point, at = master.least()[1], np.append(before[:-1], years.shadow(master)) if years.hard else before
-    if best and lower > upper + CROSSED * max(abs(upper), 1.0):
+            with suppress(Unsolved):
+                point = master.least()[1]
+                at = np.append(before[:-1], years.shadow(master)) if years.hard else before
+    if best and years.hard and lower > upper + CROSSED * max(abs(upper), 1.0):
         raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {upper:.9g}")
     bound()
     return Closed(new, at, best, lower, years.shadow(master), late)
@@ -320,6 +324,8 @@ class Years:
         for (cut, counted, _), each, bound in zip(runs, own, most, strict=True):
             cuts.append(replace(cut, value=cut.value - float(each @ (bound - counted))))
         emitted = np.array([tonnes for _, _, tonnes in runs])
+        if not self.hard:  # what a stage may emit is not below nothing
+            emitted = np.maximum(emitted, 0.0)
         total = [c for _, counted, _ in runs for c in counted]
         spent = build.copy()
         spent[self.allowed], spent[self.excess] = emitted[: len(self.allowed)], 0.0
@@ -362,9 +368,10 @@ class Years:
         if len(self.excess):
             mixed[self.excess] = over[-1]
         prices = np.maximum(-found.dual[rows], 0.0) * unit / size
-        fine = float(self.backstop[-1] * over[-1]) if self.hard else 0.0
+        unserved = float(found.x[parts] @ [s.unserved for s in seen])
+        fine = float(self.backstop[-1] * over[-1]) + unserved * self.stages[0].dispatch.raised if self.hard else 0.0
         counted = float(found.x[parts] @ [s.counted[-1] for s in seen]) if self.course.budget else 0.0
-        return Mixture(found.objective * unit, mixed, prices, fine, counted, float(found.x[parts] @ [s.unserved for s in seen]))
+        return Mixture(found.objective * unit, mixed, prices, fine, counted, unserved)
 
 
 class Year:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -25,9 +24,9 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.energy import Budget, System
 from parkzero.optimize.dispatch import Dispatch
-from parkzero.optimize.highs import OutOfTime, Unsolved
+from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
-from parkzero.optimize.model import capacities
+from parkzero.optimize.model import capacities, most_tonnes
 from parkzero.optimize.planning import FOREVER, TIE
 from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
 from parkzero.optimize.priced import Closed, Known, Limited, Years, closed
@@ -35,6 +34,9 @@ from parkzero.optimize.sweep import Sweep
 
 FINE = 100.0
 """Price of a tonne above a cap, as a multiple of what the unchanged system spends a year per tonne: a cap that costs more is out of reach."""
+DIRTY = 1.5
+"""Tonnes per MWh of demand below which what may arise is not taken: five times those of a gas engine."""
+NAN = float("nan")
 CHUNK = 20
 """Variants that are solved one after the other, each with what those before it have shown."""
 OVER = 1e-6
@@ -56,8 +58,8 @@ class _Anchor:
 class Proved:
     """A living full year of a system that answers changes within a proved `gap`.
 
-    After `until` (of time.perf_counter) a point shows the gap reached. Raises OutOfTime where there is none yet, ParkError where
-    figures cannot be computed with, ValueError on a hard limit of the system.
+    Demand is served wherever it can be, whatever it costs. After `until` (of time.perf_counter) a point shows the gap reached. Raises OutOfTime where there is none yet,
+    Unsolved where HiGHS fails, ParkError where figures cannot be computed with, ValueError on a hard limit of the system.
     """
 
     def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3, until: float = FOREVER) -> None:
@@ -71,8 +73,14 @@ class Proved:
         self._fine = self.system.backstop
         self._anchors: dict[tuple[tuple[str, float], ...], _Anchor] = {}
         base = self._anchors[()] = self._anchored(Change(""))
-        spent = FINE * abs(base.found.best.cost) / max(abs(base.found.best.emissions), 1.0)
-        self._fine = max(spent, self._fine)
+        best = base.found.best
+        self._fine = max(self._fine, FINE * abs(best.cost - best.fine) / max(abs(best.emissions), self._size / 5.0))
+
+    @property
+    def _size(self) -> float:
+        """Tonnes that about may arise [t/a]."""
+        demand = self.system.step_hours * sum(float(x.power.sum()) for x in self.system.loads)
+        return max(most_tonnes(self.system), DIRTY * demand, 1.0)
 
     @property
     def _year(self) -> Dispatch:
@@ -112,12 +120,7 @@ class Proved:
         for _, group in groupby(order, key=lambda n: _prices(changes[n])):
             known: Known | None = None
             for n in group:
-                try:
-                    found[n], known = self._onward(changes[n], known)
-                except OutOfTime:
-                    raise
-                except Unsolved:
-                    found[n] = _infeasible(changes[n])
+                found[n], known = self._onward(changes[n], known)
                 told(changes[n], found[n])
         return [found[n] for n in range(len(changes))]
 
@@ -134,7 +137,7 @@ class Proved:
             return anchor.found.best.build + moved, near.shadow if near.feasible else 0.0
 
         found = self._closed(change, start, anchor.found.at, known or own)
-        return self._point(change, found), (known or own) + found.new
+        return self._point(change, found, anchor), (known or own) + found.new
 
     def _anchored(self, change: Change) -> _Anchor:
         """A variant from the representative days' answer, corrected by how far they were off for the unchanged system."""
@@ -169,28 +172,26 @@ class Proved:
         upper = np.append(np.where([n in change.without for n in parts], 0.0, own.upper[:-1]), most)
         return Investment(
             tuple((0, n) for n in own.names), cost, upper, (np.eye(len(cost)),), own.ties, np.zeros(len(own.ties)),
-            free=len(parts), size=max(float(own.upper[-1]), 1.0),
+            free=len(parts), size=self._size,
         )  # fmt: skip
 
     def _built(self, near: Point) -> Floats:
         """What a point builds, in the order of the investment, tonnes left out."""
         return np.array([*(near.capacity.get(n, 0.0) for n in capacities(self.system).names), 0.0])
 
-    def _point(self, change: Change, found: Closed) -> Point:
+    def _point(self, change: Change, found: Closed, anchor: _Anchor) -> Point:
         best = found.best
-        if best.fine > 0.0 and change.cap is not None and best.emissions > change.cap + OVER * max(abs(change.cap), 1.0):
-            if found.late:
-                raise OutOfTime("time limit before the first plan under the cap")
-            return _infeasible(change)
-        raised = self._year.raised * best.unserved
-        cost = best.cost - best.fine - raised - (TIE + change.carbon) * best.emissions
+        gap = max(best.cost - found.lower, 0.0) / max(abs(best.cost - best.fine), 1e-9)
+        speck = OVER * max(abs(change.cap or 0.0), self._size)
+        over = change.cap is not None and best.emissions > change.cap + speck
+        shed = change.cap is not None and best.unserved > anchor.found.best.unserved + speck
+        if (over or shed) and found.late:
+            raise OutOfTime("time limit before the first plan under the cap")
+        if over or shed:
+            return Point(change.name, NAN, NAN, NAN, {}, feasible=False, gap=gap if gap > self.gap else None)
+        cost = best.cost - best.fine - (TIE + change.carbon) * best.emissions
         capacity = {n: v for n, v in zip(capacities(self.system).names, best.build.tolist(), strict=False) if v > 1e-6}
-        gap = max(best.cost - found.lower, 0.0) / max(abs(best.cost - raised), 1e-9)
         return Point(change.name, cost, best.emissions, found.shadow, capacity, best.unserved, gap=gap)
-
-
-def _infeasible(change: Change) -> Point:
-    return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
 
 
 def _prices(change: Change) -> tuple[tuple[str, float], ...]:
@@ -223,8 +224,7 @@ def sweep(
 
 
 def _know(living: Proved, change: Change) -> None:
-    with suppress(Unsolved):  # told point by point
-        living.anchor(change)
+    living.anchor(change)
 
 
 def _solve(living: Proved, chunk: Sequence[Change], finished: Kept) -> None:

@@ -73,23 +73,19 @@ def run(*command: str) -> dict[str, float]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def described(hours: int, problem: str, folder: str, *options: str) -> str:
+    """Write a case for the peers; its stem."""
+    command = [sys.executable, str(HERE / "peers/describe.py"), str(hours), "--problem", problem, "--to", folder, *options]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+
+
 def compare(folder: Path | None, hours: list[int], problem: str, variants: list[str]) -> None:
     pythons = peers(folder)
     with tempfile.TemporaryDirectory() as cases:
         for length in hours:
             for variant in variants:
-                options = [
-                    *VARIANTS[variant],
-                    "--problem",
-                    problem,
-                    "--to",
-                    cases,
-                    *(["--unsolved"] if length == 8760 and variant == "plain" else []),
-                ]
-                made = subprocess.run(
-                    [sys.executable, str(HERE / "peers/describe.py"), str(length), *options], capture_output=True, text=True, check=True
-                )
-                stem = made.stdout.splitlines()[-1]
+                unsolved = ["--unsolved"] if length == 8760 and variant == "plain" else []
+                stem = described(length, problem, cases, *VARIANTS[variant], *unsolved)
                 mine = run(sys.executable, __file__, "own", stem, problem, str(length), variant)
                 print(
                     f"{problem} {length} {variant}: parkzero {mine['seconds_total']:.2f} s, cpu {mine['seconds_cpu']:.2f} s, {mine['memory_mb']:.0f} MB",
@@ -160,9 +156,7 @@ def sweep_of_the_year(folder: Path | None) -> None:
 def against(folder: Path | None, hours: int, problem: str, spent: dict[str, float]) -> None:
     """Seconds spent on 100 points over those of 100 solves by each peer."""
     with tempfile.TemporaryDirectory() as cases:
-        options = ["--problem", problem, "--to", cases, *(["--unsolved"] if hours == 8760 else [])]
-        made = subprocess.run([sys.executable, str(HERE / "peers/describe.py"), str(hours), *options], capture_output=True, text=True, check=True)
-        stem = made.stdout.splitlines()[-1]
+        stem = described(hours, problem, cases, *(["--unsolved"] if hours == 8760 else []))
         for peer, python in peers(folder).items():
             each = run(python, str(HERE / f"peers/{peer}_peer.py"), stem)["seconds_total"]
             for name, seconds in spent.items():

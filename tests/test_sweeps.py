@@ -31,6 +31,12 @@ CHANGES = [
     Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
     Change("carbon", carbon=80.0), Change("less", without=("heat_pump",)),
 ]  # fmt: skip
+CAPTURING = (
+    s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0)),
+    s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0}),
+    Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0),
+)
+"""Biomass power whose CO2 is captured and stored."""
 
 
 def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> None:
@@ -203,10 +209,7 @@ def test_points_of_a_park_that_lives_on_exports_hold(change: Change) -> None:
 
 def test_points_where_tonnes_fall_below_nothing() -> None:
     """Biomass power whose CO2 is captured and stored, at a price on tonnes: less than none are emitted."""
-    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
-    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
-    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
-    system = coarse(s.system(s.grid(), wood, burner, s.WIND, away, s.POWER_LOAD), 6)
+    system = coarse(s.system(s.grid(), s.WIND, *CAPTURING, s.POWER_LOAD), 6)
     for change in (Change("dear", carbon=150.0), Change("below", cap=-50_000.0)):
         point, alone = Proved(system, periods=4).at(change), plan(negative(system, change), gap=1e-4, spread=False)
         assert point.emissions < 0.0
@@ -217,11 +220,8 @@ def test_points_where_tonnes_fall_below_nothing() -> None:
 
 def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
     """Its tonnes below nothing are no allowance for another stage; a plan ends, whatever the budget."""
-    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
-    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
-    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
-    base = coarse(s.system(s.grid(), wood, burner, s.WIND, away, s.POWER_LOAD), 12)
-    years = tuple(replace(base, stage=2030 + 10 * n, outlets=(replace(away, price=base.outlets[0].price * (2 - n)),)) for n in range(2))
+    base = coarse(s.system(s.grid(), s.WIND, *CAPTURING, s.POWER_LOAD), 12)
+    years = tuple(replace(base, stage=2030 + 10 * n, outlets=(replace(base.outlets[0], price=base.outlets[0].price * (2 - n)),)) for n in range(2))
     for tonnes in (700_000.0, 400_000.0):
         given = Horizon(years, (10.0, 10.0), 0.05, {"burner": 25.0, "wind": 25.0}, {}, Budget(tonnes, 1_000.0))
         found = course(given, periods=4)
@@ -231,10 +231,7 @@ def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
 
 def test_a_clean_park_told_to_take_tonnes_away_finds_its_plan() -> None:
     """Nothing is emitted before: the price of a tonne is sought from what could be."""
-    wood = s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0))
-    burner = s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0})
-    away = Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0)
-    system = coarse(s.system(s.grid(tonnes=s.flat(0.0)), wood, burner, away, s.POWER_LOAD), 6)
+    system = coarse(s.system(s.grid(tonnes=s.flat(0.0)), *CAPTURING, s.POWER_LOAD), 6)
     point = Proved(system, periods=4).at(Change("below", cap=-50_000.0))
     assert point.feasible
     assert point.gap is not None

@@ -15,12 +15,15 @@ def years(text: str) -> tuple[int, ...]:
 
 def outlook(text: str) -> dict[str, str]:
     """Drivers and the end that each takes; under "" where one end is for all."""
+    ends = ("low", "high")
+    if text.strip() in ends:
+        return {"": text.strip()}
     found: dict[str, str] = {}
     for part in text.split(","):
-        driver, said, end = (x.strip() for x in part.rpartition("="))
-        if end not in ("low", "high") or driver in found or bool(said) != bool(driver) or (found and "" in (driver, *found)):
+        driver, _, end = (x.strip() for x in part.rpartition("="))
+        if not driver or driver in found or end not in ends:
             raise argparse.ArgumentTypeError("low or high for all drivers, or by driver, such as demand=low,carbon_price=high")
-        found[driver.strip()] = end
+        found[driver] = end
     return found
 
 

@@ -159,15 +159,13 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
         return tech.output in wanted or (tech.output == "electricity" and power)
     takes = set(tech.takes)
     warm = max((x.temperature for x in site.waste_heat), default=0.0)
-    if warm < tech.warm and takes & set(WASTE_HEAT):
+    if takes & set(WASTE_HEAT) and (not site.waste_heat or warm < tech.warm):
         return False
     for carrier in takes:
         if carrier in ("flue_co2", "process_co2") and not co2.get(carrier):
             return False
         if carrier == "captured_co2" and not any(co2.values()):
             return False
-    if takes & set(WASTE_HEAT) and not site.waste_heat:
-        return False
     if tech.input in ("heat", "steam"):
         return tech.input in wanted and bool(gives & wanted)
     free = ("electricity", *SYNTHETIC, *WASTE_HEAT, *CARBON)

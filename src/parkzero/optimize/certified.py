@@ -61,6 +61,12 @@ class Certified:
         return (self.upper - self.lower) / max(abs(self.upper), 1e-9)
 
 
+def uncrossed(lower: float, upper: float) -> None:
+    """Raises Unsolved where a bound lies above a plan by more than rounding."""
+    if lower > upper + CROSSED * max(abs(upper), 1.0):
+        raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {upper:.9g}")
+
+
 def certify(
     stages: Sequence[Dispatch],
     investment: Investment,
@@ -186,7 +192,6 @@ class _Search:
         """
         best = self.meeting or self.before or self.known
         lower = self.lower if self.meeting or self.before is None else self.before.lower
-        if lower > best.upper + CROSSED * max(abs(best.upper), 1.0):
-            raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {best.upper:.9g}")
+        uncrossed(lower, best.upper)
         seconds = time.perf_counter() - self.began
         return replace(best, lower=lower, upper=best.stated, steps=self.steps, seconds=seconds, end=end)

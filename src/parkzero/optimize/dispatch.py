@@ -51,7 +51,6 @@ class Dispatch:
         self.scale = scale
         self._living = Living(programme)
         self._cost = programme.cost
-        self._stated_cost = self._cost.copy()
         programme.release()
         self.at: Floats | None = None
         self._begun: object = None
@@ -111,10 +110,8 @@ class Dispatch:
 
     def bought(self, factors: Mapping[str, float]) -> None:
         """Multiply the stated prices of bought carriers, charges on their tonnes left as they are."""
-        for supply in self.run.system.supplies:
-            columns, grid = self.run.column(f"supply {supply.id}"), self.run.grid
-            more = (factors.get(supply.carrier, 1.0) - 1.0) * grid.take(supply.without_charges) * grid.step_weights * grid.step_hours
-            self._cost[columns] = self._stated_cost[columns] + self.scale * more
+        for columns, cost in self.run.buying(factors):
+            self._cost[columns] = self.scale * cost
             self._living.costs(columns, self._cost[columns])
 
     def charge(self, columns: Integers, extra: Floats) -> None:

@@ -76,6 +76,13 @@ class Operation:
         """Yardstick tonnes of a solution [t/a]."""
         return float(self.tonnes @ x[self.emitting]) + self.system.steady
 
+    def buying(self, factors: Mapping[str, float]) -> Iterator[tuple[Integers, Floats]]:
+        """Columns of each supply and their costs at factors on the prices of carriers; charges on tonnes stay as they are."""
+        weight = self.grid.step_weights * self.grid.step_hours
+        for supply in self.system.supplies:
+            more = (factors.get(supply.carrier, 1.0) - 1.0) * self.grid.take(supply.without_charges)
+            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.price) + more) * weight
+
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
         return flows(self.programme, self.prefix)

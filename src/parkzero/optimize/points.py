@@ -138,7 +138,7 @@ L = TypeVar("L", bound=Living)
 T = TypeVar("T")
 
 
-def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], None], stop: Callable[[], None]) -> None:
+def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], object], stop: Callable[[], None]) -> None:
     """Do all tasks with `first` and its twins, each on a thread of its own: nearly all time is spent in HiGHS, which lets the others run.
 
     `stop` is called where one fails or the user interrupts.

@@ -24,7 +24,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Budget, Limit, System
-from parkzero.optimize.certified import CROSSED
+from parkzero.optimize.certified import uncrossed
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
@@ -127,7 +127,7 @@ class Closed:
     new: Known
     """What its own runs have shown."""
     at: Floats
-    """Prices of the next run."""
+    """Prices of the last run."""
     mixture: Mixture | None
     """None where not one run ended in time."""
     lower: float
@@ -178,12 +178,11 @@ def closed(
     """
     master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Known()
 
-    def bound() -> float:
+    def bound() -> tuple[float, float]:
         try:
-            return master.least()[0]
+            return master.least()[0], years.shadow(master)
         except Unsolved:  # no cut bounds tonnes yet
-            master.reduced = np.zeros(0)
-            return -np.inf
+            return -np.inf, 0.0
 
     def near(best: Mixture, share: float) -> bool:
         """Whether the bound is within a share of the cost, fines left out."""
@@ -197,13 +196,21 @@ def closed(
             return beside
 
     best = years.mixture(seen) if seen else None
-    lower, upper, idle, late = (bound(), best.cost, 0, False) if best else (-np.inf, np.inf, 0, False)
-    if best and near(best, NEAR):
-        point, at = (best.build if near(best, gap) else proposed(best)), best.prices
-    else:
-        point, at = start()
-    at = np.clip(at, 0.0, years.backstop)
+    lower, shadow = bound() if best else (-np.inf, 0.0)
+    upper, idle, late = best.cost if best else np.inf, 0, False
+    point, at = (best.build, best.prices) if best else (np.zeros(0), np.zeros(len(years.most)))
     while not (best and near(best, gap)) and idle < STALL and len(new.seen) < STEPS:
+        if best and new.seen:
+            before, asked = at, point
+            at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
+            point = proposed(best)
+            if idle and years.same(point, asked) and np.allclose(at, before):  # the same run once more would show nothing
+                with suppress(Unsolved):
+                    point = master.least()[1]
+                    at = np.append(before[:-1], years.shadow(master)) if years.hard else before
+        else:
+            point, at = (proposed(best), best.prices) if best and near(best, NEAR) else start()
+            at = np.clip(at, 0.0, years.backstop)
         try:
             cuts, run = years.solve(point, at, until, pool)
         except OutOfTime:
@@ -213,24 +220,15 @@ def closed(
         seen.append(run)
         for stage, cut in cuts:
             master.add(stage, cut)
-        best, least = years.mixture(seen), bound()
+        best = years.mixture(seen)
+        least, shadow = bound()
         speck = 1e-3 * gap * abs(best.cost - best.fine)
         idle = 0 if best.cost < upper - speck or least > lower + speck else idle + 1
         lower, upper = max(lower, least), best.cost
         told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
-        if near(best, gap):
-            break
-        before, asked = at, point
-        at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
-        point = proposed(best)
-        if idle and years.same(point, asked) and np.allclose(at, before):  # the same run once more would show nothing
-            with suppress(Unsolved):
-                point = master.least()[1]
-                at = np.append(before[:-1], years.shadow(master)) if years.hard else before
-    if best and years.hard and lower > upper + CROSSED * max(abs(upper), 1.0):
-        raise Unsolved(f"a lower bound of {lower:.9g} above a plan of {upper:.9g}")
-    bound()
-    return Closed(new, at, best, lower, years.shadow(master), late)
+    if years.hard:
+        uncrossed(lower, upper)
+    return Closed(new, at, best, lower, shadow, late)
 
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:
@@ -298,7 +296,7 @@ class Years:
 
     def shadow(self, master: Master) -> float:
         """What a tonne less under a budget that must be kept adds at the master's least value [currency/t]."""
-        return max(0.0, -float(master.reduced[self.allowed[0]])) if self.hard and len(master.reduced) else 0.0
+        return max(0.0, -float(master.reduced[self.allowed[0]])) if self.hard else 0.0
 
     def cost(self, run: Seen) -> float:
         """Cost of building and operation, and of tonnes where they cost."""
@@ -323,12 +321,11 @@ class Years:
         cuts, most = [], np.split(self.most[: ends[-1]], ends[:-1])
         for (cut, counted, _), each, bound in zip(runs, own, most, strict=True):
             cuts.append(replace(cut, value=cut.value - float(each @ (bound - counted))))
-        emitted = np.array([tonnes for _, _, tonnes in runs])
-        if not self.hard:  # what a stage may emit is not below nothing
-            emitted = np.maximum(emitted, 0.0)
+        emitted = np.array([tonnes for _, _, tonnes in runs])[: len(self.allowed)]
+        emitted = np.maximum(emitted, self.investment.lower[self.allowed])
         total = [c for _, counted, _ in runs for c in counted]
         spent = build.copy()
-        spent[self.allowed], spent[self.excess] = emitted[: len(self.allowed)], 0.0
+        spent[self.allowed], spent[self.excess] = emitted, 0.0
         if self.course.budget is not None:
             total.append(float(emitted @ np.array(self.course.lengths)))
         lacking = sum(stage.dispatch.lacking for stage in self.stages)
@@ -377,7 +374,7 @@ class Years:
 class Year:
     """The year of a stage whose limits are prices."""
 
-    def __init__(self, system: System, scale: float = 1.0, budgeted: bool = False) -> None:
+    def __init__(self, system: System, scale: float, budgeted: bool) -> None:
         self.dispatch = Dispatch(replace(system, limits=()), TimeGrid.year(system.steps, system.step_hours), scale)
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]

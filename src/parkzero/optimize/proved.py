@@ -15,6 +15,7 @@ import copy
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Self
@@ -29,7 +30,7 @@ from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities, most_tonnes
 from parkzero.optimize.planning import FOREVER, TIE
 from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
-from parkzero.optimize.priced import Closed, Known, Limited, Years, closed
+from parkzero.optimize.priced import Closed, Known, Limited, Mixture, Years, closed
 from parkzero.optimize.sweep import Sweep
 
 FINE = 100.0
@@ -47,7 +48,11 @@ OVER = 1e-6
 class _Anchor:
     """The variant of some purchase prices with nothing else changed."""
 
-    found: Closed
+    best: Mixture
+    known: Known
+    """What its runs have shown."""
+    prices: Floats
+    """Of the system's limits, and of tonnes, in its last run."""
     near: Floats
     """What representative days would build there."""
     at: Floats | None
@@ -58,8 +63,9 @@ class _Anchor:
 class Proved:
     """A living full year of a system that answers changes within a proved `gap`.
 
-    Demand is served wherever it can be, whatever it costs. After `until` (of time.perf_counter) a point shows the gap reached. Raises OutOfTime where there is none yet,
-    Unsolved where HiGHS fails, ParkError where figures cannot be computed with, ValueError on a hard limit of the system.
+    Demand is served wherever it can be, whatever it costs. After `until` (of time.perf_counter) a point shows the gap reached. Raises
+    OutOfTime where there is none yet, Unsolved where HiGHS fails, ParkError where figures cannot be computed with, ValueError on a hard
+    limit of the system.
     """
 
     def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3, until: float = FOREVER) -> None:
@@ -73,10 +79,10 @@ class Proved:
         self._fine = self.system.backstop
         self._anchors: dict[tuple[tuple[str, float], ...], _Anchor] = {}
         base = self._anchors[()] = self._anchored(Change(""))
-        best = base.found.best
+        best = base.best
         self._fine = max(self._fine, FINE * abs(best.cost - best.fine) / max(abs(best.emissions), self._size / 5.0))
 
-    @property
+    @cached_property
     def _size(self) -> float:
         """Tonnes that about may arise [t/a]."""
         demand = self.system.step_hours * sum(float(x.power.sum()) for x in self.system.loads)
@@ -98,16 +104,12 @@ class Proved:
         found._year.dearer()
         return found
 
-    def knows(self, prices: Change) -> bool:
-        """Whether the anchor of a change's purchase prices is solved."""
-        return _prices(prices) in self._anchors
-
-    def anchor(self, change: Change) -> Known:
-        """What the anchor of a change's purchase prices has shown; it is solved where it is not known."""
+    def anchor(self, change: Change) -> _Anchor:
+        """The anchor of a change's purchase prices, solved where it is not known."""
         key = _prices(change)
         if key not in self._anchors:
             self._anchors[key] = self._anchored(Change("", price=dict(key)))
-        return self._anchors[key].found.new
+        return self._anchors[key]
 
     def at(self, change: Change) -> Point:
         """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
@@ -126,18 +128,18 @@ class Proved:
 
     def _onward(self, change: Change, known: Known | None) -> tuple[Point, Known]:
         """A point with what is known of its purchase prices (none: what the anchor has shown); and what is known after it."""
-        own = self.anchor(change)
-        anchor = self._anchors[_prices(change)]
+        anchor = self.anchor(change)
         if known is None:
             self._year.again(anchor.basis, anchor.at)
+            known = anchor.known
 
         def start() -> tuple[Floats, float]:
             near = self._near.at(change)
             moved = self._built(near) - anchor.near if near.feasible else 0.0
-            return anchor.found.best.build + moved, near.shadow if near.feasible else 0.0
+            return anchor.best.build + moved, near.shadow if near.feasible else 0.0
 
-        found = self._closed(change, start, anchor.found.at, known or own)
-        return self._point(change, found, anchor), (known or own) + found.new
+        found = self._closed(change, start, anchor.prices, known)
+        return self._point(change, found, anchor), known + found.new
 
     def _anchored(self, change: Change) -> _Anchor:
         """A variant from the representative days' answer, corrected by how far they were off for the unchanged system."""
@@ -145,10 +147,10 @@ class Proved:
         near = self._built(self._near.at(change))
         if base:
             self._year.again(base.basis, base.at)
-        first = near if base is None else base.found.best.build + near - base.near
-        prices = base.found.at if base else np.zeros(len(self.system.limits) + 1)
+        first = near if base is None else base.best.build + near - base.near
+        prices = base.prices if base else np.zeros(len(self.system.limits) + 1)
         found = self._closed(change, lambda: (first, 0.0), prices, Known())
-        return _Anchor(replace(found, mixture=found.best), near, self._year.at, self._year.basis())
+        return _Anchor(found.best, found.new, found.at, near, self._year.at, self._year.basis())
 
     def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Known) -> Closed:
         """`start`: what to build first and the price of the cap; `prices`: where those of the system's limits start."""
@@ -184,7 +186,7 @@ class Proved:
         gap = max(best.cost - found.lower, 0.0) / max(abs(best.cost - best.fine), 1e-9)
         speck = OVER * max(abs(change.cap or 0.0), self._size)
         over = change.cap is not None and best.emissions > change.cap + speck
-        shed = change.cap is not None and best.unserved > anchor.found.best.unserved + speck
+        shed = change.cap is not None and best.unserved > anchor.best.unserved + speck
         if (over or shed) and found.late:
             raise OutOfTime("time limit before the first plan under the cap")
         if over or shed:
@@ -217,18 +219,10 @@ def sweep(
     left = sorted(finished.left([fitting(c, system) for c in changes]), key=_order)
     if left:
         first = Proved(system, periods=periods, gap=gap)
-        anchors = list({_prices(c): c for c in left if not first.knows(c)}.values())
-        shared(first, workers, anchors, _know, finished.stop)
-        shared(first, workers, _chunks(left), lambda living, chunk: _solve(living, chunk, finished), finished.stop)
+        anchors = list({_prices(c): c for c in left}.values())
+        shared(first, workers, anchors, Proved.anchor, finished.stop)
+        shared(first, workers, _chunks(left), lambda living, chunk: living.points(chunk, finished.add), finished.stop)
     return finished.points(changes)
-
-
-def _know(living: Proved, change: Change) -> None:
-    living.anchor(change)
-
-
-def _solve(living: Proved, chunk: Sequence[Change], finished: Kept) -> None:
-    living.points(chunk, finished.add)
 
 
 def _chunks(changes: Sequence[Change]) -> list[list[Change]]:

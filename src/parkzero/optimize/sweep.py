@@ -76,12 +76,8 @@ class Sweep:
         """
         fitting(change, self.system)
         cost = self._cost.copy()
-        for supply in self.system.supplies:
-            factor = change.price.get(supply.carrier, 1.0)
-            if factor != 1.0:
-                grid = self._joint.run.grid
-                weight = grid.step_weights * grid.step_hours
-                cost[self._joint.run.column(f"supply {supply.id}")] += (factor - 1.0) * grid.take(supply.without_charges) * weight
+        for columns, bought in self._joint.run.buying(change.price):
+            cost[columns] = bought
         upper = self._upper.copy()
         for column, (_, name) in zip(self._joint.builds.tolist(), self._joint.investment.names, strict=True):
             part = name.removesuffix(" energy")

@@ -11,20 +11,19 @@ from parkzero.park.sections import Course, Trends
 from parkzero.results import Outlook
 
 End = Literal["low", "high"]
-ENDS: tuple[End, ...] = ("low", "high")
 DRIVERS = ("grid_factor", "carbon_price", "energy_price", "technology_cost", "demand")
 
 
 def moving(trends: Trends, end: End) -> tuple[str, ...]:
-    """Drivers that have a low or a high course."""
-    return tuple(d for d in DRIVERS if any(c.low if end == "low" else c.high for c in _courses(trends, d).values()))
+    """Drivers that have a course for that end."""
+    return tuple(d for d in DRIVERS if any(getattr(c, end) for c in _courses(trends, d).values()))
 
 
 def turned(trends: Trends, ends: Mapping[str, End]) -> Trends:
     """The trends with the low or high course of some drivers in the place of the central one."""
 
     def other(course: Course, end: End) -> Course:
-        return course.but(central=course.central | (course.low if end == "low" else course.high))
+        return course.but(central=course.central | getattr(course, end))
 
     changed: dict[str, object] = {}
     for driver, end in ends.items():

@@ -22,7 +22,7 @@ def lines(count: int, factors: int) -> list[Line]:
     random = np.random.default_rng(1)
     tonnes, shares = random.lognormal(3.0, 1.5, count), random.uniform(0.01, 0.2, count)
     return [
-        Line("a", f"activity.csv:{n}", "coal", "CO2", "1", "account", 1.0, "MWh", f"fuels.csv:{n % factors}", float(t), float(t), "",
+        Line(enterprise="a", origin=f"activity.csv:{n}", carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="MWh", factor=f"fuels.csv:{n % factors}", factor_value=float(t), tonnes=float(t), source="",
              quantity_share=float(s), factor_share=0.05)
         for n, (t, s) in enumerate(zip(tonnes, shares, strict=True))
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def system(problem: str, variant: str, cap: float | None):  # type: ignore[no-un
     if variant in ("charge", "both"):
         found = replace(found, supplies=tuple(replace(x, peak_charge=CHARGE * (x.id == "grid")) for x in found.supplies))
     if variant in ("limit", "both"):
-        found = replace(found, limits=(Limit("cap", cap or 0.0, 2_000.0, Rule("yardstick", "tCO2e", ())),))
+        found = replace(found, limits=(Limit(name="cap", tonnes=cap or 0.0, backstop=2_000.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
     return found
 
 
@@ -114,7 +114,7 @@ def peers(folder: Path | None) -> dict[str, str]:
 def changes():  # type: ignore[no-untyped-def]
     from parkzero.optimize.points import Change
 
-    return [Change(f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
+    return [Change(name=f"{a}-{b}", price={"electricity": 0.8 + 0.04 * a}, cost={"pv": 0.6 + 0.04 * b}) for a in range(10) for b in range(10)]
 
 
 def sweep(folder: Path | None) -> None:
@@ -201,7 +201,7 @@ def stages() -> None:
                 for n in range(count)
             )
             lives = {p.id: 25.0 for p in (*base.plants, *base.stores)}
-            given = Horizon(years, (10.0,) * count, 0.05, lives, {}, Budget(0.7 * free, 2_000.0) if budget else None)
+            given = Horizon(systems=years, lengths=(10.0,) * count, discount=0.05, lifetime=lives, pace={}, budget=Budget(tonnes=0.7 * free, backstop=2_000.0) if budget else None)
             started = time.perf_counter()
             found = course(given)
             free = found.emissions if not budget else free

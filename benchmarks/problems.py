@@ -66,8 +66,8 @@ def wide() -> System:
         replace(s.H2_TANK, annual=60.0, annual_energy=150.0),
         replace(s.TANK, id="cold_store", carrier="cooling", most=60.0, most_energy=900.0, loss=4e-3, annual=40.0, annual_energy=900.0),
     )
-    loads = (s.POWER_LOAD, s.HEAT_LOAD, s.H2_LOAD, Load("cooling", 14.0 - 4 * np.cos(season) - 5 * np.cos(day - 0.8)))
-    outlet = Outlet("export", "electricity", 0.6 * s.price(), 40.0)
+    loads = (s.POWER_LOAD, s.HEAT_LOAD, s.H2_LOAD, Load(carrier="cooling", power=14.0 - 4 * np.cos(season) - 5 * np.cos(day - 0.8)))
+    outlet = Outlet(id="export", carrier="electricity", price=0.6 * s.price(), limit=40.0)
     return s.system(*supplies, outlet, *power, *heat, *cold, *hydrogen, *stores, *loads)
 
 

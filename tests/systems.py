@@ -71,21 +71,21 @@ CHP = plant(
     variable=5.0,
 )
 BATTERY = Store(
-    "battery", "battery", "", "electricity", into=0.96, out=0.96, loss=1e-5, existing=0.0, existing_energy=0.0,
+    id="battery", technology="battery", owner="", carrier="electricity", into=0.96, out=0.96, loss=1e-5, existing=0.0, existing_energy=0.0,
     most=200.0, most_energy=1600.0, annual=12_000.0, annual_energy=14_000.0, hours=(1.0, 8.0),
 )  # fmt: skip
 TANK = Store(
-    "tank", "heat_store", "", "heat", into=1.0, out=1.0, loss=2e-3, existing=0.0, existing_energy=0.0,
+    id="tank", technology="heat_store", owner="", carrier="heat", into=1.0, out=1.0, loss=2e-3, existing=0.0, existing_energy=0.0,
     most=400.0, most_energy=8000.0, annual=10.0, annual_energy=260.0,
 )  # fmt: skip
 ELECTROLYSER = plant("electrolyser", "hydrogen", input="electricity", per_input=1 / 0.62, per_capacity=0.62, most=80.0, annual=190_000.0)
 H2_TANK = Store(
-    "h2_tank", "hydrogen_store", "", "hydrogen", into=1.0, out=1.0, loss=0.0, existing=0.0, existing_energy=0.0,
+    id="h2_tank", technology="hydrogen_store", owner="", carrier="hydrogen", into=1.0, out=1.0, loss=0.0, existing=0.0, existing_energy=0.0,
     most=100.0, most_energy=5000.0, annual=10.0, annual_energy=5_000.0,
 )  # fmt: skip
-POWER_LOAD = Load("electricity", 60 + 20 * np.sin((HOURS % 24 - 8) / 24 * 2 * np.pi))
-HEAT_LOAD = Load("heat", 50 + 30 * np.cos(2 * np.pi * HOURS / 8760) + 8 * np.sin((HOURS % 24 - 4) / 24 * 2 * np.pi))
-H2_LOAD = Load("hydrogen", flat(10.0))
+POWER_LOAD = Load(carrier="electricity", power=60 + 20 * np.sin((HOURS % 24 - 8) / 24 * 2 * np.pi))
+HEAT_LOAD = Load(carrier="heat", power=50 + 30 * np.cos(2 * np.pi * HOURS / 8760) + 8 * np.sin((HOURS % 24 - 4) / 24 * 2 * np.pi))
+H2_LOAD = Load(carrier="hydrogen", power=flat(10.0))
 
 
 def system(*parts: object, limits: tuple[object, ...] = ()) -> System:
@@ -99,7 +99,7 @@ def system(*parts: object, limits: tuple[object, ...] = ()) -> System:
 
 
 def power_park() -> System:
-    return system(grid(peak_charge=6_000.0), Outlet("export", "electricity", price() * 0.6, 100.0), PV, WIND, BATTERY, POWER_LOAD)
+    return system(grid(peak_charge=6_000.0), Outlet(id="export", carrier="electricity", price=price() * 0.6, limit=100.0), PV, WIND, BATTERY, POWER_LOAD)
 
 
 def heat_park() -> System:
@@ -107,7 +107,7 @@ def heat_park() -> System:
 
 
 def hydrogen_park() -> System:
-    return system(grid(), Outlet("export", "electricity", flat(20.0), 50.0), PV, WIND, ELECTROLYSER, H2_TANK, BATTERY, POWER_LOAD, H2_LOAD)
+    return system(grid(), Outlet(id="export", carrier="electricity", price=flat(20.0), limit=50.0), PV, WIND, ELECTROLYSER, H2_TANK, BATTERY, POWER_LOAD, H2_LOAD)
 
 
 PARKS = {"power": power_park, "heat": heat_park, "hydrogen": hydrogen_park}

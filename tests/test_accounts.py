@@ -18,7 +18,7 @@ from parkzero.standards.national import verdict
 from parkzero.standards.register import LOCATION, MARKET, NATIONAL
 from parkzero.standards.rule import rule
 
-LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
+LOOK = Outlook(stage=2030, grid_factor=(1.0, 1.0, 1.0), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
 
 
 def site(**changes: Any) -> Site:
@@ -110,7 +110,7 @@ def test_feedstock_is_not_burnt() -> None:
 
 
 def test_a_flow_without_a_factor_is_an_error_never_zero() -> None:
-    empty = Rule("bare", "tCO2", ())
+    empty = Rule(name="bare", unit="tCO2", rows=())
     with pytest.raises(ParkError) as caught:
         account(Flows.rows([row()]), empty)
     problem = caught.value.problems[0]

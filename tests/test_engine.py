@@ -40,7 +40,7 @@ def test_the_optimum_equals_pypsa(name: str, hours: int) -> None:
 
 def test_a_boiler_and_its_load_in_closed_form() -> None:
     """One boiler, flat load: capacity equals the load, cost is annuity plus gas."""
-    load = Load("heat", s.flat(10.0))
+    load = Load(carrier="heat", power=s.flat(10.0))
     boiler = replace(s.BOILER, annual=6_000.0, variable=1.2, per_input=1 / 0.9)
     found = plan(s.system(s.gas(price=s.flat(45.0)), boiler, load))
     assert found.capacity["gas_boiler"] == pytest.approx(10.0)
@@ -52,7 +52,7 @@ def test_a_boiler_and_its_load_in_closed_form() -> None:
 def test_the_screening_curve_in_closed_form() -> None:
     """Two boilers on a two-level load: each serves the hours for which it is the cheaper one."""
     high = (s.HOURS % 24 < 6).astype(float)
-    load = Load("heat", 10.0 + 10.0 * high)
+    load = Load(carrier="heat", power=10.0 + 10.0 * high)
     dear = replace(s.BOILER, id="dear", annual=100_000.0, variable=0.0, per_input=1.0)
     cheap = replace(s.BOILER, id="cheap", annual=1_000.0, variable=30.0, per_input=1.0)
     found = plan(s.system(s.gas(price=s.flat(20.0)), dear, cheap, load))
@@ -75,11 +75,11 @@ def test_unserved_demand_costs_the_backstop_and_is_told() -> None:
 
 
 def test_a_soft_limit_pays_its_backstop_and_a_hard_one_binds() -> None:
-    rule = Rule("yardstick", "tCO2e", ())
+    rule = Rule(name="yardstick", unit="tCO2e", rows=())
     base = s.system(s.gas(), s.BOILER, s.HEAT_PUMP, s.grid(tonnes=s.flat(0.0)), s.HEAT_LOAD)
     free = on_days(base)
-    soft = on_days(replace(base, limits=(Limit("target", 0.0, 1_000.0, rule),)))
-    hard = on_days(replace(base, limits=(Limit("target", 0.0, 1_000.0, rule, hard=True),)))
+    soft = on_days(replace(base, limits=(Limit(name="target", tonnes=0.0, backstop=1_000.0, rule=rule),)))
+    hard = on_days(replace(base, limits=(Limit(name="target", tonnes=0.0, backstop=1_000.0, rule=rule, hard=True),)))
     assert free.emissions > 1_000.0
     assert soft.exceeded["target"] == pytest.approx(max(soft.emissions, 0.0), abs=1.0)
     assert hard.emissions == pytest.approx(0.0, abs=1e-3)
@@ -97,7 +97,7 @@ def horizon(stages: int = 3, budget: float | None = None) -> Horizon:
         ]  # fmt: skip
         systems.append(replace(s.system(*parts), stage=2030 + 10 * n))
     lives = {"pv": 20.0, "gas_boiler": 25.0, "heat_pump": 25.0, "battery": 10.0}
-    return Horizon(tuple(systems), (10.0,) * stages, 0.05, lives, {}, Budget(budget, 1e5) if budget is not None else None)
+    return Horizon(systems=tuple(systems), lengths=(10.0,) * stages, discount=0.05, lifetime=lives, pace={}, budget=Budget(tonnes=budget, backstop=1e5) if budget is not None else None)
 
 
 @pytest.mark.parametrize("share", [None, 0.8])
@@ -125,12 +125,12 @@ def test_the_certificate_brackets_the_joint_optimum_of_stages(share: float | Non
 
 def test_a_stage_worth_and_a_build_that_outlives_it_in_closed_form() -> None:
     """Heat by one boiler, flat: built once, it pays its annuity in both stages; with half the life it is built twice."""
-    load = Load("heat", s.flat(10.0))
+    load = Load(carrier="heat", power=s.flat(10.0))
     base = s.system(s.gas(price=s.flat(0.0)), replace(s.BOILER, variable=0.0, annual=6_000.0), load)
     two = (replace(base, stage=2030), replace(base, stage=2040))
     worth = sum(1.05**-k for k in range(20))
     for life, builds in ((20.0, (10.0, 0.0)), (10.0, (10.0, 10.0))):
-        found = course(Horizon(two, (10.0, 10.0), 0.05, {"gas_boiler": life}), periods=4)
+        found = course(Horizon(systems=two, lengths=(10.0, 10.0), discount=0.05, lifetime={"gas_boiler": life}), periods=4)
         assert [b["gas_boiler"] for b in found.built] == pytest.approx(builds)
         assert found.cost == pytest.approx(10.0 * 6_000.0 * worth)
         assert found.lower == pytest.approx(found.upper)
@@ -139,11 +139,11 @@ def test_a_stage_worth_and_a_build_that_outlives_it_in_closed_form() -> None:
 def test_foresight_is_worth_something_and_the_blind_course_costs_more() -> None:
     given = horizon(2)
     lean = Horizon(
-        tuple(replace(y, plants=y.plants[:1], supplies=y.supplies[:1], loads=y.loads[:1]) for y in given.systems),
-        given.lengths,
-        0.05,
-        given.lifetime,
-        {"pv": 8.0},
+        systems=tuple(replace(y, plants=y.plants[:1], supplies=y.supplies[:1], loads=y.loads[:1]) for y in given.systems),
+        lengths=given.lengths,
+        discount=0.05,
+        lifetime=given.lifetime,
+        pace={"pv": 8.0},
     )
     seen, blind = course(lean, periods=6), myopic(lean, periods=6)
     assert seen.lower <= seen.cost <= blind.cost * (1 + 1e-3)
@@ -177,11 +177,11 @@ def test_the_certificate_brackets_the_joint_optimum(pv: float, battery: float, c
     """On a short year: the bound lies below the joint optimum, the plan above it, and both within the gap asked for."""
     random = np.random.default_rng(seed)
     system = s.system(
-        s.grid(peak_charge=charge), s.gas(price=s.flat(gas)), Outlet("export", "electricity", s.price() * export, 60.0), replace(s.PV, annual=pv), s.BOILER,
+        s.grid(peak_charge=charge), s.gas(price=s.flat(gas)), Outlet(id="export", carrier="electricity", price=s.price() * export, limit=60.0), replace(s.PV, annual=pv), s.BOILER,
         s.HEAT_PUMP, replace(s.BATTERY, annual=battery, annual_energy=battery), s.POWER_LOAD, s.HEAT_LOAD,
     )  # fmt: skip
     if seed % 2:
-        system = replace(system, limits=(Limit("cap", float(random.uniform(200.0, 1500.0)), 300.0, Rule("yardstick", "tCO2e", ())),))
+        system = replace(system, limits=(Limit(name="cap", tonnes=float(random.uniform(200.0, 1500.0)), backstop=300.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
     system = replace(system, backstop=1e6)  # dear enough that all demand is met
     grid = TimeGrid.year(240)
     model = build(system, grid)
@@ -213,8 +213,8 @@ def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
 
 
 def test_an_export_share_holds_over_the_year() -> None:
-    free = on_days(replace(s.power_park(), outlets=(Outlet("export", "electricity", s.price() * 0.95, 500.0),)))
-    held = on_days(replace(s.power_park(), outlets=(Outlet("export", "electricity", s.price() * 0.95, 500.0),), export_share=0.1))
+    free = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),)))
+    held = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),), export_share=0.1))
     weight = held.grid.step_weights
     sold, made = weight @ held.flow["export"], weight @ (held.flow["pv"] + held.flow["wind"])
     assert sold <= 0.1 * made * (1 + 1e-6)
@@ -267,11 +267,11 @@ def test_a_block_cannot_be_named_twice_nor_its_bounds_crossed() -> None:
 def test_the_programme_in_words() -> None:
     """Golden text of every kind of row, on two steps; to renew it: delete the file and run the test twice."""
     grid = TimeGrid(np.array([[12, 13]]), np.array([1.0]))
-    rule = Rule("yardstick", "tCO2e", ())
+    rule = Rule(name="yardstick", unit="tCO2e", rows=())
     system = s.system(
-        s.grid(peak_charge=1_000.0, price=s.flat(50.0)), s.gas(price=s.flat(40.0)), Outlet("export", "electricity", s.flat(30.0), 5.0),
-        replace(s.PV, availability=s.flat(0.5)), s.CHP, replace(s.BATTERY, into=0.9, out=0.9, loss=0.01), Load("electricity", s.flat(3.0)),
-        Load("heat", s.flat(2.0)), limits=(Limit("cap", 1.0, 100.0, rule),),
+        s.grid(peak_charge=1_000.0, price=s.flat(50.0)), s.gas(price=s.flat(40.0)), Outlet(id="export", carrier="electricity", price=s.flat(30.0), limit=5.0),
+        replace(s.PV, availability=s.flat(0.5)), s.CHP, replace(s.BATTERY, into=0.9, out=0.9, loss=0.01), Load(carrier="electricity", power=s.flat(3.0)),
+        Load(carrier="heat", power=s.flat(2.0)), limits=(Limit(name="cap", tonnes=1.0, backstop=100.0, rule=rule),),
     )  # fmt: skip
     text = build(replace(system, export_share=0.2), grid).programme.text()
     path = GOLDEN / "system.lp"

@@ -34,7 +34,7 @@ from parkzero.standards.years import change, recalculation
 from parkzero.units import convert
 
 CO2 = 44 / 12
-LOOK = Outlook(2030, (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
+LOOK = Outlook(stage=2030, grid_factor=(1.0, 1.0, 1.0), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
 DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
 FED_IN = "burnt,natural_gas,1,TJ,,,,feedstock"
 GIVEN = "level,source,kind,item,value,unit,gas,category"
@@ -59,7 +59,7 @@ def park_of(activity: tuple[str, ...], own: tuple[str, ...] = (), country: str =
         "site": {"place": place, "enterprises": [{"id": "plant"}]} | site,
     }
     park, found = assembled(
-        Raw(card, lambda path: ("park.yaml", None), tables, problems=problems), kinds(), lambda name: (None, list(problems))
+        Raw(card=card, where=lambda path: ("park.yaml", None), tables=tables, problems=problems), kinds(), lambda name: (None, list(problems))
     )
     assert park is not None, found
     return park
@@ -596,7 +596,7 @@ def test_how_much_a_national_factor_has_changed(country: str, before: float, aft
 
 def line(tonnes: float, quantity: float, factor: float, origin: str) -> Line:
     return Line(
-        "plant", origin, "coal", "CO2", "1", "account", 1.0, "t", f"factor of {origin}", tonnes, tonnes, "", "fuel", quantity, factor
+        enterprise="plant", origin=origin, carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="t", factor=f"factor of {origin}", factor_value=tonnes, tonnes=tonnes, source="", use="fuel", quantity_share=quantity, factor_share=factor
     )
 
 

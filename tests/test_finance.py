@@ -20,7 +20,7 @@ from parkzero.economics.levelised import BreakEven, Span, break_even, levelised_
 from parkzero.money import annuity
 
 PLANT = Project.steady(1000.0, 300.0, 120.0, 15, subsidy=150.0, residual=40.0, first=2026)
-TERMS = Finance(0.02, 0.07, 0.6, 0.045, 10, tax=0.3, depreciation_years=12, losses="offset")
+TERMS = Finance(inflation=0.02, cost_of_equity_real=0.07, debt_share=0.6, interest_nominal=0.045, tenor=10, tax=0.3, depreciation_years=12, losses="offset")
 
 amounts = st.floats(0.0, 1e3)
 rates = st.floats(0.0, 0.3)
@@ -46,8 +46,8 @@ def projects(draw: st.DrawFn) -> Project:
     series = [np.array(draw(st.lists(amounts, min_size=n, max_size=n))) for _ in range(3)]
     invested = series[0] + np.eye(1, n)[0]
     return Project(
-        np.arange(2025, 2025 + n), invested, series[1], series[2], invested * draw(st.floats(0.0, 1.0)), draw(st.integers(1, 30)),
-        draw(st.floats(-50.0, 50.0)), draw(st.sampled_from([None, 2020])),
+        years=np.arange(2025, 2025 + n), investment=invested, revenue=series[1], operating_cost=series[2], subsidy=invested * draw(st.floats(0.0, 1.0)), life=draw(st.integers(1, 30)),
+        residual=draw(st.floats(-50.0, 50.0)), price_year=draw(st.sampled_from([None, 2020])),
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def test_the_tax_shield_is_the_rate_times_the_interest(project: Project, finance
 def test_losses_are_carried_forward_as_a_tax_office_books_them(income: list[float]) -> None:
     gains = np.array([0.0, *income])
     n = len(gains)
-    project = Project(np.arange(n), np.zeros(n), np.maximum(gains, 0.0), np.maximum(-gains, 0.0), np.zeros(n), 1)
+    project = Project(years=np.arange(n), investment=np.zeros(n), revenue=np.maximum(gains, 0.0), operating_cost=np.maximum(-gains, 0.0), subsidy=np.zeros(n), life=1)
     carried, expected = 0.0, []
     for gain in gains:
         expected.append(0.25 * max(gain - carried, 0.0))
@@ -142,7 +142,7 @@ def test_losses_are_carried_forward_as_a_tax_office_books_them(income: list[floa
 
 
 def test_a_loss_is_worked_off_before_tax_is_paid() -> None:
-    project = Project(np.arange(4), np.array([300.0, 0, 0, 0]), np.array([0.0, 50, 150, 150]), np.zeros(4), np.zeros(4), 3)
+    project = Project(years=np.arange(4), investment=np.array([300.0, 0, 0, 0]), revenue=np.array([0.0, 50, 150, 150]), operating_cost=np.zeros(4), subsidy=np.zeros(4), life=3)
     # Income 50 - 100, 150 - 100, 150 - 100: the loss of 50 is set against the 50 of the second year.
     close(cash_flow(project, Finance(tax=0.2)).real.tax, [0, 0, 0, 10])
     close(cash_flow(project, Finance(tax=0.2, losses="offset")).real.tax, [0, -10, 10, 10])
@@ -151,7 +151,7 @@ def test_a_loss_is_worked_off_before_tax_is_paid() -> None:
 def test_a_cash_flow_written_out() -> None:
     """100 built, 40 a year for two years, half on credit at 10 % over two years, 30 % tax, 5 % inflation."""
     project = Project.steady(100.0, 90.0, 20.0, 2)
-    flow = cash_flow(project, Finance(0.05, debt_share=0.5, interest_nominal=0.1, tenor=2, tax=0.3))
+    flow = cash_flow(project, Finance(inflation=0.05, debt_share=0.5, interest_nominal=0.1, tenor=2, tax=0.3))
     ebitda = np.array([0.0, 70 * 1.05, 70 * 1.05**2])
     rent = 50 * 0.1 / (1 - 1.1**-2)
     interest = np.array([0.0, 5.0, (50 - (rent - 5.0)) * 0.1])
@@ -174,7 +174,7 @@ def test_a_subsidy_lowers_what_is_written_off_or_is_income_or_neither() -> None:
 
 
 def test_what_the_last_year_leaves_is_repaid_and_written_off_in_it() -> None:
-    project = Project(np.arange(3), np.array([90.0, 0, 0]), np.array([0.0, 50, 50]), np.zeros(3), np.zeros(3), 9, residual=75.0)
+    project = Project(years=np.arange(3), investment=np.array([90.0, 0, 0]), revenue=np.array([0.0, 50, 50]), operating_cost=np.zeros(3), subsidy=np.zeros(3), life=9, residual=75.0)
     flow = cash_flow(project, Finance(debt_share=1.0, tenor=9, tax=0.5, losses="offset")).real
     close(flow.depreciation, [0, 10, 80])
     close(flow.principal, [0, 10, 80])
@@ -339,7 +339,7 @@ def test_levelised_cost_of_a_wind_farm_as_published() -> None:
 @pytest.mark.parametrize("declining", [None, 0.25])
 def test_the_tariff_that_breaks_even_after_tax_is_nrels(declining: float | None) -> None:
     """NREL ATB 2024: LCOE = (CRF ProFinFactor CAPEX + FOM) / AEP, ProFinFactor = (1 - T PVD) / (1 - T), PVD nominal, CRF real."""
-    terms = Finance(0.025, 0.06, 0.55, 0.05, 18, 0.257, 8, declining, losses="offset")
+    terms = Finance(inflation=0.025, cost_of_equity_real=0.06, debt_share=0.55, interest_nominal=0.05, tenor=18, tax=0.257, depreciation_years=8, declining=declining, losses="offset")
     nominal = 0.45 * (1.06 * 1.025 - 1) + 0.55 * 0.05 * (1 - 0.257)
     real = (1 + nominal) / 1.025 - 1
     assert (terms.discount_nominal, terms.discount_real) == pytest.approx((nominal, real))

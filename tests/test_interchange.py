@@ -25,7 +25,7 @@ pypsa = pytest.importorskip("pypsa")
 from parkzero.optimize import foreign, referee, tables  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-RULE = Rule("yardstick", "tCO2e", ())
+RULE = Rule(name="yardstick", unit="tCO2e", rows=())
 
 
 def optimum(system: System, hours: int) -> float:
@@ -51,14 +51,14 @@ def solved(net: object) -> float:
 
 def full_park() -> System:
     """All that the export once left out: limits on tonnes, tonnes by hour, an own by-product, amounts of a year, an export share, standing stores."""
-    arises = Supply("own-gas", "natural_gas", "own", s.flat(3.0), 1e9, 0.0, s.flat(0.2), s.flat(0.0), 30.0 + 28.0 * np.sin(s.HOURS / 5))
+    arises = Supply(id="own-gas", carrier="natural_gas", giver_kind="own", price=s.flat(3.0), limit=1e9, peak_charge=0.0, tonnes=s.flat(0.2), plain=s.flat(0.0), fixed=30.0 + 28.0 * np.sin(s.HOURS / 5))
     grid = s.grid(tonnes=np.where(s.HOURS % 3 == 0, 0.0, 0.3 + 0.2 * np.sin(s.HOURS)), peak_charge=500.0)
     park = s.system(
-        grid, s.gas(), arises, Outlet("export", "electricity", s.price() * 4.0, 500.0), replace(s.PV, annual=500.0, existing=5.0, yearly=3_500.0),
+        grid, s.gas(), arises, Outlet(id="export", carrier="electricity", price=s.price() * 4.0, limit=500.0), replace(s.PV, annual=500.0, existing=5.0, yearly=3_500.0),
         replace(s.BOILER, annual=100.0, yearly=2_000.0), replace(s.HEAT_PUMP, annual=2_000.0), s.ELECTRIC,
         replace(s.BATTERY, annual=100.0, annual_energy=20.0, existing=10.0, existing_energy=30.0), s.POWER_LOAD, s.HEAT_LOAD, replace(s.H2_LOAD, carrier="natural_gas", cost=2.0),
     )  # fmt: skip
-    limits = (Limit("cap", 3_000.0, 0.0, RULE, hard=True), Limit("target", 2_500.0, 30.0, RULE), Limit("old target", 2_900.0, 10.0, RULE))
+    limits = (Limit(name="cap", tonnes=3_000.0, backstop=0.0, rule=RULE, hard=True), Limit(name="target", tonnes=2_500.0, backstop=30.0, rule=RULE), Limit(name="old target", tonnes=2_900.0, backstop=10.0, rule=RULE))
     return replace(park, limits=limits, export_share=0.05)
 
 
@@ -309,7 +309,7 @@ def test_what_is_no_network_is_told(tmp_path: Path) -> None:
 @given(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.1, 5.0) | st.floats(-5.0, -0.1), min_size=1))
 def test_a_plant_does_what_the_flow_does(ends: dict[str, float]) -> None:
     """It runs forward, and gives and takes the ends."""
-    base = Plant("x", "x", "", None, "", 0.0, 1.0, 1.0, 0.0, 0.0, 6.0, None)
+    base = Plant(id="x", technology="x", owner="", input=None, output="", per_input=0.0, per_capacity=1.0, existing=1.0, most=0.0, annual=0.0, variable=6.0, availability=None)
     found = foreign.joined(base, ends)
     assert found.per_capacity > 0
     effect = {c: found.per_capacity * v for c, v in found.gives.items()}
@@ -357,14 +357,14 @@ def test_a_frame_is_tidy_and_says_the_same() -> None:
 
 def scenario() -> tuple[Course, tuple[System, ...]]:
     """Two stages of a small park with heat, hydrogen and cogeneration, put together from plans of a short year."""
-    parts = (s.grid(), s.gas(), Outlet("export", "electricity", s.flat(20.0), 50.0), replace(s.PV, annual=500.0, existing=4.0), s.WIND, s.BOILER,
+    parts = (s.grid(), s.gas(), Outlet(id="export", carrier="electricity", price=s.flat(20.0), limit=50.0), replace(s.PV, annual=500.0, existing=4.0), s.WIND, s.BOILER,
              replace(s.CHP, annual=50.0), s.HEAT_PUMP, replace(s.BATTERY, annual=50.0, annual_energy=10.0), s.TANK, s.ELECTROLYSER, s.POWER_LOAD, s.HEAT_LOAD, s.H2_LOAD,
-             Load("cooling", s.flat(1.0)), s.plant("chiller", "cooling", input="electricity", per_input=0.2, existing=2.0))  # fmt: skip
+             Load(carrier="cooling", power=s.flat(1.0)), s.plant("chiller", "cooling", input="electricity", per_input=0.2, existing=2.0))  # fmt: skip
     first = s.system(*parts)
     systems = (first, replace(first, stage=2040))
     plans = tuple(short_plan(x, 72) for x in systems)
     built = ({**plans[0].capacity} | {f"{n} energy": v for n, v in plans[0].energy.items()}, {"pv": 10.0})
-    return Course((2030, 2040), plans, built, 0.0, 0.0, 0.0, "closed", 0.0, 0.0, 0.0), systems
+    return Course(stages=(2030, 2040), plans=plans, built=built, cost=0.0, lower=0.0, upper=0.0, end="closed", aggregation_error=0.0, emissions=0.0, excess=0.0), systems
 
 
 NAMES = {"model": "parkzero", "scenario": "test", "region": "Park", "currency": "EUR", "price_year": 2020}

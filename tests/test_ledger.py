@@ -108,7 +108,7 @@ def test_power_counts_alike_whoever_hands_it_over(name: str, attribute: str) -> 
 
 
 def test_the_printed_factor_of_the_national_rule_follows_no_trend() -> None:
-    look = Outlook(2030, (0.8, 0.8, 0.8), (1.0, 1.0, 1.0), {}, {}, (1.0, 1.0, 1.0))
+    look = Outlook(stage=2030, grid_factor=(0.8, 0.8, 0.8), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
     method = METHODS["china-zcp-2025"]
     found = rule(method.ruler, site(), look, 2023, 2030, "x")
     for giver in ("grid", "supplier", "outside"):

@@ -62,7 +62,7 @@ def test_a_mutated_card_gives_problems_or_a_park(changes: list[tuple[int, str, A
                 here[str(odd)[:8] or "x"] = here.pop(path[-1])
         except (KeyError, IndexError, TypeError):
             continue
-    raw = Raw(tree, RAW.where, RAW.tables, RAW.book, RAW.claims, RAW.claims_where)
+    raw = Raw(card=tree, where=RAW.where, tables=RAW.tables, book=RAW.book, claims=RAW.claims, claims_where=RAW.claims_where)
     park, problems = assembled(raw, kinds(), find)
     assert all(isinstance(p, Problem) and p.code for p in problems)
     assert park is not None or any(p.level == "error" for p in problems)
@@ -89,7 +89,7 @@ def test_any_table_gives_problems_or_rows(rows: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out).writerows([["enterprise", "action", "carrier", "quantity", "unit", "period"], *rows])
     found, problems = tables.rows_of(out.getvalue(), "activity.csv", tables.ACTIVITY)
-    made, more = tables.activity(found, "activity.csv", tables.Known(("foundry",)))
+    made, more = tables.activity(found, "activity.csv", tables.Known(enterprises=("foundry",)))
     assert all(isinstance(p, Problem) for p in problems + more)
     assert len(made) <= len(rows)
 

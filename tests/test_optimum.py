@@ -34,7 +34,7 @@ from parkzero.order import frame, planned, prepared
 from parkzero.problem import ParkError
 from parkzero.results import Plan
 
-RULE = Rule("yardstick", "tCO2e", ())
+RULE = Rule(name="yardstick", unit="tCO2e", rows=())
 INF = float("inf")
 
 
@@ -63,37 +63,37 @@ def parks(draw: st.DrawFn, *, hard: bool = True, share: bool = True, stages: int
         return value * random.uniform(1.0 - wide, 1.0 + wide, steps)
 
     sun = np.clip(np.sin(np.arange(steps) * hours / 24.0 * 2.0 * np.pi), 0.0, None) * random.uniform(0.4, 1.0, steps)
-    gas = Supply("gas", "natural_gas", "supplier", course(35.0), INF, 0.0, np.where(random.random(steps) < 0.2, 0.0, course(0.2)))
-    supplies = [Supply("grid", "electricity", "grid", course(60.0), float(random.choice([45.0, INF])), charge, course(0.5)), gas]
+    gas = Supply(id="gas", carrier="natural_gas", giver_kind="supplier", price=course(35.0), limit=INF, peak_charge=0.0, tonnes=np.where(random.random(steps) < 0.2, 0.0, course(0.2)))
+    supplies = [Supply(id="grid", carrier="electricity", giver_kind="grid", price=course(60.0), limit=float(random.choice([45.0, INF])), peak_charge=charge, tonnes=course(0.5)), gas]
     arising = course(8.0, 1.0)
     if own:
-        supplies.append(Supply("own", "natural_gas", "own", np.full(steps, 3.0), INF, 0.0, np.full(steps, 0.2), None, arising))
+        supplies.append(Supply(id="own", carrier="natural_gas", giver_kind="own", price=np.full(steps, 3.0), limit=INF, peak_charge=0.0, tonnes=np.full(steps, 0.2), plain=None, fixed=arising))
     plants = [
         s.plant("pv", "electricity", most=about(60.0), existing=float(random.choice([0.0, 6.0])), annual=about(60_000.0) * day, availability=sun),
         s.plant("chp", "electricity", input="natural_gas", byproduct="heat", per_input=1 / 0.4, per_byproduct=about(1.0, 0.2), most=30.0,
                 existing=4.0, annual=about(60_000.0) * day, variable=about(4.0)),
     ]  # fmt: skip
     held = [replace(s.BATTERY, existing=2.0, existing_energy=5.0, annual=about(4_000.0) * day, annual_energy=about(5_000.0) * day, hours=(1.0, 6.0), loss=about(0.005))]
-    loads = [Load("electricity", course(20.0))]
+    loads = [Load(carrier="electricity", power=course(20.0))]
     if heat:
         plants += [
             replace(s.BOILER, most=40.0, annual=about(6_000.0) * day),
             replace(s.HEAT_PUMP, most=20.0, annual=about(50_000.0) * day, input_course=course(1.0, 0.3)),
         ]
         held.append(replace(s.TANK, annual=about(300.0) * day, annual_energy=about(200.0) * day, into=0.98, most=30.0, most_energy=300.0))
-        loads.append(Load("heat", course(14.0, 0.9)))
+        loads.append(Load(carrier="heat", power=course(14.0, 0.9)))
     if hydrogen:
         plants.append(replace(s.ELECTROLYSER, most=25.0, annual=about(90_000.0) * day))
         held.append(replace(s.H2_TANK, annual_energy=about(2_000.0) * day))
-        loads.append(Load("hydrogen", course(4.0)))
+        loads.append(Load(carrier="hydrogen", power=course(4.0)))
     if yearly:
         amount = 5.0 * steps * hours
         plants = [replace(p, yearly=about(amount)) if p.id in ("pv", "chp", "gas_boiler") else p for p in plants]
-    outlets = (Outlet("export", "electricity", course(about(45.0, 0.9)), 30.0),) if outlet else ()
+    outlets = (Outlet(id="export", carrier="electricity", price=course(about(45.0, 0.9)), limit=30.0),) if outlet else ()
     tonnes = float((0.2 * arising).sum()) * hours * own
-    limits = () if cap is None else (Limit("cap", tonnes + about(2.0) * steps * hours, about(60.0), RULE, hard=cap == "hard"),)
+    limits = () if cap is None else (Limit(name="cap", tonnes=tonnes + about(2.0) * steps * hours, backstop=about(60.0), rule=RULE, hard=cap == "hard"),)
     months = np.where(np.arange(steps) < steps // 3, 1.0, 2.0)
-    first = System("plan", 2030, tuple(supplies), outlets, tuple(plants), tuple(held) if stores else (), tuple(loads), limits, months, 1e6, exported, hours)
+    first = System(case="plan", stage=2030, supplies=tuple(supplies), outlets=outlets, plants=tuple(plants), stores=tuple(held) if stores else (), loads=tuple(loads), limits=limits, months=months, backstop=1e6, export_share=exported, step_hours=hours)
     later = [
         replace(
             first, stage=2030 + 10 * n, loads=tuple(replace(x, power=x.power * (1.0 + 0.2 * n)) for x in loads),
@@ -416,7 +416,7 @@ def test_a_share_of_exports_does_not_pay_for_wasting_power() -> None:
     pv = replace(s.PV, most=0.0, existing=100.0)
     held = replace(s.BATTERY, most=0.0, existing=20.0, existing_energy=80.0)
     load = replace(s.POWER_LOAD, power=0.02 * s.POWER_LOAD.power)
-    system = replace(s.system(s.grid(), Outlet("export", "electricity", s.price() * 0.9, 500.0), pv, held, load), export_share=0.2)
+    system = replace(s.system(s.grid(), Outlet(id="export", carrier="electricity", price=s.price() * 0.9, limit=500.0), pv, held, load), export_share=0.2)
     made, _, _ = plan_of(system, TimeGrid.year(168))
     assert np.minimum(made.flow["battery:in"], made.flow["battery:out"]).max() < 1e-6
 
@@ -476,7 +476,7 @@ STRANGE: dict[str, System] = {
     "a boiler without end": swapped(HEAT, "gas_boiler", existing=INF, most=0.0),
     "a gate without end": swapped(swapped(POWER, "grid", limit=INF), "export", limit=INF),
     "no cost of operation": replace(ALONE, stores=(replace(POWER.stores[0], most=2_000.0, most_energy=16_000.0),)),
-    "a limit that is none": replace(HEAT, limits=(Limit("cap", INF, 100.0, RULE),)),
+    "a limit that is none": replace(HEAT, limits=(Limit(name="cap", tonnes=INF, backstop=100.0, rule=RULE),)),
     "resale above the price, without end": swapped(
         replace(swapped(POWER, "grid", limit=INF), stores=()), "export", limit=INF, price=POWER.supplies[0].price * 1.2
     ),
@@ -523,13 +523,13 @@ WRONG: dict[str, tuple[System, str]] = {
     "a long series": (swapped(HEAT, "gas", tonnes=np.zeros(STEPS + 1)), "gas.tonnes"),
     "a backstop that is no number": (replace(HEAT, backstop=float("nan")), "backstop"),
     "an endless backstop": (replace(HEAT, backstop=INF), "backstop"),
-    "a target that is no number": (replace(HEAT, limits=(Limit("cap", float("nan"), 1.0, RULE),)), "cap.tonnes"),
-    "a target that costs without end": (replace(HEAT, limits=(Limit("cap", 1.0, INF, RULE),)), "cap.backstop"),
+    "a target that is no number": (replace(HEAT, limits=(Limit(name="cap", tonnes=float("nan"), backstop=1.0, rule=RULE),)), "cap.tonnes"),
+    "a target that costs without end": (replace(HEAT, limits=(Limit(name="cap", tonnes=1.0, backstop=INF, rule=RULE),)), "cap.backstop"),
     "sun without end": (swapped(HEAT, "pv", existing=INF), "pv.existing"),
     "two loads of a carrier": (replace(HEAT, loads=(*HEAT.loads, HEAT.loads[0])), "electricity"),
     "an id of two": (replace(HEAT, supplies=(*HEAT.supplies, replace(HEAT.supplies[0], id="pv"))), "pv"),
     "paid to waste heat": (
-        replace(HEAT, supplies=(*HEAT.supplies, Supply("waste", "heat", "supplier", np.full(STEPS, -1.0), INF, 0.0, np.zeros(STEPS)))), "waste.limit",
+        replace(HEAT, supplies=(*HEAT.supplies, Supply(id="waste", carrier="heat", giver_kind="supplier", price=np.full(STEPS, -1.0), limit=INF, peak_charge=0.0, tonnes=np.zeros(STEPS)))), "waste.limit",
     ),
 }  # fmt: skip
 
@@ -563,7 +563,7 @@ def test_a_coefficient_that_is_no_number_never_reaches_the_solver() -> None:
 
 def test_bought_power_is_not_sold_on_even_without_stores() -> None:
     """A grid that pays more than it asks: exports stay within own generation, with a store and without one."""
-    dear = Outlet("export", "electricity", s.price() * 1.2, 100.0)
+    dear = Outlet(id="export", carrier="electricity", price=s.price() * 1.2, limit=100.0)
     pv = replace(s.PV, most=0.0, existing=30.0)
     for parts in ((), (replace(s.BATTERY, most=0.0, existing=1.0, existing_energy=1.0),)):
         system = s.system(s.grid(), dear, pv, *parts, s.POWER_LOAD)
@@ -592,7 +592,7 @@ class Hasty(Dispatch):
 def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """With demand charges, an amount of a year that binds and a target that is missed: still a plan that holds all of it, and it says how it ended."""
     capped = swapped(swapped(HEAT, "gas_boiler", yearly=5_000.0, annual=1_000.0), "grid", peak_charge=4_000.0)
-    system = replace(capped, limits=(Limit("target", 5_000.0, 80.0, RULE),))
+    system = replace(capped, limits=(Limit(name="target", tonnes=5_000.0, backstop=80.0, rule=RULE),))
     best = optimum(system, whole(system))[1].objective
     monkeypatch.setattr(planning, "Dispatch", Hasty)
     made = plan(system, periods=2, gap=1e-9)
@@ -636,7 +636,7 @@ def test_the_certificate_holds_the_optimum_of_random_parks(given: tuple[System, 
 def test_the_certificate_holds_the_optimum_of_random_stages(given: tuple[System, ...], life: float) -> None:
     """Two stages, with capacity that outlives the first or does not."""
     names = [p.id for p in given[0].plants] + [x.id for x in given[0].stores]
-    horizon = Horizon(given, (10.0, 10.0), 0.04, dict.fromkeys(names, life))
+    horizon = Horizon(systems=given, lengths=(10.0, 10.0), discount=0.04, lifetime=dict.fromkeys(names, life))
     grids = [whole(x) for x in given]
     model = build_horizon(horizon, grids)
     best = Living(model.programme).solve().objective
@@ -666,7 +666,7 @@ def three_weeks(share: float, backstop: float) -> System:
 
     whole = replace(s.heat_park(), supplies=(s.grid(peak_charge=4_000.0), s.gas()))
     parts = {n: tuple(cut(x) for x in getattr(whole, n)) for n in ("supplies", "outlets", "plants", "stores", "loads")}
-    limit = Limit("cap", share * 0.202 * float(s.HEAT_LOAD.power[:steps].sum()), backstop, RULE)
+    limit = Limit(name="cap", tonnes=share * 0.202 * float(s.HEAT_LOAD.power[:steps].sum()), backstop=backstop, rule=RULE)
     return replace(whole, months=whole.months[:steps], limits=(limit,), **parts)  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from parkzero.results import Plan
 def shared() -> tuple[System, Plan, dict[tuple[str, str], np.ndarray]]:
     """Two firms and the operator: one owns a boiler, PV and a battery, the other a CHP; power is sold too."""
     system = s.system(
-        s.grid(peak_charge=5_000.0), s.gas(), Outlet("export", "electricity", s.price() * 0.5, 80.0), s.PV, s.HEAT_PUMP, s.BATTERY, s.TANK,
+        s.grid(peak_charge=5_000.0), s.gas(), Outlet(id="export", carrier="electricity", price=s.price() * 0.5, limit=80.0), s.PV, s.HEAT_PUMP, s.BATTERY, s.TANK,
         replace(s.BOILER, existing=60.0, most=0.0, owner="a"), replace(s.CHP, existing=20.0, most=0.0, owner="b"),
         replace(s.PV, id="pv_a", existing=15.0, most=0.0, owner="a"), replace(s.BATTERY, id="old", existing=5.0, existing_energy=10.0, most=0.0, owner="a"),
         s.POWER_LOAD, s.HEAT_LOAD,

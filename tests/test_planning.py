@@ -57,13 +57,13 @@ def test_measures_sum_to_what_all_together_abate() -> None:
     system = s.heat_park()
     steps = measures(untargeted(system, 4), 150.0)
     living = Sweep(system, 4)
-    full = living.at(Change("all", carbon=150.0))
+    full = living.at(Change(name="all", carbon=150.0))
     bare = sum(m.abatement for m in steps) + full.emissions
     names = {n.removesuffix(" energy") for n in full.capacity}
     assert {m.measure for m in steps} <= names
     start = living.at(
         Change(
-            "start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))
+            name="start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))
         )
     )
     assert bare == pytest.approx(start.emissions, rel=1e-4)
@@ -72,12 +72,12 @@ def test_measures_sum_to_what_all_together_abate() -> None:
 
 
 def test_what_conflicts_is_named() -> None:
-    rule = Rule("yardstick", "tCO2e", ())
+    rule = Rule(name="yardstick", unit="tCO2e", rows=())
     lean = s.system(s.grid(limit=10.0), replace(s.PV, most=5.0), s.POWER_LOAD)
     found = conflict(lean, periods=3)
     assert found is not None
     assert {"demand electricity", "supply grid"} <= set(found.bounds)
-    capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit("target-2030", 0.0, 1e5, rule),))
+    capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit(name="target-2030", tonnes=0.0, backstop=1e5, rule=rule),))
     why = conflict(capped, periods=3)
     assert why is not None
     assert "limit target-2030" in why.bounds
@@ -88,7 +88,7 @@ def test_a_seasonal_store_carries_summer_into_winter_on_representative_days() ->
     """Power in summer only, a flat hydrogen load: without the link over the year no store could serve winter."""
     summer = s.plant("sun", "hydrogen", most=100.0, annual=10.0, availability=((s.HOURS > 2190) & (s.HOURS < 6570)).astype(float))
     store = replace(s.H2_TANK, most=1e4, most_energy=1e6, annual=1.0, annual_energy=1.0)
-    system = s.system(summer, store, Load("hydrogen", s.flat(10.0)))
+    system = s.system(summer, store, Load(carrier="hydrogen", power=s.flat(10.0)))
     days = on_days(system, periods=8)
     assert days.unserved["hydrogen"] < 1e-6
     assert days.energy["h2_tank"] > 10.0 * 24 * 60
@@ -260,7 +260,7 @@ def test_a_missed_target_is_no_loss_of_the_operators(park: Park) -> None:
 
 def test_a_limit_is_planned_without_time_for_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no time is left for limits as prices, the search with the limit itself goes on from the representative days."""
-    system = replace(s.power_park(), limits=(Limit("cap", 80_000.0, 2_000.0, Rule("yardstick", "tCO2e", ())),))
+    system = replace(s.power_park(), limits=(Limit(name="cap", tonnes=80_000.0, backstop=2_000.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
     whole = plan(system, periods=3, spread=False)
     monkeypatch.setattr(priced, "SHARE", 0.0)
     found = plan(system, periods=3, spread=False)
@@ -286,7 +286,7 @@ def test_a_third_party_builds_at_its_own_cost_of_capital_and_gains_what_was_agre
 
 
 def test_the_frontier_starts_from_the_plan_without_targets() -> None:
-    held = replace(s.heat_park(), limits=(Limit("target", 0.0, 1_000.0, Rule("yardstick", "tCO2e", ())),))
+    held = replace(s.heat_park(), limits=(Limit(name="target", tonnes=0.0, backstop=1_000.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
     free, under = frontier(untargeted(s.heat_park(), 3), points=3), frontier(untargeted(held, 3), points=3)
     assert under[0].cost == pytest.approx(free[0].cost)
     assert under[0].shadow == 0.0
@@ -296,7 +296,7 @@ def test_a_course_reports_what_it_proved_to_the_last_store() -> None:
     """A store that gains only energy in a later stage keeps it, and the stages' costs add up to the certified one."""
     first = s.system(s.grid(), s.HEAT_PUMP, replace(s.TANK, annual=4_000.0), s.HEAT_LOAD)
     later = replace(first, stage=2040, stores=(replace(first.stores[0], annual=9_000.0, annual_energy=60.0),))
-    given = Horizon((first, later), (10.0, 10.0), 0.05, {"heat_pump": 25.0, "tank": 30.0})
+    given = Horizon(systems=(first, later), lengths=(10.0, 10.0), discount=0.05, lifetime={"heat_pump": 25.0, "tank": 30.0})
     found = course(given, periods=4)
     level = found.plans[1].flow["tank:level"].max()
     assert level <= found.plans[1].energy["tank"] * (1 + 1e-6) + 1e-6

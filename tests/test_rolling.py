@@ -191,7 +191,7 @@ def test_a_battery_that_follows_a_rule_in_closed_form() -> None:
     sun = (np.arange(8760) % 24 < 6).astype(float)
     battery = replace(s.BATTERY, into=1.0, out=1.0, loss=0.0, most=0.0, existing=5.0, existing_energy=20.0)
     plant = replace(s.PV, availability=sun, most=0.0, existing=10.0)
-    system = cut(s.system(s.grid(price=s.flat(50.0)), plant, battery, Load("electricity", s.flat(4.0))), 240, 0)
+    system = cut(s.system(s.grid(price=s.flat(50.0)), plant, battery, Load(carrier="electricity", power=s.flat(4.0))), 240, 0)
     found = roll(system, stands({}, {}), "rule")
     assert found.flow["grid"].sum() == pytest.approx(10 * (18 * 4.0 - 20.0))
     assert found.flow["battery:level"].reshape(10, 24)[:, 5] == pytest.approx(20.0)
@@ -202,7 +202,7 @@ def test_a_forecast_that_errs_costs_what_the_set_point_misses() -> None:
     """The forecast swaps dear and cheap hours: the battery that trusts it buys dear, and no better than standing still."""
     price = np.where(np.arange(8760) % 24 < 12, 20.0, 80.0)
     battery = replace(s.BATTERY, into=1.0, out=1.0, loss=0.0, most=0.0, existing=2.0, existing_energy=24.0)
-    system = cut(s.system(s.grid(price=price), battery, Load("electricity", s.flat(4.0))), 240, 0)
+    system = cut(s.system(s.grid(price=price), battery, Load(carrier="electricity", power=s.flat(4.0))), 240, 0)
     known = reference(system, stands({}, {}))
 
     def swapped(real: Real, start: int, steps: int) -> np.ndarray:
@@ -224,7 +224,7 @@ def test_a_limit_on_tonnes_is_led_by_its_price(hard: bool) -> None:
     plan = stands(BUILT["heat"][0] | {"gas_boiler": 60.0}, BUILT["heat"][1])
     base = cut(replace(s.heat_park(), supplies=(s.grid(), s.gas(price=s.flat(12.0)))))
     free = roll(base, plan, "perfect").emissions
-    system = replace(base, limits=(Limit("cap", 0.95 * free, 500.0, Rule("yardstick", "tCO2e", ()), hard=hard),))
+    system = replace(base, limits=(Limit(name="cap", tonnes=0.95 * free, backstop=500.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()), hard=hard),))
     known = reference(system, plan)
     assert known.prices["limit cap"] > 1.0
     seen = roll(system, plan, "forecast", forecast=Forecast("perfect"), known=known)
@@ -308,8 +308,8 @@ def test_no_mode_is_cheaper_than_perfect_with_amounts_of_the_year() -> None:
     store = replace(s.BATTERY, existing=10.0, existing_energy=40.0, most=0.0, most_energy=0.0)
     short = replace(
         s.system(
-            s.grid(price=s.price()[:hours], tonnes=np.zeros(hours)), Outlet("export", "electricity", np.full(hours, 90.0), 20.0, room=200.0), shed, store,
-            s.plant("pv", "electricity", existing=30.0, availability=s.sun()[:hours]), Load("electricity", s.POWER_LOAD.power[:hours]),
+            s.grid(price=s.price()[:hours], tonnes=np.zeros(hours)), Outlet(id="export", carrier="electricity", price=np.full(hours, 90.0), limit=20.0, room=200.0), shed, store,
+            s.plant("pv", "electricity", existing=30.0, availability=s.sun()[:hours]), Load(carrier="electricity", power=s.POWER_LOAD.power[:hours]),
         ), months=np.ones(hours),
     )  # fmt: skip
     made = plan(short, spread=False)

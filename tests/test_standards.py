@@ -75,7 +75,7 @@ def test_rule_times_flows_and_the_named_steps_are_the_account_to_the_last_digit(
     for r in MIXED:
         full = {"giver": "", "attribute": "none", "use": "fuel", "unit": "MWh"} | r
         owner = full["receiver"] if full["receiver_kind"] == "enterprise" else full["giver"]
-        fitting = table.fits(full["carrier"], full["giver_kind"], full["receiver_kind"], full["use"], full["attribute"], owner)
+        fitting = table.fits(full["carrier"], full["giver_kind"], full["receiver_kind"], full["use"], full["attribute"], enterprise=owner)
         joined += [full["quantity"] * x.tonnes for x in fitting if x.unit == full["unit"] and x.scope in table.counted]
     trade = [
         x.tonnes for x in found.lines if x.origin in {r["origin"] for r in MIXED if r.get("giver") == "b"} and x.scope in table.counted
@@ -334,7 +334,7 @@ def test_the_energy_balance_closes_or_names_its_gap() -> None:
 
 
 def line(origin: str, factor: str, tonnes: float, q: float, f: float) -> Line:
-    return Line("a", origin, "coal", "CO2", "1", "account", 1.0, "MWh", factor, tonnes, tonnes, "", quantity_share=q, factor_share=f)
+    return Line(enterprise="a", origin=origin, carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="MWh", factor=factor, factor_value=tonnes, tonnes=tonnes, source="", quantity_share=q, factor_share=f)
 
 
 LINES = [
@@ -434,7 +434,7 @@ def test_the_index_of_green_parks_is_one_hundred_at_the_references() -> None:
     del at["energy_productivity"]
     lacking = next(s for s in schemes.schemes(at, {}) if s.id == schemes.INDEXED)
     assert lacking.index.value is None
-    assert schemes.answer(Figure(0.5, "1", 0.4, 0.6), Figure(0.5, "1"), "higher") == "cannot_be_told"
+    assert schemes.answer(Figure(0.5, "1", low=0.4, high=0.6), Figure(0.5, "1"), "higher") == "cannot_be_told"
 
 
 @pytest.fixture(scope="module")

@@ -28,13 +28,13 @@ from parkzero.optimize.sweep import Sweep, sweep
 from parkzero.problem import WrongUse
 
 CHANGES = [
-    Change("plain"), Change("dear", price={"electricity": 1.5}), Change("grant", cost={"pv": 0.6, "battery": 0.6}), Change("cap", cap=100_000.0),
-    Change("carbon", carbon=80.0), Change("less", without=("heat_pump",)),
+    Change(name="plain"), Change(name="dear", price={"electricity": 1.5}), Change(name="grant", cost={"pv": 0.6, "battery": 0.6}), Change(name="cap", cap=100_000.0),
+    Change(name="carbon", carbon=80.0), Change(name="less", without=("heat_pump",)),
 ]  # fmt: skip
 CAPTURING = (
     s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0)),
     s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0}),
-    Outlet("away", "captured_co2", s.flat(-60.0), 500.0, -1.0),
+    Outlet(id="away", carrier="captured_co2", price=s.flat(-60.0), limit=500.0, tonnes=-1.0),
 )
 """Biomass power whose CO2 is captured and stored."""
 
@@ -71,7 +71,7 @@ def test_workers_find_the_same_points() -> None:
     assert one == two
 
 
-@pytest.mark.parametrize("change", [Change("a", price={"elektricity": 2.0}), Change("b", cost={"pw": 0.5}), Change("c", without=("boiler_2",))])
+@pytest.mark.parametrize("change", [Change(name="a", price={"elektricity": 2.0}), Change(name="b", cost={"pw": 0.5}), Change(name="c", without=("boiler_2",))])
 def test_a_change_of_what_is_not_there_is_refused(change: Change) -> None:
     with pytest.raises(WrongUse, match=r"did you mean|there are"):
         sweep(s.heat_park(), [change], periods=2)
@@ -113,7 +113,7 @@ def changed(system: System, change: Change) -> System:
     )  # fmt: skip
     if change.cap is None:
         return found
-    return replace(found, limits=(*found.limits, Limit("asked", change.cap, 0.0, Rule("yardstick", "tCO2e", ()), hard=True)))
+    return replace(found, limits=(*found.limits, Limit(name="asked", tonnes=change.cap, backstop=0.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()), hard=True)))
 
 
 def paid(point: Point, change: Change) -> float:
@@ -136,7 +136,7 @@ def test_every_proved_point_holds_the_optimum_of_its_own_system(year: System) ->
 
 
 def test_what_a_proved_point_builds_runs_at_its_cost(year: System) -> None:
-    change = Change("grant", price={"natural_gas": 1.3}, cost={"pv": 0.6})
+    change = Change(name="grant", price={"natural_gas": 1.3}, cost={"pv": 0.6})
     point = Proved(year).at(change)
     other, own = changed(year, change), capacities(year)
     built = np.array([point.capacity.get(n, 0.0) for n in own.names])
@@ -145,9 +145,9 @@ def test_what_a_proved_point_builds_runs_at_its_cost(year: System) -> None:
 
 
 def test_caps_are_kept_or_told_to_be_out_of_reach(year: System) -> None:
-    free = Proved(year).at(Change("free"))
+    free = Proved(year).at(Change(name="free"))
     caps = [share * free.emissions for share in (0.9, 0.8, 0.65)]
-    points = proved.sweep(year, [*(Change(f"{c:.0f}", cap=c) for c in caps), Change("none", cap=0.5 * free.emissions)])
+    points = proved.sweep(year, [*(Change(name=f"{c:.0f}", cap=c) for c in caps), Change(name="none", cap=0.5 * free.emissions)])
     for cap, point in zip(caps, points, strict=False):
         assert point.emissions <= cap * (1 + 1e-6)
     costs = [free.cost, *(p.cost for p in points[:-1])]
@@ -157,16 +157,16 @@ def test_caps_are_kept_or_told_to_be_out_of_reach(year: System) -> None:
 
 
 def test_proved_points_depend_neither_on_order_nor_on_workers(year: System) -> None:
-    changes = [CHANGES[1], CHANGES[2], Change("both", price={"electricity": 1.5}, cost={"pv": 0.8})]
+    changes = [CHANGES[1], CHANGES[2], Change(name="both", price={"electricity": 1.5}, cost={"pv": 0.8})]
     forth = proved.sweep(year, changes)
     assert proved.sweep(year, changes[::-1], workers=2) == forth[::-1]
 
 
 def test_a_limit_of_the_system_stays_one_in_every_point(year: System) -> None:
     """A soft one acts by its price; a hard one has none and is refused."""
-    limit = Limit("own", 60_000.0, 300.0, Rule("yardstick", "tCO2e", ()))
+    limit = Limit(name="own", tonnes=60_000.0, backstop=300.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()))
     limited = replace(year, limits=(limit,))
-    change = Change("grant", cost={"battery": 0.5})
+    change = Change(name="grant", cost={"battery": 0.5})
     point, alone = Proved(limited).at(change), plan(changed(limited, change), gap=1e-4, spread=False)
     assert alone.lower * (1 - 1e-6) <= point.cost
     assert point.gap is not None
@@ -182,7 +182,7 @@ def test_prices_of_the_last_tonne_are_those_of_the_exact_programme() -> None:
     assert np.all(np.diff([p.shadow for p in points]) >= 0.0)
     exact = Sweep(year, grid=TimeGrid.year(year.steps, year.step_hours))
     for point in points[1:-1]:
-        known = exact.at(Change("", cap=point.emissions))
+        known = exact.at(Change(name="", cap=point.emissions))
         assert point.cost == pytest.approx(known.cost, rel=1e-4)
         assert point.shadow == pytest.approx(known.shadow, rel=0.1, abs=2.0)
 
@@ -191,12 +191,12 @@ def exporting() -> System:
     """A park that sells far more fossil power than it needs, from gas, beside a clean grid."""
     engine = s.plant("engine", "electricity", input="natural_gas", per_input=1 / 0.55, most=400.0, annual=20_000.0)
     load = replace(s.POWER_LOAD, power=0.05 * s.POWER_LOAD.power)
-    outlet = Outlet("export", "electricity", 0.98 * s.price(), 400.0)
+    outlet = Outlet(id="export", carrier="electricity", price=0.98 * s.price(), limit=400.0)
     return coarse(s.system(s.grid(tonnes=s.flat(0.05)), s.gas(price=s.flat(22.0)), s.PV, s.WIND, engine, s.BATTERY, outlet, load), 6)
 
 
 @pytest.mark.parametrize(
-    "change", [Change("cap", cap=200_000.0), Change("co2", carbon=20.0), Change("half", price={"electricity": 0.5}), Change("both", cap=100_000.0, carbon=10.0)]
+    "change", [Change(name="cap", cap=200_000.0), Change(name="co2", carbon=20.0), Change(name="half", price={"electricity": 0.5}), Change(name="both", cap=100_000.0, carbon=10.0)]
 )  # fmt: skip
 def test_points_of_a_park_that_lives_on_exports_hold(change: Change) -> None:
     system = exporting()
@@ -210,7 +210,7 @@ def test_points_of_a_park_that_lives_on_exports_hold(change: Change) -> None:
 def test_points_where_tonnes_fall_below_nothing() -> None:
     """Biomass power whose CO2 is captured and stored, at a price on tonnes: less than none are emitted."""
     system = coarse(s.system(s.grid(), s.WIND, *CAPTURING, s.POWER_LOAD), 6)
-    for change in (Change("dear", carbon=150.0), Change("below", cap=-50_000.0)):
+    for change in (Change(name="dear", carbon=150.0), Change(name="below", cap=-50_000.0)):
         point, alone = Proved(system, periods=4).at(change), plan(negative(system, change), gap=1e-4, spread=False)
         assert point.emissions < 0.0
         assert point.gap is not None
@@ -223,7 +223,7 @@ def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
     base = coarse(s.system(s.grid(), s.WIND, *CAPTURING, s.POWER_LOAD), 12)
     years = tuple(replace(base, stage=2030 + 10 * n, outlets=(replace(base.outlets[0], price=base.outlets[0].price * (2 - n)),)) for n in range(2))
     for tonnes in (700_000.0, 400_000.0):
-        given = Horizon(years, (10.0, 10.0), 0.05, {"burner": 25.0, "wind": 25.0}, {}, Budget(tonnes, 1_000.0))
+        given = Horizon(systems=years, lengths=(10.0, 10.0), discount=0.05, lifetime={"burner": 25.0, "wind": 25.0}, pace={}, budget=Budget(tonnes=tonnes, backstop=1_000.0))
         found = course(given, periods=4)
         assert found.end == "closed"
         assert sum(10.0 * max(p.emissions, 0.0) for p in found.plans) <= tonnes * (1 + 1e-4) + found.excess
@@ -232,7 +232,7 @@ def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
 def test_a_clean_park_told_to_take_tonnes_away_finds_its_plan() -> None:
     """Nothing is emitted before: the price of a tonne is sought from what could be."""
     system = coarse(s.system(s.grid(tonnes=s.flat(0.0)), *CAPTURING, s.POWER_LOAD), 6)
-    point = Proved(system, periods=4).at(Change("below", cap=-50_000.0))
+    point = Proved(system, periods=4).at(Change(name="below", cap=-50_000.0))
     assert point.feasible
     assert point.gap is not None
     assert point.gap <= 1e-3
@@ -240,8 +240,8 @@ def test_a_clean_park_told_to_take_tonnes_away_finds_its_plan() -> None:
 
 def test_what_cannot_be_served_hides_no_gap(year: System) -> None:
     """A little cooling that nothing makes: the rest is proved as closely as without it."""
-    lacking = replace(year, loads=(*year.loads, Load("cooling", np.full(year.steps, 0.5))))
-    for change in (Change("free"), Change("grant", cost={"pv": 0.7})):
+    lacking = replace(year, loads=(*year.loads, Load(carrier="cooling", power=np.full(year.steps, 0.5))))
+    for change in (Change(name="free"), Change(name="grant", cost={"pv": 0.7})):
         point, other = Proved(lacking).at(change), Proved(year).at(change)
         assert point.unserved == pytest.approx(4380.0, rel=1e-6)
         assert point.gap is not None
@@ -257,10 +257,10 @@ def test_a_failure_of_the_solver_is_no_cap_out_of_reach(year: System, monkeypatc
 
     monkeypatch.setattr(Years, "solve", failing)
     with pytest.raises(Unsolved):
-        living.at(Change("grant", cost={"pv": 0.6}))
+        living.at(Change(name="grant", cost={"pv": 0.6}))
     kept = tmp_path / "points.jsonl"
     with pytest.raises(Unsolved):
-        proved.sweep(year, [Change("grant", cost={"pv": 0.6})], kept=kept)
+        proved.sweep(year, [Change(name="grant", cost={"pv": 0.6})], kept=kept)
     assert not kept.exists()
 
 
@@ -273,7 +273,7 @@ def negative(system: System, change: Change) -> System:
 def test_a_cap_is_in_reach_whatever_unserved_demand_costs(year: System) -> None:
     """A low price of demand that is not served neither puts a cap out of reach nor has demand shed to keep it."""
     cheap = replace(year, backstop=1_000.0)
-    change = Change("cap", cap=0.75 * Proved(year).at(Change("free")).emissions)
+    change = Change(name="cap", cap=0.75 * Proved(year).at(Change(name="free")).emissions)
     point = Proved(cheap).at(change)
     alone = plan(changed(year, change), gap=1e-4, spread=False)
     assert point.feasible
@@ -282,14 +282,14 @@ def test_a_cap_is_in_reach_whatever_unserved_demand_costs(year: System) -> None:
 
 
 def test_prices_of_several_kinds_in_one_question_are_kept_apart(year: System) -> None:
-    changes = [Change("cheap", price={"electricity": 0.5}), Change("plain"), Change("dear", price={"electricity": 1.5})]
+    changes = [Change(name="cheap", price={"electricity": 0.5}), Change(name="plain"), Change(name="dear", price={"electricity": 1.5})]
     living = Proved(year)
     together = living.points(changes)
     assert [p.cost for p in together] == [pytest.approx(living.at(c).cost, rel=2e-3) for c in changes]
 
 
 def test_an_interrupted_proved_sweep_keeps_what_it_has(year: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, changes = tmp_path / "points.jsonl", [Change(f"{n}", cost={"pv": 0.9 - 0.1 * n}) for n in range(3)]
+    kept, changes = tmp_path / "points.jsonl", [Change(name=f"{n}", cost={"pv": 0.9 - 0.1 * n}) for n in range(3)]
     onward, asked = Proved._onward, []
 
     def cut(self: Proved, change: Change, known: object) -> object:

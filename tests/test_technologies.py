@@ -39,12 +39,12 @@ BURNT = 0.2
 CAPTURE = s.plant(
     "capture", "captured_co2", input="flue_co2", per_input=1 / 0.9, beside={"electricity": -0.12, "heat": -0.7, "waste_heat_low": 0.5}, most=40.0, annual=150_000.0
 )  # fmt: skip
-STORAGE = Outlet("storage", "captured_co2", s.flat(-40.0), np.inf, -1.0, room=60_000.0)
+STORAGE = Outlet(id="storage", carrier="captured_co2", price=s.flat(-40.0), limit=np.inf, tonnes=-1.0, room=60_000.0)
 LIFT = s.plant("lift", "heat", input="electricity", per_input=1 / 4.0, beside={"waste_heat_low": -0.75}, most=60.0, annual=60_000.0)
 FLUE = replace(s.BOILER, beside={"flue_co2": BURNT * s.BOILER.per_input})
-WASTE = Supply("waste", "waste_heat_low", "own", s.flat(0.0), np.inf, 0.0, s.flat(0.0), s.flat(0.0), 20.0 + 10.0 * s.sun())
+WASTE = Supply(id="waste", carrier="waste_heat_low", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), plain=s.flat(0.0), fixed=20.0 + 10.0 * s.sun())
 SHED = s.plant("shed", "electricity", spares=True, availability=s.POWER_LOAD.power / s.POWER_LOAD.power.max(), most=8.0, annual=900.0, variable=150.0, usage=100.0)
-SHIFT = Store("shift", "shift", "", "electricity", 0.99, 0.99, 0.0, 0.0, 0.0, 8.0, 32.0, 1_500.0, 0.0, (1.0, 4.0), variable=15.0)
+SHIFT = Store(id="shift", technology="shift", owner="", carrier="electricity", into=0.99, out=0.99, loss=0.0, existing=0.0, existing_energy=0.0, most=8.0, most_energy=32.0, annual=1_500.0, annual_energy=0.0, hours=(1.0, 4.0), variable=15.0)
 
 
 def some(hours: int, first: int = 0) -> TimeGrid:
@@ -57,10 +57,10 @@ SUMMER = some(24 * 12, first=4000)
 
 def carbon_park(cap: float = 60_000.0) -> System:
     """Gas boilers with capture, a heat pump on waste heat, shedding and shifting, under a soft cap."""
-    rule = Rule("test", "tCO2", ())
+    rule = Rule(name="test", unit="tCO2", rows=())
     return s.system(
         s.grid(peak_charge=5_000.0), s.gas(), FLUE, s.PV, CAPTURE, STORAGE, LIFT, WASTE, SHED, SHIFT, s.POWER_LOAD, s.HEAT_LOAD,
-        limits=(Limit("cap", cap, 400.0, rule),),
+        limits=(Limit(name="cap", tonnes=cap, backstop=400.0, rule=rule),),
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def limited(base: System, line: float, equivalent: float = 0.3) -> System:
     made = {x.id: float(x.tonnes[0]) for x in base.supplies}
     for name, energy in serving(base, equivalent).items():
         made[name] = made.get(name, 0.0) - line * energy
-    return replace(base, limits=(Limit("intensity", 0.0, 3_000.0, Rule("test", "tCO2", ()), per=made),))
+    return replace(base, limits=(Limit(name="intensity", tonnes=0.0, backstop=3_000.0, rule=Rule(name="test", unit="tCO2", rows=()), per=made),))
 
 
 def sunny(line: float) -> System:
@@ -139,7 +139,7 @@ def test_surplus_green_power_under_an_intensity_target_buys_nothing() -> None:
     assert free.x[model.run.column("excess intensity")][0] > 1.0  # the line binds
     living.bounds(vents, np.zeros(len(vents)), np.zeros(len(vents)))
     assert living.solve().objective == pytest.approx(free.objective, rel=1e-9)
-    more = replace(park, plants=tuple(replace(p, existing=2 * p.existing) if p.id == "sun" else p for p in park.plants), outlets=(Outlet("export", "electricity", s.flat(0.0), 900.0),))
+    more = replace(park, plants=tuple(replace(p, existing=2 * p.existing) if p.id == "sun" else p for p in park.plants), outlets=(Outlet(id="export", carrier="electricity", price=s.flat(0.0), limit=900.0),))
     more = limited(replace(more, limits=()), 0.2)
     sold = Living(build(more, SUMMER).programme).solve()
     plain = Living(build(limited(replace(more, limits=(), outlets=()), 0.2), SUMMER).programme).solve()
@@ -169,9 +169,9 @@ def test_cycling_a_store_or_making_power_of_power_wins_nothing() -> None:
 
 def test_neither_selling_power_of_fuel_nor_turning_hydrogen_in_circles_meets_a_line() -> None:
     """Own biogas that may be flared, an engine, exports below zero; and a synthesis with a cracker beside too much sun."""
-    biogas = Supply("biogas", "biogas", "own", s.flat(0.0), np.inf, 0.0, s.flat(0.0), s.flat(0.0), s.flat(50.0))
+    biogas = Supply(id="biogas", carrier="biogas", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), plain=s.flat(0.0), fixed=s.flat(50.0))
     engine = s.plant("engine", "electricity", input="biogas", per_input=2.5, existing=40.0)
-    park = limited(s.system(s.grid(), biogas, engine, Outlet("export", "electricity", s.flat(-5.0), 500.0), s.POWER_LOAD), 1.0)
+    park = limited(s.system(s.grid(), biogas, engine, Outlet(id="export", carrier="electricity", price=s.flat(-5.0), limit=500.0), s.POWER_LOAD), 1.0)
     model = build(park, SUMMER)
     found = Living(model.programme).solve()
     assert found.x[model.run.column("outlet export")].max() < 1e-6
@@ -179,7 +179,7 @@ def test_neither_selling_power_of_fuel_nor_turning_hydrogen_in_circles_meets_a_l
     split = s.plant("split", "hydrogen", input="electricity", per_input=1.6, existing=200.0)
     make = s.plant("make", "ammonia", input="hydrogen", per_input=1.15, existing=100.0)
     crack = s.plant("crack", "hydrogen", input="ammonia", per_input=1.45, existing=100.0)
-    ring = limited(s.system(s.grid(), sun, split, make, crack, s.POWER_LOAD, Load("ammonia", s.flat(0.1))), 0.3)
+    ring = limited(s.system(s.grid(), sun, split, make, crack, s.POWER_LOAD, Load(carrier="ammonia", power=s.flat(0.1))), 0.3)
     model = build(ring, SUMMER)
     found = Living(model.programme).solve()
     assert found.x[model.run.column("plant crack")].max() < 1e-6
@@ -272,13 +272,13 @@ def test_stored_co2_is_shared_by_the_tonnes_of_what_each_burns(kiln: Park) -> No
     need = next(iter(first.demand.values()))
     firms = tuple(first.but(id=n, demand={c: need}) for n, c in (("glass", "natural_gas"), ("lime", "coal")))
     catch = s.plant("catch", "captured_co2", input="flue_co2", existing=1.0)
-    away = Outlet("away", "captured_co2", s.flat(0.0), 10.0)
-    loads = (Load("natural_gas", s.flat(0.5)), Load("coal", s.flat(0.5)))
-    flue = Supply("flue", "flue_co2", "own", s.flat(0.0), np.inf, 0.0, s.flat(0.0), s.flat(0.0), s.flat(0.27))
+    away = Outlet(id="away", carrier="captured_co2", price=s.flat(0.0), limit=10.0)
+    loads = (Load(carrier="natural_gas", power=s.flat(0.5)), Load(carrier="coal", power=s.flat(0.5)))
+    flue = Supply(id="flue", carrier="flue_co2", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), plain=s.flat(0.0), fixed=s.flat(0.27))
     system = s.system(gas, coal, flue, away, catch, *loads)
     flow = {x.id: s.flat(0.5) for x in (gas, coal)} | {"catch": s.flat(0.1), "away": s.flat(0.1), "flue": s.flat(0.27)}
     made = replace(on_days(system, periods=1), flow=flow, grid=TimeGrid.year(8760))
-    table = operate(made, system, kiln.site.but(enterprises=firms), Beside(Flows.rows([]), {}, {}))
+    table = operate(made, system, kiln.site.but(enterprises=firms), Beside(flows=Flows.rows([]), tonnes={}, carbon={}))
     stored = {r["giver"]: r["quantity"] for r in table.records() if r["carrier"] == "co2"}
     assert sum(stored.values()) == pytest.approx(876.0)
     assert stored["lime"] / stored["glass"] == pytest.approx(0.34 / 0.2)
@@ -401,7 +401,7 @@ def test_least_load_by_hand() -> None:
     boiler = s.plant("boiler", "heat", input="natural_gas", per_input=1.0, existing=10.0, minimum=0.5, idle=0.1)
     spare = s.plant("spare", "heat", input="electricity", per_input=1.0, existing=10.0)
     park = replace(
-        s.system(s.gas(price=np.full(hours, 20.0), tonnes=np.zeros(hours)), s.grid(price=np.full(hours, 50.0), tonnes=np.zeros(hours)), boiler, spare, Load("heat", power)),
+        s.system(s.gas(price=np.full(hours, 20.0), tonnes=np.zeros(hours)), s.grid(price=np.full(hours, 50.0), tonnes=np.zeros(hours)), boiler, spare, Load(carrier="heat", power=power)),
         months=np.ones(hours),
     )  # fmt: skip
     made = plan(park, periods=1, spread=False)

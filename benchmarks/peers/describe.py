@@ -95,7 +95,7 @@ def main() -> None:
         stem += "-charge"
     if asked.limit is not None:
         tonnes = asked.limit * (plan(system, spread=False).emissions if asked.hours == 8760 else optimum(system, asked.hours)[1])
-        system = replace(system, limits=(Limit("cap", tonnes, 0.0, Rule("yardstick", "tCO2e", ()), hard=True),))
+        system = replace(system, limits=(Limit(name="cap", tonnes=tonnes, backstop=0.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()), hard=True),))
         stem += f"-limit{asked.limit:g}"
     numbers, series = describe(system, asked.hours)
     numbers["optimum"] = None if asked.unsolved or asked.hours == 8760 else optimum(system, asked.hours)[0]

@@ -8,22 +8,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
+from parkzero.words import FlowAttribute, FlowUse, NodeKind
+
+Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
+"""Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
+Step = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
+"""Steps from the join of flows and factors to a total."""
+Measure = Literal["output", "input", "carbon_out", "feedstock"]
+"""By what the emissions of a process are told."""
+MEASURES: Mapping[str, Measure] = {m: m for m in get_args(Measure)}
+Tier = Literal["evidenced", "stated", "estimated"]
+"""Quality of an activity row."""
+Internal = Literal["eliminated", "credited", "summed"]
+"""What happens to internal trade; credited: the seller deducts it at the default factor."""
+
+ANYBODY: frozenset[NodeKind] = frozenset()
+ANY_USE: frozenset[FlowUse] = frozenset()
+ANY_ATTRIBUTE: frozenset[FlowAttribute] = frozenset()
 
 
-@dataclass(frozen=True)
-class RuleRow:
-    """Tonnes per unit of one kind of flow under a rule. "*" fits any value, "a|b" fits either."""
+@dataclass(frozen=True, kw_only=True)
+class Kinds:
+    """The kinds of flow that something holds for: a carrier, and givers, receivers, uses and attributes, of which none named means any."""
 
     carrier: str
-    giver_kind: str
-    receiver_kind: str
-    use: str
-    attribute: str
+    giver: frozenset[NodeKind] = ANYBODY
+    receiver: frozenset[NodeKind] = ANYBODY
+    use: frozenset[FlowUse] = ANY_USE
+    attribute: frozenset[FlowAttribute] = ANY_ATTRIBUTE
+
+    def hold(self, carrier: str, giver: str, receiver: str, use: str, attribute: str) -> bool:
+        """Whether a flow of these kinds is one of them."""
+        asked = ((self.giver, giver), (self.receiver, receiver), (self.use, use), (self.attribute, attribute))
+        return carrier == self.carrier and all(not named or found in named for named, found in asked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """Tonnes per unit of some kinds of flow under a rule."""
+
+    kinds: Kinds
     gas: str
-    scope: str
-    """1, 2, 3, export, biogenic, removal, internal or none."""
+    scope: Scope
     tonnes: float
     """Tonnes (of CO2e under the ruler's warming potentials) per unit."""
     share: float
@@ -36,22 +65,16 @@ class RuleRow:
     reason: str = ""
     """Why this factor was taken, as a code."""
     confidence: str = ""
-    enterprise: str = "*"
+    enterprise: str | None = None
     """The one enterprise that it holds for; such a row goes before those of all."""
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
-    basis: str = ""
-    """output, input, carbon_out or feedstock."""
+    basis: Measure | None = None
     category: str = ""
     """Category of the value chain, 1-15."""
 
-    def fits(self, asked: tuple[str, str, str, str, str]) -> bool:
-        """Whether it holds for a flow's carrier, giver kind, receiver kind, use and attribute."""
-        has = (self.carrier, self.giver_kind, self.receiver_kind, self.use, self.attribute)
-        return all(h == "*" or a == h or ("|" in h and a in h.split("|")) for h, a in zip(has, asked, strict=True))
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Split:
     """How emissions of cogeneration are laid on its products: by weight per MWh, or one product first at a reference efficiency."""
 
@@ -64,7 +87,7 @@ class Split:
     """Efficiency of that separate production."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """A ruler worked out for a park: a plain table, and the named steps that follow the join."""
 
@@ -74,31 +97,29 @@ class Rule:
     where: str = ""
     """Region and country, for messages."""
     year: int = 0
-    counted: tuple[str, ...] = ("1", "2", "export")
+    counted: tuple[Scope, ...] = ("1", "2", "export")
     """Scopes that count in the total."""
     prefer: str = "output"
     """Measure that leads where an enterprise gives two for one process."""
-    internal: str = "eliminated"
-    """What happens to internal trade: eliminated, credited (the seller deducts it at the default factor) or summed."""
+    internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0
     """Primary energy that electricity stands for in a denominator [tce/MWh]."""
 
     @cached_property
     def by_carrier(self) -> Mapping[str, tuple[RuleRow, ...]]:
-        """The rows by carrier, those of any carrier under "*"."""
+        """The rows by carrier."""
         found: dict[str, list[RuleRow]] = {}
         for row in self.rows:
-            found.setdefault(row.carrier, []).append(row)
+            found.setdefault(row.kinds.carrier, []).append(row)
         return {carrier: tuple(rows) for carrier, rows in found.items()}
 
-    def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str, enterprise: str = "*") -> tuple[RuleRow, ...]:
+    def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str, *, enterprise: str | None = None) -> tuple[RuleRow, ...]:
         """The rows for one kind of flow; a row of the enterprise's own replaces those of all for its gas."""
-        asked = (carrier, giver, receiver, use, attribute)
-        rows = (*self.by_carrier.get(carrier, ()), *self.by_carrier.get("*", ()))
-        found = tuple(r for r in rows if r.enterprise in ("*", enterprise) and r.fits(asked))
-        own = {(r.gas, r.scope) for r in found if r.enterprise != "*"}
-        return tuple(r for r in found if r.enterprise != "*" or (r.gas, r.scope) not in own) if own else found
+        held = (r for r in self.by_carrier.get(carrier, ()) if r.kinds.hold(carrier, giver, receiver, use, attribute))
+        found = tuple(r for r in held if r.enterprise in (None, enterprise))
+        own = {(r.gas, r.scope) for r in found if r.enterprise is not None}
+        return tuple(r for r in found if r.enterprise is not None or (r.gas, r.scope) not in own) if own else found
 
     def per_unit(
         self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none"
@@ -107,7 +128,7 @@ class Rule:
         return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in self.counted)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """One line of an inventory, traceable to its activity row and its factor row."""
 
@@ -115,9 +136,8 @@ class Line:
     origin: str
     carrier: str
     gas: str
-    scope: str
-    step: str
-    """Named step: "account", "capture", "process_basis", "elimination", "chp_split"."""
+    scope: Scope
+    step: Step
     quantity: float
     unit: str
     factor: str
@@ -131,10 +151,9 @@ class Line:
     """Half width of the factor's 95 % interval, as a share."""
     reason: str = ""
     """Why the factor was taken, as a code."""
-    tier: str = "estimated"
-    """Quality of the activity row: evidenced, stated, estimated."""
+    tier: Tier = "estimated"
     group: str = ""
-    basis: str = ""
+    basis: Measure | None = None
     category: str = ""
 
     @property
@@ -152,7 +171,7 @@ class Line:
         return self.tonnes + self.half
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Inventory:
     """An account under one rule."""
 

@@ -13,7 +13,7 @@ from parkzero.source import Source
 PLANNING = "parkzero.plan/1.3"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """The plan with its certificate: `lower` and `upper` bracket the least cost. For several stages cost is a present value."""
 
@@ -31,7 +31,7 @@ class Proof:
     not_reached: Mapping[str, Figure]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stage:
     """One stage of a plan."""
 
@@ -51,7 +51,7 @@ class Stage:
     """Tonnes per energy that serves demand under the national rule, by target on them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Point:
     """One point of the cost-carbon frontier."""
 
@@ -62,7 +62,7 @@ class Point:
     """How far its cost may lie above the least of the full year; missing on representative days."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """One step of the marginal abatement cost curve."""
 
@@ -74,7 +74,7 @@ class Measure:
     last: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Abated:
     """What abatement costs: the frontier on representative days or proved on the full year, the measures on representative days."""
 
@@ -87,7 +87,7 @@ class Abated:
     measures: tuple[Measure, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Owned:
     """What an owner pays and emits under the plan, a year."""
 
@@ -105,7 +105,7 @@ class Owned:
     emissions: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Owners:
     """The last stage by owner: internal trade at a price rule; costs add up to the plan's."""
 
@@ -116,7 +116,7 @@ class Owners:
     surplus: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Swung:
     """What an input does to a result when it is 20 % lower and higher."""
 
@@ -125,7 +125,7 @@ class Swung:
     high: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gain:
     """What the plan is worth to an owner, against building nothing: what it invests and what a year brings it."""
 
@@ -142,7 +142,7 @@ class Gain:
     """Real money by year, after debt and tax of the project."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Worth:
     """The investment of the plan as a project, against building nothing."""
 
@@ -158,7 +158,7 @@ class Worth:
     """The same by owner."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Committed:
     """The last stage with least and part loads: plants are on or off, each capacity is one unit."""
 
@@ -174,7 +174,7 @@ class Committed:
     starts: Mapping[str, Figure]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InputSwing:
     """An input of a reading, and the result when it is 20 % lower and higher."""
 
@@ -192,7 +192,7 @@ class InputSwing:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """A product of inputs, in money."""
 
@@ -202,7 +202,7 @@ class Term:
     amount: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReadingAnswer:
     """A claim under one reading. The result carries no interval: the swings stand for it."""
 
@@ -219,7 +219,7 @@ class ReadingAnswer:
     note_zh: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseAnswer:
     """A figure claimed for a project, computed under several readings."""
 
@@ -241,7 +241,7 @@ class CaseAnswer:
     note_zh: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Planning:
     """The least-cost plan of a park, by stage, and what abatement costs."""
 

@@ -22,7 +22,7 @@ COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A sentence as a code with values; texts in `text/`."""
 
@@ -30,7 +30,7 @@ class Message:
     values: Mapping[str, Figure | str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Head:
     """Who is examined."""
 
@@ -47,7 +47,7 @@ class Head:
     """Names in print by id and language."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One cell of the profile; its definition is the text of its id."""
 
@@ -56,7 +56,7 @@ class Indicator:
     figure: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Word:
     """A choice of a section that is a word, not a number."""
 
@@ -65,7 +65,7 @@ class Word:
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Accounts:
     """The answer of `inventory`: the accounts of a year, without plan."""
 
@@ -80,7 +80,7 @@ class Accounts:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Instrumented:
     """Policy: what each instrument does and moves."""
 
@@ -90,7 +90,7 @@ class Instrumented:
     attribution: Mapping[str, Figure]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Curve:
     """A series for a picture."""
 
@@ -99,7 +99,7 @@ class Curve:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Week:
     """Dispatch of one week."""
 
@@ -110,7 +110,7 @@ class Week:
     use: tuple[Curve, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Link:
     """One band of a Sankey picture."""
 
@@ -120,7 +120,7 @@ class Link:
     quantity: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """A run in short."""
 
@@ -130,7 +130,7 @@ class Run:
     renewable: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Planned:
     """The plan with its certificate; `cost` is what the plan minimises, `lower` and `upper` bracket the optimum."""
 
@@ -152,7 +152,7 @@ class Planned:
     weeks: tuple[Week, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Economic:
     """The plan in money."""
 
@@ -160,7 +160,7 @@ class Economic:
     investment: Mapping[str, Figure]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Claimed:
     """A claim with what the model can say of it."""
 
@@ -176,7 +176,7 @@ class Claimed:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lacking:
     """A figure to collect, ranked by how much it widens the result."""
 
@@ -188,7 +188,7 @@ class Lacking:
     holder: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """The whole examination of a park."""
 
@@ -214,7 +214,7 @@ class Result:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One outcome of two parks and how the model divides the difference."""
 
@@ -225,7 +225,7 @@ class Outcome:
     interactions: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """Two parks, or a park with and without a borrowed section."""
 

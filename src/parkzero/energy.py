@@ -20,7 +20,7 @@ Case = Literal["now", "stay", "reference", "plan"]
 """now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limit:
     """A soft cap on tonnes of a rule in the stage, or on its tonnes per energy: above it a tonne costs the backstop price."""
 
@@ -36,7 +36,7 @@ class Limit:
     """What counts towards the cap by flow, as named in `Plan.flow` [t/MWh or t/t]; none means the yardstick's tonnes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Supply:
     """Energy that comes in from outside, or arises inside at no choice of the plan (own by-product)."""
 
@@ -62,7 +62,7 @@ class Supply:
         return self.price if self.plain is None else self.plain
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outlet:
     """Energy sold to the grid, or captured CO2 taken away."""
 
@@ -78,7 +78,7 @@ class Outlet:
     """Largest amount in the year [MWh or t]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plant:
     """A source or converter. All per-unit figures refer to its main output."""
 
@@ -139,7 +139,7 @@ class Plant:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Store:
     """A store with power and energy."""
 
@@ -173,7 +173,7 @@ class Store:
         return self.existing_energy > 48.0 * self.existing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Load:
     """Demand of a carrier, summed over enterprises."""
 
@@ -184,7 +184,7 @@ class Load:
     """Charges per MWh on the tonnes of fuel burnt where it is used [currency/MWh]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class System:
     """The energy system of one stage: all that the plan is computed from."""
 
@@ -229,7 +229,7 @@ class System:
         return len(self.months)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Budget:
     """Tonnes of the yardstick over all years of a horizon; a tonne above costs the backstop (present value)."""
 
@@ -237,7 +237,7 @@ class Budget:
     backstop: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Horizon:
     """Stages decided together: the same parts in each, what stands and what it costs by stage."""
 

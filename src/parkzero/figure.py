@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 Z90 = 1.6449
@@ -24,6 +24,7 @@ class Figure:
 
     value: float | None
     unit: str = ""
+    _: KW_ONLY
     low: float | None = None
     high: float | None = None
     basis: Basis = "computed"

@@ -86,7 +86,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     activity = flows_of(park, nearest)
     of_base = _rules(park, site, look, study, study.base_year)
     base = {name: account(activity, r) for name, r in of_base.items()}
-    first = Frame(park, site, study, made, fills, look, quality, rules, base, activity)
+    first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
     modelled = assess(first, "now", proved=False).flows.widened(ESTIMATE)
@@ -101,22 +101,22 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 
 def worked(method: Method, park: Park, site: Site, look: Outlook, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
-    return rule(method.ruler, site, look, base_year, year, method.name, park.factors)
+    return rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=park.factors)
 
 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
     """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
     found = {
-        "own": rule(park.standards.ruler, site, look, study.base_year, year, "own", park.factors),
-        "yardstick": rule(study.yardstick, site, look, study.base_year, year, "yardstick", park.factors),
-    } | {name: worked(METHODS[name], park, site, look, study.base_year, year) for name in PLANNED}
+        "own": rule(park.standards.ruler, site, look, base_year=study.base_year, year=year, name="own", own=park.factors),
+        "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
+    } | {name: worked(METHODS[name], park, site, look=look, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
         if isinstance(item, CarbonPriceInstrument):
-            found[policy.base_name(item.id)] = rule(item.base, site, look, study.base_year, year, item.id, park.factors)
+            found[policy.base_name(item.id)] = rule(item.base, site, look, base_year=study.base_year, year=year, name=item.id, own=park.factors)
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """A run up to its energy system."""
 
@@ -137,7 +137,7 @@ def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retirin
     year = study.base_year if case == "now" else study.stage
     rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)
     section = park.policy if case != "reference" else Policy()
-    levers = policy.terms(section, rules, given.base_year, given.outlook, study, year)
+    levers = policy.terms(section, rules, given.base_year, outlook=given.outlook, study=study, year=year)
     if case in ("now", "stay"):
         levers = replace(levers, terms=replace(levers.terms, limits=()))
     if strict:
@@ -150,14 +150,14 @@ def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retirin
     around = beside(given.activity, given.base_year, 1.0 if case == "now" else given.outlook.demand[1], case, year)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, given.series, given.outlook, levers, study, year, build=case not in ("now", "stay"), carbon=carbon, co2=co2
+        park.economics, site, given.series, outlook=given.outlook, levers=levers, study=study, year=year, build=case not in ("now", "stay"), carbon=carbon, co2=co2
     )
     if retiring:
         site = standing(site, study.base_year, study.stage)
     built = system(
-        site, given.series, given.outlook, levers.terms.merged(offer.terms), offer, rules["yardstick"], given.activity, around, study, case
+        site, given.series, given.outlook, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity, beside=around, study=study, case=case
     )
-    return Prepared(section, rules, levers, offer, built, around)
+    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, beside=around)
 
 
 def _flue(inventory: Inventory) -> float:
@@ -177,7 +177,7 @@ def horizon(
     lengths.append(lengths[-1] if lengths else 1.0)
     lives = {f"new-{c.technology}": c.lifetime for m in made for c in m.offer.candidates}
     systems = tuple(m.system for m in made)
-    return frames, Horizon(systems, tuple(lengths), study.discount, lives, paths.pace(park.paths, systems), budget)
+    return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
 def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
@@ -202,13 +202,13 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     site = given.site
     flows = governance.operate(plan, ready.system, site, ready.beside)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
-    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES}
+    payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES}
     owners = {c.technology: SERVICES for c in ready.offer.candidates if c.owner}
     plants = {p.id: p.technology for p in ready.system.plants}
 
     def settled(investment: Mapping[str, float]) -> Charges:
-        return policy.settle(ready.section, ready.levers, inventories, given.base_year, payers, plants, investment, owners)
+        return policy.settle(ready.section, ready.levers, inventories, base_year=given.base_year, payers=payers, technologies=plants, investment=investment, owners=owners)
 
     worth = value(plan, ready.system, ready.offer, settled({}))
     charges = settled(worth.by_technology)
-    return Assessment(given, ready.levers, ready.offer, ready.system, plan, flows, inventories, charges, worth)
+    return Assessment(frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=flows, inventories=inventories, charges=charges, value=worth)

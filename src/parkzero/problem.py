@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
+
+Spot = tuple[str, int | str | None]
+"""A file, and a line or cell of it."""
 
 
 @dataclass(frozen=True)
@@ -16,12 +19,19 @@ class Problem:
 
     code: str
     file: str = ""
+    _: KW_ONLY
     line: int | str | None = None
     field: str = ""
     found: str = ""
     expected: str = ""
     hint: str = ""
     level: str = "error"
+
+    @classmethod
+    def at(cls, spot: Spot, code: str, *, field: str = "", found: str = "", expected: str = "", hint: str = "") -> Problem:
+        """An error at a file and line."""
+        file, line = spot
+        return cls(code, file, line=line, field=field, found=found, expected=expected, hint=hint)
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)

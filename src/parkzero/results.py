@@ -20,7 +20,7 @@ from parkzero.park.whole import Park
 from parkzero.words import OwnerKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fill:
     """A figure that nobody gave and a stated rule filled in."""
 
@@ -36,7 +36,7 @@ class Fill:
     """Who holds the true figure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """Series of the weather year, all in steps of the study's resolution."""
 
@@ -54,7 +54,7 @@ class Series:
     """Waste heat that can be taken in the base year [MW], in the order of the site."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outlook:
     """Indices of the base year and of the stage (1.0 in the base year): low, central, high."""
 
@@ -66,7 +66,7 @@ class Outlook:
     demand: tuple[float, float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """What arises beside the energy system of a stage, whatever the plan does: processes, feedstock, leaks, the value chain."""
 
@@ -77,7 +77,7 @@ class Beside:
     """CO2 of processes that is not captured yet [t/a], by enterprise."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quality:
     """What governance makes of the data and of the plan."""
 
@@ -89,7 +89,7 @@ class Quality:
     """How plants are run; None where governance does not say."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Payer:
     """Who burns or buys: what the coverage of an instrument asks for."""
 
@@ -106,7 +106,7 @@ OPERATOR = Payer()
 """The park operator: plants that no enterprise owns, and all new capacity."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Charge:
     """A price on the tonnes of a rule, for those it covers: a cost term of the plan."""
 
@@ -126,7 +126,7 @@ class Charge:
         return all(not names or name in names for names, name in asked) and (not self.technologies or technology in self.technologies)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """A share of the investment in covered technologies that the state pays."""
 
@@ -140,7 +140,7 @@ class Grant:
         return (not self.technologies or technology in self.technologies) and (not self.owners or owner in self.owners)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Terms:
     """Cost terms and constraints; merging two only sums costs and intersects bounds."""
 
@@ -148,10 +148,10 @@ class Terms:
     limits: tuple[Limit, ...] = ()
 
     def merged(self, other: Terms) -> Terms:
-        return Terms(self.charges + other.charges, self.limits + other.limits)
+        return Terms(charges=self.charges + other.charges, limits=self.limits + other.limits)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Levers:
     """What policy does to the plan."""
 
@@ -159,7 +159,7 @@ class Levers:
     grants: tuple[Grant, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Price:
     """Price of a carrier at the park's gate."""
 
@@ -172,7 +172,7 @@ class Price:
     """Charge on the month's highest hour [currency/MW per month]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """New capacity that may be built."""
 
@@ -204,7 +204,7 @@ class Candidate:
     """Who owns it: the third party, or nobody named, who is the park operator."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """What economics lets the plan choose from."""
 
@@ -213,7 +213,7 @@ class Offer:
     terms: Terms = Terms()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Capacities and dispatch with its certificate."""
 
@@ -254,7 +254,7 @@ class Plan:
         return dict(self.capacity) | {f"{n} energy": v for n, v in self.energy.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """Plans of a horizon's stages: what is built when, and what is proved of the whole."""
 
@@ -277,7 +277,7 @@ class Course:
     """Yearly cost of what stands in each stage by plant or store, at the annuities of the years it was built in [currency/a]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Charges:
     """What policy settles after the plan: by instrument, money to the state (+) and from it (-)."""
 
@@ -286,7 +286,7 @@ class Charges:
     granted: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Value:
     """What the plan means in money [currency/a unless said]."""
 
@@ -302,7 +302,7 @@ class Value:
     """Investment by technology [currency]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """All that precedes a plan."""
 
@@ -321,7 +321,7 @@ class Frame:
     """Whether nobody gave activity of the base year and its flows come from the base-year run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Assessment:
     """One pure run."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parkzero.figure import Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A line of an inventory, down to its activity row and its factor row."""
 
@@ -33,13 +33,13 @@ class Entry:
     """Quality of the activity row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     name: str
     value: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bridge:
     """From one standard to another in steps that sum to the difference."""
 
@@ -49,7 +49,7 @@ class Bridge:
     difference: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """The verdict under the national zero-carbon-park rule of China."""
 
@@ -69,7 +69,7 @@ class Judged:
     guiding_line: Mapping[str, Figure]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Balanced:
     """The energy balance of a carrier, of an enterprise or the park [MWh]."""
 
@@ -81,7 +81,7 @@ class Balanced:
     closes: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counted:
     """What the statistics office counts of a carrier, and what the enterprises reported."""
 
@@ -91,7 +91,7 @@ class Counted:
     not_reported: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Crossed:
     """What neighbours give each other across a boundary."""
 
@@ -102,7 +102,7 @@ class Crossed:
     inward: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bounded:
     """The account of a boundary beside that of the park."""
 
@@ -112,7 +112,7 @@ class Bounded:
     crossings: tuple[Crossed, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Changed:
     """From one year to the next under a standard, in causes that sum to the difference."""
 
@@ -125,7 +125,7 @@ class Changed:
     left: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Restated:
     """A total as it was reported and as it comes out now."""
 
@@ -138,7 +138,7 @@ class Restated:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Embedded:
     """Embedded emissions of a good under CBAM."""
 
@@ -153,7 +153,7 @@ class Embedded:
     electricity_factor: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Monitored:
     """A source stream under the EU ETS."""
 
@@ -169,7 +169,7 @@ class Monitored:
     meets: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Certified:
     """A certificate or contract with its one use and the quality criteria."""
 
@@ -182,7 +182,7 @@ class Certified:
     criteria: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Saved:
     """Avoided emissions against a baseline; never part of a total."""
 
@@ -195,7 +195,7 @@ class Saved:
     avoided: Figure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Evaluated:
     """One indicator of an evaluation scheme."""
 
@@ -212,7 +212,7 @@ class Evaluated:
     answer: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scheme:
     """An evaluation scheme for the park."""
 
@@ -225,7 +225,7 @@ class Scheme:
     indicators: tuple[Evaluated, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Inventories:
     """Accounts of a year under several standards, and all that explains them."""
 

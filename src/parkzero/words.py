@@ -71,6 +71,10 @@ Role = Literal["converter", "source", "storage", "saving", "shedding"]
 """saving: a measure that lowers a demand; shedding: demand switched off at a price."""
 NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]
 Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "biogenic"]
+FlowUse = Literal["fuel", "transformation", "feedstock", "bunker", "product", "material", "supply", "cause"]
+"""What a flow is for: a use of energy; a product or material; a supply to the value chain; the cause of other rows."""
+FlowAttribute = Literal["none", "direct", "certificate", "certificate_910", "certificate_scope_2", "ppa", "sold", "biogenic"]
+"""What backs a flow; certificates of one use alone stand apart."""
 DispatchMode = Literal["rule", "forecast", "perfect"]
 
 HOLDERS = {

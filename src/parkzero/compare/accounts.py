@@ -75,17 +75,17 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     absent = {n: missing("tCO2e", "no goods of the CBAM regulation are made here") for n in METHODS if n not in accounts}
     return (
         Inventories(
-            str(books.year), chosen, books.cut.name, {n: a.total for n, a in accounts.items()} | absent | yardstick,
-            {n: total for n, (total, _) in sampled.items()} if draws else {}, Figure(draws, ""),
-            {n: dict(a.scopes) for n, a in accounts.items()}, {n: dict(a.gases) for n, a in accounts.items()}, _categories(accounts["iso-14064-1"]),
-            {n: dict(a.enterprises) for n, a in accounts.items()}, {n: a.eliminated for n, a in accounts.items()}, first.biogenic, first.removals,
-            first.beside, propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), dict(first.tiers),
-            {n: a.surcharge for n, a in accounts.items()}, _history(books, names), tuple(_changes(books, names)), tuple(_restated(books)),
-            tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
-            tuple(_bridge(books, a, b) for a in names for b in names if a != b),
-            tuple(_balances(books)), tuple(_counted(books)), _energy(books), tuple(_bounded(books)), tuple(_goods(books, accounts)),
-            tuple(_streams(accounts["eu-ets"])), tuple(_certificates(books)), tuple(_saved(books)), evaluated(books, now), _names(accounts), _judged(now),
-            _judged(later) if later else None,
+            year=str(books.year), own=chosen, boundary=books.cut.name, totals={n: a.total for n, a in accounts.items()} | absent | yardstick,
+            drawn={n: total for n, (total, _) in sampled.items()} if draws else {}, draws=Figure(draws, ""),
+            scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
+            enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals,
+            beside=first.beside, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
+            surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
+            lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
+            bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
+            balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), goods=tuple(_goods(books, accounts)),
+            streams=tuple(_streams(accounts["eu-ets"])), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), names=_names(accounts), verdict=_judged(now),
+            verdict_plan=_judged(later) if later else None,
         ),
         now,
     )  # fmt: skip
@@ -98,7 +98,7 @@ def _drawn(account: Inventory, draws: int, seed: int) -> tuple[Figure, dict[int,
         return Figure(0.0, account.unit), {}
     found = drawn([account.lines[n] for n in places], draws, seed)
     stats = zip(places, found.mean, found.low, found.high, strict=True)
-    return found.figure(account.unit), {n: Figure(mean, account.unit, low, high) for n, mean, low, high in stats}
+    return found.figure(account.unit), {n: Figure(mean, account.unit, low=low, high=high) for n, mean, low, high in stats}
 
 
 def _categories(account: Inventory) -> dict[str, Figure]:
@@ -121,7 +121,7 @@ def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
             a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)
             found = change(start, a, end, b)
             causes = {cause: Figure(t, a.unit) for cause, t in found.causes.items()}
-            yield Changed(name, str(start), str(end), causes, Figure(found.difference, a.unit), found.joined, found.left)
+            yield Changed(standard=name, start=str(start), end=str(end), causes=causes, difference=Figure(found.difference, a.unit), joined=found.joined, left=found.left)
 
 
 def _restated(books: Books) -> Iterable[Restated]:
@@ -132,21 +132,21 @@ def _restated(books: Books) -> Iterable[Restated]:
             continue
         account = books.account(METHODS[name], given.year)
         found = recalculation(given, account.total.value or 0.0, limit.value if limit else None)
-        before = Figure(found.reported, account.unit, given.total.low, given.total.high, "published", given.total.source)
-        yield Restated(str(given.year), name, before, account.total, Figure(found.share, "1"), found.needed, found.why)
+        before = Figure(found.reported, account.unit, low=given.total.low, high=given.total.high, basis="published", source=given.total.source)
+        yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=Figure(found.share, "1"), needed=found.needed, why=found.why)
 
 
 def _entry(standard: str, line: Line, unit: str, sampled: Figure | None) -> Entry:
     return Entry(
-        standard, line.enterprise, line.carrier, line.use, line.gas, line.scope, line.step, Figure(line.quantity, line.unit),
-        Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), Figure(line.tonnes, unit, line.low, line.high), sampled or missing(unit, "no draws were made of it"), line.origin, line.factor,
-        line.reason, line.tier,
+        standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=Figure(line.quantity, line.unit),
+        factor=Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
+        reason=line.reason, tier=line.tier,
     )  # fmt: skip
 
 
 def _bridge(books: Books, start: str, end: str) -> Bridge:
     found = walk(METHODS[start], METHODS[end], books.account)
-    return Bridge(start, end, tuple(Step(n, Figure(v, "t")) for n, v in found.steps.items()), Figure(found.difference, "t"))
+    return Bridge(start=start, end=end, steps=tuple(Step(name=n, value=Figure(v, "t")) for n, v in found.steps.items()), difference=Figure(found.difference, "t"))
 
 
 def _balances(books: Books) -> Iterable[Balanced]:
@@ -157,7 +157,7 @@ def _balances(books: Books) -> Iterable[Balanced]:
 
 def _balanced(row: Balance) -> Balanced:
     shown = {column: Figure(q, "MWh") for column, q in row.entries.items()}
-    return Balanced(row.enterprise, row.carrier, shown, Figure(row.supply, "MWh"), Figure(row.gap, "MWh"), row.closes)
+    return Balanced(enterprise=row.enterprise, carrier=row.carrier, entries=shown, supply=Figure(row.supply, "MWh"), gap=Figure(row.gap, "MWh"), closes=row.closes)
 
 
 def _counted(books: Books) -> Iterable[Counted]:
@@ -166,8 +166,8 @@ def _counted(books: Books) -> Iterable[Counted]:
     records = books.flows().records()
     for carrier, given in books.site.statistics.items():
         own = reported(records, carrier)
-        counted = Figure(given.value, "MWh", given.low, given.high, "published", given.source)
-        yield Counted(carrier, counted, Figure(own, "MWh"), Figure(given.value - own, "MWh", given.low - own, given.high - own))
+        counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
+        yield Counted(carrier=carrier, statistics=counted, reported=Figure(own, "MWh"), not_reported=Figure(given.value - own, "MWh", low=given.low - own, high=given.high - own))
 
 
 def _energy(books: Books) -> dict[str, dict[str, Figure]]:
@@ -194,8 +194,8 @@ def _bounded(books: Books) -> Iterable[Bounded]:
             except ParkError as why:
                 totals[standard] = missing("tCO2e", why.problems[0].found)
         yield Bounded(
-            name, cut.kind, totals,
-            tuple(Crossed(c.giver, c.receiver, c.carrier, Figure(c.quantity, c.unit), c.inward) for c in crossings(books.flows(None, boundary(books.site, "park")), cut)),
+            id=name, kind=cut.kind, totals=totals,
+            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=Figure(c.quantity, c.unit), inward=c.inward) for c in crossings(books.flows(None, boundary(books.site, "park")), cut)),
         )  # fmt: skip
 
 
@@ -208,19 +208,19 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
         spread = ((whole.high or 0.0) - (whole.value or 0.0)) / whole.value if whole.value else 0.0
         source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
         yield Embedded(
-            g.enterprise, g.product, g.group, Figure(g.output, "t"), _spread(g.direct, spread, "tCO2e"), Figure(g.indirect, "tCO2e"), Figure(g.precursors, "tCO2e"),
-            _spread(g.specific, spread, "tCO2e/t"), Figure(g.electricity_factor, "tCO2/MWh", source=source),
+            enterprise=g.enterprise, product=g.product, group=g.group, output=Figure(g.output, "t"), direct=_spread(g.direct, spread, "tCO2e"), indirect=Figure(g.indirect, "tCO2e"), precursors=Figure(g.precursors, "tCO2e"),
+            specific=_spread(g.specific, spread, "tCO2e/t"), electricity_factor=Figure(g.electricity_factor, "tCO2/MWh", source=source),
         )  # fmt: skip
 
 
 def _spread(value: float, share: float, unit: str) -> Figure:
-    return Figure(value, unit, value * (1 - share), value * (1 + share))
+    return Figure(value, unit, low=value * (1 - share), high=value * (1 + share))
 
 
 def _streams(account: Inventory) -> Iterable[Monitored]:
     for s in eu_ets.source_streams(account):
         yield Monitored(
-            s.installation, s.category, s.name, propagated(s.lines, account.unit), Figure(s.uncertainty, "1"), s.size, Figure(s.tier, ""), Figure(s.required, ""), s.factor_tier, s.meets
+            installation=s.installation, category=s.category, name=s.name, tonnes=propagated(s.lines, account.unit), uncertainty=Figure(s.uncertainty, "1"), size=s.size, tier=Figure(s.tier, ""), required=Figure(s.required, ""), factor_tier=s.factor_tier, meets=s.meets
         )  # fmt: skip
 
 
@@ -233,14 +233,14 @@ def _certificates(books: Books) -> Iterable[Certified]:
             if a.certificate == item.id and a.attribute in ("certificate", "ppa", "sold") and a.year == books.year
         )
         yield Certified(
-            item.id, item.kind, item.owner, item.use, Figure(item.quantity, "MWh"), Figure(covered, "MWh"),
-            dict(criteria(item, books.site, books.year, residual=known)),
+            id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
+            criteria=dict(criteria(item, books.site, books.year, residual=known)),
         )  # fmt: skip
 
 
 def _saved(books: Books) -> Iterable[Saved]:
     for s in savings(books.park.avoided, books.year):
-        yield Saved(s.row.id, s.row.kind, s.row.text, s.row.baseline, s.baseline, s.actual, s.avoided)
+        yield Saved(id=s.row.id, kind=s.row.kind, text=s.row.text, baseline=s.row.baseline, before=s.baseline, after=s.actual, avoided=s.avoided)
 
 
 def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
@@ -258,6 +258,6 @@ def _judged(v: Verdict) -> Judged:
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        v.answer, v.illustration, v.indicator, v.indicator_with_feedstock, line, margin, v.energy, v.energy_calorific, v.emissions, v.cut, v.grid_room,
-        v.direct_share, dict(v.guiding), lines,
+        answer=v.answer, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

@@ -30,9 +30,9 @@ def _case(case: Case) -> CaseAnswer:
     answer = "does_not_hold" if not under else "holds" if len(under) == len(readings) else "holds_only_under"
     said, unit = case.claimed, RESULT[case.kind]
     value, off = size_of(said.value, unit), size_of(said.tolerance, unit) if said.tolerance else 0.0
-    claimed = Figure(value, _shown(case), value - off, value + off, "published", case.source)
+    claimed = Figure(value, _shown(case), low=value - off, high=value + off, basis="published", source=case.source)
     return CaseAnswer(
-        case.id, case.kind, case.text, case.text_zh, claimed, said.holds, answer, under, readings, case.source, case.note, case.note_zh,
+        id=case.id, kind=case.kind, text=case.text, text_zh=case.text_zh, claimed=claimed, direction=said.holds, answer=answer, under=under, readings=readings, source=case.source, note=case.note, note_zh=case.note_zh,
     )  # fmt: skip
 
 
@@ -58,15 +58,15 @@ def _reading(case: Case, reading: Reading) -> ReadingAnswer:
         for s in one_at_a_time(formula, central, OFF)
     )
     return ReadingAnswer(
-        reading.id, reading.text, reading.text_zh, figure(result), "holds" if holds(result) else "does_not_hold",
-        _terms(reading), swings, reading.note, reading.note_zh,
+        id=reading.id, text=reading.text, text_zh=reading.text_zh, result=figure(result), answer="holds" if holds(result) else "does_not_hold",
+        terms=_terms(reading), inputs=swings, note=reading.note, note_zh=reading.note_zh,
     )  # fmt: skip
 
 
 def _swing(name: str, item: Input, low: Figure, high: Figure, turned: list[bool]) -> InputSwing:
     turns = "both" if all(turned) else "lower" if turned[0] else "higher" if turned[1] else ""
-    shown = Figure(item.value, item.unit, item.low, item.high, item.basis, item.source)
-    return InputSwing(name, item.what, item.what_zh, shown, str(item.year or ""), item.confidence or "", low, high, turns, item.note)
+    shown = Figure(item.value, item.unit, low=item.low, high=item.high, basis=item.basis, source=item.source)
+    return InputSwing(id=name, text=item.what, text_zh=item.what_zh, figure=shown, year=str(item.year or ""), confidence=item.confidence or "", low=low, high=high, turns=turns, note=item.note)
 
 
 def _holds(result: float, said: Stated, unit: str) -> bool:
@@ -106,7 +106,7 @@ def _terms(reading: Reading) -> tuple[Term, ...]:
         for term in terms:
             one = worth_of(term, reading.inputs, yearly=part != "invested")
             amount = one.value * math.prod(reading.inputs[name].value for name in term)
-            found.append(Term(part, term, Figure(amount, f"{one.currency}{'' if part == 'invested' else '/a'}")))
+            found.append(Term(part=part, inputs=term, amount=Figure(amount, f"{one.currency}{'' if part == 'invested' else '/a'}")))
     return tuple(found)
 
 

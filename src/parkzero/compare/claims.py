@@ -78,7 +78,7 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         answer, reason = "cannot_be_told", "other_boundary"
     if any(case.claim == claim.id for case in base.park.cases):
         answer, reason = "cannot_be_told", "case_of_plan"
-    return Claimed(claim.id, claim.text, claim.text_zh, figure, computed, answer, reason, tuple(arithmetic), claim.note, claim.source)
+    return Claimed(id=claim.id, text=claim.text, text_zh=claim.text_zh, claimed=figure, computed=computed, answer=answer, reason=reason, arithmetic=tuple(arithmetic), note=claim.note, source=claim.source)
 
 
 def _in(claim: Claim, unit: str) -> float | None:

@@ -22,7 +22,7 @@ def commitment(system: System, plan: Plan, known: Reference | None, currency: st
         return None
     names = {p.id: p.technology if p.id.startswith("new-") else p.id for p in system.plants}
     return Committed(
-        Figure(found.cost, f"{currency}/a"), Figure(found.lower, f"{currency}/a"),
-        Figure((found.cost - found.lower) / max(abs(found.cost), 1e-9), "1"), Figure(found.weeks, "1"), Figure(found.emissions, "tCO2e/a"),
-        {names[n]: Figure(v, "h/a") for n, v in found.running.items()}, {names[n]: Figure(v, "1/a") for n, v in found.starts.items()},
+        cost=Figure(found.cost, f"{currency}/a"), lower=Figure(found.lower, f"{currency}/a"),
+        gap=Figure((found.cost - found.lower) / max(abs(found.cost), 1e-9), "1"), weeks=Figure(found.weeks, "1"), emissions=Figure(found.emissions, "tCO2e/a"),
+        running={names[n]: Figure(v, "h/a") for n, v in found.running.items()}, starts={names[n]: Figure(v, "1/a") for n, v in found.starts.items()},
     )  # fmt: skip

@@ -21,9 +21,9 @@ def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
     known = {i.id: Figure(i.value, i.unit, basis="published", source=i.source) for i in books.park.indicators}
     return tuple(
         Scheme(
-            s.id, Figure(s.met, ""), Figure(s.missed, ""), Figure(s.open, ""), s.index, s.confident,
-            tuple(
-                Evaluated(i.number, i.group, i.id, i.label, i.label_zh, i.direction, i.kind, i.value, i.threshold, i.confidence, i.answer)
+            id=s.id, met=Figure(s.met, ""), missed=Figure(s.missed, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
+            indicators=tuple(
+                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer)
                 for i in s.indicators
             ),
         )
@@ -57,7 +57,7 @@ def computed(books: Books, verdict: Verdict) -> dict[str, Figure]:
         ("water_reuse", site.water_reuse),
     ):
         if isinstance(given, Given):
-            found[name] = Figure(given.value, "1", given.low, given.high, "published", given.source)
+            found[name] = Figure(given.value, "1", low=given.low, high=given.high, basis="published", source=given.source)
     return {name: figure for name, figure in found.items() if figure.value is not None}
 
 

@@ -56,7 +56,7 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
     for made in (now, plan):
         unserved(made)
     missing_figures = lacking(park, base, runner)
-    return _document(base, now, stay, reference, plan, missing_figures, problems, runner)
+    return _document(base, now, stay, reference=reference, plan=plan, lacks=missing_figures, problems=problems, runner=runner)
 
 
 def lacks_demand(made: Assessment) -> dict[str, float]:
@@ -91,7 +91,7 @@ def _document(
     notes = tuple(_notes(base, plan))
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(_answer(base, accounts.verdict, planned, economics, lacks, stay, plan)),
+        answer=tuple(_answer(base, accounts.verdict, planned, economics=economics, lacks=lacks, stay=stay, plan=plan)),
         profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, runner), plan=planned, economics=economics,
         governance={
             "data_interval": Figure(base.quality.interval, "1") if base.quality.interval is not None else missing("1", "metering coverage is not known"),
@@ -115,7 +115,7 @@ def _loss(base: Frame, stay: Assessment, made: Assessment) -> Figure:
     kept = share(made.system, made.plan, stay.plan.cost, mode, per_euro(base.study))  # type: ignore[arg-type]
     if kept.value is None or kept.low is None or kept.high is None:
         return kept
-    return Figure(1.0 - kept.value, "1", 1.0 - kept.high, 1.0 - kept.low, kept.basis, kept.source)
+    return Figure(1.0 - kept.value, "1", low=1.0 - kept.high, high=1.0 - kept.low, basis=kept.basis, source=kept.source)
 
 
 def _share(a: float, b: float, unit: str = "1") -> Figure:
@@ -133,10 +133,10 @@ def _run(made: Assessment) -> Run:
     plan = made.plan
     cur = made.frame.study.currency
     return Run(
-        Figure(made.value.cost, f"{cur}/a"),
-        Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
-        bought(plan, made.system),
-        green_share(made.flows, made.frame.park),
+        cost=Figure(made.value.cost, f"{cur}/a"),
+        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
+        grid=bought(plan, made.system),
+        renewable=green_share(made.flows, made.frame.park),
     )
 
 
@@ -153,10 +153,10 @@ def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessme
     return Planned(
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
-        emissions=Figure(plan.emissions, "tCO2e/a", plan.emissions_low, plan.emissions_high),
+        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
         capacities=capacities(plan.capacity), energy_capacities=capacities(plan.energy, energy=True),
         runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
-        abatement=Figure(abatement, "tCO2e/a", *ends), saving=Figure(-extra, f"{cur}/a"),
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=Figure(-extra, f"{cur}/a"),
         cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
@@ -194,7 +194,7 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
         else missing(per_tonne, alone or "no cut against building nothing"),
         "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
     }
-    return Economic(figures, {t: Figure(v, cur) for t, v in worth.by_technology.items()})
+    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in worth.by_technology.items()})
 
 
 def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner) -> Instrumented:
@@ -212,10 +212,10 @@ def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner
     }
     fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
     return Instrumented(
-        tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
-        {"emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"), "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
+        instruments=tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
+        effects={"emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"), "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
          "investment": Figure(made.value.investment - reference.value.investment, cur)},
-        fiscal, alone,
+        fiscal=fiscal, attribution=alone,
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def _trends(base: Frame) -> dict[str, Figure]:
         "demand": look.demand,
     }
     named |= {f"price_{c}": v for c, v in look.energy_price.items()}
-    return {k: Figure(c, "", low, high, "estimated") for k, (low, c, high) in named.items()}
+    return {k: Figure(c, "", low=low, high=high, basis="estimated") for k, (low, c, high) in named.items()}
 
 
 def _unmeasured(base: Frame) -> Iterator[Problem]:
@@ -235,8 +235,8 @@ def _unmeasured(base: Frame) -> Iterator[Problem]:
     if base.modelled:
         held = ", ".join(str(y) for y in years(base.park.activity)) or "none"
         yield Problem(
-            "no_activity", "activity.csv", None, "period", f"years {held}", f"rows of the base year {base.study.base_year}",
-            "the account of the base year is estimated by the base-year run", "warning",
+            "no_activity", "activity.csv", line=None, field="period", found=f"years {held}", expected=f"rows of the base year {base.study.base_year}",
+            hint="the account of the base year is estimated by the base-year run", level="warning",
         )  # fmt: skip
 
 
@@ -250,8 +250,8 @@ def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
         modelled = sum(float(weight @ now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
         if given > 0 and abs(modelled - given) > MISFIT * given:
             yield Problem(
-                "calibration", "activity.csv", None, f"{carrier} bought in {base.study.base_year}", f"{modelled:,.0f} MWh in the base-year run",
-                f"{given:,.0f} MWh, within {MISFIT:.0%}", "check demands, plants and their full-load hours against activity.csv", "warning",
+                "calibration", "activity.csv", line=None, field=f"{carrier} bought in {base.study.base_year}", found=f"{modelled:,.0f} MWh in the base-year run",
+                expected=f"{given:,.0f} MWh, within {MISFIT:.0%}", hint="check demands, plants and their full-load hours against activity.csv", level="warning",
             )  # fmt: skip
 
 
@@ -262,15 +262,15 @@ def _answer(
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
-        "answer_standing", {"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)}
+        code="answer_standing", values={"year": str(base.study.base_year), "total": total, "direct": _share(scope1.value or 0.0, total.value or 0.0)}
     )
-    yield Message(f"answer_verdict_{judged.answer}", {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
+    yield Message(code=f"answer_verdict_{judged.answer}", values={"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
     cut = _share(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = _share(plan.value.cost - stay.value.cost, abs(stay.value.cost))
     direction = "alone" if not served(stay) else "less" if (change.value or 0.0) < 0 else "more"
     yield Message(
-        f"answer_plan_{direction}",
-        {
+        code=f"answer_plan_{direction}",
+        values={
             "stage": str(base.study.stage),
             "cut": cut,
             "left": planned.emissions,
@@ -282,39 +282,39 @@ def _answer(
     reference = planned.runs["reference"].emissions.value or 0.0
     moved = _share(reference - policy, stay.plan.emissions)
     yield Message(
-        "answer_policy" if base.park.policy.instruments else "answer_no_policy",
-        {"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
+        code="answer_policy" if base.park.policy.instruments else "answer_no_policy",
+        values={"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
     )
     if lacks:
         first = lacks[0]
         widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
-        yield Message("answer_missing", {"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
+        yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
     else:
-        yield Message("answer_nothing_missing", {})
+        yield Message(code="answer_nothing_missing", values={})
 
 
 def _notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     """Data quality and limits of the model."""
     given = [g for _, g in givens(base.site)]
     estimated = sum(g.estimated for g in given)
-    yield Message("note_estimates", {"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
+    yield Message(code="note_estimates", values={"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
     for fill in base.fills:
         yield Message(
-            "note_fill", {"path": fill.path, "value": Figure(fill.value, fill.unit, fill.low, fill.high, "estimated"), "rule": fill.rule}
+            code="note_fill", values={"path": fill.path, "value": Figure(fill.value, fill.unit, low=fill.low, high=fill.high, basis="estimated"), "rule": fill.rule}
         )
     if base.site.place.country != "CN":
-        yield Message("note_illustration", {})
+        yield Message(code="note_illustration", values={})
     yield from ledger_notes(base)
     known = products() | {f.item for f in base.park.factors if f.kind in ("product", "carbon_out")}
     made = sorted({a.carrier for a in base.park.activity if a.action == "produced"} - known)
     if made:
-        yield Message("note_process", {"products": ", ".join(made)})
+        yield Message(code="note_process", values={"products": ", ".join(made)})
     other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
     if other:
-        yield Message("note_not_operating", {"firms": ", ".join(other)})
+        yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
     for name, how in sorted(base.series.origin.items()):
         if name in ("pv", "wind"):
-            yield Message("note_series", {"series": name, "how": how})
-    yield Message("note_not_assessed", {})
+            yield Message(code="note_series", values={"series": name, "how": how})
+    yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
-        yield Message("note_weak_bound", {})
+        yield Message(code="note_weak_bound", values={})

@@ -42,18 +42,18 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
         none, whole = worth[frozenset()], worth[frozenset(players)]
         alone = sum(worth[frozenset({p})] - none for p in players)
         outcomes[name] = Outcome(
-            Figure(none, unit),
-            Figure(whole, unit),
-            Figure(whole - none, unit),
-            {p: Figure(s, unit) for p, s in shares.items()},
-            Figure(whole - none - alone, unit),
+            a=Figure(none, unit),
+            b=Figure(whole, unit),
+            gap=Figure(whole - none, unit),
+            shares={p: Figure(s, unit) for p, s in shares.items()},
+            interactions=Figure(whole - none - alone, unit),
         )
     rest = [d for d in DIMENSIONS if d not in split]
     notes = [
-        Message("note_split", {"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
-        Message("note_unseen", {"count": str(len(coalitions) - 2)}),
+        Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
+        Message(code="note_unseen", values={"count": str(len(coalitions) - 2)}),
     ]
-    return Comparison(COMPARISON, CODE, "compare", head(a), head(b), split, study_of(frame(a, study)), outcomes, {}, tuple(notes))
+    return Comparison(schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(frame(a, study)), outcomes=outcomes, shown={}, notes=tuple(notes))
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

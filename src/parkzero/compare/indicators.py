@@ -18,13 +18,13 @@ def shown(given: Given | None, unit: str | None = None, reason: str = "no public
         return missing(unit or "1", reason)
     basis = "estimated" if given.estimated else "published"
     name = (unit or given.unit or "1").replace("money", given.currency or "")
-    return Figure(given.value, name, given.low, given.high, basis, given.source)  # type: ignore[arg-type]
+    return Figure(given.value, name, low=given.low, high=given.high, basis=basis, source=given.source)  # type: ignore[arg-type]
 
 
 def profile(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
     """All indicators, in the order of the dimensions."""
     return tuple(
-        Indicator(id, dimension, figure)
+        Indicator(id=id, dimension=dimension, figure=figure)
         for dimension, made in (
             ("standards", _standards(base, verdict)), ("policy", _policy(base, plan)), ("paths", _paths(base)),
             ("economics", _economics(base, now, plan)), ("governance", _governance(base)), ("trends", _trends(base)),
@@ -42,7 +42,7 @@ def words(base: Frame) -> tuple[Word, ...]:
         "sharing": ("governance", park.governance.sharing), "dispatch_mode": ("governance", park.governance.dispatch),
         "disclosure": ("governance", park.governance.disclosure), "verification": ("governance", park.governance.verification),
     }  # fmt: skip
-    return tuple(Word(id, dimension, str(value)) for id, (dimension, value) in found.items() if value is not None)
+    return tuple(Word(id=id, dimension=dimension, value=str(value)) for id, (dimension, value) in found.items() if value is not None)
 
 
 def final_energy(base: Frame) -> float:
@@ -55,7 +55,7 @@ def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
     yield (
         "intensity_final_energy",
         (
-            Figure(total.value / energy, "tCO2e/MWh", (total.low or 0.0) / energy, (total.high or 0.0) / energy)
+            Figure(total.value / energy, "tCO2e/MWh", low=(total.low or 0.0) / energy, high=(total.high or 0.0) / energy)
             if energy and total.value is not None
             else missing("tCO2e/MWh", "no energy use")
         ),
@@ -69,7 +69,7 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     money = f"{base.study.currency}/tCO2"
     own = plan.inventories["yardstick"]
     direct = [x for x in own.lines if x.scope == "1"]
-    payers = {e.id: Payer(e.sector, e.owner, e.size) for e in base.site.enterprises}
+    payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in base.site.enterprises}
     plants = {p.id: p.technology for p in plan.system.plants}
     whole = sum(x.tonnes for x in direct)
     covered = price = 0.0
@@ -146,4 +146,4 @@ def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:
     named = {"grid_factor_index": look.grid_factor, "carbon_price_index": look.carbon_price, "demand_index": look.demand}
     named |= {f"{c}_price_index": look.energy_price[c] for c in ("electricity", "natural_gas") if c in look.energy_price}
     for id, (low, central, high) in named.items():
-        yield id, Figure(central, "", low, high, "estimated")
+        yield id, Figure(central, "", low=low, high=high, basis="estimated")

@@ -28,11 +28,11 @@ def library(name: str) -> tuple[Park | None, tuple[Problem, ...]]:
             Problem(
                 "unknown_park",
                 "",
-                None,
-                "PARK",
-                name,
-                "a folder, a workbook, or one of " + ", ".join(names()),
-                f"did you mean {close!r}?" if close else "parkzero parks lists them",
+                line=None,
+                field="PARK",
+                found=name,
+                expected="a folder, a workbook, or one of " + ", ".join(names()),
+                hint=f"did you mean {close!r}?" if close else "parkzero parks lists them",
             ),
         )
     with as_file(files("parkzero.library") / "parks" / name) as folder:

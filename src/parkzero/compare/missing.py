@@ -37,8 +37,8 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
         cost = abs(ends[1].value.cost - ends[0].value.cost)
         shown = named(base, path)
         return Lacking(
-            shown, Figure(given.value, given.unit.replace("money", given.currency or ""), given.low, given.high, "estimated" if given.estimated else "published", given.source),
-            Figure(emissions / tons, "1"), Figure(cost / money, "1"), given.rule, holder(shown),
+            path=shown, figure=Figure(given.value, given.unit.replace("money", given.currency or ""), low=given.low, high=given.high, basis="estimated" if given.estimated else "published", source=given.source),
+            widens_emissions=Figure(emissions / tons, "1"), widens_cost=Figure(cost / money, "1"), rule=given.rule, holder=holder(shown),
         )  # fmt: skip
 
     found += runner.all(swing, tried, "swing")
@@ -102,6 +102,6 @@ def _activity(base: Frame) -> Iterator[Lacking]:
         row = rows[origin]
         name = f"activity.{row['receiver'] or row['giver']}.{row['carrier']}"
         yield Lacking(
-            name, Figure(float(row["quantity"]), "MWh", float(row["low"]), float(row["high"]), "estimated" if row["quality"] == "C" else "published", origin),
-            Figure(tonnes / total, "1"), missing("1", "activity does not move the plan"), "", "enterprises",
+            path=name, figure=Figure(float(row["quantity"]), "MWh", low=float(row["low"]), high=float(row["high"]), basis="estimated" if row["quality"] == "C" else "published", source=origin),
+            widens_emissions=Figure(tonnes / total, "1"), widens_cost=missing("1", "activity does not move the plan"), rule="", holder="enterprises",
         )  # fmt: skip

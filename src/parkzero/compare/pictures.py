@@ -81,7 +81,7 @@ def carbon(inventory: Inventory) -> tuple[Link, ...]:
 
 def _links(bands: dict[tuple[str, str, str], float], unit: str) -> tuple[Link, ...]:
     largest = max(bands.values(), default=0.0)
-    return tuple(Link(a, b, kind, Figure(q, unit)) for (a, b, kind), q in bands.items() if q > LEAST * largest and a != b)
+    return tuple(Link(giver=a, receiver=b, kind=kind, quantity=Figure(q, unit)) for (a, b, kind), q in bands.items() if q > LEAST * largest and a != b)
 
 
 def weeks(run: Assessment) -> tuple[Week, ...]:
@@ -101,14 +101,14 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
                 tuple(_merge(_supply(run.plan, run.system, carrier, span))),
                 tuple(_merge(_use(run.plan, run.system, carrier, span))),
             )
-            found.append(Week(name, hours[start * 24].isoformat(), carrier, supply, use))
+            found.append(Week(name=name, start=hours[start * 24].isoformat(), carrier=carrier, supply=supply, use=use))
     return tuple(found)
 
 
 def _curve(name: str, values: Floats) -> Curve:
     """A week by the hour."""
     hourly = values.reshape(168, -1).mean(axis=1)
-    return Curve(name, "MW", tuple(np.round(np.maximum(hourly, 0.0), 3).tolist()))
+    return Curve(name=name, unit="MW", values=tuple(np.round(np.maximum(hourly, 0.0), 3).tolist()))
 
 
 def _merge(parts: Iterator[tuple[str, Floats]]) -> Iterator[Curve]:

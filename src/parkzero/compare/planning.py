@@ -100,8 +100,8 @@ def plan(
     abated = _abated(last, years[-1], base, until if certified else None, told) if abatement and left() > 0.0 else None
     known = reference(last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, strict=strict) if single else None)
-    project = _worth(base, ready, course.plans[0], known, left(), told) if ready and left() > 0.0 else None
-    run = commitment(last, course.plans[-1], known, base.study.currency, left(), told) if units and left() > 0.0 else None
+    project = _worth(base, ready, course.plans[0], known=known, seconds=left(), told=told) if ready and left() > 0.0 else None
+    run = commitment(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), told=told) if units and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
     return Planning(
@@ -139,7 +139,7 @@ def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, se
 def _alone(made: Plan, year: int) -> Course:
     """A course of one stage: cost a year."""
     return Course(
-        (year,), (made,), (made.stands,), made.cost, made.lower, made.upper, made.end, made.aggregation_error, made.emissions, 0.0
+        stages=(year,), plans=(made,), built=(made.stands,), cost=made.cost, lower=made.lower, upper=made.upper, end=made.end, aggregation_error=made.aggregation_error, emissions=made.emissions, excess=0.0
     )
 
 
@@ -148,7 +148,7 @@ def _budget(share: float | None, base: Frame, years: Sequence[int]) -> Budget | 
     if share is None:
         return None
     steps = [b - a for a, b in pairwise(years)]
-    return Budget(share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop(base.study))
+    return Budget(tonnes=share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop=backstop(base.study))
 
 
 def _refuse(course: Course, systems: Sequence[System], study: Study, *, strict: bool) -> None:
@@ -167,12 +167,12 @@ def _proof(course: Course, currency: str, several: bool) -> Proof:
     money = currency if several else f"{currency}/a"
     last, proved = course.plans[-1], np.isfinite(course.lower)
     unknown = missing(money, "stages planned one after the other have no bound for the whole")
-    emissions = Figure(course.emissions, "tCO2e") if several else Figure(last.emissions, "tCO2e/a", last.emissions_low, last.emissions_high)
+    emissions = Figure(course.emissions, "tCO2e") if several else Figure(last.emissions, "tCO2e/a", low=last.emissions_low, high=last.emissions_high)
     return Proof(
-        Figure(course.cost, money), Figure(course.lower, money) if proved else unknown, Figure(course.upper, money),
-        Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
-        Figure(course.aggregation_error, "1"), course.end, emissions, capacities(last.capacity), capacities(last.energy, energy=True),
-        {n: Figure(q, "tCO2e/a") for n, q in last.exceeded.items()} | ({"budget": Figure(course.excess, "tCO2e")} if course.excess > 1e-6 else {}),
+        cost=Figure(course.cost, money), lower=Figure(course.lower, money) if proved else unknown, upper=Figure(course.upper, money),
+        gap=Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
+        aggregation_error=Figure(course.aggregation_error, "1"), end=course.end, emissions=emissions, capacities=capacities(last.capacity), energy_capacities=capacities(last.energy, energy=True),
+        not_reached={n: Figure(q, "tCO2e/a") for n, q in last.exceeded.items()} | ({"budget": Figure(course.excess, "tCO2e")} if course.excess > 1e-6 else {}),
     )  # fmt: skip
 
 
@@ -181,11 +181,11 @@ def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
     touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
-        str(system.stage), Figure(made.cost, f"{cur}/a"), Figure(made.emissions, "tCO2e/a", made.emissions_low, made.emissions_high),
-        _embodied(base, made), bought(made, system), capacities(made.capacity), capacities(made.energy, energy=True),
-        capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices(made, shown, cur),
-        {k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
-        {x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
+        year=str(system.stage), cost=Figure(made.cost, f"{cur}/a"), emissions=Figure(made.emissions, "tCO2e/a", low=made.emissions_low, high=made.emissions_high),
+        embodied=_embodied(base, made), grid=bought(made, system), capacities=capacities(made.capacity), energy_capacities=capacities(made.energy, energy=True),
+        built=capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices=prices(made, shown, cur),
+        not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
+        intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     source = "catalogue, carbon per capacity over its life" + (
         f"; not known: {', '.join(n.removeprefix('new-') for n in unknown)}" if unknown else ""
     )
-    return Figure(total, "tCO2e/a", 0.5 * total, 2.0 * total, "estimated", source)
+    return Figure(total, "tCO2e/a", low=0.5 * total, high=2.0 * total, basis="estimated", source=source)
 
 
 def _abated(system: System, year: int, base: Frame, until: float | None, told: Told) -> Abated:
@@ -219,32 +219,32 @@ def _abated(system: System, year: int, base: Frame, until: float | None, told: T
     found = found or frontier(living, unit=unit, told=told)
     points = tuple(
         Point(
-            Figure(p.emissions, "tCO2e/a"), Figure(p.cost, f"{cur}/a"), Figure(p.shadow, tonne),
-            missing("1", "representative days") if p.gap is None else Figure(p.gap, "1"),
+            emissions=Figure(p.emissions, "tCO2e/a"), cost=Figure(p.cost, f"{cur}/a"), shadow=Figure(p.shadow, tonne),
+            gap=missing("1", "representative days") if p.gap is None else Figure(p.gap, "1"),
         )
         for p in found
     )  # fmt: skip
     steps = tuple(
         Measure(
-            m.measure.removeprefix("new-"), Figure(m.abatement, "tCO2e/a"), Figure(m.cost, f"{cur}/a"),
-            Figure(m.per_tonne, tonne) if m.per_tonne is not None and m.abatement > 0 else missing(tonne, "it abates nothing by itself"),
-            Figure(m.alone, "tCO2e/a"), Figure(m.last, "tCO2e/a"),
+            measure=m.measure.removeprefix("new-"), abatement=Figure(m.abatement, "tCO2e/a"), cost=Figure(m.cost, f"{cur}/a"),
+            per_tonne=Figure(m.per_tonne, tonne) if m.per_tonne is not None and m.abatement > 0 else missing(tonne, "it abates nothing by itself"),
+            alone=Figure(m.alone, "tCO2e/a"), last=Figure(m.last, "tCO2e/a"),
         )
         for m in measures(living, carbon, told=told)
     )  # fmt: skip
-    return Abated(str(year), Figure(carbon, tonne), points, certain, steps)
+    return Abated(stage=str(year), carbon=Figure(carbon, tonne), frontier=points, proved=certain, measures=steps)
 
 
 def _notes(course: Course, frames: Sequence[Frame], blind: bool, cut: bool, ends: Mapping[str, End]) -> Iterator[Message]:
     for driver, end in ends.items():
-        yield Message(f"note_outlook_{end}", {"driver": f"driver_{driver}"})
+        yield Message(code=f"note_outlook_{end}", values={"driver": f"driver_{driver}"})
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
-    yield Message(f"note_end_{course.end}", {"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
+    yield Message(code=f"note_end_{course.end}", values={"gap": f"{100 * reached:.2g} %"} if np.isfinite(reached) else {})
     if cut:
-        yield Message("note_left_out", {})
-    yield Message("note_plan_days", {"error": Figure(course.aggregation_error, "1")})
+        yield Message(code="note_left_out", values={})
+    yield Message(code="note_plan_days", values={"error": Figure(course.aggregation_error, "1")})
     if len(frames) > 1:
-        yield Message("note_blind" if blind else "note_foresight", {"stages": ", ".join(str(s) for s in course.stages)})
-    yield Message("note_embodied", {})
+        yield Message(code="note_blind" if blind else "note_foresight", values={"stages": ", ".join(str(s) for s in course.stages)})
+    yield Message(code="note_embodied", values={})
     if any(q > 1.0 for p in course.plans for q in p.exceeded.values()) or course.excess > 1.0:
-        yield Message("note_not_reached", {})
+        yield Message(code="note_not_reached", values={})

@@ -28,16 +28,16 @@ SERVED = 1e-6
 def head(park: Park) -> Head:
     place, boundary = park.site.place, park.site.boundary
     return Head(
-        park.id,
-        park.name.en,
-        park.name.zh,
-        place.country,
-        place.region,
-        boundary.text,
-        boundary.inside,
-        boundary.outside,
-        {d: p.id for d, p in park.borrowed.items()},
-        {e.id: {"en": e.name or e.id, "zh": e.name_zh or e.name or e.id} for e in park.site.enterprises},
+        id=park.id,
+        name=park.name.en,
+        name_zh=park.name.zh,
+        country=place.country,
+        region=place.region,
+        boundary=boundary.text,
+        inside=boundary.inside,
+        outside=boundary.outside,
+        borrowed={d: p.id for d, p in park.borrowed.items()},
+        enterprises={e.id: {"en": e.name or e.id, "zh": e.name_zh or e.name or e.id} for e in park.site.enterprises},
     )
 
 
@@ -93,7 +93,7 @@ def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Fig
     """Mean short-run price of carriers, from the 5th to the 95th percentile of the hours."""
     weight = plan.grid.step_weights
     return {
-        c: Figure(float(np.average(p, weights=weight)), f"{currency}/MWh", float(np.quantile(p, 0.05)), float(np.quantile(p, 0.95)))
+        c: Figure(float(np.average(p, weights=weight)), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)))
         for c, p in plan.price.items()
         if c in carriers
     }

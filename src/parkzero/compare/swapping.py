@@ -52,11 +52,11 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
         gap = b[name] - a[name]
         moves = [gap + e[name] - at_market[name] for e in ends] or [gap]
         outcomes[name] = Outcome(
-            Figure(a[name], unit), Figure(b[name], unit), Figure(gap, unit, min(gap, *moves), max(gap, *moves)) if ends else Figure(gap, unit),
-            {}, missing(unit, "one exchange is not split"),
+            a=Figure(a[name], unit), b=Figure(b[name], unit), gap=Figure(gap, unit, low=min(gap, *moves), high=max(gap, *moves)) if ends else Figure(gap, unit),
+            shares={}, interactions=missing(unit, "one exchange is not split"),
         )  # fmt: skip
         if min(moves) < -1e-9 * abs(a[name]) and max(moves) > 1e-9 * abs(a[name]):
-            notes.append(Message("note_sign", {"outcome": name}))
+            notes.append(Message(code="note_sign", values={"outcome": name}))
     base = before.frame
     cur = study.currency
     shown = {
@@ -66,8 +66,8 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
         "fiscal": (Figure(sum(before.charges.paid.values()), f"{cur}/a"), Figure(sum(after.charges.paid.values()), f"{cur}/a")),
         "investment": (Figure(before.value.investment, cur), Figure(after.value.investment, cur)),
     }  # fmt: skip
-    notes.append(Message("note_swap", {"sections": ", ".join(donors), "conversion": f"conversion_{study.conversion}"}))
+    notes.append(Message(code="note_swap", values={"sections": ", ".join(donors), "conversion": f"conversion_{study.conversion}"}))
     idle = [d for d in donors if d in ("paths", "governance", "standards")]
     if idle:
-        notes.append(Message("note_idle", {"sections": ", ".join(idle)}))
-    return Comparison(COMPARISON, CODE, "swap", head(host), head(other), tuple(donors), study_of(base), outcomes, shown, tuple(notes))
+        notes.append(Message(code="note_idle", values={"sections": ", ".join(idle)}))
+    return Comparison(schema=COMPARISON, version=CODE, kind="swap", a=head(host), b=head(other), split=tuple(donors), study=study_of(base), outcomes=outcomes, shown=shown, notes=tuple(notes))

@@ -49,16 +49,16 @@ def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] 
     speck = 1e-9 * abs(plan.cost)
     served = {item.carrier for item in system.loads if item.power.any()}
     return Owners(
-        found.rule,
-        tuple(
+        rule=found.rule,
+        owners=tuple(
             Owned(
-                a.owner, Figure(a.outside, money), Figure(a.operation, money), Figure(a.capital, money), Figure(a.bought, money),
-                Figure(a.sold, money), Figure(a.unmet, money), Figure(a.shared, money), Figure(a.cost if abs(a.cost) > speck else 0.0, money), Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
+                owner=a.owner, outside=Figure(a.outside, money), operation=Figure(a.operation, money), capital=Figure(a.capital, money), bought=Figure(a.bought, money),
+                sold=Figure(a.sold, money), unmet=Figure(a.unmet, money), shared=Figure(a.shared, money), cost=Figure(a.cost if abs(a.cost) > speck else 0.0, money), emissions=Figure(a.emissions if abs(a.emissions) > 1e-6 * abs(plan.emissions) else 0.0, "tCO2e/a"),
             )
             for a in found.accounts
         ),
-        {c: Figure(p, f"{cur}/MWh") for c, p in found.price.items() if c in served},
-        {c: Figure(p, f"{cur}/MWh") for c, p in found.levelised.items() if c in served}, Figure(found.surplus, money),
+        prices={c: Figure(p, f"{cur}/MWh") for c, p in found.price.items() if c in served},
+        levelised={c: Figure(p, f"{cur}/MWh") for c, p in found.levelised.items() if c in served}, surplus=Figure(found.surplus, money),
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def worth(base: Frame, made: Assessment, stay: Assessment, known: Reference | No
         "payback": _known(simple, "a", "not paid back within its life"),
         "discounted_payback": _known(discounted, "a", "not paid back within its life"),
         "break_even_saving": _known(even.at, "1", even.note),
-        "break_even_tariff": _tariff(made, stay, saved, even.at, even.note, cur),
+        "break_even_tariff": _tariff(made, stay, saved, even=even.at, why=even.note, cur=cur),
     }
 
     def at(inputs: Mapping[str, float]) -> float:
@@ -120,15 +120,15 @@ def worth(base: Frame, made: Assessment, stay: Assessment, known: Reference | No
     known = known or reference(made.system, made.plan)
     modes: tuple[DispatchMode, ...] = ("rule", "forecast")
     kept: dict[str, Figure] = {
-        str(mode): share(made.system, made.plan, stay.plan.cost, mode, per_euro(base.study), known) for mode in modes
+        str(mode): share(made.system, made.plan, stay.plan.cost, mode=mode, unit=per_euro(base.study), known=known) for mode in modes
     }
     return Worth(
-        figures, kept, tuple(Swung(s.name, Figure(s.low, money), Figure(s.high, money)) for s in swings), tuple(int(y) for y in flow.years),
-        {
-            "project": Curve("project", money, tuple(np.round(flow.real.project, 2).tolist())),
-            "equity": Curve("equity", money, tuple(np.round(flow.real.equity, 2).tolist())),
+        figures=figures, realised=kept, swings=tuple(Swung(input=s.name, low=Figure(s.low, money), high=Figure(s.high, money)) for s in swings), years=tuple(int(y) for y in flow.years),
+        flows={
+            "project": Curve(name="project", unit=money, values=tuple(np.round(flow.real.project, 2).tolist())),
+            "equity": Curve(name="equity", unit=money, values=tuple(np.round(flow.real.equity, 2).tolist())),
         },
-        gains(base, made, stay),
+        owners=gains(base, made, stay),
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
         if parts or abs(gain) > START:
             terms = finance(base.park.economics, base.study, kinds.get(account.owner, OPERATOR.owner))
             granted = sum(chosen[t].granted * v for t, v in parts.items())
-            found.append(_gain(account.owner, {t: (chosen[t].lifetime, v) for t, v in parts.items()}, granted, gain, terms, base))
+            found.append(_gain(account.owner, {t: (chosen[t].lifetime, v) for t, v in parts.items()}, granted, gain=gain, terms=terms, base=base))
     return tuple(found)
 
 
@@ -171,10 +171,10 @@ def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, 
     flow = cash_flow(project, terms).real.project
     inner, back = irr(flow), payback(project.before_tax)
     return Gain(
-        owner, Figure(invested, cur), Figure(granted, cur), Figure(gain, f"{cur}/a"), Figure(npv(flow, terms.discount_real), cur),
-        _known(inner.rate, "1", inner.note) if invested else missing("1", "it invests nothing"),
-        _known(back, "a", "not paid back within its life") if invested else missing("a", "it invests nothing"),
-        Curve(owner, cur, tuple(np.round(flow, 2).tolist())),
+        owner=owner, investment=Figure(invested, cur), granted=Figure(granted, cur), gain=Figure(gain, f"{cur}/a"), value=Figure(npv(flow, terms.discount_real), cur),
+        internal_rate=_known(inner.rate, "1", inner.note) if invested else missing("1", "it invests nothing"),
+        payback=_known(back, "a", "not paid back within its life") if invested else missing("a", "it invests nothing"),
+        flow=Curve(name=owner, unit=cur, values=tuple(np.round(flow, 2).tolist())),
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _project(parts: Mapping[str, tuple[float, float]], granted: float, gain: flo
     length, invested = len(spent), sum(v for _, v in parts.values())
     life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
     once = np.eye(1, length)[0]
-    return Project(np.arange(first, first + length), spent, gain * (1.0 - once), np.zeros(length), granted * once, life, residual)
+    return Project(years=np.arange(first, first + length), investment=spent, revenue=gain * (1.0 - once), operating_cost=np.zeros(length), subsidy=granted * once, life=life, residual=residual)
 
 
 def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:

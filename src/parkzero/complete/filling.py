@@ -37,14 +37,14 @@ class Fills:
         value: float,
         low: float,
         high: float,
+        *,
         unit: str,
         rule: str,
-        *,
         source: str = "",
         currency: str | None = None,
         year: int | None = None,
     ) -> Given:
-        self.made.append(Fill(path, value, low, high, unit.replace("money", currency or "money"), rule, holder(path)))
+        self.made.append(Fill(path=path, value=value, low=low, high=high, unit=unit.replace("money", currency or "money"), rule=rule, holder=holder(path)))
         return Given(
             value=value,
             unit=unit,
@@ -68,8 +68,8 @@ class Fills:
                     value,
                     low,
                     high,
-                    unit,
-                    "default",
+                    unit=unit,
+                    rule="default",
                     source=row["source"],
                     currency=currency,
                     year=int(row["year"]) if row["year"] else None,
@@ -111,7 +111,7 @@ def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterpr
         share = {"steam": 0.40}
         demand = {
             c: Demand(
-                annual=fills.put(f"{path}.{c}", q, q * (1 - share.get(c, 0.15)), q * (1 + share.get(c, 0.15)), "MWh", "activity"),
+                annual=fills.put(f"{path}.{c}", q, q * (1 - share.get(c, 0.15)), q * (1 + share.get(c, 0.15)), unit="MWh", rule="activity"),
                 substitutable=c not in FURNACE,
             )
             for c, q in used.items()
@@ -124,7 +124,7 @@ def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterpr
         value = float(row_of[column]) * persons
         if value > 0:
             low, high = value * float(row_of["low_share"]), value * float(row_of["high_share"])
-            demand[carrier] = Demand(annual=fills.put(f"{path}.{carrier}", value, low, high, "MWh", "per_person", source=row_of["source"]))
+            demand[carrier] = Demand(annual=fills.put(f"{path}.{carrier}", value, low, high, unit="MWh", rule="per_person", source=row_of["source"]))
     return firm.but(demand=demand)
 
 
@@ -133,7 +133,7 @@ def _persons(firm: Enterprise, fills: Fills) -> float:
     assert given is not None
     last = fills.made.pop()
     fills.made.append(
-        Fill(f"site.enterprises.{firm.id}.employees", last.value, last.low, last.high, "person", "size_class", "statistics office")
+        Fill(path=f"site.enterprises.{firm.id}.employees", value=last.value, low=last.low, high=last.high, unit="person", rule="size_class", holder="statistics office")
     )
     return given.value
 
@@ -145,13 +145,13 @@ def _climate(site: Site, fills: Fills) -> Climate:
     changes: dict[str, object] = {}
     if climate.pv_yield is None:
         value = max(1900.0 - 17.0 * latitude, 600.0)
-        changes["pv_yield"] = fills.put("site.climate.pv_yield", value, 0.7 * value, 1.3 * value, "MWh/MW", "latitude")
+        changes["pv_yield"] = fills.put("site.climate.pv_yield", value, 0.7 * value, 1.3 * value, unit="MWh/MW", rule="latitude")
     if climate.wind_hours is None:
         changes["wind_hours"] = fills.default("climate.wind_hours", "h")
     if climate.mean_temperature is None:
         value = 27.0 - 0.35 * latitude if latitude > 10 else 26.0
         changes["mean_temperature"] = value
-        fills.made.append(Fill("site.climate.mean_temperature", value, value - 5, value + 5, "degC", "latitude", "weather service"))
+        fills.made.append(Fill(path="site.climate.mean_temperature", value=value, low=value - 5, high=value + 5, unit="degC", rule="latitude", holder="weather service"))
     if climate.summer_winter is None:
         changes["summer_winter"] = min(0.5 * latitude, 30.0)
     return climate.but(**changes)
@@ -185,7 +185,7 @@ def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...
     for carrier, technology in (("steam", boiler or "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller")):
         need = 1.6 * _peak(site, carrier) - gives[carrier]
         if need > 1e-6:
-            given = fills.put(f"site.assets.{technology}-filled.capacity", need, 0.7 * need, 1.6 * need, "MW", "peak")
+            given = fills.put(f"site.assets.{technology}-filled.capacity", need, 0.7 * need, 1.6 * need, unit="MW", rule="peak")
             made.append(
                 Asset(id=f"{technology.replace('_', '-')}-filled", technology=technology, capacity=given, note="filled: sized to the peak")
             )
@@ -213,7 +213,7 @@ def _grid(site: Site, fills: Fills) -> Grid:
         return site.grid
     thermal = sum(_peak(site, c) for c in ("heat", "steam", "cooling"))
     value = 2.0 * _peak(site, "electricity") + 0.4 * thermal
-    return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, "MW", "peak"))
+    return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, unit="MW", rule="peak"))
 
 
 def _ground(site: Site, fills: Fills) -> Ground:
@@ -221,7 +221,7 @@ def _ground(site: Site, fills: Fills) -> Ground:
     if ground.roof is None:
         mean = site.demand("electricity") / 8760.0
         value = 0.5 * mean * 6000.0
-        ground = ground.but(roof=fills.put("site.ground.roof", value, 0.2 * value, 3.0 * value, "m2", "roof_by_load"))
+        ground = ground.but(roof=fills.put("site.ground.roof", value, 0.2 * value, 3.0 * value, unit="m2", rule="roof_by_load"))
     return ground
 
 

@@ -41,7 +41,7 @@ def series(site: Site, study: Study, profiles: dict[str, Floats]) -> Series:
             origin[f"price {carrier}"] = "shape day_ahead" if carrier == "electricity" else "flat"
     waste = tuple(stepped(heat, per_hour) for heat in _waste_heat(site, clock, outside, study.seed, profiles))
     available = {name: stepped(values, per_hour) for name, values in availability.items()}
-    return Series(load, available, prices, origin, stepped(outside, per_hour), waste)
+    return Series(load=load, availability=available, price_shape=prices, origin=origin, outside=stepped(outside, per_hour), waste_heat=waste)
 
 
 def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, seed: int, profiles: dict[str, Floats]) -> tuple[Floats, ...]:

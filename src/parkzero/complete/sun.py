@@ -29,12 +29,12 @@ ON_WALLS = ((90.0, 0.0), (90.0, -90.0), (90.0, 90.0))
 
 def pv_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
     """Hourly output per unit of capacity (8760,) [-], summing to `target` full-load hours [h] per year."""
-    return _output(place, year, temperature.tobytes(), target, seed, BEST).copy()
+    return _output(place, year, temperature.tobytes(), target=target, seed=seed, planes=BEST).copy()
 
 
 def facade_output(place: Place, year: int, temperature: Floats, target: float, seed: int) -> Floats:
     """The same for modules on walls, under the irradiance that gives `target` at the best tilt (8760,) [-]."""
-    return _output(place, year, temperature.tobytes(), target, seed, ON_WALLS).copy()
+    return _output(place, year, temperature.tobytes(), target=target, seed=seed, planes=ON_WALLS).copy()
 
 
 @lru_cache(maxsize=32)
@@ -51,7 +51,7 @@ def _output(place: Place, year: int, air: bytes, target: float, seed: int, plane
 
     def output(exponent: float) -> Floats:
         ghi = clear["ghi"].to_numpy() * clearness**exponent
-        return _from_ghi(place, times, position, extra, ghi, temperature)
+        return _from_ghi(place, times, position, extra=extra, ghi=ghi, temperature=temperature)
 
     low, high = 0.02, 12.0
     for _ in range(30):
@@ -65,7 +65,7 @@ def _output(place: Place, year: int, air: bytes, target: float, seed: int, plane
     factor = target / max(float(found.sum()), 1e-9)
     if planes:
         ghi = clear["ghi"].to_numpy() * clearness**exponent
-        found = np.mean([_from_ghi(place, times, position, extra, ghi, temperature, plane) for plane in planes], axis=0)
+        found = np.mean([_from_ghi(place, times, position, extra=extra, ghi=ghi, temperature=temperature, plane=plane) for plane in planes], axis=0)
     scaled: Floats = np.clip(found * factor, 0.0, 1.0)
     return scaled
 
@@ -83,8 +83,8 @@ def pv_from_weather(place: Place, year: int, weather: dict[str, Floats], planes:
     position = pvlib.location.Location(place.latitude, place.longitude, altitude=place.elevation).get_solarposition(times)
     extra = pvlib.irradiance.get_extra_radiation(times)
     if not planes:
-        return _from_ghi(place, times, position, extra, ghi, temperature)
-    found: Floats = np.mean([_from_ghi(place, times, position, extra, ghi, temperature, plane) for plane in planes], axis=0)
+        return _from_ghi(place, times, position, extra=extra, ghi=ghi, temperature=temperature)
+    found: Floats = np.mean([_from_ghi(place, times, position, extra=extra, ghi=ghi, temperature=temperature, plane=plane) for plane in planes], axis=0)
     return found
 
 
@@ -98,13 +98,13 @@ def _from_ghi(
     tilt, turn = plane or (min(max(abs(place.latitude) * 0.85, 8.0), 45.0), 0.0)
     facing = ((180.0 if place.latitude >= 0 else 0.0) + turn) % 360.0
     onto_plane = pvlib.irradiance.get_total_irradiance(
-        tilt,
-        facing,
-        zenith,
-        azimuth,
-        np.asarray(parts["dni"]),
-        ghi,
-        np.asarray(parts["dhi"]),
+        surface_tilt=tilt,
+        surface_azimuth=facing,
+        solar_zenith=zenith,
+        solar_azimuth=azimuth,
+        dni=np.asarray(parts["dni"]),
+        ghi=ghi,
+        dhi=np.asarray(parts["dhi"]),
         dni_extra=np.asarray(extra),
         model="haydavies",
     )

@@ -56,11 +56,11 @@ def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: 
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    free, deep = living.points([Change("free"), Change("deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
     if not (free.feasible and deep.feasible):
         raise Unsolved("no plan without a cap")
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
-    found = living.points([Change(f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
+    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
     return _convex([p for p in (free, *found) if p.feasible])
 
 
@@ -88,14 +88,14 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     """
     system = living.system
     every = sorted({n.removesuffix(" energy") for n in living.names})
-    full = living.at(Change("all", carbon=carbon))
+    full = living.at(Change(name="all", carbon=carbon))
     built = [n for n in every if full.capacity.get(n, 0.0) > 1e-3]
     needed: list[str] = []
 
     def with_(chosen: list[str]) -> Point:
         told("sweep")
         allowed = {*needed, *chosen}
-        return living.at(Change("+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
+        return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
 
     demand = sum(float(item.power.sum()) for item in system.loads) * system.step_hours
     while (bare := with_(needed)).unserved > 1e-6 * demand and len(needed) < len(built):

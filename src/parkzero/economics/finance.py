@@ -20,7 +20,7 @@ DUST = 1e-12
 """Amounts below this share of the largest are rounding, not money."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
     """What is spent and earned by year, (n,), in real money [currency]; raises ValueError where that makes no project."""
 
@@ -73,8 +73,9 @@ class Project:
         once = np.eye(1, life + 1)[0]
         after = 1.0 - once
         return cls(
-            np.arange(first, first + life + 1), investment * once, revenue * after, operating_cost * after, subsidy * once, life, residual
-        )
+            years=np.arange(first, first + life + 1), investment=investment * once, revenue=revenue * after, operating_cost=operating_cost * after,
+            subsidy=subsidy * once, life=life, residual=residual,
+        )  # fmt: skip
 
     @property
     def residuals(self) -> Floats:
@@ -93,7 +94,7 @@ class Project:
         return self.investment - subsidised * self.subsidy + self.operating_cost - self.residuals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finance:
     """How a project is paid for and taxed; raises ValueError outside the ranges given."""
 
@@ -205,7 +206,7 @@ def loan(interest: float, tenor: int) -> tuple[Floats, Floats]:
     return principal, interest * owed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Amounts:
     """A cash flow by year in one kind of money, each (n,) [currency]; outlays are positive under their own name."""
 
@@ -283,10 +284,10 @@ def cash_flow(project: Project, finance: Finance) -> CashFlow:
     paid = _later(drawn, interest)
     income = revenue - operating + residual - written_off + (subsidy if finance.subsidies == "taxed" else 0.0)
     nominal = Amounts(
-        revenue, operating, invested, subsidy, residual, written_off, drawn, _later(drawn, principal, rest=True), paid,
-        _tax(income - paid, finance), _tax(income, finance),
+        revenue=revenue, operating_cost=operating, investment=invested, subsidy=subsidy, residual=residual, depreciation=written_off, drawn=drawn, principal=_later(drawn, principal, rest=True), interest=paid,
+        tax=_tax(income - paid, finance), tax_unlevered=_tax(income, finance),
     )  # fmt: skip
-    real = Amounts(*(getattr(nominal, f.name) / level for f in fields(nominal)))
+    real = Amounts(**{f.name: getattr(nominal, f.name) / level for f in fields(nominal)})
     return CashFlow(project.years, level, nominal, real)
 
 

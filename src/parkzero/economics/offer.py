@@ -39,11 +39,11 @@ def terms(
     the carrier that it arises in [t/a].
     """
     prices: dict[str, Price] = {
-        carrier: _price(carrier, economics, site, series, outlook, study, year, carbon if carrier == "electricity" else 0.0)
+        carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon if carrier == "electricity" else 0.0)
         for carrier in site.prices
     }
-    candidates = tuple(_candidates(economics, site, series, outlook, levers, study, co2 or {})) if build else ()
-    return Offer(prices, candidates)
+    candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {})) if build else ()
+    return Offer(prices=prices, candidates=candidates)
 
 
 def _price(
@@ -60,7 +60,7 @@ def _price(
     sell = tariff.export.value * index * series.price_shape[carrier] + carbon if tariff.export else None
     if sell is not None:
         sell = np.minimum(sell, buy - 0.01)
-    return Price(carrier, buy, sell, tariff.demand_charge.value if tariff.demand_charge else 0.0)
+    return Price(carrier=carrier, buy=buy, sell=sell, peak=tariff.demand_charge.value if tariff.demand_charge else 0.0)
 
 
 def banded(bands: tuple[TariffShape, ...], clock: LocalCalendar) -> Floats:
@@ -96,7 +96,7 @@ def _candidates(
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.demand[2])
         if limit > 0:
-            found.append(_candidate(tech, limit, economics, outlook, levers.grants, study))
+            found.append(_candidate(tech, limit, economics, outlook=outlook, grants=levers.grants, study=study))
     return found
 
 
@@ -113,9 +113,9 @@ def _candidate(
     private = 1.0 / asked.value if asked and asked.value > 0 else annuity(rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
-        tech.id, capex * (private * (1 - granted) + tech.fixed_share), energy * (private * (1 - granted) + tech.fixed_share), capex, energy, granted,
-        capex * tech.fixed_share, energy * tech.fixed_share, capex * (social + tech.fixed_share), energy * (social + tech.fixed_share), tech.variable * money, limit, tech.lifetime,
-        THIRD_PARTY if served else "",
+        technology=tech.id, annual=capex * (private * (1 - granted) + tech.fixed_share), annual_energy=energy * (private * (1 - granted) + tech.fixed_share), investment=capex, investment_energy=energy, granted=granted,
+        fixed=capex * tech.fixed_share, fixed_energy=energy * tech.fixed_share, social=capex * (social + tech.fixed_share), social_energy=energy * (social + tech.fixed_share), variable=tech.variable * money, limit=limit, lifetime=tech.lifetime,
+        owner=THIRD_PARTY if served else "",
     )  # fmt: skip
 
 

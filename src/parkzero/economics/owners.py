@@ -23,7 +23,7 @@ PriceRule = Literal["cost_plus", "short_run", "contract"]
 OPERATOR = "operator"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """What an owner pays and gets in a year [currency/a], and the yardstick tonnes of what it uses [t/a]."""
 
@@ -78,7 +78,7 @@ class Settlement:
         return sum(a.cost for a in self.accounts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Amounts:
     """Yearly amounts of a plan [MWh] and costs [currency] by part."""
 
@@ -125,9 +125,9 @@ def settle(
     found = _amounts(plan, system, own_capital)
     useful = _useful(plan, system, found)
     agreed = agreements or {}
-    levelised = _traced(system, found, useful, found.supply_cost, found.added, found.exported, agreed)
+    levelised = _traced(system, found, useful, supplied=found.supply_cost, added=found.added, credit=found.exported, agreed=agreed)
     tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
-    intensity = _traced(system, found, useful, tonnes, {}, 0.0, {})
+    intensity = _traced(system, found, useful, supplied=tonnes, added={}, credit=0.0, agreed={})
     if rule == "short_run":
         hourly = {c: plan.price[c] for c in levelised}
     else:
@@ -156,10 +156,10 @@ def settle(
         )
         emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
-        accounts.append(Account(owner, 0.0, operation, invested, bought, sold, 0.0, emissions))
+        accounts.append(Account(owner=owner, outside=0.0, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
     stored = sum(o.tonnes * float(weight @ plan.flow[o.id]) for o in system.outlets)
     counted = sum(tonnes.values()) + stored + system.steady
-    accounts.append(_operator(plan, system, found, accounts, counted, sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
+    accounts.append(_operator(plan, system, found, others=accounts, tonnes=counted, capital=sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
     price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
@@ -186,8 +186,8 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
     return Account(
-        OPERATOR, outside, operation, capital, sum(a.sold for a in others), sum(a.bought for a in others), unmet,
-        tonnes - sum(a.emissions for a in others),
+        owner=OPERATOR, outside=outside, operation=operation, capital=capital, bought=sum(a.sold for a in others), sold=sum(a.bought for a in others), unmet=unmet,
+        emissions=tonnes - sum(a.emissions for a in others),
     )  # fmt: skip
 
 
@@ -297,9 +297,9 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.variable * out[store.id] + capital.get(store.id, 0.0)
     sales = {o.id: float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets}
     return _Amounts(
-        cost, sum(sales.values()), sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output,
-        {p.id: {c: float(weight @ t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added, into, out,
-        {i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
+        supply_cost=cost, revenue=sum(sales.values()), exported=sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output=output,
+        taken={p.id: {c: float(weight @ t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added=added, into=into, out=out,
+        served={i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     operation = sum(float(weight @ plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
     operation += sum(float(weight @ plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
-    return Value(bill + operation + social, bill + operation + private + paid, invested, bill, operation + fixed, by_technology)
+    return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=invested, energy_bill=bill, operation=operation + fixed, by_technology=by_technology)
 
 
 def payback(investment: float, saving: float) -> float | None:

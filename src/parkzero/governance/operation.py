@@ -21,7 +21,7 @@ def quality(governance: Governance) -> Quality:
     """Half width that unmetered energy leaves: 2 % where metered, 15 % where not (rule of thumb, stated as such)."""
     coverage = governance.metering_coverage
     interval = 0.02 * coverage.value + 0.15 * (1.0 - coverage.value) if coverage else None
-    return Quality(interval, None, governance.dispatch)
+    return Quality(interval=interval, surcharge=None, dispatch=governance.dispatch)
 
 
 def operate(plan: Plan, system: System, site: Site, beside: Beside) -> Flows:

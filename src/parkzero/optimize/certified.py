@@ -34,7 +34,7 @@ RAISES = 2
 End = Literal["closed", "time", "stalled", "steps"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Certified:
     """The best plan found and what is proved about it."""
 
@@ -105,7 +105,7 @@ def operated(
     cuts = tuple(pool.map(one, pairs) if pool else map(one, pairs))
     solutions = tuple(s.solution for s in stages if s.solution is not None)
     cost = float(investment.cost @ build) + sum(c.value for c in cuts)
-    return Certified(build, -np.inf, cost, solutions, cuts, all(c.unserved <= SERVED for c in cuts), 0, 0.0, "steps")
+    return Certified(build=build, lower=-np.inf, upper=cost, solutions=solutions, cuts=cuts, served=all(c.unserved <= SERVED for c in cuts), steps=0, seconds=0.0, end="steps")
 
 
 class _Search:

@@ -30,7 +30,7 @@ LEVEL = 2.0
 """Price of a MWh that a store lacks at the end of a week, over the backstop of demand."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Commitment:
     """A year with plants on or off."""
 
@@ -71,7 +71,7 @@ def committed(
     open_ = 0.0
     for first in range(0, built.steps, size):
         told("weeks")
-        week = _Week(known, units, first, min(first + size, built.steps), flow, peaks)
+        week = _Week(known, units, first=first, end=min(first + size, built.steps), flow=flow, peaks=peaks)
         left = max(until - time.monotonic(), 0.0)
         if left <= 0.0:
             raise OutOfTime("time limit")
@@ -89,8 +89,8 @@ def committed(
     total = plan.cost - known.rolled.cost + operation_cost
     starts = {p.id: float(np.sum(np.diff(on[p.id], prepend=on[p.id][-1]) > 0)) for p in units}
     return Commitment(
-        total, min(plan.lower, total), max(open_, 0.0) / max(abs(total), 1e-9), float(counting.tonnes(built, flow).sum()) + built.steady,
-        counting.unserved(built, flow), {n: float(v.sum()) * built.step_hours for n, v in on.items()}, starts, flow,
+        cost=total, lower=min(plan.lower, total), weeks=max(open_, 0.0) / max(abs(total), 1e-9), emissions=float(counting.tonnes(built, flow).sum()) + built.steady,
+        unserved=counting.unserved(built, flow), running={n: float(v.sum()) * built.step_hours for n, v in on.items()}, starts=starts, flow=flow,
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ class _Week:
     """The mixed-integer programme of the steps from `first` to `end`."""
 
     def __init__(
-        self, known: Reference, units: tuple[Plant, ...], first: int, end: int, flow: Mapping[str, Floats], peaks: Mapping[tuple[str, float], float]
+        self, known: Reference, units: tuple[Plant, ...], *, first: int, end: int, flow: Mapping[str, Floats], peaks: Mapping[tuple[str, float], float]
     ) -> None:
         self.known, self.first, self.end, self.before = known, first, end, peaks
         size = end - first

@@ -81,8 +81,8 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     values = np.array([built[stage].get(name, 0.0) for stage, name in investment.names])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
     return Course(
-        tuple(s.stage for s in horizon.systems), tuple(plans), tuple(built), cost, -FOREVER, cost, "days", 0.0,
-        float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), 0.0, tuple(paid),
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
+        emissions=float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), excess=0.0, capital=tuple(paid),
     )  # fmt: skip
 
 
@@ -115,6 +115,6 @@ def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], fo
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
         plans.append(replace(named_plan(stage.run, names, capacity, solution, cost, scale=stage.scale), end=found.end))
     return Course(
-        tuple(s.stage for s in horizon.systems), tuple(plans), tuple(built), found.upper, min(found.lower, found.upper), found.upper,
-        found.end, error, float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess, tuple(paid),
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
+        end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),
     )  # fmt: skip

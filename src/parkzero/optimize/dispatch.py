@@ -24,7 +24,7 @@ DEARER = 30.0
 """Factor on the price of unserved demand where a plan still leaves some."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cut:
     """The cost of operation at fixed capacities, and how it changes with them."""
 
@@ -91,7 +91,7 @@ class Dispatch:
         worst, energy = self._unserved(found)
         self.lacking = energy
         return Cut(
-            capacity, found.objective, slope, self.run.emissions(found.x), worst, self.raised * energy * self.scale
+            capacity=capacity, value=found.objective, slope=slope, emissions=self.run.emissions(found.x), unserved=worst, dearer=self.raised * energy * self.scale
         )
 
     def begin(self, basis: object) -> None:

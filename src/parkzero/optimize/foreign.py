@@ -147,7 +147,7 @@ class _Reader:
             names.append(name)
 
     def notice(self, field: str, found: str, expected: str, hint: str, level: str = "warning") -> None:
-        self.notices.append(Problem("foreign_feature", self.file, None, field, found, expected, hint, level))
+        self.notices.append(Problem("foreign_feature", self.file, line=None, field=field, found=found, expected=expected, hint=hint, level=level))
 
     def id(self, kind: str, name: str) -> str:
         """An id that no other component has and that is no name of the engine's own."""
@@ -184,12 +184,12 @@ class _Reader:
         table = self.table("GlobalConstraint")
         used = [str(a) for a in table["carrier_attribute"][table["type"] == "primary_energy"]]
         attribute = "co2_emissions" if "co2_emissions" in used or not used else used[0]
-        found = [Limit(str(n), float(t), float(price), _rule(str(n))) for n, t, price in self.note.get("soft", ())]
+        found = [Limit(name=str(n), tonnes=float(t), backstop=float(price), rule=_rule(str(n))) for n, t, price in self.note.get("soft", ())]
         for name in self.note.get("left_out", ()):
             self.notice("meta.parkzero", str(name), "what a network holds", "it is not read back")
         for name, row in table.iterrows():
             if row["type"] == "primary_energy" and row["sense"] == "<=" and row["carrier_attribute"] == attribute:
-                found.append(Limit(str(name), float(row["constant"]), 0.0, _rule(str(name)), hard=True))
+                found.append(Limit(name=str(name), tonnes=float(row["constant"]), backstop=0.0, rule=_rule(str(name)), hard=True))
             else:
                 self.tell("GlobalConstraint", str(row["type"]), "this limit is left out", str(name))
         return attribute, tuple(found)
@@ -242,7 +242,7 @@ class _Reader:
     def problem(self, kind: str, attribute: str, hint: str, names: list[str]) -> Problem:
         shown = ", ".join(names[:SHOWN]) + (f" (+{len(names) - SHOWN})" if len(names) > SHOWN else "")
         level = "error" if hint in _STRUCTURE else "warning"
-        return Problem("foreign_feature", self.file, None, f"{kind}.{attribute}", shown, "", hint, level)
+        return Problem("foreign_feature", self.file, line=None, field=f"{kind}.{attribute}", found=shown, expected="", hint=hint, level=level)
 
     def system(self) -> System:
         note, steps, dates = self.note, len(self.snapshots), self.snapshots.get_level_values(-1)
@@ -254,10 +254,10 @@ class _Reader:
         figures += [abs(p.annual) for p in self.plants] + [max(s.annual, s.annual_energy) for s in self.stores]
         costs = note.get("load_cost", {})
         return System(
-            cast(Case, note.get("case", "plan")), int(note.get("stage", dates[0].year if dated and steps else 0)), tuple(self.supplies),
-            tuple(self.outlets), tuple(self.plants), tuple(self.stores),
-            tuple(Load(c, p, float(costs.get(c, 0.0))) for c, p in self.loads.items()), self.limits, np.asarray(months, float),
-            float(self.backstop or note.get("backstop", 100.0 * max(figures))), float(note.get("export_share", 1.0)), self.step,
+            case=cast(Case, note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
+            outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
+            loads=tuple(Load(carrier=c, power=p, cost=float(costs.get(c, 0.0))) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
+            backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 
     def load(self, name: str) -> None:
@@ -266,7 +266,7 @@ class _Reader:
         if power.min(initial=0.0) < 0:
             self.tell("Load", "p_set", "negative demand taken as supply that need not be used", name)
             arises = np.maximum(-power, 0.0)
-            self.supplies.append(Supply(self.id("Load", name), bus, "supplier", self.zero, INF, 0.0, self.zero, None, arises))
+            self.supplies.append(Supply(id=self.id("Load", name), carrier=bus, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, plain=None, fixed=arises))
         self.loads[bus] = self.loads.get(bus, self.zero) + np.maximum(power, 0.0)
 
     def generators(self) -> None:
@@ -282,12 +282,12 @@ class _Reader:
             if role == "peak":
                 months[id] = months.get(id, 0) + 1
                 if months[id] == 1:
-                    self.supplies.append(Supply(id, bus, giver, cost, _most(row["p_nom_max"]), float(row["capital_cost"]) / 12.0, tonnes))
+                    self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=_most(row["p_nom_max"]), peak_charge=float(row["capital_cost"]) / 12.0, tonnes=tonnes))
             elif role == "arising":
                 arises = float(row["p_nom"]) * self.values("Generator", "p_max_pu", name)
-                self.supplies.append(Supply(id, bus, giver, cost, INF, 0.0, tonnes, None, arises))
+                self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, plain=None, fixed=arises))
             elif role == "outlet":
-                self.outlets.append(Outlet(id, bus, cost, _most(row["p_nom"])))
+                self.outlets.append(Outlet(id=id, carrier=bus, price=cost, limit=_most(row["p_nom"])))
             elif role not in ("vent", "unserved", "flare"):
                 self.flow("Generator", name, [(row["bus"], float(row["sign"]))], tonnes)
         self.supplies = [replace(s, peak_charge=s.peak_charge * months.get(s.id, 1)) for s in self.supplies]
@@ -324,8 +324,8 @@ class _Reader:
         tonnes = self.zero if tonnes is None else tonnes
         yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF)))
         plant = Plant(
-            self.id(kind, name), str(row.get("carrier") or name), self.note.get("owners", {}).get(name, ""), None, "", 0.0, 1.0,
-            standing, most, annual, 0.0, None, yearly=yearly,
+            id=self.id(kind, name), technology=str(row.get("carrier") or name), owner=self.note.get("owners", {}).get(name, ""), input=None, output="", per_input=0.0, per_capacity=1.0,
+            existing=standing, most=most, annual=annual, variable=0.0, availability=None, yearly=yearly,
         )  # fmt: skip
         if both or not back:
             self.way(plant, per, high, cost, tonnes)
@@ -339,13 +339,13 @@ class _Reader:
         flat, first, bus = bool(np.ptp(reach) < SPECK), float(reach[0]), next(iter(ends), "")
         if flat and plant.most == 0 and plant.yearly == INF and list(ends.values()) == [1.0]:
             giver = self.note.get("givers", {}).get(plant.id, "supplier")
-            self.supplies.append(Supply(plant.id, bus, giver, cost, plant.existing * first, 0.0, tonnes))
+            self.supplies.append(Supply(id=plant.id, carrier=bus, giver_kind=giver, price=cost, limit=plant.existing * first, peak_charge=0.0, tonnes=tonnes))
             return
         variable = float(cost[0])
         if np.ptp(cost) > SPECK or tonnes.any():
             fuel, variable = f"{plant.id} fuel", 0.0
             ends[fuel] = -1.0
-            self.supplies.append(Supply(fuel, fuel, "supplier", cost, INF, 0.0, tonnes))
+            self.supplies.append(Supply(id=fuel, carrier=fuel, giver_kind="supplier", price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes))
         plant = replace(plant, per_capacity=first if flat else 1.0, availability=None if flat else reach, variable=variable)
         self.plants.append(joined(plant, ends))
 
@@ -364,19 +364,19 @@ class _Reader:
                 self.tell("StorageUnit", "p_nom_extendable", "inflow, variable cost and uneven power left out where capacity is new", name)
             ties, kind = (hours, hours) if most > 0 else (0.0, 0.0), str(row.get("carrier") or name)
             energy, more = standing * hours, most * hours
-            self.stores.append(Store(id, kind, "", bus, into, out, loss, standing, energy, most, more, annual, 0.0, ties))
+            self.stores.append(Store(id=id, technology=kind, owner="", carrier=bus, into=into, out=out, loss=loss, existing=standing, existing_energy=energy, most=most, most_energy=more, annual=annual, annual_energy=0.0, hours=ties))
             return
         inner = f"{id} inside"
         power = standing * (into + 1.0 / out) + float(inflow.max())
         self.stores.append(
-            Store(id, str(row.get("carrier") or name), "", inner, 1.0, 1.0, loss, power, standing * hours, 0.0, 0.0, 0.0, 0.0)
+            Store(id=id, technology=str(row.get("carrier") or name), owner="", carrier=inner, into=1.0, out=1.0, loss=loss, existing=power, existing_energy=standing * hours, most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0)
         )
-        plant = Plant("", str(row.get("carrier") or name), "", None, "", 0.0, 1.0, standing, 0.0, 0.0, 0.0, None)
+        plant = Plant(id="", technology=str(row.get("carrier") or name), owner="", input=None, output="", per_input=0.0, per_capacity=1.0, existing=standing, most=0.0, annual=0.0, variable=0.0, availability=None)
         if low.min() < 0:
             self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
         self.way(replace(plant, id=f"{id} out"), {inner: -1.0 / out, bus: 1.0}, np.maximum(high, 0.0), cost, self.zero)
         if inflow.any():
-            self.supplies.append(Supply(f"{id} inflow", inner, "supplier", self.zero, INF, 0.0, self.zero, None, inflow))
+            self.supplies.append(Supply(id=f"{id} inflow", carrier=inner, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, plain=None, fixed=inflow))
 
     def store(self, name: str) -> None:
         """A PyPSA store has no power of its own: any that fills it within a step. One of ours stands behind its two links."""
@@ -389,12 +389,12 @@ class _Reader:
             power, most, cost = self.capacity("Link", into, "p_nom")
             low, high = self.note["hours"][name]
             self.stores.append(Store(
-                self.id("Store", name), kind, self.note["owners"].get(name, ""), self.carrier(links.loc[into, "bus0"]),
-                float(links.loc[into, "efficiency"]), float(links.loc[out, "efficiency"]), loss, power, energy, most, more, cost, annual, (low, high),
+                id=self.id("Store", name), technology=kind, owner=self.note["owners"].get(name, ""), carrier=self.carrier(links.loc[into, "bus0"]),
+                into=float(links.loc[into, "efficiency"]), out=float(links.loc[out, "efficiency"]), loss=loss, existing=power, existing_energy=energy, most=most, most_energy=more, annual=cost, annual_energy=annual, hours=(low, high),
             ))  # fmt: skip
             return
         id, bus, quick = self.id("Store", name), self.carrier(row["bus"]), (self.step, self.step)
-        self.stores.append(Store(id, kind, "", bus, 1.0, 1.0, loss, energy / self.step, energy, more / self.step, more, 0.0, annual, quick))
+        self.stores.append(Store(id=id, technology=kind, owner="", carrier=bus, into=1.0, out=1.0, loss=loss, existing=energy / self.step, existing_energy=energy, most=more / self.step, most_energy=more, annual=0.0, annual_energy=annual, hours=quick))
 
 
 def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
@@ -434,4 +434,4 @@ def _most(value: Any) -> float:
 
 
 def _rule(name: str) -> Rule:
-    return Rule(name, "tCO2", ())
+    return Rule(name=name, unit="tCO2", rows=())

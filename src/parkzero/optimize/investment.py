@@ -15,7 +15,7 @@ EXCESS = "excess"
 """Name of the tonnes above a budget."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Investment:
     """Builds y, shape (builds,): minimise cost' y + operation, rows y <= rows_upper, capacities of stage s = shares[s] y."""
 
@@ -53,7 +53,10 @@ class Investment:
     def single(cls, system: System) -> Investment:
         """One stage: what is built is what there is."""
         own = capacities(system)
-        return cls(tuple((0, n) for n in own.names), own.cost, own.upper, (np.eye(len(own.names)),), own.ties, np.zeros(len(own.ties)))
+        return cls(
+            names=tuple((0, n) for n in own.names), cost=own.cost, upper=own.upper, shares=(np.eye(len(own.names)),), rows=own.ties,
+            rows_upper=np.zeros(len(own.ties)),
+        )  # fmt: skip
 
 
 def alive(horizon: Horizon, name: str, built: int, stage: int) -> bool:
@@ -148,4 +151,4 @@ def staged(horizon: Horizon) -> Investment:
         total = np.array([horizon.lengths[built] if name == ALLOWANCE else -1.0 if name == EXCESS else 0.0 for built, name in names])
         rows.append(total)
         limits.append(horizon.budget.tonnes)
-    return Investment(tuple(names), np.array(cost), np.array(upper), tuple(shares), np.array(rows), np.array(limits))
+    return Investment(names=tuple(names), cost=np.array(cost), upper=np.array(upper), shares=tuple(shares), rows=np.array(rows), rows_upper=np.array(limits))

@@ -45,14 +45,14 @@ class Joint:
 
 def build(system: System, grid: TimeGrid) -> Joint:
     """The joint programme of one stage."""
-    return _joined(Programme(), (system,), (grid,), Investment.single(system), ("",), (1.0,), None)
+    return _joined(Programme(), (system,), (grid,), investment=Investment.single(system), prefixes=("",), worth=(1.0,), allowed=None)
 
 
 def build_horizon(horizon: Horizon, grids: Sequence[TimeGrid]) -> Joint:
     """The joint programme of a horizon, each stage on a grid of its own."""
     allowed = above_allowance(horizon)
     prefixes = tuple(f"{s.stage} " for s in horizon.systems)
-    return _joined(Programme(), horizon.systems, grids, staged(horizon), prefixes, tuple(weights(horizon).tolist()), allowed)
+    return _joined(Programme(), horizon.systems, grids, investment=staged(horizon), prefixes=prefixes, worth=tuple(weights(horizon).tolist()), allowed=allowed)
 
 
 def _joined(
@@ -65,7 +65,7 @@ def _joined(
     allowed: float | None,
 ) -> Joint:
     runs = tuple(
-        operation(lp, system, grid, prefix, scale, allowed)
+        operation(lp, system, grid, prefix=prefix, scale=scale, allowed=allowed)
         for system, grid, prefix, scale in zip(systems, grids, prefixes, worth, strict=True)
     )
     blocks = [

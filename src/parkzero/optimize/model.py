@@ -50,7 +50,7 @@ class Capacities:
         return self.names.index(name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """The operation of a system on a grid, as part of a programme."""
 
@@ -191,7 +191,7 @@ def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> No
                 lp.put(rows, int(column), -value * reach.per)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Building:
     lp: Programme
     system: System
@@ -226,7 +226,7 @@ def operation(
     Raises ParkError where figures cannot be computed with.
     """
     sound(system)
-    b = _Building(lp, system, grid, prefix, scale, capacities(system).names)
+    b = _Building(lp=lp, system=system, grid=grid, prefix=prefix, scale=scale, names=capacities(system).names)
     _balances(b)
     _gates(b)
     for plant in system.plants:
@@ -245,11 +245,11 @@ def operation(
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
     if allowed is None:
-        return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes)
+        return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes)
     allowance = int(b.rows("allowance", 1, upper=-system.steady)[0])
     lp.put(allowance, emitting, tonnes)
     lp.put(allowance, lp.variables(f"{prefix}beyond allowance", 1, cost=allowed), -1.0)
-    return Operation(system, grid, lp, prefix, tuple(b.reaches), emitting, tonnes, allowance)
+    return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, allowance=allowance)
 
 
 def _balances(b: _Building) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def plan(
         near = build(system, representative(system, periods))
         living = Living(near.programme)
         chosen, first = _chosen(living, near, until - time.perf_counter())
-        ends = beside.submit(_spread, living, near, chosen, gap, until) if spread else None
+        ends = beside.submit(partial(_spread, living, near, chosen, gap, until)) if spread else None
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
         bases: tuple[object, ...] = ()
@@ -81,7 +82,7 @@ def plan(
         if ends is not None:
             told("range")
             chosen = ends.result()
-    made = named_plan(year.run, investment.names, found.build, found.solutions[0], found.upper, chosen)
+    made = named_plan(year.run, investment.names, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
     return replace(made, lower=min(found.lower, found.upper), end=found.end)
 
 
@@ -111,7 +112,7 @@ def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
     """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed."""
     model = build(system, representative(system, periods))
     chosen, found = _chosen(Living(model.programme), model)
-    return named_plan(model.run, model.investment.names, chosen.values, found, found.objective, chosen if len(model.builds) else None)
+    return named_plan(model.run, model.investment.names, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
 
 
 def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Chosen, Solution]:

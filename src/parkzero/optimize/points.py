@@ -18,7 +18,7 @@ from parkzero.energy import System
 from parkzero.problem import WrongUse
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """What differs from the system: factors on prices and yearly costs, a price or a cap on tonnes, parts that may not be built."""
 
@@ -46,7 +46,7 @@ def fitting(change: Change, system: System) -> Change:
     return change
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Point:
     """The optimum under a change. `cost` holds no payment for `carbon`."""
 

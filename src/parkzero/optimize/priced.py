@@ -104,7 +104,7 @@ class Known:
         return Known(self.cuts + other.cuts, self.seen + other.seen)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mixture:
     """The cheapest mixture of runs under the limits."""
 
@@ -120,7 +120,7 @@ class Mixture:
     """[MWh/a]"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Closed:
     """Where a search ended."""
 
@@ -228,7 +228,7 @@ def closed(
         told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
     if years.hard:
         uncrossed(lower, upper)
-    return Closed(new, at, best, lower, shadow, late)
+    return Closed(new=new, at=at, mixture=best, lower=lower, shadow=shadow, late=late)
 
 
 def near(system: System, shadow: Mapping[str, float]) -> object | None:
@@ -368,7 +368,7 @@ class Years:
         unserved = float(found.x[parts] @ [s.unserved for s in seen])
         fine = float(self.backstop[-1] * over[-1]) + unserved * self.stages[0].dispatch.raised if self.hard else 0.0
         counted = float(found.x[parts] @ [s.counted[-1] for s in seen]) if self.course.budget else 0.0
-        return Mixture(found.objective * unit, mixed, prices, fine, counted, unserved)
+        return Mixture(cost=found.objective * unit, build=mixed, prices=prices, fine=fine, emissions=counted, unserved=unserved)
 
 
 class Year:

@@ -19,7 +19,7 @@ INF = float("inf")
 Number = float | Floats
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Programme:
     """Blocks being collected; `matrix` assembles them once."""
 

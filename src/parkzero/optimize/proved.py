@@ -44,7 +44,7 @@ OVER = 1e-6
 """Share of a cap by which a point that keeps it may exceed it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Anchor:
     """The variant of some purchase prices with nothing else changed."""
 
@@ -69,16 +69,16 @@ class Proved:
     """
 
     def __init__(self, system: System, *, periods: int = 12, gap: float = 1e-3, until: float = FOREVER) -> None:
-        limited = Limited.of((replace(system, moving=True),), budget=Budget(np.inf, 1.0))
+        limited = Limited.of((replace(system, moving=True),), budget=Budget(tonnes=np.inf, backstop=1.0))
         (self.system,), self.gap, self.until = limited.systems, gap, until
         if any(x.hard for x in self.system.limits):
             raise ValueError("a hard limit has no price: ask for a cap")
         self._near = Sweep(self.system, periods)
-        self._years = Years.of(limited, self._investment(Change("")), hard=True)
+        self._years = Years.of(limited, self._investment(Change(name="")), hard=True)
         self._year.dearer()
         self._fine = self.system.backstop
         self._anchors: dict[tuple[tuple[str, float], ...], _Anchor] = {}
-        base = self._anchors[()] = self._anchored(Change(""))
+        base = self._anchors[()] = self._anchored(Change(name=""))
         best = base.best
         self._fine = max(self._fine, FINE * abs(best.cost - best.fine) / max(abs(best.emissions), self._size / 5.0))
 
@@ -108,7 +108,7 @@ class Proved:
         """The anchor of a change's purchase prices, solved where it is not known."""
         key = _prices(change)
         if key not in self._anchors:
-            self._anchors[key] = self._anchored(Change("", price=dict(key)))
+            self._anchors[key] = self._anchored(Change(name="", price=dict(key)))
         return self._anchors[key]
 
     def at(self, change: Change) -> Point:
@@ -150,12 +150,12 @@ class Proved:
         first = near if base is None else base.best.build + near - base.near
         prices = base.prices if base else np.zeros(len(self.system.limits) + 1)
         found = self._closed(change, lambda: (first, 0.0), prices, Known())
-        return _Anchor(found.best, found.new, found.at, near, self._year.at, self._year.basis())
+        return _Anchor(best=found.best, known=found.new, prices=found.at, near=near, at=self._year.at, basis=self._year.basis())
 
     def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Known) -> Closed:
         """`start`: what to build first and the price of the cap; `prices`: where those of the system's limits start."""
         self._year.bought(change.price)
-        budget = Budget(np.inf if change.cap is None else change.cap, self._fine)
+        budget = Budget(tonnes=np.inf if change.cap is None else change.cap, backstop=self._fine)
         years = replace(self._years, course=replace(self._years.course, budget=budget), investment=self._investment(change))
 
         def begin() -> tuple[Floats, Floats]:
@@ -173,7 +173,7 @@ class Proved:
         most = np.inf if change.cap is None else change.cap
         upper = np.append(np.where([n in change.without for n in parts], 0.0, own.upper[:-1]), most)
         return Investment(
-            tuple((0, n) for n in own.names), cost, upper, (np.eye(len(cost)),), own.ties, np.zeros(len(own.ties)),
+            names=tuple((0, n) for n in own.names), cost=cost, upper=upper, shares=(np.eye(len(cost)),), rows=own.ties, rows_upper=np.zeros(len(own.ties)),
             free=len(parts), size=self._size,
         )  # fmt: skip
 
@@ -190,10 +190,10 @@ class Proved:
         if (over or shed) and found.late:
             raise OutOfTime("time limit before the first plan under the cap")
         if over or shed:
-            return Point(change.name, NAN, NAN, NAN, {}, feasible=False, gap=gap if gap > self.gap else None)
+            return Point(name=change.name, cost=NAN, emissions=NAN, shadow=NAN, capacity={}, feasible=False, gap=gap if gap > self.gap else None)
         cost = best.cost - best.fine - (TIE + change.carbon) * best.emissions
         capacity = {n: v for n, v in zip(capacities(self.system).names, best.build.tolist(), strict=False) if v > 1e-6}
-        return Point(change.name, cost, best.emissions, found.shadow, capacity, best.unserved, gap=gap)
+        return Point(name=change.name, cost=cost, emissions=best.emissions, shadow=found.shadow, capacity=capacity, unserved=best.unserved, gap=gap)
 
 
 def _prices(change: Change) -> tuple[tuple[str, float], ...]:

@@ -93,7 +93,7 @@ class Forecast:
         return np.where(kind == "price", guess, np.clip(guess, 0.0, most))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rolled:
     """A year of operation under a mode."""
 
@@ -158,7 +158,7 @@ def reference(system: System, plan: Plan) -> Reference:
     yearly = {n: rows for n, rows in run.programme.rows.items() if n.partition(" ")[0] in ("limit", "export", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
     start = {s.id: float(flow[f"{s.id}:level"][-1]) for s in built.stores}
-    return Reference(built, replace(_account(built, "perfect", flow, start, worth, prices), cost=cut.value, settled=0.0), worth, prices)
+    return Reference(built, replace(_account(built, "perfect", flow, start=start, worth=worth, prices=prices), cost=cut.value, settled=0.0), worth, prices)
 
 
 def roll(
@@ -178,7 +178,7 @@ def roll(
         return known.rolled
     ahead, done = (min(max(round(length / system.step_hours), 1), system.steps) for length in (window, step))
     flow, start = _forecast(known, forecast, ahead, done, hold) if mode == "forecast" else _rule(known, done)
-    return _account(known.system, mode, flow, start, known.worth, known.prices)
+    return _account(known.system, mode, flow, start=start, worth=known.worth, prices=known.prices)
 
 
 def _account(
@@ -191,7 +191,7 @@ def _account(
     if "export share" in prices:
         above["export share"] = max(float(counting.beyond(system, flow).sum()), 0.0)
     emitted = float(counting.tonnes(system, flow).sum()) + system.steady
-    return Rolled(mode, total + owed, owed, emitted, flow, start, counting.unserved(system, flow), above)
+    return Rolled(mode=mode, cost=total + owed, settled=owed, emissions=emitted, flow=flow, start=start, unserved=counting.unserved(system, flow), exceeded=above)
 
 
 def _real(system: System) -> Real:
@@ -364,7 +364,7 @@ class _Window:
             most, counted = system.room(limit), counting.counted(system, limit, best.flow)
             slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
             whole = span if best.exceeded[limit.name] < 1e-3 else INF
-            led = past.led(known, f"limit {limit.name}", limit.backstop, counting.counted(system, limit, gap), whole, slack)
+            led = past.led(known, f"limit {limit.name}", limit.backstop, gap=counting.counted(system, limit, gap), whole=whole, slack=slack)
             prices[limit.name] = led
         sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
         dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)

@@ -96,12 +96,12 @@ class Sweep:
             found = self._living.solve()
         except Unsolved:
             self._living.forget()
-            return Point(change.name, float("nan"), float("nan"), float("nan"), {}, feasible=False)
+            return Point(name=change.name, cost=float("nan"), emissions=float("nan"), shadow=float("nan"), capacity={}, feasible=False)
         values: Floats = found.x[self._joint.builds]
         capacity = {n: v for (_, n), v in zip(self._joint.investment.names, values.tolist(), strict=True) if v > 1e-6}
         shadow = max(-float(found.dual[self._row]) / self._unit, 0.0)
         lacking = float(self._slack @ found.x)
-        return Point(change.name, float(cost @ found.x) + self._constant, float(self._tonnes @ found.x) + self.system.steady, shadow, capacity, lacking)
+        return Point(name=change.name, cost=float(cost @ found.x) + self._constant, emissions=float(self._tonnes @ found.x) + self.system.steady, shadow=shadow, capacity=capacity, unserved=lacking)
 
 
 def sweep(

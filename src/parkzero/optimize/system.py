@@ -33,16 +33,18 @@ def system(
     case: Case,
 ) -> System:  # fmt: skip
     """The system of the base year (case now) or of the stage. Money is the study's."""
-    builder = _Builder(site, series, outlook, terms, offer, yardstick, activity, beside, study, case)
+    builder = _Builder(
+        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, beside=beside, study=study, case=case
+    )
     made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
     arising = builder.arising(made)
     plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     found = System(
-        case, builder.year, (*builder.supplies(used), *arising), (*builder.outlets(), *builder.stored(plants)), plants, builder.stores(), builder.loads, (),
-        stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
-        study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
-        site.grid.export_share.value if site.grid.export_share else 1.0,
+        case=case, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
+        months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
+        backstop=study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
+        export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, beside=beside.tonnes["yardstick"],
     )  # fmt: skip
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
@@ -110,7 +112,7 @@ class _Builder:
         self.region = site.cost_region
         self.activity, self.beside = activity, beside
         self.captures = any(t.input in CARBON for t in self._technologies())
-        self.payers = {e.id: Payer(e.sector, e.owner, e.size) for e in site.enterprises}
+        self.payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises}
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
             for c in FUELS
@@ -141,7 +143,7 @@ class _Builder:
             cost = 0.0
             if carrier in FUELS and carrier not in self.own and total > 0:
                 cost = sum(self.charges(carrier, self.payers[e.id], None) * float(p.sum()) * self.growth for e, p in parts) / total
-            found.append(Load(carrier, power, cost))
+            found.append(Load(carrier=carrier, power=power, cost=cost))
         return tuple(found)
 
     def charges(self, fuel: str, payer: Payer, tech: str | None) -> float:
@@ -162,7 +164,7 @@ class _Builder:
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 buy = price.buy + self._on_power()
                 tonnes = self._flat(self._per_grid(self.yardstick))
-                found.append(Supply("grid", carrier, "grid", buy, limit, price.peak, tonnes, price.buy))
+                found.append(Supply(id="grid", carrier=carrier, giver_kind="grid", price=buy, limit=limit, peak_charge=price.peak, tonnes=tonnes, plain=price.buy))
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
             buy, plain = price.buy, None
@@ -170,14 +172,14 @@ class _Builder:
                 gas = self.offer.prices.get("natural_gas")
                 plain = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
                 buy = plain + self.charges(carrier, self.own_payer[carrier], None)
-            found.append(Supply(f"supply-{carrier}", carrier, "supplier", buy, INF, 0.0, tonnes, plain))
+            found.append(Supply(id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, limit=INF, peak_charge=0.0, tonnes=tonnes, plain=plain))
         for carrier in self.own:
             if carrier in used:
                 cost = self.charges(carrier, self.own_payer[carrier], None)
                 tonnes = self._flat(self.yardstick.per_unit(carrier))
                 found.append(
                     Supply(
-                        f"own-{carrier}", carrier, "own", self._flat(cost), INF, 0.0, tonnes, self._flat(0.0), self._arising(carrier)
+                        id=f"own-{carrier}", carrier=carrier, giver_kind="own", price=self._flat(cost), limit=INF, peak_charge=0.0, tonnes=tonnes, plain=self._flat(0.0), fixed=self._arising(carrier)
                     )
                 )
         return tuple(found)
@@ -211,7 +213,7 @@ class _Builder:
             return ()
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
-        return (Outlet("export", "electricity", price.sell, limit),)
+        return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit),)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():
@@ -222,7 +224,7 @@ class _Builder:
             hours = asset.hours.value if asset.hours and self.case == "now" and tech.role == "converter" else None
             yearly = INF if hours is None else hours * asset.capacity.value
             yield self._plant(
-                asset.id, tech, asset.owner or "", payer, asset.capacity.value, 0.0, 0.0, self._money(tech) * tech.variable, asset, yearly
+                asset.id, tech, asset.owner or "", payer=payer, existing=asset.capacity.value, most=0.0, annual=0.0, variable=self._money(tech) * tech.variable, asset=asset, yearly=yearly
             )
 
     def new_plants(self) -> Iterable[Plant]:
@@ -230,7 +232,7 @@ class _Builder:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role != "storage":
                 payer = SERVICES if chosen.owner else OPERATOR
-                yield self._plant(f"new-{tech.id}", tech, chosen.owner, payer, 0.0, chosen.limit, chosen.annual, chosen.variable, None, INF)
+                yield self._plant(f"new-{tech.id}", tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF)
 
     def burnt(self, fuel: str) -> float:
         """Fossil CO2 of a MWh of fuel [t]."""
@@ -251,7 +253,7 @@ class _Builder:
             if heat:
                 found[carrier.replace("_", "-")] = carrier, np.sum(heat, axis=0)
         nothing = self._flat(0.0)
-        return tuple(Supply(id, c, "own", nothing, INF, 0.0, nothing, nothing, given) for id, (c, given) in found.items() if given.any())
+        return tuple(Supply(id=id, carrier=c, giver_kind="own", price=nothing, limit=INF, peak_charge=0.0, tonnes=nothing, plain=nothing, fixed=given) for id, (c, given) in found.items() if given.any())
 
     def cooler(self, plants: Sequence[Plant], arising: Sequence[Supply]) -> Iterable[Plant]:
         """Waste heat may be taken at a lower level than it arises."""
@@ -260,7 +262,7 @@ class _Builder:
         for hot, cold in zip(levels[:0:-1], levels[-2::-1], strict=True):
             if hot in there and taken & set(levels[: levels.index(cold) + 1]):
                 most = 1.0 + sum(float(s.fixed.max()) for s in arising if s.fixed is not None and s.carrier in WASTE_HEAT)
-                yield Plant(f"{hot}-cooled".replace("_", "-"), "heat_exchanger", "", hot, cold, 1.0, 1.0, most, 0.0, 0.0, 0.0, None)
+                yield Plant(id=f"{hot}-cooled".replace("_", "-"), technology="heat_exchanger", owner="", input=hot, output=cold, per_input=1.0, per_capacity=1.0, existing=most, most=0.0, annual=0.0, variable=0.0, availability=None)
                 there.add(cold)
 
     def stored(self, plants: Sequence[Plant]) -> tuple[Outlet, ...]:
@@ -269,7 +271,7 @@ class _Builder:
         if store is None or not self.site.stores_carbon(self.year) or not any("captured_co2" in p.gives for p in plants):
             return ()
         room = store.most.value if store.most else INF
-        return (Outlet("co2-storage", "captured_co2", self._flat(-store.tariff.value), INF, _stored(self.yardstick), room=room),)
+        return (Outlet(id="co2-storage", carrier="captured_co2", price=self._flat(-store.tariff.value), limit=INF, tonnes=_stored(self.yardstick), room=room),)
 
     def relief(self, tech: Technology) -> float:
         """Charges that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
@@ -343,9 +345,9 @@ class _Builder:
         if tech.input in FUELS and tech.input not in self.own:
             charged += self.charges(str(tech.input), payer, tech.id) * per_input
         return Plant(
-            id, tech.id, owner, tech.input, tech.output, per_input, main if tech.measured == "input" else 1.0,
-            existing, most, annual, charged, self._availability(id, tech) if source else None, variable, yearly,
-            None if own or waste else self._course(tech), beside, spares, INF if tech.usage is None else tech.usage, tech.minimum, tech.idle,
+            id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
+            existing=existing, most=most, annual=annual, variable=charged, availability=self._availability(id, tech) if source else None, plain_variable=variable, yearly=yearly,
+            input_course=None if own or waste else self._course(tech), beside=beside, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
     def _warmth(self, carrier: str) -> tuple[Floats, Floats]:
@@ -398,7 +400,7 @@ class _Builder:
         steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
         if steam and "heat" in self.site.carriers():
             most = self.site.demand("heat") / 1000.0 + 1.0
-            yield Plant("steam-to-heat", "heat_exchanger", "", "steam", "heat", 1.0, 1.0, most, 0.0, 0.0, 0.01, None, 0.01)
+            yield Plant(id="steam-to-heat", technology="heat_exchanger", owner="", input="steam", output="heat", per_input=1.0, per_capacity=1.0, existing=most, most=0.0, annual=0.0, variable=0.01, availability=None, plain_variable=0.01)
 
     def stores(self) -> tuple[Store, ...]:
         found = []
@@ -408,15 +410,15 @@ class _Builder:
                 one_way = (asset.efficiency.value if asset.efficiency else tech.efficiency) ** 0.5
                 energy = asset.energy.value if asset.energy else 0.0
                 found.append(Store(
-                    asset.id, tech.id, asset.owner or "", tech.output, one_way, one_way, tech.loss, asset.capacity.value, energy,
-                    0.0, 0.0, 0.0, 0.0, variable=self._money(tech) * tech.variable,
+                    id=asset.id, technology=tech.id, owner=asset.owner or "", carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=asset.capacity.value, existing_energy=energy,
+                    most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0, variable=self._money(tech) * tech.variable,
                 ))  # fmt: skip
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role == "storage":
                 one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(Store(
-                    f"new-{tech.id}", tech.id, chosen.owner, tech.output, one_way, one_way, tech.loss, 0.0, 0.0,
-                    chosen.limit, chosen.limit * hours[1], chosen.annual, chosen.annual_energy, hours, chosen.variable,
+                    id=f"new-{tech.id}", technology=tech.id, owner=chosen.owner, carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=0.0, existing_energy=0.0,
+                    most=chosen.limit, most_energy=chosen.limit * hours[1], annual=chosen.annual, annual_energy=chosen.annual_energy, hours=hours, variable=chosen.variable,
                 ))  # fmt: skip
         return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Column:
     """One result: a series of shape (size,) or a figure, and what it is."""
 
     name: str
@@ -41,32 +42,32 @@ class Column(NamedTuple):
 def _columns(plan: Plan, system: System, currency: str) -> Iterator[Column]:
     flow = plan.flow
     for supply in system.supplies:
-        yield Column(supply.id, supply.id, "supply", supply.carrier, "flow", "MW", flow[supply.id])
+        yield Column(name=supply.id, component=supply.id, kind="supply", carrier=supply.carrier, quantity="flow", unit="MW", values=flow[supply.id])
         if f"{supply.id}:flare" in flow:
-            yield Column(f"{supply.id}:flare", supply.id, "surplus", supply.carrier, "flare", "MW", flow[f"{supply.id}:flare"])
+            yield Column(name=f"{supply.id}:flare", component=supply.id, kind="surplus", carrier=supply.carrier, quantity="flare", unit="MW", values=flow[f"{supply.id}:flare"])
     for outlet in system.outlets:
-        yield Column(outlet.id, outlet.id, "outlet", outlet.carrier, "flow", "MW", flow[outlet.id])
+        yield Column(name=outlet.id, component=outlet.id, kind="outlet", carrier=outlet.carrier, quantity="flow", unit="MW", values=flow[outlet.id])
     for plant in system.plants:
-        yield Column(plant.id, plant.id, "plant", plant.output, "flow", "MW", flow[plant.id], plant.technology)
+        yield Column(name=plant.id, component=plant.id, kind="plant", carrier=plant.output, quantity="flow", unit="MW", values=flow[plant.id], technology=plant.technology)
         new = plan.capacity.get(plant.id, 0.0)
-        yield Column(f"{plant.id}:capacity", plant.id, "plant", plant.output, "capacity", "MW", plant.existing + new, plant.technology)
-        yield Column(f"{plant.id}:new", plant.id, "plant", plant.output, "new capacity", "MW", new, plant.technology)
+        yield Column(name=f"{plant.id}:capacity", component=plant.id, kind="plant", carrier=plant.output, quantity="capacity", unit="MW", values=plant.existing + new, technology=plant.technology)
+        yield Column(name=f"{plant.id}:new", component=plant.id, kind="plant", carrier=plant.output, quantity="new capacity", unit="MW", values=new, technology=plant.technology)
     for store in system.stores:
         new, more = plan.capacity.get(store.id, 0.0), plan.energy.get(store.id, 0.0)
         of: list[tuple[str, str, str, Floats | float]] = [(part, part, "MW", flow[f"{store.id}:{part}"]) for part in ("in", "out")]
         of += [("level", "level", "MWh", flow[f"{store.id}:level"]), ("capacity", "capacity", "MW", store.existing + new)]
         of += [("new", "new capacity", "MW", new), ("content", "energy content", "MWh", store.existing_energy + more)]
         for short, quantity, unit, values in (*of, ("new_content", "new energy content", "MWh", more)):
-            yield Column(f"{store.id}:{short}", store.id, "store", store.carrier, quantity, unit, values, store.technology)
+            yield Column(name=f"{store.id}:{short}", component=store.id, kind="store", carrier=store.carrier, quantity=quantity, unit=unit, values=values, technology=store.technology)
     for load in system.loads:
-        yield Column(f"{load.carrier}:demand", load.carrier, "demand", load.carrier, "demand", "MW", plan.grid.take(load.power))
-        yield Column(f"{load.carrier}:unserved", load.carrier, "demand", load.carrier, "unserved", "MW", flow[f"{load.carrier}:unserved"])
+        yield Column(name=f"{load.carrier}:demand", component=load.carrier, kind="demand", carrier=load.carrier, quantity="demand", unit="MW", values=plan.grid.take(load.power))
+        yield Column(name=f"{load.carrier}:unserved", component=load.carrier, kind="demand", carrier=load.carrier, quantity="unserved", unit="MW", values=flow[f"{load.carrier}:unserved"])
     for carrier in carriers(system):
         if carrier in THERMAL:
-            yield Column(f"{carrier}:vent", carrier, "surplus", carrier, "vent", "MW", flow[f"{carrier}:vent"])
-        yield Column(f"{carrier}:price", carrier, "balance", carrier, "price", f"{currency}/MWh", plan.price[carrier])
+            yield Column(name=f"{carrier}:vent", component=carrier, kind="surplus", carrier=carrier, quantity="vent", unit="MW", values=flow[f"{carrier}:vent"])
+        yield Column(name=f"{carrier}:price", component=carrier, kind="balance", carrier=carrier, quantity="price", unit=f"{currency}/MWh", values=plan.price[carrier])
     for name, unit in (("cost", f"{currency}/a"), ("lower", f"{currency}/a"), ("upper", f"{currency}/a"), ("emissions", "t/a")):
-        yield Column(f"plan:{name}", "plan", "plan", "", name, unit, float(getattr(plan, name)))
+        yield Column(name=f"plan:{name}", component="plan", kind="plan", carrier="", quantity=name, unit=unit, values=float(getattr(plan, name)))
 
 
 def dataset(plan: Plan, system: System, *, year: int, currency: str = "currency") -> xr.Dataset:
@@ -193,7 +194,7 @@ def iamc(
         _capacity(sheet, plan, system)
         _energy(sheet, plan, system, money)
         if since is not None and system.stage > since:
-            _additions(sheet, system, new, system.stage - since, investment, money)
+            _additions(sheet, system, new, years=system.stage - since, investment=investment, money=money)
         name, unit = ("Emissions|CO2", "Mt CO2/yr") if gases == "CO2" else ("Emissions|Kyoto Gases", "Mt CO2-equiv/yr")
         sheet.add(name, "", unit, plan.emissions * 1e-6)
         columns[system.stage] = sheet.values

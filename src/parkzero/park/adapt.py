@@ -55,7 +55,7 @@ def _money(noun: T, study: Study, host: str | None = None) -> T:
         if host is None:
             factor = convert(1.0, given.currency, year, study.currency, study.price_year)
         else:
-            at_home = convert(1.0, given.currency, year, host, study.price_year, "purchasing_power")
+            at_home = convert(1.0, given.currency, year, to=host, to_year=study.price_year, way="purchasing_power")
             factor = at_home * convert(1.0, host, study.price_year, study.currency, study.price_year)
         return given.times(factor).but(currency=study.currency, year=study.price_year)
 

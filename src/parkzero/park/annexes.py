@@ -52,7 +52,7 @@ def _made(
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
         ) -> None:
-            to.append(Problem(code, file, placed(line, field, columns), field, row.get(field) or "nothing", expected, hint))
+            to.append(Problem(code, file, line=placed(line, field, columns), field=field, found=row.get(field) or "nothing", expected=expected, hint=hint))
 
         if key and row[key] in seen:
             code = "certificate_twice" if kind is Certificate else "duplicate_id"
@@ -166,7 +166,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         if key in seen:
             line = place(item.origin)[1]
             problems.append(
-                Problem("duplicate_id", file, placed(line, "item", FACTORS), "item", item.item, f"each factor once ({seen[key]} has it)")
+                Problem("duplicate_id", file, line=placed(line, "item", FACTORS), field="item", found=item.item, expected=f"each factor once ({seen[key]} has it)")
             )
         seen.setdefault(key, item.origin)
     return tuple(f for row in made for f in _by_firm(row, known)), problems
@@ -256,7 +256,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
         return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}
 
-    return _made(rows, file, CERTIFICATES, Certificate, values, "id")
+    return _made(rows, file, CERTIFICATES, kind=Certificate, values=values, key="id")
 
 
 def _a_day(text: str) -> bool:
@@ -283,7 +283,7 @@ def avoided(rows: Iterable[Located], file: str) -> tuple[tuple[Avoided, ...], li
             | {"year": year, "share": share}
         )
 
-    return _made(rows, file, AVOIDED, Avoided, values, "id")
+    return _made(rows, file, AVOIDED, kind=Avoided, values=values, key="id")
 
 
 def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...], list[Problem]]:
@@ -313,7 +313,7 @@ def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...]
             "confidence": row["confidence"],
         }
 
-    return _made(rows, file, INDICATORS, Measured, values, "id")
+    return _made(rows, file, INDICATORS, kind=Measured, values=values, key="id")
 
 
 def calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], float]:

@@ -24,7 +24,7 @@ def cases(raw: object, where: Where, claims: Collection[str]) -> tuple[tuple[Cas
     if raw is None:
         return (), []
     if not isinstance(raw, list):
-        return (), [Problem("wrong_value", *where(()), found=type(raw).__name__, expected="a list of cases")]
+        return (), [Problem.at(where(()), "wrong_value", found=type(raw).__name__, expected="a list of cases")]
     made: list[Case] = []
     problems: list[Problem] = []
     for number, entry in enumerate(raw):
@@ -37,7 +37,8 @@ def cases(raw: object, where: Where, claims: Collection[str]) -> tuple[tuple[Cas
         if item.id in {c.id for c in made}:
             wrong.append((("id",), "duplicate_id", item.id, "each id once", ""))
         problems += [
-            Problem(code, *where((number, *at)), dotted((number, *at)), shown, expected, hint) for at, code, shown, expected, hint in wrong
+            Problem.at(where((number, *at)), code, field=dotted((number, *at)), found=shown, expected=expected, hint=hint)
+            for at, code, shown, expected, hint in wrong
         ]
         made.append(whole)
     return tuple(made), problems

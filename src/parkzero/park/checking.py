@@ -27,7 +27,7 @@ def check(park: Park, where: Where) -> list[Problem]:
 
 def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
     file, line = where(path)
-    return Problem(code, file, line, dotted(path), str(found)[:120], expected, hint, level)
+    return Problem(code, file, line=line, field=dotted(path), found=str(found)[:120], expected=expected, hint=hint, level=level)
 
 
 def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
@@ -43,9 +43,9 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
                     where,
                     (*head, number, "id"),
                     "duplicate_id",
-                    id,
-                    "each id once",
-                    f"the first stands at {dotted((*head, ids.index(id)))}",
+                    found=id,
+                    expected="each id once",
+                    hint=f"the first stands at {dotted((*head, ids.index(id)))}",
                 )
     both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
     for id in sorted(both):
@@ -62,13 +62,13 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 where,
                 (*head, "technology"),
                 "unknown_technology",
-                asset.technology,
-                "one of " + ", ".join(known),
-                did_you_mean(asset.technology, known),
+                found=asset.technology,
+                expected="one of " + ", ".join(known),
+                hint=did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
             yield _problem(
-                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", did_you_mean(asset.owner, enterprises)
+                where, (*head, "owner"), "unknown_enterprise", found=asset.owner, expected="an id of site.enterprises", hint=did_you_mean(asset.owner, enterprises)
             )
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
@@ -81,11 +81,11 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         named += [((*path, "profile"), heat.profile)] if heat.profile else []
         if heat.enterprise not in enterprises:
             close = did_you_mean(heat.enterprise, enterprises)
-            yield _problem(where, (*path, "enterprise"), "unknown_enterprise", heat.enterprise, "an id of site.enterprises", close)
+            yield _problem(where, (*path, "enterprise"), "unknown_enterprise", found=heat.enterprise, expected="an id of site.enterprises", hint=close)
     for path, name in named:
         if name not in series:
             yield _problem(
-                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), did_you_mean(name, series)
+                where, path, "unknown_profile", found=name, expected="a file in profiles/: " + (", ".join(series) or "there is none"), hint=did_you_mean(name, series)
             )
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
@@ -101,7 +101,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield _problem(where, path, "unknown_technology", id, "one of " + ", ".join(known), did_you_mean(id, known))
+                yield _problem(where, path, "unknown_technology", found=id, expected="one of " + ", ".join(known), hint=did_you_mean(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:
@@ -130,9 +130,9 @@ def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
                     where,
                     path,
                     "names_site_thing",
-                    text,
-                    "shared vocabulary: carrier, sector, technology, size class, owner kind",
-                    "a section fits any site, so it names no enterprise or asset",
+                    found=text,
+                    expected="shared vocabulary: carrier, sector, technology, size class, owner kind",
+                    hint="a section fits any site, so it names no enterprise or asset",
                 )
 
 
@@ -198,9 +198,9 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
             where,
             ("study", "yardstick", "electricity"),
             "unknown_name",
-            "national_rule",
-            "location or market",
-            "the yardstick measures plans of any country",
+            found="national_rule",
+            expected="location or market",
+            hint="the yardstick measures plans of any country",
         )
     if park.study.stage < park.study.base_year:
         yield _problem(
@@ -256,9 +256,9 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
             where,
             ("site", "place", "timezone"),
             "unknown_name",
-            park.site.place.timezone,
-            "an IANA name like Europe/Berlin",
-            did_you_mean(park.site.place.timezone, list(available_timezones())),
+            found=park.site.place.timezone,
+            expected="an IANA name like Europe/Berlin",
+            hint=did_you_mean(park.site.place.timezone, list(available_timezones())),
         )
 
 
@@ -291,7 +291,7 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     ]
     for path, firm in named:
         if firm not in firms:
-            yield _problem(where, path, "unknown_enterprise", firm, "an id of site.enterprises", did_you_mean(firm, firms))
+            yield _problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=did_you_mean(firm, firms))
     for n, organisation in enumerate(park.site.organisations):
         held = [h.enterprise for h in organisation.holdings]
         for firm in sorted({h for h in held if held.count(h) > 1}):
@@ -299,7 +299,7 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     for n, earlier in enumerate(park.site.reported):
         if park.activity and earlier.year not in {a.year for a in park.activity}:
             yield _problem(
-                where, ("site", "reported", n, "year"), "no_activity", earlier.year, "a year with rows in activity.csv, to compare with", "", "warning"
+                where, ("site", "reported", n, "year"), "no_activity", found=earlier.year, expected="a year with rows in activity.csv, to compare with", hint="", level="warning"
             )  # fmt: skip
     rows = flows_of(park, park.study.base_year).records() if park.site.statistics and park.activity else []
     for carrier, counted in park.site.statistics.items():
@@ -307,7 +307,7 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
         if own > counted.value * (1 + 1e-9):
             found = f"{counted.value:,.0f} MWh"
             yield _problem(
-                where, ("site", "statistics", carrier), "contradictory_bounds", found, f"not below the {own:,.0f} MWh that enterprises report", "", "warning"
+                where, ("site", "statistics", carrier), "contradictory_bounds", found=found, expected=f"not below the {own:,.0f} MWh that enterprises report", hint="", level="warning"
             )  # fmt: skip
     ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
     for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
@@ -329,12 +329,12 @@ def _certificates(park: Park) -> Iterator[Problem]:
         used[item.id] = used.get(item.id, 0.0) + row.quantity
         if used[item.id] > item.quantity * (1 + 1e-9):
             found = f"{used[item.id]:,.0f} MWh"
-            yield Problem("certificate_expired", file, line, "certificate", found, f"at most {item.quantity:,.0f} MWh of {item.id}")
+            yield Problem("certificate_expired", file, line=line, field="certificate", found=found, expected=f"at most {item.quantity:,.0f} MWh of {item.id}")
         if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
-            yield Problem("certificate_expired", file, line, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}")
+            yield Problem("certificate_expired", file, line=line, field="certificate", found=f"{item.id}, expired {item.expiry}", expected=f"one valid in {row.year}")
         if item.owner != row.enterprise:
             yield Problem(
-                "unknown_partner", file, line, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
+                "unknown_partner", file, line=line, field="certificate", found=f"{item.id} of {item.owner}", expected=f"a certificate of {row.enterprise}", hint="", level="warning"
             )  # fmt: skip
 
 
@@ -348,8 +348,8 @@ def _carbon_twice(park: Park) -> Iterator[Problem]:
         if row.action == "burnt" and sources and (maker, row.carrier, row.year) not in led_off:
             file, line = place(row.origin)
             yield Problem(
-                "carbon_twice", file, line, "carrier", f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
-                f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
+                "carbon_twice", file, line=line, field="carrier", found=f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
+                expected=f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
             )  # fmt: skip
 
 

@@ -26,14 +26,14 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
             Problem(
                 "profile_unreadable",
                 shown,
-                1,
+                line=1,
                 found="rows with more cells than the header",
                 expected="a comma between cells and a decimal point in numbers",
             )
         ]
     if len(frame.columns) and _numeric(str(frame.columns[0])):
         return None, [
-            Problem("profile_unreadable", shown, 1, found=f"a first line {frame.columns[0]!r}", expected="a header line, for example value")
+            Problem("profile_unreadable", shown, line=1, found=f"a first line {frame.columns[0]!r}", expected="a header line, for example value")
         ]
     names = [c for c in frame.columns if str(c).strip().lower() == "value"] or [
         c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
@@ -41,7 +41,7 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
     if len(names) != 1:
         found = ", ".join(map(str, frame.columns))[:120]
         return None, [
-            Problem("profile_unreadable", shown, 1, found=f"columns {found}", expected='one column of numbers, or a column "value"')
+            Problem("profile_unreadable", shown, line=1, found=f"columns {found}", expected='one column of numbers, or a column "value"')
         ]
     column = frame[names[0]]
     values = pd.to_numeric(column, errors="coerce").to_numpy(float)
@@ -52,16 +52,16 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
             Problem(
                 "profile_gap",
                 shown,
-                line,
-                str(names[0]),
-                f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}",
-                "a finite number in every step",
-                "fill the gap before; parkzero does not guess readings",
+                line=line,
+                field=str(names[0]),
+                found=f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}",
+                expected="a finite number in every step",
+                hint="fill the gap before; parkzero does not guess readings",
             )
         ]
     if (values < 0).any():
         first = int(np.flatnonzero(values < 0)[0])
-        return None, [Problem("negative_value", shown, first + 2, str(names[0]), f"{values[first]:g}", "values >= 0")]
+        return None, [Problem("negative_value", shown, line=first + 2, field=str(names[0]), found=f"{values[first]:g}", expected="values >= 0")]
     per_hour, rest = divmod(len(values), HOURS)
     if rest and len(values) % LEAP == 0:
         per_hour = len(values) // LEAP
@@ -73,7 +73,7 @@ def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
             Problem(
                 "profile_length",
                 shown,
-                len(values) + 1,
+                line=len(values) + 1,
                 found=f"{len(values)} values",
                 expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)",
             )

@@ -36,7 +36,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Raw:
     """A park before validation: plain trees and rows, each with its place."""
 
@@ -125,8 +125,8 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     series, weather, found = companions(folder, value, where)
     problems += found
     return Raw(
-        value, where, rows, "", claims_value, located("claims.yaml", claims_marks), series, weather, problems,
-        cases_value, located("cases.yaml", cases_marks),
+        card=value, where=where, tables=rows, book="", claims=claims_value, claims_where=located("claims.yaml", claims_marks), profiles=series, weather=weather, problems=problems,
+        cases=cases_value, cases_where=located("cases.yaml", cases_marks),
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
             )
             continue
         if path.stem in series:
-            problems.append(Problem("duplicate_id", shown, None, "profiles", path.stem, "one file for each name"))
+            problems.append(Problem("duplicate_id", shown, line=None, field="profiles", found=path.stem, expected="one file for each name"))
         values, found = profiles.profile(path, shown)
         problems += found
         series[path.stem] = values if values is not None else np.ones(HOURS)
@@ -154,9 +154,9 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
         place = profiles.inside(folder, name)
         file, line = where(("site", "climate", "weather"))
         if place is None:
-            problems.append(Problem("outside_folder", file, line, "site.climate.weather", name[:120], "a file inside the park folder"))
+            problems.append(Problem("outside_folder", file, line=line, field="site.climate.weather", found=name[:120], expected="a file inside the park folder"))
         elif not place.is_file():
-            problems.append(Problem("missing_file", file, line, "site.climate.weather", name[:120], "a weather file in the park folder"))
+            problems.append(Problem("missing_file", file, line=line, field="site.climate.weather", found=name[:120], expected="a weather file in the park folder"))
         else:
             measured, found = profiles.weather(place, name)
             problems += found
@@ -188,7 +188,7 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     if not isinstance(raw.card, dict):
         if not problems:
             problems.append(
-                Problem("wrong_value", *raw.where(()), found=type(raw.card).__name__, expected="a mapping with id, name and site")
+                Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
             )
         return None, problems
     value, borrowed, found = _borrowed(raw, find)
@@ -201,9 +201,9 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
-        enterprises, _ids(value, "assets"), _family(value), annexes.calorific(factors),
-        materials() | {f.item for f in factors if f.kind == "material"}, {f.item: f.unit for f in factors if f.kind == "chain"},
-        {} if wrong_certificates else {c.id: c.use for c in certificates},
+        enterprises=enterprises, assets=_ids(value, "assets"), family=_family(value), calorific=annexes.calorific(factors),
+        materials=materials() | {f.item for f in factors if f.kind == "material"}, chain={f.item: f.unit for f in factors if f.kind == "chain"},
+        certificates={} if wrong_certificates else {c.id: c.use for c in certificates},
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found
@@ -264,24 +264,24 @@ def _borrowed(raw: Raw, find: Find) -> tuple[dict[str, Any], dict[str, Park], li
         del value[dimension]
         if len(section) > 1:
             problems.append(
-                Problem("unknown_key", file, line, dimension, ", ".join(k for k in map(str, section) if k != "from"), "nothing beside from")
+                Problem("unknown_key", file, line=line, field=dimension, found=", ".join(k for k in map(str, section) if k != "from"), expected="nothing beside from")
             )
             continue
         donor, found = find(name)
         if donor is None:
             hint = found[0].hint if found else ""
-            problems.append(Problem("unknown_park", file, line, f"{dimension}.from", name, "a park of the library", hint))
+            problems.append(Problem("unknown_park", file, line=line, field=f"{dimension}.from", found=name, expected="a park of the library", hint=hint))
         elif dimension in donor.borrowed:
             chain = f"{raw.card.get('id', 'this park')} <- {name} <- {donor.borrowed[dimension].id}"
             problems.append(
                 Problem(
                     "borrowed_twice",
                     file,
-                    line,
-                    f"{dimension}.from",
-                    chain,
-                    "a park that holds its own section",
-                    "name the last one of the chain",
+                    line=line,
+                    field=f"{dimension}.from",
+                    found=chain,
+                    expected="a park that holds its own section",
+                    hint="name the last one of the chain",
                 )
             )
         else:

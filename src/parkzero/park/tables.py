@@ -54,7 +54,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
                     Problem(
                         "wrong_columns",
                         file,
-                        reader.line_num,
+                        line=reader.line_num,
                         found=f"{len(cells)} cells",
                         expected=f"{len(header)} cells",
                         hint='put texts with commas in "quotes"',
@@ -64,7 +64,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
             row = dict(zip(header, (c.strip() for c in cells), strict=False))
             found.append(({c: row.get(c, "") for c in columns}, reader.line_num))
     except csv.Error as why:
-        problems.append(Problem("csv_syntax", file, reader.line_num, found=str(why), expected="comma-separated rows"))
+        problems.append(Problem("csv_syntax", file, line=reader.line_num, found=str(why), expected="comma-separated rows"))
     return found, problems
 
 
@@ -74,17 +74,17 @@ def header_problems(header: Iterable[str], file: str, line: int | str, columns: 
         Problem(
             "unknown_key",
             file,
-            line,
-            name,
-            name,
-            "one of " + ", ".join(columns),
-            did_you_mean(name, columns),
+            line=line,
+            field=name,
+            found=name,
+            expected="one of " + ", ".join(columns),
+            hint=did_you_mean(name, columns),
         )
         for name in header
         if name and name not in columns
     ]
-    wrong += [Problem("duplicate_key", file, line, n, n, "each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
-    return wrong + [Problem("missing_field", file, line, n, "no such column", f"a column {n!r}") for n in columns[:2] if n not in header]
+    wrong += [Problem("duplicate_key", file, line=line, field=n, found=n, expected="each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
+    return wrong + [Problem("missing_field", file, line=line, field=n, found="no such column", expected=f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
 def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
@@ -101,7 +101,7 @@ def number_of(text: str) -> float:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """What activity rows may refer to."""
 
@@ -136,7 +136,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
         ) -> None:
-            to.append(Problem(code, file, placed(line, field, ACTIVITY), field, row[field] or "nothing", expected, hint))
+            to.append(Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=row[field] or "nothing", expected=expected, hint=hint))
 
         before = len(problems)
         if row["enterprise"] not in known.enterprises:
@@ -288,12 +288,12 @@ def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
         if meant:
             expected = "a product with a process factor, if it emits"
             found.append(
-                Problem("unknown_name", file, placed(line, "carrier", ACTIVITY), "carrier", row.carrier, expected, f"did you mean {meant!r}?", "warning")
+                Problem("unknown_name", file, line=placed(line, "carrier", ACTIVITY), field="carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
             )  # fmt: skip
         if row.attribute == "certificate" and not row.certificate:
             field = "certificate"
             found.append(
-                Problem("certificate_missing", file, placed(line, field, ACTIVITY), field, "nothing", "the number of the certificate", "", "warning")
+                Problem("certificate_missing", file, line=placed(line, field, ACTIVITY), field=field, found="nothing", expected="the number of the certificate", hint="", level="warning")
             )  # fmt: skip
     return found
 
@@ -307,9 +307,9 @@ def _unburnt(rows: Iterable[Activity], file: str) -> list[Problem]:
         if row.action == "bought" and row.carrier in FUELS and (row.enterprise, row.carrier, row.year) not in used:
             found.append(
                 Problem(
-                    "unknown_name", file, placed(place(row.origin)[1], "action", ACTIVITY), "action", "bought",
-                    "burnt, with use fuel, transformation or feedstock",
-                    "a fuel counts where it is burnt; a bought row beside it only closes the energy balance",
+                    "unknown_name", file, line=placed(place(row.origin)[1], "action", ACTIVITY), field="action", found="bought",
+                    expected="burnt, with use fuel, transformation or feedstock",
+                    hint="a fuel counts where it is burnt; a bought row beside it only closes the energy balance",
                 )
             )  # fmt: skip
     return found
@@ -327,10 +327,10 @@ def _twice(rows: list[Activity], file: str) -> list[Problem]:
         what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
         if months and (row.month == 0) != (0 in months):
             found.append(
-                Problem("counted_twice", file, line, "period", f"{what}: the year and months of it", "the year or its months, not both")
+                Problem("counted_twice", file, line=line, field="period", found=f"{what}: the year and months of it", expected="the year or its months, not both")
             )
         elif row.month in months and months[row.month].quantity == row.quantity:
-            found.append(Problem("counted_twice", file, line, "quantity", f"{what}: the same row again", "each row once", "", "warning"))
+            found.append(Problem("counted_twice", file, line=line, field="quantity", found=f"{what}: the same row again", expected="each row once", hint="", level="warning"))
         months.setdefault(row.month, row)
     return found
 
@@ -351,11 +351,11 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
                     Problem(
                         "stream_to_nobody",
                         file,
-                        line,
-                        side,
-                        row[side] or "nothing",
-                        'an id of site.enterprises, or "outside:name"',
-                        did_you_mean(row[side], enterprises),
+                        line=line,
+                        field=side,
+                        found=row[side] or "nothing",
+                        expected='an id of site.enterprises, or "outside:name"',
+                        hint=did_you_mean(row[side], enterprises),
                     )
                 )
         values: dict[str, Any] = {k: v for k, v in row.items() if v != ""}
@@ -364,9 +364,9 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
                 try:
                     values[key] = number_of(values[key]) if key == "quantity" else int(values[key])
                 except (ValueError, OverflowError):
-                    problems.append(Problem("not_a_quantity", file, line, key, row[key], "a number"))
+                    problems.append(Problem("not_a_quantity", file, line=line, field=key, found=row[key], expected="a number"))
         if isinstance(values.get("quantity"), float) and values["quantity"] < 0:
-            problems.append(Problem("negative_value", file, line, "quantity", row["quantity"], "a number >= 0"))
+            problems.append(Problem("negative_value", file, line=line, field="quantity", found=row["quantity"], expected="a number >= 0"))
         if len(problems) > before:
             continue
         item, found = validated(Stream, values, _at(file, line))
@@ -380,7 +380,7 @@ def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]
     """Claims from the tree of claims.yaml."""
     if not isinstance(raw, list):
         file, line = where(())
-        return (), [Problem("wrong_value", file, line, found=type(raw).__name__, expected="a list of claims")] if raw is not None else []
+        return (), [Problem("wrong_value", file, line=line, found=type(raw).__name__, expected="a list of claims")] if raw is not None else []
     made: list[Claim] = []
     problems: list[Problem] = []
     for number, entry in enumerate(raw):
@@ -388,7 +388,7 @@ def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]
         problems += found
         if item and item.id in {c.id for c in made}:
             file, line = where((number, "id"))
-            problems.append(Problem("duplicate_id", file, line, f"[{number}].id", item.id, "each id once"))
+            problems.append(Problem("duplicate_id", file, line=line, field=f"[{number}].id", found=item.id, expected="each id once"))
         elif item:
             made.append(item)
     return tuple(made), problems

@@ -39,7 +39,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
             {},
             [
                 Problem(
-                    "yaml_syntax", file, line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
+                    "yaml_syntax", file, line=line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
                 )
             ],
         )
@@ -60,7 +60,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
     try:
         value = builder.value(node, (), 0) if node is not None else None
     except _TooMuch as why:
-        return None, {}, [Problem("too_large", file, why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
+        return None, {}, [Problem("too_large", file, line=why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
                                   hint="write the values out, without anchors")]  # fmt: skip
     return value, builder.marks, builder.problems
 
@@ -90,7 +90,7 @@ class _Builder:
                         Problem(
                             "yaml_syntax",
                             self.file,
-                            key_node.start_mark.line + 1,
+                            line=key_node.start_mark.line + 1,
                             found="a key that is no word or year",
                             expected="a plain key",
                         )
@@ -101,10 +101,10 @@ class _Builder:
                         Problem(
                             "duplicate_key",
                             self.file,
-                            key_node.start_mark.line + 1,
-                            ".".join(map(str, (*path, key))),
-                            str(key),
-                            "each key once",
+                            line=key_node.start_mark.line + 1,
+                            field=".".join(map(str, (*path, key))),
+                            found=str(key),
+                            expected="each key once",
                         )
                     )
                     continue
@@ -120,6 +120,6 @@ class _Builder:
             return self.scalars.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):
             self.problems.append(
-                Problem("yaml_syntax", self.file, node.start_mark.line + 1, found=str(node.value)[:80], expected="a plain value")
+                Problem("yaml_syntax", self.file, line=node.start_mark.line + 1, found=str(node.value)[:80], expected="a plain value")
             )
             return None

@@ -40,14 +40,14 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            found.append(Problem("unknown_key", file, line, field, name, "one of " + ", ".join(names), did_you_mean(name, names)))
+            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected="one of " + ", ".join(names), hint=did_you_mean(name, names)))
         elif kind == "missing":
-            found.append(Problem("missing_field", file, line, field, "nothing", f"a value for {path[-1]!r}"))
+            found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
         elif kind == "too_short":
-            found.append(Problem("missing_value", file, line, field, "an empty list", "at least one entry"))
+            found.append(Problem("missing_value", file, line=line, field=field, found="an empty list", expected="at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = _literals(context.get("expected", ""))
-            found.append(Problem("unknown_name", file, line, field, shown, "one of " + ", ".join(names), did_you_mean(str(value), names)))
+            found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected="one of " + ", ".join(names), hint=did_you_mean(str(value), names)))
         elif kind in (
             "wrong_unit",
             "out_of_range",
@@ -67,16 +67,16 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
                 Problem(
                     code,
                     file,
-                    line,
-                    field,
-                    str(context.get("found", shown)),
-                    str(context.get("expected", "")),
-                    str(context.get("hint", "")),
+                    line=line,
+                    field=field,
+                    found=str(context.get("found", shown)),
+                    expected=str(context.get("expected", "")),
+                    hint=str(context.get("hint", "")),
                 )
             )
         else:
             found.append(
-                Problem("wrong_value", file, line, field, shown, item["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
+                Problem("wrong_value", file, line=line, field=field, found=shown, expected=item["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
             )
     return found
 
@@ -155,11 +155,11 @@ def _absolute_problem(file: str, line: int | str | None, field: str, value: obje
     return Problem(
         "absolute_amount",
         file,
-        line,
-        field,
-        shown,
-        f"a relative amount: {_BASES[kind]}",
-        "a section fits any site, so it holds no absolute amounts",
+        line=line,
+        field=field,
+        found=shown,
+        expected=f"a relative amount: {_BASES[kind]}",
+        hint="a section fits any site, so it holds no absolute amounts",
     )
 
 
@@ -179,11 +179,11 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
                     Problem(
                         "unknown_name",
                         file,
-                        line,
-                        dotted((*head, "kind")),
-                        _short(kind),
-                        "one of " + ", ".join(sorted(kinds)),
-                        did_you_mean(str(kind), sorted(kinds)),
+                        line=line,
+                        field=dotted((*head, "kind")),
+                        found=_short(kind),
+                        expected="one of " + ", ".join(sorted(kinds)),
+                        hint=did_you_mean(str(kind), sorted(kinds)),
                     )
                 )
                 continue
@@ -197,7 +197,7 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
     except ValidationError as error:
         return None, found + problems_of(error, where)
     except RecursionError:
-        return None, [*found, Problem("too_large", *where(()), found="values nested too deep", expected="a park card")]
+        return None, [*found, Problem.at(where(()), "too_large", found="values nested too deep", expected="a park card")]
 
 
 def salvaged(tree: dict[str, Any], kinds: Kinds) -> Card | None:

@@ -62,8 +62,8 @@ def raw_workbook(path: Path) -> Raw:
         book.close()
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
         return Raw(
-            None,
-            lambda p: (file, None),
+            card=None,
+            where=lambda p: (file, None),
             problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
         )
     for name in sorted(sheets, key=lambda s: s not in first):
@@ -71,9 +71,9 @@ def raw_workbook(path: Path) -> Raw:
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
         elif name in SHEETS:
-            _figures(rows, file, name, tree, marks, problems)
+            _figures(rows, file, name, tree=tree, marks=marks, problems=problems)
         elif name not in ("README", "errors"):
-            problems.append(Problem("unknown_key", file, name, name, name, "one of " + ", ".join([*SHEETS, *tables, "README"])))
+            problems.append(Problem("unknown_key", file, line=name, field=name, found=name, expected="one of " + ", ".join([*SHEETS, *tables, "README"])))
     value = _listed(tree, (), marks)
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
@@ -89,14 +89,14 @@ def raw_workbook(path: Path) -> Raw:
 
     series, weather, found = companions(path.parent, value, where)
     problems += found
-    return Raw(value or None, where, tables, file, claims or None, claim_where, series, weather, problems)
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems)
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > MOST_ROWS:
             problems.append(
-                Problem("too_large", file, f"{name}!A{number}", found=f"more than {MOST_ROWS:,} rows", expected=f"at most {MOST_ROWS:,}")
+                Problem("too_large", file, line=f"{name}!A{number}", found=f"more than {MOST_ROWS:,} rows", expected=f"at most {MOST_ROWS:,}")
             )
             return
         texts = []
@@ -107,7 +107,7 @@ def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator
                     Problem(
                         "formula_in_cell",
                         file,
-                        place,
+                        line=place,
                         found=str(cell.value)[:60],
                         expected="a plain value",
                         hint="paste values, not formulas",
@@ -160,7 +160,7 @@ def _figures(
             continue
         parts = [a or f"[{b}]" for a, b in _PART.findall(path)]
         if not parts:
-            problems.append(Problem("unknown_key", file, f"{name}!A{number}", "path", path, "a path like site.grid.connection"))
+            problems.append(Problem("unknown_key", file, line=f"{name}!A{number}", field="path", found=path, expected="a path like site.grid.connection"))
             continue
         figure = {k: row[k] for k in COLUMNS[1:] if row.get(k)}
         if not figure:
@@ -170,12 +170,12 @@ def _figures(
         for part in parts[:-1]:
             inner = here.setdefault(part, {})
             if not isinstance(inner, dict):
-                problems.append(Problem("duplicate_key", file, place, path, path, "a path that no shorter path fills already"))
+                problems.append(Problem("duplicate_key", file, line=place, field=path, found=path, expected="a path that no shorter path fills already"))
                 break
             here = inner
         else:
             if parts[-1] in here:
-                problems.append(Problem("duplicate_key", file, place, path, path, "each path once"))
+                problems.append(Problem("duplicate_key", file, line=place, field=path, found=path, expected="each path once"))
             here[parts[-1]] = value
             marks[tuple(parts)] = place
 

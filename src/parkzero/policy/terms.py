@@ -37,29 +37,29 @@ def terms(
         if isinstance(item, CarbonPriceInstrument):
             charges.append(
                 Charge(
-                    item.id,
-                    item.price(year, index).value,
-                    rules[base_name(item.id)],
-                    reach.sectors,
-                    reach.carriers,
-                    reach.technologies,
-                    reach.owners,
-                    reach.sizes,
+                    instrument=item.id,
+                    price=item.price(year, index).value,
+                    rule=rules[base_name(item.id)],
+                    sectors=reach.sectors,
+                    carriers=reach.carriers,
+                    technologies=reach.technologies,
+                    owners=reach.owners,
+                    sizes=reach.sizes,
                 )
             )
         elif isinstance(item, CapexSubsidyInstrument):
-            grants.append(Grant(item.id, item.rate.value, reach.technologies, reach.owners))
+            grants.append(Grant(instrument=item.id, share=item.rate.value, technologies=reach.technologies, owners=reach.owners))
     limits: tuple[Limit, ...] = ()
     shares = [(t.emissions.value, t.year) for t in policy.targets if t.year <= year and t.emissions is not None]
     if shares:
         share, since = min(shares, key=lambda pair: pair[0])
         base = base_year["yardstick"].total.value or 0.0
-        limits = (Limit(f"target-{since}", share * base, backstop(study), rules["yardstick"]),)
+        limits = (Limit(name=f"target-{since}", tonnes=share * base, backstop=backstop(study), rule=rules["yardstick"]),)
     lines = [(t.intensity.value, t.year) for t in policy.targets if t.year <= year and t.intensity is not None]
     if lines:
         most, since = min(lines, key=lambda pair: pair[0])
-        limits += (Limit(f"intensity-{since}", 0.0, backstop(study), rules[NATIONAL], intensity=most),)
-    return Levers(Terms(tuple(charges), limits), tuple(grants))
+        limits += (Limit(name=f"intensity-{since}", tonnes=0.0, backstop=backstop(study), rule=rules[NATIONAL], intensity=most),)
+    return Levers(terms=Terms(charges=tuple(charges), limits=limits), grants=tuple(grants))
 
 
 def backstop(study: Study) -> float:
@@ -96,7 +96,7 @@ def settle(
         tonnes[charge.instrument] = now
         paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
     granted = {g.instrument: g.share * sum(v for t, v in investment.items() if g.reaches(t, owners.get(t, OPERATOR).owner)) for g in levers.grants}
-    return Charges(paid, tonnes, granted)
+    return Charges(paid=paid, tonnes=tonnes, granted=granted)
 
 
 def covered(lines: tuple[Line, ...], charge: Charge, payers: Mapping[str, Payer], technologies: Mapping[str, str]) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parkzero.accounting import Inventory, Line, Rule, RuleRow
+from parkzero.accounting import Inventory, Line, Measure, Rule, RuleRow, Scope, Step, Tier
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, amount
 from parkzero.problem import ParkError, Problem
@@ -54,10 +54,10 @@ def _capturable(lines: Sequence[Line]) -> None:
                 Problem(
                     "capture_exceeds",
                     rows[f],
-                    None,
-                    "quantity",
-                    f"{stored[f]:,.0f} t stored by {f}",
-                    f"at most its {emitted[f]:,.0f} t of CO2",
+                    line=None,
+                    field="quantity",
+                    found=f"{stored[f]:,.0f} t stored by {f}",
+                    expected=f"at most its {emitted[f]:,.0f} t of CO2",
                 )
                 for f in wrong
             ]
@@ -74,7 +74,7 @@ def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line
         kind = _kind(row)
         asked = (*kind, owner := _owner(row))
         if asked not in known:
-            known[asked] = rule.fits(*kind, owner)
+            known[asked] = rule.fits(*kind, enterprise=owner)
         fitting = [r for r in known[asked] if r.unit == row["unit"]]
         if not fitting:
             if row["use"] not in UNASKED:
@@ -101,17 +101,17 @@ def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
     what = f"{carrier} from {giver} to {receiver}, {use}, {attribute}, {row['unit']}"
     place = f"{rule.where}, {row['year']}" if rule.where else str(row["year"])
     return Problem(
-        "missing_factor", str(row["origin"]), None, "carrier", f"{what}; {place}", f"a factor of {rule.name} for it",
-        "add a row to factors.csv",
+        "missing_factor", str(row["origin"]), line=None, field="carrier", found=f"{what}; {place}", expected=f"a factor of {rule.name} for it",
+        hint="add a row to factors.csv",
     )  # fmt: skip
 
 
 def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     quantity = amount(row)
     return Line(
-        owner, str(row["origin"]), str(row["carrier"]), found.gas, found.scope, "capture" if row["carrier"] == "co2" else "account", quantity,
-        str(row["unit"]), found.factor, found.tonnes, quantity * found.tonnes, found.source, str(row["use"]), _share(row), found.share, found.reason,
-        _tier(row), found.group, found.basis, found.category,
+        enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=_share(row), factor_share=found.share, reason=found.reason,
+        tier=_tier(row), group=found.group, basis=found.basis, category=found.category,
     )  # fmt: skip
 
 
@@ -121,13 +121,13 @@ def _share(row: Mapping[str, Any]) -> float:
     return max(float(row["high"]) - quantity, quantity - float(row["low"])) / quantity * Z95 / Z90 if quantity else 0.0
 
 
-def _tier(row: Mapping[str, Any]) -> str:
+def _tier(row: Mapping[str, Any]) -> Tier:
     if row["quality"] == "C":
         return "estimated"
     return "evidenced" if row["evidence"] else "stated"
 
 
-def _reversed(line: Line, step: str, part: float = 1.0) -> Line:
+def _reversed(line: Line, step: Step, part: float = 1.0) -> Line:
     return replace(line, step=step, tonnes=-part * line.tonnes)
 
 
@@ -151,9 +151,9 @@ def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> list[Line]:
-    groups: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[str, dict[Measure, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
-        if line.group and line.basis != "feedstock":
+        if line.group and line.basis and line.basis != "feedstock":
             groups[_home(line, lines)][line.basis].append(line)
     feed = [x for x in lines if x.basis == "feedstock"]
     burnt = [
@@ -224,7 +224,7 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
     split = {seller: intensities(seller, lines, records, rule) for seller in dict.fromkeys(str(r["giver"]) for r in rows)}
     for row in rows:
         seller, carrier = str(row["giver"]), str(row["carrier"])
-        default = next((r for r in rule.fits(*_kind(row), str(row["receiver"])) if r.scope == "internal"), None)
+        default = next((r for r in rule.fits(*_kind(row), enterprise=str(row["receiver"])) if r.scope == "internal"), None)
         stated = default.tonnes if default else 0.0
         credited = rule.internal == "credited" or carrier not in split[seller]
         factor = stated if credited else split[seller][carrier]
@@ -232,12 +232,12 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
         quantity = amount(row)
 
         def line(
-            firm: str, scope: str, step: str, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
+            firm: str, scope: Scope, step: Step, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
             factor: float = factor, quantity: float = quantity,
         ) -> Line:  # fmt: skip
             return Line(
-                firm, str(row["origin"]), carrier, "CO2", scope, step, quantity, "MWh", name, factor, sign * factor * quantity, "", str(row["use"]),
-                _share(row), 0.0, "seller", _tier(row),
+                enterprise=firm, origin=str(row["origin"]), carrier=carrier, gas="CO2", scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=factor, tonnes=sign * factor * quantity, source="", use=str(row["use"]),
+                quantity_share=_share(row), factor_share=0.0, reason="seller", tier=_tier(row),
             )  # fmt: skip
 
         buyer = str(row["receiver"])
@@ -315,7 +315,7 @@ def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[st
 
     def line(carrier: str, quantity: float, tonnes: float) -> Line:
         return Line(
-            seller, seller, carrier, "CO2", "memo", "chp_split", quantity, "MWh", "", tonnes / quantity if quantity else 0.0, tonnes, ""
+            enterprise=seller, origin=seller, carrier=carrier, gas="CO2", scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="", factor_value=tonnes / quantity if quantity else 0.0, tonnes=tonnes, source=""
         )
 
     return [line(c, energies[c], t) for c, t in parts.items()] + [line("fuel", sum(energies.values()), -sum(parts.values()))]
@@ -340,17 +340,17 @@ def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
         weights[line.tier] += abs(line.tonnes) if line.step != "elimination" else 0.0
     whole = sum(weights.values())
     return Inventory(
-        rule.name, rule.unit, lines, total(counted),
-        {"1": total(()), "2": total(())} | groups(lambda x: x.scope, counted),
-        groups(lambda x: x.gas, counted),
-        groups(lambda x: x.enterprise, (x for x in counted if x.step != "elimination")),
-        total(x for x in counted if x.step == "elimination"),
-        total(x for x in lines if x.scope == "biogenic"),
-        total(x for x in lines if x.scope == "removal"),
-        total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
-        {tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
-        Figure(_surcharge(counted), rule.unit),
-        rule.counted,
+        rule=rule.name, unit=rule.unit, lines=lines, total=total(counted),
+        scopes={"1": total(()), "2": total(())} | groups(lambda x: x.scope, counted),
+        gases=groups(lambda x: x.gas, counted),
+        enterprises=groups(lambda x: x.enterprise, (x for x in counted if x.step != "elimination")),
+        eliminated=total(x for x in counted if x.step == "elimination"),
+        biogenic=total(x for x in lines if x.scope == "biogenic"),
+        removals=total(x for x in lines if x.scope == "removal"),
+        beside=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
+        tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
+        surcharge=Figure(_surcharge(counted), rule.unit),
+        counted=rule.counted,
     )  # fmt: skip
 
 

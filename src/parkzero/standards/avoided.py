@@ -28,5 +28,5 @@ def _saving(row: Avoided) -> Saving:
     half = abs(before - after) * row.share * Z90 / Z95
     return Saving(
         row, Figure(before, "tCO2e", source=row.source), Figure(after, "tCO2e", source=row.source),
-        Figure(before - after, "tCO2e", before - after - half, before - after + half, "estimated" if row.confidence == "C" else "computed", row.source),
+        Figure(before - after, "tCO2e", low=before - after - half, high=before - after + half, basis="estimated" if row.confidence == "C" else "computed", source=row.source),
     )  # fmt: skip

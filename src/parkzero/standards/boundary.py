@@ -31,7 +31,7 @@ class Boundary:
     """The whole park: flows that belong to no enterprise count too."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Crossing:
     """What crosses a cut inside the park."""
 
@@ -105,7 +105,7 @@ def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:
             if gives != takes:
                 found.append(
                     Crossing(
-                        str(row["giver"]), str(row["receiver"]), str(row["carrier"]), amount(row), str(row["unit"]), takes
+                        giver=str(row["giver"]), receiver=str(row["receiver"]), carrier=str(row["carrier"]), quantity=amount(row), unit=str(row["unit"]), inward=takes
                     )
                 )  # fmt: skip
     return tuple(found)

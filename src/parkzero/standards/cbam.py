@@ -46,7 +46,7 @@ MEAN_OF = 5
 """Years of the mean grid factor."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Good:
     """Embedded emissions of a good of an enterprise."""
 
@@ -151,7 +151,7 @@ def goods(flows: Flows, account: Inventory, rule: Rule, site: Site, year: int) -
             power = min(energy.power_used, energy.power_bought + energy.power_made) * factor
             found.append(
                 Good(
-                    firm, product, group, output, shared * part + process, power * part if group in INDIRECT else 0.0, precursors * part, factor, years, part
+                    enterprise=firm, product=product, group=group, output=output, direct=shared * part + process, indirect=power * part if group in INDIRECT else 0.0, precursors=precursors * part, electricity_factor=factor, years=years, share=part
                 )
             )  # fmt: skip
     return tuple(found)

@@ -37,7 +37,7 @@ SOLID = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SourceStream:
     """One fuel or material of an installation."""
 
@@ -117,5 +117,5 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
             group[0].reason.split("_")[0], "1"
         )
         yield SourceStream(
-            firm, category, whole < LOW_EMISSION, name, tuple(by[name]), spread, found[name], tier(spread, table), asked, factor
+            installation=firm, category=category, low_emission=whole < LOW_EMISSION, name=name, lines=tuple(by[name]), uncertainty=spread, size=found[name], tier=tier(spread, table), required=asked, factor_tier=factor
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, get_args
 
+from parkzero.accounting import MEASURES, Measure
 from parkzero.figure import Z90, Z95
 from parkzero.park.catalogue import potentials, process_id, table
 from parkzero.park.noun import Given
@@ -26,7 +27,7 @@ NATIONAL, DEFAULT = LEVELS.index("national"), LEVELS.index("default")
 PERFLUOROCARBONS = frozenset({"CF4", "C2F6", "C3F8", "cC4F8", "C4F10", "C5F12", "C6F14", "C7F16", "C8F18", "C10F18"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Factor:
     """A factor as it is used: value per unit, relative half width of its 95 % interval, where it stands and why it was taken."""
 
@@ -56,7 +57,7 @@ def own(rows: Iterable[OwnFactor], kind: str, item: str, gas: str = "CO2") -> li
 
 def _of_user(row: OwnFactor) -> Factor:
     id = f"{row.origin} {row.item} {row.year or ''}".strip()
-    return Factor(row.value, row.share, id, row.source, row.confidence, row.level, row.year or 0, (LEVELS.index(row.level), 0, 0))
+    return Factor(value=row.value, share=row.share, id=id, source=row.source, confidence=row.confidence, reason=row.level, year=row.year or 0, rank=(LEVELS.index(row.level), 0, 0))
 
 
 def of_enterprises(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
@@ -99,7 +100,7 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
         id = f"fuels.csv:{row['line']} {carrier} {gas} {row['family']}"
         reason = "family" if row["family"] == family else "other_family"
         value = float(row["kg_per_gj"]) * 3.6 / 1000.0
-        options.append(Factor(value, float(row["uncertainty_share"]), id, row["source"], row["confidence"], reason))
+        options.append(Factor(value=value, share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason=reason))
     found = choose(options, year)
     if found is None:
         return None
@@ -108,10 +109,10 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
     return Fuel(found, whole, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
 
 
-def process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
+def process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
     """The process rows by (item, basis) of the first family that has them: one row a gas."""
     order = ("china", "ipcc", "eu") if family.startswith("china") else ("eu", "ipcc", "china")
-    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
     for name in order:
         for key, rows in _process(name).items():
             found.setdefault(key, rows)
@@ -119,11 +120,11 @@ def process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
 
 
 @cache
-def _process(family: str) -> dict[tuple[str, str], list[dict[str, str]]]:
-    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+def _process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
+    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
     for row in table("process.csv"):
         if row["family"] == family:
-            found.setdefault((process_id(row), row["basis"]), []).append(row)
+            found.setdefault((process_id(row), MEASURES[row["basis"]]), []).append(row)
     return found
 
 
@@ -153,14 +154,14 @@ def leaking(assessment: str) -> dict[str, float]:
 def _given(given: Given, id: str) -> Factor:
     share = max(given.high - given.value, given.value - given.low) / given.value * Z95 / Z90 if given.value else 0.0
     return Factor(
-        given.value,
-        share,
-        id,
-        given.source or "the park's own figure",
-        given.confidence or "B",
-        "given",
-        0,
-        (LEVELS.index("supplier"), 0, 0),
+        value=given.value,
+        share=share,
+        id=id,
+        source=given.source or "the park's own figure",
+        confidence=given.confidence or "B",
+        reason="given",
+        year=0,
+        rank=(LEVELS.index("supplier"), 0, 0),
     )
 
 
@@ -183,8 +184,8 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
         where = row["region"] or row["country"]
         made.append(
             Factor(
-                float(row["t_per_mwh"]), share, f"electricity.csv:{row['line']} {where} {row['year']} {kind}", row["source"], row["confidence"],
-                "region" if row["region"] else "country", int(row["year"]), (NATIONAL, 1, 0 if row["region"] else 1),
+                value=float(row["t_per_mwh"]), share=share, id=f"electricity.csv:{row['line']} {where} {row['year']} {kind}", source=row["source"], confidence=row["confidence"],
+                reason="region" if row["region"] else "country", year=int(row["year"]), rank=(NATIONAL, 1, 0 if row["region"] else 1),
             )
         )  # fmt: skip
     return made
@@ -207,7 +208,7 @@ def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     if found is not None:
         return _standing_in(found, "grid average")
     return Factor(
-        0.45, 0.8, "world mean (stands in: no row for the country)", "estimate: about 0.45 t/MWh, world mean of combustion emissions", "C", "stand_in"
+        value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C", reason="stand_in"
     )  # fmt: skip
 
 
@@ -244,9 +245,9 @@ def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str
     row = next((r for r in found if r["country"] == site.place.country), None) or next(r for r in found if r["country"] == "*")
     country = row["country"] != "*"
     default = Factor(
-        float(row["t_per_gj"]) * 3.6, float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
-        f"heat.csv:{row['line']} {row['country']}", row["source"], row["confidence"], "country" if country else "world", 0,
-        (NATIONAL if country else DEFAULT, 1, 0),
+        value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
+        id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world", year=0,
+        rank=(NATIONAL if country else DEFAULT, 1, 0),
     )  # fmt: skip
     return choose([*own(rows, "heat", carrier), default], year) or default
 
@@ -267,7 +268,7 @@ def equivalent_value(site: Site, year: int) -> Factor:
         return _given(site.coal_per_kwh, "site.coal_per_kwh")
     rows = [r for r in table("coal_equivalent.csv") if r["item"].startswith("electricity") and r["kind"] == "equivalent" and r["year"]]
     options = [
-        Factor(float(r["kgce_per_unit"]), 0.05, f"coal_equivalent.csv:{r['line']} {r['year']}", r["source"], r["confidence"], "country", int(r["year"]))
+        Factor(value=float(r["kgce_per_unit"]), share=0.05, id=f"coal_equivalent.csv:{r['line']} {r['year']}", source=r["source"], confidence=r["confidence"], reason="country", year=int(r["year"]))
         for r in rows
     ]  # fmt: skip
     found = choose(options, year)

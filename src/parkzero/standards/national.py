@@ -30,7 +30,7 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 Answer = Literal["meets", "misses", "cannot_be_told", "no_line"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Energy:
     """One entry of the denominator."""
 
@@ -45,7 +45,7 @@ class Energy:
     """Half width of the interval, as a share."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """The answer under the rule, with its margin."""
 
@@ -93,14 +93,14 @@ def _energies(flows: Flows, value: float) -> Iterator[Energy]:
         green = row["attribute"] in ("direct", "certificate", "certificate_910", "ppa")
         if carrier == "electricity":
             if not made or green or row["attribute"] == "sold":
-                yield Energy(carrier, mwh, mwh * value, mwh / MWH_PER_TCE, green, False, row["attribute"] == "direct", spread)
+                yield Energy(carrier=carrier, mwh=mwh, tce=mwh * value, tce_calorific=mwh / MWH_PER_TCE, clean=green, feedstock=False, direct=row["attribute"] == "direct", spread=spread)
         elif carrier in ("heat", "steam", "cooling", "hydrogen"):
             if not made:
-                yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, green, False, False, spread)
+                yield Energy(carrier=carrier, mwh=mwh, tce=mwh / MWH_PER_TCE, tce_calorific=mwh / MWH_PER_TCE, clean=green, feedstock=False, direct=False, spread=spread)
         elif fuel and (into != "asset" or row["use"] == "transformation"):
             mwh = -mwh if into == "asset" else mwh
             clean = carrier in BIOGENIC
-            yield Energy(carrier, mwh, mwh / MWH_PER_TCE, mwh / MWH_PER_TCE, clean, row["use"] == "feedstock", False, spread)
+            yield Energy(carrier=carrier, mwh=mwh, tce=mwh / MWH_PER_TCE, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=row["use"] == "feedstock", direct=False, spread=spread)
 
 
 def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
@@ -114,11 +114,11 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     spread = _spread(counted, total)
     low, high = (power * end / value + rest for end in RANGE)
     half = ((total * spread) ** 2 + (max(high - total, total - low, 0.0)) ** 2) ** 0.5
-    energy = Figure(total, "tce", max(total - half, 0.0), total + half)
+    energy = Figure(total, "tce", low=max(total - half, 0.0), high=total + half)
     feedstock = sum(e.tce for e in rows)
     tonnes = inventory.total.value or 0.0
     indicator = _ratio(inventory.total, energy)
-    with_feedstock = _ratio(inventory.total, Figure(feedstock, "tce", feedstock * (1 - spread), feedstock * (1 + spread)))
+    with_feedstock = _ratio(inventory.total, Figure(feedstock, "tce", low=feedstock * (1 - spread), high=feedstock * (1 + spread)))
     line = _line(total)
     answer = _answer(line, indicator)
     ends = {_answer(_line(e), indicator) for e in (energy.low or 0.0, energy.high or 0.0)}
@@ -139,15 +139,15 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
     not_given = "no figure was given"
     guiding = {
-        "clean_energy_share": Figure(clean, "1", clean * (1 - spread), min(clean * (1 + spread), 1.0)) if total > 0 else missing("1", not_given),
+        "clean_energy_share": Figure(clean, "1", low=clean * (1 - spread), high=min(clean * (1 + spread), 1.0)) if total > 0 else missing("1", not_given),
         "clean_energy_share_other_reading": Figure(clean_gas, "1") if total > 0 else missing("1", not_given),
         "product_energy_grade": missing("1", "needs product quotas, not part of parkzero yet"),
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
     return Verdict(
-        answer, site.place.country != "CN", line, indicator, with_feedstock, energy, Figure(calorific, "tce", calorific * (1 - spread), calorific * (1 + spread)),
-        inventory.total, cut, room, Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding,
-        {"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
+        answer=answer, illustration=site.place.country != "CN", line=line, indicator=indicator, indicator_with_feedstock=with_feedstock, energy=energy, energy_calorific=Figure(calorific, "tce", low=calorific * (1 - spread), high=calorific * (1 + spread)),
+        emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
+        guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _given(given: object) -> Figure:
 
     if not isinstance(given, Given):
         return missing("1", "no public evidence, or not given")
-    return Figure(given.value, "1", given.low, given.high, "published", given.source)
+    return Figure(given.value, "1", low=given.low, high=given.high, basis="published", source=given.source)
 
 
 def _clean(rows: list[Energy], total: float, *, gas: bool) -> float:
@@ -170,7 +170,7 @@ def _ratio(tonnes: Figure, energy: Figure) -> Figure:
     value = tonnes.value / energy.value
     part = (max(tonnes.high - tonnes.value, 0.0) / tonnes.value) if tonnes.value else 0.0
     whole = (part**2 + ((energy.high - energy.value) / energy.value) ** 2) ** 0.5
-    return Figure(value, "tCO2/tce", max(value * (1 - whole), 0.0), value * (1 + whole))
+    return Figure(value, "tCO2/tce", low=max(value * (1 - whole), 0.0), high=value * (1 + whole))
 
 
 def _line(total: float) -> float | None:

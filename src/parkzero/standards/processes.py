@@ -39,7 +39,7 @@ def beside(activity: Flows, base_year: Mapping[str, Inventory], growth: float, c
     stored = {firm: (kept[firm] / total if (total := _stored(inventory, firm)) else 0.0) for firm in kept}
     tonnes = {name: _tonnes(found, growth, stored) for name, found in base_year.items()}
     free = {firm: growth * max(t - kept[firm], 0.0) for firm, t in arising.items() if t - kept[firm] > 1e-6}
-    return Beside(Flows.rows(rows), tonnes, free)
+    return Beside(flows=Flows.rows(rows), tonnes=tonnes, carbon=free)
 
 
 def _carried(line: Line) -> bool:

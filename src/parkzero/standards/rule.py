@@ -11,24 +11,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parkzero.accounting import Rule, RuleRow
+from parkzero.accounting import ANYBODY, Kinds, Measure, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
-from parkzero.park.whole import OwnFactor
+from parkzero.park.whole import FactorKind, OwnFactor
 from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split
 from parkzero.standards.factors import Factor
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import FUELS, THERMAL, FlowAttribute, FlowUse, NodeKind
 
-NOT_MADE_HERE = "supplier|own|enterprise|grid|outside|stock"
-GONE = "grid|outside|supplier"
-GREEN = "direct|certificate|ppa"
-ZERO = Factor(0.0, 0.0, "zero: direct or certified non-fossil power", "", "A", "text")
+NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
+BOUGHT: frozenset[NodeKind] = frozenset({"grid", "supplier", "outside"})
+SOLD: frozenset[NodeKind] = BOUGHT
+MADE: frozenset[NodeKind] = frozenset({"asset", "own"})
+ASSET: frozenset[NodeKind] = frozenset({"asset"})
+FIRM: frozenset[NodeKind] = frozenset({"enterprise"})
+USER: frozenset[NodeKind] = frozenset({"enterprise", "air"})
+AIR: frozenset[NodeKind] = frozenset({"air"})
+GROUND: frozenset[NodeKind] = frozenset({"ground"})
+NONE: frozenset[FlowAttribute] = frozenset({"none"})
+GREEN: frozenset[FlowAttribute] = frozenset({"direct", "certificate", "ppa"})
+FOR_910: frozenset[FlowAttribute] = frozenset({"certificate_910"})
+FOR_SCOPE_2: frozenset[FlowAttribute] = frozenset({"certificate_scope_2"})
+ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
+CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
+DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
+FUEL: frozenset[FlowUse] = frozenset({"fuel"})
+TRANSFORMATION: frozenset[FlowUse] = frozenset({"transformation"})
+FEEDSTOCK: frozenset[FlowUse] = frozenset({"feedstock"})
+BUNKER: frozenset[FlowUse] = frozenset({"bunker"})
+PRODUCT: frozenset[FlowUse] = frozenset({"product"})
+MATERIAL: frozenset[FlowUse] = frozenset({"material"})
+ZERO = Factor(value=0.0, share=0.0, id="zero: direct or certified non-fossil power", source="", confidence="A", reason="text")
 PRINTED = Factor(
-    factors.FOSSIL_POWER, 0.0, "0.8325 t/MWh, fossil power", "notice 910 of 2025 (NDRC, MIIT, NEA), annex 4", "A", "text"
+    value=factors.FOSSIL_POWER, share=0.0, id="0.8325 t/MWh, fossil power", source="notice 910 of 2025 (NDRC, MIIT, NEA), annex 4", confidence="A", reason="text"
 )  # fmt: skip
-METHANOL = Factor(0.2486, 0.02, "methanol, stoichiometric", "1.374 tCO2/t by molar mass, 19.9 GJ/t net", "B", "computed")
+METHANOL = Factor(value=0.2486, share=0.02, id="methanol, stoichiometric", source="1.374 tCO2/t by molar mass, 19.9 GJ/t net", confidence="B", reason="computed")
 COMBUSTION = ("CO2", "CH4", "N2O")
 
 
@@ -44,9 +63,9 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
     if not ruler.indirect:
         rows = [_without(r, "2", "export", "internal") for r in rows]
     return Rule(
-        name, "tCO2" if ruler.gases == ("CO2",) else "tCO2e", tuple(rows), ", ".join(filter(None, (site.place.region, site.place.country))), base_year,
-        ("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), ruler.process, ruler.internal,
-        split(ruler.chp), factors.equivalent_value(site, base_year).value,
+        name=name, unit="tCO2" if ruler.gases == ("CO2",) else "tCO2e", rows=tuple(rows), where=", ".join(filter(None, (site.place.region, site.place.country))), year=base_year,
+        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process, internal=ruler.internal,
+        split=split(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 
 
@@ -55,22 +74,22 @@ def family(ruler: Ruler, site: Site) -> str:
     return ruler.family or ("china" if site.place.country == "CN" else "ipcc")
 
 
-def _without(row: RuleRow, *scopes: str) -> RuleRow:
-    return replace(row, scope="none", tonnes=0.0, share=0.0, reason="outside_scope", group="", basis="") if row.scope in scopes else row
+def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
+    return replace(row, scope="none", tonnes=0.0, share=0.0, reason="outside_scope", group="", basis=None) if row.scope in scopes else row
 
 
 def _row(
-    flow: tuple[str, str, str, str, str], gas: str, scope: str, factor: Factor, times: float = 1.0, *, unit: str = "MWh", enterprise: str = "*",
-    group: str = "", basis: str = "", category: str = "",
+    kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", enterprise: str | None = None,
+    group: str = "", basis: Measure | None = None, category: str = "",
 ) -> RuleRow:  # fmt: skip
     return RuleRow(
-        *flow, gas, scope, factor.value * times, factor.share, factor.id, factor.source, unit, factor.reason, factor.confidence, enterprise, group, basis,
-        category,
+        kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
+        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category,
     )  # fmt: skip
 
 
-def _nothing(flow: tuple[str, str, str, str, str], why: str, source: str = "", unit: str = "MWh") -> RuleRow:
-    return RuleRow(*flow, "CO2", "none", 0.0, 0.0, why, source, unit, "none")
+def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> RuleRow:
+    return RuleRow(kinds=kinds, gas="CO2", scope="none", tonnes=0.0, share=0.0, factor=why, source=source, unit=unit, reason="none")
 
 
 def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
@@ -80,41 +99,37 @@ def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Ite
         for gas in gases:
             found = factors.fuel(carrier, gas, chosen, own, year)
             if found is not None:
-                scope = "biogenic" if found.biogenic and ruler.biogenic == "apart" else "1"
-                yield from _fuel(ruler, carrier, gas, scope, found.burnt, found.whole)
-        yield _nothing((carrier, "asset", "*", "fuel", "*"), "fuel made inside: counted where it is burnt")
-        yield _nothing((carrier, "enterprise", GONE, "fuel|transformation|feedstock", "*"), "fuel sold, not burnt")
+                scope: Scope = "biogenic" if found.biogenic and ruler.biogenic == "apart" else "1"
+                yield from _fuel(ruler, carrier, gas, scope=scope, burnt=found.burnt, whole=found.whole)
+        yield _nothing(Kinds(carrier=carrier, giver=ASSET, use=FUEL), "fuel made inside: counted where it is burnt")
+        yield _nothing(Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, use=FUEL | TRANSFORMATION | FEEDSTOCK), "fuel sold, not burnt")
         if not ruler.bunkers:
-            yield _nothing((carrier, NOT_MADE_HERE, "enterprise|air", "bunker", "*"), "bunker fuel lies outside this standard")
+            yield _nothing(Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=BUNKER), "bunker fuel lies outside this standard")
     green = _biogenic(chosen)
     for row, factor in factors.of_enterprises(own, "fuel", year):
         if row.gas in gases:
             scope = "biogenic" if row.item in green and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
-            yield from _fuel(ruler, row.item, row.gas, scope, factor, factor, row.enterprise)
+            yield from _fuel(ruler, row.item, row.gas, scope=scope, burnt=factor, whole=factor, enterprise=row.enterprise)
 
 
-def _fuel(ruler: Ruler, carrier: str, gas: str, scope: str, burnt: Factor, whole: Factor, enterprise: str = "*") -> Iterator[RuleRow]:
+def _fuel(ruler: Ruler, carrier: str, gas: str, scope: Scope, burnt: Factor, whole: Factor, enterprise: str | None = None) -> Iterator[RuleRow]:
     """A fuel where it is burnt; where it is transformed or feeds a process its carbon counts whole, and nothing else of it."""
     warming = factors.gwp(gas, ruler.gwp)
-    uses = "fuel|bunker" if ruler.bunkers else "fuel"
-    yield _row((carrier, NOT_MADE_HERE, "enterprise|air", uses, "*"), gas, scope, burnt, warming, enterprise=enterprise)
+    taken = Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=FUEL | BUNKER if ruler.bunkers else FUEL)
+    yield _row(taken, gas, scope, burnt, warming, enterprise=enterprise)
     if gas != "CO2":
         return
-    yield _row((carrier, NOT_MADE_HERE, "enterprise|air", "transformation", "*"), gas, scope, whole, warming, enterprise=enterprise)
-    yield _row((carrier, "asset", "*", "transformation", "*"), gas, scope, whole, -warming, enterprise=enterprise)
+    yield _row(replace(taken, use=TRANSFORMATION), gas, scope, whole, warming, enterprise=enterprise)
+    yield _row(Kinds(carrier=carrier, giver=ASSET, use=TRANSFORMATION), gas, scope, whole, -warming, enterprise=enterprise)
+    fed = Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=FIRM, use=FEEDSTOCK)
     if ruler.process == "none":
-        yield _nothing((carrier, NOT_MADE_HERE, "enterprise", "feedstock", "*"), "feedstock is not burnt")
+        yield _nothing(fed, "feedstock is not burnt")
     else:
-        flow = (carrier, NOT_MADE_HERE, "enterprise", "feedstock", "*")
-        yield _row(flow, gas, scope, whole, warming, enterprise=enterprise, group="carbon_balance", basis="feedstock")
+        yield _row(fed, gas, scope, whole, warming, enterprise=enterprise, group="carbon_balance", basis="feedstock")
 
 
 def _biogenic(family: str) -> frozenset[str]:
     return frozenset(c for c in FUELS if (found := factors.fuel(c, "CO2", family)) and found.biogenic)
-
-
-ORDINARY = "none|certificate_910|certificate_scope_2"
-BOUGHT = "grid|supplier|outside"
 
 
 def _ordinary(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Factor:
@@ -127,44 +142,44 @@ def _ordinary(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> 
 
 
 def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, index: float) -> Iterator[RuleRow]:
-    def bought(attribute: str, factor: Factor, times: float = 1.0, enterprise: str = "*") -> RuleRow:
-        return _row(("electricity", BOUGHT, "*", "*", attribute), "CO2", "2", factor, times, enterprise=enterprise)
+    def power(giver: frozenset[NodeKind], receiver: frozenset[NodeKind], attribute: frozenset[FlowAttribute]) -> Kinds:
+        return Kinds(carrier="electricity", giver=giver, receiver=receiver, attribute=attribute)
+
+    def bought(attribute: frozenset[FlowAttribute], factor: Factor, times: float = 1.0, enterprise: str | None = None) -> RuleRow:
+        return _row(power(BOUGHT, ANYBODY, attribute), "CO2", "2", factor, times, enterprise=enterprise)
 
     ordinary = _ordinary(ruler, site, own, year)
     moved = 1.0 if ruler.electricity == "national_rule" else index
-    made = "asset|own"
-    sold_green = ("electricity", made, "*", "*", "sold")
+    sold_green = power(MADE, ANYBODY, CERTIFICATE_SOLD)
     if ruler.electricity == "national_rule":
-        yield bought("none|certificate_scope_2", PRINTED)
-        yield bought(f"{GREEN}|certificate_910", ZERO)
+        yield bought(NONE | FOR_SCOPE_2, PRINTED)
+        yield bought(GREEN | FOR_910, ZERO)
         yield _row(sold_green, "CO2", "2", PRINTED)
     elif ruler.electricity == "national_average":
         yield bought(ORDINARY, ordinary, moved)
         yield bought(GREEN, ZERO)
         yield _row(sold_green, "CO2", "2", ordinary, moved)
     elif ruler.electricity == "location":
-        located = f"{ORDINARY}|certificate|ppa"
+        located = ORDINARY | (GREEN - DIRECT)
         yield bought(located, ordinary, moved)
         for row, factor in factors.of_enterprises(own, "electricity", year):
             yield bought(located, factor, moved, row.enterprise)
-        yield bought("direct", ZERO)
+        yield bought(DIRECT, ZERO)
         yield _nothing(sold_green, OURS)
     else:
         rest = factors.residual(site, year, own)
-        yield bought("none", factors.choose(factors.own(own, "supplier", "electricity"), year) or rest, moved)
-        yield bought("certificate_910", rest, moved)
+        yield bought(NONE, factors.choose(factors.own(own, "supplier", "electricity"), year) or rest, moved)
+        yield bought(FOR_910, rest, moved)
         for row, factor in factors.of_enterprises(own, "supplier", year):
-            yield bought("none", factor, moved, row.enterprise)
-        yield bought(f"{GREEN}|certificate_scope_2", ZERO)
+            yield bought(NONE, factor, moved, row.enterprise)
+        yield bought(GREEN | FOR_SCOPE_2, ZERO)
         yield _row(sold_green, "CO2", "2", rest, moved)
-    sold = ("electricity", "enterprise", GONE, "*", "none")
+    sold = power(FIRM, SOLD, NONE)
     yield _row(sold, "CO2", "export", ordinary, -moved) if ruler.credit else _nothing(sold, "sold power earns no credit")
-    yield _nothing(("electricity", "enterprise", GONE, "*", f"{GREEN}|sold"), "green power sold earns nothing", ordinary.source)
-    yield _row(("electricity", "enterprise", "enterprise", "*", "none|sold"), "CO2", "internal", ordinary, moved)
-    yield _nothing(
-        ("electricity", "enterprise", "enterprise", "*", f"{GREEN}|certificate_910|certificate_scope_2"), "non-fossil power of a neighbour"
-    )
-    yield _nothing(("electricity", made, "*", "*", f"none|{GREEN}"), OURS)
+    yield _nothing(power(FIRM, SOLD, GREEN | CERTIFICATE_SOLD), "green power sold earns nothing", ordinary.source)
+    yield _row(power(FIRM, FIRM, NONE | CERTIFICATE_SOLD), "CO2", "internal", ordinary, moved)
+    yield _nothing(power(FIRM, FIRM, GREEN | FOR_910 | FOR_SCOPE_2), "non-fossil power of a neighbour")
+    yield _nothing(power(MADE, ANYBODY, NONE | GREEN), OURS)
 
 
 OURS = "own generation: counted where the fuel is burnt"
@@ -175,87 +190,92 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         given = factors.own(own, "heat", carrier)
         cold = carrier == "cooling" and not given
         factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
-        yield _row((carrier, BOUGHT, "enterprise", "*", "none"), "CO2", "2", factor)
+        bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NONE)
+        yield _row(bought, "CO2", "2", factor)
         for row, theirs in factors.of_enterprises(own, "heat", year):
             if row.item == carrier:
-                yield _row((carrier, BOUGHT, "enterprise", "*", "none"), "CO2", "2", theirs, enterprise=row.enterprise)
-        yield _nothing((carrier, BOUGHT, "enterprise", "*", GREEN), "non-fossil heat", factor.source)
-        sold = (carrier, "enterprise", GONE, "*", "none")
+                yield _row(bought, "CO2", "2", theirs, enterprise=row.enterprise)
+        yield _nothing(replace(bought, attribute=GREEN), "non-fossil heat", factor.source)
+        sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NONE)
         yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")
-        yield _nothing((carrier, "enterprise", GONE, "*", GREEN), "non-fossil heat sold", factor.source)
-        yield _row((carrier, "enterprise", "enterprise", "*", "none"), "CO2", "internal", factor)
-        yield _nothing((carrier, "enterprise", "enterprise", "*", GREEN), "non-fossil heat of a neighbour")
-        yield _nothing((carrier, "asset|own", "*", "*", "*"), OURS)
+        yield _nothing(replace(sold, attribute=GREEN), "non-fossil heat sold", factor.source)
+        inside = Kinds(carrier=carrier, giver=FIRM, receiver=FIRM, attribute=NONE)
+        yield _row(inside, "CO2", "internal", factor)
+        yield _nothing(replace(inside, attribute=GREEN), "non-fossil heat of a neighbour")
+        yield _nothing(Kinds(carrier=carrier, giver=MADE), OURS)
 
 
-MEASURES = {
-    "output": ("product", "enterprise", "*", "product"), "carbon_out": ("carbon_out", "enterprise", "*", "product"),
-    "input": ("material", "*", "enterprise", "material"),
-}  # fmt: skip
-"""By basis: the kind of the user's own factor, and giver, receiver and use of the flow it holds for."""
+def _kinds_of(item: str, basis: Measure) -> Kinds:
+    """The flows of a product or material that tell the emissions of a process."""
+    return Kinds(carrier=item, receiver=FIRM, use=MATERIAL) if basis == "input" else Kinds(carrier=item, giver=FIRM, use=PRODUCT)
+
+
+MEASURES: dict[Measure, FactorKind] = {"output": "product", "carbon_out": "carbon_out", "input": "material"}
+"""By measure: the kind of the user's own factor."""
 
 
 def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
     known = factors.process(family(ruler, site))
-    added = [(r.item, basis) for r in own for basis, (kind, *_) in MEASURES.items() if r.kind == kind]
+    added = [(r.item, basis) for r in own for basis, kind in MEASURES.items() if r.kind == kind]
     for item, basis in dict.fromkeys([*known, *added]):
-        kind, giver, receiver, use = MEASURES[basis]
+        kind = MEASURES[basis]
         rows = known.get((item, basis), [])
         group = rows[0]["group"] if rows else item
         for gas in dict.fromkeys([r["gas"] for r in rows] + [r.gas for r in own if (r.kind, r.item) == (kind, item)]):
             options = factors.own(own, kind, item, gas) + [_catalogued(r) for r in rows if r["gas"] == gas]
             sign = -1.0 if basis == "carbon_out" else 1.0
             counted = ruler.process != "none" and factors.gas_group(gas) in ruler.gases
-            flow = (item, giver, receiver, use, "*")
+            kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
             if best is not None:
-                yield _row(flow, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis)
+                yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis)
             for row, factor in factors.of_enterprises(own, kind, year):
                 if (row.item, row.gas) == (item, gas) and counted:
-                    yield _row(flow, gas, "1", factor, warming, unit="t", enterprise=row.enterprise, group=group, basis=basis)
+                    yield _row(kinds, gas, "1", factor, warming, unit="t", enterprise=row.enterprise, group=group, basis=basis)
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
     id = f"process.csv:{row['line']} {row['item']} {row['gas']} {row['family']}"
-    return Factor(float(row["t_per_t"]), float(row["uncertainty_share"]), id, row["source"], row["confidence"], "process")
+    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
 
 
 def _leaks(ruler: Ruler) -> Iterator[RuleRow]:
     for gas, warming in factors.leaking(ruler.gwp).items():
         group = factors.gas_group(gas)
         counted = group in ruler.gases and ruler.process != "none"
-        flow = (gas, "enterprise", "air", "*", "*")
+        kinds = Kinds(carrier=gas, giver=FIRM, receiver=AIR)
         source = "IPCC assessment reports, global warming potentials over 100 years"
-        known = Factor(warming, 0.0, f"GWP100 {ruler.gwp} {gas}", source, "A", "potential")
-        yield _row(flow, group, "1" if counted else "none", known, 1.0 if counted else 0.0, unit="t")
+        known = Factor(value=warming, share=0.0, id=f"GWP100 {ruler.gwp} {gas}", source=source, confidence="A", reason="potential")
+        yield _row(kinds, group, "1" if counted else "none", known, 1.0 if counted else 0.0, unit="t")
 
 
 def _captured(ruler: Ruler) -> Iterator[RuleRow]:
-    whole = Factor(1.0, 0.0, "captured and stored, proved", "", "A", "stored")
+    whole = Factor(value=1.0, share=0.0, id="captured and stored, proved", source="", confidence="A", reason="stored")
     stored = ruler.capture == "stored" and ruler.direct
+    below = Kinds(carrier="co2", giver=FIRM, receiver=GROUND, attribute=NONE)
     if stored:
-        yield _row(("co2", "enterprise", "ground", "*", "none"), "CO2", "1", whole, -1.0, unit="t")
+        yield _row(below, "CO2", "1", whole, -1.0, unit="t")
     else:
-        yield _nothing(("co2", "enterprise", "ground", "*", "none"), "no capture is subtracted under this rule", unit="t")
-    yield _row(("co2", "enterprise", "ground", "*", "biogenic"), "CO2", "removal", whole, -1.0, unit="t")
-    yield _nothing(("co2", "enterprise", "outside|enterprise", "*", "*"), "captured but not stored: counts as emitted", unit="t")
+        yield _nothing(below, "no capture is subtracted under this rule", unit="t")
+    yield _row(replace(below, attribute=frozenset({"biogenic"})), "CO2", "removal", whole, -1.0, unit="t")
+    yield _nothing(Kinds(carrier="co2", giver=FIRM, receiver=frozenset({"outside", "enterprise"})), "captured but not stored: counts as emitted", unit="t")
 
 
 def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
     for item in dict.fromkeys(r.item for r in own if r.kind == "chain"):
         rows = [r for r in own if (r.kind, r.item) == ("chain", item)]
         best = factors.choose(factors.own(own, "chain", item, "CO2e"), year)
-        flow = (item, "*", "enterprise", "cause", "*")
+        kinds = Kinds(carrier=item, receiver=FIRM, use=frozenset({"cause"}))
         if best is not None:
-            yield _row(flow, "CO2e", "3", best, unit=rows[0].unit, category=rows[0].category)
+            yield _row(kinds, "CO2e", "3", best, unit=rows[0].unit, category=rows[0].category)
         for row, factor in factors.of_enterprises(own, "chain", year):
             if row.item == item:
-                yield _row(flow, "CO2e", "3", factor, unit=row.unit, enterprise=row.enterprise, category=row.category)
+                yield _row(kinds, "CO2e", "3", factor, unit=row.unit, enterprise=row.enterprise, category=row.category)
 
 
 def _rest() -> Iterator[RuleRow]:
     for carrier in ("hydrogen", "ammonia"):
-        yield _nothing((carrier, "*", "*", "fuel|transformation|feedstock|bunker", "*"), f"{carrier}: no CO2 inside the boundary")
-    yield _nothing(("methanol", "*", "*", "transformation|feedstock|bunker", "*"), "methanol: a product or feed, not burnt")
-    yield _row(("methanol", BOUGHT, "enterprise|air", "fuel", "*"), "CO2", "1", METHANOL)
+        yield _nothing(Kinds(carrier=carrier, use=FUEL | TRANSFORMATION | FEEDSTOCK | BUNKER), f"{carrier}: no CO2 inside the boundary")
+    yield _nothing(Kinds(carrier="methanol", use=TRANSFORMATION | FEEDSTOCK | BUNKER), "methanol: a product or feed, not burnt")
+    yield _row(Kinds(carrier="methanol", giver=BOUGHT, receiver=USER, use=FUEL), "CO2", "1", METHANOL)

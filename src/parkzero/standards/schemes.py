@@ -21,7 +21,7 @@ LEAST = {"hj_274_2015": 23}
 """Indicators that have to be met (from memory)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One indicator of a scheme for a park."""
 
@@ -42,7 +42,7 @@ class Indicator:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scheme:
     """A scheme for a park: its indicators, how many are met, and the index where it prints one."""
 
@@ -72,8 +72,8 @@ def _indicator(row: Mapping[str, str], known: Mapping[str, Figure], computed: Ma
     else:
         threshold = missing(row["unit"], "the threshold was not found")
     return Indicator(
-        row["scheme"], row["number"], row["group"], row["id"], row["label"], row["label_zh"], row["direction"], row["kind"], row["choice"], value, threshold,
-        row["confidence"], answer(value, threshold, row["direction"]), row["note"],
+        scheme=row["scheme"], number=row["number"], group=row["group"], id=row["id"], label=row["label"], label_zh=row["label_zh"], direction=row["direction"], kind=row["kind"], choice=row["choice"], value=value, threshold=threshold,
+        confidence=row["confidence"], answer=answer(value, threshold, row["direction"]), note=row["note"],
     )  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def _scheme(id: str, rows: Iterable[Indicator]) -> Scheme:
     rows = tuple(rows)
     answers = [r.answer for r in rows]
     return Scheme(
-        id, rows, answers.count("met"), answers.count("missed"), answers.count("cannot_be_told") + answers.count("not_assessed"),
-        index(rows) if id == INDEXED else missing("1", "the scheme prints no index"), all(r.confidence in ("A", "B") for r in rows),
+        id=id, indicators=rows, met=answers.count("met"), missed=answers.count("missed"), open=answers.count("cannot_be_told") + answers.count("not_assessed"),
+        index=index(rows) if id == INDEXED else missing("1", "the scheme prints no index"), confident=all(r.confidence in ("A", "B") for r in rows),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def propagated(lines: Sequence[Line], unit: str) -> Figure:
     """Sum of lines with its 5th and 95th percentile (approach 1: propagation, normal)."""
     value = fsum(line.tonnes for line in lines)
     half = Z90 * deviation(lines)
-    return Figure(value, unit, value - half, value + half)
+    return Figure(value, unit, low=value - half, high=value + half)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Drawn:
     def figure(self, unit: str) -> Figure:
         """Mean of the total with its 5th and 95th percentile."""
         low, high = np.quantile(self.total, (0.05, 0.95))
-        return Figure(float(self.total.mean()), unit, float(low), float(high))
+        return Figure(float(self.total.mean()), unit, low=float(low), high=float(high))
 
 
 def factor_of(size: int, half: float, seed: int, place: int) -> Draws | None:

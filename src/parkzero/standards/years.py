@@ -24,7 +24,7 @@ PROCESS = ("product", "material")
 Key = tuple[str, str, str, str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """From one year to the next, in t; the causes sum to the difference."""
 
@@ -36,7 +36,7 @@ class Change:
     left: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recalculation:
     """A total as it was reported and as it comes out now."""
 
@@ -89,7 +89,7 @@ def change(start: int, first: Inventory, end: int, second: Inventory) -> Change:
     causes["structure"] += moved if before != after else 0.0
     causes["activity"] += 0.0 if before != after else moved
     causes["activity"] += whole - sum(causes.values())
-    return Change(start, end, causes, whole, tuple(sorted(after - before - {NOT_REPORTED})), tuple(sorted(before - after - {NOT_REPORTED})))
+    return Change(start=start, end=end, causes=causes, difference=whole, joined=tuple(sorted(after - before - {NOT_REPORTED})), left=tuple(sorted(before - after - {NOT_REPORTED})))
 
 
 def recalculation(reported: Reported, recomputed: float, threshold: float | None) -> Recalculation:
@@ -97,4 +97,4 @@ def recalculation(reported: Reported, recomputed: float, threshold: float | None
     difference = recomputed - reported.total.value
     share = abs(difference) / reported.total.value if reported.total.value else 0.0
     limit = THRESHOLD if threshold is None else threshold
-    return Recalculation(reported.year, reported.standard, reported.total.value, recomputed, share, share > limit, reported.why)
+    return Recalculation(year=reported.year, standard=reported.standard, reported=reported.total.value, recomputed=recomputed, share=share, needed=share > limit, why=reported.why)

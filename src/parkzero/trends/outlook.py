@@ -41,12 +41,12 @@ def _courses(trends: Trends, driver: str) -> dict[str, Course]:
 def outlook(trends: Trends, base_year: int, stage: int) -> Outlook:
     """Low, central and high index of every driver at the stage; 1.0 in the base year."""
     return Outlook(
-        stage,
-        _index(trends.grid_factor, base_year, stage),
-        _index(trends.carbon_price, base_year, stage),
-        {carrier: _index(course, base_year, stage) for carrier, course in trends.energy_price.items()},
-        {tech: _index(course, base_year, stage)[1] for tech, course in trends.technology_cost.items()},
-        _index(trends.demand, base_year, stage),
+        stage=stage,
+        grid_factor=_index(trends.grid_factor, base_year, stage),
+        carbon_price=_index(trends.carbon_price, base_year, stage),
+        energy_price={carrier: _index(course, base_year, stage) for carrier, course in trends.energy_price.items()},
+        technology_cost={tech: _index(course, base_year, stage)[1] for tech, course in trends.technology_cost.items()},
+        demand=_index(trends.demand, base_year, stage),
     )
 
 

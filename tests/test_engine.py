@@ -215,7 +215,7 @@ def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
 def test_an_export_share_holds_over_the_year() -> None:
     free = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),)))
     held = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),), export_share=0.1))
-    weight = held.grid.step_weights
+    weight = held.grid.hours
     sold, made = weight @ held.flow["export"], weight @ (held.flow["pv"] + held.flow["wind"])
     assert sold <= 0.1 * made * (1 + 1e-6)
     assert held.cost >= free.cost
@@ -243,7 +243,7 @@ def test_as_many_kinds_of_day_as_asked_for_where_all_are_equally_far() -> None:
 def test_representative_days_stand_for_a_year_and_keep_the_peak() -> None:
     grid = representative(s.heat_park(), 10)
     assert grid.weights.sum() == pytest.approx(365.0)
-    assert s.HEAT_LOAD.power.argmax() // 24 in grid.hours[:, 0] // 24
+    assert s.HEAT_LOAD.power.argmax() // 24 in grid.at[:, 0] // 24
     assert representative(s.heat_park(), 10).index.tolist() == grid.index.tolist()
 
 

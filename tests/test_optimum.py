@@ -247,7 +247,7 @@ def test_every_balance_of_a_plan_closes(given: tuple[System, ...], kind: str) ->
     for carrier, net in left_over(system, grid, flow).items():
         assert np.abs(net).max() < 1e-6, carrier
     assert all(values.min() > -1e-7 for name, values in flow.items() if not name.endswith(":level"))
-    each = grid.step_weights * grid.step_hours
+    each = grid.hours
     for plant in system.plants:
         reach = plant.per_capacity * (1.0 if plant.availability is None else plant.availability[grid.index])
         assert np.all(flow[plant.id] <= reach * (plant.existing + made.capacity.get(plant.id, 0.0)) + 1e-6)
@@ -372,7 +372,7 @@ def test_a_price_lies_between_what_less_and_more_load_cost(given: tuple[System, 
 
     for item in system.loads:
         for k in random.choice(grid.size, 2, replace=False):
-            at, each = int(grid.index[k]), float(grid.step_weights[k] * grid.step_hours)
+            at, each = int(grid.index[k]), float(grid.hours[k])
             less, more = (sign * (run(item.carrier, at, sign * delta) - base.value) / (delta * each) for sign in (-1.0, 1.0))
             slack = float(np.minimum(living.solution.reduced[living.run.column(f"unserved {item.carrier}")][k], 0.0)) / each
             rounding = 1e-9 * abs(base.value) / (delta * each) + 1e-6 * abs(more)
@@ -601,7 +601,7 @@ def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytes
     assert made.lower - 1e-6 * best <= best <= made.upper + 1e-6 * best
     assert made.upper - made.lower > 1e-9 * best
     assert made.cost == made.upper
-    each = made.grid.step_weights * made.grid.step_hours
+    each = made.grid.hours
     assert float(each @ made.flow["gas_boiler"]) == pytest.approx(5_000.0, rel=1e-6), "the amount of a year binds"
     assert made.exceeded["target"] == pytest.approx(max(made.emissions - 5_000.0, 0.0), rel=1e-6)
     assert all(np.abs(net).max() < 1e-5 for net in left_over(system, made.grid, dict(made.flow)).values())

@@ -47,7 +47,7 @@ def test_owners_add_up_to_the_park(rule: str) -> None:
 def test_average_costs_pay_for_all_and_a_markup_is_the_operators() -> None:
     plain, dearer = settle(PLAN, SYSTEM, LOADS), settle(PLAN, SYSTEM, LOADS, markup=0.1)
     grid = PLAN.grid
-    weight = grid.step_weights
+    weight = grid.hours
     paid = sum(plain.levelised[c] * float(weight @ grid.take(power)) for (_, c), power in LOADS.items())
     assert paid == pytest.approx(PLAN.cost, rel=1e-6)
     assert 20.0 < plain.levelised["heat"] < plain.levelised["electricity"] < 150.0
@@ -99,7 +99,7 @@ def test_a_third_party_is_paid_as_agreed_and_the_sum_stays(rule: str, surplus_to
     if terms.price is None:
         assert earned == pytest.approx(terms.markup * (party.bought + party.operation + party.capital), rel=1e-6, abs=1e-3)
     else:
-        weight = PLAN.grid.step_weights
+        weight = PLAN.grid.hours
         given = sum(float(weight @ PLAN.flow[n]) for n in ("pv", "battery:out", "heat_pump"))
         assert party.sold == pytest.approx(70.0 * given, rel=1e-9)
     operator = found.accounts[-1]

@@ -87,7 +87,7 @@ def test_ports_storage_and_demand_response_equal_pypsa(hours: int) -> None:
     assert found.objective == pytest.approx(optimum(park, grid), rel=1e-6)
     captured = found.x[model.run.column("plant capture")]
     assert captured.sum() > 0.0
-    assert found.x[model.run.column("outlet storage")] @ grid.step_weights <= 60_000.0 + 1e-6
+    assert found.x[model.run.column("outlet storage")] @ grid.hours <= 60_000.0 + 1e-6
 
 
 def test_an_intensity_limit_equals_pypsa() -> None:
@@ -233,10 +233,10 @@ def test_a_carbon_price_has_the_kiln_captured(kiln: Park) -> None:
     _, free = ran(kiln)
     assert free.plan.capacity["new-capture_process"] < 1e-6
     _, run = ran(kiln.but(policy=Policy(instruments=(TAX,))))
-    away = float(run.plan.grid.step_weights @ run.plan.flow["co2-storage"])
+    away = float(run.plan.grid.hours @ run.plan.flow["co2-storage"])
     rate = technology("capture_process", "china", 2030).efficiency
     made = sum(run.system.supplies[n].fixed.sum() for n, x in enumerate(run.system.supplies) if x.carrier == "process_co2")  # type: ignore[union-attr]
-    assert 0.5 * made < away <= made * rate * (1 + 1e-6) + sum(run.plan.flow["new-capture_flue"] @ run.plan.grid.step_weights for _ in "1")
+    assert 0.5 * made < away <= made * rate * (1 + 1e-6) + sum(run.plan.flow["new-capture_flue"] @ run.plan.grid.hours for _ in "1")
     assert run.plan.emissions == pytest.approx(run.inventories["yardstick"].total.value, rel=1e-6)
     stored = [x for x in run.inventories["yardstick"].lines if x.carrier == "co2"]
     assert sum(x.tonnes for x in stored) == pytest.approx(-away)
@@ -296,7 +296,7 @@ def test_captured_co2_in_methanol_is_not_subtracted(kiln: Park) -> None:
     demand = dict(firm.demand) | {"methanol": next(iter(firm.demand.values())).model_validate({"annual": "20 GWh", "shape": "flat"})}
     site = kiln.site.but(enterprises=(firm.but(demand=demand), *kiln.site.enterprises[1:]), carbon_storage=None)
     _, run = ran(kiln.but(site=site))
-    weight = run.plan.grid.step_weights
+    weight = run.plan.grid.hours
     made = float(weight @ run.plan.flow["new-methanol_synthesis"])
     assert made == pytest.approx(20_000.0 - run.plan.unserved["methanol"], rel=1e-6)
     assert made > 19_000.0
@@ -346,7 +346,7 @@ def test_measures_lower_what_is_bought_and_burnt(kiln: Park) -> None:
     without = tuple(t for t in dict.fromkeys(x.id for x in technologies()) if not t.startswith(("save_", "shed", "shift")))
     _, plain = ran(kiln.but(economics=kiln.economics.but(technologies=without)))
     _, run = ran(kiln)
-    weight = run.plan.grid.step_weights
+    weight = run.plan.grid.hours
     saved = float(weight @ run.plan.flow["new-save_natural_gas"])
     furnaces = next(x.power for x in run.system.loads if x.carrier == "natural_gas")
     assert saved == pytest.approx(0.12 * float(weight @ run.plan.grid.take(furnaces)), rel=1e-6)
@@ -363,7 +363,7 @@ def test_a_measure_saves_no_more_than_its_share_of_what_runs(kiln: Park) -> None
     paper = kiln.site.enterprises[0].but(id="paper", status="planned")
     site = kiln.site.but(enterprises=(*kiln.site.enterprises, paper))
     _, run = ran(kiln.but(site=site))
-    weight = run.plan.grid.step_weights
+    weight = run.plan.grid.hours
     for p in (p for p in run.system.plants if p.spares):
         load = next(x.power for x in run.system.loads if x.carrier == p.output)
         share = technology(p.technology, "china", 2030).cap or 0.0

@@ -67,12 +67,14 @@ def stepped(series: Floats, per_hour: int) -> Floats:
 class TimeGrid:
     """Periods x steps of one stage: which steps of the year are modelled and how often each stands for others.
 
-    hours: shape (periods, steps), index of the step in the year; weights: (periods,), how many times the period
+    at: shape (periods, steps), index of the step in the year; weights: (periods,), how many times the period
     stands in the year; step_hours: length of a step [h]; order: (days,), the period that stands for each day of the
     year. Storage is cyclic within each period, and over the year where it is seasonal and `order` is known.
+
+    The grid alone sums and weighs: `total` makes MWh of a year from MW, `mean` the mean over the year.
     """
 
-    hours: Integers
+    at: Integers
     weights: Floats
     step_hours: float = 1.0
     order: Integers | None = None
@@ -84,25 +86,41 @@ class TimeGrid:
 
     @property
     def periods(self) -> int:
-        return int(self.hours.shape[0])
+        return int(self.at.shape[0])
 
     @property
     def steps(self) -> int:
-        return int(self.hours.shape[1])
+        return int(self.at.shape[1])
 
     @property
     def size(self) -> int:
-        return int(self.hours.size)
+        return int(self.at.size)
 
     @cached_property
     def index(self) -> Integers:
-        """Hour of the year of each modelled step, flat."""
-        return self.hours.reshape(-1)
+        """Index in the year of each modelled step, flat (size,)."""
+        return self.at.reshape(-1)
 
     @cached_property
-    def step_weights(self) -> Floats:
-        """Weight of each modelled step, flat [-]."""
-        return np.repeat(self.weights, self.steps)
+    def hours(self) -> Floats:
+        """Hours of the year that each modelled step stands for, flat (size,) [h]."""
+        return np.repeat(self.weights, self.steps) * self.step_hours
+
+    def total(self, rate: Floats) -> float:
+        """What a rate (size,) makes in the year: MWh from MW, money from money an hour."""
+        return float(self.hours @ rate)
+
+    def mean(self, values: Floats) -> float:
+        """Mean over the year of values (size,)."""
+        return float(np.average(values, weights=self.hours))
+
+    def monthly(self, rate: Floats, months: Floats) -> Floats:
+        """What a rate (size,) makes in each month (12,); `months`: 1-12 of each step of the year, at the modelled steps."""
+        return np.bincount(months.astype(int) - 1, weights=self.hours * rate, minlength=12)
+
+    def energy(self, rate: Floats) -> Floats:
+        """What a rate (size,) makes in each modelled step itself: MWh from MW."""
+        return self.step_hours * rate
 
     @cached_property
     def first(self) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from parkzero.accounting import Rule
@@ -227,6 +228,11 @@ class System:
     def steps(self) -> int:
         """Steps of the year, the length of every series."""
         return len(self.months)
+
+    @cached_property
+    def year(self) -> TimeGrid:
+        """All its steps as one period."""
+        return TimeGrid.year(self.steps, self.step_hours)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -244,10 +244,9 @@ def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
     """Annual energy of the base-year run against activity, by carrier."""
     if base.modelled:
         return
-    weight = now.plan.grid.step_weights
     for carrier in CARRIERS:
         given = base.activity.total(carrier=carrier, giver_kind=("grid", "supplier"), receiver_kind="enterprise", use=BURNT)
-        modelled = sum(float(weight @ now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
+        modelled = sum(now.plan.grid.total(now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
         if given > 0 and abs(modelled - given) > MISFIT * given:
             yield Problem(
                 "calibration", "activity.csv", line=None, field=f"{carrier} bought in {base.study.base_year}", found=f"{modelled:,.0f} MWh in the base-year run",

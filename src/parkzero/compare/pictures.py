@@ -22,12 +22,11 @@ LEAST = 2e-3
 def energy(run: Assessment) -> tuple[Link, ...]:
     """Yearly energy from sources through plants to enterprises [MWh]."""
     plan, system = run.plan, run.system
-    weight = plan.grid.step_weights * plan.grid.step_hours
     bands: dict[tuple[str, str, str], float] = defaultdict(float)
 
     def amount(name: str) -> float:
         flow = plan.flow.get(name)
-        return max(float(weight @ flow), 0.0) if flow is not None else 0.0
+        return max(plan.grid.total(flow), 0.0) if flow is not None else 0.0
 
     for supply in (s for s in system.supplies if s.carrier not in CARBON):
         origin = {"grid": "grid", "own": f"own {supply.carrier}", "supplier": f"bought {supply.carrier}"}[supply.giver_kind]
@@ -39,7 +38,7 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         if plant.input is None:
             bands[name, plant.output, plant.output] += main
             continue
-        taken = {c: max(float(weight @ t), 0.0) for c, t in plant.taken(plan.flow[plant.id], plan.grid).items() if c not in CARBON}
+        taken = {c: max(plan.grid.total(t), 0.0) for c, t in plant.taken(plan.flow[plant.id], plan.grid).items() if c not in CARBON}
         given = {c: main * per for c, per in plant.gives.items() if c not in CARBON}
         for carrier, energy in taken.items():
             bands[carrier, name, carrier] += energy
@@ -55,7 +54,7 @@ def energy(run: Assessment) -> tuple[Link, ...]:
     for store in system.stores:
         bands[store.carrier, "losses", store.carrier] += max(amount(f"{store.id}:in") - amount(f"{store.id}:out"), 0.0)
     for load in system.loads:
-        total = float(weight @ plan.grid.take(load.power))
+        total = plan.grid.total(plan.grid.take(load.power))
         whole = run.frame.site.demand(load.carrier) or 1.0
         for firm in run.frame.site.running():
             if load.carrier in firm.demand:

@@ -76,7 +76,7 @@ def sources(base: Frame, *, planned: bool = True) -> tuple[Source, ...]:
 
 def lacks(plan: Plan, system: System) -> dict[str, float]:
     """Demand that a plan leaves unserved, by carrier [MWh]."""
-    demand = {item.carrier: float(item.power.sum()) * system.step_hours for item in system.loads}
+    demand = {item.carrier: system.year.total(item.power) for item in system.loads}
     return {c: q for c, q in plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
 
 
@@ -91,9 +91,8 @@ def capacities(values: Mapping[str, float], *, energy: bool = False) -> dict[str
 
 def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:
     """Mean short-run price of carriers, from the 5th to the 95th percentile of the hours."""
-    weight = plan.grid.step_weights
     return {
-        c: Figure(float(np.average(p, weights=weight)), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)))
+        c: Figure(plan.grid.mean(p), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)))
         for c, p in plan.price.items()
         if c in carriers
     }
@@ -101,8 +100,7 @@ def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Fig
 
 def bought(plan: Plan, system: System) -> Figure:
     """Power bought from the grid."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    return Figure(sum(float(weight @ plan.flow[s.id]) for s in system.supplies if s.giver_kind == "grid"), "MWh/a")
+    return Figure(sum(plan.grid.total(plan.flow[s.id]) for s in system.supplies if s.giver_kind == "grid"), "MWh/a")
 
 
 def per_euro(study: Study) -> float:

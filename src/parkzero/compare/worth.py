@@ -226,10 +226,9 @@ def _tariff(made: Assessment, stay: Assessment, saved: float, even: float | None
 def _power(run: Assessment) -> tuple[float, float]:
     """What bought power costs, demand charges and charges on tonnes left out [currency/a], and its energy [MWh/a]."""
     plan, grid = run.plan, run.plan.grid
-    weight = grid.step_weights * grid.step_hours
     bought = [s for s in run.system.supplies if s.carrier == "electricity"]
-    cost = sum(float(weight @ (grid.take(s.without_charges) * plan.flow[s.id])) for s in bought)
-    return cost, sum(float(weight @ plan.flow[s.id]) for s in bought)
+    cost = sum(grid.total(grid.take(s.without_charges) * plan.flow[s.id]) for s in bought)
+    return cost, sum(grid.total(plan.flow[s.id]) for s in bought)
 
 
 def _known(value: float | None, unit: str, why: str) -> Figure:

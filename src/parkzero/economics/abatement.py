@@ -97,7 +97,7 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
         allowed = {*needed, *chosen}
         return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
 
-    demand = sum(float(item.power.sum()) for item in system.loads) * system.step_hours
+    demand = sum(system.year.total(item.power) for item in system.loads)
     while (bare := with_(needed)).unserved > 1e-6 * demand and len(needed) < len(built):
         needed.append(min((n for n in built if n not in needed), key=lambda n: _lacking(with_([*needed, n]))))
     built = [n for n in built if n not in needed]

@@ -120,13 +120,12 @@ def settle(
     """
     _check(system, loads)
     grid = plan.grid
-    weight = grid.step_weights * grid.step_hours
     own_capital = capital if capital is not None else _capital(plan, system)
     found = _amounts(plan, system, own_capital)
     useful = _useful(plan, system, found)
     agreed = agreements or {}
     levelised = _traced(system, found, useful, supplied=found.supply_cost, added=found.added, credit=found.exported, agreed=agreed)
-    tonnes = {s.id: float(weight @ (grid.take(s.tonnes) * plan.flow[s.id])) for s in system.supplies}
+    tonnes = {s.id: grid.total(grid.take(s.tonnes) * plan.flow[s.id]) for s in system.supplies}
     intensity = _traced(system, found, useful, supplied=tonnes, added={}, credit=0.0, agreed={})
     if rule == "short_run":
         hourly = {c: plan.price[c] for c in levelised}
@@ -143,7 +142,7 @@ def settle(
     for owner in owners:
         own = {c: flow for (e, c), flow in taken.items() if e == owner}
         plants, stores = [p for p in system.plants if p.owner == owner], [s for s in system.stores if s.owner == owner]
-        bought = sum(float(weight @ (hourly[c] * flow)) for c, flow in own.items())
+        bought = sum(grid.total(hourly[c] * flow) for c, flow in own.items())
         sold = 0.0
         for part in (x for x in parts if x.owner == owner):
             gets, pays = _trade(part, plan, hourly) if isinstance(part, Plant) else _swing(part, plan, hourly)
@@ -152,23 +151,24 @@ def settle(
                 gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
         operation = _operation(system, found, plants, stores) + sum(
-            extra[c] * float(weight @ grid.take(loads[owner, c])) for e, c in loads if e == owner
+            extra[c] * grid.total(grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
-        emissions = sum(intensity[c] * float(weight @ flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
+        emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
         accounts.append(Account(owner=owner, outside=0.0, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
-    stored = sum(o.tonnes * float(weight @ plan.flow[o.id]) for o in system.outlets)
+    stored = sum(o.tonnes * grid.total(plan.flow[o.id]) for o in system.outlets)
     counted = sum(tonnes.values()) + stored + system.steady
     accounts.append(_operator(plan, system, found, others=accounts, tonnes=counted, capital=sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
-    price = {c: float(np.average(p, weights=weight)) for c, p in hourly.items()}
+    price = {c: grid.mean(p) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
-        if weight @ total > 0:
-            price[item.carrier] = float((weight * total) @ hourly[item.carrier] / (weight @ total))
+        energy = grid.total(total)
+        if energy > 0:
+            price[item.carrier] = grid.total(total * hourly[item.carrier]) / energy
     operator = accounts[-1]
     surplus = operator.sold - operator.bought - operator.outside - operator.operation - operator.capital
     if surplus_to == "users":
-        paid = {e: sum(float(weight @ (hourly[c] * flow)) for (x, c), flow in taken.items() if x == e) for e, _ in loads}
+        paid = {e: sum(grid.total(hourly[c] * flow) for (x, c), flow in taken.items() if x == e) for e, _ in loads}
         whole = sum(paid.values())
         accounts = [replace(a, shared=surplus * paid.get(a.owner, 0.0) / whole) if whole > 0.0 else a for a in accounts]
         accounts[-1] = replace(accounts[-1], shared=-sum(a.shared for a in accounts[:-1]))
@@ -263,12 +263,11 @@ def _shares(plant: Plant, useful: Mapping[str, float]) -> dict[str, float]:
 
 def _useful(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
     """Share of what is given of a carrier that is not vented."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
     given: dict[str, float] = {}
     for plant in system.plants:
         for carrier, per in plant.gives.items():
             given[carrier] = given.get(carrier, 0.0) + found.output[plant.id] * per
-    vented = {c: float(weight @ plan.flow[f"{c}:vent"]) for c in given if f"{c}:vent" in plan.flow}
+    vented = {c: plan.grid.total(plan.flow[f"{c}:vent"]) for c in given if f"{c}:vent" in plan.flow}
     return {c: max(1.0 - v / given[c], 0.0) if given[c] > 0.0 else 1.0 for c, v in vented.items()}
 
 
@@ -280,43 +279,40 @@ def _capital(plan: Plan, system: System) -> dict[str, float]:
 
 def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amounts:
     grid = plan.grid
-    weight = grid.step_weights * grid.step_hours
     months = grid.take(system.months).astype(int)
     present = np.unique(months)
     share = 12.0 / len(present)
     cost = {}
     for s in system.supplies:
-        cost[s.id] = float(weight @ (grid.take(s.price) * plan.flow[s.id]))
+        cost[s.id] = grid.total(grid.take(s.price) * plan.flow[s.id])
         if s.peak_charge:
             cost[s.id] += s.peak_charge * share * sum(float(plan.flow[s.id][months == m].max(initial=0.0)) for m in present)
-    output = {p.id: float(weight @ plan.flow[p.id]) for p in system.plants}
-    into = {s.id: float(weight @ plan.flow[f"{s.id}:in"]) for s in system.stores}
-    out = {s.id: float(weight @ plan.flow[f"{s.id}:out"]) for s in system.stores}
+    output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
+    into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
+    out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}
     added = {p.id: p.variable * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.variable * out[store.id] + capital.get(store.id, 0.0)
-    sales = {o.id: float(weight @ (grid.take(o.price) * plan.flow[o.id])) for o in system.outlets}
+    sales = {o.id: grid.total(grid.take(o.price) * plan.flow[o.id]) for o in system.outlets}
     return _Amounts(
         supply_cost=cost, revenue=sum(sales.values()), exported=sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output=output,
-        taken={p.id: {c: float(weight @ t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added=added, into=into, out=out,
-        served={i.carrier: float(weight @ (grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"])) for i in system.loads},
+        taken={p.id: {c: grid.total(t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added=added, into=into, out=out,
+        served={i.carrier: grid.total(grid.take(i.power) - plan.flow[f"{i.carrier}:unserved"]) for i in system.loads},
     )  # fmt: skip
 
 
 def _trade(plant: Plant, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[float, float]:
     """What a plant gets for its outputs and pays for its inputs."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
     flow = plan.flow[plant.id]
-    gets = sum(per * float(weight @ (hourly[c] * flow)) for c, per in plant.gives.items())
-    pays = sum(float(weight @ (hourly[c] * taken)) for c, taken in plant.taken(flow, plan.grid).items())
+    gets = sum(per * plan.grid.total(hourly[c] * flow) for c, per in plant.gives.items())
+    pays = sum(plan.grid.total(hourly[c] * taken) for c, taken in plant.taken(flow, plan.grid).items())
     return gets, pays
 
 
 def _swing(store: Store, plan: Plan, hourly: Mapping[str, Floats]) -> tuple[float, float]:
     """What a store gets for what it gives and pays for what it takes."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    price = weight * hourly[store.carrier]
-    return float(price @ plan.flow[f"{store.id}:out"]), float(price @ plan.flow[f"{store.id}:in"])
+    price, grid = hourly[store.carrier], plan.grid
+    return grid.total(price * plan.flow[f"{store.id}:out"]), grid.total(price * plan.flow[f"{store.id}:in"])
 
 
 def _touched(system: System) -> list[str]:

@@ -10,17 +10,16 @@ from parkzero.results import Charges, Offer, Plan, Value
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
     months = len(np.unique(plan.grid.take(system.months)))
     by_id = {c.technology: c for c in offer.candidates}
     bill = social = invested = fixed = private = 0.0
     by_technology: dict[str, float] = {}
     for supply in system.supplies:
-        bill += float(weight @ (plan.grid.take(supply.without_charges) * plan.flow[supply.id]))
+        bill += plan.grid.total(plan.grid.take(supply.without_charges) * plan.flow[supply.id])
         if supply.peak_charge:
             bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months)
     for outlet in system.outlets:
-        bill -= float(weight @ (plan.grid.take(outlet.price) * plan.flow[outlet.id]))
+        bill -= plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
     for name, capacity in plan.capacity.items():
         chosen = by_id[name.removeprefix("new-")]
         energy = plan.energy.get(name, 0.0)
@@ -31,8 +30,8 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
-    operation = sum(float(weight @ plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
-    operation += sum(float(weight @ plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
+    operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
+    operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
     return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=invested, energy_bill=bill, operation=operation + fixed, by_technology=by_technology)
 

@@ -32,9 +32,8 @@ def operate(plan: Plan, system: System, site: Site, beside: Beside) -> Flows:
 
 def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], beside: Beside) -> Iterator[dict[str, Any]]:
     """CO2 that is captured and taken away, by the enterprise that it came from: in proportion to the fuel it burns, or to its processes."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    away = sum(float(weight @ plan.flow[o.id]) for o in system.outlets if o.carrier == "captured_co2")
-    captured = {c: sum(float(weight @ plan.flow[p.id]) for p in system.plants if p.input == c) for c in ("flue_co2", "process_co2")}
+    away = sum(plan.grid.total(plan.flow[o.id]) for o in system.outlets if o.carrier == "captured_co2")
+    captured = {c: sum(plan.grid.total(plan.flow[p.id]) for p in system.plants if p.input == c) for c in ("flue_co2", "process_co2")}
     total = sum(captured.values())
     if away <= 1e-6 or total <= 0.0:
         return
@@ -57,8 +56,7 @@ def _stored(plan: Plan, system: System, rows: Sequence[Mapping[str, Any]], besid
 
 def saved(plan: Plan, system: System, carrier: str) -> float:
     """Demand of a carrier that measures and shedding spare [MWh/a]."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    return sum(float(weight @ plan.flow[id]) for id in system.sparing(carrier))
+    return sum(plan.grid.total(plan.flow[id]) for id in system.sparing(carrier))
 
 
 def _makes(plant: Plant) -> bool:
@@ -66,12 +64,11 @@ def _makes(plant: Plant) -> bool:
 
 
 def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
-    weight = plan.grid.step_weights * plan.grid.step_hours
     year = {"case": plan.case, "stage": system.stage, "year": system.stage, "quality": "C"}
 
     def amount(name: str) -> float:
         flow = plan.flow.get(name)
-        return max(float(weight @ flow), 0.0) if flow is not None else 0.0
+        return max(plan.grid.total(flow), 0.0) if flow is not None else 0.0
 
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     sold = sum(amount(o.id) for o in system.outlets if o.carrier == "electricity")
@@ -125,7 +122,7 @@ def _rows(plan: Plan, system: System, site: Site) -> Iterator[dict[str, Any]]:
     for firm in site.running():
         for carrier, demand in firm.demand.items():
             if carrier in FUELS:
-                scale = next((float(weight @ plan.grid.take(item.power)) for item in system.loads if item.carrier == carrier), 0.0)
+                scale = next((plan.grid.total(plan.grid.take(item.power)) for item in system.loads if item.carrier == carrier), 0.0)
                 scale = max(scale - saved(plan, system, carrier), 0.0)
                 share = demand.annual.value / max(site.demand(carrier), 1e-9)
                 yield year | {

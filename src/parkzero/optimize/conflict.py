@@ -38,10 +38,9 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     model = build(system, representative(system, periods))
     run, programme = model.run, model.programme
     cost = np.zeros(programme.width)
-    weight = run.grid.step_weights * run.grid.step_hours
-    demand = {item.carrier: float(weight @ run.grid.take(item.power)) for item in system.loads}
+    demand = {item.carrier: run.grid.total(run.grid.take(item.power)) for item in system.loads}
     for carrier, energy in demand.items():
-        cost[run.column(f"unserved {carrier}")] = weight / max(energy, 1e-9)
+        cost[run.column(f"unserved {carrier}")] = run.grid.hours / max(energy, 1e-9)
     soft = [item for item in system.limits if not item.hard]
     scale = {item.name: max(abs(item.tonnes), _spread(item, sum(demand.values())), 1.0) for item in soft}
     for item in soft:
@@ -51,7 +50,7 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     found = living.solve()
     if found.objective < 1e-7:
         return None
-    short = {c: float(weight @ found.x[run.column(f"unserved {c}")]) for c in demand}
+    short = {c: run.grid.total(found.x[run.column(f"unserved {c}")]) for c in demand}
     short |= {item.name: float(found.x[run.column(f"excess {item.name}")][0]) for item in soft}
     _, upper = programme.bounds
     weights: dict[str, float] = {}

@@ -15,14 +15,14 @@ from parkzero.optimize.model import WEAR, power_per_output
 def tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
     """Yardstick tonnes of the energy of each step, shape (steps,)."""
     bought = sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
-    return system.step_hours * sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought)
+    return system.year.energy(sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought))
 
 
 def counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
     """What counts towards a limit in each step, shape (steps,)."""
     if limit.per is None:
         return tonnes(system, flow)
-    return system.step_hours * sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps))
+    return system.year.energy(sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps)))
 
 
 def exceeded(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
@@ -59,7 +59,7 @@ def surcharge(system: System, prices: Mapping[str, float], beyond: float, steps:
 
 def unserved(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
     """Demand not served by carrier [MWh]."""
-    return {x.carrier: system.step_hours * float(flow[f"{x.carrier}:unserved"].sum()) for x in system.loads}
+    return {x.carrier: system.year.total(flow[f"{x.carrier}:unserved"]) for x in system.loads}
 
 
 def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
@@ -67,7 +67,7 @@ def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
     made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
     made = made + sum((flow[f"{s.id}:out"] - flow[f"{s.id}:in"] for s in system.stores if s.carrier == "electricity"), np.zeros(system.steps))
     sold = sum((flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(system.steps))
-    return system.step_hours * (sold - system.export_share * made)
+    return system.year.energy(sold - system.export_share * made)
 
 
 def cost(system: System, flow: Mapping[str, Floats]) -> float:

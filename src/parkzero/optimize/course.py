@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from parkzero.clock import Floats, TimeGrid
+from parkzero.clock import Floats
 from parkzero.energy import Horizon, System
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
@@ -41,7 +41,7 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     if limited.priceable:
         cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, told=told)
     stages = [
-        Dispatch(s, TimeGrid.year(s.steps, s.step_hours), float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
+        Dispatch(s, s.year, float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
     for stage, basis in zip(stages, bases, strict=False):
         stage.begin(basis)

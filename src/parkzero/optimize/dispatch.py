@@ -56,7 +56,7 @@ class Dispatch:
         self._begun: object = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
-        self._demand = {item.carrier: float(grid.take(item.power) @ grid.step_weights) for item in system.loads}
+        self._demand = {item.carrier: grid.total(grid.take(item.power)) for item in system.loads}
         self.backstop = self._stated = system.backstop
         self.solution: Solution | None = None
         self.lacking = 0.0
@@ -129,13 +129,12 @@ class Dispatch:
         grid = self.run.grid
         for carrier in self._demand:
             columns = self.run.column(f"unserved {carrier}")
-            self._living.costs(columns, self.scale * self.backstop * grid.step_weights * grid.step_hours)
+            self._living.costs(columns, self.scale * self.backstop * grid.hours)
 
     def _unserved(self, found: Solution) -> tuple[float, float]:
         """Largest share of a carrier's demand, and energy of all [MWh], that is not served."""
-        weight = self.run.grid.step_weights
         worst = total = 0.0
         for carrier, demand in self._demand.items():
-            lacking = float(weight @ found.x[self.run.column(f"unserved {carrier}")])
-            worst, total = max(worst, lacking / max(demand, 1e-9)), total + lacking * self.run.grid.step_hours
+            lacking = self.run.grid.total(found.x[self.run.column(f"unserved {carrier}")])
+            worst, total = max(worst, lacking / max(demand, 1e-9)), total + lacking
         return worst, total

@@ -41,8 +41,7 @@ def intensity(limit: Limit, system: System, site: Site, beside: Beside) -> Limit
 
 def reached(limit: Limit, system: System, plan: Plan) -> float | None:
     """Tonnes per energy that serves demand of a plan [tCO2/tce]; None without energy."""
-    weight = plan.grid.step_weights * plan.grid.step_hours
-    amount = {name: float(weight @ flow) for name, flow in plan.flow.items()}
+    amount = {name: plan.grid.total(flow) for name, flow in plan.flow.items()}
     energy = sum(per * amount[name] for name, per in serving(system, limit.rule.equivalent).items())
     counted = sum(per * amount[name] for name, per in (limit.per or {}).items())
     return (counted - limit.tonnes) / energy + (limit.intensity or 0.0) if energy > 0.0 else None

@@ -78,10 +78,9 @@ class Operation:
 
     def buying(self, factors: Mapping[str, float]) -> Iterator[tuple[Integers, Floats]]:
         """Columns of each supply and their costs at factors on the prices of carriers; charges on tonnes stay as they are."""
-        weight = self.grid.step_weights * self.grid.step_hours
         for supply in self.system.supplies:
             more = (factors.get(supply.carrier, 1.0) - 1.0) * self.grid.take(supply.without_charges)
-            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.price) + more) * weight
+            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.price) + more) * self.grid.hours
 
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
@@ -89,13 +88,13 @@ class Operation:
 
 
 def counted_columns(
-    limit: Limit, flows: Mapping[str, Integers], weight: Floats, yardstick: tuple[Integers, Floats]
+    limit: Limit, flows: Mapping[str, Integers], hours: Floats, yardstick: tuple[Integers, Floats]
 ) -> Iterator[tuple[Integers, Floats]]:
     """Columns that a limit counts, and by how much; `flows`: columns by the names of `Plan.flow`, `yardstick`: those with its tonnes."""
     if limit.per is None:
         yield yardstick
     else:
-        yield from ((flows[name], value * weight) for name, value in limit.per.items())
+        yield from ((flows[name], value * hours) for name, value in limit.per.items())
 
 
 def flows(lp: Programme, prefix: str) -> dict[str, Integers]:
@@ -203,10 +202,6 @@ class _Building:
     reaches: list[Reach] = field(default_factory=list)
     tonnes: list[tuple[Integers, Floats]] = field(default_factory=list)
 
-    @property
-    def weight(self) -> Floats:
-        return self.grid.step_weights * self.grid.step_hours
-
     def variables(
         self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0
     ) -> Integers:
@@ -240,7 +235,7 @@ def operation(
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
         row = b.rows(f"limit {limit.name}", 1, upper=system.room(limit))
-        for columns, values in counted_columns(limit, flows(lp, prefix), b.weight, (emitting, tonnes)):
+        for columns, values in counted_columns(limit, flows(lp, prefix), b.grid.hours, (emitting, tonnes)):
             lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
@@ -258,11 +253,11 @@ def _balances(b: _Building) -> None:
         power = load.get(carrier, np.zeros(b.grid.size))
         b.balance[carrier] = b.rows(f"balance {carrier}", b.grid.size, lower=power, upper=power)
         if carrier in load:
-            slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.weight)
+            slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.grid.hours)
             b.lp.put(b.balance[carrier], slack, 1.0)
         if carrier in VENTED:
             b.lp.put(b.balance[carrier], b.variables(f"vent {carrier}", b.grid.size), -1.0)
-    b.lp.constant += b.scale * sum(item.cost * float(b.weight @ load[item.carrier]) for item in b.system.loads)
+    b.lp.constant += b.scale * sum(item.cost * b.grid.total(load[item.carrier]) for item in b.system.loads)
 
 
 def _gates(b: _Building) -> None:
@@ -273,9 +268,9 @@ def _gates(b: _Building) -> None:
     for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None
         low, high = (0.0, supply.limit) if arises is None else (arises, arises)
-        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.price) * b.weight)
+        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.price) * b.grid.hours)
         lp.put(b.balance[supply.carrier], flow, 1.0)
-        b.tonnes.append((flow, grid.take(supply.tonnes) * b.weight))
+        b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and supply.carrier not in VENTED:
             lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size), -1.0)
         if supply.peak_charge:
@@ -285,19 +280,19 @@ def _gates(b: _Building) -> None:
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
     for outlet in b.system.outlets:
-        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.price) * b.weight)
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.price) * b.grid.hours)
         lp.put(b.balance[outlet.carrier], flow, -1.0)
         if outlet.tonnes:
-            b.tonnes.append((flow, outlet.tonnes * b.weight))
+            b.tonnes.append((flow, outlet.tonnes * b.grid.hours))
         if outlet.room < INF:
-            lp.put(b.rows(f"room {outlet.id}", 1, upper=outlet.room), flow, b.weight)
+            lp.put(b.rows(f"room {outlet.id}", 1, upper=outlet.room), flow, b.grid.hours)
 
 
 def _plant(b: _Building, plant: Plant) -> None:
     grid, lp = b.grid, b.lp
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
     upper = INF if plant.most > 0 else reach * plant.existing
-    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.weight)
+    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.grid.hours)
     for carrier, given in plant.gives.items():
         lp.put(b.balance[carrier], flow, given)
     for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
@@ -305,11 +300,11 @@ def _plant(b: _Building, plant: Plant) -> None:
     if plant.most > 0:
         b.reaches.append(Reach(f"capacity {plant.id}", flow, b.names.index(plant.id), reach, reach * plant.existing))
     if plant.yearly < INF:
-        lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.weight)
+        lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.grid.hours)
     if plant.usage < INF:
         year = b.variables(f"use {plant.id}", 1, upper=INF if plant.most > 0 else plant.usage * plant.existing)
         row = b.rows(f"use {plant.id}", 1, lower=0.0, upper=0.0)
-        lp.put(row, flow, b.weight)
+        lp.put(row, flow, b.grid.hours)
         lp.put(row, year, -1.0)
         if plant.most > 0:
             hours = np.array([plant.usage])
@@ -330,20 +325,20 @@ def _exports(b: _Building) -> None:
     if system.export_share < 1.0 and sold:
         row = b.rows("export share", 1, upper=0.0)
         for outlet in sold:
-            lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.weight)
+            lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.grid.hours)
         for plant, per in makers:
-            lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.weight)
+            lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.grid.hours)
         for store in (s for s in system.stores if s.carrier == "electricity"):
-            lp.put(row, lp.columns[f"{b.prefix}in {store.id}"], system.export_share * b.weight)
-            lp.put(row, lp.columns[f"{b.prefix}out {store.id}"], -system.export_share * b.weight)
+            lp.put(row, lp.columns[f"{b.prefix}in {store.id}"], system.export_share * b.grid.hours)
+            lp.put(row, lp.columns[f"{b.prefix}out {store.id}"], -system.export_share * b.grid.hours)
 
 
 def _store(b: _Building, store: Store) -> None:
     grid, lp = b.grid, b.lp
     built = store.most > 0
     linked = store.seasonal and grid.order is not None
-    into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.weight)
-    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.variable) * b.weight)
+    into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.grid.hours)
+    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.variable) * b.grid.hours)
     level = b.variables(
         f"level {store.id}", grid.size, lower=-INF if linked else 0.0, upper=INF if built or linked else store.existing_energy
     )

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from parkzero.clock import Floats, TimeGrid
+from parkzero.clock import Floats
 from parkzero.energy import System
 from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
@@ -57,7 +57,7 @@ def plan(
     until = time.perf_counter() + seconds
     if not len(capacities(system).names):
         told("dispatch")
-        year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
+        year = Dispatch(system, system.year)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
         return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
     with ThreadPoolExecutor(1) as beside:
@@ -74,7 +74,7 @@ def plan(
         del near, living, first
         if limited.priceable:
             cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
-        year = Dispatch(system, TimeGrid.year(system.steps, system.step_hours))
+        year = Dispatch(system, system.year)
         for basis in bases:
             year.begin(basis)
         found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
@@ -169,9 +169,8 @@ def named_plan(
     costs in the programme.
     """
     system, grid, x = run.system, run.grid, found.x
-    weight = grid.step_weights * grid.step_hours
     flow = {name: x[columns] for name, columns in run.flows().items()}
-    price = {c: found.dual[run.row(f"balance {c}")] / (weight * scale) for c in carriers(system)}
+    price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.take(system.months).astype(int)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
     power, energy = parted({name: v for (_, name), v in zip(names, values.tolist(), strict=True)})
@@ -183,7 +182,7 @@ def named_plan(
         aggregation_error=(chosen.cost - cost) / abs(cost) if chosen and cost else 0.0,
         emissions=emissions, emissions_low=max(min(emissions, emissions + low), 0.0) if chosen else emissions,
         emissions_high=max(emissions, emissions + high),
-        unserved={item.carrier: float(weight @ flow[f"{item.carrier}:unserved"]) for item in system.loads},
+        unserved={item.carrier: grid.total(flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
         shadow={item.name: max(-float(found.dual[run.row(f"limit {item.name}")[0]]) / scale, 0.0) for item in system.limits},
     )  # fmt: skip

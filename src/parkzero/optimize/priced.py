@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.clock import Floats, Integers
 from parkzero.energy import Budget, Limit, System
 from parkzero.optimize.certified import uncrossed
 from parkzero.optimize.dispatch import Cut, Dispatch
@@ -375,7 +375,7 @@ class Year:
     """The year of a stage whose limits are prices."""
 
     def __init__(self, system: System, scale: float, budgeted: bool) -> None:
-        self.dispatch = Dispatch(replace(system, limits=()), TimeGrid.year(system.steps, system.step_hours), scale)
+        self.dispatch = Dispatch(replace(system, limits=()), system.year, scale)
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]
         self._touched = np.unique(np.concatenate([run.emitting, *(c for c, _ in self.sums)]))
@@ -383,7 +383,7 @@ class Year:
     def _sum(self, limit: Limit) -> tuple[Integers, Floats]:
         """Columns that a limit counts, and by how much."""
         run = self.dispatch.run
-        parts = list(counted_columns(limit, run.flows(), run.grid.step_weights * run.grid.step_hours, (run.emitting, run.tonnes)))
+        parts = list(counted_columns(limit, run.flows(), run.grid.hours, (run.emitting, run.tonnes)))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
 
     def solve(self, capacity: Floats, prices: Floats, tonne: float, seconds: float) -> tuple[Cut, Floats, float]:

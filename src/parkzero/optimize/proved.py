@@ -85,7 +85,7 @@ class Proved:
     @cached_property
     def _size(self) -> float:
         """Tonnes that about may arise [t/a]."""
-        demand = self.system.step_hours * sum(float(x.power.sum()) for x in self.system.loads)
+        demand = sum(self.system.year.total(x.power) for x in self.system.loads)
         return max(most_tonnes(self.system), DIRTY * demand, 1.0)
 
     @property

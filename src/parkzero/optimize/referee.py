@@ -43,7 +43,7 @@ class _Export:
         self.present = np.unique(self.months)
         self.net = pypsa.Network()
         self.net.set_snapshots(pd.RangeIndex(grid.size) if year is None else pd.DatetimeIndex(stamps(grid, year)))
-        self.net.snapshot_weightings.loc[:, :] = (grid.step_weights * grid.step_hours)[:, None]
+        self.net.snapshot_weightings.loc[:, :] = grid.hours[:, None]
         self.net.snapshot_weightings.loc[:, "stores"] = grid.step_hours
         self.roles: dict[str, dict[str, list[str]]] = {"Generator": {}, "Link": {}, "Store": {}}
         self.parts: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in ("Carrier", "Bus", "Load", "Generator", "Link", "Store")}
@@ -223,13 +223,12 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     generation of the hour and its share of the year; yearly amounts of converters and use of new ones; soft limits on tonnes, and
     limits on other sums of flows.
     """
-    weight = grid.step_weights * grid.step_hours
 
     def total(n: Any, values: Any) -> Any:
         """A sum over the year, values by snapshot."""
         import xarray as xr
 
-        return (values * xr.DataArray(weight, dims="snapshot", coords={"snapshot": n.snapshots})).sum()
+        return (values * xr.DataArray(grid.hours, dims="snapshot", coords={"snapshot": n.snapshots})).sum()
 
     def one(n: Any, block: str, name: str) -> Any:
         return n.model[block].sel(name=name, drop=True)
@@ -327,8 +326,7 @@ def optimum(system: System, grid: TimeGrid, **options: Any) -> float:
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
     paid_twice = sum(p.annual * p.existing for p in system.plants if p.most > 0)
     paid_twice += sum(s.annual * s.existing + s.annual_energy * s.existing_energy for s in system.stores if s.most > 0)
-    weight = grid.step_weights * grid.step_hours
-    return float(net.objective) - paid_twice + sum(item.cost * float(weight @ grid.take(item.power)) for item in system.loads)
+    return float(net.objective) - paid_twice + sum(item.cost * grid.total(grid.take(item.power)) for item in system.loads)
 
 
 def export(system: System, plan: Plan, path: str | Path, *, year: int | None = None) -> Path:

@@ -147,7 +147,7 @@ def reference(system: System, plan: Plan) -> Reference:
     """The optimum of the whole year at a plan's capacities. Raises Unsolved."""
     built = standing(system, plan)
     basis = near(built, plan.shadow)
-    dispatch = Dispatch(built, TimeGrid.year(built.steps, built.step_hours))
+    dispatch = Dispatch(built, built.year)
     if basis is not None:
         dispatch.begin(basis)
     cut = dispatch.solve(np.zeros(0))

@@ -37,7 +37,7 @@ class Sweep:
         grid = self._joint.run.grid
         self._slack = np.zeros(programme.width)
         for load in system.loads:
-            self._slack[self._joint.run.column(f"unserved {load.carrier}")] = grid.step_weights * grid.step_hours
+            self._slack[self._joint.run.column(f"unserved {load.carrier}")] = grid.hours
         self._living, self._row = self._programme()
         self._living.solve()
         self._basis = self._living.basis()
@@ -118,7 +118,7 @@ def sweep(
 
     Each of the workers, threads, keeps a living programme of its own.
     """
-    days = (grid.hours, grid.weights, grid.step_hours) if grid else (periods,)
+    days = (grid.at, grid.weights, grid.step_hours) if grid else (periods,)
     finished = Kept(kept, fingerprint(system, *days), told)
     left = finished.left([fitting(c, system) for c in changes])
     if left:

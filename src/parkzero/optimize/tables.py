@@ -80,7 +80,7 @@ def dataset(plan: Plan, system: System, *, year: int, currency: str = "currency"
 
     grid = plan.grid
     time = ("time", stamps(grid, year), {"timezone": "UTC", "long_name": "start of the step"})
-    variables = {"weight": ("time", grid.step_weights * grid.step_hours, {"units": "h"})}
+    variables = {"weight": ("time", grid.hours, {"units": "h"})}
     for c in _columns(plan, system, currency):
         about = {"units": c.unit, "component": c.component, "kind": c.kind, "carrier": c.carrier, "quantity": c.quantity}
         about |= {"technology": c.technology} if c.technology else {}
@@ -235,9 +235,8 @@ def _capacity(sheet: _Sheet, plan: Plan, system: System) -> None:
 
 
 def _energy(sheet: _Sheet, plan: Plan, system: System, money: str) -> None:
-    weight = plan.grid.step_weights * plan.grid.step_hours
     for plant in system.plants:
-        made, amount = _product(plant), float(weight @ plan.flow[plant.id])
+        made, amount = _product(plant), plan.grid.total(plan.flow[plant.id])
         if made:
             sheet.add("Secondary Energy", f"{made}|{_source(plant)}", "EJ/yr", amount * EJ)
         for carrier, per in plant.gives.items():
@@ -246,18 +245,18 @@ def _energy(sheet: _Sheet, plan: Plan, system: System, money: str) -> None:
     paid: dict[str, tuple[float, float]] = {}
     for load in system.loads:
         served = plan.grid.take(load.power) - plan.flow[f"{load.carrier}:unserved"]
-        amount, name = float(weight @ served), FINAL.get(load.carrier, "Other")
+        amount, name = plan.grid.total(served), FINAL.get(load.carrier, "Other")
         sheet.add("Final Energy", name, "EJ/yr", amount * EJ)
         before = paid.get(name, (0.0, 0.0))
-        paid[name] = (before[0] + float((weight * plan.price[load.carrier]) @ served), before[1] + amount)
+        paid[name] = (before[0] + plan.grid.total(plan.price[load.carrier] * served), before[1] + amount)
     for name, (sum_paid, amount) in paid.items():
         if amount > 0 and name != "Other":
             sheet.add(f"Price|Final Energy|{name}", "", f"{money}/GJ", sum_paid / amount / 3.6)
     for supply in system.supplies:
         if supply.fixed is None:
-            _trade(sheet, supply.carrier, -float(weight @ plan.flow[supply.id]))
+            _trade(sheet, supply.carrier, -plan.grid.total(plan.flow[supply.id]))
     for outlet in system.outlets:
-        _trade(sheet, outlet.carrier, float(weight @ plan.flow[outlet.id]))
+        _trade(sheet, outlet.carrier, plan.grid.total(plan.flow[outlet.id]))
 
 
 def _trade(sheet: _Sheet, carrier: str, exported: float) -> None:

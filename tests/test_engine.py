@@ -22,6 +22,7 @@ from parkzero.optimize.joint import build, build_horizon
 from parkzero.optimize.periods import _clusters, features, representative
 from parkzero.optimize.planning import choose, on_days, plan
 from parkzero.optimize.programme import Programme
+from parkzero.results import Course
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -36,6 +37,24 @@ def test_the_optimum_equals_pypsa(name: str, hours: int) -> None:
     pytest.importorskip("pypsa")
     system = s.PARKS[name]()
     assert optimum(system, hours) == pytest.approx(referee.optimum(system, TimeGrid.year(hours)), rel=1e-6)
+
+
+def built(course: Course, stage: int) -> dict[str, float]:
+    """New power of a stage by plant or store."""
+    return {b.id: b.quantity for b in course.built[stage] if b.side == "power"}
+
+
+def test_two_owners_of_one_technology_share_its_room() -> None:
+    """20 MW of roof: the cheaper owner takes all of it, and what the dearer one might build does not come on top."""
+    mine = replace(s.PV, id="new-pv", technology="pv", most=20.0, annual=1000.0)
+    theirs = replace(mine, id="new-pv-third-party", owner="third-party", annual=900.0)
+    park = replace(s.system(s.grid(), mine, theirs, s.POWER_LOAD), rooms={"pv": 20.0})
+    found = on_days(park)
+    assert found.capacity["new-pv-third-party"] == pytest.approx(20.0)
+    assert found.capacity["new-pv"] == pytest.approx(0.0, abs=1e-6)
+    assert {(b.id, b.owner, b.technology, b.side) for b in found.built} == {
+        ("new-pv", "", "pv", "power"), ("new-pv-third-party", "third-party", "pv", "power")
+    }  # fmt: skip
 
 
 def test_a_boiler_and_its_load_in_closed_form() -> None:
@@ -131,7 +150,7 @@ def test_a_stage_worth_and_a_build_that_outlives_it_in_closed_form() -> None:
     worth = sum(1.05**-k for k in range(20))
     for life, builds in ((20.0, (10.0, 0.0)), (10.0, (10.0, 10.0))):
         found = course(Horizon(systems=two, lengths=(10.0, 10.0), discount=0.05, lifetime={"gas_boiler": life}), periods=4)
-        assert [b["gas_boiler"] for b in found.built] == pytest.approx(builds)
+        assert [built(found, n)["gas_boiler"] for n in range(2)] == pytest.approx(builds)
         assert found.cost == pytest.approx(10.0 * 6_000.0 * worth)
         assert found.lower == pytest.approx(found.upper)
 
@@ -147,10 +166,10 @@ def test_foresight_is_worth_something_and_the_blind_course_costs_more() -> None:
     )
     seen, blind = course(lean, periods=6), myopic(lean, periods=6)
     assert seen.lower <= seen.cost <= blind.cost * (1 + 1e-3)
-    assert all(b["pv"] <= 80.0 + 1e-6 for b in (*seen.built, *blind.built))
-    stands = seen.built[0]["pv"] + seen.built[1]["pv"]
+    assert all(built(c, n)["pv"] <= 80.0 + 1e-6 for c in (seen, blind) for n in range(2))
+    stands = built(seen, 0)["pv"] + built(seen, 1)["pv"]
     assert seen.plans[1].capacity["pv"] == pytest.approx(stands)
-    assert blind.plans[1].capacity["pv"] == pytest.approx(blind.built[0]["pv"] + blind.built[1]["pv"])
+    assert blind.plans[1].capacity["pv"] == pytest.approx(built(blind, 0)["pv"] + built(blind, 1)["pv"])
 
 
 def test_every_balance_closes() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Limit, Load, Outlet, Plant, Supply, System
+from parkzero.energy import Limit, Load, Outlet, Part, Plant, Supply, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import Chosen, named_plan
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Course, Plan
+from parkzero.results import Built, Course, Plan
 
 pd = pytest.importorskip("pandas")
 pypsa = pytest.importorskip("pypsa")
@@ -39,7 +39,7 @@ def short_plan(system: System, hours: int) -> Plan:
     values = found.x[model.builds]
     emissions = model.emissions(found.x)
     return named_plan(
-        model.run, model.investment.names, values, found, found.objective, Chosen(values, found.objective, emissions, emissions, emissions)
+        model.run, model.investment.parts, values, found, found.objective, Chosen(values, found.objective, emissions, emissions, emissions)
     )
 
 
@@ -363,7 +363,7 @@ def scenario() -> tuple[Course, tuple[System, ...]]:
     first = s.system(*parts)
     systems = (first, replace(first, stage=2040))
     plans = tuple(short_plan(x, 72) for x in systems)
-    built = ({**plans[0].capacity} | {f"{n} energy": v for n, v in plans[0].energy.items()}, {"pv": 10.0})
+    built = (plans[0].built, (Built(id="pv", owner="", technology="pv", side="power", quantity=10.0),))
     return Course(stages=(2030, 2040), plans=plans, built=built, cost=0.0, lower=0.0, upper=0.0, end="closed", aggregation_error=0.0, emissions=0.0, excess=0.0), systems
 
 
@@ -372,7 +372,7 @@ NAMES = {"model": "parkzero", "scenario": "test", "region": "Park", "currency": 
 
 def test_iamc_names_units_and_amounts() -> None:
     course, systems = scenario()
-    table = tables.iamc(course, systems, **NAMES, since=2025, investment={"pv": 600_000.0, "battery": 1e5, "battery energy": 2e5})  # type: ignore[arg-type]
+    table = tables.iamc(course, systems, **NAMES, since=2025, investment={Part("pv"): 600_000.0, Part("battery"): 1e5, Part("battery", "energy"): 2e5})  # type: ignore[arg-type]
     assert list(table.columns) == ["model", "scenario", "region", "variable", "unit", 2030, 2040]
     rows = table.set_index("variable")
     plan, first = course.plans[0], systems[0]

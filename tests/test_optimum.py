@@ -125,13 +125,13 @@ def optimum(system: System, grid: TimeGrid) -> tuple[Joint, Solution]:
 
 def plan_of(system: System, grid: TimeGrid) -> tuple[Plan, Solution, Joint]:
     model, found = optimum(system, grid)
-    return named_plan(model.run, model.investment.names, found.x[model.builds], found, found.objective), found, model
+    return named_plan(model.run, model.investment.parts, found.x[model.builds], found, found.objective), found, model
 
 
 def room(system: System, seed: int) -> Floats:
     """Capacities at random, within what may be built."""
     own = capacities(system)
-    share = np.random.default_rng(seed).uniform(0.2, 0.9, len(own.names))
+    share = np.random.default_rng(seed).uniform(0.2, 0.9, len(own.parts))
     return np.array([min(u, 400.0) for u in own.upper]) * share
 
 
@@ -364,7 +364,7 @@ def test_a_price_lies_between_what_less_and_more_load_cost(given: tuple[System, 
     living = Dispatch(system, grid)
     base = living.solve(capacity)
     assert living.solution is not None
-    made = named_plan(living.run, tuple((0, n) for n in living.built.names), capacity, living.solution, base.value)
+    made = named_plan(living.run, tuple((0, p) for p in living.built.parts), capacity, living.solution, base.value)
 
     def run(carrier: str, at: int, more: float) -> float:
         loads = tuple(replace(x, power=x.power + more * (np.arange(system.steps) == at)) if x.carrier == carrier else x for x in system.loads)
@@ -605,7 +605,7 @@ def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytes
     assert float(each @ made.flow["gas_boiler"]) == pytest.approx(5_000.0, rel=1e-6), "the amount of a year binds"
     assert made.exceeded["target"] == pytest.approx(max(made.emissions - 5_000.0, 0.0), rel=1e-6)
     assert all(np.abs(net).max() < 1e-5 for net in left_over(system, made.grid, dict(made.flow)).values())
-    assert Dispatch(system, whole(system)).solve(np.array([made.stands[n] for n in capacities(system).names])).value < made.upper
+    assert Dispatch(system, whole(system)).solve(np.array([made.stands[p] for p in capacities(system).parts])).value < made.upper
     monkeypatch.setattr(Hasty, "left", 0)
     with pytest.raises(OutOfTime):
         plan(system, periods=2, spread=False)

@@ -35,6 +35,7 @@ from parkzero.park.catalogue import standing, technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
+from parkzero.results import Built
 from parkzero.words import CARBON, THERMAL
 
 
@@ -59,11 +60,11 @@ def test_measures_sum_to_what_all_together_abate() -> None:
     living = Sweep(system, 4)
     full = living.at(Change(name="all", carbon=150.0))
     bare = sum(m.abatement for m in steps) + full.emissions
-    names = {n.removesuffix(" energy") for n in full.capacity}
+    names = {part.id for part in full.capacity}
     assert {m.measure for m in steps} <= names
     start = living.at(
         Change(
-            name="start", carbon=150.0, without=tuple({n.removesuffix(" energy") for n in living.names} - (names - {m.measure for m in steps}))
+            name="start", carbon=150.0, without=tuple({part.id for part in living.parts} - (names - {m.measure for m in steps}))
         )
     )
     assert bare == pytest.approx(start.emissions, rel=1e-4)
@@ -137,7 +138,10 @@ def test_a_heat_pump_on_cold_air_takes_more_power() -> None:
 
 
 def test_embodied_carbon_is_spread_over_life_and_unknown_parts_are_named() -> None:
-    total, unknown = embodied({"pv": 10.0, "boiler": 5.0, "none": 0.0}, {"pv": 900.0, "boiler": None}, {"pv": 30.0, "boiler": 20.0})
+    total, unknown = embodied(
+        [Built(id=f"new-{t}", owner="", technology=t, side="power", quantity=q) for t, q in (("pv", 10.0), ("boiler", 5.0), ("none", 0.0))],
+        {("pv", "power"): 900.0, ("boiler", "power"): None}, {"pv": 30.0, "boiler": 20.0},
+    )  # fmt: skip
     assert total == pytest.approx(300.0)
     assert unknown == ("boiler",)
 

@@ -8,12 +8,12 @@ import pytest
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Limit, Load, Outlet, System
+from parkzero.energy import Limit, Load, Outlet, Side, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import plan
 from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
-from parkzero.results import Plan
+from parkzero.results import Built, Plan
 
 HOURS = 504
 FIRST = 2500
@@ -45,8 +45,10 @@ def built(name: str) -> Plan:
 
 
 def stands(capacity: dict[str, float], energy: dict[str, float]) -> Plan:
+    sides: tuple[tuple[Side, dict[str, float]], ...] = (("power", capacity), ("energy", energy))
+    made = tuple(Built(id=n, owner="", technology=n, side=side, quantity=v) for side, values in sides for n, v in values.items())
     return Plan(
-        case="plan", grid=TimeGrid.year(HOURS), capacity=capacity, energy=energy, flow={}, price={}, cost=0.0, lower=0.0, upper=0.0, end="days",
+        case="plan", grid=TimeGrid.year(HOURS), built=made, flow={}, price={}, cost=0.0, lower=0.0, upper=0.0, end="days",
         aggregation_error=0.0, emissions=0.0, emissions_low=0.0, emissions_high=0.0, unserved={}, exceeded={}, peaks=np.zeros(12),
     )  # fmt: skip
 
@@ -117,8 +119,7 @@ def test_no_mode_is_cheaper_than_the_optimum_and_all_are_physical(name: str) -> 
 def test_the_optimum_is_that_of_dispatch(name: str) -> None:
     system, plan = cut(s.PARKS[name]()), built(name)
     grid = TimeGrid.year(system.steps)
-    values = plan.capacity | {f"{key} energy": value for key, value in plan.energy.items()}
-    cost = Dispatch(system, grid).solve(np.array([values[key] for key in capacities(system).names])).value
+    cost = Dispatch(system, grid).solve(np.array([plan.stands[p] for p in capacities(system).parts])).value
     assert roll(system, plan, "perfect").cost == pytest.approx(cost, rel=1e-9)
 
 

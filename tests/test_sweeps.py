@@ -10,9 +10,8 @@ import pytest
 
 import systems as s
 from parkzero.accounting import Rule
-from parkzero.clock import TimeGrid
 from parkzero.economics.abatement import frontier
-from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, System
+from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Part, System
 from parkzero.optimize import proved
 from parkzero.optimize.course import course
 from parkzero.optimize.dispatch import Dispatch
@@ -49,8 +48,8 @@ def test_a_sweep_equals_separate_solves_and_does_not_depend_on_its_order() -> No
     assert forth[1].cost == pytest.approx(apart, rel=1e-6)
     assert forth[3].emissions == pytest.approx(100_000.0)
     assert forth[3].shadow > 0.0
-    assert "heat_pump" in forth[0].capacity
-    assert "heat_pump" not in forth[5].capacity
+    assert Part("heat_pump") in forth[0].capacity
+    assert Part("heat_pump") not in forth[5].capacity
     assert forth[2].cost < forth[0].cost < forth[1].cost
 
 
@@ -139,8 +138,8 @@ def test_what_a_proved_point_builds_runs_at_its_cost(year: System) -> None:
     change = Change(name="grant", price={"natural_gas": 1.3}, cost={"pv": 0.6})
     point = Proved(year).at(change)
     other, own = changed(year, change), capacities(year)
-    built = np.array([point.capacity.get(n, 0.0) for n in own.names])
-    run = Dispatch(other, TimeGrid.year(year.steps, year.step_hours)).solve(built)
+    built = np.array([point.capacity.get(p, 0.0) for p in own.parts])
+    run = Dispatch(other, year.year).solve(built)
     assert run.value + capacities(other).cost @ built <= point.cost * (1 + 1e-4)
 
 
@@ -180,7 +179,7 @@ def test_prices_of_the_last_tonne_are_those_of_the_exact_programme() -> None:
     year = coarse(s.heat_park(), 6)
     points = frontier(Proved(year, gap=1e-4), points=5)
     assert np.all(np.diff([p.shadow for p in points]) >= 0.0)
-    exact = Sweep(year, grid=TimeGrid.year(year.steps, year.step_hours))
+    exact = Sweep(year, grid=year.year)
     for point in points[1:-1]:
         known = exact.at(Change(name="", cap=point.emissions))
         assert point.cost == pytest.approx(known.cost, rel=1e-4)

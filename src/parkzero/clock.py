@@ -116,7 +116,8 @@ class TimeGrid:
 
     def monthly(self, rate: Floats, months: Floats) -> Floats:
         """What a rate (size,) makes in each month (12,); `months`: 1-12 of each step of the year, at the modelled steps."""
-        return np.bincount(months.astype(int) - 1, weights=self.hours * rate, minlength=12)
+        found: Floats = np.bincount(months.astype(int) - 1, weights=self.hours * rate, minlength=12).astype(float)
+        return found
 
     def energy(self, rate: Floats) -> Floats:
         """What a rate (size,) makes in each modelled step itself: MWh from MW."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parkzero.accounting import Rule
 from parkzero.clock import Floats, TimeGrid
@@ -19,6 +19,16 @@ VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
 Case = Literal["now", "stay", "reference", "plan"]
 """now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
+
+Side = Literal["power", "energy", "tonnes"]
+"""Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""
+
+
+class Part(NamedTuple):
+    """One thing to decide beside operation: a side of a plant or store by its id [MW or MWh], or tonnes [t/a]."""
+
+    id: str
+    side: Side = "power"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +213,8 @@ class System:
     """Price of demand not served [currency/MWh]."""
     export_share: float = 1.0
     """Largest share of the power made inside that may be sold in a year."""
+    rooms: Mapping[str, float] = field(default_factory=dict)
+    """Largest new power of technologies that more than one owner may build [MW]."""
     step_hours: float = 1.0
     """Length of a step of all its series [h]."""
     beside: Mapping[str, float] = field(default_factory=dict)
@@ -228,6 +240,11 @@ class System:
     def steps(self) -> int:
         """Steps of the year, the length of every series."""
         return len(self.months)
+
+    @property
+    def assets(self) -> tuple[Plant | Store, ...]:
+        """Plants and stores."""
+        return (*self.plants, *self.stores)
 
     @cached_property
     def year(self) -> TimeGrid:

@@ -175,7 +175,7 @@ def horizon(
     made = [prepared(f, strict=strict, retiring=True) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
-    lives = {f"new-{c.technology}": c.lifetime for m in made for c in m.offer.candidates}
+    lives = {c.id: c.lifetime for m in made for c in m.offer.candidates}
     systems = tuple(m.system for m in made)
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
@@ -203,12 +203,12 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     flows = governance.operate(plan, ready.system, site, ready.beside)
     inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
     payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES}
-    owners = {c.technology: SERVICES for c in ready.offer.candidates if c.owner}
+    candidates = {c.id: c for c in ready.offer.candidates}
     plants = {p.id: p.technology for p in ready.system.plants}
 
     def settled(investment: Mapping[str, float]) -> Charges:
-        return policy.settle(ready.section, ready.levers, inventories, base_year=given.base_year, payers=payers, technologies=plants, investment=investment, owners=owners)
+        return policy.settle(ready.section, ready.levers, inventories, base_year=given.base_year, payers=payers, technologies=plants, investment=investment, candidates=candidates)
 
     worth = value(plan, ready.system, ready.offer, settled({}))
-    charges = settled(worth.by_technology)
+    charges = settled(worth.invested)
     return Assessment(frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=flows, inventories=inventories, charges=charges, value=worth)

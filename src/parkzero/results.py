@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.energy import Case, Limit, System
+from parkzero.energy import Case, Limit, Part, Side, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -176,7 +177,11 @@ class Price:
 class Candidate:
     """New capacity that may be built."""
 
+    id: str
+    """Id of the plant or store that it becomes."""
     technology: str
+    owner: str = ""
+    """Who owns it: the third party, or nobody named, who is the park operator."""
     annual: float
     """Annuity and fixed cost per capacity, after grants [currency/MW a]."""
     annual_energy: float
@@ -200,8 +205,6 @@ class Candidate:
     limit: float
     """Largest new capacity [MW]."""
     lifetime: float
-    owner: str = ""
-    """Who owns it: the third party, or nobody named, who is the park operator."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,15 +217,26 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Built:
+    """New capacity of one plant or store."""
+
+    id: str
+    owner: str
+    """Who owns it: the third party, or nobody named, who is the park operator."""
+    technology: str
+    side: Side
+    quantity: float
+    """Power [MW] or energy content [MWh]."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Capacities and dispatch with its certificate."""
 
     case: Case
     grid: TimeGrid
-    capacity: Mapping[str, float]
-    """New capacity by plant or store [MW]."""
-    energy: Mapping[str, float]
-    """New energy content by store [MWh]."""
+    built: tuple[Built, ...]
+    """New capacity of what may be built, in the order of the programme."""
     flow: Mapping[str, Floats]
     """By component id: main output, import, export [MW]; "<store>:in", "<store>:out", "<store>:level"."""
     price: Mapping[str, Floats]
@@ -248,10 +262,20 @@ class Plan:
     shadow: Mapping[str, float] = field(default_factory=dict)
     """Price of each limit at these capacities: dual of its row [currency/t]."""
 
-    @property
-    def stands(self) -> dict[str, float]:
-        """New capacity by plant or store [MW], and "<store> energy" [MWh]."""
-        return dict(self.capacity) | {f"{n} energy": v for n, v in self.energy.items()}
+    @cached_property
+    def capacity(self) -> Mapping[str, float]:
+        """New capacity by plant or store [MW]."""
+        return {b.id: b.quantity for b in self.built if b.side == "power"}
+
+    @cached_property
+    def energy(self) -> Mapping[str, float]:
+        """New energy content by store [MWh]."""
+        return {b.id: b.quantity for b in self.built if b.side == "energy"}
+
+    @cached_property
+    def stands(self) -> dict[Part, float]:
+        """New capacity by part [MW or MWh]."""
+        return {Part(b.id, b.side): b.quantity for b in self.built}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,8 +285,8 @@ class Course:
     stages: tuple[int, ...]
     plans: tuple[Plan, ...]
     """The plan of each stage: what stands and how it runs; its cost is that of a year, new capacity at the stage's own annuities."""
-    built: tuple[Mapping[str, float], ...]
-    """New capacity of each stage by plant or store [MW]; "<store> energy" [MWh]."""
+    built: tuple[tuple[Built, ...], ...]
+    """New capacity of each stage."""
     cost: float
     """Present value at the start of the first stage [currency]."""
     lower: float
@@ -298,8 +322,8 @@ class Value:
     """[currency]"""
     energy_bill: float
     operation: float
-    by_technology: Mapping[str, float] = field(default_factory=dict)
-    """Investment by technology [currency]."""
+    invested: Mapping[str, float] = field(default_factory=dict)
+    """Investment by what is built, by its id [currency]."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ def commitment(system: System, plan: Plan, known: Reference | None, currency: st
         return None
     if found is None:
         return None
-    names = {p.id: p.technology if p.id.startswith("new-") else p.id for p in system.plants}
+    names = {p.id: p.technology if p.most > 0 else p.id for p in system.plants}
     return Committed(
         cost=Figure(found.cost, f"{currency}/a"), lower=Figure(found.lower, f"{currency}/a"),
         gap=Figure((found.cost - found.lower) / max(abs(found.cost), 1e-9), "1"), weeks=Figure(found.weeks, "1"), emissions=Figure(found.emissions, "tCO2e/a"),

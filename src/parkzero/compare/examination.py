@@ -14,7 +14,7 @@ from parkzero.compare.missing import lacking
 from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.realising import share
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
+from parkzero.compare.shared import CODE, bought, by_technology, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.energy import Case
@@ -154,7 +154,7 @@ def _planned(base: Frame, now: Assessment, stay: Assessment, reference: Assessme
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=_share(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
-        capacities=capacities(plan.capacity), energy_capacities=capacities(plan.energy, energy=True),
+        capacities=capacities(plan.built, "power"), energy_capacities=capacities(plan.built, "energy"),
         runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
         abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=Figure(-extra, f"{cur}/a"),
         cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
@@ -169,8 +169,8 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
     cur, worth = base.study.currency, made.value
     saving = (stay.value.energy_bill + stay.value.operation) - (worth.energy_bill + worth.operation)
     years = payback(worth.investment, saving)
-    lives = {c.technology: c.lifetime for c in made.offer.candidates}
-    life = sum(lives[t] * v for t, v in worth.by_technology.items()) / worth.investment if worth.investment else 20.0
+    lives = {c.id: c.lifetime for c in made.offer.candidates}
+    life = sum(lives[id] * v for id, v in worth.invested.items()) / worth.investment if worth.investment else 20.0
     cut = stay.plan.emissions - made.plan.emissions
     why = "nothing is built" if worth.investment <= 0 else "nothing is saved"
     if not served(stay):
@@ -194,7 +194,7 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
         else missing(per_tonne, alone or "no cut against building nothing"),
         "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
     }
-    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in worth.by_technology.items()})
+    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in by_technology(made).items()})
 
 
 def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner) -> Instrumented:

@@ -17,7 +17,7 @@ from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_e
 from parkzero.compare.worth import owned, worth
 from parkzero.document import Message
 from parkzero.economics.abatement import embodied, frontier, measures, proved, untargeted
-from parkzero.energy import Budget, System
+from parkzero.energy import Budget, Side, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.highs import OutOfTime, Unsolved
@@ -139,7 +139,7 @@ def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, se
 def _alone(made: Plan, year: int) -> Course:
     """A course of one stage: cost a year."""
     return Course(
-        stages=(year,), plans=(made,), built=(made.stands,), cost=made.cost, lower=made.lower, upper=made.upper, end=made.end, aggregation_error=made.aggregation_error, emissions=made.emissions, excess=0.0
+        stages=(year,), plans=(made,), built=(made.built,), cost=made.cost, lower=made.lower, upper=made.upper, end=made.end, aggregation_error=made.aggregation_error, emissions=made.emissions, excess=0.0
     )
 
 
@@ -171,7 +171,7 @@ def _proof(course: Course, currency: str, several: bool) -> Proof:
     return Proof(
         cost=Figure(course.cost, money), lower=Figure(course.lower, money) if proved else unknown, upper=Figure(course.upper, money),
         gap=Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
-        aggregation_error=Figure(course.aggregation_error, "1"), end=course.end, emissions=emissions, capacities=capacities(last.capacity), energy_capacities=capacities(last.energy, energy=True),
+        aggregation_error=Figure(course.aggregation_error, "1"), end=course.end, emissions=emissions, capacities=capacities(last.built, "power"), energy_capacities=capacities(last.built, "energy"),
         not_reached={n: Figure(q, "tCO2e/a") for n, q in last.exceeded.items()} | ({"budget": Figure(course.excess, "tCO2e")} if course.excess > 1e-6 else {}),
     )  # fmt: skip
 
@@ -182,8 +182,8 @@ def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
         year=str(system.stage), cost=Figure(made.cost, f"{cur}/a"), emissions=Figure(made.emissions, "tCO2e/a", low=made.emissions_low, high=made.emissions_high),
-        embodied=_embodied(base, made), grid=bought(made, system), capacities=capacities(made.capacity), energy_capacities=capacities(made.energy, energy=True),
-        built=capacities({k: v for k, v in built.items() if not k.endswith(" energy")}), prices=prices(made, shown, cur),
+        embodied=_embodied(base, made), grid=bought(made, system), capacities=capacities(made.built, "power"), energy_capacities=capacities(made.built, "energy"),
+        built=capacities(built, "power"), prices=prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
         intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
     )  # fmt: skip
@@ -196,13 +196,13 @@ def _line(value: float | None, line: float) -> Figure:
 
 def _embodied(base: Frame, made: Plan) -> Figure:
     """Embodied carbon a year of new capacity; parts without a figure are named, not taken as zero."""
-    rows = {n: technology(n.removeprefix("new-"), base.site.cost_region, base.study.stage) for n in made.capacity}
-    each = {n: t.embodied if t.role != "storage" or t.embodied is not None else 0.0 for n, t in rows.items()}
-    each |= {f"{n} energy": rows[n].embodied_energy for n in made.energy}
-    total, unknown = embodied(made.stands, each, {n: t.lifetime for n, t in rows.items()})
-    source = "catalogue, carbon per capacity over its life" + (
-        f"; not known: {', '.join(n.removeprefix('new-') for n in unknown)}" if unknown else ""
-    )
+    rows = {id: technology(id, base.site.cost_region, base.study.stage) for id in dict.fromkeys(b.technology for b in made.built)}
+    each: dict[tuple[str, Side], float | None] = {
+        (id, "power"): t.embodied if t.role != "storage" or t.embodied is not None else 0.0 for id, t in rows.items()
+    }
+    each |= {(id, "energy"): t.embodied_energy for id, t in rows.items()}
+    total, unknown = embodied(made.built, each, {id: t.lifetime for id, t in rows.items()})
+    source = "catalogue, carbon per capacity over its life" + (f"; not known: {', '.join(unknown)}" if unknown else "")
     return Figure(total, "tCO2e/a", low=0.5 * total, high=2.0 * total, basis="estimated", source=source)
 
 
@@ -224,9 +224,10 @@ def _abated(system: System, year: int, base: Frame, until: float | None, told: T
         )
         for p in found
     )  # fmt: skip
+    of = {x.id: x.technology for x in system.assets}
     steps = tuple(
         Measure(
-            measure=m.measure.removeprefix("new-"), abatement=Figure(m.abatement, "tCO2e/a"), cost=Figure(m.cost, f"{cur}/a"),
+            measure=of[m.measure], abatement=Figure(m.abatement, "tCO2e/a"), cost=Figure(m.cost, f"{cur}/a"),
             per_tonne=Figure(m.per_tonne, tonne) if m.per_tonne is not None and m.abatement > 0 else missing(tonne, "it abates nothing by itself"),
             alone=Figure(m.alone, "tCO2e/a"), last=Figure(m.last, "tCO2e/a"),
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from typing import Any
 
 import numpy as np
 
 from parkzero.document import Head
-from parkzero.energy import System
+from parkzero.energy import Side, System
 from parkzero.figure import Figure
 from parkzero.money import convert
 from parkzero.optimize.highs import version as solver
@@ -16,7 +17,7 @@ from parkzero.park.catalogue import outputs
 from parkzero.park.checking import givens
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Frame, Plan
+from parkzero.results import Assessment, Built, Frame, Plan
 from parkzero.source import Source
 from parkzero.words import CARBON
 
@@ -80,13 +81,26 @@ def lacks(plan: Plan, system: System) -> dict[str, float]:
     return {c: q for c, q in plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
 
 
-def capacities(values: Mapping[str, float], *, energy: bool = False) -> dict[str, Figure]:
-    """New capacity by technology: MW, t/h of what captures CO2, MWh of energy content."""
+def capacities(built: Iterable[Built], side: Side) -> dict[str, Figure]:
+    """New capacity by technology, of all its owners: MW, t/h of what captures CO2, MWh of energy content."""
 
     def unit(technology: str) -> str:
-        return "MWh" if energy else "t/h" if outputs()[technology] in CARBON else "MW"
+        return "MWh" if side == "energy" else "t/h" if outputs()[technology] in CARBON else "MW"
 
-    return {id: Figure(v, unit(id)) for n, v in values.items() if v > 1e-4 and (id := n.removeprefix("new-"))}
+    found: dict[str, float] = defaultdict(float)
+    for part in built:
+        if part.side == side:
+            found[part.technology] += part.quantity
+    return {technology: Figure(v, unit(technology)) for technology, v in found.items() if v > 1e-4}
+
+
+def by_technology(made: Assessment) -> dict[str, float]:
+    """Investment by technology, of all its owners [currency]."""
+    of = {c.id: c.technology for c in made.offer.candidates}
+    found: dict[str, float] = defaultdict(float)
+    for id, cost in made.value.invested.items():
+        found[of[id]] += cost
+    return dict(found)
 
 
 def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:

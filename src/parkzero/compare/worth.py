@@ -16,7 +16,7 @@ from parkzero.economics.levelised import break_even, one_at_a_time
 from parkzero.economics.offer import rate
 from parkzero.economics.owners import OPERATOR as HOLDER
 from parkzero.economics.owners import Agreement, Settlement, settle
-from parkzero.energy import Plant, Store, System
+from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.park.noun import Given
@@ -69,8 +69,7 @@ def _rate(given: Given | None) -> float:
 def _agreements(section: Economics, system: System) -> dict[str, Agreement]:
     """Energy services by new plant or store."""
     named = {t: Agreement(x.price.value if x.price else None, _rate(x.markup)) for x in section.services for t in x.technologies}
-    parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
-    return {x.id: named[x.technology] for x in parts if x.owner == THIRD_PARTY and x.technology in named}
+    return {x.id: named[x.technology] for x in system.assets if x.owner == THIRD_PARTY and x.technology in named}
 
 
 def worth(base: Frame, made: Assessment, stay: Assessment, known: Reference | None = None) -> Worth | None:
@@ -85,12 +84,12 @@ def worth(base: Frame, made: Assessment, stay: Assessment, known: Reference | No
     saved = (stay.value.energy_bill + stay.value.operation + sum(stay.charges.paid.values())) - (
         made.value.energy_bill + made.value.operation + sum(made.charges.paid.values())
     )
-    lives = {c.technology: c.lifetime for c in made.offer.candidates}
+    lives = {c.id: c.lifetime for c in made.offer.candidates}
     subsidy = min(sum(made.charges.granted.values()), invested)
     terms = finance(base.park.economics, base.study)
 
     def project(investment: float = 1.0, saving: float = 1.0) -> Project:
-        parts = {t: (lives[t], v * investment) for t, v in made.value.by_technology.items()}
+        parts = {id: (lives[id], v * investment) for id, v in made.value.invested.items()}
         return _project(parts, subsidy * investment, saved * saving, base.study.stage)
 
     flow = cash_flow(project(), terms)
@@ -140,25 +139,24 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     """
     before, after = (_settled(base, run.system, run.plan, None).accounts for run in (stay, made))
     paid = {a.owner: a.cost - a.unmet for a in before}
-    chosen = {c.technology: c for c in made.offer.candidates}
-    fixed = {t: _fixed(c, made.plan) for t, c in chosen.items()}
+    chosen = {c.id: c for c in made.offer.candidates}
+    fixed = {id: _fixed(c, made.plan) for id, c in chosen.items()}
     kinds = {e.id: e.owner for e in base.site.enterprises} | {THIRD_PARTY: SERVICES.owner}
     found = []
     for account in after:
         own = account.owner if account.owner == THIRD_PARTY else "" if account.owner == HOLDER else None
-        parts = {t: v for t, v in made.value.by_technology.items() if own is not None and chosen[t].owner == own}
-        gain = paid.get(account.owner, 0.0) - (account.cost - account.unmet - account.capital) - sum(fixed[t] for t in parts)
+        parts = {id: v for id, v in made.value.invested.items() if own is not None and chosen[id].owner == own}
+        gain = paid.get(account.owner, 0.0) - (account.cost - account.unmet - account.capital) - sum(fixed[id] for id in parts)
         if parts or abs(gain) > START:
             terms = finance(base.park.economics, base.study, kinds.get(account.owner, OPERATOR.owner))
-            granted = sum(chosen[t].granted * v for t, v in parts.items())
-            found.append(_gain(account.owner, {t: (chosen[t].lifetime, v) for t, v in parts.items()}, granted, gain=gain, terms=terms, base=base))
+            granted = sum(chosen[id].granted * v for id, v in parts.items())
+            found.append(_gain(account.owner, {id: (chosen[id].lifetime, v) for id, v in parts.items()}, granted, gain=gain, terms=terms, base=base))
     return tuple(found)
 
 
 def _fixed(chosen: Candidate, plan: Plan) -> float:
     """Fixed yearly cost of what is built [currency/a]."""
-    name = f"new-{chosen.technology}"
-    return plan.capacity.get(name, 0.0) * chosen.fixed + plan.energy.get(name, 0.0) * chosen.fixed_energy
+    return plan.capacity.get(chosen.id, 0.0) * chosen.fixed + plan.energy.get(chosen.id, 0.0) * chosen.fixed_energy
 
 
 LONG = 20
@@ -179,7 +177,7 @@ def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, 
 
 
 def _project(parts: Mapping[str, tuple[float, float]], granted: float, gain: float, first: int) -> Project:
-    """Parts built in year `first`, life [a] and investment by technology, and what every year after it brings; LONG years without any."""
+    """Parts built in year `first`, life [a] and investment by id, and what every year after it brings; LONG years without any."""
     spent, residual = _replaced(parts) if parts else (np.zeros(LONG + 1), 0.0)
     length, invested = len(spent), sum(v for _, v in parts.values())
     life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
@@ -190,7 +188,7 @@ def _project(parts: Mapping[str, tuple[float, float]], granted: float, gain: flo
 def _replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
     """Investment by year over the longest life, shorter-lived parts bought again when theirs ends, and what is left at the end.
 
-    `parts`: life [a] and investment by technology. The first year is that of building.
+    `parts`: life [a] and investment by id. The first year is that of building.
     """
     longest = max(round(life) for life, cost in parts.values() if cost > 0)
     spent, left = np.zeros(longest + 1), 0.0

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from parkzero.energy import System
+from parkzero.energy import Part, Side, System
 from parkzero.optimize.highs import Unsolved
 from parkzero.optimize.points import Answers, Change, Point
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
+from parkzero.results import Built
 
 DEEP = 5000.0
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
@@ -87,9 +88,9 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
     """
     system = living.system
-    every = sorted({n.removesuffix(" energy") for n in living.names})
+    every = sorted({part.id for part in living.parts})
     full = living.at(Change(name="all", carbon=carbon))
-    built = [n for n in every if full.capacity.get(n, 0.0) > 1e-3]
+    built = [n for n in every if full.capacity.get(Part(n), 0.0) > 1e-3]
     needed: list[str] = []
 
     def with_(chosen: list[str]) -> Point:
@@ -127,9 +128,12 @@ def _rank(before: Point, after: Point, carbon: float) -> tuple[float, float]:
 
 
 def embodied(
-    plan_capacity: Mapping[str, float], per_capacity: Mapping[str, float | None], lives: Mapping[str, float]
+    built: Iterable[Built], per_capacity: Mapping[tuple[str, Side], float | None], lives: Mapping[str, float]
 ) -> tuple[float, tuple[str, ...]]:
-    """Embodied carbon of new capacity, spread evenly over its life [tCO2e/a], and the parts for which none is known."""
-    known = {n: v for n, v in plan_capacity.items() if v > 1e-6}
-    total = sum(v * (per_capacity.get(n) or 0.0) / lives[n.removesuffix(" energy")] for n, v in known.items())
-    return total, tuple(n for n in known if per_capacity.get(n) is None)
+    """Embodied carbon of new capacity, spread evenly over its life [tCO2e/a], and the technologies for which a part of it is not known.
+
+    `per_capacity`: by technology and side [tCO2e/MW or MWh]; `lives`: by technology [a].
+    """
+    present = [b for b in built if b.quantity > 1e-6]
+    total = sum(b.quantity * (per_capacity.get((b.technology, b.side)) or 0.0) / lives[b.technology] for b in present)
+    return total, tuple(dict.fromkeys(b.technology for b in present if per_capacity.get((b.technology, b.side)) is None))

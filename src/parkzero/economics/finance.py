@@ -135,7 +135,7 @@ class Finance:
     def discount_nominal(self) -> float:
         """Weighted cost of capital after tax, nominal [1/a] (NREL, ATB 2024): for the project's flow, which leaves the tax shield out.
 
-        >>> round(Finance(0.025, 0.08, 0.5, 0.06, tax=0.25).discount_nominal, 4)
+        >>> round(Finance(inflation=0.025, discount_real=0.08, debt_share=0.5, interest_real=0.06, tax=0.25).discount_nominal, 4)
         0.076
         """
         equity = nominal_rate(self.cost_of_equity_real, self.inflation)

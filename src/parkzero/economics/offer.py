@@ -113,9 +113,9 @@ def _candidate(
     private = 1.0 / asked.value if asked and asked.value > 0 else annuity(rate(economics, study, owner), tech.lifetime)
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
-        technology=tech.id, annual=capex * (private * (1 - granted) + tech.fixed_share), annual_energy=energy * (private * (1 - granted) + tech.fixed_share), investment=capex, investment_energy=energy, granted=granted,
+        id=f"new-{tech.id}-{THIRD_PARTY}" if served else f"new-{tech.id}", technology=tech.id, owner=THIRD_PARTY if served else "",
+        annual=capex * (private * (1 - granted) + tech.fixed_share), annual_energy=energy * (private * (1 - granted) + tech.fixed_share), investment=capex, investment_energy=energy, granted=granted,
         fixed=capex * tech.fixed_share, fixed_energy=energy * tech.fixed_share, social=capex * (social + tech.fixed_share), social_energy=energy * (social + tech.fixed_share), variable=tech.variable * money, limit=limit, lifetime=tech.lifetime,
-        owner=THIRD_PARTY if served else "",
     )  # fmt: skip
 
 

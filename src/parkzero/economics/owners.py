@@ -136,7 +136,7 @@ def settle(
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
     extra = {item.carrier: item.cost * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
-    parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
+    parts = system.assets
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.beside if e})
     accounts = []
     for owner in owners:

@@ -11,9 +11,9 @@ from parkzero.results import Charges, Offer, Plan, Value
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
     months = len(np.unique(plan.grid.take(system.months)))
-    by_id = {c.technology: c for c in offer.candidates}
-    bill = social = invested = fixed = private = 0.0
-    by_technology: dict[str, float] = {}
+    by_id = {c.id: c for c in offer.candidates}
+    bill = social = fixed = private = 0.0
+    invested: dict[str, float] = {}
     for supply in system.supplies:
         bill += plan.grid.total(plan.grid.take(supply.without_charges) * plan.flow[supply.id])
         if supply.peak_charge:
@@ -21,19 +21,18 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     for outlet in system.outlets:
         bill -= plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
     for name, capacity in plan.capacity.items():
-        chosen = by_id[name.removeprefix("new-")]
+        chosen = by_id[name]
         energy = plan.energy.get(name, 0.0)
         cost = capacity * chosen.investment + energy * chosen.investment_energy
-        invested += cost
         if cost > 0:
-            by_technology[chosen.technology] = cost
+            invested[name] = cost
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
     operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
     operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
-    return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=invested, energy_bill=bill, operation=operation + fixed, by_technology=by_technology)
+    return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=sum(invested.values()), energy_bill=bill, operation=operation + fixed, invested=invested)
 
 
 def payback(investment: float, saving: float) -> float | None:

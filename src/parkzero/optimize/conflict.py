@@ -56,11 +56,11 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     weights: dict[str, float] = {}
     for name, columns in programme.columns.items():
         kind, _, rest = name.removeprefix(run.prefix).partition(" ")
-        label = {"supply": "supply", "plant": "capacity", "in": "capacity", "out": "capacity", "new": "most"}.get(kind)
+        label = {"supply": "supply", "plant": "capacity", "in": "capacity", "out": "capacity", "new": "most", "content": "most"}.get(kind)
         if label:
             pressed = np.minimum(found.reduced[columns], 0.0)  # held down by the upper bound
             span = np.where(np.isfinite(upper[columns]), upper[columns], 0.0)
-            weights[f"{label} {rest.removesuffix(' energy')}"] = float(np.abs(pressed * np.maximum(span, 1.0)).sum())
+            weights[f"{label} {rest}"] = float(np.abs(pressed * np.maximum(span, 1.0)).sum())
     for name, rows in programme.rows.items():
         kind, _, rest = name.removeprefix(run.prefix).partition(" ")
         if kind == "limit":

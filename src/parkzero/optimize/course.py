@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Horizon, System
+from parkzero.energy import Horizon, Part, System
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living
@@ -17,7 +17,7 @@ from parkzero.optimize.investment import EXCESS, Investment, above_allowance, an
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, Told, named_plan, parted, plan, silent
+from parkzero.optimize.planning import FOREVER, Told, named, named_plan, plan, silent
 from parkzero.optimize.priced import Limited, seeded, shadows
 from parkzero.results import Course, Plan
 
@@ -58,7 +58,7 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     if horizon.budget is not None:
         raise ValueError("a budget over all stages needs foresight")
     worth, deadline = weights(horizon), time.perf_counter() + seconds
-    built: list[dict[str, float]] = []
+    built: list[dict[Part, float]] = []
     plans: list[Plan] = []
     operation: list[float] = []
     paid: list[dict[str, float]] = []
@@ -73,48 +73,50 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
         )
         built.append(found.stands)
         yearly = annuities(horizon, stage)
-        operation.append(found.cost - sum(yearly[n] * v for n, v in built[-1].items()))
+        operation.append(found.cost - sum(yearly[p] * v for p, v in built[-1].items()))
         paid.append(capital(horizon, built, stage))
-        power, energy = parted(standing(horizon, built, stage))
-        plans.append(replace(found, capacity=power, energy=energy, cost=operation[-1] + sum(paid[-1].values())))
+        stands = named(system, standing(horizon, built, stage))
+        plans.append(replace(found, built=stands, cost=operation[-1] + sum(paid[-1].values())))
     investment = staged(horizon)
-    values = np.array([built[stage].get(name, 0.0) for stage, name in investment.names])
+    values = np.array([built[stage].get(part, 0.0) for stage, part in investment.parts])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
     return Course(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
         emissions=float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), excess=0.0, capital=tuple(paid),
     )  # fmt: skip
 
 
-def _left(horizon: Horizon, stage: int, stands: Mapping[str, float]) -> System:
+def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
     """A stage's system with what stands from before, and what may still be built: within its room, at the pace."""
     system = grown(horizon.systems[stage], stands)
 
-    def most(name: str, room: float) -> float:
-        pace = horizon.pace.get(name, FOREVER) * horizon.lengths[stage]
-        return max(min(room - stands.get(name, 0.0), pace), 0.0)
+    def most(part: Part, room: float) -> float:
+        pace = horizon.pace.get(part.id, FOREVER) * horizon.lengths[stage] if part.side == "power" else FOREVER
+        return max(min(room - stands.get(part, 0.0), pace), 0.0)
 
-    plants = tuple(replace(p, most=most(p.id, p.most)) for p in system.plants)
-    stores = tuple(replace(s, most=most(s.id, s.most), most_energy=most(f"{s.id} energy", s.most_energy)) for s in system.stores)
-    return replace(system, plants=plants, stores=stores)
+    plants = tuple(replace(p, most=most(Part(p.id), p.most)) for p in system.plants)
+    stores = tuple(replace(s, most=most(Part(s.id), s.most), most_energy=most(Part(s.id, "energy"), s.most_energy)) for s in system.stores)
+    taken = {x.id: x.technology for x in system.assets}
+    rooms = {t: max(room - sum(v for p, v in stands.items() if p.side == "power" and taken[p.id] == t), 0.0) for t, room in system.rooms.items()}
+    return replace(system, plants=plants, stores=stores, rooms=rooms)
 
 
 def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Certified, error: float) -> Course:
     values = np.where(found.build < 1e-9, 0.0, found.build)
-    built: list[dict[str, float]] = [{} for _ in stages]
-    for (when, name), value in zip(investment.names, values.tolist(), strict=True):
-        if name != ALLOWANCE:
-            built[when][name] = value
+    built: list[dict[Part, float]] = [{} for _ in stages]
+    for (when, part), value in zip(investment.parts, values.tolist(), strict=True):
+        if part != ALLOWANCE:
+            built[when][part] = value
     excess = built[0].pop(EXCESS, 0.0)
     plans = []
     paid: list[dict[str, float]] = []
     for n, (stage, solution) in enumerate(zip(stages, found.solutions, strict=True)):
-        names = tuple((0, name) for name in stage.built.names if name != ALLOWANCE)
-        capacity: Floats = (investment.shares[n] @ values)[: len(names)]
+        parts = tuple((0, part) for part in stage.built.parts if part != ALLOWANCE)
+        capacity: Floats = (investment.shares[n] @ values)[: len(parts)]
         paid.append(capital(horizon, built, n))
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
-        plans.append(replace(named_plan(stage.run, names, capacity, solution, cost, scale=stage.scale), end=found.end))
+        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end))
     return Course(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),
     )  # fmt: skip

@@ -151,7 +151,7 @@ class _Reader:
 
     def id(self, kind: str, name: str) -> str:
         """An id that no other component has and that is no name of the engine's own."""
-        found = f"{name} ({kind.lower()})" if name in self.names or name.endswith(" energy") else name
+        found = f"{name} ({kind.lower()})" if name in self.names else name
         self.names.add(found)
         return found
 

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Horizon, System
+from parkzero.energy import Horizon, Part, System
 from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
 
-EXCESS = "excess"
-"""Name of the tonnes above a budget."""
+EXCESS = Part("excess", "tonnes")
+"""The tonnes above a budget."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Investment:
     """Builds y, shape (builds,): minimise cost' y + operation, rows y <= rows_upper, capacities of stage s = shares[s] y."""
 
-    names: tuple[tuple[int, str], ...]
-    """Stage in which it is built, and its capacity's name."""
+    parts: tuple[tuple[int, Part], ...]
+    """Stage in which it is built, and what."""
     cost: Floats
     """[currency per unit built]: a year's cost for one stage, present value for several."""
     upper: Floats
@@ -36,7 +36,7 @@ class Investment:
 
     @property
     def lower(self) -> Floats:
-        found = np.zeros(len(self.names))
+        found = np.zeros(len(self.parts))
         if self.free is not None:
             found[self.free] = -np.inf
         return found
@@ -54,19 +54,19 @@ class Investment:
         """One stage: what is built is what there is."""
         own = capacities(system)
         return cls(
-            names=tuple((0, n) for n in own.names), cost=own.cost, upper=own.upper, shares=(np.eye(len(own.names)),), rows=own.ties,
-            rows_upper=np.zeros(len(own.ties)),
+            parts=tuple((0, p) for p in own.parts), cost=own.cost, upper=own.upper, shares=(np.eye(len(own.parts)),), rows=own.ties,
+            rows_upper=own.ties_upper,
         )  # fmt: skip
 
 
-def alive(horizon: Horizon, name: str, built: int, stage: int) -> bool:
+def alive(horizon: Horizon, id: str, built: int, stage: int) -> bool:
     """Whether what is built in a stage still stands in another: it lives from the start of the one at least to that of the other."""
     first, now = horizon.systems[built].stage, horizon.systems[stage].stage
-    return first <= now < first + horizon.lifetime[name.removesuffix(" energy")] - 1e-9
+    return first <= now < first + horizon.lifetime[id] - 1e-9
 
 
-def _stands(horizon: Horizon, name: str, built: int, stage: int) -> bool:
-    return built == stage if name == ALLOWANCE else alive(horizon, name, built, stage)
+def _stands(horizon: Horizon, part: Part, built: int, stage: int) -> bool:
+    return built == stage if part == ALLOWANCE else alive(horizon, part.id, built, stage)
 
 
 def weights(horizon: Horizon) -> Floats:
@@ -84,32 +84,31 @@ def above_allowance(horizon: Horizon) -> float | None:
     return horizon.budget.backstop * max(horizon.lengths) if horizon.budget else None
 
 
-def standing(horizon: Horizon, built: Sequence[Mapping[str, float]], stage: int) -> dict[str, float]:
-    """What was built in this and earlier stages and stands in a stage, by name."""
-    found: dict[str, float] = {}
+def standing(horizon: Horizon, built: Sequence[Mapping[Part, float]], stage: int) -> dict[Part, float]:
+    """What was built in this and earlier stages and stands in a stage."""
+    found: dict[Part, float] = {}
     for when, builds in enumerate(built[: stage + 1]):
-        for name, value in builds.items():
-            if alive(horizon, name, when, stage):
-                found[name] = found.get(name, 0.0) + value
+        for part, value in builds.items():
+            if alive(horizon, part.id, when, stage):
+                found[part] = found.get(part, 0.0) + value
     return found
 
 
-def capital(horizon: Horizon, built: Sequence[Mapping[str, float]], stage: int) -> dict[str, float]:
+def capital(horizon: Horizon, built: Sequence[Mapping[Part, float]], stage: int) -> dict[str, float]:
     """Yearly cost of what stands in a stage, by plant or store, at the annuities of the years it was built in [currency/a]."""
     found: dict[str, float] = {}
     for when, builds in enumerate(built[: stage + 1]):
         yearly = annuities(horizon, when)
-        for name, value in builds.items():
-            if alive(horizon, name, when, stage):
-                part = name.removesuffix(" energy")
-                found[part] = found.get(part, 0.0) + yearly[name] * value
+        for part, value in builds.items():
+            if alive(horizon, part.id, when, stage):
+                found[part.id] = found.get(part.id, 0.0) + yearly[part] * value
     return found
 
 
-def annuities(horizon: Horizon, stage: int) -> dict[str, float]:
-    """Yearly cost of a unit built in a stage, by name [currency/a]."""
+def annuities(horizon: Horizon, stage: int) -> dict[Part, float]:
+    """Yearly cost of a unit built in a stage [currency/a]."""
     own = capacities(horizon.systems[stage])
-    return dict(zip(own.names, own.cost.tolist(), strict=True))
+    return dict(zip(own.parts, own.cost.tolist(), strict=True))
 
 
 def staged(horizon: Horizon) -> Investment:
@@ -120,35 +119,36 @@ def staged(horizon: Horizon) -> Investment:
     """
     own: list[Capacities] = [capacities(s, allowance=horizon.budget is not None) for s in horizon.systems]
     worth, stages = weights(horizon), range(len(horizon.systems))
-    names: list[tuple[int, str]] = []
+    parts: list[tuple[int, Part]] = []
     cost: list[float] = []
     upper: list[float] = []
     for built in stages:
-        for name, yearly, most in zip(own[built].names, own[built].cost, own[built].upper, strict=True):
-            stands = [s for s in stages if _stands(horizon, name, built, s)]
-            names.append((built, name))
+        for part, yearly, most in zip(own[built].parts, own[built].cost, own[built].upper, strict=True):
+            stands = [s for s in stages if _stands(horizon, part, built, s)]
+            parts.append((built, part))
             cost.append(float(sum(yearly * worth[s] for s in stands)))
-            pace = horizon.pace.get(name, float("inf")) * horizon.lengths[built]
+            pace = horizon.pace.get(part.id, float("inf")) if part.side == "power" else float("inf")
+            pace *= horizon.lengths[built]
             upper.append(min(most, pace))
     if horizon.budget is not None:
-        names.append((0, EXCESS))
+        parts.append((0, EXCESS))
         cost.append(horizon.budget.backstop)
         upper.append(sum(own[s].upper[own[s].index(ALLOWANCE)] * horizon.lengths[s] for s in stages))
     shares = []
     rows: list[Floats] = []
     limits: list[float] = []
     for s in stages:
-        share = np.zeros((len(own[s].names), len(names)))
-        for column, (built, name) in enumerate(names):
-            if name in own[s].names and _stands(horizon, name, built, s):
-                share[own[s].index(name), column] = 1.0
+        share = np.zeros((len(own[s].parts), len(parts)))
+        for column, (built, part) in enumerate(parts):
+            if part in own[s].parts and _stands(horizon, part, built, s):
+                share[own[s].index(part), column] = 1.0
         shares.append(share)
         rows += [*(own[s].ties @ share)]
-        limits += [0.0] * len(own[s].ties)
+        limits += own[s].ties_upper.tolist()
         rows += [*share]
         limits += [float(v) for v in own[s].upper]
     if horizon.budget is not None:
-        total = np.array([horizon.lengths[built] if name == ALLOWANCE else -1.0 if name == EXCESS else 0.0 for built, name in names])
+        total = np.array([horizon.lengths[built] if part == ALLOWANCE else -1.0 if part == EXCESS else 0.0 for built, part in parts])
         rows.append(total)
         limits.append(horizon.budget.tonnes)
-    return Investment(names=tuple(names), cost=np.array(cost), upper=np.array(upper), shares=tuple(shares), rows=np.array(rows), rows_upper=np.array(limits))
+    return Investment(parts=tuple(parts), cost=np.array(cost), upper=np.array(upper), shares=tuple(shares), rows=np.array(rows), rows_upper=np.array(limits))

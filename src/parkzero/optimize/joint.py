@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Horizon, System
+from parkzero.energy import Horizon, Side, System
 from parkzero.optimize.investment import Investment, above_allowance, staged, weights
 from parkzero.optimize.model import Operation, join, operation
 from parkzero.optimize.programme import Programme
+
+BUILT: dict[Side, str] = {"power": "new", "energy": "content", "tonnes": "tonnes"}
+"""First word of the names of columns that are built."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ def _joined(
         for system, grid, prefix, scale in zip(systems, grids, prefixes, worth, strict=True)
     )
     blocks = [
-        lp.variables(f"{prefixes[stage]}new {name}", 1, upper=upper, cost=cost)
-        for (stage, name), upper, cost in zip(investment.names, investment.upper.tolist(), investment.cost.tolist(), strict=True)
+        lp.variables(f"{prefixes[stage]}{BUILT[part.side]} {part.id}", 1, upper=upper, cost=cost)
+        for (stage, part), upper, cost in zip(investment.parts, investment.upper.tolist(), investment.cost.tolist(), strict=True)
     ]
     columns = np.concatenate(blocks) if blocks else np.zeros(0, int)
     for run, share in zip(runs, investment.shares, strict=True):

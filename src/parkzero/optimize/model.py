@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import VENTED, Limit, Plant, Store, System
+from parkzero.energy import VENTED, Limit, Part, Plant, Side, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 
@@ -29,7 +29,7 @@ class Reach:
     name: str
     columns: Integers
     capacity: int
-    """Place among `Capacities.names`."""
+    """Place among `Capacities.parts`."""
     per: Floats
     has: Floats
 
@@ -38,16 +38,17 @@ class Reach:
 class Capacities:
     """What can be built in a system: power of plants and stores [MW], energy content of stores [MWh]."""
 
-    names: tuple[str, ...]
-    """Plant or store id; "<store> energy" for its energy content."""
+    parts: tuple[Part, ...]
     cost: Floats
     """[currency/MW a or MWh a]"""
     upper: Floats
     ties: Floats
-    """Rows over the capacities alone, shape (rows, capacities): hours of stores; each row <= 0."""
+    """Rows over the capacities alone, shape (rows, capacities): hours of stores, rooms that owners share."""
+    ties_upper: Floats
+    """Upper bound of each row."""
 
-    def index(self, name: str) -> int:
-        return self.names.index(name)
+    def index(self, part: Part) -> int:
+        return self.parts.index(part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,38 +112,44 @@ def flows(lp: Programme, prefix: str) -> dict[str, Integers]:
     return found
 
 
-ALLOWANCE = "allowance"
-"""Name of the tonnes that a stage may emit, where a budget over stages decides them."""
+ALLOWANCE = Part("allowance", "tonnes")
+"""The tonnes that a stage may emit, where a budget over stages decides them."""
 
 
 def capacities(system: System, *, allowance: bool = False) -> Capacities:
     """What can be built in a system; with `allowance` also the yardstick tonnes that its operation may emit."""
-    names: list[str] = []
+    parts: list[Part] = []
     cost: list[float] = []
     upper: list[float] = []
     for plant in system.plants:
         if plant.most > 0:
-            names.append(plant.id)
+            parts.append(Part(plant.id))
             cost.append(plant.annual)
             upper.append(plant.most)
     for store in system.stores:
         if store.most > 0:
-            names += [store.id, f"{store.id} energy"]
+            parts += [Part(store.id), Part(store.id, "energy")]
             cost += [store.annual, store.annual_energy]
             upper += [store.most, store.most_energy]
     if allowance:
-        names.append(ALLOWANCE)
+        parts.append(ALLOWANCE)
         cost.append(0.0)
         upper.append(most_tonnes(system))
     ties = []
     for store in system.stores:
         if store.most > 0 and store.hours[1] > 0:
-            power, energy = names.index(store.id), names.index(f"{store.id} energy")
+            power, energy = parts.index(Part(store.id)), parts.index(Part(store.id, "energy"))
             for sign, hours in ((-1.0, store.hours[0]), (1.0, store.hours[1])):
-                row = np.zeros(len(names))
+                row = np.zeros(len(parts))
                 row[energy], row[power] = sign, -sign * hours
                 ties.append(row)
-    return Capacities(tuple(names), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(names)))
+    bounds = [0.0] * len(ties)
+    for technology, room in system.rooms.items():
+        row = np.zeros(len(parts))
+        row[[parts.index(Part(x.id)) for x in system.assets if x.most > 0 and x.technology == technology]] = 1.0
+        ties.append(row)
+        bounds.append(room)
+    return Capacities(tuple(parts), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(parts)), np.array(bounds))
 
 
 def power_per_output(plant: Plant) -> float:
@@ -157,12 +164,15 @@ def resold(system: System) -> bool:
     return bool(sold) and (system.moving or bool(system.stores) or any(dearer))
 
 
-def grown(system: System, capacity: Mapping[str, float]) -> System:
-    """The system with capacities standing beside what exists, by the names of `Capacities`; what may be built stays."""
-    plants = tuple(replace(p, existing=p.existing + capacity.get(p.id, 0.0)) for p in system.plants)
+def grown(system: System, capacity: Mapping[Part, float]) -> System:
+    """The system with capacities standing beside what exists; what may be built stays."""
+
+    def more(id: str, side: Side = "power") -> float:
+        return capacity.get(Part(id, side), 0.0)
+
+    plants = tuple(replace(p, existing=p.existing + more(p.id)) for p in system.plants)
     stores = tuple(
-        replace(s, existing=s.existing + capacity.get(s.id, 0.0), existing_energy=s.existing_energy + capacity.get(f"{s.id} energy", 0.0))
-        for s in system.stores
+        replace(s, existing=s.existing + more(s.id), existing_energy=s.existing_energy + more(s.id, "energy")) for s in system.stores
     )
     return replace(system, plants=plants, stores=stores)
 
@@ -197,7 +207,7 @@ class _Building:
     grid: TimeGrid
     prefix: str
     scale: float
-    names: tuple[str, ...]
+    parts: tuple[Part, ...]
     balance: dict[str, Integers] = field(default_factory=dict)
     reaches: list[Reach] = field(default_factory=list)
     tonnes: list[tuple[Integers, Floats]] = field(default_factory=list)
@@ -221,7 +231,7 @@ def operation(
     Raises ParkError where figures cannot be computed with.
     """
     sound(system)
-    b = _Building(lp=lp, system=system, grid=grid, prefix=prefix, scale=scale, names=capacities(system).names)
+    b = _Building(lp=lp, system=system, grid=grid, prefix=prefix, scale=scale, parts=capacities(system).parts)
     _balances(b)
     _gates(b)
     for plant in system.plants:
@@ -298,7 +308,7 @@ def _plant(b: _Building, plant: Plant) -> None:
     for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
         lp.put(b.balance[carrier], flow, -taken)
     if plant.most > 0:
-        b.reaches.append(Reach(f"capacity {plant.id}", flow, b.names.index(plant.id), reach, reach * plant.existing))
+        b.reaches.append(Reach(f"capacity {plant.id}", flow, b.parts.index(Part(plant.id)), reach, reach * plant.existing))
     if plant.yearly < INF:
         lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.grid.hours)
     if plant.usage < INF:
@@ -308,7 +318,7 @@ def _plant(b: _Building, plant: Plant) -> None:
         lp.put(row, year, -1.0)
         if plant.most > 0:
             hours = np.array([plant.usage])
-            b.reaches.append(Reach(f"usage {plant.id}", year, b.names.index(plant.id), hours, hours * plant.existing))
+            b.reaches.append(Reach(f"usage {plant.id}", year, b.parts.index(Part(plant.id)), hours, hours * plant.existing))
 
 
 def _exports(b: _Building) -> None:
@@ -353,7 +363,7 @@ def _store(b: _Building, store: Store) -> None:
     lp.put(rows, out, grid.step_hours / store.out)
     contents = _linked(b, store, level, keeps) if linked else (level,)
     if built:
-        power, energy = b.names.index(store.id), b.names.index(f"{store.id} energy")
+        power, energy = b.parts.index(Part(store.id)), b.parts.index(Part(store.id, "energy"))
         one = np.ones(grid.size)
         b.reaches.append(Reach(f"in {store.id}", into, power, one, one * store.existing))
         b.reaches.append(Reach(f"out {store.id}", out, power, one, one * store.existing))

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import System
+from parkzero.energy import Part, System
 from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution
@@ -24,7 +24,7 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
-from parkzero.results import Plan
+from parkzero.results import Built, Plan
 
 Told = Callable[[str], None]
 TIE = 0.01
@@ -55,7 +55,7 @@ def plan(
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
     until = time.perf_counter() + seconds
-    if not len(capacities(system).names):
+    if not len(capacities(system).parts):
         told("dispatch")
         year = Dispatch(system, system.year)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
@@ -82,7 +82,7 @@ def plan(
         if ends is not None:
             told("range")
             chosen = ends.result()
-    made = named_plan(year.run, investment.names, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
+    made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
     return replace(made, lower=min(found.lower, found.upper), end=found.end)
 
 
@@ -91,18 +91,18 @@ def tidied(found: Certified, stages: list[Dispatch], investment: Investment, gap
     specks = (found.build > 0.0) & (found.build < 1e-3 * investment.upper)
     if found.end != "closed" or not specks.any():
         return found
-    clean = operated(stages, investment, without_halves(np.where(specks, 0.0, found.build), investment.names))
+    clean = operated(stages, investment, without_halves(np.where(specks, 0.0, found.build), investment.parts))
     if not clean.served or clean.stated - found.lower > gap * abs(clean.stated):
         return found
     return replace(found, build=clean.build, upper=clean.stated, cuts=clean.cuts, solutions=clean.solutions)
 
 
-def without_halves(values: Floats, names: tuple[tuple[int, str], ...]) -> Floats:
+def without_halves(values: Floats, parts: tuple[tuple[int, Part], ...]) -> Floats:
     """A store without power or without energy is none."""
     clean = np.where(values < 1e-6, 0.0, values)
-    for place, (stage, name) in enumerate(names):
-        if name.endswith(" energy"):
-            power = names.index((stage, name.removesuffix(" energy")))
+    for place, (stage, part) in enumerate(parts):
+        if part.side == "energy":
+            power = parts.index((stage, Part(part.id)))
             if not clean[place] or not clean[power]:
                 clean[place] = clean[power] = 0.0
     return clean
@@ -112,7 +112,7 @@ def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
     """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed."""
     model = build(system, representative(system, periods))
     chosen, found = _chosen(Living(model.programme), model)
-    return named_plan(model.run, model.investment.names, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
+    return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
 
 
 def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Chosen, Solution]:
@@ -123,7 +123,7 @@ def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Cho
     emissions = model.emissions(found.x)
     cost = float(model.programme.cost @ found.x) + model.programme.constant
     found = replace(found, objective=cost)
-    return Chosen(without_halves(found.x[model.builds], model.investment.names), cost, emissions, emissions, emissions), found
+    return Chosen(without_halves(found.x[model.builds], model.investment.parts), cost, emissions, emissions, emissions), found
 
 
 def choose(model: Joint, gap: float) -> Chosen:
@@ -146,10 +146,14 @@ def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: flo
     return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
 
 
-def parted(values: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
-    """Power by plant or store and energy content by store, from capacities by name."""
-    power = {n: v for n, v in values.items() if not n.endswith(" energy")}
-    return power, {n.removesuffix(" energy"): v for n, v in values.items() if n.endswith(" energy")}
+def named(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
+    """New capacities of a system with their owners and technologies, in their order; tonnes left out."""
+    of = {x.id: x for x in system.assets}
+    return tuple(
+        Built(id=part.id, owner=of[part.id].owner, technology=of[part.id].technology, side=part.side, quantity=value)
+        for part, value in values.items()
+        if part.side != "tonnes"
+    )
 
 
 def _cost_row(living: Living, model: Joint, most: float) -> int:
@@ -160,7 +164,7 @@ def _cost_row(living: Living, model: Joint, most: float) -> int:
 
 
 def named_plan(
-    run: Operation, names: tuple[tuple[int, str], ...], values: Floats, found: Solution, cost: float, chosen: Chosen | None = None,
+    run: Operation, parts: tuple[tuple[int, Part], ...], values: Floats, found: Solution, cost: float, chosen: Chosen | None = None,
     scale: float = 1.0,
 ) -> Plan:  # fmt: skip
     """A plan of one stage from a solution of its operation; without proof.
@@ -173,11 +177,11 @@ def named_plan(
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.take(system.months).astype(int)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
-    power, energy = parted({name: v for (_, name), v in zip(names, values.tolist(), strict=True)})
+    built = named(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)
     low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(
-        case=system.case, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", capacity=power, energy=energy,
+        case=system.case, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", built=built,
         peaks=np.array([bought[month == m].max(initial=0.0) for m in range(1, 13)]),
         aggregation_error=(chosen.cost - cost) / abs(cost) if chosen and cost else 0.0,
         emissions=emissions, emissions_low=max(min(emissions, emissions + low), 0.0) if chosen else emissions,

@@ -14,7 +14,7 @@ from typing import Protocol, Self, TypeVar
 
 import numpy as np
 
-from parkzero.energy import System
+from parkzero.energy import Part, System
 from parkzero.problem import WrongUse
 
 
@@ -55,8 +55,8 @@ class Point:
     emissions: float
     shadow: float
     """Long-run price of the cap: what one tonne less would cost a year [currency/t]."""
-    capacity: Mapping[str, float]
-    """New capacity by plant and store [MW]; "<store> energy" [MWh]."""
+    capacity: Mapping[Part, float]
+    """New capacity [MW or MWh]."""
     unserved: float = 0.0
     """Demand that is not served [MWh/a]."""
     feasible: bool = True
@@ -90,8 +90,8 @@ class Kept:
                 try:
                     raw = json.loads(line)
                     key = raw.pop("key")
-                    self._done[key] = Point(**raw)
-                except (json.JSONDecodeError, AttributeError, KeyError, TypeError):  # cut off by an interruption, or no point
+                    self._done[key] = Point(**raw | {"capacity": {Part(id, side): v for id, side, v in raw["capacity"]}})
+                except (json.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):  # cut off by an interruption, or no point
                     continue
             if text and not text.endswith("\n"):
                 self._write("\n")
@@ -117,7 +117,8 @@ class Kept:
         with self._lock:
             key = self._key(change)
             self._done[key] = point
-            self._write(json.dumps({"key": key} | asdict(point)) + "\n")
+            shown = vars(point) | {"capacity": [[*part, v] for part, v in point.capacity.items()]}
+            self._write(json.dumps({"key": key} | shown) + "\n")
             self._told("sweep")
         if self._stopped:
             raise Stopped

@@ -262,12 +262,12 @@ class Years:
     @cached_property
     def allowed(self) -> Integers:
         """Places of the tonnes that stages may emit among the builds."""
-        return np.array([n for n, (_, name) in enumerate(self.investment.names) if name == ALLOWANCE], int)
+        return np.array([n for n, (_, part) in enumerate(self.investment.parts) if part == ALLOWANCE], int)
 
     @cached_property
     def excess(self) -> Integers:
         """Place of the tonnes above the budget."""
-        return np.array([n for n, (_, name) in enumerate(self.investment.names) if name == EXCESS], int)
+        return np.array([n for n, (_, part) in enumerate(self.investment.parts) if part == EXCESS], int)
 
     @cached_property
     def most(self) -> Floats:
@@ -394,7 +394,7 @@ class Year:
             np.add.at(extra, columns, price * values)
         np.add.at(extra, run.emitting, tonne * run.tonnes)
         self.dispatch.charge(self._touched, extra[self._touched])
-        cut = self.dispatch.solve(capacity[: len(self.dispatch.built.names)], seconds)
+        cut = self.dispatch.solve(capacity[: len(self.dispatch.built.parts)], seconds)
         assert self.dispatch.solution is not None
         x = self.dispatch.solution.x
         counted = np.array([float(values @ x[columns]) for columns, values in self.sums])

@@ -23,7 +23,7 @@ from typing import Self
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Budget, System
+from parkzero.energy import Budget, Part, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
@@ -93,9 +93,9 @@ class Proved:
         return self._years.stages[0].dispatch
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of what may be built."""
-        return self._near.names
+    def parts(self) -> tuple[Part, ...]:
+        """What may be built."""
+        return self._near.parts
 
     def twin(self) -> Self:
         """Another living year of the same system, for another worker; what is known of purchase prices is shared."""
@@ -168,18 +168,18 @@ class Proved:
     def _investment(self, change: Change) -> Investment:
         """Capacities at their changed costs, and yardstick tonnes at their price, up to a cap."""
         own = capacities(self.system, allowance=True)
-        parts = [n.removesuffix(" energy") for n in own.names[:-1]]
+        parts = [part.id for part in own.parts[:-1]]
         cost = np.append(own.cost[:-1] * np.array([change.cost.get(n, 1.0) for n in parts]), TIE + change.carbon)
         most = np.inf if change.cap is None else change.cap
         upper = np.append(np.where([n in change.without for n in parts], 0.0, own.upper[:-1]), most)
         return Investment(
-            names=tuple((0, n) for n in own.names), cost=cost, upper=upper, shares=(np.eye(len(cost)),), rows=own.ties, rows_upper=np.zeros(len(own.ties)),
+            parts=tuple((0, p) for p in own.parts), cost=cost, upper=upper, shares=(np.eye(len(cost)),), rows=own.ties, rows_upper=own.ties_upper,
             free=len(parts), size=self._size,
         )  # fmt: skip
 
     def _built(self, near: Point) -> Floats:
         """What a point builds, in the order of the investment, tonnes left out."""
-        return np.array([*(near.capacity.get(n, 0.0) for n in capacities(self.system).names), 0.0])
+        return np.array([*(near.capacity.get(p, 0.0) for p in capacities(self.system).parts), 0.0])
 
     def _point(self, change: Change, found: Closed, anchor: _Anchor) -> Point:
         best = found.best
@@ -192,7 +192,7 @@ class Proved:
         if over or shed:
             return Point(name=change.name, cost=NAN, emissions=NAN, shadow=NAN, capacity={}, feasible=False, gap=gap if gap > self.gap else None)
         cost = best.cost - best.fine - (TIE + change.carbon) * best.emissions
-        capacity = {n: v for n, v in zip(capacities(self.system).names, best.build.tolist(), strict=False) if v > 1e-6}
+        capacity = {p: v for p, v in zip(capacities(self.system).parts, best.build.tolist(), strict=False) if v > 1e-6}
         return Point(name=change.name, cost=cost, emissions=best.emissions, shadow=found.shadow, capacity=capacity, unserved=best.unserved, gap=gap)
 
 

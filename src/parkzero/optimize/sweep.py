@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
-from parkzero.energy import System
+from parkzero.energy import Part, System
 from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
@@ -57,9 +57,9 @@ class Sweep:
         return found
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of what may be built."""
-        return tuple(n for _, n in self._joint.investment.names)
+    def parts(self) -> tuple[Part, ...]:
+        """What may be built."""
+        return tuple(part for _, part in self._joint.investment.parts)
 
     def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
         """Points of changes, in their order."""
@@ -79,10 +79,9 @@ class Sweep:
         for columns, bought in self._joint.run.buying(change.price):
             cost[columns] = bought
         upper = self._upper.copy()
-        for column, (_, name) in zip(self._joint.builds.tolist(), self._joint.investment.names, strict=True):
-            part = name.removesuffix(" energy")
-            cost[column] *= change.cost.get(part, 1.0)
-            if part in change.without:
+        for column, part in zip(self._joint.builds.tolist(), self.parts, strict=True):
+            cost[column] *= change.cost.get(part.id, 1.0)
+            if part.id in change.without:
                 upper[column] = 0.0
         self._living.costs(self._every, cost + (TIE + change.carbon) * self._tonnes)
         self._living.bounds(self._joint.builds, self._lower[self._joint.builds], upper[self._joint.builds])
@@ -98,7 +97,7 @@ class Sweep:
             self._living.forget()
             return Point(name=change.name, cost=float("nan"), emissions=float("nan"), shadow=float("nan"), capacity={}, feasible=False)
         values: Floats = found.x[self._joint.builds]
-        capacity = {n: v for (_, n), v in zip(self._joint.investment.names, values.tolist(), strict=True) if v > 1e-6}
+        capacity = {part: v for part, v in zip(self.parts, values.tolist(), strict=True) if v > 1e-6}
         shadow = max(-float(found.dual[self._row]) / self._unit, 0.0)
         lacking = float(self._slack @ found.x)
         return Point(name=change.name, cost=float(cost @ found.x) + self._constant, emissions=float(self._tonnes @ found.x) + self.system.steady, shadow=shadow, capacity=capacity, unserved=lacking)

@@ -45,7 +45,7 @@ def system(
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
-        step_hours=study.resolution / 60.0, beside=beside.tonnes["yardstick"],
+        step_hours=study.resolution / 60.0, beside=beside.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
     return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
 
@@ -89,6 +89,12 @@ def level(temperature: float) -> str:
 def _stored(rule: Rule) -> float:
     """Tonnes under a rule per tonne of fossil CO2 stored for good."""
     return sum(r.tonnes for r in rule.fits("co2", "enterprise", "ground", "fuel", "none") if r.scope in rule.counted)
+
+
+def _rooms(offer: Offer) -> dict[str, float]:
+    """Room of the technologies that more than one owner may build [MW]."""
+    every = [c.technology for c in offer.candidates]
+    return {c.technology: c.limit for c in offer.candidates if every.count(c.technology) > 1}
 
 
 class _Builder:
@@ -232,7 +238,7 @@ class _Builder:
             tech = technology(chosen.technology, self.region, self.outlook.stage)
             if tech.role != "storage":
                 payer = SERVICES if chosen.owner else OPERATOR
-                yield self._plant(f"new-{tech.id}", tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF)
+                yield self._plant(chosen.id, tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF)
 
     def burnt(self, fuel: str) -> float:
         """Fossil CO2 of a MWh of fuel [t]."""
@@ -418,7 +424,7 @@ class _Builder:
             if tech.role == "storage":
                 one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(Store(
-                    id=f"new-{tech.id}", technology=tech.id, owner=chosen.owner, carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=0.0, existing_energy=0.0,
+                    id=chosen.id, technology=tech.id, owner=chosen.owner, carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=0.0, existing_energy=0.0,
                     most=chosen.limit, most_energy=chosen.limit * hours[1], annual=chosen.annual, annual_energy=chosen.annual_energy, hours=hours, variable=chosen.variable,
                 ))  # fmt: skip
         return tuple(found)

@@ -6,17 +6,17 @@ hold, goes by the names of earlier databases (Capacity|Electricity|Storage and |
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Plant, System
+from parkzero.energy import Part, Plant, System
 from parkzero.optimize.model import carriers
 from parkzero.optimize.referee import stamps
-from parkzero.results import Course, Plan
+from parkzero.results import Built, Course, Plan
 from parkzero.words import BIOGENIC, THERMAL
 
 if TYPE_CHECKING:
@@ -171,13 +171,13 @@ def iamc(
     price_year: int,
     gases: Literal["CO2", "CO2e"] = "CO2",
     since: int | None = None,
-    investment: Mapping[str, float] | None = None,
+    investment: Mapping[Part, float] | None = None,
 ) -> pd.DataFrame:
     """A plan, or the stages of a course, in the IAMC format: columns model, scenario, region, variable, unit and one a year.
 
     `gases`: what the yardstick counts, purchased energy included. `since`: the year before the first stage, from which its
     additions are counted (left out: the first stage shows none). `investment`: what new capacity costs by plant or store
-    [currency/MW], "<store> energy" [currency/MWh] (left out: no Investment, which a plan of annuities does not hold).
+    [currency/MW or MWh] (left out: no Investment, which a plan of annuities does not hold).
     Prices are means over the served demand. Raises ValueError where systems and plans differ in number.
     """
     import pandas as pd
@@ -186,7 +186,7 @@ def iamc(
     given = (systems,) if isinstance(systems, System) else tuple(systems)
     if len(plans) != len(given):
         raise ValueError(f"{len(plans)} plans, but {len(given)} systems")
-    built = outcome.built if isinstance(outcome, Course) else (outcome.stands,)
+    built = outcome.built if isinstance(outcome, Course) else (outcome.built,)
     money = f"{currency}_{price_year}"
     columns: dict[int, dict[tuple[str, str], float]] = {}
     for plan, system, new in zip(plans, given, built, strict=True):
@@ -266,18 +266,20 @@ def _trade(sheet: _Sheet, carrier: str, exported: float) -> None:
 
 
 def _additions(
-    sheet: _Sheet, system: System, new: Mapping[str, float], years: int, investment: Mapping[str, float] | None, money: str
+    sheet: _Sheet, system: System, built: Iterable[Built], *, years: int, investment: Mapping[Part, float] | None, money: str
 ) -> None:
     """Yearly means between the year before and this stage."""
     unit, per = f"billion {money}/yr", investment or {}
+    new = {Part(b.id, b.side): b.quantity for b in built}
     for plant in system.plants:
-        made, power = _product(plant), new.get(plant.id, 0.0) / years
+        made, power = _product(plant), new.get(Part(plant.id), 0.0) / years
         if made and plant.most > 0:
             sheet.add(f"Capacity Additions|{made}", _source(plant), "GW/yr", plant.per_capacity * power * 1e-3)
-            if plant.id in per:
-                sheet.add("Investment|Energy Supply", f"{made}|{_source(plant)}", unit, power * per[plant.id] * 1e-9)
+            if Part(plant.id) in per:
+                sheet.add("Investment|Energy Supply", f"{made}|{_source(plant)}", unit, power * per[Part(plant.id)] * 1e-9)
     for store in system.stores:
-        spent = sum(new.get(n, 0.0) / years * per[n] for n in (store.id, f"{store.id} energy") if n in per)
+        sides = [p for p in (Part(store.id), Part(store.id, "energy")) if p in per]
+        spent = sum(new.get(p, 0.0) / years * per[p] for p in sides)
         made = PRODUCTS.get(store.carrier)
-        if made and store.most > 0 and (store.id in per or f"{store.id} energy" in per):
+        if made and store.most > 0 and sides:
             sheet.add("Investment|Energy Supply", f"{made}|Storage", unit, spent * 1e-9)

@@ -13,7 +13,7 @@ from parkzero.park.sections import Policy
 from parkzero.park.study import Study
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import OPERATOR, Charge, Charges, Grant, Levers, Outlook, Payer, Terms
+from parkzero.results import OPERATOR, SERVICES, Candidate, Charge, Charges, Grant, Levers, Outlook, Payer, Terms
 
 KINDS: dict[str, type[Instrument]] = {"carbon_price": CarbonPriceInstrument, "capex_subsidy": CapexSubsidyInstrument}
 """The kinds of instrument by name."""
@@ -80,12 +80,12 @@ def settle(
     payers: Mapping[str, Payer],
     technologies: Mapping[str, str],
     investment: Mapping[str, float],
-    owners: Mapping[str, Payer],
+    candidates: Mapping[str, Candidate],
 ) -> Charges:
     """What is paid and granted.
 
     Tonnes of each instrument's own base times its price, less free allocation; grants on the investment [currency].
-    payers: who an enterprise is; technologies: of the plants that lines come from; investment: by technology; owners: who builds it.
+    payers: who an enterprise is; technologies: of the plants that lines come from; investment: by id of the candidates.
     """
     paid: dict[str, float] = {}
     tonnes: dict[str, float] = {}
@@ -95,7 +95,12 @@ def settle(
         now, then = (covered(inv[name].lines, charge, payers, technologies) for inv in (inventories, base_year))
         tonnes[charge.instrument] = now
         paid[charge.instrument] = charge.price * (now - free.get(charge.instrument, 0.0) * then)
-    granted = {g.instrument: g.share * sum(v for t, v in investment.items() if g.reaches(t, owners.get(t, OPERATOR).owner)) for g in levers.grants}
+
+    def reached(grant: Grant, id: str) -> bool:
+        builder = SERVICES if candidates[id].owner else OPERATOR
+        return grant.reaches(candidates[id].technology, builder.owner)
+
+    granted = {g.instrument: g.share * sum(v for id, v in investment.items() if reached(g, id)) for g in levers.grants}
     return Charges(paid=paid, tonnes=tonnes, granted=granted)
 
 

@@ -14,7 +14,7 @@ from parkzero.standards.account import account
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
 
-LOOK = Outlook(stage=2030, grid_factor=(1.0, 1.0, 1.0), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
+LOOK = Outlook(base_year=2023, indices={})
 LINE = count(2)
 
 

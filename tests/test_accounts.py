@@ -18,7 +18,7 @@ from parkzero.standards.national import verdict
 from parkzero.standards.register import LOCATION, MARKET, NATIONAL
 from parkzero.standards.rule import rule
 
-LOOK = Outlook(stage=2030, grid_factor=(1.0, 1.0, 1.0), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
+LOOK = Outlook(base_year=2023, indices={})
 
 
 def site(**changes: Any) -> Site:

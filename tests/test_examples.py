@@ -34,7 +34,7 @@ from parkzero.standards.years import change, recalculation
 from parkzero.units import convert
 
 CO2 = 44 / 12
-LOOK = Outlook(stage=2030, grid_factor=(1.0, 1.0, 1.0), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
+LOOK = Outlook(base_year=2023, indices={})
 DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
 FED_IN = "burnt,natural_gas,1,TJ,,,,feedstock"
 GIVEN = "level,source,kind,item,value,unit,gas,category"

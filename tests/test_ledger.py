@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ledgers import booked, made, material, own_factor, product, row, site, total
@@ -12,7 +13,7 @@ from parkzero.order import frame
 from parkzero.park.flowing import flows_of
 from parkzero.park.whole import Activity, Park
 from parkzero.problem import ParkError
-from parkzero.results import Outlook
+from parkzero.results import Index, Outlook
 from parkzero.standards import cbam, eu_ets, factors
 from parkzero.standards.account import account, intensities
 from parkzero.standards.boundary import boundary, within
@@ -108,7 +109,8 @@ def test_power_counts_alike_whoever_hands_it_over(name: str, attribute: str) -> 
 
 
 def test_the_printed_factor_of_the_national_rule_follows_no_trend() -> None:
-    look = Outlook(stage=2030, grid_factor=(0.8, 0.8, 0.8), carbon_price=(1.0, 1.0, 1.0), energy_price={}, technology_cost={}, demand=(1.0, 1.0, 1.0))
+    falling = np.linspace(1.0, 0.8, 8)
+    look = Outlook(base_year=2023, indices={("grid_factor", ""): Index(low=falling, central=falling, high=falling)})
     method = METHODS["china-zcp-2025"]
     found = rule(method.ruler, site(), look, 2023, 2030, "x")
     for giver in ("grid", "supplier", "outside"):

@@ -67,7 +67,7 @@ def parks(draw: st.DrawFn, *, hard: bool = True, share: bool = True, stages: int
     supplies = [Supply(id="grid", carrier="electricity", giver_kind="grid", price=course(60.0), limit=float(random.choice([45.0, INF])), peak_charge=charge, tonnes=course(0.5)), gas]
     arising = course(8.0, 1.0)
     if own:
-        supplies.append(Supply(id="own", carrier="natural_gas", giver_kind="own", price=np.full(steps, 3.0), limit=INF, peak_charge=0.0, tonnes=np.full(steps, 0.2), plain=None, fixed=arising))
+        supplies.append(Supply(id="own", carrier="natural_gas", giver_kind="own", price=np.full(steps, 3.0), limit=INF, peak_charge=0.0, tonnes=np.full(steps, 0.2), fixed=arising))
     plants = [
         s.plant("pv", "electricity", most=about(60.0), existing=float(random.choice([0.0, 6.0])), annual=about(60_000.0) * day, availability=sun),
         s.plant("chp", "electricity", input="natural_gas", byproduct="heat", per_input=1 / 0.4, per_byproduct=about(1.0, 0.2), most=30.0,

@@ -12,7 +12,7 @@ from parkzero.order import assess, frame
 from parkzero.park.site import Demand, Enterprise, Place, Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Series
+from parkzero.results import STAY, Series
 
 PLACE = Place(country="DK", latitude=55.7, longitude=11.1, timezone="Europe/Copenhagen")
 WARM = np.full(8760, 10.0)
@@ -147,7 +147,7 @@ def test_a_plan_in_quarter_hours_sees_the_peak_that_hours_hide() -> None:
             study = Study(base_year=2024, resolution=minutes)  # type: ignore[arg-type]
             park = Park.model_validate({"id": "quarter", "name": {"en": "Quarter", "zh": "Quarter"}, "study": study, "site": site, "economics": {"technologies": ["gas_boiler"]}})
             made = frame(park.but(profiles={"load": shape}))
-            costs[name, minutes] = assess(made, "stay").plan
+            costs[name, minutes] = assess(made, STAY).plan
     assert costs["plain", 15].cost == pytest.approx(costs["plain", 60].cost, rel=1e-9)
     assert costs["peaky", 60].cost == pytest.approx(costs["plain", 60].cost, rel=1e-9)
     assert costs["peaky", 15].cost - costs["peaky", 60].cost == pytest.approx(12 * 5000.0 * 1.5, rel=1e-6)

@@ -152,6 +152,10 @@ class Line:
     reason: str = ""
     """Why the factor was taken, as a code."""
     tier: Tier = "estimated"
+    technology: str = ""
+    """Technology of the plant that it comes from, where a plan says it."""
+    captured_from: str = ""
+    """flue_co2 or process_co2, of CO2 that a plan captures."""
     group: str = ""
     basis: Measure | None = None
     category: str = ""

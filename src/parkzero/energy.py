@@ -17,8 +17,8 @@ from parkzero.words import THERMAL, WASTE_HEAT
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
-Case = Literal["now", "stay", "reference", "plan"]
-"""now: existing plants in the base year; stay: existing plants in the stage; reference: no policy; plan."""
+Transfers = Mapping[str, float]
+"""What passes between who acts and the state with a MWh (or t), by instrument: positive is paid, negative received [currency/MWh or currency/t]."""
 
 Side = Literal["power", "energy", "tonnes"]
 """Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""
@@ -55,22 +55,21 @@ class Supply:
     carrier: str
     giver_kind: str
     price: Floats
-    """[currency/MWh], with charges on its tonnes"""
+    """[currency/MWh]"""
     limit: float
     """[MW]"""
     peak_charge: float
     """[currency/MW per month]"""
     tonnes: Floats
     """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
-    plain: Floats | None = None
-    """The price without charges [currency/MWh]; none where it is the same, or an own by-product that nobody pays for."""
+    transfers: Transfers = field(default_factory=dict)
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
 
-    @property
-    def without_charges(self) -> Floats:
-        """The price without charges on tonnes [currency/MWh]."""
-        return self.price if self.plain is None else self.plain
+    @cached_property
+    def paid(self) -> Floats:
+        """The price with transfers [currency/MWh]."""
+        return self.price + sum(self.transfers.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +86,12 @@ class Outlet:
     """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
     room: float = float("inf")
     """Largest amount in the year [MWh or t]."""
+    transfers: Transfers = field(default_factory=dict)
+
+    @cached_property
+    def earned(self) -> Floats:
+        """The price less transfers [currency/MWh, or currency/t]."""
+        return self.price - sum(self.transfers.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +114,9 @@ class Plant:
     annual: float
     """[currency/MW a] for new capacity"""
     variable: float
-    """[currency/MWh], with charges on its tonnes"""
+    """[currency/MWh]"""
     availability: Floats | None
-    plain_variable: float = 0.0
-    """Variable cost without charges [currency/MWh]"""
+    transfers: Transfers = field(default_factory=dict)
     yearly: float = float("inf")
     """Largest main output in the year [MWh]."""
     input_course: Floats | None = None
@@ -127,6 +131,16 @@ class Plant:
     """Least load while it runs, as a share of capacity; counts in commitment only."""
     idle: float = 0.0
     """Input at no load while it runs, as a share of that at full load; counts in commitment only."""
+
+    @property
+    def charged(self) -> float:
+        """Transfers of all instruments [currency/MWh]."""
+        return sum(self.transfers.values())
+
+    @property
+    def paid(self) -> float:
+        """Variable cost with transfers [currency/MWh]."""
+        return self.variable + self.charged
 
     @property
     def gives(self) -> Mapping[str, float]:
@@ -175,6 +189,12 @@ class Store:
     hours: tuple[float, float] = (0.0, 0.0)
     variable: float = 0.0
     """Cost of a MWh given [currency/MWh]."""
+    transfers: Transfers = field(default_factory=dict)
+
+    @property
+    def paid(self) -> float:
+        """Cost of a MWh given, with transfers [currency/MWh]."""
+        return self.variable + sum(self.transfers.values())
 
     @property
     def seasonal(self) -> bool:
@@ -191,15 +211,21 @@ class Load:
     carrier: str
     power: Floats
     """[MW] by hour of the year"""
-    cost: float = 0.0
-    """Charges per MWh on the tonnes of fuel burnt where it is used [currency/MWh]."""
+    transfers: Transfers = field(default_factory=dict)
+    """On what is used, and on the tonnes of fuel burnt where it is used."""
+
+    @property
+    def paid(self) -> float:
+        """Transfers of all instruments [currency/MWh]."""
+        return sum(self.transfers.values())
 
 
 @dataclass(frozen=True, kw_only=True)
 class System:
     """The energy system of one stage: all that the plan is computed from."""
 
-    case: Case
+    case: str
+    """Name of the run."""
     stage: int
     supplies: tuple[Supply, ...]
     outlets: tuple[Outlet, ...]

@@ -10,10 +10,12 @@ from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
-from parkzero.economics.value import value
-from parkzero.energy import Budget, Case, Horizon, System
+from parkzero.economics.value import investment, value
+from parkzero.energy import Budget, Horizon, System
 from parkzero.governance import operation as governance
+from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
+from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.catalogue import standing
 from parkzero.park.flowing import flows_of, years
@@ -25,9 +27,27 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.paths import planner as paths
+from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
-from parkzero.policy.carbon_price import CarbonPriceInstrument
-from parkzero.results import SERVICES, THIRD_PARTY, Assessment, Beside, Charges, Course, Frame, Levers, Offer, Outlook, Payer, Plan
+from parkzero.policy.acting import rule_names
+from parkzero.results import (
+    NOW,
+    OPERATOR,
+    PLAN,
+    SERVICES,
+    THIRD_PARTY,
+    Assessment,
+    Beside,
+    Course,
+    Frame,
+    Invested,
+    Levers,
+    Offer,
+    Outlook,
+    Payer,
+    Plan,
+    Run,
+)  # fmt: skip
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.processes import beside
@@ -56,7 +76,7 @@ grants, the rules through the bases of its instruments. Paths reaches nothing ye
 
 def kinds() -> Mapping[str, type[Instrument]]:
     """The kinds of instrument that a park file may name."""
-    return policy.KINDS
+    return instruments.kinds()
 
 
 def _silent(_: str) -> None:
@@ -78,7 +98,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     park = adapted(park.but(study=study), site, study, donors)
     site, study = park.site, park.study
     made = series(site, study, park.profiles)
-    look = outlook(park.trends, study.base_year, study.stage)
+    look = outlook(park.trends, study.base_year)
     quality = governance.quality(park.governance)
     rules = _rules(park, site, look, study, study.stage)
     given = years(park.activity)
@@ -89,7 +109,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
-    modelled = assess(first, "now", proved=False).flows.widened(ESTIMATE)
+    modelled = assess(first, NOW, proved=False).flows.widened(ESTIMATE)
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
@@ -111,8 +131,8 @@ def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> di
         "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
     } | {name: worked(METHODS[name], park, site, look=look, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
-        if isinstance(item, CarbonPriceInstrument):
-            found[policy.base_name(item.id)] = rule(item.base, site, look, base_year=study.base_year, year=year, name=item.id, own=park.factors)
+        for name, ruler in zip(rule_names(item), item.rulers(), strict=True):
+            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=item.id, own=park.factors)
     return found
 
 
@@ -126,38 +146,37 @@ class Prepared:
     offer: Offer
     system: System
     beside: Beside
+    year: int
 
 
-def prepared(given: Frame, case: Case = "plan", *, strict: bool = False, retiring: bool = False) -> Prepared:
-    """What policy and economics offer a run, and the system that it plans.
-
-    `strict`: a tonne above a target costs STRICT times its backstop, so that one is missed only where it must be. `retiring`: plants whose life ends before the stage are gone.
-    """
-    park, site, study = given.park, given.site, given.study
-    year = study.base_year if case == "now" else study.stage
-    rules = given.rules if case != "now" else _rules(park, site, given.outlook, study, year)
-    section = park.policy if case != "reference" else Policy()
-    levers = policy.terms(section, rules, given.base_year, outlook=given.outlook, study=study, year=year)
-    if case in ("now", "stay"):
-        levers = replace(levers, terms=replace(levers.terms, limits=()))
-    if strict:
-        levers = replace(
-            levers, terms=replace(levers.terms, limits=tuple(replace(x, backstop=STRICT * x.backstop) for x in levers.terms.limits))
-        )
-    carbon = carbon_in_power(
-        park, factors.marginal(site, study.base_year).value, year, given.outlook.carbon_price[1] if year == study.stage else 1.0
-    )
-    around = beside(given.activity, given.base_year, 1.0 if case == "now" else given.outlook.demand[1], case, year)
+def prepared(given: Frame, run: Run = PLAN) -> Prepared:
+    """What policy and economics offer a run, and the system that it plans."""
+    park, site, study, look = given.park, given.site, given.study, given.outlook
+    year = run.at(study)
+    rules = given.rules if run.year == "stage" else _rules(park, site, look, study, year)
+    section = park.policy if run.policy else Policy()
+    levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
+    carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, year, look.at("carbon_price", year))
+    around = beside(given.activity, given.base_year, look.at("demand", year), case=run.name, year=year)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, given.series, outlook=given.outlook, levers=levers, study=study, year=year, build=case not in ("now", "stay"), carbon=carbon, co2=co2
+        park.economics, site, given.series, outlook=look, levers=levers, study=study, year=year, build=run.build, carbon=carbon, co2=co2
     )
-    if retiring:
+    if run.retiring:
         site = standing(site, study.base_year, study.stage)
     built = system(
-        site, given.series, given.outlook, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity, beside=around, study=study, case=case
-    )
-    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, beside=around)
+        site, given.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity,
+        beside=around, study=study, run=run,
+    )  # fmt: skip
+    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, beside=around, year=year)
+
+
+def _bound(levers: Levers, run: Run) -> Levers:
+    """Targets as a run takes them: left out, soft, or so dear to miss that they are missed only where they must be."""
+    limits = levers.terms.limits if run.limits else ()
+    if run.strict:
+        limits = tuple(replace(x, backstop=STRICT * x.backstop) for x in limits)
+    return replace(levers, terms=replace(levers.terms, limits=limits))
 
 
 def _flue(inventory: Inventory) -> float:
@@ -172,7 +191,7 @@ def horizon(
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
     frames = tuple(frame(park, study.but(stage=year)) for year in stages)
-    made = [prepared(f, strict=strict, retiring=True) for f in frames]
+    made = [prepared(f, replace(PLAN, strict=strict, retiring=True)) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
     lives = {c.id: c.lifetime for m in made for c in m.offer.candidates}
@@ -190,9 +209,9 @@ def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: T
     return paths.course(given, study, blind=blind, told=told, seconds=seconds)
 
 
-def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told = _silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
-    ready = prepared(given, case)
+    ready = prepared(given, run)
     plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
     return finished(given, ready, plan)
 
@@ -200,15 +219,23 @@ def assess(given: Frame, case: Case = "plan", *, proved: bool = True, told: Told
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
     site = given.site
-    flows = governance.operate(plan, ready.system, site, ready.beside)
-    inventories: dict[str, Inventory] = {name: account(flows, r) for name, r in ready.rules.items()}
-    payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES}
-    candidates = {c.id: c for c in ready.offer.candidates}
-    plants = {p.id: p.technology for p in ready.system.plants}
+    realised = governance.operate(flows(plan, ready.system, site, ready.beside), given.quality)
+    inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
+    charges = policy.settle(
+        ready.section, ready.levers, year=ready.year, inventories=inventories, base_year=given.base_year, levied=levied(plan, ready.system),
+        invested=_invested(plan, ready.offer), payers={e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES},
+    )  # fmt: skip
+    return Assessment(
+        frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=realised, inventories=inventories,
+        charges=charges, value=value(plan, ready.system, ready.offer, charges),
+    )  # fmt: skip
 
-    def settled(investment: Mapping[str, float]) -> Charges:
-        return policy.settle(ready.section, ready.levers, inventories, base_year=given.base_year, payers=payers, technologies=plants, investment=investment, candidates=candidates)
 
-    worth = value(plan, ready.system, ready.offer, settled({}))
-    charges = settled(worth.invested)
-    return Assessment(frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=flows, inventories=inventories, charges=charges, value=worth)
+def _invested(plan: Plan, offer: Offer) -> tuple[Invested, ...]:
+    """What new capacity costs, by who builds it."""
+    spent = investment(plan, offer)
+    return tuple(
+        Invested(id=c.id, technology=c.technology, owner=c.owner, kind=(SERVICES if c.owner else OPERATOR).owner, amount=spent[c.id])
+        for c in offer.candidates
+        if spent.get(c.id)
+    )

@@ -13,12 +13,13 @@ from typing import Literal
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.energy import Case, Limit, Part, Side, System
+from parkzero.energy import Limit, Part, Side, System
 from parkzero.flows import Flows
+from parkzero.park.instrument import Coverage
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.words import OwnerKind
+from parkzero.words import Driver, OwnerKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +57,37 @@ class Series:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outlook:
-    """Indices of the base year and of the stage (1.0 in the base year): low, central, high."""
+class Index:
+    """An index of each year from the base year on, 1.0 in it; constant after the last: arrays of shape (years,)."""
 
-    stage: int
-    grid_factor: tuple[float, float, float]
-    carbon_price: tuple[float, float, float]
-    energy_price: Mapping[str, tuple[float, float, float]]
-    technology_cost: Mapping[str, float]
-    demand: tuple[float, float, float]
+    low: Floats
+    central: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """Indices of the drivers by year; a driver without a course stays at 1.0."""
+
+    base_year: int
+    indices: Mapping[tuple[Driver, str], Index]
+    """By driver and what it moves: a carrier, a technology, or nothing named."""
+
+    def at(self, driver: Driver, year: int, of: str = "", *, end: Literal["low", "central", "high"] = "central") -> float:
+        """Index of a year."""
+        found = self.indices.get((driver, of))
+        if found is None:
+            return 1.0
+        series: Floats = getattr(found, end)
+        return float(series[min(max(year - self.base_year, 0), len(series) - 1)])
+
+    def span(self, driver: Driver, year: int, of: str = "") -> tuple[float, float, float]:
+        """Low, central and high index of a year."""
+        return self.at(driver, year, of, end="low"), self.at(driver, year, of), self.at(driver, year, of, end="high")
+
+    def moved(self, driver: Driver) -> tuple[str, ...]:
+        """What has a course of its own under a driver."""
+        return tuple(of for d, of in self.indices if d == driver)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +99,37 @@ class Beside:
     """What counts of it [t/a], by rule and enterprise."""
     carbon: Mapping[str, float]
     """CO2 of processes that is not captured yet [t/a], by enterprise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One way to run a park: in which year, under which policy, and what may be decided."""
+
+    name: str
+    year: Literal["base", "stage"] = "stage"
+    policy: bool = True
+    """Whether the policy in force acts."""
+    build: bool = True
+    """Whether new capacity may be built."""
+    limits: bool = True
+    """Whether targets count."""
+    retiring: bool = False
+    """Whether plants whose life ends before the stage are gone."""
+    strict: bool = False
+    """Whether a tonne above a target costs so much that one is missed only where it must be."""
+
+    def at(self, study: Study) -> int:
+        """The calendar year."""
+        return study.base_year if self.year == "base" else study.stage
+
+
+NOW = Run(name="now", year="base", build=False, limits=False)
+"""Existing plants in the base year."""
+STAY = Run(name="stay", build=False, limits=False)
+"""Existing plants in the stage."""
+REFERENCE = Run(name="reference", policy=False)
+PLAN = Run(name="plan")
+RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, STAY, REFERENCE, PLAN)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,24 +161,35 @@ OPERATOR = Payer()
 """The park operator: plants that no enterprise owns, and all new capacity."""
 
 
+Base = Literal["tonnes", "bought", "used", "made", "sold"]
+"""What a rate is on: tonnes of a rule, or energy: bought from outside, used, made by plants, sold to outside."""
+
+
+EVERYBODY = Coverage()
+"""The coverage that names nobody: all are reached."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Charge:
-    """A price on the tonnes of a rule, for those it covers: a cost term of the plan."""
+class Rate:
+    """Money on a flow, for those it covers: positive is paid to the state, negative received from it."""
 
     instrument: str
-    price: float
-    """Price [currency/t]."""
-    rule: Rule
-    sectors: tuple[str, ...] = ()
-    carriers: tuple[str, ...] = ()
-    technologies: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
+    base: Base
+    level: float
+    """[currency/t or currency/MWh]"""
+    coverage: Coverage = EVERYBODY
+    rule: Rule | None = None
+    """By which tonnes are counted."""
 
     def reaches(self, payer: Payer, carrier: str, technology: str | None = None) -> bool:
         """Whether it reaches a carrier used by somebody, in a plant of a technology (None: in no plant)."""
-        asked = ((self.sectors, payer.sector), (self.owners, payer.owner), (self.sizes, payer.size), (self.carriers, carrier))
-        return all(not names or name in names for names, name in asked) and (not self.technologies or technology in self.technologies)
+        named = self.coverage
+        asked = ((named.sectors, payer.sector), (named.owners, payer.owner), (named.sizes, payer.size), (named.carriers, carrier))
+        return all(not names or name in names for names, name in asked) and (not named.technologies or technology in named.technologies)
+
+    def per(self, carrier: str, giver: str = "supplier", *, attribute: str = "none") -> float:
+        """What it comes to on a MWh of a carrier taken from outside [currency/MWh]."""
+        return self.level * (self.rule.per_unit(carrier, giver, attribute=attribute) if self.rule else 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,23 +198,23 @@ class Grant:
 
     instrument: str
     share: float
-    technologies: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
+    coverage: Coverage = EVERYBODY
 
     def reaches(self, technology: str, owner: str) -> bool:
         """Whether it pays for new capacity of a technology and kind of owner."""
-        return (not self.technologies or technology in self.technologies) and (not self.owners or owner in self.owners)
+        named = self.coverage
+        return (not named.technologies or technology in named.technologies) and (not named.owners or owner in named.owners)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """Cost terms and constraints; merging two only sums costs and intersects bounds."""
 
-    charges: tuple[Charge, ...] = ()
+    rates: tuple[Rate, ...] = ()
     limits: tuple[Limit, ...] = ()
 
     def merged(self, other: Terms) -> Terms:
-        return Terms(charges=self.charges + other.charges, limits=self.limits + other.limits)
+        return Terms(rates=self.rates + other.rates, limits=self.limits + other.limits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +223,14 @@ class Levers:
 
     terms: Terms = Terms()
     grants: tuple[Grant, ...] = ()
+
+    def joined(self, other: Levers) -> Levers:
+        return Levers(terms=self.terms.merged(other.terms), grants=self.grants + other.grants)
+
+    def of(self, instrument: str) -> Levers:
+        """What one instrument does: its rates and grants."""
+        rates = tuple(r for r in self.terms.rates if r.instrument == instrument)
+        return Levers(terms=Terms(rates=rates), grants=tuple(g for g in self.grants if g.instrument == instrument))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +306,8 @@ class Built:
 class Plan:
     """Capacities and dispatch with its certificate."""
 
-    case: Case
+    case: str
+    """Name of the run."""
     grid: TimeGrid
     built: tuple[Built, ...]
     """New capacity of what may be built, in the order of the programme."""
@@ -301,13 +375,82 @@ class Course:
     """Yearly cost of what stands in each stage by plant or store, at the annuities of the years it was built in [currency/a]."""
 
 
+STATE = "state"
+"""Who collects and pays for instruments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levied:
+    """What rates on energy come to in a plan: the transfer on a flow times the flow."""
+
+    instrument: str
+    payer: str
+    """Enterprise, third party or operator (nobody named)."""
+    cause: str
+    """What the flow is: bought, used, made or sold."""
+    quantity: float
+    """[MWh/a]"""
+    amount: float
+    """Positive is paid, negative received [currency/a]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invested:
+    """What was spent on a capacity."""
+
+    id: str
+    technology: str
+    owner: str
+    """Enterprise, third party or operator (nobody named)."""
+    kind: OwnerKind
+    amount: float
+    """[currency]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """One sum that passes from one to another because of an instrument."""
+
+    instrument: str
+    payer: str
+    payee: str
+    cause: str
+    """What it is paid for: tonnes, free_allocation, bought, used, made, sold, grant."""
+    quantity: float
+    unit: str
+    amount: float
+    """[currency/a], or [currency] where it is paid once."""
+    year: int
+    once: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Charges:
-    """What policy settles after the plan: by instrument, money to the state (+) and from it (-)."""
+    """What policy settles after the plan."""
 
-    paid: Mapping[str, float]
-    tonnes: Mapping[str, float]
-    granted: Mapping[str, float]
+    transfers: tuple[Transfer, ...]
+
+    @cached_property
+    def paid(self) -> Mapping[str, float]:
+        """By instrument, what the state takes in (+) and pays (-) a year [currency/a]."""
+        found: dict[str, float] = {}
+        for t in (x for x in self.transfers if not x.once):
+            sign = (t.payee == STATE) - (t.payer == STATE)
+            found[t.instrument] = found.get(t.instrument, 0.0) + sign * t.amount
+        return found
+
+    @cached_property
+    def granted(self) -> Mapping[str, float]:
+        """By instrument, what the state pays once [currency]."""
+        found: dict[str, float] = {}
+        for t in (x for x in self.transfers if x.once):
+            sign = (t.payer == STATE) - (t.payee == STATE)
+            found[t.instrument] = found.get(t.instrument, 0.0) + sign * t.amount
+        return found
+
+    def quantity(self, instrument: str, cause: str) -> float:
+        """What an instrument reached of a cause."""
+        return sum(t.quantity for t in self.transfers if (t.instrument, t.cause) == (instrument, cause))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ FlowUse = Literal["fuel", "transformation", "feedstock", "bunker", "product", "m
 """What a flow is for: a use of energy; a product or material; a supply to the value chain; the cause of other rows."""
 FlowAttribute = Literal["none", "direct", "certificate", "certificate_910", "certificate_scope_2", "ppa", "sold", "biogenic"]
 """What backs a flow; certificates of one use alone stand apart."""
+Driver = Literal["grid_factor", "carbon_price", "energy_price", "technology_cost", "demand"]
 DispatchMode = Literal["rule", "forecast", "perfect"]
 
 HOLDERS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from parkzero.document import Claimed
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, amount
-from parkzero.park.flowing import green_makers
+from parkzero.park.flowing import green_makers, renewables
 from parkzero.park.whole import Claim, Park
 from parkzero.results import Assessment, Frame
 from parkzero.units import UnitError, convert
@@ -105,7 +105,7 @@ def _green(flows: Flows, park: Park) -> tuple[float, float]:
 
     Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
     """
-    makers = green_makers(park)
+    assets, green_kinds = green_makers(park), renewables()
     green = used = bare = 0.0
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
@@ -115,7 +115,7 @@ def _green(flows: Flows, park: Park) -> tuple[float, float]:
         used += sign * quantity
         if row["attribute"] == "sold":
             bare += sign * quantity
-        elif row["attribute"] != "none" or row["giver"] in makers:
+        elif row["attribute"] != "none" or row["giver"] in assets or row["technology"] in green_kinds:
             green += sign * quantity
     return green + min(bare, 0.0), used
 

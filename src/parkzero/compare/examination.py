@@ -17,7 +17,6 @@ from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, bought, by_technology, capacities, head, lacks, per_euro, prices, sources, study_of
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
-from parkzero.energy import Case
 from parkzero.figure import Figure, missing
 from parkzero.order import assess as run
 from parkzero.order import frame
@@ -27,9 +26,9 @@ from parkzero.park.flowing import years
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
-from parkzero.results import Assessment, Frame
+from parkzero.results import RUNS, Assessment, Frame
 from parkzero.statement import Judged
-from parkzero.words import CARRIERS
+from parkzero.words import CARRIERS, Driver
 
 BURNT = ("fuel", "transformation", "feedstock", "bunker")
 MISFIT = 0.05
@@ -42,12 +41,12 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
     base = frame(park, study)
     runner.told("frame")
 
-    def one(case: Case) -> Assessment:
-        return run(base, case)
+    def one(name: str) -> Assessment:
+        return run(base, RUNS[name])
 
     same = not base.park.policy.instruments and not base.park.policy.targets
-    runs: dict[Case, Assessment] = {}
-    batches: tuple[tuple[Case, ...], ...] = (("plan",), ("now", "stay")) if same else (("plan",), ("reference",), ("now", "stay"))
+    runs: dict[str, Assessment] = {}
+    batches: tuple[tuple[str, ...], ...] = (("plan",), ("now", "stay")) if same else (("plan",), ("reference",), ("now", "stay"))
     for batch in batches:  # one large run at a time, for memory
         runs |= dict(zip(batch, runner.all(one, batch, "run"), strict=True))
     plan, now, stay = runs["plan"], runs["now"], runs["stay"]
@@ -192,7 +191,7 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
         "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
         if cut > 1.0 and not alone
         else missing(per_tonne, alone or "no cut against building nothing"),
-        "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.demand[1], f"{cur}/MWh"),
+        "energy_cost": _share(worth.cost, final_energy(base) * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in by_technology(made).items()})
 
@@ -203,7 +202,7 @@ def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner
 
     def emissions(left_out: str) -> float:
         park = base.park.but(policy=base.park.policy.but(instruments=tuple(i for i in instruments if i.id != left_out)))
-        return run(replace(base, park=park), "plan", proved=False).plan.emissions
+        return run(replace(base, park=park), proved=False).plan.emissions
 
     with_all, *without = runner.all(emissions, ["", *(i.id for i in instruments)], "swing") if instruments else (0.0,)
     alone = {i.id: Figure(with_all - w, "tCO2e/a") for i, w in zip(instruments, without, strict=True)}
@@ -220,13 +219,10 @@ def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner
 
 
 def _trends(base: Frame) -> dict[str, Figure]:
-    look = base.outlook
-    named: dict[str, tuple[float, float, float]] = {
-        "grid_factor": look.grid_factor,
-        "carbon_price": look.carbon_price,
-        "demand": look.demand,
-    }
-    named |= {f"price_{c}": v for c, v in look.energy_price.items()}
+    look, year = base.outlook, base.study.stage
+    drivers: tuple[Driver, ...] = ("grid_factor", "carbon_price", "demand")
+    named = {str(d): look.span(d, year) for d in drivers}
+    named |= {f"price_{c}": look.span("energy_price", year, c) for c in look.moved("energy_price")}
     return {k: Figure(c, "", low=low, high=high, basis="estimated") for k, (low, c, high) in named.items()}
 
 

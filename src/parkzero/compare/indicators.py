@@ -10,6 +10,7 @@ from parkzero.figure import Figure, missing
 from parkzero.park.noun import Given
 from parkzero.results import OPERATOR, Assessment, Frame, Payer
 from parkzero.standards.national import Verdict
+from parkzero.words import Driver
 
 
 def shown(given: Given | None, unit: str | None = None, reason: str = "no public evidence") -> Figure:
@@ -70,13 +71,12 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     own = plan.inventories["yardstick"]
     direct = [x for x in own.lines if x.scope == "1"]
     payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in base.site.enterprises}
-    plants = {p.id: p.technology for p in plan.system.plants}
     whole = sum(x.tonnes for x in direct)
     covered = price = 0.0
     for line in direct:
-        payer, technology = payers.get(line.enterprise, OPERATOR), plants.get(line.origin)
+        payer = payers.get(line.enterprise, OPERATOR)
         rate = sum(
-            c.price for c in plan.levers.terms.charges if c.reaches(payer, line.carrier, technology) and c.rule.per_unit(line.carrier) > 0
+            r.level for r in plan.levers.terms.rates if r.rule and r.reaches(payer, line.carrier, line.technology or None) and r.rule.per_unit(line.carrier) > 0
         )
         covered += line.tonnes if rate > 0 else 0.0
         price += rate * line.tonnes
@@ -123,7 +123,7 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
     yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
     yield (
         "energy_cost_plan",
-        Figure(plan.value.cost / energy / base.outlook.demand[1], f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use"),
+        Figure(plan.value.cost / energy / base.outlook.at("demand", base.study.stage), f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use"),
     )
 
 
@@ -142,8 +142,9 @@ def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
 
 
 def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:
-    look = base.outlook
-    named = {"grid_factor_index": look.grid_factor, "carbon_price_index": look.carbon_price, "demand_index": look.demand}
-    named |= {f"{c}_price_index": look.energy_price[c] for c in ("electricity", "natural_gas") if c in look.energy_price}
+    look, year = base.outlook, base.study.stage
+    drivers: tuple[Driver, ...] = ("grid_factor", "carbon_price", "demand")
+    named = {f"{d}_index": look.span(d, year) for d in drivers}
+    named |= {f"{c}_price_index": look.span("energy_price", year, c) for c in ("electricity", "natural_gas") if c in look.moved("energy_price")}
     for id, (low, central, high) in named.items():
         yield id, Figure(central, "", low=low, high=high, basis="estimated")

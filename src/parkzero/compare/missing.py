@@ -25,14 +25,14 @@ Path = tuple[str | int, ...]
 def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost."""
     found = [*_activity(base)]
-    central = assess(base, "plan", proved=False)
+    central = assess(base, proved=False)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
     tried = sorted(_uncertain(base), key=lambda item: -item[2])[:TRIED]
 
     def swing(item: tuple[Path, Given, float]) -> Lacking:
         path, given, _ = item
-        ends = [assess(frame(park, base.study, {path: which}), "plan", proved=False) for which in ("low", "high")]
+        ends = [assess(frame(park, base.study, {path: which}), proved=False) for which in ("low", "high")]
         emissions = abs(ends[1].plan.emissions - ends[0].plan.emissions)
         cost = abs(ends[1].value.cost - ends[0].value.cost)
         shown = named(base, path)

@@ -24,13 +24,13 @@ def units(study: Study) -> dict[str, str]:
 
 def measured(park: Park, study: Study) -> dict[str, float]:
     """Outcomes of a park's plan on representative days."""
-    return of(assess(frame(park, study), "plan", proved=False))
+    return of(assess(frame(park, study), proved=False))
 
 
 def of(made: Assessment) -> dict[str, float]:
     """Outcomes of a run."""
     base = made.frame
-    energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.demand[1] or 1.0
+    energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.at("demand", base.study.stage) or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
         raise ParkError(

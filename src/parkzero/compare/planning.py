@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,9 +30,9 @@ from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.policy.terms import backstop
+from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
-from parkzero.results import Course, Frame, Plan
+from parkzero.results import PLAN, STAY, Course, Frame, Plan
 from parkzero.trends.outlook import End, moving, turned
 from parkzero.words import CARRIERS
 
@@ -84,7 +85,7 @@ def plan(
     systems: tuple[System, ...]
     alone: Prepared | None = None
     if len(years) == 1 and budget is None:
-        alone = prepared(base, strict=strict)
+        alone = prepared(base, replace(PLAN, strict=strict))
         found = planned(alone, base.study, told=told, seconds=seconds)
         course, systems = _alone(found, years[0]), (alone.system,)
     else:
@@ -99,7 +100,7 @@ def plan(
     single = len(years) == 1
     abated = _abated(last, years[-1], base, until if certified else None, told) if abatement and left() > 0.0 else None
     known = reference(last, course.plans[-1]) if units and left() > 0.0 else None
-    ready = alone or (prepared(base, strict=strict) if single else None)
+    ready = alone or (prepared(base, replace(PLAN, strict=strict)) if single else None)
     project = _worth(base, ready, course.plans[0], known=known, seconds=left(), told=told) if ready and left() > 0.0 else None
     run = commitment(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), told=told) if units and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
@@ -127,7 +128,7 @@ def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
 
 def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, seconds: float, told: Told) -> Worth | None:
     """The plan as a project, set against the same year with nothing built; None where time ends before."""
-    stay = prepared(base, "stay")
+    stay = prepared(base, STAY)
     told("dispatch")
     try:
         beside = planned(stay, base.study, seconds=seconds)

@@ -37,7 +37,7 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
     other = borrowing(host, donors)
 
     def proved(park: Park) -> Assessment:
-        return assess(frame(park, study), "plan")
+        return assess(frame(park, study))
 
     before, after = runner.all(proved, [host, other], "run")
     names = units(study)

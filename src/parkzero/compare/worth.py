@@ -33,7 +33,7 @@ START = 1.0
 def _settled(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] | None) -> Settlement:
     """The owners' accounts under the section's price rule."""
     section = base.park.economics
-    growth = base.outlook.demand[1]
+    growth = base.outlook.at("demand", base.study.stage)
     running = {e.id for e in base.site.running()}
     loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
     return settle(
@@ -225,7 +225,7 @@ def _power(run: Assessment) -> tuple[float, float]:
     """What bought power costs, demand charges and charges on tonnes left out [currency/a], and its energy [MWh/a]."""
     plan, grid = run.plan, run.plan.grid
     bought = [s for s in run.system.supplies if s.carrier == "electricity"]
-    cost = sum(grid.total(grid.take(s.without_charges) * plan.flow[s.id]) for s in bought)
+    cost = sum(grid.total(grid.take(s.price) * plan.flow[s.id]) for s in bought)
     return cost, sum(grid.total(plan.flow[s.id]) for s in bought)
 
 

@@ -50,7 +50,7 @@ def _price(
     carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: float
 ) -> Price:
     tariff = site.prices[carrier]  # type: ignore[index]
-    index = outlook.energy_price.get(carrier, (1.0, 1.0, 1.0))[1] if year == outlook.stage else 1.0
+    index = outlook.at("energy_price", year, carrier)
     bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
     shape = series.price_shape[carrier]
     if bands:
@@ -91,10 +91,10 @@ def _candidates(
     found = []
     limits = room(site)
     for id in ids:
-        tech = technology(id, region, outlook.stage)
-        if not tech.expandable or not useful(tech, site, outlook.stage, co2):
+        tech = technology(id, region, study.stage)
+        if not tech.expandable or not useful(tech, site, study.stage, co2):
             continue
-        limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.demand[2])
+        limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
             found.append(_candidate(tech, limit, economics, outlook=outlook, grants=levers.grants, study=study))
     return found
@@ -105,7 +105,7 @@ def _candidate(
 ) -> Candidate:
     served = any(tech.id in x.technologies for x in economics.services)
     owner: OwnerKind = SERVICES.owner if served else OPERATOR.owner
-    index = outlook.technology_cost.get(tech.id, 1.0)
+    index = outlook.at("technology_cost", study.stage, tech.id)
     money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
     capex, energy = tech.capex * index * money, tech.capex_energy * index * money
     granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)

@@ -134,7 +134,7 @@ def settle(
         hourly = {c: np.full(grid.size, p) for c, p in flat.items()}
 
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
-    extra = {item.carrier: item.cost * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
+    extra = {item.carrier: item.paid * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
     parts = system.assets
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.beside if e})
@@ -199,10 +199,10 @@ def _spared(system: System, found: _Amounts, carrier: str) -> float:
 
 def _operation(system: System, found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
     """Variable cost of plants and stores; charges on fuel that a measure spares are its user's gain [currency/a]."""
-    spared = {x.carrier: x.cost for x in system.loads}
-    own = sum(found.output[p.id] * (p.variable + (spared.get(p.output, 0.0) if p.spares else 0.0)) for p in plants)
+    spared = {x.carrier: x.paid for x in system.loads}
+    own = sum(found.output[p.id] * (p.paid + (spared.get(p.output, 0.0) if p.spares else 0.0)) for p in plants)
     return own + sum(
-        WEAR * (found.into[s.id] + found.out[s.id]) + s.variable * found.out[s.id] for s in stores
+        WEAR * (found.into[s.id] + found.out[s.id]) + s.paid * found.out[s.id] for s in stores
     )
 
 
@@ -284,16 +284,16 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     share = 12.0 / len(present)
     cost = {}
     for s in system.supplies:
-        cost[s.id] = grid.total(grid.take(s.price) * plan.flow[s.id])
+        cost[s.id] = grid.total(grid.take(s.paid) * plan.flow[s.id])
         if s.peak_charge:
             cost[s.id] += s.peak_charge * share * sum(float(plan.flow[s.id][months == m].max(initial=0.0)) for m in present)
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}
-    added = {p.id: p.variable * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
+    added = {p.id: p.paid * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
-        added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.variable * out[store.id] + capital.get(store.id, 0.0)
-    sales = {o.id: grid.total(grid.take(o.price) * plan.flow[o.id]) for o in system.outlets}
+        added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
+    sales = {o.id: grid.total(grid.take(o.earned) * plan.flow[o.id]) for o in system.outlets}
     return _Amounts(
         supply_cost=cost, revenue=sum(sales.values()), exported=sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output=output,
         taken={p.id: {c: grid.total(t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added=added, into=into, out=out,

@@ -12,10 +12,10 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
     months = len(np.unique(plan.grid.take(system.months)))
     by_id = {c.id: c for c in offer.candidates}
+    invested = investment(plan, offer)
     bill = social = fixed = private = 0.0
-    invested: dict[str, float] = {}
     for supply in system.supplies:
-        bill += plan.grid.total(plan.grid.take(supply.without_charges) * plan.flow[supply.id])
+        bill += plan.grid.total(plan.grid.take(supply.price) * plan.flow[supply.id])
         if supply.peak_charge:
             bill += supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months)
     for outlet in system.outlets:
@@ -23,16 +23,20 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     for name, capacity in plan.capacity.items():
         chosen = by_id[name]
         energy = plan.energy.get(name, 0.0)
-        cost = capacity * chosen.investment + energy * chosen.investment_energy
-        if cost > 0:
-            invested[name] = cost
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
-    operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.plain_variable for plant in system.plants)
+    operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.variable for plant in system.plants)
     operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
     return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=sum(invested.values()), energy_bill=bill, operation=operation + fixed, invested=invested)
+
+
+def investment(plan: Plan, offer: Offer) -> dict[str, float]:
+    """Investment by what is built, by its id [currency]."""
+    of = {c.id: c for c in offer.candidates}
+    found = {n: q * of[n].investment + plan.energy.get(n, 0.0) * of[n].investment_energy for n, q in plan.capacity.items()}
+    return {name: cost for name, cost in found.items() if cost > 0}
 
 
 def payback(investment: float, saving: float) -> float | None:

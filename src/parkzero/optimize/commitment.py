@@ -103,7 +103,7 @@ def _full(plant: Plant, size: int, first: int) -> Floats:
 
 def _idle_cost(plant: Plant, on: Floats, output: Floats) -> float:
     """Charges on what a plant takes at no load, less those that its output counts too much [currency/h]."""
-    return (plant.variable - plant.plain_variable) * plant.idle * float((_full(plant, len(on), 0) * on - output).sum())
+    return plant.charged * plant.idle * float((_full(plant, len(on), 0) * on - output).sum())
 
 
 class _Week:
@@ -150,7 +150,7 @@ class _Week:
     def _unit(self, plant: Plant, size: int) -> None:
         lp, grid, hours = self.lp, self.run.grid, self.run.grid.step_hours
         output, full = lp.columns[f"plant {plant.id}"], _full(plant, size, self.first)
-        charges = (plant.variable - plant.plain_variable) * plant.idle * full * hours
+        charges = plant.charged * plant.idle * full * hours
         on = lp.variables(f"on {plant.id}", size, upper=1.0, cost=charges)
         most = lp.constraints(f"most {plant.id}", size, upper=0.0)
         lp.put(most, output, 1.0)
@@ -203,7 +203,7 @@ def _part(known: Reference, first: int, end: int) -> System:
         return float(flow[name][span].sum()) * system.step_hours * (1.0 + 1e-9) + 1e-9
 
     supplies = tuple(
-        replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, plain=None, fixed=None if s.fixed is None else s.fixed[span])
+        replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, fixed=None if s.fixed is None else s.fixed[span])
         for s in system.supplies
     )
     outlets = tuple(replace(o, price=o.price[span], room=used(o.id) if o.room < INF else INF) for o in system.outlets)
@@ -211,7 +211,7 @@ def _part(known: Reference, first: int, end: int) -> System:
         replace(
             p, availability=None if p.availability is None else p.availability[span],
             input_course=None if p.input_course is None else p.input_course[span],
-            variable=p.variable - p.idle * (p.variable - p.plain_variable),
+            transfers={name: (1.0 - p.idle) * each for name, each in p.transfers.items()},
             usage=INF, yearly=used(p.id) if min(p.yearly, p.usage) < INF else INF,
         )
         for p in system.plants

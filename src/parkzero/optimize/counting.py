@@ -72,9 +72,9 @@ def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
 
 def cost(system: System, flow: Mapping[str, Floats]) -> float:
     """Cost of operation as `Dispatch` counts it, slacks of soft limits and of demand at their prices [currency/a]."""
-    found = sum(float(s.price @ flow[s.id]) for s in system.supplies) - sum(float(o.price @ flow[o.id]) for o in system.outlets)
-    found += sum(p.variable * float(flow[p.id].sum()) for p in system.plants) + sum(x.cost * float(x.power.sum()) for x in system.loads)
-    found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.variable) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
+    found = sum(float(s.paid @ flow[s.id]) for s in system.supplies) - sum(float(o.earned @ flow[o.id]) for o in system.outlets)
+    found += sum(p.paid * float(flow[p.id].sum()) for p in system.plants) + sum(x.paid * float(x.power.sum()) for x in system.loads)
+    found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.paid) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
     found = system.step_hours * found + system.backstop * sum(unserved(system, flow).values())
     for supply in system.supplies:
         if supply.peak_charge:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats
-from parkzero.energy import Case, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.optimize.programme import INF
 from parkzero.optimize.referee import FAR
 from parkzero.problem import ParkError, Problem
@@ -254,9 +254,9 @@ class _Reader:
         figures += [abs(p.annual) for p in self.plants] + [max(s.annual, s.annual_energy) for s in self.stores]
         costs = note.get("load_cost", {})
         return System(
-            case=cast(Case, note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
+            case=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
-            loads=tuple(Load(carrier=c, power=p, cost=float(costs.get(c, 0.0))) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
+            loads=tuple(Load(carrier=c, power=p, transfers={"load": float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
             backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 
@@ -266,7 +266,7 @@ class _Reader:
         if power.min(initial=0.0) < 0:
             self.tell("Load", "p_set", "negative demand taken as supply that need not be used", name)
             arises = np.maximum(-power, 0.0)
-            self.supplies.append(Supply(id=self.id("Load", name), carrier=bus, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, plain=None, fixed=arises))
+            self.supplies.append(Supply(id=self.id("Load", name), carrier=bus, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, fixed=arises))
         self.loads[bus] = self.loads.get(bus, self.zero) + np.maximum(power, 0.0)
 
     def generators(self) -> None:
@@ -285,7 +285,7 @@ class _Reader:
                     self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=_most(row["p_nom_max"]), peak_charge=float(row["capital_cost"]) / 12.0, tonnes=tonnes))
             elif role == "arising":
                 arises = float(row["p_nom"]) * self.values("Generator", "p_max_pu", name)
-                self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, plain=None, fixed=arises))
+                self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, fixed=arises))
             elif role == "outlet":
                 self.outlets.append(Outlet(id=id, carrier=bus, price=cost, limit=_most(row["p_nom"])))
             elif role not in ("vent", "unserved", "flare"):
@@ -376,7 +376,7 @@ class _Reader:
             self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
         self.way(replace(plant, id=f"{id} out"), {inner: -1.0 / out, bus: 1.0}, np.maximum(high, 0.0), cost, self.zero)
         if inflow.any():
-            self.supplies.append(Supply(id=f"{id} inflow", carrier=inner, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, plain=None, fixed=inflow))
+            self.supplies.append(Supply(id=f"{id} inflow", carrier=inner, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, fixed=inflow))
 
     def store(self, name: str) -> None:
         """A PyPSA store has no power of its own: any that fills it within a step. One of ours stands behind its two links."""
@@ -414,7 +414,7 @@ def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
     variable = plant.variable / gain
     return replace(
         plant, output=main, input=taken or None, per_input=need / gain, beside={bus: amount / gain for bus, amount in rest.items()},
-        per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable, plain_variable=variable,
+        per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable,
     )  # fmt: skip
 
 

@@ -80,8 +80,8 @@ class Operation:
     def buying(self, factors: Mapping[str, float]) -> Iterator[tuple[Integers, Floats]]:
         """Columns of each supply and their costs at factors on the prices of carriers; charges on tonnes stay as they are."""
         for supply in self.system.supplies:
-            more = (factors.get(supply.carrier, 1.0) - 1.0) * self.grid.take(supply.without_charges)
-            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.price) + more) * self.grid.hours
+            more = (factors.get(supply.carrier, 1.0) - 1.0) * self.grid.take(supply.price)
+            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.paid) + more) * self.grid.hours
 
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
@@ -160,7 +160,7 @@ def power_per_output(plant: Plant) -> float:
 def resold(system: System) -> bool:
     """Whether bought power may be worth selling, from a store or at once: exports then need own generation in their hour."""
     sold = [o for o in system.outlets if o.carrier == "electricity"]
-    dearer = (np.any(o.price > s.price) for o in sold for s in system.supplies if s.carrier == "electricity")
+    dearer = (np.any(o.earned > s.paid) for o in sold for s in system.supplies if s.carrier == "electricity")
     return bool(sold) and (system.moving or bool(system.stores) or any(dearer))
 
 
@@ -267,7 +267,7 @@ def _balances(b: _Building) -> None:
             b.lp.put(b.balance[carrier], slack, 1.0)
         if carrier in VENTED:
             b.lp.put(b.balance[carrier], b.variables(f"vent {carrier}", b.grid.size), -1.0)
-    b.lp.constant += b.scale * sum(item.cost * b.grid.total(load[item.carrier]) for item in b.system.loads)
+    b.lp.constant += b.scale * sum(item.paid * b.grid.total(load[item.carrier]) for item in b.system.loads)
 
 
 def _gates(b: _Building) -> None:
@@ -278,7 +278,7 @@ def _gates(b: _Building) -> None:
     for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None
         low, high = (0.0, supply.limit) if arises is None else (arises, arises)
-        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.price) * b.grid.hours)
+        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.paid) * b.grid.hours)
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and supply.carrier not in VENTED:
@@ -290,7 +290,7 @@ def _gates(b: _Building) -> None:
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
     for outlet in b.system.outlets:
-        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.price) * b.grid.hours)
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.earned) * b.grid.hours)
         lp.put(b.balance[outlet.carrier], flow, -1.0)
         if outlet.tonnes:
             b.tonnes.append((flow, outlet.tonnes * b.grid.hours))
@@ -302,7 +302,7 @@ def _plant(b: _Building, plant: Plant) -> None:
     grid, lp = b.grid, b.lp
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
     upper = INF if plant.most > 0 else reach * plant.existing
-    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.variable * b.grid.hours)
+    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.paid * b.grid.hours)
     for carrier, given in plant.gives.items():
         lp.put(b.balance[carrier], flow, given)
     for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
@@ -348,7 +348,7 @@ def _store(b: _Building, store: Store) -> None:
     built = store.most > 0
     linked = store.seasonal and grid.order is not None
     into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.grid.hours)
-    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.variable) * b.grid.hours)
+    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.paid) * b.grid.hours)
     level = b.variables(
         f"level {store.id}", grid.size, lower=-INF if linked else 0.0, upper=INF if built or linked else store.existing_energy
     )

@@ -15,7 +15,7 @@ def features(system: System) -> Floats:
     """What makes two days alike: loads, sun, wind and prices of a system, (steps, n), each scaled to 0..1."""
     columns = [item.power for item in system.loads if item.power.any()]
     columns += [p.availability for p in system.plants if p.availability is not None and not p.spares]
-    columns += [s.price for s in system.supplies if np.ptp(s.price) > 0]
+    columns += [s.paid for s in system.supplies if np.ptp(s.paid) > 0]
     distinct = {column.tobytes(): column for column in columns if np.ptp(column) > 0}
     scaled = [(c - c.min()) / np.ptp(c) for c in distinct.values()]
     return np.stack(scaled, axis=1) if scaled else np.zeros((system.steps, 1))

@@ -109,13 +109,13 @@ class _Export:
             room = {"e_sum_min": -outlet.room} if outlet.room < np.inf else {}
             self.kind(f"outlet {outlet.id}", co2_emissions=-outlet.tonnes)
             self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
-                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.price), **room)  # fmt: skip
+                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.earned), **room)  # fmt: skip
 
     def supply(self, supply: Supply) -> None:
         tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
         base = float(tonnes[np.abs(tonnes).argmax()])
         self.kind(carrier, co2_emissions=base)
-        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.grid.take(supply.price)}
+        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.grid.take(supply.paid)}
         if np.ptp(tonnes) > 0:  # tonnes by hour: PyPSA divides by the efficiency
             with np.errstate(divide="ignore"):
                 shared["efficiency"] = base / tonnes
@@ -150,7 +150,7 @@ class _Export:
             ports.insert(0, (carrier, taken if np.ptp(taken) > 0 else float(taken[0])))
         if not ports:
             most = {"e_sum_max": plant.yearly} if plant.yearly < np.inf else {}
-            built |= most | {"marginal_cost": plant.variable}
+            built |= most | {"marginal_cost": plant.paid}
             self.generator(plant.id, "plant", plant.id, plant.output, plant.technology, p_max_pu=shown, **built)
             return
         self.roles["Link"][plant.id] = ["plant", plant.id]
@@ -158,7 +158,7 @@ class _Export:
         buses: dict[str, Any] = {"bus0": plant.output}
         for n, (bus, per) in enumerate(ports, 1):
             buses |= {f"bus{n}": bus, "efficiency" if n == 1 else f"efficiency{n}": per}
-        buses |= {"carrier": plant.technology, "marginal_cost": -plant.variable}
+        buses |= {"carrier": plant.technology, "marginal_cost": -plant.paid}
         self.add("Link", plant.id, p_min_pu=-shown, p_max_pu=0.0, **buses, **built)
 
     def store(self, store: Store) -> None:
@@ -171,7 +171,7 @@ class _Export:
         self.roles["Store"][store.id] = ["store", store.id]
         for name, ends, efficiency, cost, capital, per in (
             (into, (store.carrier, inner), store.into, WEAR, store.annual, 1.0),
-            (out, (inner, store.carrier), store.out, (WEAR + store.variable) * store.out, 0.0, store.out),
+            (out, (inner, store.carrier), store.out, (WEAR + store.paid) * store.out, 0.0, store.out),
         ):
             self.add(
                 "Link", name, bus0=ends[0], bus1=ends[1], carrier=store.technology, efficiency=efficiency, marginal_cost=cost, capital_cost=capital,
@@ -190,7 +190,7 @@ class _Export:
         self.net.meta["parkzero"] = {
             "case": s.case, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
-            "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.cost for x in s.loads},
+            "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.paid for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
             "soft": [[x.name, s.room(x), x.backstop] for x in s.limits if not x.hard and x.per is None],
             "left_out": [
@@ -326,7 +326,7 @@ def optimum(system: System, grid: TimeGrid, **options: Any) -> float:
         raise RuntimeError(f"PyPSA ended with {status}, {condition}")
     paid_twice = sum(p.annual * p.existing for p in system.plants if p.most > 0)
     paid_twice += sum(s.annual * s.existing + s.annual_energy * s.existing_energy for s in system.stores if s.most > 0)
-    return float(net.objective) - paid_twice + sum(item.cost * grid.total(grid.take(item.power)) for item in system.loads)
+    return float(net.objective) - paid_twice + sum(item.paid * grid.total(grid.take(item.power)) for item in system.loads)
 
 
 def export(system: System, plan: Plan, path: str | Path, *, year: int | None = None) -> Path:

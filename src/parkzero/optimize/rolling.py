@@ -196,7 +196,7 @@ def _account(
 
 def _real(system: System) -> Real:
     series = {f"load {x.carrier}": x.power for x in system.loads}
-    series |= {f"price {s.id}": s.price for s in system.supplies} | {f"price {o.id}": o.price for o in system.outlets}
+    series |= {f"price {s.id}": s.paid for s in system.supplies} | {f"price {o.id}": o.earned for o in system.outlets}
     series |= {f"arises {s.id}": s.fixed for s in system.supplies if s.fixed is not None}
     series |= {f"available {p.id}": p.availability for p in system.plants if p.availability is not None}
     series |= {f"input {p.id}": p.input_course for p in system.plants if p.input_course is not None}
@@ -254,7 +254,7 @@ class _Window:
         self.known, self.size, self.held, self.real = known, size, hold is not None, _real(known.system)
         self.system, system, nothing = known.system, known.system, np.zeros(known.system.steps)
         shape = replace(
-            system, limits=(), export_share=1.0, loads=tuple(replace(x, power=nothing, cost=0.0) for x in system.loads),
+            system, limits=(), export_share=1.0, loads=tuple(replace(x, power=nothing, transfers={}) for x in system.loads),
             supplies=tuple(replace(s, peak_charge=0.0, fixed=None if s.fixed is None else nothing) for s in system.supplies),
             plants=tuple(replace(p, input_course=None) for p in system.plants),
         )  # fmt: skip
@@ -367,14 +367,14 @@ class _Window:
             led = past.led(known, f"limit {limit.name}", limit.backstop, gap=counting.counted(system, limit, gap), whole=whole, slack=slack)
             prices[limit.name] = led
         sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
-        dear = max((float(o.price.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
+        dear = max((float(o.earned.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
         beyond = past.led(known, "export share", dear, counting.beyond(system, gap), sold)
         cost: dict[str, Floats | float] = {s.id: now[f"price {s.id}"] for s in system.supplies}
         for o in system.outlets:
             cost[o.id] = -now[f"price {o.id}"] + (past.led(known, f"room {o.id}", 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
-        cost |= {p.id: p.variable + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
+        cost |= {p.id: p.paid + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         for store in system.stores:
-            cost |= {f"{store.id}:in": WEAR, f"{store.id}:out": WEAR + store.variable}
+            cost |= {f"{store.id}:in": WEAR, f"{store.id}:out": WEAR + store.paid}
         for name, value in counting.surcharge(system, prices, beyond, steps).items():
             cost[name] = cost.get(name, 0.0) + value
         parts = [(self.flows[name], value * rate) for name, value in cost.items()]

@@ -15,7 +15,7 @@ HUGE = 1e15
 """Size from which a figure counts as infinite [-]; the solver refuses or drops what is larger."""
 OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: (), Load: (), Limit: ("tonnes",)}
 """Figures that may be infinite: there is no such bound."""
-SIGNED = ("price", "plain", "tonnes", "annual", "annual_energy", "variable", "plain_variable", "cost", "per_input")
+SIGNED = ("price", "tonnes", "annual", "annual_energy", "variable", "transfers", "per_input")
 """Figures that may be negative: prices below zero are real, and so is what foreign networks take in at their output."""
 ABOVE_ZERO = ("into", "out")
 """Figures that something is divided by."""
@@ -98,5 +98,5 @@ def _endless(system: System) -> Iterator[Problem]:
         if plant.existing >= HUGE and plant.availability is not None:
             yield _told(f"plants.{plant.id}.existing", f"{plant.existing:g}", "a finite number, where availability bounds it")
     for supply in system.supplies:
-        if supply.limit >= HUGE and supply.fixed is None and supply.carrier in VENTED and supply.price.min(initial=0.0) < 0.0:
+        if supply.limit >= HUGE and supply.fixed is None and supply.carrier in VENTED and supply.paid.min(initial=0.0) < 0.0:
             yield _told(f"supplies.{supply.id}.limit", f"{supply.limit:g}", "a finite limit, where a price is below zero")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
-from parkzero.energy import Case, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.money import convert
 from parkzero.optimize.intensity import intensity
@@ -18,8 +19,8 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, SERVICES, Beside, Offer, Outlook, Payer, Series, Terms
-from parkzero.words import CARBON, FUELS, WASTE_HEAT
+from parkzero.results import OPERATOR, SERVICES, Beside, Offer, Outlook, Payer, Rate, Run, Series, Terms
+from parkzero.words import CARBON, FUELS, INNER, WASTE_HEAT
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -29,19 +30,19 @@ MOST_COP = 8.0
 
 
 def system(
-    site: Site, series: Series, outlook: Outlook, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, beside: Beside, study: Study,
-    case: Case,
+    site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, beside: Beside, study: Study,
+    run: Run,
 ) -> System:  # fmt: skip
-    """The system of the base year (case now) or of the stage. Money is the study's."""
+    """The system of a run. Money is the study's."""
     builder = _Builder(
-        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, beside=beside, study=study, case=case
+        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, beside=beside, study=study, run=run
     )
     made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
     arising = builder.arising(made)
     plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     found = System(
-        case=case, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
+        case=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
@@ -97,24 +98,37 @@ def _rooms(offer: Offer) -> dict[str, float]:
     return {c.technology: c.limit for c in offer.candidates if every.count(c.technology) > 1}
 
 
+def _with_attribute(rate: Rate, carrier: str, giver: str, attribute: str) -> float:
+    return rate.per(carrier, giver, attribute=attribute)
+
+
+def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Sums by name."""
+    found: dict[str, float] = {}
+    for name, value in pairs:
+        found[name] = found.get(name, 0.0) + value
+    return found
+
+
 class _Builder:
     def __init__(
         self,
         site: Site,
         series: Series,
         outlook: Outlook,
+        *,
         terms: Terms,
         offer: Offer,
         yardstick: Rule,
         activity: Flows,
         beside: Beside,
         study: Study,
-        case: Case,
+        run: Run,
     ) -> None:
-        self.site, self.series, self.outlook, self.terms, self.offer = site, series, outlook, terms, offer
-        self.yardstick, self.study, self.case = yardstick, study, case
-        self.year = study.base_year if case == "now" else study.stage
-        self.growth = 1.0 if case == "now" else outlook.demand[1]
+        self.site, self.series, self.terms, self.offer = site, series, terms, offer
+        self.yardstick, self.study, self.run = yardstick, study, run
+        self.year = run.at(study)
+        self.growth = outlook.at("demand", self.year)
         self.region = site.cost_region
         self.activity, self.beside = activity, beside
         self.captures = any(t.input in CARBON for t in self._technologies())
@@ -138,7 +152,7 @@ class _Builder:
     def _technologies(self) -> Iterable[Technology]:
         """All that stands or may be built."""
         yield from (technology(a.technology, self.region, self.study.base_year) for a in self.site.operating())
-        yield from (technology(c.technology, self.region, self.outlook.stage) for c in self.offer.candidates)
+        yield from (technology(c.technology, self.region, self.study.stage) for c in self.offer.candidates)
 
     def _loads(self) -> tuple[Load, ...]:
         found = []
@@ -146,20 +160,29 @@ class _Builder:
             parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
             power = np.sum([p for _, p in parts], axis=0) * self.growth
             total = float(power.sum())
-            cost = 0.0
-            if carrier in FUELS and carrier not in self.own and total > 0:
-                cost = sum(self.charges(carrier, self.payers[e.id], None) * float(p.sum()) * self.growth for e, p in parts) / total
-            found.append(Load(carrier=carrier, power=power, cost=cost))
+            transfers: dict[str, float] = {}
+            if carrier not in self.own and total > 0:
+                each = [(self.on_fuel(carrier, self.payers[e.id], None) if carrier in FUELS else self.on_use(carrier, self.payers[e.id]), p) for e, p in parts]
+                transfers = {
+                    name: sum(per.get(name, 0.0) * float(p.sum()) * self.growth for per, p in each) / total
+                    for name in dict.fromkeys(name for per, _ in each for name in per)
+                }
+            found.append(Load(carrier=carrier, power=power, transfers=transfers))
         return tuple(found)
 
-    def charges(self, fuel: str, payer: Payer, tech: str | None) -> float:
-        """Charges on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
-        return sum(c.price * c.rule.per_unit(fuel) for c in self.terms.charges if c.reaches(payer, fuel, tech))
+    def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[str, float]:
+        """Transfers on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
+        bases = ("tonnes", "used", "bought") if bought else ("tonnes", "used")
+        return _summed((r.instrument, r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
 
-    def _per_grid(self, rule: Rule) -> float:
-        """Tonnes per MWh of bought power, the share covered by certificates by its own row."""
+    def on_use(self, carrier: str, payer: Payer) -> dict[str, float]:
+        """Transfers on a MWh of energy other than fuel that somebody uses [currency/MWh]."""
+        return _summed((r.instrument, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
+
+    def _per_grid(self, per: Callable[[str], float]) -> float:
+        """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
         green = self.site.grid.green_share.value if self.site.grid.green_share else 0.0
-        return (1.0 - green) * rule.per_unit("electricity", "grid") + green * rule.per_unit("electricity", "grid", attribute="certificate")
+        return (1.0 - green) * per("none") + green * per("certificate")
 
     def supplies(self, used: set[str]) -> tuple[Supply, ...]:
         found = []
@@ -168,26 +191,29 @@ class _Builder:
                 continue
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
-                buy = price.buy + self._on_power()
-                tonnes = self._flat(self._per_grid(self.yardstick))
-                found.append(Supply(id="grid", carrier=carrier, giver_kind="grid", price=buy, limit=limit, peak_charge=price.peak, tonnes=tonnes, plain=price.buy))
+                tonnes = self._flat(self._per_grid(lambda a: self.yardstick.per_unit("electricity", "grid", attribute=a)))
+                found.append(Supply(
+                    id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=self._on_bought(carrier, "grid"), limit=limit,
+                    peak_charge=price.peak, tonnes=tonnes,
+                ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
-            buy, plain = price.buy, None
+            buy, transfers = price.buy, {} if carrier in FUELS else self._on_bought(carrier, "supplier")
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
-                plain = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
-                buy = plain + self.charges(carrier, self.own_payer[carrier], None)
-            found.append(Supply(id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, limit=INF, peak_charge=0.0, tonnes=tonnes, plain=plain))
+                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
+                transfers = self.on_fuel(carrier, self.own_payer[carrier], None)
+            found.append(Supply(
+                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, limit=INF, peak_charge=0.0, tonnes=tonnes,
+            ))  # fmt: skip
         for carrier in self.own:
             if carrier in used:
-                cost = self.charges(carrier, self.own_payer[carrier], None)
+                transfers = self.on_fuel(carrier, self.own_payer[carrier], None, bought=False)
                 tonnes = self._flat(self.yardstick.per_unit(carrier))
-                found.append(
-                    Supply(
-                        id=f"own-{carrier}", carrier=carrier, giver_kind="own", price=self._flat(cost), limit=INF, peak_charge=0.0, tonnes=tonnes, plain=self._flat(0.0), fixed=self._arising(carrier)
-                    )
-                )
+                found.append(Supply(
+                    id=f"own-{carrier}", carrier=carrier, giver_kind="own", price=self._flat(0.0), transfers=transfers, limit=INF, peak_charge=0.0,
+                    tonnes=tonnes, fixed=self._arising(carrier),
+                ))  # fmt: skip
         return tuple(found)
 
     def _arising(self, carrier: str) -> Floats:
@@ -198,19 +224,20 @@ class _Builder:
         rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
-    def _on_power(self) -> float:
-        """Charges on bought power: by the share of the load that an instrument covers."""
-        total = self.site.demand("electricity")
-        found = 0.0
-        for charge in self.terms.charges:
-            per = charge.price * self._per_grid(charge.rule)
+    def _on_bought(self, carrier: str, giver: str) -> dict[str, float]:
+        """Transfers on energy from outside that is no fuel: by the share of its demand that a rate covers [currency/MWh]."""
+        total = self.site.demand(carrier)
+        found: dict[str, float] = {}
+        for rate in self.terms.rates:
+            if rate.base not in ("tonnes", "bought"):
+                continue
+            if carrier == "electricity":
+                per = self._per_grid(partial(_with_attribute, rate, carrier, giver))
+            else:
+                per = rate.level * (rate.base == "bought")
             if per:
-                covered = sum(
-                    e.demand["electricity"].annual.value
-                    for e in self.site.running()
-                    if "electricity" in e.demand and charge.reaches(self.payers[e.id], "electricity")
-                )
-                found += per * (covered / total if total else 1.0)
+                covered = sum(e.demand[carrier].annual.value for e in self.site.running() if carrier in e.demand and rate.reaches(self.payers[e.id], carrier))
+                found[rate.instrument] = found.get(rate.instrument, 0.0) + per * (covered / total if total else 1.0)
         return found
 
     def outlets(self) -> tuple[Outlet, ...]:
@@ -219,7 +246,8 @@ class _Builder:
             return ()
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
-        return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit),)
+        transfers = _summed((r.instrument, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
+        return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit, transfers=transfers),)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():
@@ -227,7 +255,7 @@ class _Builder:
             if tech.role == "storage" or not asset.direct:
                 continue
             payer = self.payers.get(asset.owner or "", OPERATOR)
-            hours = asset.hours.value if asset.hours and self.case == "now" and tech.role == "converter" else None
+            hours = asset.hours.value if asset.hours and self.run.year == "base" and tech.role == "converter" else None
             yearly = INF if hours is None else hours * asset.capacity.value
             yield self._plant(
                 asset.id, tech, asset.owner or "", payer=payer, existing=asset.capacity.value, most=0.0, annual=0.0, variable=self._money(tech) * tech.variable, asset=asset, yearly=yearly
@@ -235,7 +263,7 @@ class _Builder:
 
     def new_plants(self) -> Iterable[Plant]:
         for chosen in self.offer.candidates:
-            tech = technology(chosen.technology, self.region, self.outlook.stage)
+            tech = technology(chosen.technology, self.region, self.study.stage)
             if tech.role != "storage":
                 payer = SERVICES if chosen.owner else OPERATOR
                 yield self._plant(chosen.id, tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF)
@@ -259,7 +287,7 @@ class _Builder:
             if heat:
                 found[carrier.replace("_", "-")] = carrier, np.sum(heat, axis=0)
         nothing = self._flat(0.0)
-        return tuple(Supply(id=id, carrier=c, giver_kind="own", price=nothing, limit=INF, peak_charge=0.0, tonnes=nothing, plain=nothing, fixed=given) for id, (c, given) in found.items() if given.any())
+        return tuple(Supply(id=id, carrier=c, giver_kind="own", price=nothing, limit=INF, peak_charge=0.0, tonnes=nothing, fixed=given) for id, (c, given) in found.items() if given.any())
 
     def cooler(self, plants: Sequence[Plant], arising: Sequence[Supply]) -> Iterable[Plant]:
         """Waste heat may be taken at a lower level than it arises."""
@@ -279,17 +307,18 @@ class _Builder:
         room = store.most.value if store.most else INF
         return (Outlet(id="co2-storage", carrier="captured_co2", price=self._flat(-store.tariff.value), limit=INF, tonnes=_stored(self.yardstick), room=room),)
 
-    def relief(self, tech: Technology) -> float:
-        """Charges that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
+    def relief(self, tech: Technology) -> dict[str, float]:
+        """Transfers that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
         if not self.site.stores_carbon(self.year):
-            return 0.0
+            return {}
         if tech.input in ("flue_co2", "process_co2"):
             return self._relief(str(tech.input))
         into = -dict(tech.more).get("captured_co2", 0.0)
-        return -into * max(self._relief("flue_co2"), self._relief("process_co2")) if into > 0.0 else 0.0
+        dearest = max(self._relief("flue_co2"), self._relief("process_co2"), key=lambda each: sum(each.values()))
+        return {name: -into * each for name, each in dearest.items()} if into > 0.0 else {}
 
-    def _relief(self, origin: str) -> float:
-        """Charges on a tonne of CO2 of an origin that it does not pay when stored [currency/t].
+    def _relief(self, origin: str) -> dict[str, float]:
+        """Transfers on a tonne of CO2 of an origin that it does not pay when stored [currency/t].
 
         Of all that may burn or emit, the least: gases run together before they are captured, and storing what nobody was charged for must
         not pay. What is settled after the plan is the relief of each by its own charges.
@@ -302,11 +331,14 @@ class _Builder:
                 tech = technology(asset.technology, self.region, self.study.base_year)
                 sources.append((str(tech.input), self.payers.get(asset.owner or "", OPERATOR), tech.id))
             for chosen in self.offer.candidates:
-                tech = technology(chosen.technology, self.region, self.outlook.stage)
+                tech = technology(chosen.technology, self.region, self.study.stage)
                 sources.append((str(tech.input), SERVICES if chosen.owner else OPERATOR, tech.id))
             sources = [(fuel, payer, tech) for fuel, payer, tech in sources if fuel in FUELS and self.burnt(fuel)]
-        each = [sum(-c.price * _stored(c.rule) for c in self.terms.charges if c.reaches(payer, fuel, tech)) for fuel, payer, tech in sources]
-        return min(each, default=0.0)
+        each = [
+            _summed((r.instrument, -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
+            for fuel, payer, tech in sources
+        ]
+        return min(each, key=lambda found: sum(found.values()), default={})
 
     def _money(self, tech: Technology) -> float:
         return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
@@ -337,22 +369,24 @@ class _Builder:
         source = tech.input is None
         if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
             variable += self.site.grid.direct_fee.value
-        charged = variable
         per_input = 0.0 if source else 1.0 / main
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
             beside[tech.byproduct] = tech.byproduct_efficiency / main
-        charged -= self.relief(tech)
-        if spares:  # fuel that a furnace does not burn pays no charges
-            charged -= sum(x.cost for x in self.loads if x.carrier == tech.output)
+        transfers = [(name, -each) for name, each in self.relief(tech).items()]
+        if spares:  # what is not used pays nothing
+            transfers += [(name, -each) for x in self.loads if x.carrier == tech.output for name, each in x.transfers.items()]
         burnt = self.burnt(str(tech.input)) * per_input - self.burnt(tech.output) * spares if self.captures else 0.0
         if burnt:
             beside["flue_co2"] = beside.get("flue_co2", 0.0) + burnt
         if tech.input in FUELS and tech.input not in self.own:
-            charged += self.charges(str(tech.input), payer, tech.id) * per_input
+            transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
+        if not spares:
+            given = {tech.output: 1.0} | {c: v for c, v in beside.items() if v > 0.0 and c not in INNER}
+            transfers += [(r.instrument, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=charged, availability=self._availability(id, tech) if source else None, plain_variable=variable, yearly=yearly,
+            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) if source else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), beside=beside, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
@@ -406,7 +440,7 @@ class _Builder:
         steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
         if steam and "heat" in self.site.carriers():
             most = self.site.demand("heat") / 1000.0 + 1.0
-            yield Plant(id="steam-to-heat", technology="heat_exchanger", owner="", input="steam", output="heat", per_input=1.0, per_capacity=1.0, existing=most, most=0.0, annual=0.0, variable=0.01, availability=None, plain_variable=0.01)
+            yield Plant(id="steam-to-heat", technology="heat_exchanger", owner="", input="steam", output="heat", per_input=1.0, per_capacity=1.0, existing=most, most=0.0, annual=0.0, variable=0.01, availability=None)
 
     def stores(self) -> tuple[Store, ...]:
         found = []
@@ -420,7 +454,7 @@ class _Builder:
                     most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0, variable=self._money(tech) * tech.variable,
                 ))  # fmt: skip
         for chosen in self.offer.candidates:
-            tech = technology(chosen.technology, self.region, self.outlook.stage)
+            tech = technology(chosen.technology, self.region, self.study.stage)
             if tech.role == "storage":
                 one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(Store(

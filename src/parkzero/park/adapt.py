@@ -19,8 +19,6 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 
 T = TypeVar("T")
-PASS_THROUGH = (0.5, 0.8, 1.0)
-"""Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""
 
 
 def adapted(park: Park, site: Site, study: Study, donors: Mapping[str, Site]) -> Park:
@@ -115,9 +113,4 @@ def carbon_in_power(park: Park, marginal: float, year: int, index: float) -> flo
 
 
 def _carbon(instruments: tuple[Instrument, ...], marginal: float, year: int, index: float) -> float:
-    total = 0.0
-    for item in instruments:
-        if getattr(item, "power_sector", False) and item.period.holds(year):
-            share = getattr(item, "pass_through", None)
-            total += item.price(year, index).value * marginal * (share.value if share else PASS_THROUGH[1])  # type: ignore[attr-defined]
-    return total
+    return sum(item.on_power(year, marginal, index) for item in instruments if item.period.holds(year))

@@ -111,9 +111,14 @@ def _sun_and_wind(park: Park) -> set[str]:
 
 
 def green_makers(park: Park) -> frozenset[str]:
-    """Ids of plants whose power is renewable: sun, wind and biogenic fuels; new ones by the name a plan gives them."""
-    green = {t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC}
-    return frozenset({a.id for a in park.site.assets if a.technology in green} | {f"new-{id}" for id in green})
+    """Ids of a park's plants whose power is renewable."""
+    green = renewables()
+    return frozenset(a.id for a in park.site.assets if a.technology in green)
+
+
+def renewables() -> frozenset[str]:
+    """Technologies whose power is renewable: sun, wind and biogenic fuels."""
+    return frozenset(t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC)
 
 
 def _default_partner(a: Activity) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkzero.park.noun import Ident, Noun
+from parkzero.park.ruler import Ruler
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
 
 
@@ -48,3 +49,14 @@ class Instrument(Noun):
     """Law or notice."""
     note: str = ""
     """What a reader should know."""
+
+    def rulers(self) -> tuple[Ruler, ...]:
+        """By which rulers it counts tonnes; none where it counts none."""
+        return ()
+
+    def on_power(self, year: int, marginal: float, index: float) -> float:
+        """What it adds to the price of power in a year [currency/MWh].
+
+        `marginal`: factor of the marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices.
+        """
+        return 0.0

@@ -1,1 +1,1 @@
-"""Dimension 2: one module per instrument (parameters, terms, settlement), `terms` and `settle` over all of them."""
+"""Dimension 2: one module per kind of instrument (parameters, terms, settlement); all of them together in `terms`."""

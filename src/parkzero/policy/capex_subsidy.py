@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Share
+from parkzero.policy.acting import Acting, Before
+from parkzero.results import Grant, Levers
 
 
-class CapexSubsidyInstrument(Instrument):
+class CapexSubsidyInstrument(Acting):
     """The state pays a share of the investment in new capacity of the covered technologies and owners."""
 
     kind: Literal["capex_subsidy"] = "capex_subsidy"
     """capex_subsidy"""
     rate: Share
     """Share of the investment that is paid."""
+
+    def terms(self, given: Before) -> Levers:
+        return Levers(grants=(Grant(instrument=self.id, share=self.rate.value, coverage=self.coverage),))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from parkzero.park.instrument import Instrument
 from parkzero.park.noun import CarbonPrice, Given, Share
 from parkzero.park.ruler import Ruler
+from parkzero.policy.acting import Acting, After, Before
+from parkzero.policy.rates import covered
+from parkzero.results import STATE, Levers, Rate, Terms, Transfer
+
+PASS_THROUGH = (0.5, 0.8, 1.0)
+"""Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""
 
 
-class CarbonPriceInstrument(Instrument):
+class CarbonPriceInstrument(Acting):
     """Every tonne of the base costs the level of the year; what is allocated free lowers the payment, not the incentive."""
 
     kind: Literal["carbon_price"] = "carbon_price"
@@ -31,3 +37,28 @@ class CarbonPriceInstrument(Instrument):
         """The price of a stage: printed path, or level times the trend's index."""
         printed = [y for y in self.path if y <= stage]
         return self.path[max(printed)] if printed else self.level.times(index)
+
+    def rulers(self) -> tuple[Ruler, ...]:
+        return (self.base,)
+
+    def on_power(self, year: int, marginal: float, index: float) -> float:
+        if not self.power_sector:
+            return 0.0
+        return self.price(year, index).value * marginal * (self.pass_through.value if self.pass_through else PASS_THROUGH[1])
+
+    def terms(self, given: Before) -> Levers:
+        level = self.price(given.year, given.outlook.at("carbon_price", given.year)).value
+        (rule,) = given.rules
+        return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="tonnes", level=level, coverage=self.coverage, rule=rule),)))
+
+    def settle(self, given: After) -> Iterator[Transfer]:
+        """The rate times today's tonnes, less a share of those of the base year free of charge."""
+        yield from super().settle(given)
+        (rate,) = given.levers.terms.rates
+        share = self.free_share.value if self.free_share else 0.0
+        if share:
+            for firm, tonnes in covered(given.base_year[0].lines, rate, given.payers).items():
+                free = share * tonnes
+                yield Transfer(
+                    instrument=self.id, payer=STATE, payee=firm, cause="free_allocation", quantity=free, unit="t", amount=rate.level * free, year=given.year
+                )

@@ -53,7 +53,7 @@ COMBUSTION = ("CO2", "CH4", "N2O")
 
 def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str, own: Sequence[OwnFactor] = ()) -> Rule:
     """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
-    index = outlook.grid_factor[1] if year == outlook.stage and year != base_year else 1.0
+    index = outlook.at("grid_factor", year)
     rows: list[RuleRow] = [
         *_fuels(ruler, site, own, base_year), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
         *_processes(ruler, site, own, base_year), *_leaks(ruler), *_captured(ruler), *_chain(own, base_year), *_rest(),

@@ -1,17 +1,19 @@
-"""Indices of the stage from the courses of the trends section: linear between the years given, constant after the last."""
+"""Indices of the years from the courses of the trends section: linear between the years given, constant after the last."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
+from parkzero.clock import Floats
 from parkzero.park.sections import Course, Trends
-from parkzero.results import Outlook
+from parkzero.results import Index, Outlook
+from parkzero.words import Driver
 
 End = Literal["low", "high"]
-DRIVERS = ("grid_factor", "carbon_price", "energy_price", "technology_cost", "demand")
+DRIVERS: tuple[Driver, ...] = get_args(Driver)
 
 
 def moving(trends: Trends, end: End) -> tuple[str, ...]:
@@ -38,27 +40,23 @@ def _courses(trends: Trends, driver: str) -> dict[str, Course]:
     return found if isinstance(found, dict) else {} if found is None else {"": found}
 
 
-def outlook(trends: Trends, base_year: int, stage: int) -> Outlook:
-    """Low, central and high index of every driver at the stage; 1.0 in the base year."""
+def outlook(trends: Trends, base_year: int) -> Outlook:
+    """Low, central and high index of every driver by year; 1.0 in the base year."""
     return Outlook(
-        stage=stage,
-        grid_factor=_index(trends.grid_factor, base_year, stage),
-        carbon_price=_index(trends.carbon_price, base_year, stage),
-        energy_price={carrier: _index(course, base_year, stage) for carrier, course in trends.energy_price.items()},
-        technology_cost={tech: _index(course, base_year, stage)[1] for tech, course in trends.technology_cost.items()},
-        demand=_index(trends.demand, base_year, stage),
+        base_year=base_year,
+        indices={(driver, of): _index(course, base_year) for driver in DRIVERS for of, course in _courses(trends, driver).items()},
     )
 
 
-def _index(course: Course | None, base_year: int, stage: int) -> tuple[float, float, float]:
-    if course is None:
-        return 1.0, 1.0, 1.0
+def _index(course: Course, base_year: int) -> Index:
+    last = max(base_year, *course.central, *course.low, *course.high)
+    calendar = np.arange(base_year, last + 1)
 
-    def at(points: dict[int, float]) -> float:
-        years = sorted({base_year, *points})
-        values = [points.get(y, 1.0) for y in years]
-        return float(np.interp(stage, years, values))
+    def at(points: dict[int, float]) -> Floats:
+        given = points | {base_year: 1.0}
+        years = sorted(given)
+        return np.interp(calendar, years, [given[y] for y in years])
 
     central = at(course.central)
     low, high = at(course.central | course.low), at(course.central | course.high)
-    return min(low, central), central, max(high, central)
+    return Index(low=np.minimum(low, central), central=central, high=np.maximum(high, central))

@@ -1,0 +1,152 @@
+"""The flows of a plan: every carrier between its givers and receivers, for the year, by month or by step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.energy import Plant, System
+from parkzero.flows import Flows
+from parkzero.park.site import Site
+from parkzero.results import Beside, Plan
+from parkzero.words import BIOGENIC, FUELS, INNER
+
+Resolution = Literal["year", "month", "step"]
+Receivers = Mapping[str, Mapping[str, Floats | float]]
+"""By carrier, the share of each enterprise in what the park takes: constant, or at the modelled steps (size,)."""
+Row = dict[str, Any]
+SPECK = 1e-6
+"""Energy of a year below which nothing flows [MWh]."""
+
+
+def flows(plan: Plan, system: System, site: Site, beside: Beside, *, at: Resolution = "year", receivers: Receivers | None = None) -> Flows:
+    """What a plan moves, and what arises beside it.
+
+    A row of the year holds its sum, one of a month that month's, one of a step the energy of the step itself with the times it stands for
+    as weight. What plants take goes to their owners; other energy from outside to the pool (no receiver named), or where `receivers`
+    are given to each in its share. Rows beside the plan keep the months of their activity.
+    """
+    parts = [*_moved(plan, system, site)]
+    parts += _stored(plan, system, parts, beside)
+    head = {"case": plan.case, "stage": system.stage, "year": system.stage, "quality": "C"}
+    rows = [head | row for part in parts for row in _at(plan, system, *_received(*part, receivers or {}), at)]
+    return Flows.rows([*rows, *beside.flows.records()])
+
+
+def _received(row: Row, power: Floats, receivers: Receivers) -> tuple[list[Row], list[Floats]]:
+    """A row of the pool by those who receive it."""
+    shares = receivers.get(str(row["carrier"]), {})
+    if not shares or row["receiver_kind"] != "enterprise" or row.get("receiver") or row["giver_kind"] == "asset":
+        return [row], [power]
+    return [row | {"receiver": firm} for firm in shares], [power * share for share in shares.values()]
+
+
+def _at(plan: Plan, system: System, rows: list[Row], powers: list[Floats], at: Resolution) -> Iterator[Row]:
+    grid = plan.grid
+    months = grid.take(system.months)
+    for row, power in zip(rows, powers, strict=True):
+        if at == "year":
+            yield row | {"quantity": max(grid.total(power), 0.0)}
+        elif at == "month":
+            for n, quantity in enumerate(grid.monthly(power, months), 1):
+                yield row | {"quantity": max(float(quantity), 0.0), "month": n}
+        else:
+            energy, times = np.maximum(grid.energy(power), 0.0), np.repeat(grid.weights, grid.steps)
+            for step, quantity, month, weight in zip(grid.index.tolist(), energy.tolist(), months.astype(int).tolist(), times.tolist(), strict=True):
+                yield row | {"quantity": quantity, "month": month, "step": step, "weight": weight}
+
+
+def _makes(plant: Plant) -> bool:
+    return plant.output == "electricity" and not plant.spares
+
+
+def saved(plan: Plan, system: System, carrier: str) -> float:
+    """Demand of a carrier that measures and shedding spare [MWh/a]."""
+    return sum(plan.grid.total(plan.flow[id]) for id in system.sparing(carrier))
+
+
+def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[Row, Floats]]:
+    """Rows without amounts, and the power of each (size,) [MW]."""
+    grid, own = plan.grid, {s.carrier for s in system.supplies if s.giver_kind == "own"}
+    green = site.grid.green_share.value if site.grid.green_share else 0.0
+    for supply in system.supplies:
+        taken: Row = {"giver_kind": supply.giver_kind, "receiver_kind": "enterprise", "carrier": supply.carrier, "origin": supply.id}
+        if supply.carrier == "electricity":
+            for attribute, share in (("none", 1.0 - green), ("certificate", green)):
+                if share:
+                    yield taken | {"giver_kind": "grid", "attribute": attribute}, plan.flow[supply.id] * share
+        elif supply.carrier not in FUELS and supply.carrier not in INNER:
+            yield taken, plan.flow[supply.id]
+    for plant in system.plants:
+        of: Row = {"receiver_kind": "enterprise", "receiver": plant.owner, "technology": plant.technology, "origin": plant.id}
+        if plant.input in FUELS:
+            giver = "own" if plant.input in own else "supplier"
+            yield of | {"giver_kind": giver, "carrier": plant.input}, plan.flow[plant.id] * plant.per_input
+        if _makes(plant):
+            attribute = "direct" if plant.input is None else "none"
+            yield of | {"giver_kind": "asset", "giver": plant.id, "carrier": "electricity", "attribute": attribute}, plan.flow[plant.id]
+    for supply in system.supplies:
+        flared = plan.flow.get(f"{supply.id}:flare")
+        if flared is not None and supply.carrier not in INNER and grid.total(flared) > SPECK:
+            yield {"giver_kind": "own", "receiver_kind": "air", "carrier": supply.carrier, "origin": f"{supply.id} flared"}, flared
+    yield from _burnt_where_used(plan, system, site, own)
+    yield from _sold(plan, system)
+
+
+def _burnt_where_used(plan: Plan, system: System, site: Site, own: set[str]) -> Iterator[tuple[Row, Floats]]:
+    """Fuels of furnaces, by enterprise in the share of its demand, less what measures spare."""
+    for firm in site.running():
+        for carrier, demand in firm.demand.items():
+            if carrier not in FUELS:
+                continue
+            power = next((plan.grid.take(x.power) for x in system.loads if x.carrier == carrier), np.zeros(plan.grid.size))
+            power = power - sum((plan.flow[id] for id in system.sparing(carrier)), np.zeros(plan.grid.size))
+            share = demand.annual.value / max(site.demand(carrier), 1e-9)
+            giver = "own" if carrier in own else "supplier"
+            yield {
+                "giver_kind": giver, "receiver_kind": "enterprise", "receiver": firm.id, "carrier": carrier, "origin": f"demand of {firm.id}",
+            }, power * share  # fmt: skip
+
+
+def _sold(plan: Plan, system: System) -> Iterator[tuple[Row, Floats]]:
+    """Power sold: green in the share of the power made that is green."""
+    grid = plan.grid
+    sold = sum((plan.flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(grid.size))
+    if grid.total(sold) <= 0.0:
+        return
+    made = {p.id: max(grid.total(plan.flow[p.id]), 0.0) for p in system.plants if _makes(p)}
+    free = sum(made[p.id] for p in system.plants if p.id in made and (p.input is None or p.input in BIOGENIC))
+    share = free / sum(made.values()) if sum(made.values()) else 0.0
+    for attribute, part in (("direct", share), ("none", 1.0 - share)):
+        if part > 1e-9:
+            yield {
+                "giver_kind": "enterprise", "receiver_kind": "grid", "carrier": "electricity", "attribute": attribute, "origin": "export",
+            }, sold * part  # fmt: skip
+
+
+def _stored(plan: Plan, system: System, moved: list[tuple[Row, Floats]], beside: Beside) -> Iterator[tuple[Row, Floats]]:
+    """CO2 that is captured and taken away, by the enterprise that it came from: in proportion to the fuel it burns, or to its processes."""
+    grid = plan.grid
+    away = sum((plan.flow[o.id] for o in system.outlets if o.carrier == "captured_co2"), np.zeros(grid.size))
+    captured = {c: sum(grid.total(plan.flow[p.id]) for p in system.plants if p.input == c) for c in ("flue_co2", "process_co2")}
+    total = sum(captured.values())
+    if grid.total(away) <= SPECK or total <= 0.0:
+        return
+    per = {s.carrier: float(s.tonnes.mean()) for s in system.supplies}
+    per |= {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
+    burnt: dict[str, float] = defaultdict(float)
+    for row, power in moved:
+        if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
+            burnt[str(row.get("receiver", ""))] += max(grid.total(power), 0.0) * per.get(str(row["carrier"]), 0.0)
+    for carrier, parts in (("flue_co2", burnt), ("process_co2", beside.carbon)):
+        whole = sum(parts.values())
+        for firm, part in parts.items():
+            if captured[carrier] > 0.0 and whole > 0.0 and part > 0.0:
+                yield {
+                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t",
+                    "captured_from": carrier, "origin": f"{carrier} of {firm or 'the operator'}, stored",
+                }, away * (captured[carrier] / total * part / whole)  # fmt: skip

@@ -1,0 +1,61 @@
+"""The first mechanism: a rate on a flow, and what it comes to; and a share of an investment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from parkzero.accounting import Inventory, Line
+from parkzero.results import OPERATOR, STATE, Grant, Invested, Levied, Payer, Rate, Transfer
+
+
+def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Iterable[Levied], payers: Mapping[str, Payer]) -> Iterator[Transfer]:
+    """What a rate comes to, by who pays it: tonnes of the account under its rule, or the energy that it stood on in the plan."""
+    if rate.rule is not None:
+        lines = next(i.lines for i in inventories if i.rule == rate.rule.name)
+        for firm, tonnes in (covered(lines, rate, payers) or {"": 0.0}).items():
+            yield Transfer(
+                instrument=rate.instrument, payer=firm, payee=STATE, cause="tonnes", quantity=tonnes, unit="t", amount=rate.level * tonnes, year=year
+            )
+        return
+    own = [x for x in levied if (x.instrument, x.cause) == (rate.instrument, rate.base)]
+    for firm in dict.fromkeys(x.payer for x in own) or {"": None}:
+        quantity, amount = (sum(getattr(x, name) for x in own if x.payer == firm) for name in ("quantity", "amount"))
+        yield Transfer(
+            instrument=rate.instrument, payer=firm, payee=STATE, cause=rate.base, quantity=quantity, unit="MWh", amount=amount, year=year
+        )
+
+
+def granted(grant: Grant, year: int, invested: Iterable[Invested]) -> Iterator[Transfer]:
+    """What a grant comes to, by who is paid."""
+    reached: dict[str, float] = defaultdict(float)
+    for part in invested:
+        if grant.reaches(part.technology, part.kind):
+            reached[part.owner] += part.amount
+    for owner, spent in (reached or {"": 0.0}).items():
+        yield Transfer(
+            instrument=grant.instrument, payer=STATE, payee=owner, cause="grant", quantity=spent, unit="money", amount=grant.share * spent, year=year, once=True
+        )
+
+
+def covered(lines: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> dict[str, float]:
+    """Tonnes of an account that a rate reaches, by enterprise; energy from neighbours is the seller's.
+
+    CO2 that an enterprise stores is taken off in the share of it that was charged: of its fuels or its processes, whichever it came from.
+    """
+    lines = tuple(lines)
+    found, arisen, charged = defaultdict[str, float](float), defaultdict[tuple[str, bool], float](float), defaultdict[tuple[str, bool], float](float)
+    for line in lines:
+        if line.scope not in ("1", "2") or line.step != "account":
+            continue
+        reached = rate.reaches(payers.get(line.enterprise, OPERATOR), line.carrier, line.technology or None)
+        found[line.enterprise] += line.tonnes if reached else 0.0
+        if line.scope == "1" and line.gas == "CO2":
+            arisen[line.enterprise, line.unit == "MWh"] += line.tonnes
+            charged[line.enterprise, line.unit == "MWh"] += line.tonnes if reached else 0.0
+    for line in (x for x in lines if x.step == "capture" and x.scope == "1"):
+        kinds = {"flue_co2": [True], "process_co2": [False]}.get(line.captured_from, [True, False])
+        whole = sum(arisen[line.enterprise, kind] for kind in kinds)
+        if whole > 0.0:
+            found[line.enterprise] += line.tonnes * sum(charged[line.enterprise, kind] for kind in kinds) / whole
+    return dict(found)

@@ -231,6 +231,17 @@ def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
     assert wide.high - wide.low > narrow.high - narrow.low
 
 
+def test_the_range_of_emissions_in_closed_form() -> None:
+    """Within 1 % of the cost, wood at 50 takes 9 % of what gas at 45 serves at least emissions; at most, 1 % more gas is burnt and vented."""
+    boiler = replace(s.BOILER, per_input=1.0, annual=0.0, variable=0.0)
+    wood = s.gas(id="wood", carrier="biomass", price=s.flat(50.0), tonnes=s.flat(0.02))
+    system = s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load("heat", s.flat(10.0)))
+    found = choose(build(system, representative(system, 2)), 0.01)
+    assert found.emissions == pytest.approx(87_600 * 0.202)
+    assert found.low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))
+    assert found.high == pytest.approx(87_600 * 1.01 * 0.202)
+
+
 def test_an_export_share_holds_over_the_year() -> None:
     free = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),)))
     held = on_days(replace(s.power_park(), outlets=(Outlet(id="export", carrier="electricity", price=s.price() * 0.95, limit=500.0),), export_share=0.1))

@@ -20,7 +20,7 @@ from parkzero.accounting import Rule
 from parkzero.clock import Floats, TimeGrid
 from parkzero.compare.library import load
 from parkzero.energy import Horizon, Limit, Load, Outlet, Supply, System
-from parkzero.optimize import planning
+from parkzero.optimize import planning, priced
 from parkzero.optimize.certified import Certified, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
@@ -594,6 +594,7 @@ def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytes
     capped = swapped(swapped(HEAT, "gas_boiler", yearly=5_000.0, annual=1_000.0), "grid", peak_charge=4_000.0)
     system = replace(capped, limits=(Limit(name="target", tonnes=5_000.0, backstop=80.0, rule=RULE),))
     best = optimum(system, whole(system))[1].objective
+    monkeypatch.setattr(priced, "Dispatch", type("Brief", (Hasty,), {"left": 20}))
     monkeypatch.setattr(planning, "Dispatch", Hasty)
     made = plan(system, periods=2, gap=1e-9)
     assert made.end == "time"

@@ -68,7 +68,6 @@ class Living:
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.data
         self.width, self.height = programme.width, programme.height
-        self._curved = False
         self._highs = highspy.Highs()
         self.set(output_flag=False, threads=threads)
         if self._highs.passModel(lp) == highspy.HighsStatus.kError:
@@ -95,17 +94,6 @@ class Living:
         self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), np.ascontiguousarray(values, float))
         self.height += 1
         return self.height - 1
-
-    def curve(self, columns: Integers, values: Floats) -> None:
-        """Add half of values * column^2 to what is minimised."""
-        hessian = highspy.HighsHessian()
-        inside = np.zeros(self.width)
-        inside[columns] = values
-        hessian.dim_, hessian.format_ = self.width, highspy.HessianFormat.kTriangular
-        hessian.start_ = np.concatenate([[0], np.cumsum(inside != 0.0)]).astype(np.int32)
-        hessian.index_, hessian.value_ = np.flatnonzero(inside).astype(np.int32), inside[inside != 0.0]
-        self._highs.passHessian(hessian)
-        self._curved = True
 
     def basis(self) -> object:
         """The basis of the last solve, to start another programme of the same shape from."""
@@ -135,7 +123,7 @@ class Living:
             raise OutOfTime("time limit")
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         status = self._run()
-        if status in LOST and not self._curved:
+        if status in LOST:
             self.forget()
             status = self._run()
         if status == highspy.HighsModelStatus.kTimeLimit:

@@ -5,7 +5,7 @@
 
 Over the whole box its optimum is a lower bound. Proposals come from the level method: among points whose model value is at most a
 level, the one nearest to the best point, scaled by the bounds (Lemarechal, Nemirovskii, Nesterov 1995, doi:10.1007/BF01585555); in
-the Euclidean norm, or in the max norm where the quadratic programme does not end well.
+the Euclidean norm, or in the max norm where that does not end well.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.dispatch import Cut
-from parkzero.optimize.highs import Living, Solution, Unsolved
+from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.programme import INF, Programme
+from parkzero.optimize.projection import projected
 
 BOX = 0.05
 """Half width of the box around the best point whose least model value may set the level, as a share of the range."""
@@ -26,8 +27,10 @@ SPECK = 1e-6
 """Share of the largest cost of one capacity below which money is not told from rounding."""
 LARGE = 1e3
 """Largest number by which a steep cut is divided: the tolerance of a row is multiplied by it, and below 1e-9 HiGHS drops the coefficient."""
-QUICK = 20
-"""Iterations of the quadratic programme per variable and cut after which it is given up."""
+ROUNDS = 200
+"""Linearisations of the model value after which the Euclidean norm is given up."""
+ABOVE = 1e-6
+"""How far above the level a point may lie, as a share of how far the best one does."""
 
 
 def _solved(lp: Programme) -> Solution:
@@ -57,27 +60,56 @@ class Master:
 
     def nearest(self, best: Floats, level: float = INF) -> Floats:
         """The point nearest to the best one, scaled by the ranges, whose model value is at most `level`. Raises Unsolved where there is none."""
-        if level == INF:
-            return self._nearest(best, level)
-        lp, y = self._programme(None, level)
-        living = Living(lp)
-        living.set(primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9, qp_iteration_limit=QUICK * (len(y) + len(self.cuts)))
-        living.costs(y, -best / self._range)
-        living.curve(y, np.ones(len(y)))
-        try:
-            return self._clipped(living.solve().x[y])
-        except Unsolved:
-            return self._nearest(best, level)
+        found = self._euclidean(best / self._range, level)
+        return self._clipped(self._maximal(best / self._range, level) if found is None else found)
 
-    def _nearest(self, best: Floats, level: float) -> Floats:
-        """The same in the max norm."""
+    def _euclidean(self, best: Floats, level: float) -> Floats | None:
+        """In the Euclidean norm: nearest where the model value is linear, linearised anew where it lies above the level; None where that leads nowhere."""
+        own, size = self.investment, len(best)
+        rows = np.vstack([own.rows.reshape(-1, size) * self._range, np.eye(size), -np.eye(size)])
+        most = np.concatenate([own.rows_upper, own.upper / self._range, -own.lower / self._range])
+        lines = self._lines()
+        above = ABOVE * max(self._model(best, *lines)[0] - level, 0.0)
+        point = projected(best, rows, most)
+        for _ in range(ROUNDS):
+            if point is None:
+                return None
+            value, slope = self._model(point, *lines)
+            if value <= level + above:
+                return point
+            rows, most = np.vstack([rows, slope]), np.append(most, level - value + slope @ point)
+            point = projected(best, rows, most)
+        return None
+
+    def _maximal(self, best: Floats, level: float) -> Floats:
+        """In the max norm."""
         lp, y = self._programme(None, level)
         reach = lp.variables("distance", 1, cost=1.0)
         for name, sign in (("above", 1.0), ("below", -1.0)):
-            rows = lp.constraints(name, len(y), upper=sign * best / self._range)
+            rows = lp.constraints(name, len(y), upper=sign * best)
             lp.put(rows, y, sign)
             lp.put(rows, reach, -1.0)
-        return self._clipped(_solved(lp).x[y])
+        return _solved(lp).x[y]
+
+    def _lines(self) -> tuple[Integers, Floats, Floats]:
+        """Stage, value at y = 0 and slope of each cut over y scaled to 0..1 [currency]."""
+        own = self.investment
+        stages = np.array([stage for stage, _ in self.cuts], int)
+        floor = np.array([cut.value - float(cut.slope @ cut.capacity) for _, cut in self.cuts])
+        slopes = np.array([cut.slope @ own.shares[stage] * self._range for stage, cut in self.cuts])
+        return stages, floor, slopes.reshape(-1, len(self._range))
+
+    def _model(self, point: Floats, stages: Integers, floor: Floats, slopes: Floats) -> tuple[float, Floats]:
+        """Model value at a scaled point, and its slope there."""
+        slope = self.investment.cost * self._range
+        value, each = float(slope @ point), floor + slopes @ point
+        for stage in range(len(self.investment.shares)):
+            own = np.flatnonzero(stages == stage)
+            if not len(own):
+                return -INF, slope
+            highest = own[np.argmax(each[own])]
+            value, slope = value + float(each[highest]), slope + slopes[highest]
+        return value, slope
 
     @property
     def _range(self) -> Floats:
@@ -117,12 +149,10 @@ class Master:
             lp.put(rows[:, None], y[None, :], scaled / size[:, None])
         if not self.cuts:
             return lp, y
-        lines = [(stage, cut.value - float(cut.slope @ cut.capacity), cut.slope) for stage, cut in self.cuts]
-        stages = np.array([stage for stage, _, _ in lines])
-        slopes = np.array([slope @ own.shares[stage] * self._range for stage, _, slope in lines]) / unit
-        floor = np.array([value for _, value, _ in lines]) / unit
+        stages, floor, slopes = self._lines()
+        floor, slopes = floor / unit, slopes / unit
         size = np.clip(np.abs(slopes).max(axis=1, initial=0.0), 1.0, LARGE)
-        rows = lp.constraints("cut", len(lines), lower=floor / size)
+        rows = lp.constraints("cut", len(stages), lower=floor / size)
         lp.put(rows, theta[stages], 1.0 / size)
         lp.put(rows[:, None], y[None, :], -slopes / size[:, None])
         return lp, y

@@ -18,7 +18,7 @@ from parkzero.clock import Floats
 from parkzero.energy import Part, System
 from parkzero.optimize.certified import Certified, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
-from parkzero.optimize.highs import Living, OutOfTime, Solution
+from parkzero.optimize.highs import PRIMAL, Living, OutOfTime, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
@@ -135,6 +135,7 @@ def choose(model: Joint, gap: float) -> Chosen:
 def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: float = FOREVER) -> Chosen:
     """The same capacities with the range of emissions, as far as time allows; the living programme keeps the row of cost."""
     _cost_row(living, model, chosen.cost + abs(chosen.cost) * gap)
+    living.set(simplex_strategy=PRIMAL)  # the last optimum keeps the row of cost: only costs change from here
     every = np.arange(model.programme.width)
     ends = []
     for sign in (1.0, -1.0):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import CarbonPrice, Given, Share
@@ -12,6 +12,8 @@ from parkzero.park.ruler import Ruler
 class CarbonPriceInstrument(Instrument):
     """Every tonne of the base costs the level of the year; what is allocated free lowers the payment, not the incentive."""
 
+    label: ClassVar[str] = "carbon price"
+    label_zh: ClassVar[str] = "碳价"
     kind: Literal["carbon_price"] = "carbon_price"
     """carbon_price"""
     level: CarbonPrice

@@ -65,7 +65,8 @@ def _name(id: str, lang: Lang) -> str | None:
         return _in(things()[id], lang)
     way, _, carrier = id.partition(" ")
     if way in SUPPLIED and carrier in names("carrier"):
-        return say("own_found" if way == "own" and carrier in INNER else way, lang, name=named("carrier", carrier, lang))
+        found = f"supplied_{way}_inner" if way == "own" and carrier in INNER else f"supplied_{way}"
+        return say(found, lang, name=named("carrier", carrier, lang))
     return None
 
 

@@ -19,6 +19,7 @@ from parkzero.compare.examination import assess
 from parkzero.compare.library import load
 from parkzero.document import Result, as_json, plain
 from parkzero.figure import Figure
+from parkzero.names import names
 from parkzero.report.book import safe
 from parkzero.report.files import render
 from parkzero.report.page import examination
@@ -149,6 +150,20 @@ def test_markup_in_names_is_escaped(result: Result) -> None:
     evil = "</script><script>alert(1)</script>"
     page = examination(replace(result, park=replace(result.park, name=evil, boundary=evil)), "en")
     assert "<script>alert" not in page
+
+
+def test_indicators_have_names_and_definitions(result: Result) -> None:
+    assert {x.id for x in (*result.profile, *result.words)} <= set(names("indicator"))
+    assert {f"def_{x.id}" for x in result.profile} <= set(texts())
+
+
+def test_a_document_hands_on_the_names_of_what_code_defines(result: Result) -> None:
+    ours = {x.value for x in result.words if x.id == "accounting_method"} - {"ghg-protocol"}
+    assert ours | set(result.inventory.totals) - {"yardstick"} <= set(result.inventory.names)
+    assert [(i["label"], i["label_zh"]) for i in result.policy.instruments] == [("carbon price", "碳价")]
+    page = examination(result, "zh")
+    assert "GHG Protocol，基于位置" in page
+    assert ">碳价<" in page
 
 
 def test_both_languages_hold_the_same_values() -> None:

@@ -113,7 +113,7 @@ def test_cogeneration_is_split_by_a_named_method_and_never_moves_the_total(metho
         row("natural_gas", 1000.0, receiver="b"), row("electricity", 350.0, giver_kind="enterprise", giver="b", receiver="a"),
         row("steam", 450.0, giver_kind="enterprise", giver="b", receiver="c"),
     ]  # fmt: skip
-    way = Method("x", Ruler(chp=method, gases=("CO2",)))
+    way = Method("x", Ruler(chp=method, gases=("CO2",)), "a method", "方法")
     found, table = booked(rows, way), made(way)
     fuel = total(rows[:1], way)
     assert found.total.value == pytest.approx(fuel)
@@ -137,7 +137,7 @@ def test_splits_are_those_of_their_definitions() -> None:
         "heat_first": 1 - heat / 0.9 / fuel,
     }
     for method, share in expected.items():
-        way = Method("x", Ruler(chp=method, gases=("CO2",)))  # type: ignore[arg-type]
+        way = Method("x", Ruler(chp=method, gases=("CO2",)), "a method", "方法")  # type: ignore[arg-type]
         found = booked(rows, way)
         whole = total(rows[:1], way)
         shares = intensities("b", found.lines, Flows.rows(rows).records(), made(way))
@@ -285,7 +285,7 @@ PARTED = site(
 def test_a_parent_park_and_its_parts_are_boundaries_of_one_data_set() -> None:
     """Scope 1 of the parts adds up to the park's; what crosses between them is named and becomes bought energy."""
     flows = Flows.rows(MIXED)
-    direct = Method("direct", Ruler(indirect=False))
+    direct = Method("direct", Ruler(indirect=False), "direct", "直接排放")
     whole = account(flows, made(direct, PARTED)).total.value or 0.0
     parts = [account(within(flows, boundary(PARTED, p)), made(direct, PARTED)).total.value or 0.0 for p in ("north", "south")]
     assert sum(parts) == pytest.approx(whole)

@@ -269,6 +269,6 @@ class Inventories:
     avoided: tuple[Saved, ...]
     schemes: tuple[Scheme, ...]
     names: Mapping[str, Mapping[str, str]]
-    """Names in print of products and materials, by id and language."""
+    """Names in print of standards, products and materials, by id and language."""
     verdict: Judged
     verdict_plan: Judged | None

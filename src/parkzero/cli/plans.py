@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.blueprint import Planning
-from parkzero.text.speaking import Lang, fine, number, reason, say, texts, worded
+from parkzero.text.speaking import Lang, fine, known, number, reason, say, worded
 
 
 def show(result: Planning, lang: Lang) -> None:
@@ -44,4 +44,4 @@ def bound(name: str, lang: Lang) -> str:
     """A bound of a conflict in words: "most new-wind" as the room for new wind."""
     kind, _, rest = name.partition(" ")
     part = rest.removeprefix("new-").removeprefix("supply-")
-    return say(f"bound_{kind}", lang, what=say(part, lang) if part in texts() else part)
+    return say(f"bound_{kind}", lang, what=say(part, lang) if known(part) else part)

@@ -244,9 +244,13 @@ def _saved(books: Books) -> Iterable[Saved]:
 
 
 def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
-    """Names in print of the products and materials that occur."""
+    """Names in print of the standards, and of the products and materials that occur."""
+    found = {m.name: {"en": m.label, "zh": m.label_zh} for m in METHODS.values()}
     occur = {x.carrier for a in accounts.values() for x in a.lines if x.group}
-    return {item: {"en": r["label"], "zh": r["label_zh"]} for r in table("process.csv") if (item := process_id(r)) in occur}
+    for row in table("process.csv"):
+        if process_id(row) in occur:
+            found.setdefault(process_id(row), {"en": row["label"], "zh": row["label_zh"]})
+    return found
 
 
 def _judged(v: Verdict) -> Judged:

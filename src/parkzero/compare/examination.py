@@ -211,9 +211,14 @@ def _policy(base: Frame, reference: Assessment, made: Assessment, runner: Runner
     }
     fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
     return Instrumented(
-        instruments=tuple({"id": i.id, "kind": i.kind, "source": i.source, "note": i.note} for i in base.park.policy.instruments),
-        effects={"emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"), "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
-         "investment": Figure(made.value.investment - reference.value.investment, cur)},
+        instruments=tuple(
+            {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
+        ),
+        effects={
+            "emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"),
+            "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
+            "investment": Figure(made.value.investment - reference.value.investment, cur),
+        },
         fiscal=fiscal, attribution=alone,
     )  # fmt: skip
 

@@ -28,6 +28,8 @@ def technologies() -> tuple[Technology, ...]:
         "id",
         "label",
         "label_zh",
+        "description",
+        "description_zh",
         "role",
         "input",
         "output",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from parkzero.park.noun import Ident, Noun
 from parkzero.park.ruler import Ruler
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
@@ -37,6 +39,10 @@ class Coverage(Noun):
 class Instrument(Noun):
     """A policy instrument: what all kinds share."""
 
+    label: ClassVar[str]
+    """Name of the kind in English."""
+    label_zh: ClassVar[str]
+    """Name of the kind in Chinese."""
     kind: str
     """Kind of instrument; each has a module of its own."""
     id: Ident

@@ -19,10 +19,14 @@ class Technology(Noun):
 
     id: str
     """Id, for example pv_ground."""
-    label: str
-    """Name in English."""
-    label_zh: str
+    label: Annotated[str, Field(min_length=1)]
+    """Name in English, as reports show it."""
+    label_zh: Annotated[str, Field(min_length=1)]
     """Name in Chinese."""
+    description: str = ""
+    """What exactly the figures hold for."""
+    description_zh: str = ""
+    """The same in Chinese."""
     role: Role
     """converter, source (sun, wind, ground heat), storage, saving (a measure that lowers a demand) or shedding (demand switched off)."""
     input: Carrier | Inner | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from parkzero.park.noun import Share
 from parkzero.policy.acting import Acting, Before
@@ -12,6 +12,8 @@ from parkzero.results import Grant, Levers
 class CapexSubsidyInstrument(Acting):
     """The state pays a share of the investment in new capacity of the covered technologies and owners."""
 
+    label: ClassVar[str] = "grant on investment"
+    label_zh: ClassVar[str] = "投资补贴"
     kind: Literal["capex_subsidy"] = "capex_subsidy"
     """capex_subsidy"""
     rate: Share

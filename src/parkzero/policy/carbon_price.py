@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from parkzero.park.noun import CarbonPrice, Given, Share
 from parkzero.park.ruler import Ruler
@@ -18,6 +18,8 @@ PASS_THROUGH = (0.5, 0.8, 1.0)
 class CarbonPriceInstrument(Acting):
     """Every tonne of the base costs the level of the year; what is allocated free lowers the payment, not the incentive."""
 
+    label: ClassVar[str] = "carbon price"
+    label_zh: ClassVar[str] = "碳价"
     kind: Literal["carbon_price"] = "carbon_price"
     """carbon_price"""
     level: CarbonPrice

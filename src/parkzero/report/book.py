@@ -11,7 +11,7 @@ from parkzero.document import Accounts, Comparison, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, reason, say, worded
+from parkzero.text.speaking import Lang, called, named, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -48,7 +48,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper), ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions), ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
-        ("profile", ["dimension", "indicator", "definition", *FIGURE], [[say(f"dimension_{x.dimension}", lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
+        ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "finding", "why", "arithmetic", "source"],
          [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
         ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
@@ -85,9 +85,9 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
     i = inventory
     return [
         ("inventory", ["standard", "scope", *FIGURE],
-         [[say(s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
-         + [[say(s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
-         + [[say(s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
+         [[called(i.names, s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
+         + [[called(i.names, s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
+         + [[called(i.names, s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
          + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("beside", i.beside), ("bunker", i.bunker))]),
         ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "factor row", "why", "source"],
          [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row, x.reason, x.factor.source] for x in i.lines]),
@@ -96,7 +96,7 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)] for b in i.balance for c, f in b.entries.items() if f.value]
          + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
         ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
-        ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, say(f"boundary_{b.kind}", lang), say(s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
+        ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
         ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
          [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value, x.required.value, x.factor_tier] for x in i.streams]),

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from parkzero.blueprint import CaseAnswer, Planning, ReadingAnswer
 from parkzero.document import Accounts, Comparison, Message, Result
 from parkzero.figure import Figure
+from parkzero.names import Registry
 from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, fine, number, phrase, reason, say, texts, worded
+from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
@@ -59,8 +60,8 @@ def _tools(lang: Lang) -> dict[str, Any]:
     def tell(item: Message) -> str:
         return message(item, lang)
 
-    def known(code: str) -> bool:
-        return code in texts()
+    def name(registry: Registry, id: str) -> str:
+        return named(registry, id, lang)
 
     return {
         "say": speak,
@@ -72,6 +73,8 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "tell": tell,
         "why": lambda text: reason(text, lang),
         "known": known,
+        "named": name,
+        "called": lambda handed, thing: called(handed, thing, lang),
         "bounded": lambda name: _bounded(name, lang),
         "draw": _drawn,
         "chosen": lambda reason: _chosen(reason, lang),
@@ -83,10 +86,10 @@ def _tools(lang: Lang) -> dict[str, Any]:
 
 def message(item: Message, lang: Lang) -> str:
     """A message in words; values that are words themselves are spoken too."""
-    values = {k: (say(v, lang) if v in texts() else phrase(v, lang)) if isinstance(v, str) else v for k, v in item.values.items()}
+    values = {k: (say(v, lang) if known(v) else phrase(v, lang)) if isinstance(v, str) else v for k, v in item.values.items()}
     if lang == "zh":
         values = {
-            k: "、".join(say(f"dimension_{x}", lang) for x in v.split(", "))
+            k: "、".join(named("dimension", x, lang) for x in v.split(", "))
             if k in ("sections", "split", "rest") and isinstance(v, str) and v != "-"
             else v
             for k, v in values.items()
@@ -175,7 +178,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
 def _bounded(name: str, lang: Lang) -> str:
     """A boundary in words: an organisation with its way of consolidation."""
     head, colon, way = name.partition(":")
-    return f"{head} ({say(f'by_{way}', lang)})" if colon else name
+    return f"{head} ({named('consolidation', way, lang)})" if colon else name
 
 
 def _chosen(reason: str, lang: Lang) -> str:
@@ -197,9 +200,9 @@ def comparison(result: Comparison, lang: Lang) -> str:
         return str(head.name_zh if lang == "zh" and head.name_zh else head.name)
 
     sections = (
-        "、".join(say(f"dimension_{d}", lang) for d in result.split)
+        "、".join(named("dimension", d, lang) for d in result.split)
         if lang == "zh"
-        else ", ".join(say(f"dimension_{d}", lang) for d in result.split)
+        else ", ".join(named("dimension", d, lang) for d in result.split)
     )
     donor = ", ".join(sorted(set(result.b.borrowed.values())))
     title = say(f"title_{result.kind}", lang, a=name(result.a), b=name(result.b), donor=donor, sections=sections)

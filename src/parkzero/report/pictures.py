@@ -11,7 +11,7 @@ from parkzero.blueprint import CaseAnswer, Measure, Point, ReadingAnswer, Stage,
 from parkzero.document import Lacking, Link, Week
 from parkzero.figure import Figure
 from parkzero.statement import Inventories
-from parkzero.text.speaking import Lang, number, reason, say, unit_words, worded
+from parkzero.text.speaking import Lang, called, named, number, reason, say, unit_words, worded
 
 Picture = dict[str, Any]
 FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', system-ui, sans-serif"
@@ -57,7 +57,7 @@ def sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: 
         "data": [
             {
                 "type": "sankey", "textfont": {"color": "#1d2730", "size": 12}, "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
-                "node": {"label": [escape(names[n][lang]) if n in names else say(_code(n), lang) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
+                "node": {"label": [escape(called(names, _code(n), lang)) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
                 "link": {
                     "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
                     "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [_faint(_colour(x.kind)) for x in links],
@@ -88,7 +88,7 @@ def scopes(inventory: Inventories, lang: Lang) -> Picture:
     colours = {"1": "#b03a2e", "2": "#e0a100", "3": "#8e6c8a", "export": "#9fb8ad"}
     data = [
         {
-            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [_wrapped(say(n, lang)) for n in names], "marker": {"color": colours[scope]},
+            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [_wrapped(called(inventory.names, n, lang)) for n in names], "marker": {"color": colours[scope]},
             "y": [(inventory.scopes[n][scope].value or 0.0) / factor if scope in inventory.scopes[n] else 0.0 for n in names],
         }
         for scope in ("1", "2", "3", "export")
@@ -122,16 +122,17 @@ def bridges(inventory: Inventories, lang: Lang) -> Picture:
     titles = []
     for place, b in enumerate(pairs):
         steps = [s for s in b.steps if s.value.value]
+        start, end = (called(inventory.names, n, lang) for n in (b.start, b.end))
         data.append(
             {
                 "type": "waterfall", "visible": place == 0, "connector": {"line": {"color": "#c8c8c8"}},
                 "measure": ["absolute", *("relative" for _ in steps), "total"],
-                "x": [_wrapped(say(b.start, lang)), *(say(f"bridge_{s.name}", lang) for s in steps), _wrapped(say(b.end, lang)) + " "],
+                "x": [_wrapped(start), *(say(f"bridge_{s.name}", lang) for s in steps), _wrapped(end) + " "],
                 "y": [(inventory.totals[b.start].value or 0.0) / factor, *((s.value.value or 0.0) / factor for s in steps), 0],
                 "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
             }
         )  # fmt: skip
-        titles.append(say("bridge_from", lang, start=say(b.start, lang), end=say(b.end, lang)))
+        titles.append(say("bridge_from", lang, start=start, end=end))
     buttons = [
         {"label": title, "method": "restyle", "args": ["visible", [n == place for n in range(len(pairs))]]}
         for place, title in enumerate(titles)
@@ -407,4 +408,4 @@ def split(shares: Mapping[str, Figure], lang: Lang) -> Picture:
 
 
 def share_name(name: str, lang: Lang) -> str:
-    return say("rest_site" if name == "site" else f"dimension_{name}", lang)
+    return say("rest_site", lang) if name == "site" else named("dimension", name, lang)

@@ -14,6 +14,8 @@ class Method:
 
     name: str
     ruler: Ruler
+    label: str
+    label_zh: str
     goods: bool = False
     """Only the enterprises that make goods of annex I of the CBAM regulation."""
 
@@ -35,13 +37,13 @@ INSTALLATION = Ruler(
 METHODS: dict[str, Method] = {
     m.name: m
     for m in (
-        Method("ghg-protocol-location", LOCATION),
-        Method("ghg-protocol-market", MARKET),
-        Method("iso-14064-1", Ruler(electricity="location", value_chain=True)),
-        Method("china-zcp-2025", NATIONAL),
-        Method("gb-t-32151", ENTERPRISE),
-        Method("eu-ets", INSTALLATION),
-        Method("cbam", INSTALLATION, goods=True),
+        Method("ghg-protocol-location", LOCATION, "GHG Protocol, location-based", "GHG Protocol，基于位置"),
+        Method("ghg-protocol-market", MARKET, "GHG Protocol, market-based", "GHG Protocol，基于市场"),
+        Method("iso-14064-1", Ruler(electricity="location", value_chain=True), "ISO 14064-1:2018", "ISO 14064-1:2018"),
+        Method("china-zcp-2025", NATIONAL, "National zero-carbon park rule (China)", "国家级零碳园区核算方法"),
+        Method("gb-t-32151", ENTERPRISE, "Enterprise reports (GB/T 32151, China)", "企业温室气体核算（GB/T 32151）"),
+        Method("eu-ets", INSTALLATION, "EU ETS monitoring (2018/2066)", "欧盟碳市场监测（2018/2066）"),
+        Method("cbam", INSTALLATION, "CBAM goods, direct emissions", "欧盟碳边境调节机制产品（直接排放）", goods=True),
     )
 }  # fmt: skip
 """GHG Protocol Corporate Standard with Scope 2 Guidance; ISO 14064-1:2018; notice 910; Chinese enterprise reports (GB/T 32151

@@ -1,8 +1,12 @@
-"""Texts by code and language, numbers as people write them. Both languages of a code stand side by side in `texts.yaml`."""
+"""Texts by code and language, names of things, numbers as people write them.
+
+Both languages of a text stand side by side in `texts.yaml`; what a thing is called stands with the thing (`names`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Protocol
@@ -10,7 +14,9 @@ from typing import Literal, Protocol
 import yaml
 
 from parkzero.figure import Figure
+from parkzero.names import Name, Registry, names
 from parkzero.problem import Problem
+from parkzero.words import INNER
 
 Lang = Literal["en", "zh"]
 
@@ -25,12 +31,58 @@ def texts() -> dict[str, dict[str, str]]:
 
 
 def say(code: str, lang: Lang, **values: object) -> str:
-    """The text of a code; Figures among the values are written as numbers. An unknown code is shown as it is."""
+    """The text of a code, or the name of the thing that it is; Figures among the values are written as numbers.
+
+    An unknown code is shown as it is.
+    """
     entry = texts().get(code)
     if entry is None:
-        return code.replace("_", " ")
+        return _name(code, lang) or code.replace("_", " ")
     shown = {k: number(v, lang) if isinstance(v, Figure) else str(v) for k, v in values.items()}
     return entry[lang].format(**shown)
+
+
+def known(code: str) -> bool:
+    """Whether a code has a text or is a thing with a name."""
+    return code in texts() or _name(code, "en") is not None
+
+
+PLAIN: tuple[Registry, ...] = ("technology", "carrier", "indicator", "outcome", "scheme", "holder")
+"""Registries whose ids stand alone: documents name their members without saying which registry it is."""
+SUPPLIED = ("own", "bought")
+"""Where a carrier comes from, as it stands before its id in a picture: "own biogas"."""
+
+
+@cache
+def things() -> dict[str, Name]:
+    """The names of the members of all plain registries."""
+    return {id: name for registry in PLAIN for id, name in names(registry).items()}
+
+
+def _name(id: str, lang: Lang) -> str | None:
+    """What a thing is called; None where it has no name."""
+    if id in things():
+        return _in(things()[id], lang)
+    way, _, carrier = id.partition(" ")
+    if way in SUPPLIED and carrier in names("carrier"):
+        found = f"supplied_{way}_inner" if way == "own" and carrier in INNER else f"supplied_{way}"
+        return say(found, lang, name=named("carrier", carrier, lang))
+    return None
+
+
+def named(registry: Registry, id: str, lang: Lang) -> str:
+    """What a member of a registry is called; its id where it has no name."""
+    found = names(registry).get(id)
+    return _in(found, lang) if found else id.replace("_", " ")
+
+
+def _in(name: Name, lang: Lang) -> str:
+    return name.label_zh if lang == "zh" else name.label
+
+
+def called(handed: Mapping[str, Mapping[str, str]], id: str, lang: Lang) -> str:
+    """What a thing is called by the names that a document hands on (id -> language -> name), else by its table."""
+    return handed[id][lang] if id in handed else say(id, lang)
 
 
 class Bilingual(Protocol):
@@ -103,12 +155,8 @@ def scaled(value: float, unit: str, lang: Lang) -> tuple[float, str]:
         steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, "bn "), (1e6, "m "), (1e3, "k "))
         for factor, multiple in steps:
             if size >= factor:
-                return value / factor, multiple + (_money(head) if lang == "zh" else head) + slash + tail
+                return value / factor, multiple + (named("currency", head, lang) if lang == "zh" else head) + slash + tail
     return value, unit
-
-
-def _money(currency: str) -> str:
-    return {"CNY": "元", "EUR": "欧元", "USD": "美元", "DKK": "丹麦克朗"}.get(currency, currency)
 
 
 def unit_words(unit: str, lang: Lang) -> str:

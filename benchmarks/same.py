@@ -58,8 +58,8 @@ IDENTITIES = (
     ("measure",),
     ("owner",),
     ("carrier",),
+    ("text", "year"),
     ("year",),
-    ("text",),
 )
 """Fields that name an item of a list: the first line of which every item has all. A field with a new name needs a line here."""
 

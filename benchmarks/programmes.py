@@ -122,7 +122,7 @@ def place(of: Arrays, kind: str, number: int) -> str:
 
 
 def apart(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """How far numbers lie apart, relative to themselves; endless where one is infinite or nought and the other is not."""
+    """How far numbers lie apart, relative to themselves; endless where one alone is infinite."""
     distance = np.zeros(len(before))
     differ = np.flatnonzero(before != after)
     a, b = before[differ], after[differ]
@@ -159,7 +159,7 @@ def compared(before: Arrays, after: Arrays) -> tuple[bool, list[str]]:
     for name, kind in VECTORS.items():
         fine, line = told(
             name, apart(before[name], after[name]),
-            lambda n, name=name, kind=kind: f"{place(before, kind, n)}: {before[name][n]!r} -> {after[name][n]!r}",
+            lambda n, name=name, kind=kind: f"{place(before, kind, n)}: {before[name][n]:.17g} -> {after[name][n]:.17g}",
         )  # fmt: skip
         same, lines = same and fine, lines + [line] * bool(line)
     fine, line = entries(before, after)
@@ -179,7 +179,7 @@ def entries(before: Arrays, after: Arrays) -> tuple[bool, str]:
         old, new = (np.asarray(x.todense() if hasattr(x, "todense") else x).ravel() for x in (old, new))
     return told(
         "matrix", apart(old, new),
-        lambda n: f"{place(before, 'row', int(rows[n]))} of {place(before, 'column', int(columns[n]))}: {old[n]!r} -> {new[n]!r}",
+        lambda n: f"{place(before, 'row', int(rows[n]))} of {place(before, 'column', int(columns[n]))}: {old[n]:.17g} -> {new[n]:.17g}",
     )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ from typing import Any
 
 RELATIVE = 1e-9
 FLOOR = 1e-12
-VOLATILE = ("*/version", "*/study/date")
-"""Leaves that tell when and by what code a document was made."""
+VOLATILE = ("*/version",)
+"""Leaves that tell by what code, or when, a document was made."""
 IDENTITIES = (
     ("id",),
     ("key",),

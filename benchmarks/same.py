@@ -1,0 +1,333 @@
+"""Two sets of parkzero's JSON documents compared leaf by leaf: what a change that moves no number must pass.
+
+    python benchmarks/same.py BEFORE AFTER [--renames TABLE.csv] [--expected TABLE.csv] [--all]
+
+BEFORE and AFTER are documents or folders of them, at the same places below the folder. A leaf is named by its path, which begins with
+its document: `euref-assess/plan/capacities/pv/value`. Lists whose items have an identity (IDENTITIES) are matched by it, whatever their
+order; an identity that stands twice is numbered; other lists are matched by order. A leaf on one side only is a difference.
+
+Numbers are equal to RELATIVE of the larger, or to FLOOR times the largest number of the same unit in the document. A plan is a
+vertex of its programme: the same programme gives the same vertex and the same numbers, so neither bound is for another optimum. They are
+for sums done in another order; the floor is for what such sums leave where large numbers cancel (a gap, the last step of a bridge, an
+output that rests at nought), and is a thousand times narrower than what the largest number itself may move. Whole numbers, words and
+truth values are equal or not. VOLATILE leaves are left out.
+
+In both tables a pattern is a path in which `*` stands for any text within one part and `**` for any parts.
+`--renames` has the columns what, old, new. `path`: leaves of before are looked for under the new path, in which each star is what the star
+at that place of the old one stood for. `text`: the same for texts that are values, such as an id. Rows act one after another, texts first.
+`--expected` has the columns path, kind, reason: leaves, by the path of after, that are to be `changed` (if empty), `new` or `gone`. They are
+listed apart. A row that nothing answers to is a difference itself, unless its document is not among those compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RELATIVE = 1e-9
+FLOOR = 1e-12
+VOLATILE = ("*/version",)
+"""Leaves that tell by what code, or when, a document was made."""
+IDENTITIES = (
+    ("id",),
+    ("key",),
+    ("path",),
+    ("code", "file", "line", "field"),
+    ("code",),
+    ("standard", "enterprise", "carrier", "use", "gas", "scope", "step", "activity_row", "factor_row"),
+    ("standard", "from", "to"),
+    ("from", "to"),
+    ("year", "standard"),
+    ("installation", "category", "name"),
+    ("enterprise", "product"),
+    ("enterprise", "carrier"),
+    ("giver", "receiver", "carrier"),
+    ("giver", "receiver", "kind"),
+    ("name", "carrier"),
+    ("part", "inputs"),
+    ("name",),
+    ("input",),
+    ("measure",),
+    ("owner",),
+    ("carrier",),
+    ("text", "year"),
+    ("year",),
+)
+"""Fields that name an item of a list: the first line of which every item has all. A field with a new name needs a line here."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    value: Any
+    unit: str
+    form: str
+    """The path with a star for what names an item of a list."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    path: str
+    kind: str
+    """changed, new, gone."""
+    before: Leaf | None
+    after: Leaf | None
+    apart: float
+    """Relative distance of two numbers; endless for anything else."""
+
+    @property
+    def form(self) -> str:
+        return f"{self.path.split('/')[0]}/{(self.after or self.before).form}"  # type: ignore[union-attr]
+
+
+def regex(pattern: str) -> re.Pattern[str]:
+    """A pattern of paths; each star is a group.
+
+    >>> regex("**/new-*/value").fullmatch("a/plan/capacities/new-pv/value").groups()
+    ('a/plan/capacities/', 'pv')
+    """
+    stars = {"**/": "((?:[^/]+/)*)", "**": "(.*)", "*": "([^/]*)"}
+    return re.compile("".join(stars.get(part, re.escape(part)) for part in re.split(r"(\*\*/|\*\*|\*)", pattern)))
+
+
+@dataclass(frozen=True)
+class Renames:
+    """A table of renames.
+
+    >>> Renames.of([("path", "**/capacities/new-*/**", "**/built/*/**")])("a/plan/capacities/new-pv/value", "path")
+    'a/plan/built/pv/value'
+    """
+
+    rows: tuple[tuple[str, re.Pattern[str], str], ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, str]]) -> Renames:
+        def template(new: str) -> str:
+            parts = re.split(r"\*\*/|\*\*|\*", new)
+            return "".join(f"{part}\\g<{n}>" for n, part in enumerate(parts[:-1], 1)) + parts[-1]
+
+        return cls(tuple((what, regex(old), template(new)) for what, old, new in rows))
+
+    def __call__(self, text: str, what: str) -> str:
+        for kind, old, new in self.rows:
+            found = old.fullmatch(text) if kind == what else None
+            text = found.expand(new) if found else text
+        return text
+
+    def texts(self, value: Any) -> Any:
+        """A document with its texts renamed."""
+        if isinstance(value, dict):
+            return {k: self.texts(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self.texts(v) for v in value]
+        return self(value, "text") if isinstance(value, str) else value
+
+
+def identities(items: list[Any]) -> list[str] | None:
+    """What names each item of a list; none where its items have no identity.
+
+    >>> identities([{"code": "late", "values": {}}, {"code": "late", "values": {}}])
+    ['late', 'late#2']
+    """
+    if not items or not all(isinstance(x, dict) for x in items):
+        return None
+    for names in IDENTITIES:
+        if all(name in x for x in items for name in names):
+            seen: Counter[str] = Counter()
+            found = []
+            for x in items:
+                name = "|".join(str(x[n]) for n in names)
+                seen[name] += 1
+                found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+            return found
+    return None
+
+
+def leaves(value: Any, path: str, form: str = "", unit: str = "") -> Iterator[tuple[str, Leaf]]:
+    """The leaves of a document by path; what is empty is a leaf. A slash within a name becomes a tilde.
+
+    >>> [(path, leaf.value, leaf.unit) for path, leaf in leaves({"pv": {"value": 2.0, "unit": "MW"}, "notes": []}, "a")]
+    [('a/pv/value', 2.0, 'MW'), ('a/pv/unit', 'MW', 'MW'), ('a/notes', '[]', '')]
+    """
+    if isinstance(value, dict | list) and not value:
+        yield path, Leaf("{}" if isinstance(value, dict) else "[]", unit, form)
+    elif isinstance(value, dict):
+        unit = value["unit"] if isinstance(value.get("unit"), str) else unit
+        for key, item in value.items():
+            name = str(key).replace("/", "~")
+            yield from leaves(item, f"{path}/{name}", f"{form}/{name}".lstrip("/"), unit)
+    elif isinstance(value, list):
+        for name, item in zip(identities(value) or map(str, range(len(value))), value, strict=True):
+            yield from leaves(item, f"{path}/{name.replace('/', '~')}", f"{form}/*", unit)
+    else:
+        yield path, Leaf(value, unit, form)
+
+
+def scales(found: Mapping[str, Leaf]) -> dict[str, float]:
+    """The largest number of each unit."""
+    largest: dict[str, float] = {}
+    for leaf in found.values():
+        if isinstance(leaf.value, float):
+            largest[leaf.unit] = max(largest.get(leaf.unit, 0.0), abs(leaf.value))
+    return largest
+
+
+def apart(before: Any, after: Any, scale: float = 0.0) -> float:
+    """How far two values lie apart: nought where they count as equal, endless where they cannot be measured.
+
+    >>> apart(1.0, 1.0 + 1e-10), apart(3, 4), apart("a", "b"), apart(0.0, 1e-9, scale=1e6)
+    (0.0, inf, inf, 0.0)
+    >>> apart(0.0, 1e-5, scale=1e6), apart(2.0, 1.0), apart(1, True)
+    (1.0, 0.5, inf)
+    """
+    kinds = {type(before), type(after)}
+    if float in kinds and kinds <= {float, int}:
+        distance, size = abs(before - after), max(abs(before), abs(after))
+        if before == after or distance <= max(RELATIVE * size, FLOOR * scale):
+            return 0.0
+        return distance / size if distance < float("inf") else float("inf")
+    return 0.0 if len(kinds) == 1 and before == after else float("inf")
+
+
+def differences(name: str, before: Any, after: Any, renames: Renames = Renames(())) -> tuple[int, list[Difference]]:
+    """Number of leaves of a document after, and what differs. Raises ValueError where two leaves get the same new name.
+
+    >>> differences("a", {"x": 1.0, "y": 2.0}, {"x": 1.5, "z": 2.0})[1] == [
+    ...     Difference("a/x", "changed", Leaf(1.0, "", "x"), Leaf(1.5, "", "x"), 1 / 3),
+    ...     Difference("a/y", "gone", Leaf(2.0, "", "y"), None, float("inf")),
+    ...     Difference("a/z", "new", None, Leaf(2.0, "", "z"), float("inf"))]
+    True
+    >>> differences("a", {"x": 1.0, "y": "x"}, {"z": 1.0, "y": "z"}, Renames.of([("path", "*/x", "*/z"), ("text", "x", "z")]))
+    (2, [])
+    """
+    new = dict(leaves(after, name))
+    old: dict[str, Leaf] = {}
+    for path, leaf in leaves(renames.texts(before), name):
+        path = renames(path, "path")
+        if path in old:
+            raise ValueError(f"two leaves of before are called {path} by the table of renames")
+        old[path] = leaf
+    volatile = [regex(x) for x in VOLATILE]
+    old, new = ({p: x for p, x in side.items() if not any(v.fullmatch(p) for v in volatile)} for side in (old, new))
+    scale = scales(old)
+    found = []
+    for path, leaf in old.items():
+        if path not in new:
+            found.append(Difference(path, "gone", leaf, None, float("inf")))
+        elif distance := apart(leaf.value, new[path].value, scale.get(leaf.unit, 0.0)):
+            found.append(Difference(path, "changed", leaf, new[path], distance))
+    found += [Difference(path, "new", None, leaf, float("inf")) for path, leaf in new.items() if path not in old]
+    return len(new), found
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A row of the table of expected differences."""
+
+    path: str
+    kind: str
+    reason: str
+
+    def fits(self, of: Difference) -> bool:
+        return self.kind == of.kind and bool(regex(self.path).fullmatch(of.path))
+
+    def concerns(self, documents: Iterable[str]) -> bool:
+        """Whether a document that it may speak of is compared."""
+        first = self.path.split("/")[0]
+        return any(regex(first).fullmatch(name) for name in documents)
+
+
+def parted(found: Iterable[Difference], rows: Iterable[Expected], documents: Iterable[str]) -> tuple[list[Difference], dict[Expected, list[Difference]], list[Expected]]:  # fmt: skip
+    """Differences that nobody expects, those expected by row, and the rows that nothing answers to."""
+    rows, documents = list(rows), list(documents)
+    answers: dict[Expected, list[Difference]] = {row: [] for row in rows}
+    rest: list[Difference] = []
+    for item in found:
+        row = next((r for r in rows if r.fits(item)), None)
+        (answers[row] if row else rest).append(item)
+    return rest, {r: x for r, x in answers.items() if x}, [r for r, x in answers.items() if not x and r.concerns(documents)]
+
+
+def table(path: Path | None, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Rows of a CSV file with a heading. Raises ValueError on other columns."""
+    if path is None:
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        if tuple(rows.fieldnames or ()) != columns:
+            raise ValueError(f"{path}:1: found columns {rows.fieldnames}, expected {list(columns)}")
+        return [tuple(row[c] or "" for c in columns) for row in rows]
+
+
+def documents(place: Path) -> dict[str, Path]:
+    """Documents of a folder by name, or the one."""
+    if place.is_file():
+        return {place.stem: place}
+    return {"-".join(p.relative_to(place).with_suffix("").parts): p for p in sorted(place.rglob("*.json"))}
+
+
+def shown(leaf: Leaf | None) -> str:
+    if leaf is None:
+        return "-"
+    text = f"{leaf.value!r} {leaf.unit}".strip() if isinstance(leaf.value, float) else str(leaf.value)
+    return text if len(text) <= 32 else f"{text[:30]}.."
+
+
+def tell(found: list[Difference], every: bool) -> None:
+    """A line for each form of path with its worst leaf, or for every leaf."""
+    groups: dict[tuple[str, str], list[Difference]] = {}
+    for item in found:
+        groups.setdefault((item.path if every else item.form, item.kind), []).append(item)
+    for (_, kind), items in sorted(groups.items(), key=lambda x: (x[0][1], x[0][0])):
+        worst = max(items, key=lambda x: x.apart)
+        far = f"{worst.apart:.1e}" if worst.apart < float("inf") else ""
+        print(f"  {kind:8}{len(items):6}  {far:8} {shown(worst.before)} -> {shown(worst.after)}   {worst.path}")
+
+
+def main() -> int:
+    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given.add_argument("before", type=Path)
+    given.add_argument("after", type=Path)
+    given.add_argument("--renames", type=Path)
+    given.add_argument("--expected", type=Path)
+    given.add_argument("--all", action="store_true", help="a line for every leaf")
+    asked = given.parse_args()
+    renames = Renames.of(table(asked.renames, ("what", "old", "new")))  # type: ignore[arg-type]
+    expected = [Expected(path, kind or "changed", reason) for path, kind, reason in table(asked.expected, ("path", "kind", "reason"))]
+    before, after = documents(asked.before), documents(asked.after)
+    if asked.before.is_file() and asked.after.is_file():
+        after = dict(zip(before, after.values(), strict=True))
+    if not before:
+        given.error(f"no document in {asked.before}")
+    found: list[Difference] = []
+    lone = sorted(before.keys() ^ after.keys())
+    for name in sorted(before.keys() & after.keys()):
+        old, new = (json.loads(x[name].read_text(encoding="utf-8")) for x in (before, after))
+        count, here = differences(name, old, new, renames)
+        found += here
+        print(f"{name:32} {count:7} leaves, {len(here):6} differ")
+    rest, answers, unanswered = parted(found, expected, before)
+    for row, items in answers.items():
+        print(f"\nexpected: {row.path}: {row.reason}")
+        tell(items, asked.all)
+    if rest:
+        print("\ndifferences:")
+        tell(rest, asked.all)
+    for name in lone:
+        print(f"\n{name} stands only in {asked.before if name in before else asked.after}")
+    for row in unanswered:
+        print(f"\nexpected, but nothing is {row.kind}: {row.path}: {row.reason}")
+    failed = bool(rest or lone or unanswered)
+    print("\nDIFFERENT" if failed else f"\nsame{', but for what was expected' if found else ''}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -235,7 +235,7 @@ def test_the_range_of_emissions_in_closed_form() -> None:
     """Within 1 % of the cost, wood at 50 takes 9 % of what gas at 45 serves at least emissions; at most, 1 % more gas is burnt and vented."""
     boiler = replace(s.BOILER, per_input=1.0, annual=0.0, variable=0.0)
     wood = s.gas(id="wood", carrier="biomass", price=s.flat(50.0), tonnes=s.flat(0.02))
-    system = s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load("heat", s.flat(10.0)))
+    system = s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load(carrier="heat", power=s.flat(10.0)))
     found = choose(build(system, representative(system, 2)), 0.01)
     assert found.emissions == pytest.approx(87_600 * 0.202)
     assert found.low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))

@@ -134,4 +134,4 @@ def test_names_that_a_document_hands_on_go_first() -> None:
 
 
 def test_a_sentence_speaks_the_names_in_its_values() -> None:
-    assert message(Message("note_sign", {"outcome": "cost_per_energy"}), "zh") == "单位用能社会成本 的差额符号随换算方式而变。"
+    assert message(Message(code="note_sign", values={"outcome": "cost_per_energy"}), "zh") == "单位用能社会成本 的差额符号随换算方式而变。"

@@ -95,7 +95,7 @@ def empty(stages: int, price: Floats, upper: Floats) -> Master:
     names = tuple((stage, str(n)) for stage in range(stages) for n in range(size))
     shares = tuple(np.hstack([np.eye(size) * (built <= stage) for built in range(stages)]) for stage in range(stages))
     room = np.tile(upper, stages)
-    return Master(Investment(names, np.tile(0.3 * price, stages), room, shares, np.vstack(shares), room))
+    return Master(Investment(parts=names, cost=np.tile(0.3 * price, stages), upper=room, shares=shares, rows=np.vstack(shares), rows_upper=room))
 
 
 def unmet(stages: int, need: Floats, price: Floats, upper: Floats, runs: int, seed: int) -> tuple[Master, Floats]:
@@ -108,7 +108,7 @@ def unmet(stages: int, need: Floats, price: Floats, upper: Floats, runs: int, se
         for stage, share in enumerate(own.shares):
             capacity = share @ build
             spent = float(price @ np.maximum(need - capacity, 0.0))
-            master.add(stage, Cut(capacity, spent, -price * (capacity < need), 0.0, 0.0))
+            master.add(stage, Cut(capacity=capacity, value=spent, slope=-price * (capacity < need), emissions=0.0, unserved=0.0))
             value += spent
         known.append((value, build))
     return master, min(known, key=lambda x: float(x[0]))[1]
@@ -156,7 +156,7 @@ def test_needs_of_a_millionth_of_the_room_at_prices_far_apart(capfd: pytest.Capt
 def test_where_the_euclidean_norm_leads_nowhere_the_max_norm_proposes(monkeypatch: pytest.MonkeyPatch) -> None:
     master = empty(2, np.array([10.0]), np.array([4.0]))
     for stage in (0, 1):
-        master.add(stage, Cut(np.zeros(1), 10.0, np.array([-10.0]), 0.0, 0.0))
+        master.add(stage, Cut(capacity=np.zeros(1), value=10.0, slope=np.array([-10.0]), emissions=0.0, unserved=0.0))
     best, level = np.zeros(2), 13.0  # 20 - 17 y0 - 7 y1 <= 13: y = 7 (17, 7) / (17^2 + 7^2), or 7/24 each
     assert master.nearest(best, level) == pytest.approx(7.0 * np.array([17.0, 7.0]) / 338.0)
     monkeypatch.setattr(proposing, "projected", lambda *_: None)

@@ -65,7 +65,7 @@ def plan(
         near = build(system, representative(system, periods))
         living = Living(near.programme)
         chosen, first = _chosen(living, near, until - time.perf_counter())
-        ends = beside.submit(partial(_spread, living, near, chosen, gap, until)) if spread else None
+        ends = beside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
         told("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
         bases: tuple[object, ...] = ()

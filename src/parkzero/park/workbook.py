@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park.reading import TABLES, Raw, companions
+from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import Located, header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
@@ -78,11 +78,7 @@ def raw_workbook(path: Path) -> Raw:
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
 
-    def where(at: At) -> tuple[str, int | str | None]:
-        for end in range(len(at), -1, -1):
-            if at[:end] in marks:
-                return file, marks[at[:end]]
-        return file, None
+    where = located(file, marks)
 
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
+from parkzero.problem import WrongUse
 
 ENTRIES = "catalogue"
 
@@ -66,10 +68,10 @@ def outputs() -> Mapping[str, str]:
 
 def technology(id: str, region: str, year: int) -> Technology:
     """The row of a technology for a region and year: the region's own before the world's, the latest year not later,
-    else the first. Raises KeyError for an unknown id."""
+    else the first. Raises WrongUse for an unknown id."""
     rows = [t for t in technologies() if t.id == id]
     if not rows:
-        raise KeyError(id)
+        raise WrongUse("technology", id, technology_ids())
     own = [t for t in rows if t.region == region] or [t for t in rows if t.region == "world"] or rows
     early = [t for t in own if t.year <= year]
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
@@ -111,8 +113,6 @@ def steam_enthalpy(pressure: float) -> float:
 
     Raises ValueError outside the table.
     """
-    from bisect import bisect_left
-
     pressures, enthalpies = saturated_steam()
     if not pressures[0] <= pressure <= pressures[-1]:
         raise ValueError(pressure)

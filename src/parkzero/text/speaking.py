@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import yaml
 
@@ -13,6 +13,7 @@ from parkzero.figure import Figure
 from parkzero.problem import Problem
 
 Lang = Literal["en", "zh"]
+LANGUAGES: tuple[str, ...] = get_args(Lang)
 
 
 @cache

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from parkzero.park.sections import Course, Trends
+from parkzero.problem import WrongUse
 from parkzero.results import Outlook
 
 End = Literal["low", "high"]
+ENDS: tuple[str, ...] = get_args(End)
 DRIVERS = ("grid_factor", "carbon_price", "energy_price", "technology_cost", "demand")
 
 
 def moving(trends: Trends, end: End) -> tuple[str, ...]:
-    """Drivers that have a course for that end."""
+    """Drivers that have a course for that end. Raises WrongUse for another end than low or high."""
+    if end not in ENDS:
+        raise WrongUse("outlook_end", end, ENDS)
     return tuple(d for d in DRIVERS if any(getattr(c, end) for c in _courses(trends, d).values()))
 
 

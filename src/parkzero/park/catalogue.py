@@ -94,7 +94,8 @@ def standing(site: Site, base_year: int, year: int) -> Site:
 
 @cache
 def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
-    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one; None where none has."""
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one;
+    None where none has."""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
     rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
     own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows

@@ -20,9 +20,18 @@ from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WAS
 def check(park: Park, where: Where) -> list[Problem]:
     """All that is wrong between the parts of a park."""
     return [
-        *_duplicates(park, where), *_references(park, where), *_names_in_sections(park, where), *_capacities(park, where), *_currencies(park, where),
-        *_zone(park, where), *_services(park, where), *_prices(park, where), *_boundaries(park, where), *_certificates(park), *_carbon_twice(park),
-    ]  # fmt: skip
+        *_duplicates(park, where),
+        *_references(park, where),
+        *_names_in_sections(park, where),
+        *_capacities(park, where),
+        *_currencies(park, where),
+        *_zone(park, where),
+        *_services(park, where),
+        *_prices(park, where),
+        *_boundaries(park, where),
+        *_certificates(park),
+        *_carbon_twice(park),
+    ]
 
 
 def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
@@ -67,9 +76,8 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
-            yield _problem(
-                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", did_you_mean(asset.owner, enterprises)
-            )
+            close = did_you_mean(asset.owner, enterprises)
+            yield _problem(where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", close)
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
         named += [(("site", "enterprises", number, "demand", c, "profile"), d.profile) for c, d in enterprise.demand.items() if d.profile]
@@ -84,9 +92,8 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, (*path, "enterprise"), "unknown_enterprise", heat.enterprise, "an id of site.enterprises", close)
     for path, name in named:
         if name not in series:
-            yield _problem(
-                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), did_you_mean(name, series)
-            )
+            expected = "a file in profiles/: " + (", ".join(series) or "there is none")
+            yield _problem(where, path, "unknown_profile", name, expected, did_you_mean(name, series))
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
@@ -231,10 +238,9 @@ def _without_source(park: Park, where: Where) -> Iterator[Problem]:
         plant = plants[asset.technology]
         least = plant.level if asset.efficiency else plant.warm
         if not park.site.waste_heat or warmest < least:
-            yield _problem(
-                where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
-                "an entry of site.waste_heat that it can take",
-            )  # fmt: skip
+            found = f"{asset.technology} and no waste heat from {least:g} degC"
+            at = ("site", "assets", number, "technology")
+            yield _problem(where, at, "without_source", found, "an entry of site.waste_heat that it can take")
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:
@@ -298,17 +304,15 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
     for n, earlier in enumerate(park.site.reported):
         if park.activity and earlier.year not in {a.year for a in park.activity}:
-            yield _problem(
-                where, ("site", "reported", n, "year"), "no_activity", earlier.year, "a year with rows in activity.csv, to compare with", "", "warning"
-            )  # fmt: skip
+            expected = "a year with rows in activity.csv, to compare with"
+            yield _problem(where, ("site", "reported", n, "year"), "no_activity", earlier.year, expected, level="warning")
     rows = flows_of(park, park.study.base_year).records() if park.site.statistics and park.activity else []
     for carrier, counted in park.site.statistics.items():
         own = reported(rows, carrier)
         if own > counted.value * (1 + 1e-9):
             found = f"{counted.value:,.0f} MWh"
-            yield _problem(
-                where, ("site", "statistics", carrier), "contradictory_bounds", found, f"not below the {own:,.0f} MWh that enterprises report", "", "warning"
-            )  # fmt: skip
+            expected = f"not below the {own:,.0f} MWh that enterprises report"
+            yield _problem(where, ("site", "statistics", carrier), "contradictory_bounds", found, expected, level="warning")
     ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
     for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
         yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
@@ -333,9 +337,8 @@ def _certificates(park: Park) -> Iterator[Problem]:
         if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
             yield Problem("certificate_expired", file, line, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}")
         if item.owner != row.enterprise:
-            yield Problem(
-                "unknown_partner", file, line, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
-            )  # fmt: skip
+            found, expected = f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}"
+            yield Problem("unknown_partner", file, line, "certificate", found, expected, level="warning")
 
 
 def _carbon_twice(park: Park) -> Iterator[Problem]:

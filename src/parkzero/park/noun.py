@@ -157,13 +157,15 @@ def either(*targets: str) -> Callable[[Any], Given]:
                     raise
                 told = told or dict(why.context or {})
         shown = " or ".join(_shown(t) for t in targets)
-        raise failed("wrong_unit", f"a quantity in {shown} or a unit that converts to one of them", told.get("found"), str(told.get("hint", "")))
+        expected = f"a quantity in {shown} or a unit that converts to one of them"
+        raise failed("wrong_unit", expected, told.get("found"), str(told.get("hint", "")))
 
     return parse
 
 
 def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: tuple[str, ...] = ()) -> Any:
-    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...; `or_else`: other units."""
+    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...;
+    `or_else`: other units."""
     example = f"12 {_shown(target)}"
     schema = {
         "anyOf": [

@@ -94,9 +94,17 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
         **{name: getattr(card, name) for name in Card.model_fields} | sections,
-        activity=activity, streams=streams, claims=claims, cases=examined, factors=factors, certificates=certificates, avoided=avoided, indicators=indicators,
-        profiles=series, borrowed=dict(borrowed),
-    )  # fmt: skip
+        activity=activity,
+        streams=streams,
+        claims=claims,
+        cases=examined,
+        factors=factors,
+        certificates=certificates,
+        avoided=avoided,
+        indicators=indicators,
+        profiles=series,
+        borrowed=dict(borrowed),
+    )
     problems += check(park, raw.where)
     return (None if any(p.level == "error" for p in problems) else park), problems
 

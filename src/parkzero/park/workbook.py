@@ -33,11 +33,23 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 """Sheet -> heads of the paths it holds; the longest head that fits wins."""
 HELD = {
-    "park": "park administration 园区管委会", "statistics": "statistics office 统计部门", "power": "power supplier 供电企业", "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
-    "enterprises": "enterprises 企业", "environment": "environment office 生态环境部门", "water": "water supplier 水务部门", "projects": "project owners 项目业主", "sections": "park administration 园区管委会",
-    "activity": "enterprises and suppliers 企业与供应方", "streams": "enterprises 企业", "claims": "park administration 园区管委会",
-    "factors": "enterprises and suppliers 企业与供应方", "certificates": "power supplier 供电企业", "avoided": "enterprises 企业", "indicators": "statistics office 统计部门",
-}  # fmt: skip
+    "park": "park administration 园区管委会",
+    "statistics": "statistics office 统计部门",
+    "power": "power supplier 供电企业",
+    "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
+    "enterprises": "enterprises 企业",
+    "environment": "environment office 生态环境部门",
+    "water": "water supplier 水务部门",
+    "projects": "project owners 项目业主",
+    "sections": "park administration 园区管委会",
+    "activity": "enterprises and suppliers 企业与供应方",
+    "streams": "enterprises 企业",
+    "claims": "park administration 园区管委会",
+    "factors": "enterprises and suppliers 企业与供应方",
+    "certificates": "power supplier 供电企业",
+    "avoided": "enterprises 企业",
+    "indicators": "statistics office 统计部门",
+}
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")

@@ -60,7 +60,7 @@ def park_of(activity: tuple[str, ...], own: tuple[str, ...] = (), country: str =
         "site": {"place": place, "enterprises": [{"id": "plant"}]} | site,
     }
     park, found = assembled(
-        Raw(card, lambda path: ("park.yaml", None), tables, problems=problems), kinds(), lambda name: (None, list(problems))
+        Raw(card=card, where=lambda path: ("park.yaml", None), tables=tables, problems=problems), kinds(), lambda name: (None, list(problems))
     )
     assert park is not None, found
     return park

@@ -64,7 +64,7 @@ def test_a_mutated_card_gives_problems_or_a_park(changes: list[tuple[int, str, A
                 here[str(odd)[:8] or "x"] = here.pop(path[-1])
         except (KeyError, IndexError, TypeError):
             continue
-    raw = Raw(tree, RAW.where, RAW.tables, RAW.book, RAW.claims, RAW.claims_where)
+    raw = Raw(card=tree, where=RAW.where, tables=RAW.tables, book=RAW.book, claims=RAW.claims, claims_where=RAW.claims_where)
     park, problems = assembled(raw, kinds(), find)
     assert all(isinstance(p, Problem) and p.code for p in problems)
     assert park is not None or any(p.level == "error" for p in problems)

@@ -76,8 +76,9 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
-            close = did_you_mean(asset.owner, enterprises)
-            yield _problem(where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", close)
+            yield _problem(
+                where, (*head, "owner"), "unknown_enterprise", asset.owner, "an id of site.enterprises", did_you_mean(asset.owner, enterprises)
+            )
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
         named += [(("site", "enterprises", number, "demand", c, "profile"), d.profile) for c, d in enterprise.demand.items() if d.profile]
@@ -92,8 +93,9 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, (*path, "enterprise"), "unknown_enterprise", heat.enterprise, "an id of site.enterprises", close)
     for path, name in named:
         if name not in series:
-            expected = "a file in profiles/: " + (", ".join(series) or "there is none")
-            yield _problem(where, path, "unknown_profile", name, expected, did_you_mean(name, series))
+            yield _problem(
+                where, path, "unknown_profile", name, "a file in profiles/: " + (", ".join(series) or "there is none"), did_you_mean(name, series)
+            )
         elif not park.profiles[name].any():
             yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
@@ -304,15 +306,17 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
     for n, earlier in enumerate(park.site.reported):
         if park.activity and earlier.year not in {a.year for a in park.activity}:
-            expected = "a year with rows in activity.csv, to compare with"
-            yield _problem(where, ("site", "reported", n, "year"), "no_activity", earlier.year, expected, level="warning")
+            yield _problem(
+                where, ("site", "reported", n, "year"), "no_activity", earlier.year, "a year with rows in activity.csv, to compare with", "", "warning"
+            )  # fmt: skip
     rows = flows_of(park, park.study.base_year).records() if park.site.statistics and park.activity else []
     for carrier, counted in park.site.statistics.items():
         own = reported(rows, carrier)
         if own > counted.value * (1 + 1e-9):
             found = f"{counted.value:,.0f} MWh"
-            expected = f"not below the {own:,.0f} MWh that enterprises report"
-            yield _problem(where, ("site", "statistics", carrier), "contradictory_bounds", found, expected, level="warning")
+            yield _problem(
+                where, ("site", "statistics", carrier), "contradictory_bounds", found, f"not below the {own:,.0f} MWh that enterprises report", "", "warning"
+            )  # fmt: skip
     ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
     for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
         yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
@@ -337,8 +341,9 @@ def _certificates(park: Park) -> Iterator[Problem]:
         if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
             yield Problem("certificate_expired", file, line, "certificate", f"{item.id}, expired {item.expiry}", f"one valid in {row.year}")
         if item.owner != row.enterprise:
-            found, expected = f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}"
-            yield Problem("unknown_partner", file, line, "certificate", found, expected, level="warning")
+            yield Problem(
+                "unknown_partner", file, line, "certificate", f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}", "", "warning"
+            )  # fmt: skip
 
 
 def _carbon_twice(park: Park) -> Iterator[Problem]:

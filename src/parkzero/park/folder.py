@@ -55,6 +55,14 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     series, weather, found = companions(folder, value, where)
     problems += found
     return Raw(
-        value, where, rows, "", claims_value, located("claims.yaml", claims_marks), series, weather, problems,
-        cases_value, located("cases.yaml", cases_marks),
-    )  # fmt: skip
+        card=value,
+        where=where,
+        tables=rows,
+        claims=claims_value,
+        claims_where=located("claims.yaml", claims_marks),
+        profiles=series,
+        weather=weather,
+        problems=problems,
+        cases=cases_value,
+        cases_where=located("cases.yaml", cases_marks),
+    )

@@ -23,7 +23,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Raw:
     """A park before validation: plain trees and rows, each with its place."""
 
@@ -71,7 +71,7 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
             )
             continue
         if path.stem in series:
-            problems.append(Problem("duplicate_id", shown, None, "profiles", path.stem, "one file for each name"))
+            problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
         values, found = profiles.profile(path, shown)
         problems += found
         series[path.stem] = values if values is not None else np.ones(HOURS)
@@ -81,9 +81,11 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
         place = profiles.inside(folder, name)
         file, line = where(("site", "climate", "weather"))
         if place is None:
-            problems.append(Problem("outside_folder", file, line, "site.climate.weather", name[:120], "a file inside the park folder"))
+            expected = "a file inside the park folder"
+            problems.append(Problem("outside_folder", file, line=line, field="site.climate.weather", found=name[:120], expected=expected))
         elif not place.is_file():
-            problems.append(Problem("missing_file", file, line, "site.climate.weather", name[:120], "a weather file in the park folder"))
+            expected = "a weather file in the park folder"
+            problems.append(Problem("missing_file", file, line=line, field="site.climate.weather", found=name[:120], expected=expected))
         else:
             measured, found = profiles.weather(place, name)
             problems += found

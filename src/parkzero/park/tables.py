@@ -286,12 +286,15 @@ def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
         line = place(row.origin)[1]
         meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() else ""
         if meant:
-            at, hint = placed(line, "carrier", ACTIVITY), f"did you mean {meant!r}?"
             expected = "a product with a process factor, if it emits"
-            found.append(Problem("unknown_name", file, at, "carrier", row.carrier, expected, hint, "warning"))
+            found.append(
+                Problem("unknown_name", file, placed(line, "carrier", ACTIVITY), "carrier", row.carrier, expected, f"did you mean {meant!r}?", "warning")
+            )  # fmt: skip
         if row.attribute == "certificate" and not row.certificate:
-            at, expected = placed(line, "certificate", ACTIVITY), "the number of the certificate"
-            found.append(Problem("certificate_missing", file, at, "certificate", "nothing", expected, level="warning"))
+            field = "certificate"
+            found.append(
+                Problem("certificate_missing", file, placed(line, field, ACTIVITY), field, "nothing", "the number of the certificate", "", "warning")
+            )  # fmt: skip
     return found
 
 

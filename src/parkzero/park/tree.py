@@ -60,9 +60,8 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
     try:
         value = builder.value(node, (), 0) if node is not None else None
     except _TooMuch as why:
-        found, hint = "anchors that multiply, or nesting", "write the values out, without anchors"
-        expected = f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep"
-        return None, {}, [Problem("too_large", file, why.line, found=found, expected=expected, hint=hint)]
+        return None, {}, [Problem("too_large", file, why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
+                                  hint="write the values out, without anchors")]  # fmt: skip
     return value, builder.marks, builder.problems
 
 

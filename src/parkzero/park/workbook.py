@@ -74,8 +74,8 @@ def raw_workbook(path: Path) -> Raw:
         book.close()
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
         return Raw(
-            None,
-            lambda p: (file, None),
+            card=None,
+            where=lambda p: (file, None),
             problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
         )
     for name in sorted(sheets, key=lambda s: s not in first):
@@ -97,7 +97,7 @@ def raw_workbook(path: Path) -> Raw:
 
     series, weather, found = companions(path.parent, value, where)
     problems += found
-    return Raw(value or None, where, tables, file, claims or None, claim_where, series, weather, problems)
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems)
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:

@@ -20,7 +20,8 @@ from parkzero.order import kinds, worked
 from parkzero.park.annexes import FACTORS
 from parkzero.park.catalogue import steam_enthalpy
 from parkzero.park.flowing import flows_of
-from parkzero.park.reading import Raw, assembled
+from parkzero.park.raw import Raw
+from parkzero.park.reading import assembled
 from parkzero.park.site import Reported
 from parkzero.park.tables import ACTIVITY, rows_of
 from parkzero.park.whole import Park

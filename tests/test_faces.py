@@ -14,12 +14,19 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from parkzero.cli.main import run
+from parkzero.cli.main import COMMANDS, parser, run
 from parkzero.compare.examination import assess
+from parkzero.compare.explanation import explain
+from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
+from parkzero.compare.planning import plan
+from parkzero.compare.swapping import borrowing
 from parkzero.document import Result, as_json, plain
 from parkzero.figure import Figure
 from parkzero.names import names
+from parkzero.park.catalogue import technology
+from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.report.book import safe
 from parkzero.report.files import render
 from parkzero.report.page import examination
@@ -179,6 +186,7 @@ def test_every_code_that_rooms_raise_has_a_text() -> None:
         text = path.read_text(encoding="utf8")
         raised |= {f"problem_{c}" for c in re.findall(r'Problem\(\s*"([a-z0-9_]+)"', text)}
         raised |= set(re.findall(r'Message\(\s*"([a-z_]+)"', text))
+        raised |= {f"use_{c}" for c in re.findall(r'WrongUse\(\s*"([a-z_]+)"', text)}
         raised |= {f"reason_{c}" for c in re.findall(r'missing\([^()]*?, "([^"]+)"\)', text)}
         raised |= {f"problem_{c}" for c in re.findall(r'_problem\(\s*where,\s*\(?[^"]*?"([a-z_]+_[a-z_]+)"', text)}
     raised = {r for r in raised if r.removeprefix("problem_") not in ("technology", "export_limit")}
@@ -234,6 +242,48 @@ def test_the_whole_command_writes_its_files(starter: Starter, tmp_path: Path, ca
     assert run(["assess", str(folder), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 0
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"report.html", "result.json", "result.xlsx"}
     assert "写入" in capsys.readouterr().out
+
+
+def test_every_command_stands_in_the_table() -> None:
+    """A module of `cli` that can be run is a command, and the help names it once."""
+    runnable = {p.stem for p in (SOURCE / "cli").glob("*.py") if re.search(r"^def run\(given", p.read_text(encoding="utf8"), re.M)}
+    assert runnable == set(COMMANDS)
+    help = parser().format_help()
+    assert all(help.count(text[:40]) == 1 for _, text in COMMANDS.values())
+
+
+def _asked(park: Park) -> dict[str, tuple[Callable[[], object], str]]:
+    return {
+        "park": (lambda: load("ordoss"), "ordos"),
+        "standard": (lambda: inventory(park, "iso-1406"), "iso-14064-1"),
+        "boundary": (lambda: inventory(park, boundary="prak"), "park"),
+        "year": (lambda: inventory(park, year=1999), ""),
+        "draws": (lambda: inventory(park, draws=-1), ""),
+        "section": (lambda: borrowing(park, {"polcy": park}), "policy"),
+        "split": (lambda: explain(park, park, ()), ""),
+        "field": (lambda: park.but(polcy=park.policy), "policy"),
+        "technology": (lambda: technology("pv_grund", "world", 2030), "pv_ground"),
+        "language": (lambda: render(None, "nowhere", "eng"), "en"),  # type: ignore[arg-type]
+        "resolution": (lambda: plan(park, resolution=7), ""),
+        "outlook_end": (lambda: plan(park, outlook={"demand": "hihg"}), "high"),  # type: ignore[dict-item]
+    }
+
+
+@pytest.mark.parametrize("code", _asked(None))  # type: ignore[arg-type]
+def test_a_name_that_is_not_offered_is_refused_in_one_way(code: str, starter: Starter) -> None:
+    ask, meant = _asked(load(starter())[0])[code]
+    with pytest.raises(WrongUse) as why:
+        ask()
+    assert (why.value.code, why.value.meant) == (code, meant)
+    assert f"use_{code}" in texts()
+
+
+def test_wrong_names_are_refused_in_the_language_asked_for(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(starter())
+    assert run(["compare", folder, folder, "--split", "polcy", "--lang", "zh"]) == 2
+    assert "polcy：不是部分名称" in capsys.readouterr().err
+    assert run(["swap", folder, "--lang", "zh"]) == 2
+    assert "请至少指定一个部分" in capsys.readouterr().err
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -20,6 +20,7 @@ from parkzero.park.sections import Economics, Governance, Paths, Policy, Standar
 from parkzero.park.whole import Park
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.problem import WrongUse
 from parkzero.results import NOW, PLAN, STAY, Frame
 from parkzero.standards import factors
 from parkzero.words import DIMENSIONS
@@ -158,9 +159,9 @@ def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park
 def test_a_borrowed_borrowing_is_refused(park: Park) -> None:
     donor = load("kalundborg")[0]
     lent = borrowing(park, {"policy": donor})
-    with pytest.raises(ValueError, match="borrowed twice"):
+    with pytest.raises(WrongUse, match="borrowed_twice: 'ordos <- my-park <- kalundborg"):
         borrowing(load("ordos")[0], {"policy": lent})
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section: 'site'"):
         borrowing(park, {"site": donor})
 
 
@@ -194,7 +195,7 @@ def test_the_split_is_exact_and_a_dummy_gets_nothing(park: Park) -> None:
         assert shares["governance"] == pytest.approx(0.0, abs=1e-9)
     emissions = found.outcomes["emissions_share"]
     assert emissions.shares["policy"].value == pytest.approx(emissions.gap.value, rel=1e-6)
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section: 'weather'; there are standards, policy"):
         explain(park, other, ("weather",))
 
 
@@ -275,7 +276,7 @@ def test_grid_power_is_never_sold_back(park: Park) -> None:
 
 def test_sections_are_split_once_each(park: Park) -> None:
     for split in ((), ("policy", "policy")):
-        with pytest.raises(ValueError, match="once"):
+        with pytest.raises(WrongUse, match="split"):
             explain(park, park, split)
 
 

@@ -3,6 +3,10 @@
 A park is a site (facts) plus six swappable sections (choices): standards, policy, paths, economics,
 governance, trends. ``inventory`` keeps its accounts, ``assess`` computes the outcome, ``swap`` shows what one section is worth.
 
+A name or value that is not offered raises ``WrongUse`` (with what was found and what is offered), data that cannot be used
+``ParkError`` (with all problems), demand that cannot be served ``DemandError``, targets in conflict ``ConflictError``; all of
+``parkzero.problem``.
+
     >>> import parkzero
     >>> park, problems = parkzero.load("kalundborg")
     >>> result = parkzero.assess(park)          # doctest: +SKIP

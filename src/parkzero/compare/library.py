@@ -9,7 +9,7 @@ from pathlib import Path
 from parkzero.order import kinds
 from parkzero.park.reading import read
 from parkzero.park.whole import Park
-from parkzero.problem import ParkError, Problem, nearest
+from parkzero.problem import ParkError, Problem, WrongUse, nearest
 
 
 @cache
@@ -48,8 +48,10 @@ def _find(name: str) -> tuple[Park | None, list[Problem]]:
 def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
     """The park at a folder, a workbook or under a library name, and its warnings.
 
-    Raises ParkError, with all problems at once, where it cannot be used.
+    Raises WrongUse for a name that is none of these, ParkError, with all problems at once, where it cannot be used.
     """
+    if not Path(where).exists() and str(where) not in names():
+        raise WrongUse("park", str(where), names())
     park, problems = look(where)
     if park is None:
         raise ParkError(problems)
@@ -59,8 +61,6 @@ def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
 def look(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
     """The park, or None, and all its problems."""
     path = Path(where)
-    if str(where) in names() and not path.exists():
-        return library(str(where))
     if not path.exists():
         return library(str(where))
     park, problems = read(path, kinds(), _find)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from parkzero.problem import WrongUse
 from parkzero.source import SPREAD, Confidence
 from parkzero.units import UnitError, dimension, read, split
 
@@ -19,7 +20,10 @@ class Noun(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
     def but(self, **changes: Any) -> Self:
-        """A copy with some parts replaced: the way to every counterfactual."""
+        """A copy with some parts replaced: the way to every counterfactual. Raises WrongUse for a part that there is not."""
+        unknown = [name for name in changes if name not in type(self).model_fields]
+        if unknown:
+            raise WrongUse("field", ", ".join(unknown), type(self).model_fields)
         return self.model_copy(update=changes)
 
 
@@ -153,13 +157,15 @@ def either(*targets: str) -> Callable[[Any], Given]:
                     raise
                 told = told or dict(why.context or {})
         shown = " or ".join(_shown(t) for t in targets)
-        raise failed("wrong_unit", f"a quantity in {shown} or a unit that converts to one of them", told.get("found"), str(told.get("hint", "")))
+        expected = f"a quantity in {shown} or a unit that converts to one of them"
+        raise failed("wrong_unit", expected, told.get("found"), str(told.get("hint", "")))
 
     return parse
 
 
 def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: tuple[str, ...] = ()) -> Any:
-    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...; `or_else`: other units."""
+    """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...;
+    `or_else`: other units."""
     example = f"12 {_shown(target)}"
     schema = {
         "anyOf": [

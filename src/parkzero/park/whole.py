@@ -13,8 +13,9 @@ from parkzero.park.noun import Ident, Noun
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
+from parkzero.problem import WrongUse
 from parkzero.source import Confidence
-from parkzero.words import Action, Attribute, Use
+from parkzero.words import DIMENSIONS, Action, Attribute, Use
 
 
 class Name(Noun):
@@ -306,7 +307,9 @@ class Park(Card):
     """By section: the host's own section that a borrowed one stands in for."""
 
     def section(self, dimension: str) -> Noun:
-        """The section of a dimension."""
+        """The section of a dimension. Raises WrongUse for a name that is none."""
+        if dimension not in DIMENSIONS:
+            raise WrongUse("section", dimension, DIMENSIONS)
         found: Noun = getattr(self, dimension)
         return found
 

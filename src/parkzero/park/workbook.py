@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park.reading import TABLES, Raw, companions
+from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import Located, header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
@@ -33,11 +33,23 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 """Sheet -> heads of the paths it holds; the longest head that fits wins."""
 HELD = {
-    "park": "park administration 园区管委会", "statistics": "statistics office 统计部门", "power": "power supplier 供电企业", "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
-    "enterprises": "enterprises 企业", "environment": "environment office 生态环境部门", "water": "water supplier 水务部门", "projects": "project owners 项目业主", "sections": "park administration 园区管委会",
-    "activity": "enterprises and suppliers 企业与供应方", "streams": "enterprises 企业", "claims": "park administration 园区管委会",
-    "factors": "enterprises and suppliers 企业与供应方", "certificates": "power supplier 供电企业", "avoided": "enterprises 企业", "indicators": "statistics office 统计部门",
-}  # fmt: skip
+    "park": "park administration 园区管委会",
+    "statistics": "statistics office 统计部门",
+    "power": "power supplier 供电企业",
+    "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
+    "enterprises": "enterprises 企业",
+    "environment": "environment office 生态环境部门",
+    "water": "water supplier 水务部门",
+    "projects": "project owners 项目业主",
+    "sections": "park administration 园区管委会",
+    "activity": "enterprises and suppliers 企业与供应方",
+    "streams": "enterprises 企业",
+    "claims": "park administration 园区管委会",
+    "factors": "enterprises and suppliers 企业与供应方",
+    "certificates": "power supplier 供电企业",
+    "avoided": "enterprises 企业",
+    "indicators": "statistics office 统计部门",
+}
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
@@ -78,11 +90,7 @@ def raw_workbook(path: Path) -> Raw:
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
 
-    def where(at: At) -> tuple[str, int | str | None]:
-        for end in range(len(at), -1, -1):
-            if at[:end] in marks:
-                return file, marks[at[:end]]
-        return file, None
+    where = located(file, marks)
 
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"

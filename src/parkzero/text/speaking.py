@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import yaml
 
@@ -19,6 +19,7 @@ from parkzero.problem import Problem
 from parkzero.words import INNER
 
 Lang = Literal["en", "zh"]
+LANGUAGES: tuple[str, ...] = get_args(Lang)
 
 
 @cache

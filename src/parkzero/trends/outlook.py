@@ -9,15 +9,19 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.park.sections import Course, Trends
+from parkzero.problem import WrongUse
 from parkzero.results import Index, Outlook
 from parkzero.words import Driver
 
 End = Literal["low", "high"]
+ENDS: tuple[str, ...] = get_args(End)
 DRIVERS: tuple[Driver, ...] = get_args(Driver)
 
 
 def moving(trends: Trends, end: End) -> tuple[str, ...]:
-    """Drivers that have a course for that end."""
+    """Drivers that have a course for that end. Raises WrongUse for another end than low or high."""
+    if end not in ENDS:
+        raise WrongUse("outlook_end", end, ENDS)
     return tuple(d for d in DRIVERS if any(getattr(c, end) for c in _courses(trends, d).values()))
 
 

@@ -1,13 +1,15 @@
 """A digest of values: the same for the same values in every process, another one as soon as any part of them differs.
 
 Complete by construction: a value is walked by the fields of its type, so that a new field counts from the day it is written, and a type
-that cannot be walked is refused. Numbers count by their bits, arrays by dtype, shape and bytes, mappings in the order they stand in
-(sums and columns of programmes run in it), sets in an order of their own. Every part is marked with its kind and its length.
+that cannot be walked is refused. Numbers count by their bits (one not-a-number is like another), arrays by dtype, shape and bytes,
+mappings in the order they stand in (sums and columns of programmes run in it), sets in an order of their own. Every part is marked with
+its kind and its length.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields, is_dataclass
@@ -40,7 +42,7 @@ def _parts(value: object) -> Iterator[bytes]:
     elif isinstance(value, int):
         yield _marked("int", str(int(value)).encode())
     elif isinstance(value, float):
-        yield _marked("float", struct.pack("<d", value))
+        yield _marked("float", struct.pack("<d", value if value == value else math.nan))
     elif isinstance(value, str):
         yield _marked("str", value.encode("utf8", "surrogatepass"))
     elif isinstance(value, bytes):

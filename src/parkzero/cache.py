@@ -16,6 +16,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -94,12 +95,12 @@ class Cache:
         """
         key = digest(software(), f"{work.__module__}.{work.__qualname__}", given, options)
         kind = get_type_hints(work)["return"]
-        try:
-            found: T = self.get(key, kind)
-        except KeyError:
-            found = work(*given, **options, **(heard or {}))
-            if lasting(found):
-                self.put(key, kind, found)
+        with suppress(KeyError):
+            kept: T = self.get(key, kind)
+            return kept
+        found = work(*given, **options, **(heard or {}))
+        if lasting(found):
+            self.put(key, kind, found)
         return found
 
     def _own(self) -> None:

@@ -62,6 +62,7 @@ class Held:
     each: tuple[Inner, ...]
     load: Mapping[tuple[str, int], Floats]
     rest: Mapping[str, float]
+    kinds: frozenset[Literal["grid", "own"]]
 
 
 FLOATS = st.floats(allow_nan=True) | st.integers() | st.sampled_from([0.1 + 0.2, -0.0, 5e-324])
@@ -74,6 +75,7 @@ HELD = st.builds(
     Held, FLOATS, st.integers(), st.booleans(), st.text(), st.none() | FLOATS, st.none() | st.integers() | st.text(), SERIES, WHOLE,
     st.tuples(FLOATS, st.text()), st.lists(INNER, max_size=2).map(tuple),
     st.dictionaries(st.tuples(st.text(), st.integers()), SERIES, max_size=2), st.dictionaries(st.text(), FLOATS, max_size=3),
+    st.frozensets(st.sampled_from(["grid", "own"])),
 )  # fmt: skip
 
 
@@ -95,6 +97,8 @@ def sample(kind: Any) -> Any:
         return sample(inside[0])
     if origin is tuple:
         return (sample(inside[0]), sample(inside[0])) if inside[-1] is Ellipsis else tuple(map(sample, inside))
+    if origin is frozenset:
+        return frozenset([sample(inside[0])])
     if origin is Mapping:
         return {sample(inside[0]): sample(inside[1])}
     if origin is np.ndarray:
@@ -113,7 +117,7 @@ def test_results_and_documents_can_be_packed(kind: Any) -> None:
     ("value", "kind"),
     [
         (object(), object), ("1", float), (True, int), (True, float), (1.0, int), (None, str), ([1.0], tuple[float, ...]), ((1.0,), tuple[float, float]),
-        ("open", Literal["closed"]), ({1.0}, frozenset[float]), (np.array([None]), Floats), (Point("a", 1, 2, 3, {}), Figure), ({"a": "b"}, Mapping[str, float]),
+        ("open", Literal["closed"]), ({1.0}, frozenset[float]), ({1.0}, float), (np.array([None]), Floats), (Point("a", 1, 2, 3, {}), Figure), ({"a": "b"}, Mapping[str, float]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_its_type_is_refused(value: object, kind: Any) -> None:

@@ -1,6 +1,6 @@
 """Frozen values as JSON and arrays, and back, by their types: what comes back is equal to the last bit.
 
-A value is walked along type hints: None, bool, int, float, str, Literal, tuples, mappings, NumPy arrays, unions and dataclasses of these.
+A value is walked along type hints: None, bool, int, float, str, Literal, tuples, frozen sets, mappings, NumPy arrays, unions and dataclasses of these.
 Anything else is an error when it is packed, never a surprise when it is unpacked.
 """
 
@@ -45,6 +45,8 @@ def unpack(tree: Tree, arrays: Arrays, kind: Any) -> Any:
         return unpack(tree, arrays, arms[which])
     if origin is tuple:
         return tuple(unpack(item, arrays, k) for item, k in zip(tree, _each(inside, len(tree)), strict=True))
+    if origin is frozenset:
+        return frozenset(unpack(item, arrays, inside[0]) for item in tree)
     if origin in (dict, Mapping):
         pairs = tree.items() if inside[0] is str else tree
         return {unpack(key, arrays, inside[0]): unpack(item, arrays, inside[1]) for key, item in pairs}
@@ -68,6 +70,8 @@ def _packed(value: Any, kind: Any, arrays: Arrays) -> Tree:
         return _chosen(value, _arms(inside), arrays)
     if origin is tuple and isinstance(value, tuple):
         return [_packed(item, k, arrays) for item, k in zip(value, _each(inside, len(value)), strict=True)]
+    if origin is frozenset and isinstance(value, frozenset):
+        return sorted((_packed(item, inside[0], arrays) for item in value), key=repr)
     if origin in (dict, Mapping) and isinstance(value, Mapping):
         pairs = [(_packed(key, inside[0], arrays), _packed(item, inside[1], arrays)) for key, item in value.items()]
         return dict(pairs) if inside[0] is str else [list(pair) for pair in pairs]

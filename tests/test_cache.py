@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -37,6 +37,11 @@ from parkzero.results import Course, Plan
 from systems import power_park
 
 KEY = "ab" * 32
+
+
+class Side(NamedTuple):
+    id: str
+    side: Literal["power", "energy"] = "power"
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Held:
     load: Mapping[tuple[str, int], Floats]
     rest: Mapping[str, float]
     kinds: frozenset[Literal["grid", "own"]]
+    built: Mapping[Side, float]
 
 
 FLOATS = st.floats(allow_nan=True) | st.integers() | st.sampled_from([0.1 + 0.2, -0.0, 5e-324])
@@ -75,7 +81,7 @@ HELD = st.builds(
     Held, FLOATS, st.integers(), st.booleans(), st.text(), st.none() | FLOATS, st.none() | st.integers() | st.text(), SERIES, WHOLE,
     st.tuples(FLOATS, st.text()), st.lists(INNER, max_size=2).map(tuple),
     st.dictionaries(st.tuples(st.text(), st.integers()), SERIES, max_size=2), st.dictionaries(st.text(), FLOATS, max_size=3),
-    st.frozensets(st.sampled_from(["grid", "own"])),
+    st.frozensets(st.sampled_from(["grid", "own"])), st.dictionaries(st.builds(Side, st.text()), FLOATS, max_size=2),
 )  # fmt: skip
 
 
@@ -89,6 +95,8 @@ def test_what_is_packed_comes_back_to_the_last_bit(value: Held) -> None:
 def sample(kind: Any) -> Any:
     """A value of a type, every mapping and tuple with something in it."""
     origin, inside = get_origin(kind), get_args(kind)
+    if hasattr(kind, "_fields"):
+        return kind(*map(sample, get_type_hints(kind).values()))
     if is_dataclass(kind):
         return kind(**{n: sample(k) for n, k in get_type_hints(kind).items() if n in kind.__dataclass_fields__})
     if origin is Literal:
@@ -117,7 +125,7 @@ def test_results_and_documents_can_be_packed(kind: Any) -> None:
     ("value", "kind"),
     [
         (object(), object), ("1", float), (True, int), (True, float), (1.0, int), (None, str), ([1.0], tuple[float, ...]), ((1.0,), tuple[float, float]),
-        ("open", Literal["closed"]), ({1.0}, frozenset[float]), ({1.0}, float), (np.array([None]), Floats), (Point("a", 1, 2, 3, {}), Figure), ({"a": "b"}, Mapping[str, float]),
+        ("open", Literal["closed"]), ({1.0}, frozenset[float]), ({1.0}, float), (Side("a"), tuple[str, str]), (("a", "power"), Side), (np.array([None]), Floats), (Point("a", 1, 2, 3, {}), Figure), ({"a": "b"}, Mapping[str, float]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_its_type_is_refused(value: object, kind: Any) -> None:

@@ -1,7 +1,7 @@
 """Frozen values as JSON and arrays, and back, by their types: what comes back is equal to the last bit.
 
-A value is walked along type hints: None, bool, int, float, str, Literal, tuples, frozen sets, mappings, NumPy arrays, unions and dataclasses of these.
-Anything else is an error when it is packed, never a surprise when it is unpacked.
+A value is walked along type hints: None, bool, int, float, str, Literal, tuples, frozen sets, mappings, NumPy arrays, unions, named
+tuples and dataclasses of these. Anything else is an error when it is packed, never a surprise when it is unpacked.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def pack(value: object, kind: Any) -> tuple[Tree, Arrays]:
 
 
 def unpack(tree: Tree, arrays: Arrays, kind: Any) -> Any:
-    """The value of a tree and its arrays. Raises TypeError, ValueError or LookupError where they do not fit the type."""
+    """The value of a tree and its arrays. Raises TypeError, ValueError, LookupError or AttributeError where they do not fit."""
     origin, inside = get_origin(kind), get_args(kind)
     if kind in SCALARS or origin is Literal:
         return _scalar(tree, kind)
@@ -68,7 +68,7 @@ def _packed(value: Any, kind: Any, arrays: Arrays) -> Tree:
         if value is None and types.NoneType in inside:
             return None
         return _chosen(value, _arms(inside), arrays)
-    if origin is tuple and isinstance(value, tuple):
+    if origin is tuple and type(value) is tuple:
         return [_packed(item, k, arrays) for item, k in zip(value, _each(inside, len(value)), strict=True)]
     if origin is frozenset and isinstance(value, frozenset):
         return sorted((_packed(item, inside[0], arrays) for item in value), key=repr)
@@ -104,7 +104,7 @@ def _chosen(value: Any, arms: list[Any], arrays: Arrays) -> Tree:
 
 
 def _record(kind: Any) -> bool:
-    return is_dataclass(kind)
+    return is_dataclass(kind) or hasattr(kind, "_fields")
 
 
 def _arms(kinds: tuple[Any, ...]) -> list[Any]:
@@ -121,8 +121,8 @@ def _each(kinds: tuple[Any, ...], size: int) -> tuple[Any, ...]:
 
 @cache
 def _hints(kind: Any) -> Mapping[str, Any]:
-    """Types of a dataclass' fields, all of which make a new one."""
+    """Types of the fields of a dataclass or named tuple, all of which make a new one."""
     known = get_type_hints(kind)
-    if not all(f.init for f in fields(kind)):
+    if is_dataclass(kind) and not all(f.init for f in fields(kind)):
         raise TypeError(f"{kind} has fields that are not given to it")
-    return {f.name: known[f.name] for f in fields(kind)}
+    return {name: known[name] for name in getattr(kind, "_fields", None) or [f.name for f in fields(kind)]}

@@ -34,6 +34,7 @@ from parkzero.optimize.points import Point
 from parkzero.optimize.rolling import Reference
 from parkzero.packing import pack, unpack
 from parkzero.results import Course, Plan
+from parkzero.source import Source
 from systems import power_park
 
 KEY = "ab" * 32
@@ -125,7 +126,7 @@ def test_results_and_documents_can_be_packed(kind: Any) -> None:
     ("value", "kind"),
     [
         (object(), object), ("1", float), (True, int), (True, float), (1.0, int), (None, str), ([1.0], tuple[float, ...]), ((1.0,), tuple[float, float]),
-        ("open", Literal["closed"]), ({1.0}, frozenset[float]), ({1.0}, float), (Side("a"), tuple[str, str]), (("a", "power"), Side), (np.array([None]), Floats), (Point("a", 1, 2, 3, {}), Figure), ({"a": "b"}, Mapping[str, float]),
+        ("open", Literal["closed"]), ({1.0}, frozenset[float]), ({1.0}, float), (Side("a"), tuple[str, str]), (("a", "power"), Side), (np.array([None]), Floats), (Figure(1.0), Source), ({"a": "b"}, Mapping[str, float]),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_its_type_is_refused(value: object, kind: Any) -> None:

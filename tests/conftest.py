@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from importlib.resources import files
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ["PARKZERO_CACHE"] = "off"  # a test that wants a cache has one of its own
 settings.register_profile("parkzero", deadline=None)
 settings.load_profile("parkzero")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import ConfigDict, Field, SkipValidation
 
 from parkzero.clock import Floats
+from parkzero.digest import digest
 from parkzero.park.case import Case
 from parkzero.park.noun import Ident, Noun
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
@@ -316,16 +316,9 @@ class Park(Card):
     def enterprise_ids(self) -> tuple[str, ...]:
         return tuple(e.id for e in self.site.enterprises)
 
-    def key(self) -> dict[str, Any]:
-        """All that a run depends on, as plain values (for the cache and for equality)."""
-        return {
-            "park": self.model_dump(mode="json"),
-            "activity": [a.model_dump(mode="json") for a in self.activity],
-            "factors": [f.model_dump(mode="json") for f in self.factors],
-            "certificates": [c.model_dump(mode="json") for c in self.certificates],
-            "profiles": {name: [float(np.sum(s)), float(np.dot(s, np.arange(s.size)))] for name, s in sorted(self.profiles.items())},
-            "borrowed": {d: p.id for d, p in self.borrowed.items()},
-        }
+    def key(self) -> str:
+        """A digest of all that it holds, its donors too: parks with one key are equal in every field."""
+        return digest(self)
 
 
 __all__ = ["Activity", "Card", "Claim", "Name", "Park", "Stream"]

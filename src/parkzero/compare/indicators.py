@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from parkzero.compare.claims import green_share
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
+from parkzero.levers import OPERATOR, Payer
 from parkzero.park.noun import Given
-from parkzero.results import OPERATOR, Assessment, Frame, Payer
+from parkzero.results import Assessment, Frame
 from parkzero.standards.national import Verdict
 from parkzero.words import Driver
 

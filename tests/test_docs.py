@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from parkzero.document import Comparison, Result
 from parkzero.text.speaking import texts
 
 ROOT = Path(__file__).parents[1]
@@ -32,13 +31,6 @@ def test_every_problem_code_is_documented() -> None:
     for code in texts():
         if code.startswith("problem_") and code not in ("problem_found", "problem_expected", "problem_hint"):
             assert f"`{code.removeprefix('problem_')}`" in text, code
-
-
-@pytest.mark.parametrize("kind", [Result, Comparison])
-def test_every_key_of_a_document_is_documented(kind: type) -> None:
-    text = (ROOT / "docs" / "result-schema.md").read_text(encoding="utf8")
-    for name in kind.__dataclass_fields__:  # type: ignore[attr-defined]
-        assert re.search(rf"\b{name}\b", text) or name in ("kind", "a", "b", "split"), name
 
 
 def test_commands_of_the_docs_exist() -> None:

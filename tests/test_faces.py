@@ -22,6 +22,7 @@ from parkzero.figure import Figure
 from parkzero.report.book import safe
 from parkzero.report.files import render
 from parkzero.report.page import examination
+from parkzero.schema.quantities import figures, quantities, quantity
 from parkzero.text.speaking import number, say, texts
 
 Starter = Callable[..., Path]
@@ -118,6 +119,14 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         assert set(one) == {"from", "to", "steps", "difference"}
         assert sum(s["value"]["value"] for s in one["steps"]) == pytest.approx(one["difference"]["value"], abs=1e-9)
     assert {i["dimension"] for i in found["profile"]} == {"standards", "policy", "paths", "economics", "governance", "trends"}
+
+
+def test_the_registry_holds_no_name_that_a_result_lacks(result: Result) -> None:
+    """Where a dictionary always has the same names; those of other dictionaries depend on the park."""
+    steady = ("economics.figures.", "governance.", "policy.effects.", "plan.runs.", "profile[", "inventory.categories.", "inventory.balance[].entries.", "inventory.verdict.guiding")  # fmt: skip
+    met = {quantity("result", keys) for keys, _ in figures(plain(result))}
+    lacking = [q.path for q in quantities() if "result" in q.documents and q.path.startswith(steady) and q not in met]
+    assert lacking == ["profile[electricity_price_index].figure", "profile[natural_gas_price_index].figure"]  # no course of prices in the starter
 
 
 def test_the_plan_of_the_starter_is_plausible(result: Result) -> None:

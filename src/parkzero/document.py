@@ -28,6 +28,7 @@ class Message:
 
     code: str
     values: Mapping[str, Figure | str]
+    """Figures and words that stand in the text."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,13 @@ class Head:
     country: str
     region: str
     boundary: str
+    """Boundary in words."""
     inside: tuple[str, ...]
+    """Ids of what is inside."""
     outside: tuple[str, ...]
+    """Ids of what is outside."""
     borrowed: Mapping[str, str]
+    """By section: id of the park it was borrowed from."""
     enterprises: Mapping[str, Mapping[str, str]]
     """Names in print by id and language."""
 
@@ -70,13 +75,19 @@ class Accounts:
     """The answer of `inventory`: the accounts of a year, without plan."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     standard: str
+    """The standard asked for, or all."""
     park: Head
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     inventory: Inventories
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
 
 
@@ -85,9 +96,13 @@ class Instrumented:
     """Policy: what each instrument does and moves."""
 
     instruments: tuple[Mapping[str, str], ...]
+    """Id, kind, source and note of each."""
     effects: Mapping[str, Figure]
+    """Run plan against run reference."""
     fiscal: Mapping[str, Figure]
+    """What is paid and granted, by instrument and in total."""
     attribution: Mapping[str, Figure]
+    """Tonnes that an instrument moves, by its id."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +120,7 @@ class Week:
 
     name: str
     start: str
+    """First hour, UTC."""
     carrier: str
     supply: tuple[Curve, ...]
     use: tuple[Curve, ...]
@@ -143,6 +159,7 @@ class Planned:
     capacities: Mapping[str, Figure]
     energy_capacities: Mapping[str, Figure]
     runs: Mapping[str, Run]
+    """now, stay, reference, plan."""
     abatement: Figure
     saving: Figure
     cost_per_tonne: Figure
@@ -158,6 +175,7 @@ class Economic:
 
     figures: Mapping[str, Figure]
     investment: Mapping[str, Figure]
+    """By technology."""
 
 
 @dataclass(frozen=True)
@@ -170,8 +188,11 @@ class Claimed:
     claimed: Figure
     computed: Figure
     answer: str
+    """consistent, reachable, not_supported, impossible or cannot_be_told."""
     reason: str
+    """Why, as a code."""
     arithmetic: tuple[str, ...]
+    """The arithmetic, line by line."""
     note: str
     source: str
 
@@ -181,11 +202,14 @@ class Lacking:
     """A figure to collect, ranked by how much it widens the result."""
 
     path: str
+    """Where it stands in the park."""
     figure: Figure
     widens_emissions: Figure
     widens_cost: Figure
     rule: str
+    """Rule that filled it; empty where somebody gave it."""
     holder: str
+    """Who holds it."""
 
 
 @dataclass(frozen=True)
@@ -193,24 +217,38 @@ class Result:
     """The whole examination of a park."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     park: Head
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
+    """The answer in five sentences."""
     profile: tuple[Indicator, ...]
+    """Indicators of the six dimensions."""
     words: tuple[Word, ...]
+    """Choices of the sections that are words."""
     inventory: Inventories
     policy: Instrumented
     plan: Planned
     economics: Economic
     governance: Mapping[str, Figure]
+    """What metering and operation do to the result."""
     trends: Mapping[str, Figure]
+    """Indices of the stage, base year 1."""
     energy: tuple[Link, ...]
+    """Energy picture of run now."""
     carbon: tuple[Link, ...]
+    """Carbon picture of the base year."""
     claims: tuple[Claimed, ...]
+    """What the park says of itself, set against the model."""
     missing: tuple[Lacking, ...]
+    """Figures to collect, in rank order."""
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
 
 
@@ -219,10 +257,15 @@ class Outcome:
     """One outcome of two parks and how the model divides the difference."""
 
     a: Figure
+    """Of the first park, or of the park as it is."""
     b: Figure
+    """Of the second park, or with the borrowed sections."""
     gap: Figure
+    """b less a."""
     shares: Mapping[str, Figure]
+    """What each split section and the site make of the gap; they sum to it. Empty for a swap."""
     interactions: Figure
+    """Part of the gap that no player makes alone."""
 
 
 @dataclass(frozen=True)
@@ -230,16 +273,28 @@ class Comparison:
     """Two parks, or a park with and without a borrowed section."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     kind: str
+    """swap or compare."""
     a: Head
     b: Head
     split: tuple[str, ...]
+    """Sections that were borrowed or split."""
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     outcomes: Mapping[str, Outcome]
     shown: Mapping[str, tuple[Figure, Figure]]
+    """Quantities of a and b that are shown and not split."""
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...] = ()
+    """Problems of the data, see problems.md."""
+
+
+WRITTEN: dict[type, dict[str, str]] = {kind: {"start": "from", "end": "to"} for kind in (Bridge, Changed)}
+"""Fields that are written under another key."""
 
 
 def plain(value: Any) -> Any:
@@ -249,7 +304,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Curve):
         return {"name": value.name, "unit": value.unit, "values": list(value.values)}
     if is_dataclass(value) and not isinstance(value, type):
-        names = {"start": "from", "end": "to"} if isinstance(value, Bridge | Changed) else {}
+        names = WRITTEN.get(type(value), {})
         return {names.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}

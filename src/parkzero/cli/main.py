@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parkzero.cli import values
+from parkzero.cli import schema, values
 
 if TYPE_CHECKING:
     from parkzero.blueprint import Planning
@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("park", metavar="A")
     made.add_argument("other", metavar="B")
     made.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
-    command("schema", "print the JSON Schema of park.yaml for editors", _schema)
+    schema.options(command("schema", "print the JSON Schema of park.yaml for editors, or of a document", schema.run))
     return top
 
 
@@ -453,11 +453,3 @@ def _outcomes(result: Comparison, given: argparse.Namespace) -> None:
     console.print(table)
     for note in result.notes:
         console.print(message(note, lang), markup=False)
-
-
-def _schema(given: argparse.Namespace) -> int:
-    del given
-    from parkzero.compare.starting import schema
-
-    print(json.dumps(schema(), ensure_ascii=False, indent=1))
-    return DONE

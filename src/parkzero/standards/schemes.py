@@ -92,7 +92,7 @@ def _scheme(id: str, rows: Iterable[Indicator]) -> Scheme:
     answers = [r.answer for r in rows]
     return Scheme(
         id, rows, answers.count("met"), answers.count("missed"), answers.count("cannot_be_told") + answers.count("not_assessed"),
-        index(rows) if id == INDEXED else missing("1", "the scheme prints no index"), all(r.confidence in ("A", "B") for r in rows),
+        index(rows) if id == INDEXED else missing("", "the scheme prints no index"), all(r.confidence in ("A", "B") for r in rows),
     )  # fmt: skip
 
 

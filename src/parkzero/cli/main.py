@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parkzero.cli import schema, values
+from parkzero.cli import convert, schema, values
 
 if TYPE_CHECKING:
     from parkzero.blueprint import Planning
@@ -91,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("park", metavar="A")
     made.add_argument("other", metavar="B")
     made.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
+    convert.options(command("convert", "bring a park to the present format and names, in the folder --out", convert.run))
     schema.options(command("schema", "print the JSON Schema of park.yaml for editors, or of a document", schema.run))
     return top
 

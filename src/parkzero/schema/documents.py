@@ -59,8 +59,8 @@ def document_schema(name: str) -> Tree:
     """
     kind = KINDS[name]
     config = ConfigDict(use_attribute_docstrings=True, extra="forbid", json_schema_serialization_defaults_required=True)
-    held: TypeAdapter[Any] = TypeAdapter(GenericAlias(tuple, (kind.type,)), config=config)  # a dataclass alone takes no config
-    made = held.json_schema(mode="serialization", schema_generator=_Plain)
+    held: Any = GenericAlias(tuple, (kind.type,))  # a dataclass alone takes no config
+    made = TypeAdapter(held, config=config).json_schema(mode="serialization", schema_generator=_Plain)
     parts: Tree = made["$defs"]
     for type_, names in WRITTEN.items():
         if type_.__name__ in parts:

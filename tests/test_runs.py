@@ -20,6 +20,7 @@ from parkzero.park.sections import Economics, Governance, Paths, Policy, Standar
 from parkzero.park.whole import Park
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.problem import WrongUse
 from parkzero.results import Frame
 from parkzero.standards import factors
 from parkzero.words import DIMENSIONS
@@ -158,9 +159,9 @@ def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park
 def test_a_borrowed_borrowing_is_refused(park: Park) -> None:
     donor = load("kalundborg")[0]
     lent = borrowing(park, {"policy": donor})
-    with pytest.raises(ValueError, match="borrowed twice"):
+    with pytest.raises(WrongUse, match="borrowed_twice"):
         borrowing(load("ordos")[0], {"policy": lent})
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section"):
         borrowing(park, {"site": donor})
 
 
@@ -194,7 +195,7 @@ def test_the_split_is_exact_and_a_dummy_gets_nothing(park: Park) -> None:
         assert shares["governance"] == pytest.approx(0.0, abs=1e-9)
     emissions = found.outcomes["emissions_share"]
     assert emissions.shares["policy"].value == pytest.approx(emissions.gap.value, rel=1e-6)
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section"):
         explain(park, other, ("weather",))
 
 
@@ -275,7 +276,7 @@ def test_grid_power_is_never_sold_back(park: Park) -> None:
 
 def test_sections_are_split_once_each(park: Park) -> None:
     for split in ((), ("policy", "policy")):
-        with pytest.raises(ValueError, match="once"):
+        with pytest.raises(WrongUse, match="split"):
             explain(park, park, split)
 
 
@@ -335,3 +336,12 @@ def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> Non
     }
     assert green_share(Flows.rows([made | {"attribute": "direct"}, bought, gone]), park).value == pytest.approx(60 / 160)
     assert green_share(Flows.rows([made | {"attribute": "sold"}, bought, gone]), park).value == 0.0
+
+
+def test_outcomes_as_a_table(park: Park) -> None:
+    found = explain(park, park.but(id="other", policy=Policy(instruments=(TAX,))), ("policy",))
+    frame = found.to_frame()
+    assert list(frame.columns) == ["a", "b", "gap", "policy", "site", "interactions", "unit"]
+    np.testing.assert_allclose(frame.policy + frame.site, frame.gap)
+    assert frame.unit["emissions_share"] == "1"
+    assert len(repr(found)) < 400

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parkzero.document import Curve, Head, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
+from parkzero.statement import framed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLANNING = "parkzero.plan/1.3"
 
@@ -269,3 +274,10 @@ class Planning:
     problems: tuple[Problem, ...]
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        return f"<Planning {self.park.id} {', '.join(x.year for x in self.stages)}: {self.plan.cost}, {self.plan.emissions}, gap {self.plan.gap}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Cost, emissions, embodied carbon and grid power of each stage as a table."""
+        return framed(self.stages)

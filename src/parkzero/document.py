@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
-from parkzero.statement import Bridge, Changed, Inventories
+from parkzero.statement import Bridge, Changed, Inventories, framed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT = "parkzero.result/1.1"
 COMPARISON = "parkzero.comparison/1.0"
@@ -90,6 +93,13 @@ class Accounts:
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
 
+    def __repr__(self) -> str:
+        return f"<Accounts {self.park.id} {self.inventory.year}: {self.inventory!r}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The lines of the accounts as a table."""
+        return self.inventory.to_frame()
+
 
 @dataclass(frozen=True)
 class Instrumented:
@@ -112,6 +122,9 @@ class Curve:
     name: str
     unit: str
     values: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        return f"<Curve {self.name} [{self.unit}]: {len(self.values)} values>"
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,9 @@ class Planned:
     not_reached: Mapping[str, Figure]
     prices: Mapping[str, Figure]
     weeks: tuple[Week, ...]
+
+    def __repr__(self) -> str:
+        return f"<Planned {self.cost}, {self.emissions}, gap {self.gap}; {len(self.capacities)} new capacities>"
 
 
 @dataclass(frozen=True)
@@ -251,6 +267,13 @@ class Result:
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
 
+    def __repr__(self) -> str:
+        return f"<Result {self.park.id}: {self.inventory!r}, {self.plan!r}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The indicators of the profile as a table."""
+        return framed(self.profile)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -291,6 +314,17 @@ class Comparison:
     """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...] = ()
     """Problems of the data, see problems.md."""
+
+    def __repr__(self) -> str:
+        return f"<Comparison {self.kind} {self.a.id} {self.b.id}: {', '.join(f'{n} {o.gap}' for n, o in self.outcomes.items())}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The outcomes as a table: one row for each, a column for a, b, the gap, each share and the interactions."""
+        import pandas as pd
+
+        rows = {n: {"a": o.a, "b": o.b, "gap": o.gap, **o.shares, "interactions": o.interactions} for n, o in self.outcomes.items()}
+        made = {n: {part: f.value for part, f in row.items()} | {"unit": row["gap"].unit} for n, row in rows.items()}
+        return pd.DataFrame.from_dict(made, orient="index").rename_axis("outcome")
 
 
 WRITTEN: dict[type, dict[str, str]] = {kind: {"start": "from", "end": "to"} for kind in (Bridge, Changed)}

@@ -395,6 +395,7 @@ def _parks(given: argparse.Namespace) -> int:
 def _swap(given: argparse.Namespace) -> int:
     from parkzero.compare.runner import Runner
     from parkzero.compare.swapping import swap
+    from parkzero.problem import WrongUse
 
     lenders = {s: getattr(given, s) for s in SECTIONS if getattr(given, s)}
     if not lenders:
@@ -405,9 +406,8 @@ def _swap(given: argparse.Namespace) -> int:
     try:
         with _Progress(given.lang) as progress:
             result = swap(host, donors, runner=Runner(progress.told))
-    except ValueError as why:
-        print(f"parkzero swap: {why}", file=sys.stderr)
-        return USE
+    except WrongUse as why:
+        return _misused(why, given)
     if not given.json:
         _outcomes(result, given)
     return _finish(result, given, f"{host.id}-swap")
@@ -416,15 +416,15 @@ def _swap(given: argparse.Namespace) -> int:
 def _compare(given: argparse.Namespace) -> int:
     from parkzero.compare.explanation import explain
     from parkzero.compare.runner import Runner
+    from parkzero.problem import WrongUse
 
     a, _ = _load(given.park, given)
     b, _ = _load(given.other, given)
     try:
         with _Progress(given.lang) as progress:
             result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.told))
-    except ValueError as why:
-        print(f"parkzero compare: {why}", file=sys.stderr)
-        return USE
+    except WrongUse as why:
+        return _misused(why, given)
     if not given.json:
         _outcomes(result, given)
     return _finish(result, given, f"{a.id}-{b.id}")

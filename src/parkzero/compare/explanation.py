@@ -18,18 +18,19 @@ from parkzero.figure import Figure
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.words import DIMENSIONS
 
 SPLIT = ("policy", "economics")
 
 
 def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """The gap b - a in every outcome, divided over the split sections and the site. Raises ValueError for an unknown section."""
+    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for an unknown section, one named twice, or none."""
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
-        raise ValueError(f"{', '.join(unknown)}: not a section; there are {', '.join(DIMENSIONS)}")
+        raise WrongUse("section", unknown[0], DIMENSIONS)
     if not split or len(set(split)) != len(split):
-        raise ValueError("name each section to split once, and at least one")
+        raise WrongUse("split", ",".join(split), DIMENSIONS)
     runner = runner or Runner()
     study = study or a.study
     players = (*split, "site")

@@ -101,3 +101,26 @@ def test_a_type_is_handed_on_only_where_another_room_takes_it() -> None:
         ]
         part = re.search(rf"^    \w+: .*\b{name}\b", held, re.M)
         assert len(takers) >= 2 or (takers and part), (name, takers)
+
+
+def test_the_citation_names_the_version_of_the_package() -> None:
+    import tomllib
+
+    import yaml
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    assert cited["version"] == project["version"]
+    assert cited["license"] == project["license"]
+    assert cited["cff-version"] == "1.2.0"
+
+
+def test_quantities_named_in_the_docs_are_in_the_registry() -> None:
+    from parkzero.schema.quantities import quantities
+
+    text = (ROOT / "docs" / "nomenclature.md").read_text(encoding="utf8").split("## Alike", 1)[1]
+    held = " ".join(q.path for q in quantities())
+    named = re.findall(r"`([a-z_\[\].]+)`", text)
+    assert len(named) > 5
+    for name in named:
+        assert name in held or name in ("assess", "plan"), name

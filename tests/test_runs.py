@@ -336,3 +336,12 @@ def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> Non
     }
     assert green_share(Flows.rows([made | {"attribute": "direct"}, bought, gone]), park).value == pytest.approx(60 / 160)
     assert green_share(Flows.rows([made | {"attribute": "sold"}, bought, gone]), park).value == 0.0
+
+
+def test_outcomes_as_a_table(park: Park) -> None:
+    found = explain(park, park.but(id="other", policy=Policy(instruments=(TAX,))), ("policy",))
+    frame = found.to_frame()
+    assert list(frame.columns) == ["a", "b", "gap", "policy", "site", "interactions", "unit"]
+    np.testing.assert_allclose(frame.policy + frame.site, frame.gap)
+    assert frame.unit["emissions_share"] == "1"
+    assert len(repr(found)) < 400

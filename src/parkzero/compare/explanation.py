@@ -2,6 +2,9 @@
 
 Players are the sections that are split and the site; sections not split stay with their site. Every combination is
 computed on one study (2^n runs on representative days). Shares sum to the gap.
+
+Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; successor for many: sampled permutations, Castro et al. 2009).
+Shares are of the model's difference; they tell no cause, and change with the players that are named.
 """
 
 from __future__ import annotations

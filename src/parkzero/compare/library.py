@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from parkzero.order import kinds
 from parkzero.park.reading import read
 from parkzero.park.whole import Park
+from parkzero.park.writing import differences, write
 from parkzero.problem import ParkError, Problem, WrongUse, nearest
 
 
@@ -65,3 +67,29 @@ def look(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
         return library(str(where))
     park, problems = read(path, kinds(), _find)
     return park, tuple(problems)
+
+
+def check(where: str | Path) -> tuple[Problem, ...]:
+    """All problems of the park at a folder, a workbook or under a library name; without an error among them it can be loaded."""
+    return look(where)[1]
+
+
+def dump(park: Park, folder: str | Path) -> Path:
+    """Write a park as a folder that loads as the same park; returns the folder.
+
+    Raises FileExistsError where something stands there, ParkError, with nothing written, for what a folder cannot hold: figures filled by
+    a rule, a weather file, an interval of an activity row that its confidence does not give, a section borrowed from outside the library.
+    """
+    path = Path(folder)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(path)
+    write(park, path)
+    back, problems = look(path)
+    wrong = [p for p in problems if p.level == "error"]
+    if back is not None:
+        lost = (at.lstrip(".") for at in differences(park, back))
+        wrong += [Problem("not_written", field=at, expected="what a park folder can hold") for at in lost]
+    if wrong:
+        shutil.rmtree(path)
+        raise ParkError(wrong)
+    return path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
-from parkzero.park import profiles, tables, tree
+from parkzero.park import profiles, renaming, tables, tree
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import Located
 from parkzero.problem import Problem
@@ -37,20 +38,27 @@ def raw_folder(folder: Path, card: Path) -> Raw:
             problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
             return None
 
-    source = text(card.name, required=True)
-    value, marks, found = tree.parse(source, card.name) if source is not None else (None, {}, [])
-    problems += found
-    claims_text = text("claims.yaml")
-    claims_value, claims_marks, found = tree.parse(claims_text, "claims.yaml") if claims_text is not None else (None, {}, [])
-    problems += found
-    cases_text = text("cases.yaml")
-    cases_value, cases_marks, found = tree.parse(cases_text, "cases.yaml") if cases_text is not None else (None, {}, [])
-    problems += found
+    def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:
+        source = text(name, required)
+        if source is None:
+            return None, {}
+        source, renamed = renaming.yaml_text(source, name, head)
+        value, marks, found = tree.parse(source, name)
+        problems.extend([*(change.warning() for change in renamed), *found])
+        return value, marks
+
+    value, marks = parsed(card.name, required=True)
+    claims_value, claims_marks = parsed("claims.yaml", "claims")
+    cases_value, cases_marks = parsed("cases.yaml", "cases")
     rows: dict[str, list[Located]] = {}
     for name, columns in TABLES.items():
         table = text(f"{name}.csv")
-        rows[name], found = tables.rows_of(table, f"{name}.csv", columns) if table is not None else ([], [])
-        problems += found
+        if table is None:
+            rows[name] = []
+            continue
+        table, renamed = renaming.table_text(table, f"{name}.csv", name)
+        rows[name], found = tables.rows_of(table, f"{name}.csv", columns)
+        problems += [*(change.warning() for change in renamed), *found]
     where = located(card.name, marks)
     series, weather, found = companions(folder, value, where)
     problems += found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -25,6 +25,11 @@ class Noun(BaseModel):
         if unknown:
             raise WrongUse("field", ", ".join(unknown), type(self).model_fields)
         return self.model_copy(update=changes)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What differs from the defaults."""
+        fields = type(self).model_fields
+        return ((n, v) for n, v in self if fields[n].is_required() or v != fields[n].get_default(call_default_factory=True))
 
 
 class Given(Noun):
@@ -50,6 +55,12 @@ class Given(Noun):
     """What a reader should know."""
     rule: str = ""
     """Name of the rule that filled it, where nobody gave it."""
+
+    def __repr__(self) -> str:
+        unit = self.unit.replace("money", self.currency or "money")
+        return f"Given({self.value:.6g} {unit}".rstrip() + f", {self.low:.4g} to {self.high:.4g}{', ' + self.confidence if self.confidence else ''})"
+
+    __str__ = __repr__
 
     @property
     def estimated(self) -> bool:

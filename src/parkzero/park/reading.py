@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, tables, validation
+from parkzero.park import annexes, renaming, tables, validation
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
@@ -56,6 +56,9 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
                 Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
             )
         return None, problems
+    refused = renaming.newer(raw.card, *raw.where(("parkzero",)))
+    if refused:
+        return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
     problems += found
     card, found = validation.card(value, kinds, raw.where)

@@ -306,6 +306,12 @@ class Park(Card):
     replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}
     """By section: the host's own section that a borrowed one stands in for."""
 
+    def __repr__(self) -> str:
+        lent = "".join(f", {d} of {p.id}" for d, p in self.borrowed.items())
+        return f"<Park {self.id}: {self.site!r}, {len(self.activity)} rows of activity, {len(self.policy.instruments)} instruments{lent}>"
+
+    __str__ = __repr__
+
     def section(self, dimension: str) -> Noun:
         """The section of a dimension. Raises WrongUse for a name that is none."""
         if dimension not in DIMENSIONS:

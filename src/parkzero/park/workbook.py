@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from parkzero.park import renaming
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import Located, header_problems
 from parkzero.park.validation import Path as At
@@ -79,7 +80,8 @@ def raw_workbook(path: Path) -> Raw:
             problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
         )
     for name in sorted(sheets, key=lambda s: s not in first):
-        rows = sheets[name]
+        rows, renamed = renaming.sheet(sheets[name], file, name, table=name in tables)
+        problems += [change.warning() for *_, change in renamed]
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
         elif name in SHEETS:
@@ -123,7 +125,7 @@ def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator
                 )
                 texts.append("")
             else:
-                texts.append(_text(cell.value))
+                texts.append(text_of(cell.value))
         if any(texts):
             yield number, texts
 
@@ -134,7 +136,8 @@ def _letter(column: int) -> str:
     return str(get_column_letter(column + 1))
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A cell as text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -246,6 +249,7 @@ def write_workbook(path: Path, card: dict[str, Any], tables: Mapping[str, list[d
     for line in (
         "A parkzero park: one sheet per holder of the data. 园区数据工作簿：每个数据持有方一张表。",
         "Write values with their unit: in one cell (35 GWh) or apart (35 | GWh). 数值须带单位，可写在同一单元格或分开填写。",
+        f"Format {renaming.FORMAT}: the row parkzero of the sheet park. 格式版本 {renaming.FORMAT}：见 park 表的 parkzero 行。",
         "Leave out what is not known; never write 0 for it. No formulas. 未知数据留空，不要写0；不要使用公式。",
         *(f"{name}: {holder}" for name, holder in HELD.items()),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
@@ -42,6 +43,7 @@ from parkzero.trends.outlook import outlook
 Told = Callable[[str], None]
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
+FOREVER = float("inf")
 
 ESTIMATE = 0.4
 """Half width of the interval of a flow that only the base-year run gives, as a share."""
@@ -67,7 +69,19 @@ def _silent(_: str) -> None:
     return None
 
 
-def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
+class Planner(Protocol):
+    """What plans a system, as `paths.planner.plan`: a pure function of it and the options, but for who hears of it and the time it may take."""
+
+    def __call__(self, system: System, *, periods: int, gap: float, proved: bool, told: Told = ..., seconds: float = ...) -> Plan: ...
+
+
+class CoursePlanner(Protocol):
+    """What plans a horizon, as `paths.planner.course`."""
+
+    def __call__(self, horizon: Horizon, *, periods: int, gap: float, blind: bool, told: Told = ..., seconds: float = ...) -> Course: ...
+
+
+def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, plan: Planner = paths.plan) -> Frame:
     """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
     study = study or park.study
     site, fills = filled(park.site, park.activity, study.base_year)
@@ -93,7 +107,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
-    modelled = assess(first, NOW, proved=False).flows.widened(ESTIMATE)
+    modelled = assess(first, NOW, proved=False, plan=plan).flows.widened(ESTIMATE)
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
@@ -171,10 +185,10 @@ def _flue(inventory: Inventory) -> float:
 
 
 def horizon(
-    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False
+    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False, plan: Planner = paths.plan
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
-    frames = tuple(frame(park, study.but(stage=year)) for year in stages)
+    frames = tuple(frame(park, study.but(stage=year), plan=plan) for year in stages)
     made = [prepared(f, replace(PLAN, strict=strict, retiring=True)) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
@@ -183,21 +197,24 @@ def horizon(
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
-def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
-    """The certified plan of a prepared run."""
-    return paths.plan(ready.system, study, proved=True, told=told, seconds=seconds)
+def planned(
+    ready: Prepared, study: Study, *, proved: bool = True, told: Told = _silent, seconds: float = FOREVER, plan: Planner = paths.plan
+) -> Plan:  # fmt: skip
+    """The plan of a prepared run. `proved`: certified on the full year; else on representative days alone."""
+    return plan(ready.system, periods=study.periods, gap=study.tolerance, proved=proved, told=told, seconds=seconds)
 
 
-def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = float("inf")) -> Course:
+def planned_course(
+    given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = FOREVER, course: CoursePlanner = paths.course
+) -> Course:  # fmt: skip
     """The plans of a horizon under one certificate, or `blind` to what comes."""
-    return paths.course(given, study, blind=blind, told=told, seconds=seconds)
+    return course(given, periods=study.periods, gap=study.tolerance, blind=blind, told=told, seconds=seconds)
 
 
-def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent, plan: Planner = paths.plan) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     ready = prepared(given, run)
-    plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
-    return finished(given, ready, plan)
+    return finished(given, ready, planned(ready, given.study, proved=proved, told=told, plan=plan))
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:

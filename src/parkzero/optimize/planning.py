@@ -59,7 +59,7 @@ def plan(
         told("dispatch")
         year = Dispatch(system, system.year)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
-        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
+        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end, basis=found.solutions[0].basis)
     with ThreadPoolExecutor(1) as beside:
         told("capacities")
         near = build(system, representative(system, periods))
@@ -83,7 +83,7 @@ def plan(
             told("range")
             chosen = ends.result()
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
-    return replace(made, lower=min(found.lower, found.upper), end=found.end)
+    return replace(made, lower=min(found.lower, found.upper), end=found.end, basis=found.solutions[0].basis)
 
 
 def tidied(found: Certified, stages: list[Dispatch], investment: Investment, gap: float) -> Certified:

@@ -676,7 +676,7 @@ def test_cuts_at_prices_lie_below_what_operation_costs_under_the_limit(share: fl
     """A binding cap, one that is missed, one that is loose, and a backstop that is cheaper than keeping it."""
     system = three_weeks(share, backstop)
     investment, until = Investment.single(system), time.perf_counter() + 600.0
-    cuts, mixed, _ = seeded(Limited((system,)), investment, 0.2 * investment.upper, np.array([20.0]), gap=1e-3, until=until, told=lambda _: None)
+    cuts, mixed, _ = seeded(Limited((system,)), investment, 0.2 * investment.upper, np.array([20.0]), gap=1e-3, until=until, progress=lambda _: None)
     exact = Dispatch(system, TimeGrid.year(system.steps))
     for capacity in (mixed, cuts[0][1].capacity, 0.5 * mixed + 0.1 * investment.upper):
         value = exact.solve(capacity).value

@@ -14,9 +14,9 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan as examine
-from parkzero.compare.worth import _replaced
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.economics.owners import settle
+from parkzero.economics.projects import replaced
 from parkzero.energy import Horizon, Limit, Load
 from parkzero.optimize import priced
 from parkzero.optimize.certified import certify
@@ -77,11 +77,11 @@ def test_what_conflicts_is_named() -> None:
     lean = s.system(s.grid(limit=10.0), replace(s.PV, most=5.0), s.POWER_LOAD)
     found = conflict(lean, periods=3)
     assert found is not None
-    assert {"demand electricity", "supply grid"} <= set(found.bounds)
+    assert {("demand", "electricity"), ("supply", "grid")} <= {(b.kind, b.id) for b in found.bounds}
     capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit(name="target-2030", tonnes=0.0, backstop=1e5, rule=rule),))
     why = conflict(capped, periods=3)
     assert why is not None
-    assert "limit target-2030" in why.bounds
+    assert ("limit", "target-2030") in {(b.kind, b.id) for b in why.bounds}
     assert conflict(s.heat_park(), periods=3) is None
 
 
@@ -172,15 +172,15 @@ def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
 
 
 def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Park) -> None:
-    told: list[str] = []
-    found = examine(park, gap=0.002, told=told.append)
+    steps: list[str] = []
+    found = examine(park, gap=0.002, progress=steps.append)
     proof = found.plan
     assert proof.end == "closed"
     assert (proof.gap.value or 1.0) <= 0.002
     assert (proof.lower.value or 0.0) <= (proof.upper.value or 0.0) == proof.cost.value
     assert found.abatement is not None
     assert len(found.abatement.frontier) > 3
-    assert [x for x in told if x.startswith("gap")]
+    assert [x for x in steps if x.startswith("gap")]
     assert found.stages[0].year == str(park.study.stage)
 
 
@@ -204,7 +204,7 @@ def test_a_strict_target_that_cannot_be_met_names_what_conflicts(park: Park) -> 
     assert any((f.value or 0.0) > 1.0 for f in soft.plan.not_reached.values())
     with pytest.raises(ConflictError) as why:
         examine(held, gap=0.01, strict=True, abatement=False)
-    assert any(b.startswith("limit target") for b in why.value.bounds)
+    assert any(b.kind == "limit" and b.id.startswith("target") for b in why.value.bounds)
 
 
 def test_the_command_writes_a_report_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -328,7 +328,7 @@ def test_a_chp_that_vents_its_heat_gives_the_cost_to_its_power() -> None:
 
 
 def test_a_shorter_lived_part_is_bought_again_and_what_is_left_counts() -> None:
-    spent, left = _replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
+    spent, left = replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
     assert spent[0] == 140.0
     assert spent[20] == 40.0
     assert spent.sum() == 180.0

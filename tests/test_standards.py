@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ledgers import LOOK, booked, made, material, own_factor, product, row, site, total
 from parkzero.accounting import Inventory, Line
 from parkzero.cli.main import run
-from parkzero.compare.books import Books
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.figure import Z90, Z95, Figure
@@ -25,6 +24,7 @@ from parkzero.order import frame
 from parkzero.park.ruler import Ruler
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
+from parkzero.show.books import Books
 from parkzero.standards import cbam, eu_ets, factors, schemes
 from parkzero.standards.account import account, intensities
 from parkzero.standards.balance import balances

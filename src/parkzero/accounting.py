@@ -18,7 +18,7 @@ Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "mem
 Step = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 Measure = Literal["output", "input", "carbon_out", "feedstock"]
-"""By what the emissions of a process are told."""
+"""By what the emissions of a process are measured."""
 MEASURES: Mapping[str, Measure] = {m: m for m in get_args(Measure)}
 Tier = Literal["evidenced", "stated", "estimated"]
 """Quality of an activity row."""
@@ -64,6 +64,8 @@ class RuleRow:
     """MWh, t, or the unit of a factor of the value chain."""
     reason: str = ""
     """Why this factor was taken, as a code."""
+    stands_for: str = ""
+    """The better factor that it stands in for, where there is none."""
     confidence: str = ""
     enterprise: str | None = None
     """The one enterprise that it holds for; such a row goes before those of all."""
@@ -151,6 +153,8 @@ class Line:
     """Half width of the factor's 95 % interval, as a share."""
     reason: str = ""
     """Why the factor was taken, as a code."""
+    stands_for: str = ""
+    """The better factor that this one stands in for, where there is none."""
     tier: Tier = "estimated"
     technology: str = ""
     """Technology of the plant that it comes from, where a plan says it."""
@@ -192,7 +196,7 @@ class Inventory:
     """CO2 of biogenic fuels, outside the total."""
     removals: Figure
     """Biogenic CO2 captured and stored, outside the total."""
-    beside: Figure
+    value_chain: Figure
     """Emissions of the value chain, where the rule leaves them outside its total."""
     tiers: Mapping[str, Figure]
     """Share of the absolute tonnes by quality of the activity row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
+from parkzero.progress import OnProgress, silent
 from parkzero.results import (
     NOW,
     OPERATOR,
@@ -55,7 +56,6 @@ from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
-Told = Callable[[str], None]
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
 
@@ -77,10 +77,6 @@ grants, the rules through the bases of its instruments. Paths reaches nothing ye
 def kinds() -> Mapping[str, type[Instrument]]:
     """The kinds of instrument that a park file may name."""
     return instruments.kinds()
-
-
-def _silent(_: str) -> None:
-    return None
 
 
 def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
@@ -199,20 +195,20 @@ def horizon(
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
-def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
+def planned(ready: Prepared, study: Study, *, progress: OnProgress = silent, seconds: float = float("inf")) -> Plan:
     """The certified plan of a prepared run."""
-    return paths.plan(ready.system, study, proved=True, told=told, seconds=seconds)
+    return paths.plan(ready.system, study, proved=True, progress=progress, seconds=seconds)
 
 
-def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = float("inf")) -> Course:
+def planned_course(given: Horizon, study: Study, *, blind: bool = False, progress: OnProgress = silent, seconds: float = float("inf")) -> Course:
     """The plans of a horizon under one certificate, or `blind` to what comes."""
-    return paths.course(given, study, blind=blind, told=told, seconds=seconds)
+    return paths.course(given, study, blind=blind, progress=progress, seconds=seconds)
 
 
-def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     ready = prepared(given, run)
-    plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
+    plan: Plan = paths.plan(ready.system, given.study, proved=proved, progress=progress)
     return finished(given, ready, plan)
 
 

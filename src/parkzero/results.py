@@ -19,7 +19,7 @@ from parkzero.park.instrument import Coverage
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.words import Driver, OwnerKind
+from parkzero.words import DispatchMode, Driver, OwnerKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ class Quality:
     """Half width that the metering leaves on measured energy, as a share; None where governance does not say."""
     surcharge: float | None
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
-    dispatch: str | None
+    dispatch: DispatchMode | None
     """How plants are run; None where governance does not say."""
 
 

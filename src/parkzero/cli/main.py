@@ -193,7 +193,7 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
 
-    def told(self, what: str) -> None:
+    def step(self, what: str) -> None:
         """Advance the task that `what` names."""
         from parkzero.text.speaking import say
 
@@ -232,7 +232,7 @@ def _assess(given: argparse.Namespace) -> int:
 
     park, problems = _load(given.park, given)
     with _Progress(given.lang) as progress:
-        result = assess(park, problems=problems, runner=Runner(progress.told))
+        result = assess(park, problems=problems, runner=Runner(progress.step))
     if not given.json:
         for sentence in result.answer:
             print(message(sentence, given.lang))
@@ -251,7 +251,7 @@ def _plan(given: argparse.Namespace) -> int:
         with _Progress(given.lang) as progress:
             result = plan(
                 park, stages=given.stages, blind=given.myopic, budget=given.budget, strict=given.strict, seconds=given.seconds,
-                outlook=given.outlook, gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, certified=given.certified_frontier, units=given.units, problems=problems, told=progress.told,
+                outlook=given.outlook, gap=given.gap, resolution=given.resolution, abatement=not given.no_abatement, certified=given.certified_frontier, units=given.units, problems=problems, progress=progress.step,
             )  # fmt: skip
     except WrongUse as why:
         return _misused(why, given)
@@ -281,7 +281,7 @@ def _inventory(given: argparse.Namespace) -> int:
     park, problems = _load(given.park, given)
     try:
         with _Progress(given.lang) as progress:
-            result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
+            result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, progress=progress.step)
     except WrongUse as why:
         return _misused(why, given)
     if not given.json:
@@ -403,7 +403,7 @@ def _swap(given: argparse.Namespace) -> int:
     donors = {s: _load(name, given)[0] for s, name in lenders.items()}
     try:
         with _Progress(given.lang) as progress:
-            result = swap(host, donors, runner=Runner(progress.told))
+            result = swap(host, donors, runner=Runner(progress.step))
     except ValueError as why:
         print(f"parkzero swap: {why}", file=sys.stderr)
         return USE
@@ -420,7 +420,7 @@ def _compare(given: argparse.Namespace) -> int:
     b, _ = _load(given.other, given)
     try:
         with _Progress(given.lang) as progress:
-            result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.told))
+            result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.step))
     except ValueError as why:
         print(f"parkzero compare: {why}", file=sys.stderr)
         return USE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from parkzero.optimize.highs import Unsolved
 from parkzero.optimize.points import Answers, Change, Point
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Built
 
 DEEP = 5000.0
@@ -50,18 +51,18 @@ def proved(system: System, periods: int, gap: float, until: float) -> Proved:
     return Proved(replace(system, limits=()), periods=periods, gap=gap, until=until)
 
 
-def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
+def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> tuple[Point, ...]:
     """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
 
     Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: progress("sweep"))
     if not (free.feasible and deep.feasible):
         raise Unsolved("no plan without a cap")
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
-    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
+    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: progress("sweep"))
     return _convex([p for p in (free, *found) if p.feasible])
 
 
@@ -80,7 +81,7 @@ def _convex(points: list[Point]) -> tuple[Point, ...]:
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
-def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
+def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[Step, ...]:
     """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
@@ -94,7 +95,7 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     needed: list[str] = []
 
     def with_(chosen: list[str]) -> Point:
-        told("sweep")
+        progress("sweep")
         allowed = {*needed, *chosen}
         return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
 

@@ -8,7 +8,7 @@ the time limit, or when nothing moves any more: the bound reached is reported in
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,6 +20,7 @@ from parkzero.optimize.dispatch import SERVED, Cut, Dispatch
 from parkzero.optimize.highs import OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.master import Master
+from parkzero.progress import OnProgress, silent
 
 STEPS = 400
 LEVEL = 0.3
@@ -74,14 +75,14 @@ def certify(
     *,
     gap: float = 1e-3,
     seconds: float = float("inf"),
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
     cuts: Sequence[tuple[int, Cut]] = (),
 ) -> Certified:
     """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand.
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
     """
-    search = _Search(stages, investment, gap, time.perf_counter() + seconds, told)
+    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress)
     for stage, cut in cuts:
         search.master.add(stage, cut)
     with ThreadPoolExecutor(min(len(stages), 2)) as pool:
@@ -112,9 +113,9 @@ class _Search:
     """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
 
     def __init__(
-        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, told: Callable[[str], None]
+        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress
     ) -> None:
-        self.stages, self.investment, self.gap, self.deadline, self.told = stages, investment, gap, deadline, told
+        self.stages, self.investment, self.gap, self.deadline, self.progress = stages, investment, gap, deadline, progress
         self.master = Master(investment)
         self.best: Certified | None = None
         self.meeting: Certified | None = None
@@ -136,7 +137,7 @@ class _Search:
             self.idle = 0 if better or bound > self.lower + 1e-3 * self.gap * abs(best.upper) else self.idle + 1
             self.lower = max(self.lower, bound)
             reached = (best.upper - self.lower) / max(abs(best.upper), 1e-9)
-            self.told(f"gap {max(reached, 0.0):.3%}")
+            self.progress(f"gap {max(reached, 0.0):.3%}")
             if reached <= self.gap:
                 if self.raised == RAISES or not len(point) or self.met():
                     return self.ended("closed" if self.met() or self.meeting is None else "stalled")

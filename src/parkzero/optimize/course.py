@@ -17,39 +17,40 @@ from parkzero.optimize.investment import EXCESS, Investment, above_allowance, an
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, Told, named, named_plan, plan, silent
+from parkzero.optimize.planning import FOREVER, named, named_plan, plan
 from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Course, Plan
 
 
-def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
+def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Course:
     """The least-cost course of a horizon with perfect foresight, certified over all stages.
 
     Starts from the joint programme of all stages on representative days. Raises OutOfTime, Unsolved.
     """
-    told("capacities")
+    progress("capacities")
     until = time.perf_counter() + seconds
     near = build_horizon(horizon, [representative(s, periods) for s in horizon.systems])
     start = Living(near.programme).solve(seconds)
     worth = weights(horizon)
     allowed = above_allowance(horizon)
-    told("dispatch")
+    progress("dispatch")
     limited = Limited.of(horizon.systems, worth.tolist(), horizon.lengths, horizon.budget)
     cuts: tuple[tuple[int, Cut], ...] = ()
     bases: tuple[object, ...] = ()
     begun = start.x[near.builds]
     if limited.priceable:
-        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, told=told)
+        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, progress=progress)
     stages = [
         Dispatch(s, s.year, float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
     for stage, basis in zip(stages, bases, strict=False):
         stage.begin(basis)
-    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
+    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
     return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 
-def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
+def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Course:
     """Stage by stage, each blind to what comes: what was built stands, the least-cost plan of the year is added.
 
     Costs are those of the same horizon, so that the difference to `course` is the worth of foresight; the bound holds for each stage
@@ -63,7 +64,7 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     operation: list[float] = []
     paid: list[dict[str, float]] = []
     for stage, system in enumerate(horizon.systems):
-        told(str(system.stage))
+        progress(str(system.stage))
         found = plan(
             _left(horizon, stage, standing(horizon, built, stage)),
             periods=periods,

@@ -7,7 +7,7 @@ Capacities are first chosen on representative days; from there the decomposed se
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,9 +24,9 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
 
-Told = Callable[[str], None]
 TIE = 0.01
 """Price on yardstick tonnes that breaks ties between plans of equal cost [currency/t]; taken off the cost again."""
 FOREVER = float("inf")
@@ -43,12 +43,8 @@ class Chosen:
     high: float
 
 
-def silent(_: str) -> None:
-    """Hears nothing."""
-
-
 def plan(
-    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, told: Told = silent
+    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, progress: OnProgress = silent
 ) -> Plan:
     """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap.
 
@@ -56,31 +52,31 @@ def plan(
     """
     until = time.perf_counter() + seconds
     if not len(capacities(system).parts):
-        told("dispatch")
+        progress("dispatch")
         year = Dispatch(system, system.year)
-        found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
+        found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, progress=progress)
         return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
     with ThreadPoolExecutor(1) as beside:
-        told("capacities")
+        progress("capacities")
         near = build(system, representative(system, periods))
         living = Living(near.programme)
         chosen, first = _chosen(living, near, until - time.perf_counter())
         ends = beside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
-        told("dispatch")
+        progress("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
         bases: tuple[object, ...] = ()
         start, investment, limited = chosen.values, near.investment, Limited.of((system,))
         prices = shadows(limited, near, first)
         del near, living, first
         if limited.priceable:
-            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
+            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, progress=progress)
         year = Dispatch(system, system.year)
         for basis in bases:
             year.begin(basis)
-        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
+        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
         found = tidied(found, [year], investment, gap)
         if ends is not None:
-            told("range")
+            progress("range")
             chosen = ends.result()
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
     return replace(made, lower=min(found.lower, found.upper), end=found.end)

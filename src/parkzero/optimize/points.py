@@ -16,6 +16,7 @@ import numpy as np
 
 from parkzero.energy import Part, System
 from parkzero.problem import WrongUse
+from parkzero.progress import OnProgress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ class Point:
 class Answers(Protocol):
     """What answers changes."""
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = ...) -> list[Point]: ...
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Point], None] = ...) -> list[Point]: ...
 
 
 class Stopped(Exception):
@@ -80,8 +81,8 @@ class Stopped(Exception):
 class Kept:
     """Points that are finished: in a file too, one JSON line each, where there is one."""
 
-    def __init__(self, path: Path | None, base: str, told: Callable[[str], None]) -> None:
-        self._path, self._base, self._told, self._lock = path, base, told, Lock()
+    def __init__(self, path: Path | None, base: str, progress: OnProgress) -> None:
+        self._path, self._base, self._progress, self._lock = path, base, progress, Lock()
         self._done: dict[str, Point] = {}
         self._stopped = False
         if path and path.exists():
@@ -119,7 +120,7 @@ class Kept:
             self._done[key] = point
             shown = vars(point) | {"capacity": [[*part, v] for part, v in point.capacity.items()]}
             self._write(json.dumps({"key": key} | shown) + "\n")
-            self._told("sweep")
+            self._progress("sweep")
         if self._stopped:
             raise Stopped
 

@@ -32,6 +32,7 @@ from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE, counted_columns
 from parkzero.optimize.programme import Programme
+from parkzero.progress import OnProgress, silent
 
 STEPS = 150
 SHARE = 0.6
@@ -145,7 +146,7 @@ class Closed:
 
 
 def seeded(
-    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, told: Callable[[str], None]
+    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
     """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
@@ -156,7 +157,7 @@ def seeded(
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
     point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, told=told, pool=pool)
+        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, progress=progress, pool=pool)
         best = found.mixture.build if found.mixture else point
         bases = years.kept(best, found.at, until, pool)
     return found.new.cuts, best, bases
@@ -169,7 +170,7 @@ def closed(
     gap: float,
     until: float,
     pool: ThreadPoolExecutor,
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
     known: Known = Known(),
 ) -> Closed:
     """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, or nothing moves.
@@ -225,7 +226,7 @@ def closed(
         speck = 1e-3 * gap * abs(best.cost - best.fine)
         idle = 0 if best.cost < upper - speck or least > lower + speck else idle + 1
         lower, upper = max(lower, least), best.cost
-        told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
+        progress(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
     if years.hard:
         uncrossed(lower, upper)
     return Closed(new=new, at=at, mixture=best, lower=lower, shadow=shadow, late=late)

@@ -32,6 +32,7 @@ from parkzero.optimize.planning import FOREVER, TIE
 from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
 from parkzero.optimize.priced import Closed, Known, Limited, Mixture, Years, closed
 from parkzero.optimize.sweep import Sweep
+from parkzero.progress import OnProgress, silent
 
 FINE = 100.0
 """Price of a tonne above a cap, as a multiple of what the unchanged system spends a year per tonne: a cap that costs more is out of reach."""
@@ -115,7 +116,7 @@ class Proved:
         """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
         return self.points([change])[0]
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
         """Points of changes, in their order; each with what those solved before it at the same purchase prices have shown."""
         found = dict[int, Point]()
         order = sorted(range(len(changes)), key=lambda n: _order(fitting(changes[n], self.system)))
@@ -123,7 +124,7 @@ class Proved:
             known: Known | None = None
             for n in group:
                 found[n], known = self._onward(changes[n], known)
-                told(changes[n], found[n])
+                each(changes[n], found[n])
         return [found[n] for n in range(len(changes))]
 
     def _onward(self, change: Change, known: Known | None) -> tuple[Point, Known]:
@@ -208,14 +209,14 @@ def sweep(
     periods: int = 12,
     workers: int = 1,
     kept: Path | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
 ) -> list[Point]:
     """Points of all changes on the full year, each within the proved `gap`, in their order; `kept` as in `sweep.sweep`.
 
     They depend neither on the order of the changes nor on the number of workers. What is left after an interruption is solved within
     the same gap, but not to the last digit as it would have been.
     """
-    finished = Kept(kept, fingerprint(system, periods, gap), told)
+    finished = Kept(kept, fingerprint(system, periods, gap), progress)
     left = sorted(finished.left([fitting(c, system) for c in changes]), key=_order)
     if left:
         first = Proved(system, periods=periods, gap=gap)

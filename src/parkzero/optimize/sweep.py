@@ -20,6 +20,7 @@ from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
 from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
+from parkzero.progress import OnProgress, silent
 
 
 class Sweep:
@@ -61,12 +62,12 @@ class Sweep:
         """What may be built."""
         return tuple(part for _, part in self._joint.investment.parts)
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
         """Points of changes, in their order."""
         found = []
         for change in changes:
             found.append(self.at(change))
-            told(change, found[-1])
+            each(change, found[-1])
         return found
 
     def at(self, change: Change, *, onward: bool = False) -> Point:
@@ -111,14 +112,14 @@ def sweep(
     grid: TimeGrid | None = None,
     workers: int = 1,
     kept: Path | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
 ) -> list[Point]:
     """Points of all changes, in their order. `kept`: a file of finished points, one JSON line each; what it holds is not solved again.
 
     Each of the workers, threads, keeps a living programme of its own.
     """
     days = (grid.at, grid.weights, grid.step_hours) if grid else (periods,)
-    finished = Kept(kept, fingerprint(system, *days), told)
+    finished = Kept(kept, fingerprint(system, *days), progress)
     left = finished.left([fitting(c, system) for c in changes])
     if left:
         shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)), finished.stop)

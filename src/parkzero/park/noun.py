@@ -144,16 +144,16 @@ def either(*targets: str) -> Callable[[Any], Given]:
     """What reads a quantity in the first of several units that it converts to."""
 
     def parse(raw: Any) -> Given:
-        told: dict[str, Any] = {}
+        context: dict[str, Any] = {}
         for target in targets:
             try:
                 return quantity(target)(raw)
             except PydanticCustomError as why:
                 if why.type != "wrong_unit":
                     raise
-                told = told or dict(why.context or {})
+                context = context or dict(why.context or {})
         shown = " or ".join(_shown(t) for t in targets)
-        raise failed("wrong_unit", f"a quantity in {shown} or a unit that converts to one of them", told.get("found"), str(told.get("hint", "")))
+        raise failed("wrong_unit", f"a quantity in {shown} or a unit that converts to one of them", context.get("found"), str(context.get("hint", "")))
 
     return parse
 

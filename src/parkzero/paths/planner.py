@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from parkzero.energy import Horizon, System
 from parkzero.optimize.course import course as foresight
@@ -11,21 +11,22 @@ from parkzero.optimize.planning import FOREVER, on_days
 from parkzero.optimize.planning import plan as least_cost
 from parkzero.park.sections import Paths
 from parkzero.park.study import Study
+from parkzero.progress import OnProgress
 from parkzero.results import Course, Plan
 
 
-def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Plan:
+def plan(system: System, study: Study, *, proved: bool, progress: OnProgress, seconds: float = FOREVER) -> Plan:
     """The plan of a system: certified against the full year, or on representative days alone."""
     if proved:
-        return least_cost(system, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
+        return least_cost(system, periods=study.periods, gap=study.tolerance, seconds=seconds, progress=progress)
     return on_days(system, periods=study.periods, gap=study.tolerance)
 
 
-def course(horizon: Horizon, study: Study, *, blind: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Course:
+def course(horizon: Horizon, study: Study, *, blind: bool, progress: OnProgress, seconds: float = FOREVER) -> Course:
     """The plans of a horizon: with perfect foresight, or `blind` to what comes after each stage."""
     if blind:
-        return myopic(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
-    return foresight(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
+        return myopic(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, progress=progress)
+    return foresight(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, progress=progress)
 
 
 def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:

@@ -111,7 +111,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=_share(row), factor_share=found.share, reason=found.reason,
-        tier=_tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category,
+        tier=_tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category, stands_for=found.stands_for,
     )  # fmt: skip
 
 
@@ -228,16 +228,18 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
         stated = default.tonnes if default else 0.0
         credited = rule.internal == "credited" or carrier not in split[seller]
         factor = stated if credited else split[seller][carrier]
-        name = default.factor if credited and default else f"{rule.split.method} split of {seller}"
+        taken = default if credited else None
+        name = taken.factor if taken else f"{rule.split.method} split of {seller}"
+        stands_for = taken.stands_for if taken else ""
         quantity = amount(row)
 
         def line(
             firm: str, scope: Scope, step: Step, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
-            factor: float = factor, quantity: float = quantity,
+            factor: float = factor, quantity: float = quantity, stands_for: str = stands_for,
         ) -> Line:  # fmt: skip
             return Line(
                 enterprise=firm, origin=str(row["origin"]), carrier=carrier, gas="CO2", scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=factor, tonnes=sign * factor * quantity, source="", use=str(row["use"]),
-                quantity_share=_share(row), factor_share=0.0, reason="seller", tier=_tier(row),
+                quantity_share=_share(row), factor_share=0.0, reason="seller", stands_for=stands_for, tier=_tier(row),
             )  # fmt: skip
 
         buyer = str(row["receiver"])
@@ -347,7 +349,7 @@ def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
         eliminated=total(x for x in counted if x.step == "elimination"),
         biogenic=total(x for x in lines if x.scope == "biogenic"),
         removals=total(x for x in lines if x.scope == "removal"),
-        beside=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
+        value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
         tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
         surcharge=Figure(_surcharge(counted), rule.unit),
         counted=rule.counted,

@@ -84,7 +84,7 @@ def _row(
 ) -> RuleRow:  # fmt: skip
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
-        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category,
+        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category, stands_for=factor.stands_for,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -15,9 +15,12 @@ from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
 from parkzero.compare.outcomes import measured
 from parkzero.compare.swapping import borrowing, swap
+from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
+from parkzero.park.noun import EnergyPrice
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
 from parkzero.park.whole import Park
+from parkzero.policy.acting import Acting, Before
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.problem import WrongUse
@@ -99,6 +102,31 @@ def test_free_allocation_lowers_the_payment_not_the_plan(park: Park) -> None:
     free = assess(frame(park.but(policy=Policy(instruments=(TAX.but(free_share=GRANT.rate),)))), proved=False)
     assert free.plan.emissions == pytest.approx(plain.plan.emissions)
     assert free.charges.paid["tax"] < plain.charges.paid["tax"]
+
+
+class Premium(Acting):
+    """What a stranger writes for a payment on power sold: one class."""
+
+    label: ClassVar[str] = "feed-in premium"
+    label_zh: ClassVar[str] = "上网电价补贴"
+    kind: Literal["premium"] = "premium"
+    level: EnergyPrice
+
+    def terms(self, given: Before) -> Levers:
+        return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="sold", level=-self.level.value, coverage=self.coverage),)))
+
+
+def test_a_new_kind_is_one_class(park: Park) -> None:
+    """Its terms reach the plan, and what it pays follows from the flow that it stands on."""
+    premium = Premium.model_validate({"id": "premium", "level": {"value": "0.05 CNY/kWh", "year": 2024}})
+    free, paid = (assess(frame(park.but(policy=Policy(instruments=i))), proved=False) for i in ((), (premium,)))
+    sold = paid.plan.grid.total(paid.plan.flow["export"])
+    assert sold > free.plan.grid.total(free.plan.flow["export"]) > 0.0
+    assert paid.charges.paid == pytest.approx({"premium": -50.0 * sold})
+    (transfer,) = paid.charges.transfers
+    assert (transfer.cause, transfer.payee, transfer.quantity) == ("sold", STATE, pytest.approx(sold))
+    real = sum(o.price.sum() for o in paid.system.outlets)
+    assert real == pytest.approx(sum(o.price.sum() for o in free.system.outlets))  # the real price stays
 
 
 def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:

@@ -8,22 +8,21 @@ from parkzero.document import Comparison
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.results import Assessment
 from parkzero.show import comparison
-from parkzero.words import DIMENSIONS
 
 WAYS = ("market", "purchasing_power", "energy_price")
 
 
 def borrowing(host: Park, donors: dict[str, Park]) -> Park:
-    """The host with sections of donors, to be adapted when framed. Raises ValueError for a section that a donor itself borrowed."""
+    """The host with sections of donors, to be adapted when framed. Raises WrongUse for what is no section, or one that a donor itself borrowed."""
+    lent = {d: p.section(d) for d, p in donors.items()}
     for dimension, donor in donors.items():
-        if dimension not in DIMENSIONS:
-            raise ValueError(f"{dimension!r} is not a section; there are {', '.join(DIMENSIONS)}")
         if dimension in donor.borrowed:
-            raise ValueError(f"borrowed twice: {host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
+            raise WrongUse("borrowed_twice", f"{host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
     return host.but(
-        **{d: p.section(d) for d, p in donors.items()},
+        **lent,
         borrowed=host.borrowed | donors,
         replaced=host.replaced | {d: host.section(d) for d in donors},
     )

@@ -9,9 +9,9 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.economics.finance import Finance, Project
 from parkzero.economics.offer import rate
+from parkzero.levers import OPERATOR
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
-from parkzero.results import OPERATOR
 
 INFLATION = 0.02
 """Inflation where the section gives none."""

@@ -14,9 +14,10 @@ from parkzero.economics.owners import Agreement, Settlement, settle
 from parkzero.economics.projects import financing, project
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY
 from parkzero.park.noun import Given
 from parkzero.park.sections import Economics
-from parkzero.results import OPERATOR, SERVICES, THIRD_PARTY, Assessment, Candidate, Frame, Plan
+from parkzero.results import Assessment, Candidate, Frame, Plan
 from parkzero.show.plans import or_missing
 
 START = 1.0

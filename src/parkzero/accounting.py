@@ -15,11 +15,11 @@ from parkzero.words import FlowAttribute, FlowUse, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
 """Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-Step = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
-Measure = Literal["output", "input", "carbon_out", "feedstock"]
+ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 """By what the emissions of a process are measured."""
-MEASURES: Mapping[str, Measure] = {m: m for m in get_args(Measure)}
+PROCESS_BASES: Mapping[str, ProcessBasis] = {m: m for m in get_args(ProcessBasis)}
 Tier = Literal["evidenced", "stated", "estimated"]
 """Quality of an activity row."""
 Internal = Literal["eliminated", "credited", "summed"]
@@ -71,7 +71,7 @@ class RuleRow:
     """The one enterprise that it holds for; such a row goes before those of all."""
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
-    basis: Measure | None = None
+    basis: ProcessBasis | None = None
     category: str = ""
     """Category of the value chain, 1-15."""
 
@@ -102,7 +102,7 @@ class Rule:
     counted: tuple[Scope, ...] = ("1", "2", "export")
     """Scopes that count in the total."""
     prefer: str = "output"
-    """Measure that leads where an enterprise gives two for one process."""
+    """ProcessBasis that leads where an enterprise gives two for one process."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0
@@ -139,7 +139,7 @@ class Line:
     carrier: str
     gas: str
     scope: Scope
-    step: Step
+    step: LineStep
     quantity: float
     unit: str
     factor: str
@@ -161,7 +161,7 @@ class Line:
     captured_from: str = ""
     """flue_co2 or process_co2, of CO2 that a plan captures."""
     group: str = ""
-    basis: Measure | None = None
+    basis: ProcessBasis | None = None
     category: str = ""
 
     @property

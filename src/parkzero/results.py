@@ -91,7 +91,7 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class Surroundings:
     """What arises beside the energy system of a stage, whatever the plan does: processes, feedstock, leaks, the value chain."""
 
     flows: Flows
@@ -217,7 +217,7 @@ class Built:
 class Plan:
     """Capacities and dispatch with its certificate."""
 
-    case: str
+    run: str
     """Name of the run."""
     grid: TimeGrid
     built: tuple[Built, ...]
@@ -264,7 +264,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class Pathway:
     """Plans of a horizon's stages: what is built when, and what is proved of the whole."""
 
     stages: tuple[int, ...]

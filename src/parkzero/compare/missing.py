@@ -28,17 +28,17 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     money = abs(central.value.cost) or 1.0
     tried = sorted(_uncertain(base), key=lambda item: -item[2])[:TRIED]
 
-    def swing(item: tuple[missing.Path, Given, float]) -> Lacking:
+    def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
         low, high = (assess(frame(park, base.study, {path: which}), proved=False) for which in ("low", "high"))
         emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.cost - low.value.cost)
-        return missing.lacking(base, path, given, emissions=emissions / tons, cost=cost / money)
+        return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)
 
-    found = [*missing.activity(base), *runner.all(swing, tried, "swing")]
+    found = [*missing.activity_rows(base), *runner.all(swing, tried, "swing")]
     return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
 
 
-def _uncertain(base: Frame) -> Iterator[tuple[missing.Path, Given, float]]:
+def _uncertain(base: Frame) -> Iterator[tuple[missing.FigurePath, Given, float]]:
     """Figures of the site with a guess of their weight: energy or its worth times the width of the interval."""
     power = base.site.prices.get("electricity")
     price = abs(power.energy.value) if power else 80.0

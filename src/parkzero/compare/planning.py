@@ -16,23 +16,23 @@ from parkzero.optimize.commitment import committed
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.counting import shortfall
 from parkzero.optimize.highs import OutOfTime, Unsolved
-from parkzero.optimize.points import Point
+from parkzero.optimize.points import Solved
 from parkzero.optimize.rolling import Reference, reference
-from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
+from parkzero.order import Prepared, finished, frame, horizon, planned, planned_pathway, prepared
 from parkzero.park.noun import Given
 from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
 from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
 from parkzero.progress import OnProgress, silent
-from parkzero.results import PLAN, STAY, Course, Frame, Plan
+from parkzero.results import PLAN, STAY, Frame, Pathway, Plan
 from parkzero.show import planning as shown
 from parkzero.show.project import worth
 from parkzero.trends.outlook import End, moving, turned
 
-CARBON = 150.0
+RANKED_AT = 150.0
 """Price on a tonne at which measures are ranked [EUR of 2024 per t]."""
-START = 1.0
+LEAST = 1.0
 """Investment below which nothing is built [currency]."""
 LAST = 2100
 """Last year that a stage may have."""
@@ -88,7 +88,7 @@ def plan(
         course, systems = _alone(found, years[0]), (alone.system,)
     else:
         frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
-        course, systems = planned_course(given, base.study, blind=blind, progress=progress, seconds=seconds), given.systems
+        course, systems = planned_pathway(given, base.study, blind=blind, progress=progress, seconds=seconds), given.systems
     _refuse(course, systems, base.study, strict=strict)
     last = systems[-1]
 
@@ -129,7 +129,7 @@ def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, *,
     except OutOfTime:
         return None
     invested, alone = finished(base, ready, made), finished(base, stay, without)
-    if invested.value.investment <= START or shortfall(without, stay.system):
+    if invested.value.investment <= LEAST or shortfall(without, stay.system):
         return None
     realised = kept(ready.system, made, without.cost, modes=("rule", "forecast"), unit=base.study.per_euro, known=known)
     return worth(base, invested, alone, realised)
@@ -141,12 +141,12 @@ def _committed(system: System, plan: Plan, known: Reference | None, *, currency:
         found = committed(system, plan, seconds=seconds, known=known, progress=progress)
     except OutOfTime:
         return None
-    return shown.committed(found, system, currency) if found else None
+    return shown.unit_commitment(found, system, currency) if found else None
 
 
-def _alone(made: Plan, year: int) -> Course:
+def _alone(made: Plan, year: int) -> Pathway:
     """A course of one stage: cost a year."""
-    return Course(
+    return Pathway(
         stages=(year,), plans=(made,), built=(made.built,), cost=made.cost, lower=made.lower, upper=made.upper, end=made.end, aggregation_error=made.aggregation_error, emissions=made.emissions, excess=0.0
     )
 
@@ -159,7 +159,7 @@ def _budget(share: float | None, base: Frame, years: Sequence[int]) -> Budget | 
     return Budget(tonnes=share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop=backstop(base.study))
 
 
-def _refuse(course: Course, systems: Sequence[System], study: Study, *, strict: bool) -> None:
+def _refuse(course: Pathway, systems: Sequence[System], study: Study, *, strict: bool) -> None:
     """Raise where a plan leaves demand unserved, or where targets that must be met are missed."""
     for made, system in zip(course.plans, systems, strict=True):
         lacking = shortfall(made, system)
@@ -175,11 +175,11 @@ def _abated(system: System, year: int, base: Frame, until: float | None, progres
     """The frontier and the measures of the last stage; `until`: the frontier on the full year, where that is soon enough."""
     study, unit = base.study, base.study.per_euro
     living = untargeted(system, study.periods)
-    found: tuple[Point, ...] = ()
+    found: tuple[Solved, ...] = ()
     if until is not None:
         with suppress(Unsolved):  # then on representative days, and the report says so
             found = frontier(proved(system, study.periods, study.tolerance, until), unit=unit, progress=progress)
     certain = bool(found)
     found = found or frontier(living, unit=unit, progress=progress)
-    steps = measures(living, CARBON * unit, progress=progress)
-    return shown.abated(system, year, study.currency, carbon=CARBON * unit, frontier=found, proved=certain, measures=steps)
+    steps = measures(living, RANKED_AT * unit, progress=progress)
+    return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=found, proved=certain, measures=steps)

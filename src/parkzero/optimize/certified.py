@@ -32,11 +32,11 @@ CROSSED = 1e-5
 RAISES = 2
 """How often unserved demand is made dearer before it counts as impossible to serve."""
 
-End = Literal["closed", "time", "stalled", "steps"]
+Ending = Literal["closed", "time", "stalled", "steps"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certified:
+class Optimum:
     """The best plan found and what is proved about it."""
 
     build: Floats
@@ -50,7 +50,7 @@ class Certified:
     served: bool
     steps: int
     seconds: float
-    end: End
+    end: Ending
 
     @property
     def stated(self) -> float:
@@ -77,7 +77,7 @@ def certify(
     seconds: float = float("inf"),
     progress: OnProgress = silent,
     cuts: Sequence[tuple[int, Cut]] = (),
-) -> Certified:
+) -> Optimum:
     """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand.
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
@@ -96,7 +96,7 @@ def operated(
     *,
     seconds: float = float("inf"),
     pool: ThreadPoolExecutor | None = None,
-) -> Certified:
+) -> Optimum:
     """Every stage run at what is built: cost, cuts and solutions, nothing proved. Raises OutOfTime, Unsolved."""
     pairs = list(zip(stages, [share @ build for share in investment.shares], strict=True))
 
@@ -106,7 +106,7 @@ def operated(
     cuts = tuple(pool.map(one, pairs) if pool else map(one, pairs))
     solutions = tuple(s.solution for s in stages if s.solution is not None)
     cost = float(investment.cost @ build) + sum(c.value for c in cuts)
-    return Certified(build=build, lower=-np.inf, upper=cost, solutions=solutions, cuts=cuts, served=all(c.unserved <= SERVED for c in cuts), steps=0, seconds=0.0, end="steps")
+    return Optimum(build=build, lower=-np.inf, upper=cost, solutions=solutions, cuts=cuts, served=all(c.unserved <= SERVED for c in cuts), steps=0, seconds=0.0, end="steps")
 
 
 class _Search:
@@ -117,16 +117,16 @@ class _Search:
     ) -> None:
         self.stages, self.investment, self.gap, self.deadline, self.progress = stages, investment, gap, deadline, progress
         self.master = Master(investment)
-        self.best: Certified | None = None
-        self.meeting: Certified | None = None
+        self.best: Optimum | None = None
+        self.meeting: Optimum | None = None
         self.lower = -np.inf
         self.steps = 0
-        self.before: Certified | None = None
+        self.before: Optimum | None = None
         self.idle = 0
         self.raised = 0
         self.began = time.perf_counter()
 
-    def run(self, point: Floats, pool: ThreadPoolExecutor) -> Certified:
+    def run(self, point: Floats, pool: ThreadPoolExecutor) -> Optimum:
         for _ in range(STEPS):
             try:
                 better = self.look(point, pool)
@@ -167,7 +167,7 @@ class _Search:
         return better
 
     @property
-    def known(self) -> Certified:
+    def known(self) -> Optimum:
         found = self.best or self.before
         if found is None:
             raise OutOfTime("time limit before the first plan")
@@ -186,7 +186,7 @@ class _Search:
         self.best = self.meeting
         return point if self.best is None else self.best.build
 
-    def ended(self, end: End) -> Certified:
+    def ended(self, end: Ending) -> Optimum:
         """The best plan that meets all demand, with the bound over such plans; where none does, the cheapest at the stated prices.
 
         Money of a raised price is taken off again.

@@ -161,7 +161,7 @@ class _Week:
         lp.put(least, on, -plant.minimum * full)
         if plant.idle and plant.input is not None:
             part = next(p for p in self.run.system.plants if p.id == plant.id)
-            per = part.taken(np.ones(size), grid)[plant.input] + min(plant.beside.get(plant.input, 0.0), 0.0)
+            per = part.taken(np.ones(size), grid)[plant.input] + min(plant.by_products.get(plant.input, 0.0), 0.0)
             rows = lp.rows[f"balance {plant.input}"]
             lp.put(rows, output, plant.idle * per)
             lp.put(rows, on, -plant.idle * per * full)
@@ -219,5 +219,5 @@ def _part(known: Reference, first: int, end: int) -> System:
     )  # fmt: skip
     loads = tuple(replace(x, power=x.power[span]) for x in system.loads)
     return replace(
-        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, beside={}
+        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, arising={}
     )

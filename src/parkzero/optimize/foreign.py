@@ -254,7 +254,7 @@ class _Reader:
         figures += [abs(p.annual) for p in self.plants] + [max(s.annual, s.annual_energy) for s in self.stores]
         costs = note.get("load_cost", {})
         return System(
-            case=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
+            run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
             loads=tuple(Load(carrier=c, power=p, transfers={"load": float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
             backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
@@ -413,7 +413,7 @@ def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
         need = -rest.pop(taken) if taken else 0.0
     variable = plant.variable / gain
     return replace(
-        plant, output=main, input=taken or None, per_input=need / gain, beside={bus: amount / gain for bus, amount in rest.items()},
+        plant, output=main, input=taken or None, per_input=need / gain, by_products={bus: amount / gain for bus, amount in rest.items()},
         per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable,
     )  # fmt: skip
 

@@ -95,14 +95,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Known:
+class Runs:
     """What runs have shown: cuts by stage, and the runs themselves, any mixture of which can be built and run."""
 
     cuts: tuple[tuple[int, Cut], ...] = ()
     seen: tuple[Seen, ...] = ()
 
-    def __add__(self, other: Known) -> Known:
-        return Known(self.cuts + other.cuts, self.seen + other.seen)
+    def __add__(self, other: Runs) -> Runs:
+        return Runs(self.cuts + other.cuts, self.seen + other.seen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ class Mixture:
 class Closed:
     """Where a search ended."""
 
-    new: Known
+    new: Runs
     """What its own runs have shown."""
     at: Floats
     """Prices of the last run."""
@@ -171,13 +171,13 @@ def closed(
     until: float,
     pool: ThreadPoolExecutor,
     progress: OnProgress = silent,
-    known: Known = Known(),
+    known: Runs = Runs(),
 ) -> Closed:
     """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, or nothing moves.
 
     `start`: builds and prices of the first run; not asked for where what is `known` leads near.
     """
-    master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Known()
+    master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Runs()
 
     def bound() -> tuple[float, float]:
         try:
@@ -217,7 +217,7 @@ def closed(
         except OutOfTime:
             late = True
             break
-        new += Known(cuts, (run,))
+        new += Runs(cuts, (run,))
         seen.append(run)
         for stage, cut in cuts:
             master.add(stage, cut)
@@ -250,14 +250,14 @@ class Years:
 
     course: Limited
     investment: Investment
-    stages: tuple[Year, ...]
+    stages: tuple[PricedYear, ...]
     hard: bool = False
     """Whether the budget may be exceeded only where no run keeps it."""
 
     @classmethod
     def of(cls, course: Limited, investment: Investment, *, hard: bool = False) -> Years:
         budgeted = course.budget is not None
-        years = tuple(Year(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
+        years = tuple(PricedYear(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
         return cls(course, investment, years, hard)
 
     @cached_property
@@ -314,7 +314,7 @@ class Years:
             tonne = tonne + self.investment.cost[self.allowed]
         tasks = list(zip(self.stages, capacity, own, tonne.tolist(), strict=True))
 
-        def one(task: tuple[Year, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
+        def one(task: tuple[PricedYear, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
             stage, at, each, tonne = task
             return stage.solve(at, each, tonne, until - time.perf_counter())
 
@@ -372,7 +372,7 @@ class Years:
         return Mixture(cost=found.objective * unit, build=mixed, prices=prices, fine=fine, emissions=counted, unserved=unserved)
 
 
-class Year:
+class PricedYear:
     """The year of a stage whose limits are prices."""
 
     def __init__(self, system: System, scale: float, budgeted: bool) -> None:

@@ -43,8 +43,8 @@ def _parts(system: System) -> Iterator[tuple[str, Any]]:
 def _figures(system: System) -> Iterator[Problem]:
     for name in ("backstop", "export_share", "step_hours"):
         yield from _one(name, getattr(system, name), signed=False, open=False)
-    for firm, tonnes in system.beside.items():
-        yield from _one(f"beside.{firm}", tonnes, signed=True, open=False)
+    for firm, tonnes in system.arising.items():
+        yield from _one(f"arising.{firm}", tonnes, signed=True, open=False)
     yield from _series("months", system.months, system.steps, signed=False)
     for place, part in _parts(system):
         for f in fields(part):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT, Case, Input, Reading, size_of, worth_of
+from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT_UNIT, Case, Input, Reading, size_of, worth_of
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
 from parkzero.park.validation import Path, Where, dotted
@@ -76,7 +76,7 @@ def _claimed(case: Case, claims: Collection[str]) -> Iterator[Found]:
     for name in ("value", "tolerance"):
         given = getattr(said, name)
         if given is not None:
-            yield from _unit(given, RESULT[case.kind], ("claimed", name))
+            yield from _unit(given, RESULT_UNIT[case.kind], ("claimed", name))
 
 
 def _said(item: Given) -> str:

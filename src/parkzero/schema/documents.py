@@ -85,14 +85,14 @@ def _figure(part: Tree) -> None:
     part["else"] = {"properties": {"low": {"type": "number"}, "high": {"type": "number"}}}
 
 
-Rows = list[tuple[tuple[str, ...], Quantity]]
+_Rows = list[tuple[tuple[str, ...], Quantity]]
 
 
-def _close(here: Tree, rows: Rows, parts: Tree) -> None:
+def _close(here: Tree, rows: _Rows, parts: Tree) -> None:
     """Write names that the registry lists one by one into the dictionaries that hold them; these then take no other names."""
     here = next((x for x in here.get("anyOf", ()) if "$ref" in x), here)
     here = parts[here["$ref"].rpartition("/")[2]] if "$ref" in here else here
-    below: dict[str, Rows] = {}
+    below: dict[str, _Rows] = {}
     for keys, item in rows:
         if keys and keys[0] != "*":
             below.setdefault(keys[0], []).append((keys[1:], item))

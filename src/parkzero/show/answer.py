@@ -15,7 +15,7 @@ from parkzero.show.plans import ratio
 from parkzero.statement import Judged
 
 
-def answer(
+def sentences(
     base: Frame, judged: Judged, planned: Planned, *, economics: Economic, lacking: tuple[Lacking, ...], stay: Assessment, plan: Assessment
 ) -> Iterator[Message]:
     """The answer in five sentences."""

@@ -12,14 +12,14 @@ from parkzero.park.flowing import years
 from parkzero.problem import Problem
 from parkzero.results import Assessment, Frame
 from parkzero.show.accounts import inventories
-from parkzero.show.answer import answer, notes
+from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
 from parkzero.show.claims import claimed
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
-from parkzero.show.profile import profile, words
+from parkzero.show.profile import profile_cells, words
 from parkzero.words import CARRIERS, Driver
 
 BURNT = ("fuel", "transformation", "feedstock", "bunker")
@@ -38,8 +38,8 @@ def document(
     planned, economics = _planned(base, now, stay, reference=reference, made=plan), _economic(base, now, stay, plan)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(answer(base, accounts.verdict, planned, economics=economics, lacking=lacking, stay=stay, plan=plan)),
-        profile=profile(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
+        answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, lacking=lacking, stay=stay, plan=plan)),
+        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parkzero.figure import Figure, missing
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.park.flowing import green_makers, renewables
 from parkzero.park.whole import Park
 
@@ -18,7 +18,7 @@ def green_power(flows: Flows, park: Park) -> tuple[float, float]:
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
             continue
-        quantity = amount(row)
+        quantity = weighted(row)
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
         used += sign * quantity
         if row["attribute"] == "sold":

@@ -10,13 +10,13 @@ from parkzero.park.noun import Given
 from parkzero.results import Frame
 from parkzero.words import holder
 
-Path = tuple[str | int, ...]
+FigurePath = tuple[str | int, ...]
 """Of a figure below `site`."""
 ROWS = 8
 """Activity rows that are listed."""
 
 
-def lacking(base: Frame, path: Path, given: Given, *, emissions: float, cost: float) -> Lacking:
+def swung(base: Frame, path: FigurePath, given: Given, *, emissions: float, cost: float) -> Lacking:
     """A figure of the site. `emissions`, `cost`: by what share of the result its interval widens them."""
     shown = _named(base, path)
     return Lacking(
@@ -25,7 +25,7 @@ def lacking(base: Frame, path: Path, given: Given, *, emissions: float, cost: fl
     )  # fmt: skip
 
 
-def activity(base: Frame) -> Iterator[Lacking]:
+def activity_rows(base: Frame) -> Iterator[Lacking]:
     """Activity rows with the tonnes that their own interval leaves open."""
     inventory = base.base_year["yardstick"]
     total = abs(inventory.total.value or 0.0) or 1.0
@@ -45,7 +45,7 @@ def activity(base: Frame) -> Iterator[Lacking]:
         )  # fmt: skip
 
 
-def _named(base: Frame, path: Path) -> str:
+def _named(base: Frame, path: FigurePath) -> str:
     """The path with ids in place of numbers: site.enterprises.novo-nordisk.demand.electricity."""
     parts: list[str] = ["site"]
     items: tuple[object, ...] | None = None

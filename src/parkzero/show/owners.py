@@ -9,8 +9,7 @@ import numpy as np
 from parkzero.blueprint import Gain, Owned, Owners
 from parkzero.document import Curve
 from parkzero.economics.finance import Finance, cash_flow, irr, npv, payback
-from parkzero.economics.owners import OPERATOR as HOLDER
-from parkzero.economics.owners import Agreement, Settlement, settle
+from parkzero.economics.owners import HOLDER, Agreement, Settlement, settlement
 from parkzero.economics.projects import financing, project
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
@@ -73,7 +72,7 @@ def _settled(base: Frame, system: System, plan: Plan, capital: Mapping[str, floa
     growth = base.outlook.at("demand", base.study.stage)
     running = {e.id for e in base.site.running()}
     loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
-    return settle(
+    return settlement(
         plan, system, loads, section.internal_price, markup=_rate(section.markup), capital=capital, agreements=_agreements(section, system),
         contract={c: p.value for c, p in section.prices_inside.items()}, surplus_to=section.surplus_to,
     )  # fmt: skip

@@ -8,15 +8,15 @@ import numpy as np
 
 from parkzero.blueprint import PLANNING, Abated, Committed, Measure, Planning, Point, Proof, Stage, Worth
 from parkzero.document import Message
-from parkzero.economics.abatement import Step, embodied
+from parkzero.economics.abatement import RankedMeasure, embodied
 from parkzero.energy import Side, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.commitment import Commitment
 from parkzero.optimize.intensity import reached
-from parkzero.optimize.points import Point as Solved
+from parkzero.optimize.points import Solved
 from parkzero.park.catalogue import technology
 from parkzero.problem import Problem
-from parkzero.results import Course, Frame, Plan
+from parkzero.results import Frame, Pathway, Plan
 from parkzero.show.cases import examined
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.owners import owned
@@ -25,7 +25,7 @@ from parkzero.words import CARRIERS
 
 
 def document(
-    course: Course, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None,
+    course: Pathway, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None,
     project: Worth | None, run: Committed | None, problems: tuple[Problem, ...] = (),
 ) -> Planning:  # fmt: skip
     """The plan of a park, its stages with their frames and systems.
@@ -44,7 +44,7 @@ def document(
     )  # fmt: skip
 
 
-def abated(system: System, year: int, currency: str, *, carbon: float, frontier: Iterable[Solved], proved: bool, measures: Iterable[Step]) -> Abated:
+def abated(system: System, year: int, currency: str, *, carbon: float, frontier: Iterable[Solved], proved: bool, measures: Iterable[RankedMeasure]) -> Abated:
     """What abatement costs in a stage. `carbon`: the price at which measures are ranked; `proved`: whether the frontier is of the full year."""
     tonne = f"{currency}/tCO2e"
     points = tuple(
@@ -66,7 +66,7 @@ def abated(system: System, year: int, currency: str, *, carbon: float, frontier:
     return Abated(stage=str(year), carbon=Figure(carbon, tonne), frontier=points, proved=proved, measures=steps)
 
 
-def committed(found: Commitment, system: System, currency: str) -> Committed:
+def unit_commitment(found: Commitment, system: System, currency: str) -> Committed:
     """A stage with plants on or off."""
     names = {p.id: p.technology if p.most > 0 else p.id for p in system.plants}
     return Committed(
@@ -76,7 +76,7 @@ def committed(found: Commitment, system: System, currency: str) -> Committed:
     )  # fmt: skip
 
 
-def _proof(course: Course, currency: str, several: bool) -> Proof:
+def _proof(course: Pathway, currency: str, several: bool) -> Proof:
     money = currency if several else f"{currency}/a"
     last, proved = course.plans[-1], np.isfinite(course.lower)
     unknown = missing(money, "stages planned one after the other have no bound for the whole")
@@ -89,7 +89,7 @@ def _proof(course: Course, currency: str, several: bool) -> Proof:
     )  # fmt: skip
 
 
-def _stage(base: Frame, system: System, course: Course, n: int) -> Stage:
+def _stage(base: Frame, system: System, course: Pathway, n: int) -> Stage:
     made, built, cur = course.plans[n], course.built[n], base.study.currency
     touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
@@ -119,7 +119,7 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     return Figure(total, "tCO2e/a", low=0.5 * total, high=2.0 * total, basis="estimated", source=source)
 
 
-def _notes(course: Course, blind: bool, cut: bool, ends: Mapping[str, str]) -> Iterator[Message]:
+def _notes(course: Pathway, blind: bool, cut: bool, ends: Mapping[str, str]) -> Iterator[Message]:
     for driver, end in ends.items():
         yield Message(code=f"note_outlook_{end}", values={"driver": f"driver_{driver}"})
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)

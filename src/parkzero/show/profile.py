@@ -23,7 +23,7 @@ def _shown(given: Given | None, unit: str | None = None, reason: str = "no publi
     return Figure(given.value, name, low=given.low, high=given.high, basis=basis, source=given.source)  # type: ignore[arg-type]
 
 
-def profile(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
+def profile_cells(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
     """All indicators, in the order of the dimensions."""
     return tuple(
         Indicator(id=id, dimension=dimension, figure=figure)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, get_args
 
-from parkzero.accounting import MEASURES, Measure
+from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95
 from parkzero.park.catalogue import potentials, process_id, table
 from parkzero.park.noun import Given
@@ -123,10 +123,10 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
     return Fuel(found, whole, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
 
 
-def process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
+def process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]]:
     """The process rows by (item, basis) of the first family that has them: one row a gas."""
     order = ("china", "ipcc", "eu") if family.startswith("china") else ("eu", "ipcc", "china")
-    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
+    found: dict[tuple[str, ProcessBasis], list[dict[str, str]]] = {}
     for name in order:
         for key, rows in _process(name).items():
             found.setdefault(key, rows)
@@ -134,11 +134,11 @@ def process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
 
 
 @cache
-def _process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
-    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
+def _process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]]:
+    found: dict[tuple[str, ProcessBasis], list[dict[str, str]]] = {}
     for row in table("process.csv"):
         if row["family"] == family:
-            found.setdefault((process_id(row), MEASURES[row["basis"]]), []).append(row)
+            found.setdefault((process_id(row), PROCESS_BASES[row["basis"]]), []).append(row)
     return found
 
 

@@ -10,20 +10,20 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Horizon, Part, System
-from parkzero.optimize.certified import Certified, certify
+from parkzero.optimize.certified import Optimum, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living
 from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, named, named_plan, plan
+from parkzero.optimize.planning import FOREVER, least_cost, named, named_plan
 from parkzero.optimize.priced import Limited, seeded, shadows
 from parkzero.progress import OnProgress, silent
-from parkzero.results import Course, Plan
+from parkzero.results import Pathway, Plan
 
 
-def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Course:
+def foresight(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Pathway:
     """The least-cost course of a horizon with perfect foresight, certified over all stages.
 
     Starts from the joint programme of all stages on representative days. Raises OutOfTime, Unsolved.
@@ -47,10 +47,10 @@ def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     for stage, basis in zip(stages, bases, strict=False):
         stage.begin(basis)
     found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
-    return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
+    return _pathway(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 
-def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Course:
+def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Pathway:
     """Stage by stage, each blind to what comes: what was built stands, the least-cost plan of the year is added.
 
     Costs are those of the same horizon, so that the difference to `course` is the worth of foresight; the bound holds for each stage
@@ -65,7 +65,7 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     paid: list[dict[str, float]] = []
     for stage, system in enumerate(horizon.systems):
         progress(str(system.stage))
-        found = plan(
+        found = least_cost(
             _left(horizon, stage, standing(horizon, built, stage)),
             periods=periods,
             gap=gap,
@@ -81,7 +81,7 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     investment = staged(horizon)
     values = np.array([built[stage].get(part, 0.0) for stage, part in investment.parts])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
-    return Course(
+    return Pathway(
         stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
         emissions=float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), excess=0.0, capital=tuple(paid),
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
     return replace(system, plants=plants, stores=stores, rooms=rooms)
 
 
-def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Certified, error: float) -> Course:
+def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Optimum, error: float) -> Pathway:
     values = np.where(found.build < 1e-9, 0.0, found.build)
     built: list[dict[Part, float]] = [{} for _ in stages]
     for (when, part), value in zip(investment.parts, values.tolist(), strict=True):
@@ -117,7 +117,7 @@ def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], fo
         paid.append(capital(horizon, built, n))
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
         plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end))
-    return Course(
+    return Pathway(
         stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -15,9 +15,12 @@ from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
 from parkzero.compare.outcomes import measured
 from parkzero.compare.swapping import borrowing, swap
+from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
+from parkzero.park.noun import EnergyPrice
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
 from parkzero.park.whole import Park
+from parkzero.policy.acting import Acting, Before
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.problem import WrongUse
@@ -99,6 +102,31 @@ def test_free_allocation_lowers_the_payment_not_the_plan(park: Park) -> None:
     free = assess(frame(park.but(policy=Policy(instruments=(TAX.but(free_share=GRANT.rate),)))), proved=False)
     assert free.plan.emissions == pytest.approx(plain.plan.emissions)
     assert free.charges.paid["tax"] < plain.charges.paid["tax"]
+
+
+class Premium(Acting):
+    """What a stranger writes for a payment on power sold: one class."""
+
+    label: ClassVar[str] = "feed-in premium"
+    label_zh: ClassVar[str] = "上网电价补贴"
+    kind: Literal["premium"] = "premium"
+    level: EnergyPrice
+
+    def terms(self, given: Before) -> Levers:
+        return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="sold", level=-self.level.value, coverage=self.coverage),)))
+
+
+def test_a_new_kind_is_one_class(park: Park) -> None:
+    """Its terms reach the plan, and what it pays follows from the flow that it stands on."""
+    premium = Premium.model_validate({"id": "premium", "level": {"value": "0.05 CNY/kWh", "year": 2024}})
+    free, paid = (assess(frame(park.but(policy=Policy(instruments=i))), proved=False) for i in ((), (premium,)))
+    sold = paid.plan.grid.total(paid.plan.flow["export"])
+    assert sold > free.plan.grid.total(free.plan.flow["export"]) > 0.0
+    assert paid.charges.paid == pytest.approx({"premium": -50.0 * sold})
+    (transfer,) = paid.charges.transfers
+    assert (transfer.cause, transfer.payee, transfer.quantity) == ("sold", STATE, pytest.approx(sold))
+    real = sum(o.price.sum() for o in paid.system.outlets)
+    assert real == pytest.approx(sum(o.price.sum() for o in free.system.outlets))  # the real price stays
 
 
 def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:
@@ -281,8 +309,8 @@ def test_sections_are_split_once_each(park: Park) -> None:
 
 
 def test_years_stand_side_by_side(park: Park) -> None:
-    from parkzero.compare.accounts import inventories
-    from parkzero.compare.books import Books
+    from parkzero.show.accounts import inventories
+    from parkzero.show.books import Books
 
     now = tuple(a for a in park.activity if a.year == 2024)
     earlier = tuple(a.but(year=2022, quantity=a.quantity * 2, low=a.low * 2, high=a.high * 2) for a in now)
@@ -298,7 +326,7 @@ def test_years_stand_side_by_side(park: Park) -> None:
 
 def test_power_of_biomass_is_green() -> None:
     """Kalundborg: 118.6 GWh of wood chips and 47 GWh of biogas in about 603 GWh of power."""
-    from parkzero.compare.claims import green_share
+    from parkzero.show.green import green_share
 
     found = frame(load("kalundborg")[0])
     assert green_share(found.activity, found.park).value == pytest.approx((118.63 + 47.0) / 603.2, rel=0.02)
@@ -306,15 +334,15 @@ def test_power_of_biomass_is_green() -> None:
 
 def test_power_whose_certificate_was_sold_is_not_green() -> None:
     """EUREF: the CHP power is claimed by the users of the public grid; what is left is its PV and small wind."""
-    from parkzero.compare.claims import green_share
+    from parkzero.show.green import green_share
 
     found = frame(load("euref")[0])
     assert green_share(found.activity, found.park).value == pytest.approx(0.0126, abs=1e-3)
 
 
 def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> None:
-    from parkzero.compare.claims import green_share
     from parkzero.flows import Flows
+    from parkzero.show.green import green_share
 
     park = load("euref")[0]
     made = {

@@ -14,25 +14,20 @@ from typing import Any, TypeVar
 from parkzero.cache import Cache
 from parkzero.energy import Horizon, System
 from parkzero.paths import planner
-from parkzero.results import Course, Plan
+from parkzero.progress import OnProgress, silent
+from parkzero.results import Pathway, Plan
 
-Told = Callable[[str], None]
-"""Hears what is being done: a code like "frame", "run plan", "swing"."""
 WORKERS = 2
 FOREVER = math.inf
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-def silent(_: str) -> None:
-    """Hears nothing."""
-
-
 @dataclass(frozen=True)
 class Runner:
-    """How many runs go at once, who hears of it, and where what was computed is kept: nowhere, unless a cache is given."""
+    """Who hears of runs, how many go at once, and where what was computed is kept: nowhere, unless a cache is given."""
 
-    told: Told = silent
+    progress: OnProgress = silent
     workers: int = WORKERS
     cache: Cache | None = None
 
@@ -41,7 +36,7 @@ class Runner:
 
         def one(item: In) -> Out:
             done = work(item)
-            self.told(name)
+            self.progress(name)
             return done
 
         with ThreadPoolExecutor(self.workers) as pool:
@@ -52,19 +47,23 @@ class Runner:
     ) -> Out:
         """`work(*given, **options, **heard)`; with a cache, what it gave before for the same `given` and `options` (see `Cache.call`).
 
-        `heard`: what its value does not depend on. `seconds`: the time that it has; what had a limit is not kept, but may itself be what
-        was found without one.
+        `heard`: what its value does not depend on. `seconds`: how long it may take; what had a limit is not kept, but what was found
+        without one is taken.
         """
         if self.cache is None:
             return work(*given, **options, **(heard or {}))
         return self.cache.call(work, *given, heard=heard, lasting=lambda _: seconds == FOREVER, **options)
 
-    def plan(self, system: System, *, periods: int, gap: float, proved: bool, told: Told = silent, seconds: float = FOREVER) -> Plan:
-        """`paths.planner.plan`, computed once."""
-        heard = {"told": told, "seconds": seconds}
-        return self.value(planner.plan, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved)
+    def decide(
+        self, system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = silent, seconds: float = FOREVER
+    ) -> Plan:  # fmt: skip
+        """`paths.planner.decide`, asked once for each system and options."""
+        heard = {"progress": progress, "seconds": seconds}
+        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved)
 
-    def course(self, horizon: Horizon, *, periods: int, gap: float, blind: bool, told: Told = silent, seconds: float = FOREVER) -> Course:
-        """`paths.planner.course`, computed once."""
-        heard = {"told": told, "seconds": seconds}
-        return self.value(planner.course, horizon, heard=heard, seconds=seconds, periods=periods, gap=gap, blind=blind)
+    def decide_stages(
+        self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER
+    ) -> Pathway:  # fmt: skip
+        """`paths.planner.decide_stages`, asked once for each horizon and options."""
+        heard = {"progress": progress, "seconds": seconds}
+        return self.value(planner.decide_stages, horizon, heard=heard, seconds=seconds, periods=periods, gap=gap, blind=blind)

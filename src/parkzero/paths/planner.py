@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from parkzero.energy import Horizon, System
-from parkzero.optimize.course import course as foresight
-from parkzero.optimize.course import myopic
-from parkzero.optimize.planning import FOREVER, Told, on_days, silent
-from parkzero.optimize.planning import plan as least_cost
+from parkzero.optimize.pathway import foresight, myopic
+from parkzero.optimize.planning import FOREVER, least_cost, on_days
 from parkzero.park.sections import Paths
-from parkzero.results import Course, Plan
+from parkzero.progress import OnProgress, silent
+from parkzero.results import Pathway, Plan
 
 
-def plan(system: System, *, periods: int, gap: float, proved: bool, told: Told = silent, seconds: float = FOREVER) -> Plan:
+def decide(
+    system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = silent, seconds: float = FOREVER
+) -> Plan:  # fmt: skip
     """The plan of a system: certified against the full year, or on representative days alone."""
     if proved:
-        return least_cost(system, periods=periods, gap=gap, seconds=seconds, told=told)
+        return least_cost(system, periods=periods, gap=gap, seconds=seconds, progress=progress)
     return on_days(system, periods=periods, gap=gap)
 
 
-def course(horizon: Horizon, *, periods: int, gap: float, blind: bool, told: Told = silent, seconds: float = FOREVER) -> Course:
+def decide_stages(
+    horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER
+) -> Pathway:  # fmt: skip
     """The plans of a horizon: with perfect foresight, or `blind` to what comes after each stage."""
-    found = myopic if blind else foresight
-    return found(horizon, periods=periods, gap=gap, seconds=seconds, told=told)
+    stages = myopic if blind else foresight
+    return stages(horizon, periods=periods, gap=gap, seconds=seconds, progress=progress)
 
 
 def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:

@@ -12,9 +12,9 @@ from parkzero.levers import Levied
 from parkzero.optimize.flows import flows
 from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
-from parkzero.results import Assessment, Beside
+from parkzero.results import Assessment, Surroundings
 
-NOTHING = Beside(flows=Flows.rows([]), tonnes={}, carbon={})
+NOTHING = Surroundings(flows=Flows.rows([]), tonnes={}, carbon={})
 KEYS = ["giver_kind", "giver", "receiver_kind", "receiver", "carrier", "attribute", "origin"]
 
 

@@ -18,7 +18,7 @@ from parkzero.units import UnitError
 Conversion = Literal["market", "purchasing_power"]
 
 
-class Rate(NamedTuple):
+class ExchangeRate(NamedTuple):
     """GDP deflator (2015 = 100), units of the currency per EUR at market, and at purchasing power."""
 
     deflator: float
@@ -27,16 +27,16 @@ class Rate(NamedTuple):
 
 
 @cache
-def rates() -> dict[tuple[str, int], Rate]:
+def rates() -> dict[tuple[str, int], ExchangeRate]:
     """The table of deflators and exchange rates by (currency, year)."""
     with (files("parkzero.library") / "catalogue" / "money.csv").open(encoding="utf8") as text:
         return {
-            (row["currency"], int(row["year"])): Rate(float(row["deflator_2015"]), float(row["per_eur"]), float(row["ppp_per_eur"]))
+            (row["currency"], int(row["year"])): ExchangeRate(float(row["deflator_2015"]), float(row["per_eur"]), float(row["ppp_per_eur"]))
             for row in csv.DictReader(text)
         }
 
 
-def _rate(currency: str, year: int) -> Rate:
+def _rate(currency: str, year: int) -> ExchangeRate:
     table = rates()
     years = sorted(y for c, y in table if c == currency)
     if not years:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
-from parkzero.park.catalogue import standing
+from parkzero.park.catalogue import still_standing
 from parkzero.park.flowing import flows_of, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
@@ -31,15 +31,15 @@ from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
-from parkzero.results import NOW, PLAN, Assessment, Beside, Course, Frame, Offer, Outlook, Plan, Run
+from parkzero.progress import OnProgress, silent
+from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
-from parkzero.standards.processes import beside
+from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
-Told = Callable[[str], None]
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
 
@@ -61,10 +61,6 @@ grants, the rules through the bases of its instruments. Paths reaches nothing ye
 def kinds() -> Mapping[str, type[Instrument]]:
     """The kinds of instrument that a park file may name."""
     return instruments.kinds()
-
-
-def _silent(_: str) -> None:
-    return None
 
 
 def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
@@ -129,7 +125,7 @@ class Prepared:
     levers: Levers
     offer: Offer
     system: System
-    beside: Beside
+    surroundings: Surroundings
     year: int
 
 
@@ -141,18 +137,18 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
     carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, year, look.at("carbon_price", year))
-    around = beside(given.activity, given.base_year, look.at("demand", year), case=run.name, year=year)
+    around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
         park.economics, site, given.series, outlook=look, levers=levers, study=study, year=year, build=run.build, carbon=carbon, co2=co2
     )
     if run.retiring:
-        site = standing(site, study.base_year, study.stage)
+        site = still_standing(site, study.base_year, study.stage)
     built = system(
         site, given.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity,
-        beside=around, study=study, run=run,
+        surroundings=around, study=study, run=run,
     )  # fmt: skip
-    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, beside=around, year=year)
+    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
 
 
 def _bound(levers: Levers, run: Run) -> Levers:
@@ -183,27 +179,27 @@ def horizon(
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
-def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
+def planned(ready: Prepared, study: Study, *, progress: OnProgress = silent, seconds: float = float("inf")) -> Plan:
     """The certified plan of a prepared run."""
-    return paths.plan(ready.system, study, proved=True, told=told, seconds=seconds)
+    return paths.decide(ready.system, study, proved=True, progress=progress, seconds=seconds)
 
 
-def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = float("inf")) -> Course:
+def planned_pathway(given: Horizon, study: Study, *, blind: bool = False, progress: OnProgress = silent, seconds: float = float("inf")) -> Pathway:
     """The plans of a horizon under one certificate, or `blind` to what comes."""
-    return paths.course(given, study, blind=blind, told=told, seconds=seconds)
+    return paths.decide_stages(given, study, blind=blind, progress=progress, seconds=seconds)
 
 
-def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     ready = prepared(given, run)
-    plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
+    plan: Plan = paths.decide(ready.system, given.study, proved=proved, progress=progress)
     return finished(given, ready, plan)
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
     site = given.site
-    realised = governance.operate(flows(plan, ready.system, site, ready.beside), given.quality)
+    realised = governance.operate(flows(plan, ready.system, site, ready.surroundings), given.quality)
     inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
     charges = policy.settle(
         ready.section, ready.levers, year=ready.year, inventories=inventories, base_year=given.base_year, levied=levied(plan, ready.system),

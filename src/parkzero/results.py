@@ -19,7 +19,7 @@ from parkzero.levers import Charges, Levers, Terms
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.words import Driver
+from parkzero.words import DispatchMode, Driver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class Surroundings:
     """What arises beside the energy system of a stage, whatever the plan does: processes, feedstock, leaks, the value chain."""
 
     flows: Flows
@@ -140,7 +140,7 @@ class Quality:
     """Half width that the metering leaves on measured energy, as a share; None where governance does not say."""
     surcharge: float | None
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
-    dispatch: str | None
+    dispatch: DispatchMode | None
     """How plants are run; None where governance does not say."""
 
 
@@ -217,7 +217,7 @@ class Built:
 class Plan:
     """Capacities and dispatch with its certificate."""
 
-    case: str
+    run: str
     """Name of the run."""
     grid: TimeGrid
     built: tuple[Built, ...]
@@ -264,7 +264,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class Pathway:
     """Plans of a horizon's stages: what is built when, and what is proved of the whole."""
 
     stages: tuple[int, ...]

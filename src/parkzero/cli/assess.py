@@ -22,7 +22,7 @@ def run(given: argparse.Namespace) -> int:
 
     park, problems = load(given.park, given)
     with Progress(given.lang) as progress:
-        result = assess(park, problems=problems, runner=Runner(progress.told))
+        result = assess(park, problems=problems, runner=Runner(progress.step))
     if not given.json:
         for sentence in result.answer:
             print(message(sentence, given.lang))

@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
     a, _ = load(given.park, given)
     b, _ = load(given.other, given)
     with Progress(given.lang) as progress:
-        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.told))
+        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.step))
     if not given.json:
         show(result, given.lang)
     return finish(result, given, f"{a.id}-{b.id}")

@@ -28,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
 
     park, problems = load(given.park, given)
     with Progress(given.lang) as progress:
-        result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
+        result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, progress=progress.step)
     if not given.json:
         show(result, given.lang)
     return finish(result, given, f"{park.id}-inventory")

@@ -59,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
             certified=given.certified_frontier,
             units=given.units,
             problems=problems,
-            told=progress.told,
+            progress=progress.step,
         )
     if not given.json:
         show(result, given.lang)

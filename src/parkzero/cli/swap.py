@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
     host, _ = load(given.park, given)
     donors = {s: load(name, given)[0] for s, name in lenders.items()}
     with Progress(given.lang) as progress:
-        result = swap(host, donors, runner=Runner(progress.told))
+        result = swap(host, donors, runner=Runner(progress.step))
     if not given.json:
         show(result, given.lang)
     return finish(result, given, f"{host.id}-swap")

@@ -15,14 +15,13 @@ from math import factorial
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, head, study_of
 from parkzero.compare.swapping import borrowing
-from parkzero.document import COMPARISON, Comparison, Message, Outcome
-from parkzero.figure import Figure
+from parkzero.document import Comparison
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import WrongUse
+from parkzero.show import comparison
 from parkzero.words import DIMENSIONS
 
 SPLIT = ("policy", "economics")
@@ -43,22 +42,10 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
     outcomes = {}
     for name, unit in units(study).items():
         worth = {c: v[name] for c, v in values.items()}
-        shares = shapley(players, worth)
         none, whole = worth[frozenset()], worth[frozenset(players)]
-        alone = sum(worth[frozenset({p})] - none for p in players)
-        outcomes[name] = Outcome(
-            a=Figure(none, unit),
-            b=Figure(whole, unit),
-            gap=Figure(whole - none, unit),
-            shares={p: Figure(s, unit) for p, s in shares.items()},
-            interactions=Figure(whole - none - alone, unit),
-        )
-    rest = [d for d in DIMENSIONS if d not in split]
-    notes = [
-        Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
-        Message(code="note_unseen", values={"count": str(len(coalitions) - 2)}),
-    ]
-    return Comparison(schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(frame(a, study)), outcomes=outcomes, shown={}, notes=tuple(notes))
+        interactions = whole - none - sum(worth[frozenset({p})] - none for p in players)
+        outcomes[name] = comparison.divided(none, whole, shapley(players, worth), interactions=interactions, unit=unit)
+    return comparison.division(a, b, frame(a, study), outcomes=outcomes, split=split, unseen=len(coalitions) - 2)
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

@@ -30,7 +30,7 @@ def measured(park: Park, study: Study) -> dict[str, float]:
 def of(made: Assessment) -> dict[str, float]:
     """Outcomes of a run."""
     base = made.frame
-    energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.at("demand", base.study.stage) or 1.0
+    energy = base.site.final_energy() * base.outlook.at("demand", base.study.stage) or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
         raise ParkError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import Reference, realised, reference, roll
@@ -12,12 +14,19 @@ HOLD = 20.0
 """Price of leaving a set-point that the forecast gave [EUR/MWh], an estimate: from 0 (free to correct) to never."""
 
 
-def share(system: System, plan: Plan, stay_cost: float, mode: DispatchMode, unit: float, known: Reference | None = None) -> Figure:
-    """Share of the saving against building nothing that remains under a mode: operation by rule, or by yesterday's values as forecast.
+def kept(
+    system: System, plan: Plan, stay_cost: float, *, modes: Iterable[DispatchMode], unit: float, known: Reference | None = None
+) -> dict[str, Figure]:
+    """By mode, the share of the saving against building nothing that remains: operation by rule, or by yesterday's values as forecast.
 
-    `stay_cost`: yearly cost with nothing built. `unit`: the study's currency per EUR. By forecast, low holds every set-point, high none.
+    `stay_cost`: yearly cost with nothing built. `unit`: the study's currency per EUR. `known`: `reference(system, plan)`, where it is at hand.
     """
     known = known or reference(system, plan)
+    return {str(mode): _share(system, plan, stay_cost, mode=mode, unit=unit, known=known) for mode in modes}
+
+
+def _share(system: System, plan: Plan, stay_cost: float, *, mode: DispatchMode, unit: float, known: Reference) -> Figure:
+    """By forecast, low holds every set-point, high none."""
     met = plan.cost - sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)  # what is missed saves and costs nothing
 
     def under(hold: float | None) -> float | None:

@@ -10,22 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-Told = Callable[[str], None]
-"""Hears what is being done: a code like "frame", "run plan", "swing"."""
+from parkzero.progress import OnProgress, silent
+
 WORKERS = 2
 In = TypeVar("In")
 Out = TypeVar("Out")
-
-
-def silent(_: str) -> None:
-    """Hears nothing."""
 
 
 @dataclass(frozen=True)
 class Runner:
     """How many runs go at once, and who hears of it."""
 
-    told: Told = silent
+    progress: OnProgress = silent
     workers: int = WORKERS
 
     def all(self, work: Callable[[In], Out], items: Iterable[In], name: str) -> list[Out]:
@@ -33,7 +29,7 @@ class Runner:
 
         def one(item: In) -> Out:
             done = work(item)
-            self.told(name)
+            self.progress(name)
             return done
 
         with ThreadPoolExecutor(self.workers) as pool:

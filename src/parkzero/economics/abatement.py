@@ -8,7 +8,7 @@ needs none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,9 +16,10 @@ import numpy as np
 
 from parkzero.energy import Part, Side, System
 from parkzero.optimize.highs import Unsolved
-from parkzero.optimize.points import Answers, Change, Point
+from parkzero.optimize.points import Answers, Change, Solved
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Built
 
 DEEP = 5000.0
@@ -27,7 +28,7 @@ POINTS = 11
 
 
 @dataclass(frozen=True)
-class Step:
+class RankedMeasure:
     """One measure in the order of least cost per tonne, given those before it."""
 
     measure: str
@@ -56,22 +57,22 @@ def proved(system: System, periods: int, gap: float, until: float) -> Proved:
     return Proved(replace(system, limits=()), periods=periods, gap=gap, until=until)
 
 
-def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
+def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> tuple[Solved, ...]:
     """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
 
     Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: progress("sweep"))
     if not (free.feasible and deep.feasible):
         raise Unsolved("no plan without a cap")
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
-    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
+    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: progress("sweep"))
     return _convex([p for p in (free, *found) if p.feasible])
 
 
-def _convex(points: list[Point]) -> tuple[Point, ...]:
+def _convex(points: list[Solved]) -> tuple[Solved, ...]:
     """Prices of the last tonne between the slopes to the neighbours, and rising: points proved within a gap know theirs no closer."""
     if not points or points[0].gap is None:
         return tuple(points)
@@ -86,7 +87,7 @@ def _convex(points: list[Point]) -> tuple[Point, ...]:
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
-def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
+def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
     """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
@@ -99,8 +100,8 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     built = [n for n in every if full.capacity.get(Part(n), 0.0) > 1e-3]
     needed: list[str] = []
 
-    def with_(chosen: list[str]) -> Point:
-        told("sweep")
+    def with_(chosen: list[str]) -> Solved:
+        progress("sweep")
         allowed = {*needed, *chosen}
         return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
 
@@ -110,22 +111,22 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     built = [n for n in built if n not in needed]
     alone = {n: bare.emissions - with_([n]).emissions for n in built}
     last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
-    steps: list[Step] = []
+    steps: list[RankedMeasure] = []
     chosen: list[str] = []
     now = bare
     while len(chosen) < len(built):
         tried = {n: with_([*chosen, n]) for n in built if n not in chosen}
         best = min(tried, key=lambda n: _rank(now, tried[n], carbon))
-        steps.append(Step(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
+        steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
     return tuple(steps)
 
 
-def _lacking(point: Point) -> tuple[float, float]:
+def _lacking(point: Solved) -> tuple[float, float]:
     return (round(point.unserved, 3), point.cost)
 
 
-def _rank(before: Point, after: Point, carbon: float) -> tuple[float, float]:
+def _rank(before: Solved, after: Solved, carbon: float) -> tuple[float, float]:
     """Cheapest per tonne first; measures that abate nothing by themselves last, the dearest at the end."""
     cut, cost = before.emissions - after.emissions, after.cost - before.cost
     if cut <= 1e-6 * max(abs(before.emissions), 1.0):

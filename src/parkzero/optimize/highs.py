@@ -22,10 +22,10 @@ class Unsolved(ParkError):
     """HiGHS ended without an optimum; the status is in the problem."""
 
     def __init__(self, status: str) -> None:
-        super().__init__([self.told(status)])
+        super().__init__([self.problem(status)])
 
     @staticmethod
-    def told(status: str) -> Problem:
+    def problem(status: str) -> Problem:
         hint = "look for numbers that are far too large or too small"
         return Problem("unsolvable", found=status, expected="an energy system that can be solved", hint=hint)
 
@@ -34,7 +34,7 @@ class OutOfTime(Unsolved):
     """HiGHS reached its time limit."""
 
     @staticmethod
-    def told(status: str) -> Problem:
+    def problem(status: str) -> Problem:
         return Problem("out_of_time", found=status, expected="a first plan", hint="allow more seconds")
 
 

@@ -53,7 +53,7 @@ class Quantity:
         )
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """Definition and unit in one text."""
         return f"{self.definition} [{self.unit}]"
 

@@ -32,7 +32,7 @@ END = """
 """
 
 
-def reference() -> str:
+def reference_page() -> str:
     """The reference of all documents as Markdown."""
     schemas = {name: document_schema(name) for name in KINDS}
     parts: Tree = {}

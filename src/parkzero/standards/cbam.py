@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.site import Site
 from parkzero.standards import factors
@@ -101,7 +101,7 @@ def _products(flows: Flows) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row in flows.records():
         if row["use"] == "product":
-            found[str(row["giver"])][str(row["carrier"])] += amount(row)
+            found[str(row["giver"])][str(row["carrier"])] += weighted(row)
     return {firm: dict(goods) for firm, goods in found.items()}
 
 
@@ -165,7 +165,7 @@ def _of_chain(line: Any, alike: set[str], groups: Mapping[str, str]) -> bool:
 def _used(firm: str, records: Sequence[Mapping[str, Any]]) -> _Energy:
     bought = made = sold = heat = 0.0
     for row in records:
-        quantity, carrier = amount(row), row["carrier"]
+        quantity, carrier = weighted(row), row["carrier"]
         if row["use"] == "cause":
             continue
         inside = row["giver_kind"] in ("asset", "own")

@@ -27,7 +27,7 @@ REFERENCE = {"efficiency": (0.35, 0.80), "eu_reference": (0.525, 0.90)}
 BOILER, STATION = 0.90, 0.525
 
 
-def split(method: ChpMethod) -> Split:
+def split_of(method: ChpMethod) -> Split:
     """The weights of a named method."""
     if method in REFERENCE:
         power, heat = REFERENCE[method]

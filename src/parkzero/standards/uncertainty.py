@@ -130,7 +130,7 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
         for place in places:
             _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
             total += value
-            stats[:, place] = _told(value)
+            stats[:, place] = _summary(value)
     return Drawn(total, *stats)
 
 
@@ -146,7 +146,7 @@ def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, int
         np.multiply(one, tonnes, out=into)
 
 
-def _told(value: Draws) -> tuple[float, float, float, float]:
+def _summary(value: Draws) -> tuple[float, float, float, float]:
     """Mean, deviation, 5th and 95th percentile of a line."""
     mean = float(value.mean())
     some = value[:SAMPLED]

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable
 from typing import Any
 
-import numpy as np
-
 from parkzero.document import Head
-from parkzero.energy import Side, System
 from parkzero.figure import Figure
-from parkzero.money import convert
 from parkzero.optimize.highs import version as solver
-from parkzero.park.catalogue import outputs
 from parkzero.park.checking import givens
-from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Assessment, Built, Frame, Plan
+from parkzero.results import Frame
 from parkzero.source import Source
-from parkzero.words import CARBON
 
 CODE = "0.1.0"
-SERVED = 1e-6
-"""Share of a demand that may stay unserved in a plan that counts as serving it."""
+"""Version of the code that documents carry."""
 
 
 def head(park: Park) -> Head:
@@ -73,50 +63,3 @@ def sources(base: Frame, *, planned: bool = True) -> tuple[Source, ...]:
     for item in base.park.policy.instruments:
         add(item.source, "", "")
     return tuple(sorted(found.values(), key=lambda s: s.text))
-
-
-def lacks(plan: Plan, system: System) -> dict[str, float]:
-    """Demand that a plan leaves unserved, by carrier [MWh]."""
-    demand = {item.carrier: system.year.total(item.power) for item in system.loads}
-    return {c: q for c, q in plan.unserved.items() if q > SERVED * max(demand[c], 1.0)}
-
-
-def capacities(built: Iterable[Built], side: Side) -> dict[str, Figure]:
-    """New capacity by technology, of all its owners: MW, t/h of what captures CO2, MWh of energy content."""
-
-    def unit(technology: str) -> str:
-        return "MWh" if side == "energy" else "t/h" if outputs()[technology] in CARBON else "MW"
-
-    found: dict[str, float] = defaultdict(float)
-    for part in built:
-        if part.side == side:
-            found[part.technology] += part.quantity
-    return {technology: Figure(v, unit(technology)) for technology, v in found.items() if v > 1e-4}
-
-
-def by_technology(made: Assessment) -> dict[str, float]:
-    """Investment by technology, of all its owners [currency]."""
-    of = {c.id: c.technology for c in made.offer.candidates}
-    found: dict[str, float] = defaultdict(float)
-    for id, cost in made.value.invested.items():
-        found[of[id]] += cost
-    return dict(found)
-
-
-def prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:
-    """Mean short-run price of carriers, from the 5th to the 95th percentile of the hours."""
-    return {
-        c: Figure(plan.grid.mean(p), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)))
-        for c, p in plan.price.items()
-        if c in carriers
-    }
-
-
-def bought(plan: Plan, system: System) -> Figure:
-    """Power bought from the grid."""
-    return Figure(sum(plan.grid.total(plan.flow[s.id]) for s in system.supplies if s.giver_kind == "grid"), "MWh/a")
-
-
-def per_euro(study: Study) -> float:
-    """The study's money per EUR of 2024."""
-    return convert(1.0, "EUR", 2024, study.currency, study.price_year)

@@ -31,11 +31,11 @@ def split_of(method: ChpMethod) -> Split:
     """The weights of a named method."""
     if method in REFERENCE:
         power, heat = REFERENCE[method]
-        return Split(method=method, weights={"electricity": 1.0 / power} | dict.fromkeys(THERMAL, 1.0 / heat))
+        return Split(method=method, weight={"electricity": 1.0 / power} | dict.fromkeys(THERMAL, 1.0 / heat))
     if method == "exergy":
-        return Split(method=method, weights={"electricity": 1.0} | {c: abs(1.0 - AROUND / t) for c, t in LEVELS.items()})
+        return Split(method=method, weight={"electricity": 1.0} | {c: abs(1.0 - AROUND / t) for c, t in LEVELS.items()})
     if method == "heat_first":
-        return Split(method=method, weights={}, first=THERMAL, efficiency=BOILER)
+        return Split(method=method, weight={}, first=THERMAL, efficiency=BOILER)
     if method == "power_first":
-        return Split(method=method, weights={}, first=("electricity",), efficiency=STATION)
+        return Split(method=method, weight={}, first=("electricity",), efficiency=STATION)
     return Split(method=method)

@@ -196,3 +196,9 @@ def test_a_policy_of_its_own_stands_in_the_price_of_power_already() -> None:
 def test_a_borrowed_carbon_price_moves_power_in_its_period_alone() -> None:
     given = park(policy=on_power("100 EUR/tCO2", period={"first": 2030})).but(borrowed={"policy": park()})
     assert [carbon_in_power(given, 1.0, y, 1.0) for y in (2029, 2030)] == [0.0, 50.0]
+
+
+def test_a_printed_price_moves_power_by_its_own_year_on_both_sides() -> None:
+    given = park(policy=on_power("1 EUR/tCO2", path={2025: "100 EUR/tCO2", 2035: "200 EUR/tCO2"}))
+    given = given.but(borrowed={"policy": park()}, replaced={"policy": on_power("1 EUR/tCO2", path={2025: "40 EUR/tCO2", 2030: "60 EUR/tCO2"})})
+    assert [carbon_in_power(given, 1.0, y, 9.0) for y in (2026, 2030, 2035)] == [30.0, 20.0, 70.0]

@@ -102,7 +102,7 @@ def band(hours: list[int], factor: float, **changes: Any) -> TariffShape:
     ("bands", "shape"),
     [
         ((band([8], 3.0),), (3, 1, 3, 3)), ((band([8, 9], 3.0, months=[1]),), (3, 3, 1, 3)), ((band([8], 3.0, workdays_only=True),), (3, 1, 3, 1)),
-        ((band([8], 3.0), band([8], 2.0, months=[7])), (3, 1, 2, 3)), ((band([20], 3.0),), (1, 1, 1, 1)), ((), (1, 1, 1, 1)),
+        ((band([8], 3.0), band([8], 2.0, months=[7])), (3, 1, 2, 3)), ((band([8], 3.0, months=[1]),), (3, 1, 1, 3)), ((band([20], 3.0),), (1, 1, 1, 1)), ((), (1, 1, 1, 1)),
     ],
 )  # fmt: skip
 def test_a_time_of_use_tariff_goes_by_the_local_clock_with_mean_one(bands: tuple[TariffShape, ...], shape: tuple[float, ...]) -> None:
@@ -253,6 +253,7 @@ GAS = {"prices": {"natural_gas": {"energy": "30 EUR/MWh"}, "hydrogen": {"energy"
         (made(input="heat", output="cooling"), {"cooling": "1 GWh"} | HEAT, {}, True), (made(input="heat", output="cooling"), {"cooling": "1 GWh"}, {}, False),
         (made(input="heat", output="cooling"), HEAT, {}, False), (made(input="steam", output="electricity"), {"steam": "1 GWh"}, {}, False),
         (made(input="steam", output="heat"), {"steam": "1 GWh"} | HEAT, {}, True), (made(input="heat", output="steam"), HEAT, {}, True),
+        (made(input="steam"), HEAT, {}, False),
         # waste heat must arise, and be warm enough
         (made(input="waste_heat_medium"), HEAT, WARM, True), (made(input="waste_heat_medium"), HEAT, {}, False), (made(input="waste_heat_high"), HEAT, WARM, False),
         (made(input="waste_heat_medium", sink=70.0), HEAT, WARM, True), (made(input="waste_heat_medium", sink=71.0), HEAT, WARM, False),

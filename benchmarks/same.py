@@ -29,6 +29,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ VOLATILE = ("*/version",)
 IDENTITIES = (
     ("id",),
     ("key",),
+    ("path", "figure.source"),
     ("path",),
     ("code", "file", "line", "field"),
+    ("code", "values.series"),
+    ("code", "values.path"),
     ("code",),
     ("standard", "enterprise", "carrier", "use", "gas", "scope", "step", "activity_row", "factor_row"),
     ("standard", "from", "to"),
@@ -61,7 +65,7 @@ IDENTITIES = (
     ("text", "year"),
     ("year",),
 )
-"""Fields that name an item of a list: the first line of which every item has all. A field with a new name needs a line here."""
+"""Fields that name an item of a list: the first line of which it has all. A field with a new name needs a line here."""
 
 
 @dataclass(frozen=True)
@@ -130,24 +134,30 @@ class Renames:
         return self(value, "text") if isinstance(value, str) else value
 
 
-def identities(items: list[Any]) -> list[str] | None:
-    """What names each item of a list; none where its items have no identity.
-
-    >>> identities([{"code": "late", "values": {}}, {"code": "late", "values": {}}])
-    ['late', 'late#2']
-    """
-    if not items or not all(isinstance(x, dict) for x in items):
-        return None
+def named(item: Any) -> str | None:
+    """What names an item of a list; none where it has no identity."""
     for names in IDENTITIES:
-        if all(name in x for x in items for name in names):
-            seen: Counter[str] = Counter()
-            found = []
-            for x in items:
-                name = "|".join(str(x[n]) for n in names)
-                seen[name] += 1
-                found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
-            return found
+        values = [reduce(lambda x, part: x.get(part) if isinstance(x, dict) else None, name.split("."), item) for name in names]
+        if None not in values:
+            return "|".join(map(str, values))
     return None
+
+
+def identities(items: list[Any]) -> list[str]:
+    """What names each item of a list: its identity, or its place where one of them has none.
+
+    >>> identities([{"code": "late", "values": {}}, {"code": "late", "values": {}}]), identities([3.0, 5.0])
+    (['late', 'late#2'], ['0', '1'])
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for item in items:
+        name = named(item)
+        if name is None:
+            return [str(n) for n in range(len(items))]
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return found
 
 
 def leaves(value: Any, path: str, form: str = "", unit: str = "") -> Iterator[tuple[str, Leaf]]:
@@ -164,7 +174,7 @@ def leaves(value: Any, path: str, form: str = "", unit: str = "") -> Iterator[tu
             name = str(key).replace("/", "~")
             yield from leaves(item, f"{path}/{name}", f"{form}/{name}".lstrip("/"), unit)
     elif isinstance(value, list):
-        for name, item in zip(identities(value) or map(str, range(len(value))), value, strict=True):
+        for name, item in zip(identities(value), value, strict=True):
             yield from leaves(item, f"{path}/{name.replace('/', '~')}", f"{form}/*", unit)
     else:
         yield path, Leaf(value, unit, form)

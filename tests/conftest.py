@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from jsonschema import Draft202012Validator
 
+from parkzero.document import plain
+from parkzero.schema.documents import KINDS, document_schema
+from parkzero.schema.quantities import figures, quantity
+
+os.environ["PARKZERO_CACHE"] = "off"  # a test that wants a cache has one of its own
 settings.register_profile("parkzero", deadline=None)
 settings.load_profile("parkzero")
 
@@ -55,3 +65,38 @@ def starter(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@cache
+def validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(document_schema(kind))
+
+
+def broken_promises(kind: str, document: dict[str, Any]) -> list[str]:
+    """What of a written document its schema refuses, and figures that the registry lacks or gives another unit."""
+    found = [f"{'.'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator(kind).iter_errors(document)]
+    for keys, figure in figures(document):
+        named = quantity(kind, keys)
+        if named is None:
+            found.append(f"{'.'.join(keys)}: not in the registry")
+        elif not named.fits(figure["unit"]):
+            found.append(f"{'.'.join(keys)}: unit {figure['unit']!r}, the registry says {named.unit!r}")
+    return found
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_document_keeps_its_promises() -> Iterator[None]:
+    """Each document that a test makes is set against its schema and the registry as soon as it is made."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, kind in KINDS.items():
+            patch.setattr(kind.type, "__init__", _checked(name, kind.type.__init__))  # type: ignore[misc]
+        yield
+
+
+def _checked(name: str, init: Callable[..., None]) -> Callable[..., None]:
+    def checked(self: Any, *given: Any, **named: Any) -> None:
+        init(self, *given, **named)
+        wrong = broken_promises(name, json.loads(json.dumps(plain(self))))
+        assert not wrong, "\n".join(wrong[:20])
+
+    return checked

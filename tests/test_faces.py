@@ -14,15 +14,23 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from parkzero.cli.main import run
+from parkzero.cli.main import COMMANDS, parser, run
 from parkzero.compare.examination import assess
+from parkzero.compare.explanation import explain
+from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
+from parkzero.compare.planning import plan
+from parkzero.compare.swapping import borrowing
 from parkzero.document import Result, as_json, plain
 from parkzero.figure import Figure
 from parkzero.names import names
+from parkzero.park.catalogue import technology
+from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.report.book import safe
 from parkzero.report.files import render
 from parkzero.report.page import examination
+from parkzero.schema.quantities import figures, quantities, quantity
 from parkzero.text.speaking import number, say, texts
 
 Starter = Callable[..., Path]
@@ -121,6 +129,14 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
     assert {i["dimension"] for i in found["profile"]} == {"standards", "policy", "paths", "economics", "governance", "trends"}
 
 
+def test_the_registry_holds_no_name_that_a_result_lacks(result: Result) -> None:
+    """Where a dictionary always has the same names; those of other dictionaries depend on the park."""
+    steady = ("economics.figures.", "governance.", "policy.effects.", "plan.runs.", "profile[", "inventory.categories.", "inventory.balance[].entries.", "inventory.verdict.guiding")  # fmt: skip
+    met = {quantity("result", keys) for keys, _ in figures(plain(result))}
+    lacking = [q.path for q in quantities() if "result" in q.documents and q.path.startswith(steady) and q not in met]
+    assert lacking == ["profile[electricity_price_index].figure", "profile[natural_gas_price_index].figure"]  # no course of prices in the starter
+
+
 def test_the_plan_of_the_starter_is_plausible(result: Result) -> None:
     economics, plan = result.economics.figures, result.plan
     years = economics["payback"].value
@@ -179,6 +195,7 @@ def test_every_code_that_rooms_raise_has_a_text() -> None:
         text = path.read_text(encoding="utf8")
         raised |= {f"problem_{c}" for c in re.findall(r'Problem\(\s*"([a-z0-9_]+)"', text)}
         raised |= set(re.findall(r'Message\(\s*"([a-z_]+)"', text))
+        raised |= {f"use_{c}" for c in re.findall(r'WrongUse\(\s*"([a-z_]+)"', text)}
         raised |= {f"reason_{c}" for c in re.findall(r'missing\([^()]*?, "([^"]+)"\)', text)}
         raised |= {f"problem_{c}" for c in re.findall(r'_problem\(\s*where,\s*\(?[^"]*?"([a-z_]+_[a-z_]+)"', text)}
     raised = {r for r in raised if r.removeprefix("problem_") not in ("technology", "export_limit")}
@@ -196,6 +213,17 @@ def test_every_code_that_rooms_raise_has_a_text() -> None:
 )  # fmt: skip
 def test_numbers_as_people_write_them(figure: Figure, lang: str, text: str) -> None:
     assert number(figure, lang) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (Figure(1234.5, "tCO2e/a", low=1100.0, high=1400.0), "1,234 tCO2e/a (1,100 - 1,400)"), (Figure(0.123, "1"), "12.3 %"), (Figure(0.1, "1", low=0.05, high=0.2), "10.0 % (5.00 - 20.0)"), (Figure(3.0, ""), "3"),
+        (Figure(0.0321, "tCO2/MWh"), "0.032 tCO2/MWh"), (Figure(None, "MWh", reason="no energy use"), "not assessed (no energy use)"),
+    ],
+)  # fmt: skip
+def test_a_figure_prints_itself(figure: Figure, text: str) -> None:
+    assert str(figure) == text
 
 
 def test_exit_codes_and_json(starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,31 +264,92 @@ def test_the_whole_command_writes_its_files(starter: Starter, tmp_path: Path, ca
     assert "写入" in capsys.readouterr().out
 
 
+def test_every_command_stands_in_the_table() -> None:
+    """A module of `cli` that can be run is a command, and the help names it once."""
+    runnable = {p.stem for p in (SOURCE / "cli").glob("*.py") if re.search(r"^def run\(given", p.read_text(encoding="utf8"), re.M)}
+    assert runnable == set(COMMANDS)
+    help = parser().format_help()
+    assert all(help.count(text[:40]) == 1 for _, text in COMMANDS.values())
+
+
+def _asked(park: Park) -> dict[str, tuple[Callable[[], object], str]]:
+    return {
+        "park": (lambda: load("ordoss"), "ordos"),
+        "standard": (lambda: inventory(park, "iso-1406"), "iso-14064-1"),
+        "boundary": (lambda: inventory(park, boundary="prak"), "park"),
+        "year": (lambda: inventory(park, year=1999), ""),
+        "draws": (lambda: inventory(park, draws=-1), ""),
+        "section": (lambda: borrowing(park, {"polcy": park}), "policy"),
+        "split": (lambda: explain(park, park, ()), ""),
+        "field": (lambda: park.but(polcy=park.policy), "policy"),
+        "technology": (lambda: technology("pv_grund", "world", 2030), "pv_ground"),
+        "language": (lambda: render(None, "nowhere", "eng"), "en"),  # type: ignore[arg-type]
+        "resolution": (lambda: plan(park, resolution=7), ""),
+        "outlook_end": (lambda: plan(park, outlook={"demand": "hihg"}), "high"),  # type: ignore[dict-item]
+    }
+
+
+@pytest.mark.parametrize("code", _asked(None))  # type: ignore[arg-type]
+def test_a_name_that_is_not_offered_is_refused_in_one_way(code: str, starter: Starter) -> None:
+    ask, meant = _asked(load(starter())[0])[code]
+    with pytest.raises(WrongUse) as why:
+        ask()
+    assert (why.value.code, why.value.meant) == (code, meant)
+    assert f"use_{code}" in texts()
+
+
+def test_wrong_names_are_refused_in_the_language_asked_for(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(starter())
+    assert run(["compare", folder, folder, "--split", "polcy", "--lang", "zh"]) == 2
+    assert "polcy：不是部分名称" in capsys.readouterr().err
+    assert run(["swap", folder, "--lang", "zh"]) == 2
+    assert "请至少指定一个部分" in capsys.readouterr().err
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys; from parkzero.cli.main import parser; parser().format_help(); print([m for m in ('numpy','pandas','pydantic','highspy','rich','yaml') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
-def test_the_public_names_are_few_and_load_lazily() -> None:
+def test_the_public_names_load_lazily() -> None:
+    code = "import sys, parkzero; print([m for m in ('numpy','pandas','pydantic','highspy','yaml') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     import parkzero
 
-    assert set(parkzero.__all__) == {
-        "load",
-        "assess",
-        "inventory",
-        "swap",
-        "explain",
-        "render",
-        "Park",
-        "Result",
-        "Accounts",
-        "Comparison",
-        "__version__",
-    }
+    assert sorted(parkzero.__all__) == sorted([*parkzero._PUBLIC, "__version__"])
     for name in parkzero.__all__:
         assert getattr(parkzero, name)
     with pytest.raises(AttributeError, match="it offers"):
         _ = parkzero.nothing  # type: ignore[attr-defined]
+
+
+def test_every_exception_that_is_documented_can_be_caught_by_its_public_name() -> None:
+    import parkzero
+
+    text = "".join(p.read_text(encoding="utf8") for p in (SOURCE / "compare").glob("*.py"))
+    raised = {n for n in re.findall(r"\b(\w+Error|WrongUse|OutOfTime|Unsolved)\b", text) if n not in ("FileExistsError", "ValueError", "UnitError")}
+    assert {"ParkError", "DemandError", "ConflictError", "WrongUse"} <= raised <= set(parkzero.__all__)
+
+
+def test_reprs_are_one_short_line(result: Result) -> None:
+    import parkzero
+
+    park = parkzero.load("ordos")[0]
+    for value in (park, park.site, result, result.inventory, result.plan, result.plan.weeks[0].supply[0]):
+        assert len(repr(value)) < 400
+        assert "\n" not in repr(value)
+    assert repr(park).startswith("<Park ordos: <Site CN ")
+    assert repr(park.study.but(stage=2035, seed=1)) == f"Study(base_year={park.study.base_year}, stage=2035)"
+
+
+def test_lines_as_a_table(result: Result) -> None:
+    found = result.inventory.to_frame()
+    lines = result.inventory.lines
+    assert len(found) == len(lines)
+    own = found[(found.standard == "ghg-protocol-location") & found.scope.isin(["1", "2"])]
+    assert own.tonnes.sum() == pytest.approx(result.inventory.totals["ghg-protocol-location"].value)
+    assert list(found.tonnes_unit) == [x.tonnes.unit for x in lines]
+    assert result.to_frame().set_index("id").figure["instruments"] == 1.0
 
 
 def test_unknown_codes_are_shown_not_lost() -> None:

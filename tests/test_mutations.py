@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from conftest import STARTER
 from parkzero.compare.library import library
 from parkzero.order import kinds
-from parkzero.park.reading import Raw, assembled, raw_folder
+from parkzero.park.folder import raw_folder
+from parkzero.park.raw import TABLES, Raw
+from parkzero.park.reading import assembled
 from parkzero.park.tree import parse
 from parkzero.problem import Problem
 
@@ -129,9 +131,9 @@ def test_any_annex_gives_problems_or_rows(name: str, rows: list[list[str]]) -> N
     import csv
     import io
 
-    from parkzero.park import annexes, reading, tables
+    from parkzero.park import annexes, tables
 
-    columns = reading.TABLES[name]
+    columns = TABLES[name]
     out = io.StringIO()
     csv.writer(out).writerows([columns, *rows])
     found, problems = tables.rows_of(out.getvalue(), f"{name}.csv", columns)

@@ -9,6 +9,7 @@ import pytest
 
 from parkzero.clock import HOURS, LocalCalendar, calendar
 from parkzero.economics.offer import banded, ceiling, rate, room, terms, useful
+from parkzero.levers import Grant, Levers
 from parkzero.money import annuity, rates
 from parkzero.park.catalogue import technology
 from parkzero.park.instrument import Coverage
@@ -16,7 +17,7 @@ from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Candidate, Grant, Index, Levers, Offer, Outlook, Price, Series
+from parkzero.results import Candidate, Index, Offer, Outlook, Price, Series
 
 STUDY = Study(base_year=2023, stage=2030, currency="EUR", price_year=2025, weather_year=2019)
 FLAT = np.ones(HOURS)

@@ -10,6 +10,7 @@ import pytest
 from parkzero.accounting import Inventory, Kinds, Line, Rule, RuleRow
 from parkzero.energy import Limit
 from parkzero.figure import Figure
+from parkzero.levers import OPERATOR, STATE, Charges, Grant, Invested, Levers, Levied, Payer, Rate, Terms, Transfer
 from parkzero.park.instrument import Coverage, Period
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Policy, Target
@@ -21,7 +22,7 @@ from parkzero.policy.kinds import kinds
 from parkzero.policy.rates import covered, granted, settled
 from parkzero.policy.targets import backstop, limits
 from parkzero.policy.terms import settle, terms
-from parkzero.results import OPERATOR, STATE, Charges, Grant, Index, Invested, Levers, Levied, Outlook, Payer, Rate, Terms, Transfer
+from parkzero.results import Index, Outlook
 from parkzero.words import OwnerKind
 
 STUDY = Study(base_year=2023)

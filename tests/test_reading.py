@@ -236,15 +236,16 @@ def test_a_borrowed_section_stands_and_a_chain_is_refused(starter: Starter, monk
     park, _ = load(starter(("policy:\n  instruments: []", "policy: {from: kalundborg}")))
     assert park.policy == load("kalundborg")[0].policy
     assert park.borrowed["policy"].id == "kalundborg"
-    from parkzero.park import reading
+    from parkzero.park.folder import raw_folder
+    from parkzero.park.reading import assembled
 
-    raw = reading.raw_folder(starter(name="second"), starter(name="second") / "park.yaml")
+    raw = raw_folder(starter(name="second"), starter(name="second") / "park.yaml")
     from dataclasses import replace
 
     from parkzero.order import kinds
 
     chained = replace(raw, card=raw.card | {"policy": {"from": "middle"}})
-    found = reading.assembled(chained, kinds(), lambda name: (park, []))
+    found = assembled(chained, kinds(), lambda name: (park, []))
     assert [p.code for p in found[1]] == ["borrowed_twice"]
     assert "kalundborg" in found[1][0].found
 

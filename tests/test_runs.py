@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -15,11 +15,15 @@ from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
 from parkzero.compare.outcomes import measured
 from parkzero.compare.swapping import borrowing, swap
+from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
+from parkzero.park.noun import EnergyPrice
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
 from parkzero.park.whole import Park
+from parkzero.policy.acting import Acting, Before
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.problem import WrongUse
 from parkzero.results import NOW, PLAN, STAY, Frame
 from parkzero.standards import factors
 from parkzero.words import DIMENSIONS
@@ -100,6 +104,31 @@ def test_free_allocation_lowers_the_payment_not_the_plan(park: Park) -> None:
     assert free.charges.paid["tax"] < plain.charges.paid["tax"]
 
 
+class Premium(Acting):
+    """What a stranger writes for a payment on power sold: one class."""
+
+    label: ClassVar[str] = "feed-in premium"
+    label_zh: ClassVar[str] = "上网电价补贴"
+    kind: Literal["premium"] = "premium"
+    level: EnergyPrice
+
+    def terms(self, given: Before) -> Levers:
+        return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="sold", level=-self.level.value, coverage=self.coverage),)))
+
+
+def test_a_new_kind_is_one_class(park: Park) -> None:
+    """Its terms reach the plan, and what it pays follows from the flow that it stands on."""
+    premium = Premium.model_validate({"id": "premium", "level": {"value": "0.05 CNY/kWh", "year": 2024}})
+    free, paid = (assess(frame(park.but(policy=Policy(instruments=i))), proved=False) for i in ((), (premium,)))
+    sold = paid.plan.grid.total(paid.plan.flow["export"])
+    assert sold > free.plan.grid.total(free.plan.flow["export"]) > 0.0
+    assert paid.charges.paid == pytest.approx({"premium": -50.0 * sold})
+    (transfer,) = paid.charges.transfers
+    assert (transfer.cause, transfer.payee, transfer.quantity) == ("sold", STATE, pytest.approx(sold))
+    real = sum(o.price.sum() for o in paid.system.outlets)
+    assert real == pytest.approx(sum(o.price.sum() for o in free.system.outlets))  # the real price stays
+
+
 def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:
     none = assess(frame(park), proved=False)
     granted = assess(frame(park.but(policy=Policy(instruments=(GRANT,)))), proved=False)
@@ -158,9 +187,9 @@ def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park
 def test_a_borrowed_borrowing_is_refused(park: Park) -> None:
     donor = load("kalundborg")[0]
     lent = borrowing(park, {"policy": donor})
-    with pytest.raises(ValueError, match="borrowed twice"):
+    with pytest.raises(WrongUse, match="borrowed_twice: 'ordos <- my-park <- kalundborg"):
         borrowing(load("ordos")[0], {"policy": lent})
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section: 'site'"):
         borrowing(park, {"site": donor})
 
 
@@ -194,7 +223,7 @@ def test_the_split_is_exact_and_a_dummy_gets_nothing(park: Park) -> None:
         assert shares["governance"] == pytest.approx(0.0, abs=1e-9)
     emissions = found.outcomes["emissions_share"]
     assert emissions.shares["policy"].value == pytest.approx(emissions.gap.value, rel=1e-6)
-    with pytest.raises(ValueError, match="not a section"):
+    with pytest.raises(WrongUse, match="section: 'weather'; there are standards, policy"):
         explain(park, other, ("weather",))
 
 
@@ -275,7 +304,7 @@ def test_grid_power_is_never_sold_back(park: Park) -> None:
 
 def test_sections_are_split_once_each(park: Park) -> None:
     for split in ((), ("policy", "policy")):
-        with pytest.raises(ValueError, match="once"):
+        with pytest.raises(WrongUse, match="split"):
             explain(park, park, split)
 
 
@@ -335,3 +364,12 @@ def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> Non
     }
     assert green_share(Flows.rows([made | {"attribute": "direct"}, bought, gone]), park).value == pytest.approx(60 / 160)
     assert green_share(Flows.rows([made | {"attribute": "sold"}, bought, gone]), park).value == 0.0
+
+
+def test_outcomes_as_a_table(park: Park) -> None:
+    found = explain(park, park.but(id="other", policy=Policy(instruments=(TAX,))), ("policy",))
+    frame = found.to_frame()
+    assert list(frame.columns) == ["a", "b", "gap", "policy", "site", "interactions", "unit"]
+    np.testing.assert_allclose(frame.policy + frame.site, frame.gap)
+    assert frame.unit["emissions_share"] == "1"
+    assert len(repr(found)) < 400

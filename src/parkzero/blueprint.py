@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parkzero.document import Curve, Head, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
+from parkzero.statement import framed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLANNING = "parkzero.plan/1.3"
 
@@ -79,6 +84,7 @@ class Abated:
     """What abatement costs: the frontier on representative days or proved on the full year, the measures on representative days."""
 
     stage: str
+    """The stage that is examined, the last one."""
     carbon: Figure
     """Price on a tonne at which the measures are ranked."""
     frontier: tuple[Point, ...]
@@ -110,6 +116,7 @@ class Owners:
     """The last stage by owner: internal trade at a price rule; costs add up to the plan's."""
 
     rule: str
+    """Rule of internal prices."""
     owners: tuple[Owned, ...]
     prices: Mapping[str, Figure]
     levelised: Mapping[str, Figure]
@@ -147,6 +154,7 @@ class Worth:
     """The investment of the plan as a project, against building nothing."""
 
     figures: Mapping[str, Figure]
+    """The investment as one project."""
     realised: Mapping[str, Figure]
     """Share of the saving that remains by mode of operation."""
     swings: tuple[Swung, ...]
@@ -246,9 +254,12 @@ class Planning:
     """The least-cost plan of a park, by stage, and what abatement costs."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     park: Head
     study: Mapping[str, str | Figure]
+    """Settings of the study, the solver, stages, and the courses of the trends that were taken (`outlook`)."""
     plan: Proof
     stages: tuple[Stage, ...]
     abatement: Abated | None
@@ -257,6 +268,16 @@ class Planning:
     commitment: Committed | None
     """Where least and part loads were asked for."""
     cases: tuple[CaseAnswer, ...]
+    """Empty without cases.yaml."""
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        return f"<Planning {self.park.id} {', '.join(x.year for x in self.stages)}: {self.plan.cost}, {self.plan.emissions}, gap {self.plan.gap}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Cost, emissions, embodied carbon and grid power of each stage as a table."""
+        return framed(self.stages)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
-from parkzero.statement import Bridge, Changed, Inventories
+from parkzero.statement import Bridge, Changed, Inventories, framed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT = "parkzero.result/1.1"
 COMPARISON = "parkzero.comparison/1.0"
@@ -28,6 +31,7 @@ class Message:
 
     code: str
     values: Mapping[str, Figure | str]
+    """Figures and words that stand in the text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +44,13 @@ class Head:
     country: str
     region: str
     boundary: str
+    """Boundary in words."""
     inside: tuple[str, ...]
+    """Ids of what is inside."""
     outside: tuple[str, ...]
+    """Ids of what is outside."""
     borrowed: Mapping[str, str]
+    """By section: id of the park it was borrowed from."""
     enterprises: Mapping[str, Mapping[str, str]]
     """Names in print by id and language."""
 
@@ -70,14 +78,27 @@ class Accounts:
     """The answer of `inventory`: the accounts of a year, without plan."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     standard: str
+    """The standard asked for, or all."""
     park: Head
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     inventory: Inventories
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        return f"<Accounts {self.park.id} {self.inventory.year}: {self.inventory!r}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The lines of the accounts as a table."""
+        return self.inventory.to_frame()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +106,13 @@ class Instrumented:
     """Policy: what each instrument does and moves."""
 
     instruments: tuple[Mapping[str, str], ...]
+    """Id, kind, source and note of each."""
     effects: Mapping[str, Figure]
+    """Run plan against run reference."""
     fiscal: Mapping[str, Figure]
+    """What is paid and granted, by instrument and in total."""
     attribution: Mapping[str, Figure]
+    """Tonnes that an instrument moves, by its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +123,9 @@ class Curve:
     unit: str
     values: tuple[float, ...]
 
+    def __repr__(self) -> str:
+        return f"<Curve {self.name} [{self.unit}]: {len(self.values)} values>"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
@@ -105,6 +133,7 @@ class Week:
 
     name: str
     start: str
+    """First hour, UTC."""
     carrier: str
     supply: tuple[Curve, ...]
     use: tuple[Curve, ...]
@@ -143,6 +172,7 @@ class Planned:
     capacities: Mapping[str, Figure]
     energy_capacities: Mapping[str, Figure]
     runs: Mapping[str, Run]
+    """now, stay, reference, plan."""
     abatement: Figure
     saving: Figure
     cost_per_tonne: Figure
@@ -151,6 +181,9 @@ class Planned:
     prices: Mapping[str, Figure]
     weeks: tuple[Week, ...]
 
+    def __repr__(self) -> str:
+        return f"<Planned {self.cost}, {self.emissions}, gap {self.gap}; {len(self.capacities)} new capacities>"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Economic:
@@ -158,6 +191,7 @@ class Economic:
 
     figures: Mapping[str, Figure]
     investment: Mapping[str, Figure]
+    """By technology."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,8 +204,11 @@ class Claimed:
     claimed: Figure
     computed: Figure
     answer: str
+    """consistent, reachable, not_supported, impossible or cannot_be_told."""
     reason: str
+    """Why, as a code."""
     arithmetic: tuple[str, ...]
+    """The arithmetic, line by line."""
     note: str
     source: str
 
@@ -181,11 +218,14 @@ class Lacking:
     """A figure to collect, ranked by how much it widens the result."""
 
     path: str
+    """Where it stands in the park."""
     figure: Figure
     widens_emissions: Figure
     widens_cost: Figure
     rule: str
+    """Rule that filled it; empty where somebody gave it."""
     holder: str
+    """Who holds it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,25 +233,46 @@ class Result:
     """The whole examination of a park."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     park: Head
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
+    """The answer in five sentences."""
     profile: tuple[Indicator, ...]
+    """Indicators of the six dimensions."""
     words: tuple[Word, ...]
+    """Choices of the sections that are words."""
     inventory: Inventories
     policy: Instrumented
     plan: Planned
     economics: Economic
     governance: Mapping[str, Figure]
+    """What metering and operation do to the result."""
     trends: Mapping[str, Figure]
+    """Indices of the stage, base year 1."""
     energy: tuple[Link, ...]
+    """Energy picture of run now."""
     carbon: tuple[Link, ...]
+    """Carbon picture of the base year."""
     claims: tuple[Claimed, ...]
+    """What the park says of itself, set against the model."""
     missing: tuple[Lacking, ...]
+    """Figures to collect, in rank order."""
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        return f"<Result {self.park.id}: {self.inventory!r}, {self.plan!r}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The indicators of the profile as a table."""
+        return framed(self.profile)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,10 +280,15 @@ class Outcome:
     """One outcome of two parks and how the model divides the difference."""
 
     a: Figure
+    """Of the first park, or of the park as it is."""
     b: Figure
+    """Of the second park, or with the borrowed sections."""
     gap: Figure
+    """b less a."""
     shares: Mapping[str, Figure]
+    """What each split section and the site make of the gap; they sum to it. Empty for a swap."""
     interactions: Figure
+    """Part of the gap that no player makes alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,16 +296,39 @@ class Comparison:
     """Two parks, or a park with and without a borrowed section."""
 
     schema: str
+    """Version of the document."""
     version: str
+    """Version of the code."""
     kind: str
+    """swap or compare."""
     a: Head
     b: Head
     split: tuple[str, ...]
+    """Sections that were borrowed or split."""
     study: Mapping[str, str | Figure]
+    """Settings of the study, and the solver."""
     outcomes: Mapping[str, Outcome]
     shown: Mapping[str, tuple[Figure, Figure]]
+    """Quantities of a and b that are shown and not split."""
     notes: tuple[Message, ...]
+    """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...] = ()
+    """Problems of the data, see problems.md."""
+
+    def __repr__(self) -> str:
+        return f"<Comparison {self.kind} {self.a.id} {self.b.id}: {', '.join(f'{n} {o.gap}' for n, o in self.outcomes.items())}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The outcomes as a table: one row for each, a column for a, b, the gap, each share and the interactions."""
+        import pandas as pd
+
+        rows = {n: {"a": o.a, "b": o.b, "gap": o.gap, **o.shares, "interactions": o.interactions} for n, o in self.outcomes.items()}
+        made = {n: {part: f.value for part, f in row.items()} | {"unit": row["gap"].unit} for n, row in rows.items()}
+        return pd.DataFrame.from_dict(made, orient="index").rename_axis("outcome")
+
+
+WRITTEN: dict[type, dict[str, str]] = {kind: {"start": "from", "end": "to"} for kind in (Bridge, Changed)}
+"""Fields that are written under another key."""
 
 
 def plain(value: Any) -> Any:
@@ -249,7 +338,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Curve):
         return {"name": value.name, "unit": value.unit, "values": list(value.values)}
     if is_dataclass(value) and not isinstance(value, type):
-        names = {"start": "from", "end": "to"} if isinstance(value, Bridge | Changed) else {}
+        names = WRITTEN.get(type(value), {})
         return {names.get(f.name, f.name): plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}

@@ -50,6 +50,28 @@ class Figure:
         return shown | ({"reason": self.reason} if self.reason else {})
 
 
+    def __str__(self) -> str:
+        """1,234 tCO2e/a (1,100 - 1,400); shares in per cent; "not assessed" with the reason where there is no value."""
+        if self.value is None:
+            return f"not assessed ({self.reason})"
+        if not self.unit and self.value.is_integer():
+            return f"{self.value:,.0f}"
+        size, unit = (100.0, "%") if self.unit == "1" else (1.0, self.unit)
+        text = f"{digits(size * self.value)} {unit}".rstrip()
+        if self.low is not None and self.high is not None and self.high > self.low:
+            text += f" ({digits(size * self.low)} - {digits(size * self.high)})"
+        return text
+
+
+def digits(value: float) -> str:
+    """A number with three or four significant digits, thousands set apart."""
+    size = abs(value)
+    if size == 0:
+        return "0"
+    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.01 else 5
+    return f"{value:,.{places}f}"
+
+
 def missing(unit: str, reason: str) -> Figure:
     """A figure that was not assessed, with the reason."""
     return Figure(None, unit, reason=reason)

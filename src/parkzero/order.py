@@ -13,6 +13,7 @@ from parkzero.economics import offer as economics
 from parkzero.economics.value import investment, value
 from parkzero.energy import Budget, Horizon, System
 from parkzero.governance import operation as governance
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, Payer
 from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
@@ -30,24 +31,7 @@ from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
-from parkzero.results import (
-    NOW,
-    OPERATOR,
-    PLAN,
-    SERVICES,
-    THIRD_PARTY,
-    Assessment,
-    Beside,
-    Course,
-    Frame,
-    Invested,
-    Levers,
-    Offer,
-    Outlook,
-    Payer,
-    Plan,
-    Run,
-)  # fmt: skip
+from parkzero.results import NOW, PLAN, Assessment, Beside, Course, Frame, Offer, Outlook, Plan, Run
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.processes import beside

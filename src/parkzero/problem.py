@@ -69,13 +69,17 @@ def place(origin: str) -> tuple[str, int | str]:
 
 
 class WrongUse(ValueError):
-    """A name that is not offered: what was found, what there is, and what may have been meant (exit code 2)."""
+    """A name or value that is not offered (exit code 2): the only exception for it, whatever is asked.
+
+    `code`: what was asked for (its text is `use_<code>`); `found`: what was given; `known`: what is offered, empty where that is
+    no list; `meant`: the nearest of `known`, or "".
+    """
 
     def __init__(self, code: str, found: str, known: Iterable[str] = ()) -> None:
         self.code, self.found, self.known = code, found, tuple(known)
         self.meant = nearest(found, self.known)
-        text = f"{code}: {found!r}; there are {', '.join(self.known)}" + (f"; did you mean {self.meant!r}?" if self.meant else "")
-        super().__init__(text)
+        offered = f"; there are {', '.join(self.known)}" if self.known else ""
+        super().__init__(f"{code}: {found!r}{offered}" + (f"; did you mean {self.meant!r}?" if self.meant else ""))
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

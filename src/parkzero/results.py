@@ -13,13 +13,13 @@ from typing import Literal
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.energy import Limit, Part, Side, System
+from parkzero.energy import Part, Side, System
 from parkzero.flows import Flows
-from parkzero.park.instrument import Coverage
+from parkzero.levers import Charges, Levers, Terms
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.words import Driver, OwnerKind
+from parkzero.words import Driver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,95 +145,6 @@ class Quality:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payer:
-    """Who burns or buys: what the coverage of an instrument asks for."""
-
-    sector: str = "power_and_heat"
-    owner: OwnerKind = "private"
-    size: str = "large"
-
-
-THIRD_PARTY = "third-party"
-"""Who owns new plants under energy services."""
-SERVICES = Payer(owner="third_party")
-"""The third party of energy services."""
-OPERATOR = Payer()
-"""The park operator: plants that no enterprise owns, and all new capacity."""
-
-
-Base = Literal["tonnes", "bought", "used", "made", "sold"]
-"""What a rate is on: tonnes of a rule, or energy: bought from outside, used, made by plants, sold to outside."""
-
-
-EVERYBODY = Coverage()
-"""The coverage that names nobody: all are reached."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """Money on a flow, for those it covers: positive is paid to the state, negative received from it."""
-
-    instrument: str
-    base: Base
-    level: float
-    """[currency/t or currency/MWh]"""
-    coverage: Coverage = EVERYBODY
-    rule: Rule | None = None
-    """By which tonnes are counted."""
-
-    def reaches(self, payer: Payer, carrier: str, technology: str | None = None) -> bool:
-        """Whether it reaches a carrier used by somebody, in a plant of a technology (None: in no plant)."""
-        named = self.coverage
-        asked = ((named.sectors, payer.sector), (named.owners, payer.owner), (named.sizes, payer.size), (named.carriers, carrier))
-        return all(not names or name in names for names, name in asked) and (not named.technologies or technology in named.technologies)
-
-    def per(self, carrier: str, giver: str = "supplier", *, attribute: str = "none") -> float:
-        """What it comes to on a MWh of a carrier taken from outside [currency/MWh]."""
-        return self.level * (self.rule.per_unit(carrier, giver, attribute=attribute) if self.rule else 1.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grant:
-    """A share of the investment in covered technologies that the state pays."""
-
-    instrument: str
-    share: float
-    coverage: Coverage = EVERYBODY
-
-    def reaches(self, technology: str, owner: str) -> bool:
-        """Whether it pays for new capacity of a technology and kind of owner."""
-        named = self.coverage
-        return (not named.technologies or technology in named.technologies) and (not named.owners or owner in named.owners)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """Cost terms and constraints; merging two only sums costs and intersects bounds."""
-
-    rates: tuple[Rate, ...] = ()
-    limits: tuple[Limit, ...] = ()
-
-    def merged(self, other: Terms) -> Terms:
-        return Terms(rates=self.rates + other.rates, limits=self.limits + other.limits)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Levers:
-    """What policy does to the plan."""
-
-    terms: Terms = Terms()
-    grants: tuple[Grant, ...] = ()
-
-    def joined(self, other: Levers) -> Levers:
-        return Levers(terms=self.terms.merged(other.terms), grants=self.grants + other.grants)
-
-    def of(self, instrument: str) -> Levers:
-        """What one instrument does: its rates and grants."""
-        rates = tuple(r for r in self.terms.rates if r.instrument == instrument)
-        return Levers(terms=Terms(rates=rates), grants=tuple(g for g in self.grants if g.instrument == instrument))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Price:
     """Price of a carrier at the park's gate."""
 
@@ -286,7 +197,7 @@ class Offer:
 
     prices: Mapping[str, Price]
     candidates: tuple[Candidate, ...]
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -373,84 +284,6 @@ class Course:
     """Tonnes above the budget."""
     capital: tuple[Mapping[str, float], ...] = ()
     """Yearly cost of what stands in each stage by plant or store, at the annuities of the years it was built in [currency/a]."""
-
-
-STATE = "state"
-"""Who collects and pays for instruments."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Levied:
-    """What rates on energy come to in a plan: the transfer on a flow times the flow."""
-
-    instrument: str
-    payer: str
-    """Enterprise, third party or operator (nobody named)."""
-    cause: str
-    """What the flow is: bought, used, made or sold."""
-    quantity: float
-    """[MWh/a]"""
-    amount: float
-    """Positive is paid, negative received [currency/a]."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invested:
-    """What was spent on a capacity."""
-
-    id: str
-    technology: str
-    owner: str
-    """Enterprise, third party or operator (nobody named)."""
-    kind: OwnerKind
-    amount: float
-    """[currency]"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transfer:
-    """One sum that passes from one to another because of an instrument."""
-
-    instrument: str
-    payer: str
-    payee: str
-    cause: str
-    """What it is paid for: tonnes, free_allocation, bought, used, made, sold, grant."""
-    quantity: float
-    unit: str
-    amount: float
-    """[currency/a], or [currency] where it is paid once."""
-    year: int
-    once: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Charges:
-    """What policy settles after the plan."""
-
-    transfers: tuple[Transfer, ...]
-
-    @cached_property
-    def paid(self) -> Mapping[str, float]:
-        """By instrument, what the state takes in (+) and pays (-) a year [currency/a]."""
-        found: dict[str, float] = {}
-        for t in (x for x in self.transfers if not x.once):
-            sign = (t.payee == STATE) - (t.payer == STATE)
-            found[t.instrument] = found.get(t.instrument, 0.0) + sign * t.amount
-        return found
-
-    @cached_property
-    def granted(self) -> Mapping[str, float]:
-        """By instrument, what the state pays once [currency]."""
-        found: dict[str, float] = {}
-        for t in (x for x in self.transfers if x.once):
-            sign = (t.payer == STATE) - (t.payee == STATE)
-            found[t.instrument] = found.get(t.instrument, 0.0) + sign * t.amount
-        return found
-
-    def quantity(self, instrument: str, cause: str) -> float:
-        """What an instrument reached of a cause."""
-        return sum(t.quantity for t in self.transfers if (t.instrument, t.cause) == (instrument, cause))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from parkzero.figure import Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def framed(rows: Iterable[Any]) -> pd.DataFrame:
+    """Values of one dataclass as a table: a column for each plain field; a Figure `x` takes the columns x, x_low, x_high, x_unit."""
+    import pandas as pd
+
+    return pd.DataFrame([dict(_cells(row)) for row in rows])
+
+
+def _cells(row: Any) -> Iterator[tuple[str, object]]:
+    for f in fields(row):
+        value = getattr(row, f.name)
+        if isinstance(value, Figure):
+            yield from ((f.name, value.value), (f"{f.name}_low", value.low), (f"{f.name}_high", value.high), (f"{f.name}_unit", value.unit))
+        elif not isinstance(value, Mapping | tuple):
+            yield f.name, value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,3 +292,10 @@ class Inventories:
     """Names in print of standards, products and materials, by id and language."""
     verdict: Judged
     verdict_plan: Judged | None
+
+    def __repr__(self) -> str:
+        return f"<Inventories {self.year}, {self.boundary}: {self.own} {self.totals.get(self.own)}; {len(self.totals)} totals, {len(self.lines)} lines>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The lines of all standards as a table; see `framed` for its columns."""
+        return framed(self.lines)

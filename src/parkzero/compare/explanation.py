@@ -2,6 +2,9 @@
 
 Players are the sections that are split and the site; sections not split stay with their site. Every combination is
 computed on one study (2^n runs on representative days). Shares sum to the gap.
+
+Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; successor for many: sampled permutations, Castro et al. 2009).
+Shares are of the model's difference; they tell no cause, and change with the players that are named.
 """
 
 from __future__ import annotations
@@ -18,18 +21,19 @@ from parkzero.figure import Figure
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.words import DIMENSIONS
 
 SPLIT = ("policy", "economics")
 
 
 def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """The gap b - a in every outcome, divided over the split sections and the site. Raises ValueError for an unknown section."""
+    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not."""
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
-        raise ValueError(f"{', '.join(unknown)}: not a section; there are {', '.join(DIMENSIONS)}")
+        raise WrongUse("section", ", ".join(unknown), DIMENSIONS)
     if not split or len(set(split)) != len(split):
-        raise ValueError("name each section to split once, and at least one")
+        raise WrongUse("split", ", ".join(split), DIMENSIONS)
     runner = runner or Runner()
     study = study or a.study
     players = (*split, "site")

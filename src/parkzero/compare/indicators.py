@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from parkzero.compare.claims import green_share
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
+from parkzero.levers import OPERATOR, Payer
 from parkzero.park.noun import Given
-from parkzero.results import OPERATOR, Assessment, Frame, Payer
+from parkzero.results import Assessment, Frame
 from parkzero.standards.national import Verdict
 from parkzero.words import Driver
 
@@ -81,12 +82,12 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
         covered += line.tonnes if rate > 0 else 0.0
         price += rate * line.tonnes
     yield "instruments", Figure(float(len(base.park.policy.instruments)), "")
-    yield "direct_emissions_priced", Figure(min(covered / whole, 1.0), "1") if whole > 0 else missing("", "no direct emissions")
+    yield "direct_emissions_priced", Figure(min(covered / whole, 1.0), "1") if whole > 0 else missing("1", "no direct emissions")
     yield "mean_carbon_price", Figure(price / whole, money) if whole > 0 else missing(money, "no direct emissions")
     grants = sum(plan.charges.granted.values())
     yield (
         "investment_granted",
-        Figure(grants / plan.value.investment, "1") if plan.value.investment > 0 else missing("", "nothing is built"),
+        Figure(grants / plan.value.investment, "1") if plan.value.investment > 0 else missing("1", "nothing is built"),
     )
 
 
@@ -104,10 +105,10 @@ def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
     firms = len(base.site.running())
     yield (
         "firms_linked",
-        Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("", "no streams were given"),
+        Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("1", "no streams were given"),
     )
     yield "realisation", shown(base.park.paths.realisation)
-    yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("", "no activity was given")
+    yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("1", "no activity was given")
 
 
 def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:
@@ -138,7 +139,7 @@ def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
     )
     yield "platform_functions", Figure(float(len(section.platform)), "", basis="published")
     interval = base.quality.interval
-    yield "data_interval", Figure(interval, "1") if interval is not None else missing("", "metering coverage is not known")
+    yield "data_interval", Figure(interval, "1") if interval is not None else missing("1", "metering coverage is not known")
 
 
 def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:

@@ -25,8 +25,10 @@ def inventory(
 ) -> Accounts:  # fmt: skip
     """The accounts of a year. `standard`: a name of `standards.register`, ghg-protocol for its location-based account, or all.
 
-    Raises WrongUse for a standard, boundary or year that there is not, ParkError where a factor is missing.
+    Raises WrongUse for a standard, boundary, year or number of draws that there is not, ParkError where a factor is missing.
     """
+    if draws < 0:
+        raise WrongUse("draws", str(draws), ("0 or more",))
     name = standard if standard == "all" else method(own_standard(standard)).name
     base = frame(park, study)
     told("frame")

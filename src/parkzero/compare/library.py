@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 from parkzero.order import kinds
 from parkzero.park.reading import read
 from parkzero.park.whole import Park
-from parkzero.problem import ParkError, Problem, nearest
+from parkzero.park.writing import differences, write
+from parkzero.problem import ParkError, Problem, WrongUse, nearest
 
 
 @cache
@@ -48,8 +50,10 @@ def _find(name: str) -> tuple[Park | None, list[Problem]]:
 def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
     """The park at a folder, a workbook or under a library name, and its warnings.
 
-    Raises ParkError, with all problems at once, where it cannot be used.
+    Raises WrongUse for a name that is none of these, ParkError, with all problems at once, where it cannot be used.
     """
+    if not Path(where).exists() and str(where) not in names():
+        raise WrongUse("park", str(where), names())
     park, problems = look(where)
     if park is None:
         raise ParkError(problems)
@@ -59,9 +63,33 @@ def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
 def look(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
     """The park, or None, and all its problems."""
     path = Path(where)
-    if str(where) in names() and not path.exists():
-        return library(str(where))
     if not path.exists():
         return library(str(where))
     park, problems = read(path, kinds(), _find)
     return park, tuple(problems)
+
+
+def check(where: str | Path) -> tuple[Problem, ...]:
+    """All problems of the park at a folder, a workbook or under a library name; without an error among them it can be loaded."""
+    return look(where)[1]
+
+
+def dump(park: Park, folder: str | Path) -> Path:
+    """Write a park as a folder that loads as the same park; returns the folder.
+
+    Raises FileExistsError where something stands there, ParkError, with nothing written, for what a folder cannot hold: figures filled by
+    a rule, a weather file, an interval of an activity row that its confidence does not give, a section borrowed from outside the library.
+    """
+    path = Path(folder)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(path)
+    write(park, path)
+    back, problems = look(path)
+    wrong = [p for p in problems if p.level == "error"]
+    if back is not None:
+        lost = (at.lstrip(".") for at in differences(park, back))
+        wrong += [Problem("not_written", field=at, expected="what a park folder can hold") for at in lost]
+    if wrong:
+        shutil.rmtree(path)
+        raise ParkError(wrong)
+    return path

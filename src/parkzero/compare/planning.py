@@ -28,7 +28,7 @@ from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_course, prepared
 from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
-from parkzero.park.study import Study
+from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
 from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
@@ -65,7 +65,7 @@ def plan(
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
     `outlook`: drivers of the trends that take their low or high course, all of them under "". `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
-    out of order, OutOfTime where `seconds` end before the first plan.
+    out of order, steps or courses that there are not, OutOfTime where `seconds` end before the first plan.
     """
     study = study or park.study
     ends = _ends(park, outlook or {})
@@ -73,6 +73,8 @@ def plan(
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
     if resolution is not None:
+        if resolution not in RESOLUTIONS:
+            raise WrongUse("resolution", str(resolution), map(str, RESOLUTIONS))
         study = study.but(resolution=resolution)
     years = tuple(stages) or (study.stage,)
     if list(years) != sorted(set(years)) or not study.base_year <= years[0] <= years[-1] <= LAST:
@@ -116,7 +118,7 @@ def plan(
 
 
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
-    """Courses asked for by driver. Raises WrongUse for a driver without low and high courses."""
+    """Courses asked for by driver. Raises WrongUse for another end than low or high, or a driver without such a course."""
     found: dict[str, End] = {}
     for driver, end in sorted(asked.items()):  # a driver named goes before all of them
         there = moving(park.trends, end)

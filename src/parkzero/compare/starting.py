@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parkzero.order import kinds
-from parkzero.park.reading import TABLES
+from parkzero.park.raw import TABLES
 from parkzero.park.tree import parse
 from parkzero.park.whole import Card
 from parkzero.park.workbook import write_workbook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkzero.compare.outcomes import measured, units
+from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, head, study_of
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
@@ -10,21 +10,20 @@ from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
 from parkzero.results import Assessment
-from parkzero.words import DIMENSIONS
 
 WAYS = ("market", "purchasing_power", "energy_price")
 
 
 def borrowing(host: Park, donors: dict[str, Park]) -> Park:
-    """The host with sections of donors, to be adapted when framed. Raises ValueError for a section that a donor itself borrowed."""
+    """The host with sections of donors, to be adapted when framed. Raises WrongUse for what is no section, or one that a donor itself borrowed."""
+    lent = {d: p.section(d) for d, p in donors.items()}
     for dimension, donor in donors.items():
-        if dimension not in DIMENSIONS:
-            raise ValueError(f"{dimension!r} is not a section; there are {', '.join(DIMENSIONS)}")
         if dimension in donor.borrowed:
-            raise ValueError(f"borrowed twice: {host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
+            raise WrongUse("borrowed_twice", f"{host.id} <- {donor.id} <- {donor.borrowed[dimension].id} ({dimension})")
     return host.but(
-        **{d: p.section(d) for d, p in donors.items()},
+        **lent,
         borrowed=host.borrowed | donors,
         replaced=host.replaced | {d: host.section(d) for d in donors},
     )
@@ -45,8 +44,6 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
     ends = runner.all(lambda way: measured(other, study.but(conversion=way)), ways, "swing")
     at_market = ends[WAYS.index(study.conversion)] if ends else {}
     outcomes, notes = {}, []
-    from parkzero.compare.outcomes import of
-
     a, b = of(before), of(after)
     for name, unit in names.items():
         gap = b[name] - a[name]

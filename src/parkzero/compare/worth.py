@@ -18,11 +18,12 @@ from parkzero.economics.owners import OPERATOR as HOLDER
 from parkzero.economics.owners import Agreement, Settlement, settle
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.park.noun import Given
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
-from parkzero.results import OPERATOR, SERVICES, THIRD_PARTY, Assessment, Candidate, Frame, Plan
+from parkzero.results import Assessment, Candidate, Frame, Plan
 from parkzero.words import DispatchMode
 
 INFLATION = 0.02

@@ -3,6 +3,11 @@
 Clear-sky irradiance by pvlib (simplified Solis, Ineichen 2008), a daily clearness from a seeded first-order
 autoregressive process, diffuse share after Erbs et al. 1982, plane of array at a fixed tilt facing the equator,
 output after PVWatts (Dobos 2014). The exponent of the clearness is fitted so that the yield of the year is met.
+
+Valid for: simplified Solis from sea level to 7000 m, aerosol optical depth up to 0.45, 0.2 to 10 cm of water vapour (successors: REST2,
+Gueymard 2008; McClear, Lefèvre et al. 2013); Erbs was fitted to hours at US stations from 31 to 42 degrees north and is less sure elsewhere and
+below an hour (successors: DIRINT, Perez et al. 1992; Engerer 2015); Hay and Davies 1980 for the sky (successor: Perez et al. 1990). Modules warm by
+a constant 0.03 K m2/W, wind left out; no snow, shading or clipping by the inverter. The order of days is made up: series serve plans, not forecasts.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 Speeds follow a Weibull distribution with shape 2 (Rayleigh; the usual first assumption, IEC 61400-12), ordered in time by
 a seeded first-order autoregressive process with a season; a generic pitch-controlled power curve; the Weibull scale is
 fitted to the full-load hours.
+
+Valid for: open country of mid latitudes; shape 3 to 4 is usual under trade winds, below 2 under monsoons or in mountains. The power law with exponent
+0.14 holds in neutral air over open ground, between 10 and about 100 m; over rough ground and at night 0.2 to 0.4 is usual. Wakes and icing are
+part of the published full-load hours only. Successor: series from reanalysis with bias correction (Staffell and Pfenninger 2016).
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure."""
+"""Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure.
+
+Valid for: one year with perfect foresight in it. Curves of measures ranked one by one from averages (McKinsey 2007) count interactions twice and rank
+negative costs wrongly (Kesicki and Ekins 2012; Taylor 2012); here each measure is added to the whole park and solved again, and the frontier is their successor.
+"""
 
 from __future__ import annotations
 

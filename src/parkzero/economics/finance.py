@@ -4,6 +4,10 @@ Tax, debt and depreciation are computed in nominal terms and deflated; results a
 first year is the one to which all is discounted: a plant built in it is written off, and its debt served, from the second on.
 Sources: Brealey, Myers, Allen, Principles of Corporate Finance (net present value, internal rate, leverage); Short, Packey, Holt,
 NREL/TP-462-5173 (tax and levelised cost); NREL, Annual Technology Baseline 2024, equations (weighted cost of capital).
+
+Valid for: flows by whole years and one rate over all of them. An internal rate is unique only with one change of sign and says nothing of size (successors:
+modified internal rate; the net present value itself). A weighted cost of capital asks for a constant share of debt; with a loan paid back in annuities the flow
+to equity is the exact one. A simple payback leaves out what comes after it. Inflation is one number for all prices.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""What a project hangs on: levelised cost, relief by a payment per unit of energy, break-even, and one input after the other."""
+"""What a project hangs on: levelised cost, relief by a payment per unit of energy, break-even, and one input after the other.
+
+Valid for: levelised cost compares options that serve the same at the same times; it knows no value of when energy comes (successors: value-adjusted, IEA World
+Energy Outlook 2018; system costs, Ueckerdt et al. 2013) - a plan does. A break-even is one of possibly several where the worth does not rise or fall all the way.
+One input after the other shows no interactions (successor: variance-based sensitivity, Sobol 1993, Saltelli et al. 2008).
+"""
 
 from __future__ import annotations
 

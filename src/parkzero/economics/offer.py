@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
 from parkzero.park.catalogue import technology, technology_ids
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, SERVICES, THIRD_PARTY, Candidate, Grant, Levers, Offer, Outlook, Price, Series
+from parkzero.results import Candidate, Offer, Outlook, Price, Series
 from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind
 
 PREMIUM = 0.03

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from parkzero.energy import System
-from parkzero.results import Charges, Offer, Plan, Value
+from parkzero.levers import Charges
+from parkzero.results import Offer, Plan, Value
 
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 from typing import Protocol, Self, TypeVar
 
-import numpy as np
-
+from parkzero.digest import digest
 from parkzero.energy import Part, System
 from parkzero.problem import WrongUse
 
@@ -97,7 +95,8 @@ class Kept:
                 self._write("\n")
 
     def _key(self, change: Change) -> str:
-        return hashlib.sha256((self._base + json.dumps(asdict(change), sort_keys=True, default=float)).encode()).hexdigest()
+        price, cost = (dict(sorted(factors.items())) for factors in (change.price, change.cost))
+        return digest(self._base, replace(change, price=price, cost=cost))
 
     def left(self, changes: Sequence[Change]) -> list[Change]:
         """Changes without a point, each once."""
@@ -167,21 +166,3 @@ def shared(first: L, workers: int, tasks: Sequence[T], one: Callable[[L, T], obj
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def fingerprint(*parts: object) -> str:
-    """A key of values that points depend on: numbers, text, arrays, tuples and frozen dataclasses of them."""
-    made = hashlib.sha256()
-    for part in parts:
-        made.update(_text(part).encode())
-    return made.hexdigest()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, np.ndarray):
-        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
-    if isinstance(value, tuple):
-        return "(" + ",".join(_text(v) for v in value) + ")"
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value).__name__ + "(" + ",".join(_text(getattr(value, n)) for n in value.__dataclass_fields__) + ")"
-    return repr(value)

@@ -23,13 +23,14 @@ from typing import Self
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.digest import digest
 from parkzero.energy import Budget, Part, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities, most_tonnes
 from parkzero.optimize.planning import FOREVER, TIE
-from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
+from parkzero.optimize.points import Change, Kept, Point, fitting, shared
 from parkzero.optimize.priced import Closed, Known, Limited, Mixture, Years, closed
 from parkzero.optimize.sweep import Sweep
 
@@ -215,7 +216,7 @@ def sweep(
     They depend neither on the order of the changes nor on the number of workers. What is left after an interruption is solved within
     the same gap, but not to the last digit as it would have been.
     """
-    finished = Kept(kept, fingerprint(system, periods, gap), told)
+    finished = Kept(kept, digest(system, periods, gap), told)
     left = sorted(finished.left([fitting(c, system) for c in changes]), key=_order)
     if left:
         first = Proved(system, periods=periods, gap=gap)

@@ -14,12 +14,13 @@ from typing import Self
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid
+from parkzero.digest import digest
 from parkzero.energy import Part, System
 from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-from parkzero.optimize.points import Change, Kept, Point, fingerprint, fitting, shared
+from parkzero.optimize.points import Change, Kept, Point, fitting, shared
 
 
 class Sweep:
@@ -118,7 +119,7 @@ def sweep(
     Each of the workers, threads, keeps a living programme of its own.
     """
     days = (grid.at, grid.weights, grid.step_hours) if grid else (periods,)
-    finished = Kept(kept, fingerprint(system, *days), told)
+    finished = Kept(kept, digest(system, *days), told)
     left = finished.left([fitting(c, system) for c in changes])
     if left:
         shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)), finished.stop)

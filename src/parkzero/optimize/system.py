@@ -12,6 +12,7 @@ from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
 from parkzero.energy import Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
+from parkzero.levers import OPERATOR, SERVICES, Payer, Rate, Terms
 from parkzero.money import convert
 from parkzero.optimize.intensity import intensity
 from parkzero.optimize.programme import INF
@@ -19,7 +20,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import OPERATOR, SERVICES, Beside, Offer, Outlook, Payer, Rate, Run, Series, Terms
+from parkzero.results import Beside, Offer, Outlook, Run, Series
 from parkzero.words import CARBON, FUELS, INNER, WASTE_HEAT
 
 BACKSTOP = 20_000.0

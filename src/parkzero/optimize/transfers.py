@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.energy import System
-from parkzero.results import Levied, Plan
+from parkzero.levers import Levied
+from parkzero.results import Plan
 
 
 def levied(plan: Plan, system: System) -> tuple[Levied, ...]:

@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 
 def adapted(park: Park, site: Site, study: Study, donors: Mapping[str, Site]) -> Park:
-    """The park with its completed site and everything in the study's money; `donors`: the completed sites that sections were borrowed from."""
+    """The park with its completed site and everything in the study's money;
+    `donors`: the completed sites that sections were borrowed from."""
     tariff = site.prices.get("electricity")
     host = tariff.energy.currency if tariff and tariff.energy.currency else study.currency
     site = _money(site, study)
@@ -44,7 +45,8 @@ def adapted(park: Park, site: Site, study: Study, donors: Mapping[str, Site]) ->
 
 
 def _money(noun: T, study: Study, host: str | None = None) -> T:
-    """Every price of a noun in the study's currency and price year; by way of the host's purchasing power where `host` names its currency."""
+    """Every price of a noun in the study's currency and price year;
+    by way of the host's purchasing power where `host` names its currency."""
 
     def change(_: tuple[str | int, ...], given: Given) -> Given:
         if given.currency is None:
@@ -87,7 +89,8 @@ def _rebased(trends: Trends, donor_base: int, base: int) -> Trends:
 
     return trends.but(
         grid_factor=course(trends.grid_factor), carbon_price=course(trends.carbon_price), demand=course(trends.demand),
-        energy_price={k: course(v) for k, v in trends.energy_price.items()}, technology_cost={k: course(v) for k, v in trends.technology_cost.items()},
+        energy_price={k: course(v) for k, v in trends.energy_price.items()},
+        technology_cost={k: course(v) for k, v in trends.technology_cost.items()},
     )  # fmt: skip
 
 
@@ -101,7 +104,8 @@ def _interpolated(x: int, xs: list[int], ys: list[float]) -> float:
 
 
 def carbon_in_power(park: Park, marginal: float, year: int, index: float) -> float:
-    """What a borrowed policy's carbon price adds to the host's price of power in a year, its own one taken out [currency/MWh]; 0 where nothing is borrowed.
+    """What a borrowed policy's carbon price adds to the host's price of power in a year, its own one taken out [currency/MWh];
+    0 where nothing is borrowed.
 
     `marginal`: factor of the host's marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices.
     """

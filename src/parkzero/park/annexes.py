@@ -155,8 +155,8 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             return None
         return {
             "kind": kind, "item": item, "gas": row["gas"] or ("CO2e" if kind == "chain" else "CO2"), "value": made[0], "unit": made[1],
-            "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share, "category": row["category"],
-            "source": row["source"], "confidence": row["confidence"],
+            "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share,
+            "category": row["category"], "source": row["source"], "confidence": row["confidence"],
         }  # fmt: skip
 
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)
@@ -189,7 +189,8 @@ def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
 
 
 def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[float, str] | None:
-    """A factor in t per MWh, per t or per unit of the value chain; of a fuel per t or 1000 m3 too; a calorific value in MWh per t or 1000 m3."""
+    """A factor in t per MWh, per t or per unit of the value chain; of a fuel per t or 1000 m3 too;
+    a calorific value in MWh per t or 1000 m3."""
     kind, unit = row["kind"], row["unit"]
     mass, slash, per = unit.rpartition("/")
     expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
+from parkzero.problem import WrongUse
 
 ENTRIES = "catalogue"
 
@@ -68,10 +70,10 @@ def outputs() -> Mapping[str, str]:
 
 def technology(id: str, region: str, year: int) -> Technology:
     """The row of a technology for a region and year: the region's own before the world's, the latest year not later,
-    else the first. Raises KeyError for an unknown id."""
+    else the first. Raises WrongUse for an unknown id."""
     rows = [t for t in technologies() if t.id == id]
     if not rows:
-        raise KeyError(id)
+        raise WrongUse("technology", id, technology_ids())
     own = [t for t in rows if t.region == region] or [t for t in rows if t.region == "world"] or rows
     early = [t for t in own if t.year <= year]
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
@@ -94,7 +96,8 @@ def standing(site: Site, base_year: int, year: int) -> Site:
 
 @cache
 def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
-    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one; None where none has."""
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one;
+    None where none has."""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
     rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
     own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows
@@ -113,8 +116,6 @@ def steam_enthalpy(pressure: float) -> float:
 
     Raises ValueError outside the table.
     """
-    from bisect import bisect_left
-
     pressures, enthalpies = saturated_steam()
     if not pressures[0] <= pressure <= pressures[-1]:
         raise ValueError(pressure)

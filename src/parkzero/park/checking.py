@@ -20,9 +20,18 @@ from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WAS
 def check(park: Park, where: Where) -> list[Problem]:
     """All that is wrong between the parts of a park."""
     return [
-        *_duplicates(park, where), *_references(park, where), *_names_in_sections(park, where), *_capacities(park, where), *_currencies(park, where),
-        *_zone(park, where), *_services(park, where), *_prices(park, where), *_boundaries(park, where), *_certificates(park), *_carbon_twice(park),
-    ]  # fmt: skip
+        *_duplicates(park, where),
+        *_references(park, where),
+        *_names_in_sections(park, where),
+        *_capacities(park, where),
+        *_currencies(park, where),
+        *_zone(park, where),
+        *_services(park, where),
+        *_prices(park, where),
+        *_boundaries(park, where),
+        *_certificates(park),
+        *_carbon_twice(park),
+    ]
 
 
 def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
@@ -231,10 +240,9 @@ def _without_source(park: Park, where: Where) -> Iterator[Problem]:
         plant = plants[asset.technology]
         least = plant.level if asset.efficiency else plant.warm
         if not park.site.waste_heat or warmest < least:
-            yield _problem(
-                where, ("site", "assets", number, "technology"), "without_source", f"{asset.technology} and no waste heat from {least:g} degC",
-                "an entry of site.waste_heat that it can take",
-            )  # fmt: skip
+            found = f"{asset.technology} and no waste heat from {least:g} degC"
+            at = ("site", "assets", number, "technology")
+            yield _problem(where, at, "without_source", found, "an entry of site.waste_heat that it can take")
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:

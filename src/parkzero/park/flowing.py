@@ -63,9 +63,10 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     use = "supply" if a.action == "bought" and a.carrier in FUELS else USES.get(a.action, a.use)
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
-        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use, "quantity": a.quantity, "unit": a.unit, "low": a.low,
-        "high": a.high, "year": a.year, "month": a.month, "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured",
-        "stage": a.year, "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,
+        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
+        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
+        "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
+        "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,
     }  # fmt: skip
 
 
@@ -88,8 +89,8 @@ def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterat
             kind = "grid" if carrier == "electricity" else "supplier"
             yield {
                 "giver_kind": kind, "receiver_kind": "enterprise", "receiver": NOT_REPORTED, "carrier": carrier, "quantity": rest,
-                "low": max(rest - (counted.value - counted.low), 0.0), "high": rest + (counted.high - counted.value), "year": year, "stage": year,
-                "quality": counted.confidence or "B", "origin": f"site.statistics.{carrier}",
+                "low": max(rest - (counted.value - counted.low), 0.0), "high": rest + (counted.high - counted.value),
+                "year": year, "stage": year, "quality": counted.confidence or "B", "origin": f"site.statistics.{carrier}",
             }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): a year of finite values in steps of an hour or less, or a clear no."""
+"""Series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): a year of finite values in steps of an hour or
+less, or a clear no."""
 
 from __future__ import annotations
 

@@ -5,57 +5,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from parkzero.clock import HOURS, Floats
-from parkzero.park import annexes, profiles, tables, tree, validation
+from parkzero.park import annexes, renaming, tables, validation
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
-from parkzero.park.tables import ACTIVITY, STREAMS, Known, Located
+from parkzero.park.folder import raw_folder
+from parkzero.park.raw import Raw, at
+from parkzero.park.tables import Known
 from parkzero.park.validation import Kinds
 from parkzero.park.whole import Card, Park
+from parkzero.park.workbook import raw_workbook
 from parkzero.problem import Problem
 from parkzero.words import DIMENSIONS
 
 Find = Callable[[str], tuple[Park | None, list[Problem]]]
 """Finds the donor of a borrowed section by its name (a library park)."""
-Where = validation.Where
-
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
-    "indicators": annexes.INDICATORS,
-}  # fmt: skip
-"""Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Raw:
-    """A park before validation: plain trees and rows, each with its place."""
-
-    card: Any
-    where: Where
-    tables: Mapping[str, list[Located]] = field(default_factory=dict)
-    book: str = ""
-    """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
-    claims: Any = None
-    claims_where: Where = lambda path: ("claims.yaml", None)
-    profiles: dict[str, Floats] = field(default_factory=dict)
-    weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    cases: Any = None
-    cases_where: Where = lambda path: ("cases.yaml", None)
-
-    def table(self, name: str) -> tuple[list[Located], str]:
-        """Rows of a table, and the file they stand in."""
-        return self.tables.get(name, []), self.book or f"{name}.csv"
 
 
 def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
@@ -64,8 +32,6 @@ def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Proble
     Raises nothing about the data: a missing or unreadable file is a problem too.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        from parkzero.park.workbook import raw_workbook
-
         raw = raw_workbook(path)
     elif path.is_file() and path.suffix not in (".yaml", ".yml"):
         return None, [
@@ -81,107 +47,6 @@ def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Proble
     return assembled(raw, kinds, find)
 
 
-def raw_folder(folder: Path, card: Path) -> Raw:
-    """What a park folder holds, unvalidated."""
-    problems: list[Problem] = []
-
-    def text(name: str, required: bool = False) -> str | None:
-        path = folder / name
-        if not path.is_file():
-            if required or os.path.lexists(path):
-                book = next(folder.glob("*.xlsx"), None) if folder.is_dir() else None
-                hint = f"name the workbook itself: {book}" if book else "parkzero new DIR writes a starter"
-                found = "no file" if os.path.lexists(path) else "nothing"
-                problems.append(
-                    Problem("missing_file", name, found=found, expected=f"{name} in {folder.name or 'the park folder'}", hint=hint)
-                )
-            return None
-        if profiles.inside(folder, name) is None:
-            problems.append(
-                Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder")
-            )
-            return None
-        try:
-            return path.read_text(encoding="utf8")
-        except (UnicodeDecodeError, OSError) as why:
-            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
-            return None
-
-    source = text(card.name, required=True)
-    value, marks, found = tree.parse(source, card.name) if source is not None else (None, {}, [])
-    problems += found
-    claims_text = text("claims.yaml")
-    claims_value, claims_marks, found = tree.parse(claims_text, "claims.yaml") if claims_text is not None else (None, {}, [])
-    problems += found
-    cases_text = text("cases.yaml")
-    cases_value, cases_marks, found = tree.parse(cases_text, "cases.yaml") if cases_text is not None else (None, {}, [])
-    problems += found
-    rows: dict[str, list[Located]] = {}
-    for name, columns in TABLES.items():
-        table = text(f"{name}.csv")
-        rows[name], found = tables.rows_of(table, f"{name}.csv", columns) if table is not None else ([], [])
-        problems += found
-    where = located(card.name, marks)
-    series, weather, found = companions(folder, value, where)
-    problems += found
-    return Raw(
-        card=value, where=where, tables=rows, book="", claims=claims_value, claims_where=located("claims.yaml", claims_marks), profiles=series, weather=weather, problems=problems,
-        cases=cases_value, cases_where=located("cases.yaml", cases_marks),
-    )  # fmt: skip
-
-
-def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]], list[Problem]]:
-    """The series of profiles/ and the weather file that stand beside a card, and what is wrong with them."""
-    problems: list[Problem] = []
-    series: dict[str, Floats] = {}
-    for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
-        shown = f"profiles/{path.name}"
-        if path.suffix.lower() not in (".csv", ".parquet"):
-            continue
-        if profiles.inside(folder, shown) is None:
-            problems.append(
-                Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
-            )
-            continue
-        if path.stem in series:
-            problems.append(Problem("duplicate_id", shown, line=None, field="profiles", found=path.stem, expected="one file for each name"))
-        values, found = profiles.profile(path, shown)
-        problems += found
-        series[path.stem] = values if values is not None else np.ones(HOURS)
-    weather: dict[str, dict[str, Floats]] = {}
-    name = _at(card, "site", "climate", "weather")
-    if isinstance(name, str):
-        place = profiles.inside(folder, name)
-        file, line = where(("site", "climate", "weather"))
-        if place is None:
-            problems.append(Problem("outside_folder", file, line=line, field="site.climate.weather", found=name[:120], expected="a file inside the park folder"))
-        elif not place.is_file():
-            problems.append(Problem("missing_file", file, line=line, field="site.climate.weather", found=name[:120], expected="a weather file in the park folder"))
-        else:
-            measured, found = profiles.weather(place, name)
-            problems += found
-            weather[name] = measured or {}
-    return series, weather, problems
-
-
-def located(file: str, marks: tree.Marks) -> Where:
-    """Where a path stands: the line of its longest head that has one."""
-
-    def where(path: validation.Path) -> tuple[str, int | str | None]:
-        for end in range(len(path), -1, -1):
-            if path[:end] in marks:
-                return file, marks[path[:end]]
-        return file, None
-
-    return where
-
-
-def _at(value: Any, *keys: str) -> Any:
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
 def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
     """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
     problems = list(raw.problems)
@@ -191,6 +56,9 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
                 Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
             )
         return None, problems
+    refused = renaming.newer(raw.card, *raw.where(("parkzero",)))
+    if refused:
+        return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
     problems += found
     card, found = validation.card(value, kinds, raw.where)
@@ -229,21 +97,29 @@ def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Pro
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
         **{name: getattr(card, name) for name in Card.model_fields} | sections,
-        activity=activity, streams=streams, claims=claims, cases=examined, factors=factors, certificates=certificates, avoided=avoided, indicators=indicators,
-        profiles=series, borrowed=dict(borrowed),
-    )  # fmt: skip
+        activity=activity,
+        streams=streams,
+        claims=claims,
+        cases=examined,
+        factors=factors,
+        certificates=certificates,
+        avoided=avoided,
+        indicators=indicators,
+        profiles=series,
+        borrowed=dict(borrowed),
+    )
     problems += check(park, raw.where)
     return (None if any(p.level == "error" for p in problems) else park), problems
 
 
 def _family(value: dict[str, Any]) -> str:
     """Family of factors whose calorific values hold: the standards section's own, else the country's."""
-    own = _at(value, "standards", "ruler", "family")
-    return own if isinstance(own, str) else "china" if _at(value, "site", "place", "country") == "CN" else "ipcc"
+    own = at(value, "standards", "ruler", "family")
+    return own if isinstance(own, str) else "china" if at(value, "site", "place", "country") == "CN" else "ipcc"
 
 
 def _ids(value: dict[str, Any], name: str) -> tuple[str, ...]:
-    items = _at(value, "site", name)
+    items = at(value, "site", name)
     return tuple(str(i["id"]) for i in items if isinstance(i, dict) and "id" in i) if isinstance(items, list) else ()
 
 

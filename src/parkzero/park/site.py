@@ -324,6 +324,11 @@ class Site(Noun):
     technology_region: Literal["world", "china"] | None = None
     """Whose technology costs hold here; none follows the country."""
 
+    def __repr__(self) -> str:
+        return f"<Site {self.place.country} {self.place.region}: {len(self.enterprises)} enterprises, {len(self.assets)} assets>"
+
+    __str__ = __repr__
+
     @property
     def cost_region(self) -> str:
         """Region of the technology catalogue that holds here."""

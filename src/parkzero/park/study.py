@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -10,6 +10,8 @@ from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
 from parkzero.park.ruler import Ruler
 
 Year = Annotated[int, Field(ge=1990, le=2100)]
+Resolution = Literal[5, 10, 15, 20, 30, 60]
+RESOLUTIONS: tuple[int, ...] = get_args(Resolution)
 
 
 class Study(Noun):
@@ -27,7 +29,7 @@ class Study(Noun):
     """Social discount rate, real; none means 5 %."""
     weather_year: Annotated[int, Field(ge=1990, le=2026)] = 2019
     """Year whose calendar the weather and the loads follow."""
-    resolution: Literal[5, 10, 15, 20, 30, 60] = 60
+    resolution: Resolution = 60
     """Length of a step of plans [min]; finer series of the park count at this step, generated ones stay hourly."""
     periods: Annotated[int, Field(ge=1, le=365)] = 12
     """Representative days that the search for capacities starts from; the full year proves the result."""

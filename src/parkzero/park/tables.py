@@ -24,8 +24,8 @@ from parkzero.words import CARRIERS, FUELS, THERMAL, Action
 Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
-    "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate", "evidence_id", "evidence_kind",
-    "prepared_by", "checked_by", "status", "source", "confidence", "state",
+    "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
@@ -163,9 +163,10 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         quantity, unit = found
         low, high = spread(quantity, SPREAD[confidence])
         values = {
-            "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel", "partner": row["partner"],
-            "quantity": quantity, "unit": unit, "low": low, "high": high, "year": int(period[1]), "month": int(period[2] or 0),
-            "attribute": row["attribute"] or "none", "origin": f"{file}:{line}", "confidence": confidence,
+            "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
+            "partner": row["partner"], "quantity": quantity, "unit": unit, "low": low, "high": high,
+            "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
+            "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
         values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
         item, more = validated(Activity, values, _at(file, line))
@@ -185,9 +186,8 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
-        wrong(
-            "unknown_carrier", "carrier", f"a material with a factor: {names}", did_you_mean(carrier, known.materials) or "add it to factors.csv"
-        )
+        hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
+        wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
     elif action == "leaked" and carrier.replace("-", "") not in potentials("AR6"):
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, C2F6, HFC134a ...")
     elif action == "captured" and carrier != "co2":

@@ -14,16 +14,16 @@ Marks = dict[Path, int]
 MOST_BYTES, MOST_NODES, MOST_DEPTH = 4_000_000, 60_000, 50
 
 
-class _Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     """SafeLoader with the scalars of YAML 1.2: no dates, no yes/no."""
 
 
-_Loader.yaml_implicit_resolvers = {
+Loader.yaml_implicit_resolvers = {
     key: [(tag, rule) for tag, rule in rules if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")]
     for key, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _first in "tTfF":
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), [_first])
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), [_first])
 
 
 def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
@@ -31,7 +31,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
     if len(text) > MOST_BYTES:
         return None, {}, [Problem("too_large", file, found=f"{len(text):,} characters", expected=f"at most {MOST_BYTES:,}")]
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as why:
         line = why.problem_mark.line + 1 if why.problem_mark else None
         return (
@@ -73,7 +73,7 @@ class _TooMuch(Exception):
 class _Builder:
     def __init__(self, file: str) -> None:
         self.file, self.marks, self.problems, self.count = file, Marks(), list[Problem](), 0
-        self.scalars = _Loader("")
+        self.scalars = Loader("")
 
     def value(self, node: Any, path: Path, depth: int) -> Any:
         line = node.start_mark.line + 1

@@ -20,7 +20,8 @@ Kinds = Mapping[str, type[Instrument]]
 
 _ABSOLUTE = ("energy", "power", "emission", "mass", "money", "area", "volume")
 _BASES = {
-    "emission": "% of base-year emissions", "energy": "% of base-year energy", "power": "% of peak demand", "mass": "% of base-year emissions",
+    "emission": "% of base-year emissions", "energy": "% of base-year energy", "power": "% of peak demand",
+    "mass": "% of base-year emissions",
     "money": "% of value added or of the investment", "area": "% of the site's area", "volume": "% of base-year use",
 }  # fmt: skip
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import ConfigDict, Field, SkipValidation
 
 from parkzero.clock import Floats
+from parkzero.digest import digest
 from parkzero.park.case import Case
 from parkzero.park.noun import Ident, Noun
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
+from parkzero.problem import WrongUse
 from parkzero.source import Confidence
-from parkzero.words import Action, Attribute, Use
+from parkzero.words import DIMENSIONS, Action, Attribute, Use
 
 
 class Name(Noun):
@@ -305,24 +306,25 @@ class Park(Card):
     replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}
     """By section: the host's own section that a borrowed one stands in for."""
 
+    def __repr__(self) -> str:
+        lent = "".join(f", {d} of {p.id}" for d, p in self.borrowed.items())
+        return f"<Park {self.id}: {self.site!r}, {len(self.activity)} rows of activity, {len(self.policy.instruments)} instruments{lent}>"
+
+    __str__ = __repr__
+
     def section(self, dimension: str) -> Noun:
-        """The section of a dimension."""
+        """The section of a dimension. Raises WrongUse for a name that is none."""
+        if dimension not in DIMENSIONS:
+            raise WrongUse("section", dimension, DIMENSIONS)
         found: Noun = getattr(self, dimension)
         return found
 
     def enterprise_ids(self) -> tuple[str, ...]:
         return tuple(e.id for e in self.site.enterprises)
 
-    def key(self) -> dict[str, Any]:
-        """All that a run depends on, as plain values (for the cache and for equality)."""
-        return {
-            "park": self.model_dump(mode="json"),
-            "activity": [a.model_dump(mode="json") for a in self.activity],
-            "factors": [f.model_dump(mode="json") for f in self.factors],
-            "certificates": [c.model_dump(mode="json") for c in self.certificates],
-            "profiles": {name: [float(np.sum(s)), float(np.dot(s, np.arange(s.size)))] for name, s in sorted(self.profiles.items())},
-            "borrowed": {d: p.id for d, p in self.borrowed.items()},
-        }
+    def key(self) -> str:
+        """A digest of all that it holds, its donors too: parks with one key are equal in every field."""
+        return digest(self)
 
 
 __all__ = ["Activity", "Card", "Claim", "Name", "Park", "Stream"]

@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park.reading import TABLES, Raw, companions
+from parkzero.park import renaming
+from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import Located, header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
@@ -33,11 +34,23 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 """Sheet -> heads of the paths it holds; the longest head that fits wins."""
 HELD = {
-    "park": "park administration 园区管委会", "statistics": "statistics office 统计部门", "power": "power supplier 供电企业", "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
-    "enterprises": "enterprises 企业", "environment": "environment office 生态环境部门", "water": "water supplier 水务部门", "projects": "project owners 项目业主", "sections": "park administration 园区管委会",
-    "activity": "enterprises and suppliers 企业与供应方", "streams": "enterprises 企业", "claims": "park administration 园区管委会",
-    "factors": "enterprises and suppliers 企业与供应方", "certificates": "power supplier 供电企业", "avoided": "enterprises 企业", "indicators": "statistics office 统计部门",
-}  # fmt: skip
+    "park": "park administration 园区管委会",
+    "statistics": "statistics office 统计部门",
+    "power": "power supplier 供电企业",
+    "gas_and_heat": "gas and heat suppliers 燃气与热力企业",
+    "enterprises": "enterprises 企业",
+    "environment": "environment office 生态环境部门",
+    "water": "water supplier 水务部门",
+    "projects": "project owners 项目业主",
+    "sections": "park administration 园区管委会",
+    "activity": "enterprises and suppliers 企业与供应方",
+    "streams": "enterprises 企业",
+    "claims": "park administration 园区管委会",
+    "factors": "enterprises and suppliers 企业与供应方",
+    "certificates": "power supplier 供电企业",
+    "avoided": "enterprises 企业",
+    "indicators": "statistics office 统计部门",
+}
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
@@ -67,7 +80,8 @@ def raw_workbook(path: Path) -> Raw:
             problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
         )
     for name in sorted(sheets, key=lambda s: s not in first):
-        rows = sheets[name]
+        rows, renamed = renaming.sheet(sheets[name], file, name, table=name in tables)
+        problems += [change.warning() for *_, change in renamed]
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
         elif name in SHEETS:
@@ -78,11 +92,7 @@ def raw_workbook(path: Path) -> Raw:
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
 
-    def where(at: At) -> tuple[str, int | str | None]:
-        for end in range(len(at), -1, -1):
-            if at[:end] in marks:
-                return file, marks[at[:end]]
-        return file, None
+    where = located(file, marks)
 
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
@@ -115,7 +125,7 @@ def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator
                 )
                 texts.append("")
             else:
-                texts.append(_text(cell.value))
+                texts.append(text_of(cell.value))
         if any(texts):
             yield number, texts
 
@@ -126,7 +136,8 @@ def _letter(column: int) -> str:
     return str(get_column_letter(column + 1))
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A cell as text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -238,6 +249,7 @@ def write_workbook(path: Path, card: dict[str, Any], tables: Mapping[str, list[d
     for line in (
         "A parkzero park: one sheet per holder of the data. 园区数据工作簿：每个数据持有方一张表。",
         "Write values with their unit: in one cell (35 GWh) or apart (35 | GWh). 数值须带单位，可写在同一单元格或分开填写。",
+        f"Format {renaming.FORMAT}: the row parkzero of the sheet park. 格式版本 {renaming.FORMAT}：见 park 表的 parkzero 行。",
         "Leave out what is not known; never write 0 for it. No formulas. 未知数据留空，不要写0；不要使用公式。",
         *(f"{name}: {holder}" for name, holder in HELD.items()),
     ):

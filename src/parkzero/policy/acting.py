@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from parkzero.accounting import Inventory, Rule
+from parkzero.levers import Invested, Levers, Levied, Payer, Transfer
 from parkzero.park.instrument import Instrument
 from parkzero.park.study import Study
 from parkzero.policy.rates import granted, settled
-from parkzero.results import Invested, Levers, Levied, Outlook, Payer, Transfer
+from parkzero.results import Outlook
 
 
 def rule_names(item: Instrument) -> tuple[str, ...]:

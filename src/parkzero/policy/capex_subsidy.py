@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from parkzero.levers import Grant, Levers
 from parkzero.park.noun import Share
 from parkzero.policy.acting import Acting, Before
-from parkzero.results import Grant, Levers
 
 
 class CapexSubsidyInstrument(Acting):

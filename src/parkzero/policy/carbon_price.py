@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
 from parkzero.park.noun import CarbonPrice, Given, Share
 from parkzero.park.ruler import Ruler
 from parkzero.policy.acting import Acting, After, Before
 from parkzero.policy.rates import covered
-from parkzero.results import STATE, Levers, Rate, Terms, Transfer
 
 PASS_THROUGH = (0.5, 0.8, 1.0)
 """Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from parkzero.accounting import Inventory, Line
-from parkzero.results import OPERATOR, STATE, Grant, Invested, Levied, Payer, Rate, Transfer
+from parkzero.levers import OPERATOR, STATE, Grant, Invested, Levied, Payer, Rate, Transfer
 
 
 def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Iterable[Levied], payers: Mapping[str, Payer]) -> Iterator[Transfer]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import cast
 
 from parkzero.accounting import Inventory, Rule
+from parkzero.levers import Charges, Invested, Levers, Levied, Payer, Terms
 from parkzero.park.sections import Policy
 from parkzero.park.study import Study
 from parkzero.policy.acting import Acting, After, Before, rule_names
 from parkzero.policy.targets import limits
-from parkzero.results import Charges, Invested, Levers, Levied, Outlook, Payer, Terms
+from parkzero.results import Outlook
 
 
 def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], outlook: Outlook, study: Study, year: int) -> Levers:

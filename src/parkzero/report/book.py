@@ -45,14 +45,18 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
     sheets: list[Sheet] = [
         ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
         *_account_sheets(inventory, lang),
-        ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper), ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions), ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
+        ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
+          ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
+          ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "finding", "why", "arithmetic", "source"],
-         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
+         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value,
+          say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
         ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
-         [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)] for n, x in enumerate(r.missing, 1)]),
+         [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)]
+          for n, x in enumerate(r.missing, 1)]),
         ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
         ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
         ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
@@ -90,20 +94,27 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          + [[called(i.names, s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
          + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("beside", i.beside), ("bunker", i.bunker))]),
         ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "factor row", "why", "source"],
-         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value, x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row, x.reason, x.factor.source] for x in i.lines]),
-        ("bridges", ["from", "to", "step", *FIGURE], [[b.start, b.end, say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
+         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value,
+          x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row,
+          x.reason, x.factor.source] for x in i.lines]),
+        ("bridges", ["from", "to", "step", *FIGURE],
+         [[b.start, b.end, say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
         ("balance", ["enterprise", "carrier", "entry", *FIGURE],
-         [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)] for b in i.balance for c, f in b.entries.items() if f.value]
+         [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)]
+          for b in i.balance for c, f in b.entries.items() if f.value]
          + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
         ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
         ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
         ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
-         [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value, x.required.value, x.factor_tier] for x in i.streams]),
+         [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
+          x.required.value, x.factor_tier] for x in i.streams]),
         ("schemes", ["scheme", "number", "indicator", *FIGURE, "threshold", "confidence", "finding"],
-         [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence, say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
+         [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
+          say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
-         *figures((n, getattr(i.verdict, n)) for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
+         *figures((n, getattr(i.verdict, n))
+          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
          *figures(i.verdict.guiding.items())]),
     ]  # fmt: skip
 
@@ -123,22 +134,33 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
             ("owners", ["owner", "position", *FIGURE],
-             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]
+             [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
+              for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]
              + [["", say(c, lang), *_cells(f, lang)] for c, f in r.owners.levelised.items()]),
-            ("worth", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in (*r.worth.figures.items(), *((f"mode_{m}", f) for m, f in r.worth.realised.items()))] if r.worth else []),
+            ("worth", ["name", "code", *FIGURE],
+             [[say(n, lang), n, *_cells(f, lang)]
+              for n, f in (*r.worth.figures.items(), *((f"mode_{m}", f) for m, f in r.worth.realised.items()))] if r.worth else []),
             ("units", ["plant", "code", *FIGURE],
              [["", n, *_cells(getattr(r.commitment, n), lang)] for n in ("cost", "lower", "gap", "weeks", "emissions")]
-             + [[n, code, *_cells(f, lang)] for code in ("running", "starts") for n, f in getattr(r.commitment, code).items()] if r.commitment else []),
+             + [[n, code, *_cells(f, lang)] for code in ("running", "starts") for n, f in getattr(r.commitment, code).items()]
+             if r.commitment else []),
             ("cases", ["case", "claimed", "reading", *FIGURE, "finding", "direction", "note"],
-             [[worded(c, lang), c.claimed.value, worded(x, lang), *_cells(x.result, lang), say(f"case_{x.answer}", lang), c.direction, x.note] for c in r.cases for x in c.readings]),
-            ("case_inputs", ["case", "reading", "input", *FIGURE, "year", "confidence", "20 % lower", "20 % higher", "turns the answer", "note"],
-             [[c.id, x.id, worded(i, lang), *_cells(i.figure, lang), i.year, i.confidence, i.low.value, i.high.value, i.turns, i.note] for c in r.cases for x in c.readings for i in x.inputs]),
+             [[worded(c, lang), c.claimed.value, worded(x, lang), *_cells(x.result, lang), say(f"case_{x.answer}", lang), c.direction,
+              x.note] for c in r.cases for x in c.readings]),
+            ("case_inputs", ["case", "reading", "input", *FIGURE, "year", "confidence", "20 % lower", "20 % higher",
+              "turns the answer", "note"],
+             [[c.id, x.id, worded(i, lang), *_cells(i.figure, lang), i.year, i.confidence, i.low.value, i.high.value, i.turns, i.note]
+              for c in r.cases for x in c.readings for i in x.inputs]),
             ("gains", ["owner", "position", *FIGURE],
-             [[o.owner, say(f"gain_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.worth.owners for n in ("investment", "granted", "gain", "value", "internal_rate", "payback")] if r.worth else []),
-            ("gain_flows", ["owner", *(str(y) for y in r.worth.years)] if r.worth else ["owner"], [[o.owner, *o.flow.values] for o in r.worth.owners] if r.worth else []),
-            ("frontier", ["emissions", "cost", "shadow price", "unit", "gap"], [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit, p.gap.value] for p in found.frontier] if found else []),
+             [[o.owner, say(f"gain_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.worth.owners
+              for n in ("investment", "granted", "gain", "value", "internal_rate", "payback")] if r.worth else []),
+            ("gain_flows", ["owner", *(str(y) for y in r.worth.years)] if r.worth else ["owner"],
+             [[o.owner, *o.flow.values] for o in r.worth.owners] if r.worth else []),
+            ("frontier", ["emissions", "cost", "shadow price", "unit", "gap"],
+             [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit, p.gap.value] for p in found.frontier] if found else []),
             ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
-             [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit] for m in found.measures] if found else []),
+             [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit]
+              for m in found.measures] if found else []),
             ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
             ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
             ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),

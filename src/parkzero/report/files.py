@@ -8,16 +8,19 @@ from pathlib import Path
 
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Result, as_json
+from parkzero.problem import WrongUse
 from parkzero.report.book import accounts_book, comparison_book, examination_book, planning_book
 from parkzero.report.page import accounts, comparison, examination, planning
-from parkzero.text.speaking import Lang
+from parkzero.text.speaking import LANGUAGES, Lang
 
 
 def render(document: Result | Accounts | Comparison | Planning, out: str | Path, lang: Lang = "en") -> tuple[Path, ...]:
     """Write report.html, result.json and result.xlsx into `out`; returns their paths.
 
-    The files are made beside the folder first and moved in when all are whole.
+    The files are made beside the folder first and moved in when all are whole. Raises WrongUse for another language.
     """
+    if lang not in LANGUAGES:
+        raise WrongUse("language", str(lang), LANGUAGES)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))

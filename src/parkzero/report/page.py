@@ -101,9 +101,11 @@ def examination(result: Result, lang: Lang) -> str:
     """The report of one park."""
     inventory, plan = result.inventory, result.plan
     drawn = _account_pictures(inventory, lang) | {
-        "energy": pictures.sankey(result.energy, result.park.enterprises, lang), "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang),
+        "energy": pictures.sankey(result.energy, result.park.enterprises, lang),
+        "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang),
         "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
-        "weeks": [pictures.week(w, lang) for w in plan.weeks], "missing": pictures.tornado(result.missing, lang) if result.missing else None,
+        "weeks": [pictures.week(w, lang) for w in plan.weeks],
+        "missing": pictures.tornado(result.missing, lang) if result.missing else None,
     }  # fmt: skip
     return (
         _environment()
@@ -133,7 +135,8 @@ def planning(result: Planning, lang: Lang) -> str:
     abated = result.abatement
     drawn = {
         "stages": pictures.stages(result.stages, lang), "built": pictures.standing(result.stages, lang),
-        "frontier": pictures.frontier(abated.frontier, lang) if abated else None, "measures": pictures.curve(abated.measures, lang) if abated else None,
+        "frontier": pictures.frontier(abated.frontier, lang) if abated else None,
+        "measures": pictures.curve(abated.measures, lang) if abated else None,
         "flows": pictures.flows(result.worth, lang) if result.worth else None,
         "cases": [(r := shown(case), pictures.swings(case, r, lang)) for case in result.cases],
     }  # fmt: skip

@@ -18,9 +18,11 @@ FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei'
 COLOURS = {
     "electricity": "#e0a100", "grid": "#7a7f87", "wind": "#4aa3a2", "pv_ground": "#f2c230", "pv_roof": "#f7dd72", "battery": "#6a5acd",
     "heat": "#d1603d", "steam": "#b03a2e", "heat_store": "#e59866", "natural_gas": "#8e6c8a", "chp_gas": "#8e6c8a", "gas_boiler": "#a58ea3",
-    "gas_steam_boiler": "#a58ea3", "refinery_gas": "#5d4e60", "refinery_gas_boiler": "#5d4e60", "biomass": "#5b8c3e", "biomass_chp": "#5b8c3e",
+    "gas_steam_boiler": "#a58ea3", "refinery_gas": "#5d4e60", "refinery_gas_boiler": "#5d4e60",
+    "biomass": "#5b8c3e", "biomass_chp": "#5b8c3e",
     "biogas": "#93b873", "biogas_chp": "#93b873", "heat_pump": "#2e86ab", "heat_pump_steam": "#1b5e7b", "electric_boiler": "#c9a227",
-    "electric_steam_boiler": "#c9a227", "hydrogen": "#5fb3d9", "electrolyser": "#5fb3d9", "coal": "#3b3b3b", "coal_boiler": "#3b3b3b", "export": "#9fb8ad",
+    "electric_steam_boiler": "#c9a227", "hydrogen": "#5fb3d9", "electrolyser": "#5fb3d9",
+    "coal": "#3b3b3b", "coal_boiler": "#3b3b3b", "export": "#9fb8ad",
     "demand": "#333333", "losses": "#c8c8c8", "biomass_steam_boiler": "#7aa65a", "cooling": "#79b4d1", "heat_exchanger": "#cd8f7a",
 }  # fmt: skip
 SPARE = ("#577590", "#43aa8b", "#90be6d", "#f9844a", "#b56576", "#6d6875")
@@ -140,7 +142,8 @@ def bridges(inventory: Inventories, lang: Lang) -> Picture:
     return {
         "data": data,
         "layout": _layout(
-            lang, height=440, showlegend=False, margin={"l": 60, "r": 20, "t": 70, "b": 70}, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
+            lang, height=440, showlegend=False, margin={"l": 60, "r": 20, "t": 70, "b": 70},
+            yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
             updatemenus=[{"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.18, "yanchor": "top", "showactive": True}],
         ),
     }  # fmt: skip
@@ -165,10 +168,12 @@ def years(inventory: Inventories, lang: Lang) -> Picture:
         "data": [
             {
                 "type": "waterfall", "x": x, "y": y, "measure": measure, "connector": {"line": {"color": "#c8c8c8"}},
-                "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
+                "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}},
+                "totals": {"marker": {"color": "#577590"}},
             }
         ],
-        "layout": _layout(lang, height=380, showlegend=False, xaxis={"type": "category"}, yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
+        "layout": _layout(lang, height=380, showlegend=False, xaxis={"type": "category"},
+                          yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
     }  # fmt: skip
 
 
@@ -196,7 +201,8 @@ def stages(items: Iterable[Stage], lang: Lang) -> Picture:
     found = list(items)
     years = [s.year for s in found]
     data = [
-        {"type": "bar", "name": say("plan_emissions", lang), "x": years, "y": [s.emissions.value for s in found], "marker": {"color": "#577590"}},
+        {"type": "bar", "name": say("plan_emissions", lang), "x": years, "y": [s.emissions.value for s in found],
+         "marker": {"color": "#577590"}},
         {"type": "bar", "name": say("embodied", lang), "x": years, "y": [s.embodied.value for s in found], "marker": {"color": "#c9b79c"}},
     ]  # fmt: skip
     axes = {"xaxis": {"type": "category"}, "yaxis": {"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "gridcolor": "#e6e6e6"}}
@@ -228,7 +234,8 @@ def flows(worth: Worth, lang: Lang) -> Picture:
     so_far = [sum(project[: n + 1]) for n in range(len(project))]
     data = [
         {"type": "bar", "name": say("flow_project", lang), "x": list(worth.years), "y": list(project), "marker": {"color": "#577590"}},
-        {"type": "scatter", "mode": "lines", "name": say("flow_so_far", lang), "x": list(worth.years), "y": so_far, "line": {"color": "#b03a2e"}},
+        {"type": "scatter", "mode": "lines", "name": say("flow_so_far", lang), "x": list(worth.years), "y": so_far,
+         "line": {"color": "#b03a2e"}},
     ]  # fmt: skip
     unit = unit_words(worth.flows["project"].unit, lang)
     return {"data": data, "layout": _layout(lang, height=340, yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"})}
@@ -240,9 +247,11 @@ def frontier(points: Iterable[Point], lang: Lang) -> Picture:
     x = [p.emissions.value for p in found]
     cost, price = found[0].cost.unit, found[0].shadow.unit
     data = [
-        {"type": "scatter", "mode": "lines+markers", "name": say("plan_cost", lang), "x": x, "y": [p.cost.value for p in found], "line": {"color": "#577590"}},
+        {"type": "scatter", "mode": "lines+markers", "name": say("plan_cost", lang), "x": x, "y": [p.cost.value for p in found],
+         "line": {"color": "#577590"}},
         {
-            "type": "scatter", "mode": "lines+markers", "name": say("shadow_price", lang), "x": x, "y": [p.shadow.value for p in found], "yaxis": "y2",
+            "type": "scatter", "mode": "lines+markers", "name": say("shadow_price", lang), "x": x, "y": [p.shadow.value for p in found],
+            "yaxis": "y2",
             "line": {"color": "#b03a2e", "shape": "hv"},
         },
     ]  # fmt: skip
@@ -251,7 +260,8 @@ def frontier(points: Iterable[Point], lang: Lang) -> Picture:
         "layout": _layout(
             lang, height=380, xaxis={"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "autorange": "reversed", "gridcolor": "#e6e6e6"},
             yaxis={"title": {"text": unit_words(cost, lang)}, "gridcolor": "#e6e6e6"},
-            yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero", "tickmode": "auto"},
+            yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False,
+             "rangemode": "tozero", "tickmode": "auto"},
         ),
     }  # fmt: skip
 
@@ -273,7 +283,8 @@ def curve(items: Iterable[Measure], lang: Lang) -> Picture:
     return {
         "data": data,
         "layout": _layout(
-            lang, height=380, bargap=0, xaxis={"title": {"text": f"{say('col_abatement', lang)} [tCO₂e{say('per_year', lang)}]"}, "gridcolor": "#e6e6e6"},
+            lang, height=380, bargap=0,
+            xaxis={"title": {"text": f"{say('col_abatement', lang)} [tCO₂e{say('per_year', lang)}]"}, "gridcolor": "#e6e6e6"},
             yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"},
         ),
     }  # fmt: skip
@@ -373,14 +384,18 @@ def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
     centre = beyond if reading.result.value is None else reading.result.value
     data = [
         {
-            "type": "bar", "orientation": "h", "name": say(code, lang), "y": [_wrapped(worded(i, lang), 34) for i in rows], "base": scale * centre,
+            "type": "bar", "orientation": "h", "name": say(code, lang), "y": [_wrapped(worded(i, lang), 34) for i in rows],
+            "base": scale * centre,
             "x": [scale * ((beyond if f.value is None else f.value) - centre) for f in (getattr(i, end) for i in rows)],
-            "hovertext": [number(f, lang) if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)], "hoverinfo": "y+name+text",
-            "text": ["" if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)], "textposition": "inside", "marker": {"color": colour},
+            "hovertext": [number(f, lang) if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)],
+            "hoverinfo": "y+name+text",
+            "text": ["" if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)],
+            "textposition": "inside", "marker": {"color": colour},
         }
         for code, end, colour in (("at_minus", "low", "#577590"), ("at_plus", "high", "#e0a100"))
     ]  # fmt: skip
-    claimed = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": scale * x, "x1": scale * x, "line": {"color": "#b03a2e", "dash": "dash", "width": 1.5}}
+    claimed = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": scale * x, "x1": scale * x,
+                "line": {"color": "#b03a2e", "dash": "dash", "width": 1.5}}
                for x in {case.claimed.low or 0.0, case.claimed.high or 0.0}]  # fmt: skip
     return {
         "data": data,

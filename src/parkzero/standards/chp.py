@@ -5,6 +5,10 @@ energy: by energy content. efficiency: by the fuel that separate production woul
 same at 52.5 % and 90 % (Regulation (EU) 2018/2066 and 2019/331 refer to such reference values; from memory). exergy: by work
 potential, Carnot factor at 15 degC around. heat_first: heat carries the fuel of a boiler of 90 %, power the rest (as the
 heat-supply ratio of Chinese power plants does). power_first: power carries the fuel of a plant of 52.5 %, heat the rest.
+
+Valid for: plants that give power and heat together. The reference efficiencies are one pair for all fuels; the harmonised values of the EU differ by fuel,
+year of building, climate and voltage (Delegated Regulation (EU) 2015/2402, followed by (EU) 2023/2104; from memory). exergy takes one typical temperature a
+carrier; heat at the temperature of the surroundings has none. heat_first and power_first leave nothing to the other product where the plant saves all the fuel.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import Literal
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, amount
+from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.standards import factors
@@ -151,10 +152,8 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     )  # fmt: skip
 
 
-def _given(given: object) -> Figure:
-    from parkzero.park.noun import Given
-
-    if not isinstance(given, Given):
+def _given(given: Given | None) -> Figure:
+    if given is None:
         return missing("1", "no public evidence, or not given")
     return Figure(given.value, "1", low=given.low, high=given.high, basis="published", source=given.source)
 

@@ -92,7 +92,7 @@ def _scheme(id: str, rows: Iterable[Indicator]) -> Scheme:
     answers = [r.answer for r in rows]
     return Scheme(
         id=id, indicators=rows, met=answers.count("met"), missed=answers.count("missed"), open=answers.count("cannot_be_told") + answers.count("not_assessed"),
-        index=index(rows) if id == INDEXED else missing("1", "the scheme prints no index"), confident=all(r.confidence in ("A", "B") for r in rows),
+        index=index(rows) if id == INDEXED else missing("", "the scheme prints no index"), confident=all(r.confidence in ("A", "B") for r in rows),
     )  # fmt: skip
 
 

@@ -3,6 +3,9 @@
 Quantities and factors are independent of each other; a quantity or a factor that several lines share is one random
 variable, so its lines move together (IPCC 2006 Guidelines, Volume 1, Chapter 3, approaches 1 and 2). Both approaches
 read the same shares; in the linear case they have the same mean and variance.
+
+Valid for: approach 1 where deviations are below 30 % of the mean and errors are near normal, approach 2 also beyond (IPCC 2006, Volume 1, Section 3.2.3.1; kept
+by the 2019 Refinement). Neither holds systematic errors, sources left out, or quantities that move together without a common row or factor.
 """
 
 from __future__ import annotations

@@ -9,16 +9,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import yaml
 
-from parkzero.figure import Figure
+from parkzero.figure import Figure, digits
 from parkzero.names import Name, Registry, names
 from parkzero.problem import Problem
 from parkzero.words import INNER
 
 Lang = Literal["en", "zh"]
+LANGUAGES: tuple[str, ...] = get_args(Lang)
 
 
 @cache
@@ -170,15 +171,6 @@ def unit_words(unit: str, lang: Lang) -> str:
     else:
         unit = {"a": "years", "person": "persons"}.get(unit, unit)
     return unit.replace("CO2", "CO₂").replace("m2", "m²")
-
-
-def digits(value: float) -> str:
-    """A number with three or four significant digits, thousands set apart."""
-    size = abs(value)
-    if size == 0:
-        return "0"
-    places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.01 else 5
-    return f"{value:,.{places}f}"
 
 
 def number(figure: Figure, lang: Lang, interval: bool = False) -> str:

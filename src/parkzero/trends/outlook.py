@@ -1,4 +1,7 @@
-"""Indices of the years from the courses of the trends section: linear between the years given, constant after the last."""
+"""Indices of the years from the courses of the trends section: linear between the years given, constant after the last.
+
+Valid for: stages up to the last year of a course; after it nothing is extrapolated. Drivers move one by one: low and high courses are no joint scenario.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,19 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.park.sections import Course, Trends
+from parkzero.problem import WrongUse
 from parkzero.results import Index, Outlook
 from parkzero.words import Driver
 
 End = Literal["low", "high"]
+ENDS: tuple[str, ...] = get_args(End)
 DRIVERS: tuple[Driver, ...] = get_args(Driver)
 
 
 def moving(trends: Trends, end: End) -> tuple[str, ...]:
-    """Drivers that have a course for that end."""
+    """Drivers that have a course for that end. Raises WrongUse for another end than low or high."""
+    if end not in ENDS:
+        raise WrongUse("outlook_end", end, ENDS)
     return tuple(d for d in DRIVERS if any(getattr(c, end) for c in _courses(trends, d).values()))
 
 

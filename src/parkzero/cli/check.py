@@ -1,0 +1,38 @@
+"""`check`: all problems of a park's data at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from parkzero.cli.exits import DATA, DONE
+from parkzero.cli.options import park as options
+
+__all__ = ["options", "run"]
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the problems; with `--out`, return a workbook with an error column."""
+    from parkzero.compare.library import look
+    from parkzero.text.speaking import problem, say
+
+    park, problems = look(given.park)
+    errors = sum(p.level == "error" for p in problems)
+    path = Path(given.park)
+    written = None
+    if given.out and path.suffix.lower() == ".xlsx" and path.is_file() and not any(p.code == "workbook_unreadable" for p in problems):
+        from parkzero.park.workbook import write_errors
+
+        given.out.mkdir(parents=True, exist_ok=True)
+        written = given.out / path.name
+        write_errors(path, list(problems), written, {n: problem(p, given.lang) for n, p in enumerate(problems)})
+    if given.json:
+        print(json.dumps({"park": park.id if park else None, "problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=1))
+        return DATA if errors else DONE
+    for item in problems:
+        print(problem(item, given.lang))
+    print(say("check_count" if problems else "check_ok", given.lang, name=given.park, errors=errors, warnings=len(problems) - errors))
+    if written:
+        print(say("written", given.lang, files=written))
+    return DATA if errors else DONE

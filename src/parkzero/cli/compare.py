@@ -1,0 +1,31 @@
+"""`compare`: how the model divides the difference between two parks."""
+
+from __future__ import annotations
+
+import argparse
+
+from parkzero.cli.loading import load
+from parkzero.cli.progress import Progress
+from parkzero.cli.writing import finish
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The two parks, and the sections that are split."""
+    parser.add_argument("park", metavar="A")
+    parser.add_argument("other", metavar="B")
+    parser.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Compare, print the outcomes, write the files."""
+    from parkzero.cli.outcomes import show
+    from parkzero.compare.explanation import explain
+    from parkzero.compare.runner import Runner
+
+    a, _ = load(given.park, given)
+    b, _ = load(given.other, given)
+    with Progress(given.lang) as progress:
+        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.told))
+    if not given.json:
+        show(result, given.lang)
+    return finish(result, given, f"{a.id}-{b.id}")

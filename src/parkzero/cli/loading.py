@@ -1,0 +1,24 @@
+"""The parks that a command names."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from parkzero.cli.problems import tell
+from parkzero.problem import ParkError, Problem
+
+if TYPE_CHECKING:
+    from parkzero.park.whole import Park
+
+
+def load(name: str, given: argparse.Namespace) -> tuple[Park, tuple[Problem, ...]]:
+    """The park at a place or of a name, and its warnings, told. Raises ParkError, for a name that is not offered too."""
+    from parkzero.compare.library import look
+
+    park, problems = look(name)
+    if park is None:
+        raise ParkError(problems)
+    if not given.json:
+        tell(problems, given)
+    return park, problems

@@ -1,0 +1,21 @@
+"""Problems of a park, for a person on stderr or for a program on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+
+from parkzero.problem import Problem
+
+
+def tell(problems: Iterable[Problem], given: argparse.Namespace) -> None:
+    """Print them, one a line or as JSON."""
+    if given.json:
+        print(json.dumps({"problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=1))
+        return
+    from parkzero.text.speaking import problem
+
+    for item in problems:
+        print(problem(item, given.lang), file=sys.stderr)

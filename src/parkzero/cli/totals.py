@@ -1,0 +1,43 @@
+"""Totals of the accounts and their bridges on the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from parkzero.document import Accounts
+from parkzero.text.speaking import Lang, called, number, say
+
+
+def show(result: Accounts, lang: Lang) -> None:
+    """Print the totals by scope under each standard asked for, and the bridges from the park's own one."""
+    found = result.inventory
+    heads = [
+        say("col_standard", lang),
+        *(say(f"scope_{s}", lang) for s in ("1", "2", "export")),
+        say("col_eliminated", lang),
+        say("col_total", lang),
+    ]
+    table = Table(
+        *(Column(h, overflow="fold", justify="left" if n == 0 else "right") for n, h in enumerate(heads)),
+        title=say("written_accounts", lang, year=found.year),
+    )
+    for name, scopes in found.scopes.items():
+        if result.standard in ("all", name):
+            cells = [number(scopes[s], lang) if s in scopes else "-" for s in ("1", "2", "export")]
+            table.add_row(called(found.names, name, lang), *cells, number(found.eliminated[name], lang), number(found.totals[name], lang, True))
+    console = Console()
+    console.print(table)
+    steps = [x.name for x in found.bridges[0].steps] if found.bridges else []
+    shown = [b for b in found.bridges if b.start == found.own and result.standard in ("all", b.start)]
+    used = [n for n in steps if any(x.value.value for b in shown for x in b.steps if x.name == n)]
+    bridge = Table(
+        Column(say("bridge_to", lang, start=called(found.names, found.own, lang)), overflow="fold"),
+        *(Column(say(f"bridge_{n}", lang), overflow="fold", justify="right") for n in used),
+        Column(say("col_difference", lang), justify="right"),
+    )
+    for b in shown:
+        values = {x.name: x.value for x in b.steps}
+        bridge.add_row(called(found.names, b.end, lang), *(number(values[n], lang) if values[n].value else "-" for n in used), number(b.difference, lang))
+    if shown:
+        console.print(bridge)

@@ -1,0 +1,46 @@
+"""What a result depends on beside its inputs: the catalogue, the source of parkzero, the packages that it computes with."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from parkzero.digest import digest
+
+PACKAGES = (
+    "globalwarmingpotentials", "highspy", "numpy", "numpy-financial", "openpyxl", "pandas", "pint", "pvlib", "pyarrow", "pydantic", "pyyaml",
+    "scipy", "tzdata",
+)  # fmt: skip
+"""What parkzero reads and computes with, all that it is built on but what draws and prints (a test holds that)."""
+
+
+@cache
+def catalogue() -> str:
+    """Edition of the catalogue that is installed: 12 hexadecimal digits of all its files."""
+    return digest(*_files(files("parkzero.library") / "catalogue", ""))[:12]
+
+
+@cache
+def software() -> str:
+    """Digest of parkzero's source, the catalogue, and the versions of Python and of PACKAGES, on this kind of machine."""
+    return digest(tuple(_files(files("parkzero"), ".py")), catalogue(), platform.python_version(), platform.machine(), tuple(map(_version, PACKAGES)))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _files(folder: Traversable, ending: str) -> Iterator[tuple[str, bytes]]:
+    """Names and contents below a folder, in the order of their names."""
+    for item in sorted(folder.iterdir(), key=lambda x: x.name):
+        if item.is_dir():
+            yield from ((f"{item.name}/{name}", content) for name, content in _files(item, ending))
+        elif item.name.endswith(ending):
+            yield item.name, item.read_bytes()

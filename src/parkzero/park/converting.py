@@ -1,0 +1,116 @@
+"""A park in the present format and under present names, written to a new folder: nothing lost, comments and order kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+from parkzero.park import renaming
+from parkzero.park.raw import TABLES
+from parkzero.park.renaming import FORMAT, Change
+from parkzero.park.tree import Loader, parse
+from parkzero.park.workbook import text_of
+from parkzero.problem import ParkError, Problem
+
+BOOKS = (".xlsx", ".xlsm")
+
+
+def convert(path: Path, out: Path | None) -> tuple[Change, ...]:
+    """What the present format and names change in a park folder or workbook; written to the folder `out`, where one is given.
+
+    Raises ParkError for a park that is not there, cannot be parsed, or has a newer format; FileExistsError where `out` holds something.
+    """
+    if not path.exists():
+        raise ParkError(
+            [Problem("missing_file", str(path), found="nothing", expected="a park folder, its park.yaml, or an .xlsx workbook")]
+        )
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise FileExistsError(out)
+    return _book(path, out) if path.suffix.lower() in BOOKS else _folder(path if path.is_dir() else path.parent, out)
+
+
+def _folder(folder: Path, out: Path | None) -> tuple[Change, ...]:
+    found: dict[str, tuple[str, list[Change]]] = {}
+    for name in ("park.yaml", "claims.yaml", "cases.yaml", *(f"{t}.csv" for t in TABLES)):
+        place = folder / name
+        if place.is_file():
+            found[name] = _text(place, name)
+        elif name == "park.yaml":
+            raise ParkError([Problem("missing_file", name, found="nothing", expected=f"park.yaml in {folder.name}")])
+    if out is not None:
+        own = out.resolve()
+        shutil.copytree(
+            folder, out, symlinks=True, dirs_exist_ok=True, ignore=lambda at, names: [n for n in names if (Path(at) / n).resolve() == own]
+        )
+        for name, (text, changes) in found.items():
+            if changes:
+                (out / name).unlink()  # never through a link
+                (out / name).write_bytes(text.encode("utf8"))
+    return tuple(change for _, changes in found.values() for change in changes)
+
+
+def _text(place: Path, name: str) -> tuple[str, list[Change]]:
+    try:
+        text = place.read_bytes().decode("utf8")
+    except UnicodeDecodeError as why:
+        raise ParkError([Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8")]) from why
+    stem, _, kind = name.rpartition(".")
+    if kind == "csv":
+        return renaming.table_text(text, name, stem)
+    value, marks, wrong = parse(text, name)
+    if wrong:
+        raise ParkError(wrong)
+    if stem != "park":
+        return renaming.yaml_text(text, name, stem)
+    refused = renaming.newer(value, name, marks.get(("parkzero",)))
+    if refused:
+        raise ParkError([refused])
+    text, changes = renaming.yaml_text(text, name)
+    return (text, changes) if not isinstance(value, dict) or "parkzero" in value else _formatted(text, name, changes)
+
+
+def _formatted(text: str, name: str, changes: list[Change]) -> tuple[str, list[Change]]:
+    """The card with its format above its first key."""
+    root = yaml.compose(text, Loader=Loader)
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return text, changes  # a card in one pair of braces has format 1 without saying so
+    mark = root.start_mark
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return f"{text[: mark.index]}parkzero: {FORMAT}{ending}{text[mark.index :]}", [
+        Change(name, mark.line + 1, "", f"parkzero: {FORMAT}"),
+        *changes,
+    ]
+
+
+def _book(path: Path, out: Path | None) -> tuple[Change, ...]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
+        raise ParkError(
+            [Problem("workbook_unreadable", path.name, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")]
+        ) from why
+    changes: list[Change] = []
+    said = False
+    for sheet in book.worksheets:
+        rows = [(n, [text_of(cell.value) for cell in row]) for n, row in enumerate(sheet.iter_rows(), 1)]
+        for number, cells in rows:
+            if sheet.title == "park" and cells[0] == "parkzero":
+                said = True
+                refused = renaming.newer({"parkzero": int(cells[1]) if cells[1].isdigit() else None}, path.name, f"park!B{number}")
+                if refused:
+                    raise ParkError([refused])
+        for number, column, text, change in renaming.sheet(rows, path.name, sheet.title, table=sheet.title in (*TABLES, "claims"))[1]:
+            sheet.cell(number, column + 1).value = text
+            changes.append(change)
+    if not said and "park" in book.sheetnames:
+        sheet = book["park"]
+        sheet.append(["parkzero", FORMAT])
+        changes.append(Change(path.name, f"park!B{sheet.max_row}", "", f"parkzero: {FORMAT}"))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        book.save(out / path.name) if changes else shutil.copy2(path, out / path.name)
+    return tuple(changes)

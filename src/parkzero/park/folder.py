@@ -1,0 +1,76 @@
+"""A park as a folder: park.yaml, tables as CSV files, claims and cases, series beside them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from parkzero.park import profiles, renaming, tables, tree
+from parkzero.park.raw import TABLES, Raw, companions, located
+from parkzero.park.tables import Located
+from parkzero.problem import Problem
+
+
+def raw_folder(folder: Path, card: Path) -> Raw:
+    """What a park folder holds, unvalidated."""
+    problems: list[Problem] = []
+
+    def text(name: str, required: bool = False) -> str | None:
+        path = folder / name
+        if not path.is_file():
+            if required or os.path.lexists(path):
+                book = next(folder.glob("*.xlsx"), None) if folder.is_dir() else None
+                hint = f"name the workbook itself: {book}" if book else "parkzero new DIR writes a starter"
+                found = "no file" if os.path.lexists(path) else "nothing"
+                problems.append(
+                    Problem("missing_file", name, found=found, expected=f"{name} in {folder.name or 'the park folder'}", hint=hint)
+                )
+            return None
+        if profiles.inside(folder, name) is None:
+            problems.append(
+                Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder")
+            )
+            return None
+        try:
+            return path.read_text(encoding="utf8")
+        except (UnicodeDecodeError, OSError) as why:
+            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
+            return None
+
+    def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:
+        source = text(name, required)
+        if source is None:
+            return None, {}
+        source, renamed = renaming.yaml_text(source, name, head)
+        value, marks, found = tree.parse(source, name)
+        problems.extend([*(change.warning() for change in renamed), *found])
+        return value, marks
+
+    value, marks = parsed(card.name, required=True)
+    claims_value, claims_marks = parsed("claims.yaml", "claims")
+    cases_value, cases_marks = parsed("cases.yaml", "cases")
+    rows: dict[str, list[Located]] = {}
+    for name, columns in TABLES.items():
+        table = text(f"{name}.csv")
+        if table is None:
+            rows[name] = []
+            continue
+        table, renamed = renaming.table_text(table, f"{name}.csv", name)
+        rows[name], found = tables.rows_of(table, f"{name}.csv", columns)
+        problems += [*(change.warning() for change in renamed), *found]
+    where = located(card.name, marks)
+    series, weather, found = companions(folder, value, where)
+    problems += found
+    return Raw(
+        card=value,
+        where=where,
+        tables=rows,
+        claims=claims_value,
+        claims_where=located("claims.yaml", claims_marks),
+        profiles=series,
+        weather=weather,
+        problems=problems,
+        cases=cases_value,
+        cases_where=located("cases.yaml", cases_marks),
+    )

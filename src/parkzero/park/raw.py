@@ -1,0 +1,100 @@
+"""A park before it is validated: plain trees and rows, each with its place. Folders and workbooks are read into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats
+from parkzero.park import annexes, profiles
+from parkzero.park.tables import ACTIVITY, STREAMS, Located
+from parkzero.park.validation import Path as At
+from parkzero.park.validation import Where
+from parkzero.problem import Problem
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
+    "indicators": annexes.INDICATORS,
+}  # fmt: skip
+"""Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """A park before validation: plain trees and rows, each with its place."""
+
+    card: Any
+    where: Where
+    tables: Mapping[str, list[Located]] = field(default_factory=dict)
+    book: str = ""
+    """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
+    claims: Any = None
+    claims_where: Where = lambda path: ("claims.yaml", None)
+    profiles: dict[str, Floats] = field(default_factory=dict)
+    weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    cases: Any = None
+    cases_where: Where = lambda path: ("cases.yaml", None)
+
+    def table(self, name: str) -> tuple[list[Located], str]:
+        """Rows of a table, and the file they stand in."""
+        return self.tables.get(name, []), self.book or f"{name}.csv"
+
+
+def located(file: str, marks: Mapping[At, int | str]) -> Where:
+    """Where a path stands: the line of its longest head that has one."""
+
+    def where(path: At) -> tuple[str, int | str | None]:
+        for end in range(len(path), -1, -1):
+            if path[:end] in marks:
+                return file, marks[path[:end]]
+        return file, None
+
+    return where
+
+
+def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]], list[Problem]]:
+    """The series of profiles/ and the weather file that stand beside a card, and what is wrong with them."""
+    problems: list[Problem] = []
+    series: dict[str, Floats] = {}
+    for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
+        shown = f"profiles/{path.name}"
+        if path.suffix.lower() not in (".csv", ".parquet"):
+            continue
+        if profiles.inside(folder, shown) is None:
+            problems.append(
+                Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
+            )
+            continue
+        if path.stem in series:
+            problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
+        values, found = profiles.profile(path, shown)
+        problems += found
+        series[path.stem] = values if values is not None else np.ones(HOURS)
+    weather: dict[str, dict[str, Floats]] = {}
+    name = at(card, "site", "climate", "weather")
+    if isinstance(name, str):
+        place = profiles.inside(folder, name)
+        file, line = where(("site", "climate", "weather"))
+        if place is None:
+            expected = "a file inside the park folder"
+            problems.append(Problem("outside_folder", file, line=line, field="site.climate.weather", found=name[:120], expected=expected))
+        elif not place.is_file():
+            expected = "a weather file in the park folder"
+            problems.append(Problem("missing_file", file, line=line, field="site.climate.weather", found=name[:120], expected=expected))
+        else:
+            measured, found = profiles.weather(place, name)
+            problems += found
+            weather[name] = measured or {}
+    return series, weather, problems
+
+
+def at(value: Any, *keys: str) -> Any:
+    """What stands under keys of a plain tree; None where there is nothing."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,1 @@
+"""What parkzero's documents promise: their JSON Schema, the registry of named quantities, the reference written from both."""

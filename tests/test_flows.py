@@ -1,0 +1,61 @@
+"""The flows of a plan by year, month and step are one and the same; receivers share what the pool takes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parkzero.compare.library import load
+from parkzero.compare.starting import start
+from parkzero.flows import Flows
+from parkzero.levers import Levied
+from parkzero.optimize.flows import flows
+from parkzero.optimize.transfers import levied
+from parkzero.order import assess, frame
+from parkzero.results import Assessment, Beside
+
+NOTHING = Beside(flows=Flows.rows([]), tonnes={}, carbon={})
+KEYS = ["giver_kind", "giver", "receiver_kind", "receiver", "carrier", "attribute", "origin"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    folder = tmp_path_factory.mktemp("flows") / "park"
+    start(folder)
+    return assess(frame(load(str(folder))[0]), proved=False)
+
+
+def sums(table: Flows) -> dict[tuple[str, ...], float]:
+    rows = table.table.assign(energy=table.table["quantity"] * table.table["weight"])
+    found = rows.astype(dict.fromkeys(KEYS, str)).groupby(KEYS)["energy"].sum()
+    return {key: value for key, value in found.items() if value > 1e-6}
+
+
+def test_a_year_is_the_sum_of_its_months_and_of_its_steps(run: Assessment) -> None:
+    year, months, steps = (flows(run.plan, run.system, run.frame.site, NOTHING, at=at) for at in ("year", "month", "step"))
+    assert len(months) == 12 * len(year)
+    assert len(steps) == run.plan.grid.size * len(year)
+    assert set(months.table["month"]) == set(range(1, 13))
+    for finer in (months, steps):
+        assert sums(finer) == pytest.approx(sums(year), rel=1e-9)
+
+
+def test_a_month_holds_what_flows_in_it(run: Assessment) -> None:
+    grid, power = run.plan.grid, run.plan.flow["grid"]
+    month = grid.take(run.system.months)
+    january = float((grid.hours * power)[month == 1].sum())
+    table = flows(run.plan, run.system, run.frame.site, NOTHING, at="month").where(origin="grid", month=1)
+    assert table.total() == pytest.approx(january)
+
+
+def test_receivers_share_what_the_pool_takes(run: Assessment) -> None:
+    shares = {"electricity": {"a": 0.25, "b": np.full(run.plan.grid.size, 0.75)}}
+    pooled, shared = (flows(run.plan, run.system, run.frame.site, NOTHING, receivers=r).where(origin="grid") for r in (None, shares))
+    assert shared.total(receiver="a") == pytest.approx(0.25 * pooled.total())
+    assert shared.total(receiver="b") == pytest.approx(0.75 * pooled.total())
+    assert pooled.total(receiver="") == pytest.approx(pooled.total())
+
+
+def test_nothing_is_levied_without_rates(run: Assessment) -> None:
+    found: tuple[Levied, ...] = levied(run.plan, run.system)
+    assert found == ()

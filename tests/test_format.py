@@ -1,0 +1,176 @@
+"""Parks of older and newer formats, and names that moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from parkzero.cli.main import run
+from parkzero.compare.library import look
+from parkzero.park import renaming
+from parkzero.park.renaming import Rename
+
+Starter = Callable[..., Path]
+MOVED = (
+    Rename("key", "site.prices.<carrier>", "grid_fee", "network", "0.1"),
+    Rename("key", "site.enterprises[]", "branch", "sector", "0.1"),
+    Rename("name", "site.assets[].technology", "solar_roof", "pv_roof", "0.1"),
+    Rename("name", "economics.technologies[]", "solar_roof", "pv_roof", "0.1"),
+    Rename("key", "activity", "firm", "enterprise", "0.1"),
+    Rename("name", "activity.carrier", "mains_gas", "natural_gas", "0.1"),
+    Rename("name", "claims[].metric", "own_share", "renewable_share", "0.1"),
+)
+OLD = (("network: 0.10", "grid_fee: 0.10"), ("sector: textiles", "branch: textiles"), ("technology: pv_roof", 'technology: "solar_roof"'),
+       ("economics:\n", "economics:\n  technologies: [solar_roof, battery]   # two\n"))  # fmt: skip
+
+
+@pytest.fixture
+def moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renaming, "RENAMES", MOVED)
+
+
+@pytest.fixture
+def old(starter: Starter, moved: None) -> Path:
+    """The starter under names of the past."""
+    starter(*OLD)
+    folder = starter(("enterprise,", "firm,"), file="activity.csv")
+    activity = folder / "activity.csv"
+    activity.write_text(activity.read_text(encoding="utf8").replace("natural_gas", "mains_gas"), encoding="utf8")
+    return folder
+
+
+def test_old_names_are_read_with_a_warning_each(old: Path, starter: Starter) -> None:
+    park, problems = look(old)
+    assert park is not None
+    assert {p.code for p in problems} == {"renamed"}
+    assert all(p.level == "warning" for p in problems)
+    lines = (old / "park.yaml").read_text(encoding="utf8").splitlines()
+    for p in problems:
+        if p.file == "park.yaml":
+            assert p.found in lines[int(p.line or 0) - 1]
+    assert {p.found for p in problems} == {r.old for r in MOVED} - {"own_share"}
+    today = starter(("economics:\n", "economics:\n  technologies: [pv_roof, battery]\n"), name="today")
+    assert park.key() == look(today)[0].key()  # type: ignore[union-attr]
+
+
+def test_a_name_is_old_only_where_the_table_says_so(starter: Starter, moved: None) -> None:
+    folder = starter(("name: Example Foundry", "name: solar_roof"))
+    park, problems = look(folder)
+    assert park is not None
+    assert not problems
+    assert park.site.enterprises[0].name == "solar_roof"
+
+
+def test_the_old_and_the_new_name_together_are_refused(starter: Starter, moved: None) -> None:
+    folder = starter(("sector: textiles", "sector: textiles\n      branch: textiles"))
+    park, problems = look(folder)
+    assert park is None
+    assert "duplicate_key" in {p.code for p in problems}
+
+
+def test_names_of_the_past_are_unknown_when_their_release_is_over(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renaming, "RENAMES", ())
+    park, problems = look(old)
+    assert park is None
+    assert {"branch", "grid_fee", "firm"} <= {p.found for p in problems if p.code == "unknown_key"}
+
+
+def test_convert_changes_names_and_nothing_else(old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (old / "notes.txt").write_text("kept", encoding="utf8")
+    assert run(["convert", str(old)]) == 0
+    assert "branch -> sector" in capsys.readouterr().out
+    out = tmp_path / "new"
+    assert run(["convert", str(old), "--out", str(out), "--json"]) == 0
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert {(c["old"], c["new"]) for c in changes} == {(r.old, r.new) for r in MOVED} - {("own_share", "renewable_share")}
+    assert (out / "notes.txt").read_text(encoding="utf8") == "kept"
+    before, after = ((f / "park.yaml").read_text(encoding="utf8").splitlines() for f in (old, out))
+    assert len(before) == len(after)
+    assert {(a, b) for a, b in zip(before, after, strict=True) if a != b} == {
+        (line, line.replace("grid_fee", "network").replace("branch", "sector").replace("solar_roof", "pv_roof"))
+        for line in before
+        if any(n in line for n in ("grid_fee", "branch", "solar_roof"))
+    }
+    park, problems = look(out)
+    assert park is not None
+    assert not problems
+    assert run(["convert", str(old), "--out", str(out)]) == 2
+
+
+def test_a_workbook_of_the_past(tmp_path: Path, moved: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", str(tmp_path / "book"), "--xlsx"]) == 0
+    path = tmp_path / "book" / "park.xlsx"
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("electricity.network", "electricity.grid_fee")
+                    cell.value = {"pv_roof": "solar_roof", "natural_gas": "mains_gas"}.get(cell.value, cell.value)
+                    if sheet.title == "activity" and cell.row == 1 and cell.value == "enterprise":
+                        cell.value = "firm"
+    book.save(path)
+    park, problems = look(path)
+    assert park is not None
+    assert {p.code for p in problems} == {"renamed"}
+    assert {p.found for p in problems} == {"grid_fee", "solar_roof", "mains_gas", "firm"}
+    capsys.readouterr()
+    out = tmp_path / "new"
+    assert run(["convert", str(path), "--out", str(out), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["changes"]) == len(problems)
+    again, left = look(out / "park.xlsx")
+    assert not left
+    assert again == park
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_newer_format_is_refused_alone(starter: Starter, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(("parkzero: 1", "parkzero: 2\nfuture: {key: 1}"))
+    for command in ("check", "convert"):
+        assert run([command, str(folder), "--lang", lang]) == 1
+        said = capsys.readouterr()
+        text = said.out + said.err
+        assert ("newer parkzero" if lang == "en" else "升级 parkzero") in text
+        assert "future" not in text
+        assert "park.yaml:" in text
+
+
+def test_a_newer_workbook_is_refused(tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "book"), "--xlsx"]) == 0
+    path = tmp_path / "book" / "park.xlsx"
+    book = load_workbook(path)
+    row = next(r for r in book["park"].iter_rows() if r[0].value == "parkzero")
+    assert row[1].value == 1
+    row[1].value = 7
+    book.save(path)
+    assert [(p.code, p.line) for p in look(path)[1]] == [("newer_format", f"park!B{row[1].row}")]
+    assert run(["convert", str(path)]) == 1
+
+
+def test_a_park_without_a_format_is_read_and_gets_one(starter: Starter, tmp_path: Path) -> None:
+    folder = starter(("parkzero: 1                      # version of this format 格式版本\n", ""))
+    assert look(folder)[0] is not None
+    out = tmp_path / "new"
+    assert run(["convert", str(folder), "--out", str(out)]) == 0
+    text = (out / "park.yaml").read_text(encoding="utf8")
+    assert "\nparkzero: 1\nid: my-park\n" in text
+    assert look(out)[0] == look(folder)[0]
+    assert run(["convert", str(out)]) == 0
+
+
+def test_csv_rows_without_an_old_name_stay_as_they_are_written() -> None:
+    text = '\ufeff# top\r\nfirm ,carrier,note\r\n"a", mains_gas ,"x, y"\r\n  b,coal , kept  \r\n'
+    made, changes = renaming.table_text(text, "activity.csv", "activity", MOVED)
+    assert made == '\ufeff# top\r\nenterprise ,carrier,note\r\na, natural_gas ,"x, y"\r\n  b,coal , kept  \r\n'
+    assert [(c.line, c.old) for c in changes] == [(2, "firm"), (3, "mains_gas")]
+    assert renaming.table_text(text, "streams.csv", "streams", MOVED)[1] == []
+
+
+def test_anchors_and_broken_texts_are_left_to_the_parser() -> None:
+    assert renaming.yaml_text("a: [branch", "park.yaml", renames=MOVED) == ("a: [branch", [])
+    text = "site: {enterprises: [&x {branch: steel}, *x]}"
+    assert renaming.yaml_text(text, "park.yaml", renames=MOVED)[0] == "site: {enterprises: [&x {sector: steel}, *x]}"

@@ -182,7 +182,7 @@ def test_boilers_and_chillers_meet_the_peak_that_nothing_else_does() -> None:
     assert heated(demand=wide) == pytest.approx({"gas_steam_boiler": 1.6, "gas_boiler": 1.6, "chiller": 3.2})
     assert heated(demand={"electricity": {"annual": "5000 MWh"}}) == {}
     firm = {"id": "late", "status": "planned", "demand": {"steam": {"annual": "5000 MWh"}}}
-    assert [a for a in made(site(firm, {"id": "b", "demand": {"electricity": {"annual": "1 MWh"}}}))[0].assets] == []
+    assert made(site(firm, {"id": "b", "demand": {"electricity": {"annual": "1 MWh"}}}))[0].assets == ()
 
 
 def test_a_filled_boiler_says_how_wide_and_why() -> None:

@@ -296,7 +296,7 @@ def test_carbon_is_captured_where_it_arises_and_has_a_place_to_go(tech: Technolo
     [
         (made(output="cooling"), {"cooling": "8760 MWh", "heat": "87600 MWh"}, 6.0), (made(output="heat"), {"heat": "8760 MWh", "steam": "8760 MWh"}, 12.0),
         (made(output="steam"), {"heat": "8760 MWh", "steam": "17520 MWh"}, 18.0), (made(output="electricity"), {"electricity": "8760 MWh"}, 6.0),
-        (made(output="electricity"), {"electricity": "8760 MWh", "heat": "87600 MWh"}, 6.0 * 3.3), (made(output="electricity"), {c: "8760 MWh" for c in ("heat", "steam", "cooling", "hydrogen", "ammonia", "methanol")}, 6.0 * 1.8),
+        (made(output="electricity"), {"electricity": "8760 MWh", "heat": "87600 MWh"}, 6.0 * 3.3), (made(output="electricity"), dict.fromkeys(("heat", "steam", "cooling", "hydrogen", "ammonia", "methanol"), "8760 MWh"), 6.0 * 1.8),
         (made(output="hydrogen"), {"hydrogen": "8760 MWh", "ammonia": "8760 MWh", "methanol": "17520 MWh"}, 6.0 * (1.0 + 1.2 * 3.0)), (made(output="hydrogen"), HEAT, 0.0),
         (made(output="electricity", byproduct="heat"), {"heat": "8760 MWh"}, 6.0), (made(output="cooling"), {"coal": "8760 MWh"}, 0.0),
     ],

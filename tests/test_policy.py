@@ -212,6 +212,7 @@ def test_a_rate_that_meets_nothing_still_says_so() -> None:
     nobody: dict[str, Any] = dict(instrument="tax", payer="", payee=STATE, quantity=0.0, amount=0.0, year=2030)
     assert list(settled(rate(), 2030, (booked(),), (), PAYERS)) == [Transfer(cause="tonnes", unit="t", **nobody)]
     assert list(settled(rate(base="sold"), 2030, (), (), PAYERS)) == [Transfer(cause="sold", unit="MWh", **nobody)]
+    assert list(settled(rate(0.0, base="sold"), 2030, (), (), PAYERS)) == [Transfer(cause="sold", unit="MWh", **nobody)]
     assert list(granted(Grant(instrument="grant", share=0.4), 2030, ())) == [
         Transfer(instrument="grant", payer=STATE, payee="", cause="grant", quantity=0.0, unit="money", amount=0.0, year=2030, once=True)
     ]
@@ -219,7 +220,7 @@ def test_a_rate_that_meets_nothing_still_says_so() -> None:
 
 def test_energy_is_settled_by_what_each_was_levied_on_the_rates_own_base() -> None:
     def part(payer: str, quantity: float, instrument: str = "tax", cause: str = "made") -> Levied:
-        return Levied(instrument=instrument, payer=payer, cause=cause, quantity=quantity, amount=-7.0 * quantity)
+        return Levied(instrument=instrument, payer=payer, cause=cause, amount=-7.0 * quantity)
 
     parts = (part("mill", 10.0), part("", 3.0), part("mill", 20.0), part("mill", 100.0, cause="sold"), part("mill", 1000.0, instrument="other"))
     assert list(settled(rate(-7.0, base="made"), 2030, (), parts, PAYERS)) == [
@@ -267,7 +268,7 @@ def test_an_instrument_of_its_own_settles_rates_on_energy_by_what_was_levied() -
             assert (given.year, given.study, given.outlook, given.rules) == (2030, STUDY, LOOK, ())
             return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="sold", level=-5.0),)))
 
-    levied = (Levied(instrument="premium", payer="", cause="sold", quantity=8.0, amount=-40.0),)
+    levied = (Levied(instrument="premium", payer="", cause="sold", amount=-40.0),)
     (found,) = passed(Policy(instruments=(Premium(kind="premium", id="premium"),)), levied=levied)
     assert found == Transfer(instrument="premium", payer="", payee=STATE, cause="sold", quantity=8.0, unit="MWh", amount=-40.0, year=2030)
 

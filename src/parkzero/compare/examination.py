@@ -15,6 +15,7 @@ from parkzero.compare.pictures import carbon, energy, weeks
 from parkzero.compare.realising import share
 from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, bought, by_technology, capacities, head, lacks, per_euro, prices, sources, study_of
+from parkzero.compare.stamping import stamped
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Message, Planned, Result, Run
 from parkzero.economics.value import net_present_value, payback
 from parkzero.figure import Figure, missing
@@ -35,6 +36,7 @@ MISFIT = 0.05
 """Relative difference between the base-year run and activity above which `calibration` is a problem."""
 
 
+@stamped("assess")
 def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Result:
     """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing."""
     runner = runner or Runner()

@@ -8,6 +8,7 @@ from parkzero.compare.accounts import DRAWS, inventories, own_standard
 from parkzero.compare.books import Books
 from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, head, sources, study_of
+from parkzero.compare.stamping import stamped
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.order import frame
 from parkzero.park.study import Study
@@ -19,6 +20,7 @@ from parkzero.standards.factors import residual_known
 from parkzero.standards.register import method
 
 
+@stamped("inventory")
 def inventory(
     park: Park, standard: str = "all", boundary: str = "park", year: int | None = None, draws: int = DRAWS, study: Study | None = None,
     problems: tuple[Problem, ...] = (), told: Told = silent,

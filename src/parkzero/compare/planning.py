@@ -15,6 +15,7 @@ from parkzero.compare.cases import examined
 from parkzero.compare.committing import commitment
 from parkzero.compare.runner import Told, silent
 from parkzero.compare.shared import CODE, bought, capacities, head, lacks, per_euro, prices, sources, study_of
+from parkzero.compare.stamping import stamped
 from parkzero.compare.worth import owned, worth
 from parkzero.document import Message
 from parkzero.economics.abatement import embodied, frontier, measures, proved, untargeted
@@ -42,6 +43,7 @@ LAST = 2100
 """Last year that a stage may have."""
 
 
+@stamped("plan")
 def plan(
     park: Park,
     study: Study | None = None,

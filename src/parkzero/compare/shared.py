@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.document import Head
+from parkzero.edition import catalogue
 from parkzero.energy import Side, System
 from parkzero.figure import Figure
 from parkzero.money import convert
@@ -48,7 +49,7 @@ def study_of(base: Frame) -> dict[str, str | Figure]:
     return {
         "base_year": str(study.base_year), "stage": str(study.stage), "currency": study.currency, "price_year": str(study.price_year),
         "social_rate": Figure(study.discount, "1"), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
-        "solver": f"HiGHS {solver()}",
+        "solver": f"HiGHS {solver()}", "edition": catalogue(),
     }  # fmt: skip
 
 

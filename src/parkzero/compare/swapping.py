@@ -5,6 +5,7 @@ from __future__ import annotations
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.shared import CODE, head, study_of
+from parkzero.compare.stamping import stamped
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame
@@ -29,6 +30,7 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
     )
 
 
+@stamped("swap")
 def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner | None = None) -> Comparison:
     """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it."""
     runner = runner or Runner()

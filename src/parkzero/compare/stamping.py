@@ -19,7 +19,8 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 
 P = ParamSpec("P")
-D = TypeVar("D", Result, Planning, Accounts, Comparison)
+Document = Result | Planning | Accounts | Comparison
+D = TypeVar("D", bound=Document)
 BESIDE = ("study", "problems")
 """Arguments that are no options: a study counts as the first park's own, problems stand in the document."""
 

@@ -154,7 +154,7 @@ def reproduction(question: Asked, written: Tree, document: Document, tolerance: 
     now: Tree = json.loads(as_json(document))
     old, new = _compared(written), _compared(now)
     moved = tuple(_moved(question.kind, differences(old, new, tolerance), old, new))
-    reasons = tuple(_reasons(question.made, document.made, str(written.get("version", "")), str(now["version"])))
+    reasons = tuple(_reasons(question.made, document.made, (str(written.get("version", "")), str(now["version"])), moved=bool(moved)))
     return Reproduction(asked=question, leaves=len(old), moved=moved, reasons=reasons)
 
 
@@ -184,16 +184,16 @@ def _value(path: str, side: Mapping[str, Leaf]) -> Any:
     return {key: side[f"{path}/{key}"].value for key in FIGURE if f"{path}/{key}" in side} or None
 
 
-def _reasons(before: Made | None, after: Made | None, version: str, version_now: str) -> Iterator[Reason]:
+def _reasons(before: Made | None, after: Made | None, versions: tuple[str, str], *, moved: bool) -> Iterator[Reason]:
     if before is None or after is None:
         return
     rows: Iterable[tuple[Any, str, str, str]] = chain(
-        [("code", "", f"{version} {before.code}", f"{version_now} {after.code}"), ("edition", "", before.edition, after.edition)],
+        [("code", "", f"{versions[0]} {before.code}", f"{versions[1]} {after.code}"), ("edition", "", before.edition, after.edition)],
         (("park", p.id, p.key[:12], after.parks[n].key[:12] if n in after.parks else "") for n, p in before.parks.items()),
         (("package", n, before.packages.get(n, ""), after.packages.get(n, "")) for n in sorted({*before.packages, *after.packages})),
         [("python", "", before.python, after.python), ("machine", "", before.machine, after.machine)],
     )
     yield from (Reason(what=what, name=name, before=old, after=new) for what, name, old, new in rows if old != new)
-    if "seconds" in before.options:
+    if moved and "seconds" in before.options:
         limit = str(before.options["seconds"])
         yield Reason(what="seconds", name="", before=limit, after=limit)

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ def every_document_keeps_its_promises() -> Iterator[None]:
 
 
 def _checked(name: str, init: Callable[..., None]) -> Callable[..., None]:
+    @wraps(init)
     def checked(self: Any, *given: Any, **named: Any) -> None:
         init(self, *given, **named)
         if self.made is None:

@@ -172,7 +172,7 @@ def _moved(kind: str, found: Iterable[Difference], old: Mapping[str, Leaf], new:
         leaf = items[0].leaf
         row = quantity(kind, leaf.keys[:-1]) if path != items[0].path else None
         yield Moved(
-            path=path, quantity=row.path if row else "", definition=row.told if row else "", before=_value(path, old), after=_value(path, new),
+            path=path, quantity=row.path if row else "", definition=row.definition if row else "", before=_value(path, old), after=_value(path, new),
             apart=max(item.apart for item in items),
         )  # fmt: skip
 

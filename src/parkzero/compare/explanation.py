@@ -15,6 +15,7 @@ from math import factorial
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
 from parkzero.compare.swapping import borrowing
 from parkzero.document import Comparison
 from parkzero.order import frame
@@ -27,6 +28,7 @@ from parkzero.words import DIMENSIONS
 SPLIT = ("policy", "economics")
 
 
+@stamped("compare")
 def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
     """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not."""
     unknown = [d for d in split if d not in DIMENSIONS]

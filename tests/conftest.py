@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,29 @@ settings.register_profile("parkzero", deadline=None)
 settings.load_profile("parkzero")
 
 STARTER = Path(str(files("parkzero.library") / "starter"))
+MOST = 6.0
+"""CPU time that a quick test may take [s]."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help=f"leave out tests marked long; the others may take {MOST:g} s of CPU each")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A quick test that is not quick fails: quick runs stay quick by themselves."""
+    start = time.process_time()
+    yield
+    took = time.process_time() - start
+    if item.config.getoption("--quick") and took > MOST:
+        pytest.fail(f"took {took:.1f} s of CPU: make it quicker, or mark it long")
 
 
 @pytest.fixture
@@ -62,7 +86,7 @@ def broken_promises(kind: str, document: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(autouse=True, scope="session")
 def every_document_keeps_its_promises() -> Iterator[None]:
-    """Each document that a test makes is set against its schema and the registry as soon as it is made."""
+    """Each document that a test makes is set against its schema and the registry as soon as it says how it was made."""
     with pytest.MonkeyPatch.context() as patch:
         for name, kind in KINDS.items():
             patch.setattr(kind.type, "__init__", _checked(name, kind.type.__init__))  # type: ignore[misc]
@@ -70,8 +94,11 @@ def every_document_keeps_its_promises() -> Iterator[None]:
 
 
 def _checked(name: str, init: Callable[..., None]) -> Callable[..., None]:
+    @wraps(init)
     def checked(self: Any, *given: Any, **named: Any) -> None:
         init(self, *given, **named)
+        if self.made is None:
+            return
         wrong = broken_promises(name, json.loads(json.dumps(plain(self))))
         assert not wrong, "\n".join(wrong[:20])
 

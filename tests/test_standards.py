@@ -142,7 +142,7 @@ def test_splits_are_those_of_their_definitions() -> None:
         whole = total(rows[:1], way)
         shares = intensities("b", found.lines, Flows.rows(rows).records(), made(way))
         assert shares["electricity"] * power / whole == pytest.approx(share)
-    assert split_of("exergy").weights["steam"] == pytest.approx(1 - 288.15 / 453.15)
+    assert split_of("exergy").weight["steam"] == pytest.approx(1 - 288.15 / 453.15)
 
 
 def test_green_power_of_a_neighbour_carries_nothing_of_his_boiler() -> None:

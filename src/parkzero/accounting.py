@@ -81,7 +81,7 @@ class Split:
     """How emissions of cogeneration are laid on its products: by weight per MWh, or one product first at a reference efficiency."""
 
     method: str = "energy"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weight: Mapping[str, float] = field(default_factory=dict)
     """Weight of a MWh by carrier; carriers that are left out weigh 1."""
     first: tuple[str, ...] = ()
     """Carriers that take the fuel of separate production first; the rest falls on the others."""

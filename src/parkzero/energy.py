@@ -17,8 +17,9 @@ from parkzero.words import THERMAL, WASTE_HEAT
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
-Transfers = Mapping[str, float]
-"""What passes between who acts and the state with a MWh (or t), by instrument: positive is paid, negative received [currency/MWh or currency/t]."""
+Transfers = Mapping[tuple[str, str], float]
+"""What passes between who acts and the state with a MWh (or t), by instrument and what its rate is on: positive is paid, negative received
+[currency/MWh or currency/t]."""
 
 Side = Literal["power", "energy", "tonnes"]
 """Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""

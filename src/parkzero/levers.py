@@ -117,9 +117,7 @@ class Levied:
     payer: str
     """Enterprise, third party or operator (nobody named)."""
     cause: str
-    """What the flow is: bought, used, made or sold."""
-    quantity: float
-    """[MWh/a]"""
+    """What the rate is on: tonnes, bought, used, made or sold."""
     amount: float
     """Positive is paid, negative received [currency/a]."""
 

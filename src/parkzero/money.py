@@ -1,8 +1,8 @@
 """Real money: from a source's currency and price year to the study's.
 
-First the GDP deflator of the source's currency, then the mean exchange rate of the target year (design, section 3).
-Valid for: years of the table; outside it the nearest year holds. Deflators are of the whole economy: costs of plants may move otherwise (successor: an index of
-plant cost). Market rates swing from year to year; purchasing power is of consumption, not of traded plant.
+First the GDP deflator of the source's currency, then the mean exchange rate of the target year.
+Valid for: years of the table; outside it the nearest year holds. Deflators and purchasing power are of the whole gross domestic product (World Bank,
+NY.GDP.DEFL.KD.ZG and PA.NUS.PPP): prices of plants may move otherwise.
 The table is data: `library/catalogue/money.csv`, one row per currency and year, with source and confidence.
 """
 

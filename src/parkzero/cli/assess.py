@@ -32,4 +32,4 @@ def run(given: argparse.Namespace) -> int:
             print(message(sentence, given.lang))
         for item in result.problems[len(problems) :]:
             print(problem(item, given.lang), file=sys.stderr)
-    return finish(result, given, park.id)
+    return finish(result, given, park.id, {"park": given.park})

@@ -29,4 +29,4 @@ def run(given: argparse.Namespace) -> int:
         result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{a.id}-{b.id}")
+    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other})

@@ -33,4 +33,4 @@ def run(given: argparse.Namespace) -> int:
         result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{park.id}-inventory")
+    return finish(result, given, f"{park.id}-inventory", {"park": given.park})

@@ -67,4 +67,4 @@ def run(given: argparse.Namespace) -> int:
         show(result, given.lang)
         for note in result.notes:
             print(message(note, given.lang))
-    return finish(result, given, f"{park.id}-plan")
+    return finish(result, given, f"{park.id}-plan", {"park": given.park})

@@ -34,4 +34,4 @@ def run(given: argparse.Namespace) -> int:
         result = swap(host, donors, runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{host.id}-swap")
+    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders)

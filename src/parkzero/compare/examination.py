@@ -8,6 +8,7 @@ from dataclasses import replace
 from parkzero.compare.missing import lacking
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
 from parkzero.document import Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
@@ -20,6 +21,7 @@ from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show import examination
 
 
+@stamped("assess")
 def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner = Runner()) -> Result:
     """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing.
 

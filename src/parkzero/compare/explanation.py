@@ -3,7 +3,8 @@
 Players are the sections that are split and the site; sections not split stay with their site. Every combination is
 computed on one study (2^n runs on representative days). Shares sum to the gap.
 
-Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; successor for many: sampled permutations, Castro et al. 2009).
+Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; for many there are sampled permutations, Castro, Gómez, Tejada
+2009, doi:10.1016/j.cor.2008.04.004).
 Shares are of the model's difference; they tell no cause, and change with the players that are named.
 """
 
@@ -14,6 +15,7 @@ from math import factorial
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
 from parkzero.compare.swapping import borrowing
 from parkzero.document import Comparison
 from parkzero.order import frame
@@ -26,6 +28,7 @@ from parkzero.words import DIMENSIONS
 SPLIT = ("policy", "economics")
 
 
+@stamped("compare")
 def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner = Runner()) -> Comparison:
     """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
 from parkzero.document import Accounts
 from parkzero.order import frame
 from parkzero.park.study import Study
@@ -14,6 +15,7 @@ from parkzero.show.books import Books
 from parkzero.standards.register import method
 
 
+@stamped("inventory")
 def inventory(
     park: Park, standard: str = "all", boundary: str = "park", year: int | None = None, draws: int = DRAWS, study: Study | None = None,
     problems: tuple[Problem, ...] = (), runner: Runner = Runner(),

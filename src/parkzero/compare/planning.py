@@ -11,6 +11,7 @@ from itertools import pairwise
 from parkzero.blueprint import Abated, Committed, Planning, Worth
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import FOREVER, Runner
+from parkzero.compare.stamping import stamped
 from parkzero.economics.abatement import abated, proved_frontier
 from parkzero.energy import Budget, System
 from parkzero.optimize.commitment import committed
@@ -38,6 +39,7 @@ LAST = 2100
 """Last year that a stage may have."""
 
 
+@stamped("plan")
 def plan(
     park: Park,
     study: Study | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
 from parkzero.document import Comparison
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
@@ -28,6 +29,7 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
     )
 
 
+@stamped("swap")
 def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner()) -> Comparison:
     """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it.
 

@@ -1,7 +1,9 @@
 """Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure.
 
-Valid for: one year with perfect foresight in it. Curves of measures ranked one by one from averages (McKinsey 2007) count interactions twice and rank
-negative costs wrongly (Kesicki and Ekins 2012; Taylor 2012); here each measure is added to the whole park and solved again, and the frontier is their successor.
+Valid for: one year with perfect foresight in it. Curves of measures assessed one by one leave out interactions and count twice (Kesicki and Ekins 2012,
+doi:10.1080/14693062.2011.582347); here each measure is added to the whole park and solved again. Measures that save money stand in the order of cost per
+tonne as well, which ranks them unreliably (Taylor 2012, Energy Policy 48, 430-438): what they abate and save together holds, their order does not. The frontier
+needs none.
 """
 
 from __future__ import annotations

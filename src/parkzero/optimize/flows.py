@@ -55,8 +55,9 @@ def _at(plan: Plan, system: System, rows: list[_Row], powers: list[Floats], at: 
             for n, quantity in enumerate(grid.monthly(power, months), 1):
                 yield row | {"quantity": max(float(quantity), 0.0), "month": n}
         else:
-            energy, times = np.maximum(grid.energy(power), 0.0), np.repeat(grid.weights, grid.steps)
-            for step, quantity, month, weight in zip(grid.index.tolist(), energy.tolist(), months.astype(int).tolist(), times.tolist(), strict=True):
+            energy = np.maximum(grid.energy(power), 0.0)
+            columns = (grid.index, energy, months.astype(int), grid.times)
+            for step, quantity, month, weight in zip(*(c.tolist() for c in columns), strict=True):
                 yield row | {"quantity": quantity, "month": month, "step": step, "weight": weight}
 
 

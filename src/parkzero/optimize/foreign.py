@@ -256,7 +256,7 @@ class _Reader:
         return System(
             run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
-            loads=tuple(Load(carrier=c, power=p, transfers={"load": float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
+            loads=tuple(Load(carrier=c, power=p, transfers={("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
             backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 

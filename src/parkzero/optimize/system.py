@@ -103,9 +103,13 @@ def _with_attribute(rate: Rate, carrier: str, giver: str, attribute: str) -> flo
     return rate.per(carrier, giver, attribute=attribute)
 
 
-def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Sums by name."""
-    found: dict[str, float] = {}
+Due = tuple[str, str]
+"""An instrument, and what its rate is on."""
+
+
+def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
+    """Sums by instrument and what its rate is on."""
+    found: dict[Due, float] = {}
     for name, value in pairs:
         found[name] = found.get(name, 0.0) + value
     return found
@@ -161,7 +165,7 @@ class _Builder:
             parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
             power = np.sum([p for _, p in parts], axis=0) * self.growth
             total = float(power.sum())
-            transfers: dict[str, float] = {}
+            transfers: dict[Due, float] = {}
             if carrier not in self.own and total > 0:
                 each = [(self.on_fuel(carrier, self.payers[e.id], None) if carrier in FUELS else self.on_use(carrier, self.payers[e.id]), p) for e, p in parts]
                 transfers = {
@@ -171,14 +175,14 @@ class _Builder:
             found.append(Load(carrier=carrier, power=power, transfers=transfers))
         return tuple(found)
 
-    def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[str, float]:
+    def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[Due, float]:
         """Transfers on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
         bases = ("tonnes", "used", "bought") if bought else ("tonnes", "used")
-        return _summed((r.instrument, r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
+        return _summed(((r.instrument, r.base), r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
 
-    def on_use(self, carrier: str, payer: Payer) -> dict[str, float]:
+    def on_use(self, carrier: str, payer: Payer) -> dict[Due, float]:
         """Transfers on a MWh of energy other than fuel that somebody uses [currency/MWh]."""
-        return _summed((r.instrument, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
+        return _summed(((r.instrument, r.base), r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
 
     def _per_grid(self, per: Callable[[str], float]) -> float:
         """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
@@ -225,10 +229,10 @@ class _Builder:
         rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
-    def _on_bought(self, carrier: str, giver: str) -> dict[str, float]:
+    def _on_bought(self, carrier: str, giver: str) -> dict[Due, float]:
         """Transfers on energy from outside that is no fuel: by the share of its demand that a rate covers [currency/MWh]."""
         total = self.site.demand(carrier)
-        found: dict[str, float] = {}
+        found: dict[Due, float] = {}
         for rate in self.terms.rates:
             if rate.base not in ("tonnes", "bought"):
                 continue
@@ -238,7 +242,8 @@ class _Builder:
                 per = rate.level * (rate.base == "bought")
             if per:
                 covered = sum(e.demand[carrier].annual.value for e in self.site.running() if carrier in e.demand and rate.reaches(self.payers[e.id], carrier))
-                found[rate.instrument] = found.get(rate.instrument, 0.0) + per * (covered / total if total else 1.0)
+                due = rate.instrument, rate.base
+                found[due] = found.get(due, 0.0) + per * (covered / total if total else 1.0)
         return found
 
     def outlets(self) -> tuple[Outlet, ...]:
@@ -247,7 +252,7 @@ class _Builder:
             return ()
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
-        transfers = _summed((r.instrument, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
+        transfers = _summed(((r.instrument, r.base), r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
         return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit, transfers=transfers),)
 
     def existing_plants(self) -> Iterable[Plant]:
@@ -308,7 +313,7 @@ class _Builder:
         room = store.most.value if store.most else INF
         return (Outlet(id="co2-storage", carrier="captured_co2", price=self._flat(-store.tariff.value), limit=INF, tonnes=_stored(self.yardstick), room=room),)
 
-    def relief(self, tech: Technology) -> dict[str, float]:
+    def relief(self, tech: Technology) -> dict[Due, float]:
         """Transfers that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
         if not self.site.stores_carbon(self.year):
             return {}
@@ -318,7 +323,7 @@ class _Builder:
         dearest = max(self._relief("flue_co2"), self._relief("process_co2"), key=lambda each: sum(each.values()))
         return {name: -into * each for name, each in dearest.items()} if into > 0.0 else {}
 
-    def _relief(self, origin: str) -> dict[str, float]:
+    def _relief(self, origin: str) -> dict[Due, float]:
         """Transfers on a tonne of CO2 of an origin that it does not pay when stored [currency/t].
 
         Of all that may burn or emit, the least: gases run together before they are captured, and storing what nobody was charged for must
@@ -336,7 +341,7 @@ class _Builder:
                 sources.append((str(tech.input), SERVICES if chosen.owner else OPERATOR, tech.id))
             sources = [(fuel, payer, tech) for fuel, payer, tech in sources if fuel in FUELS and self.burnt(fuel)]
         each = [
-            _summed((r.instrument, -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
+            _summed(((r.instrument, r.base), -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
             for fuel, payer, tech in sources
         ]
         return min(each, key=lambda found: sum(found.values()), default={})
@@ -384,7 +389,7 @@ class _Builder:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
             given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and c not in INNER}
-            transfers += [(r.instrument, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
+            transfers += [((r.instrument, r.base), r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
             existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) if source else None, transfers=_summed(transfers), yearly=yearly,

@@ -10,7 +10,7 @@ from parkzero.results import Plan
 
 
 def levied(plan: Plan, system: System) -> tuple[Levied, ...]:
-    """Every transfer of a plan by instrument, flow and payer: the owner of the asset, or the pool (nobody named).
+    """Every transfer of a plan by instrument, what its rate is on, and payer: the owner of the asset, or the pool (nobody named).
 
     Sums over all of them are what `Plan.cost` holds beside real costs, slacks and what is due on tonnes beside the energy system.
     """
@@ -19,12 +19,12 @@ def levied(plan: Plan, system: System) -> tuple[Levied, ...]:
 
 def _levied(plan: Plan, system: System) -> Iterator[Levied]:
     grid = plan.grid
-    moved = [("bought" if s.giver_kind != "own" else "used", "", plan.flow[s.id], s.transfers) for s in system.supplies]
-    moved += [("sold", "", plan.flow[o.id], o.transfers) for o in system.outlets]
-    moved += [("made", p.owner, plan.flow[p.id], p.transfers) for p in system.plants]
-    moved += [("made", s.owner, plan.flow[f"{s.id}:out"], s.transfers) for s in system.stores]
-    moved += [("used", "", grid.take(x.power), x.transfers) for x in system.loads]
-    for cause, payer, power, transfers in moved:
+    moved = [("", plan.flow[s.id], s.transfers) for s in system.supplies]
+    moved += [("", plan.flow[o.id], o.transfers) for o in system.outlets]
+    moved += [(p.owner, plan.flow[p.id], p.transfers) for p in system.plants]
+    moved += [(s.owner, plan.flow[f"{s.id}:out"], s.transfers) for s in system.stores]
+    moved += [("", grid.take(x.power), x.transfers) for x in system.loads]
+    for payer, power, transfers in moved:
         energy = grid.total(power) if transfers else 0.0
-        for instrument, each in transfers.items():
-            yield Levied(instrument=instrument, payer=payer, cause=cause, quantity=energy, amount=each * energy)
+        for (instrument, cause), each in transfers.items():
+            yield Levied(instrument=instrument, payer=payer, cause=cause, amount=each * energy)

@@ -10,7 +10,7 @@ from parkzero.levers import OPERATOR, STATE, Grant, Invested, Levied, Payer, Rat
 
 
 def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Iterable[Levied], payers: Mapping[str, Payer]) -> Iterator[Transfer]:
-    """What a rate comes to, by who pays it: tonnes of the account under its rule, or the energy that it stood on in the plan."""
+    """What a rate comes to, by who pays it: tonnes of the account under its rule, or the energy that it reached in the plan."""
     if rate.rule is not None:
         lines = next(i.lines for i in inventories if i.rule == rate.rule.name)
         for firm, tonnes in (covered(lines, rate, payers) or {"": 0.0}).items():
@@ -20,7 +20,8 @@ def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Ite
         return
     own = [x for x in levied if (x.instrument, x.cause) == (rate.instrument, rate.base)]
     for firm in dict.fromkeys(x.payer for x in own) or {"": None}:
-        quantity, amount = (sum(getattr(x, name) for x in own if x.payer == firm) for name in ("quantity", "amount"))
+        amount = sum(x.amount for x in own if x.payer == firm)
+        quantity = amount / rate.level if rate.level else 0.0
         yield Transfer(
             instrument=rate.instrument, payer=firm, payee=STATE, cause=rate.base, quantity=quantity, unit="MWh", amount=amount, year=year
         )

@@ -1,6 +1,6 @@
 """What the model can say of a park's own claims, with the arithmetic shown.
 
-"Impossible" only for the same boundary, year and definition; else "not supported" or "cannot be told" (design, 9).
+"Impossible" only for the same boundary, year and definition; else "not supported" or "cannot be told".
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parkzero.document import Head
+from parkzero.edition import catalogue
 from parkzero.figure import Figure
 from parkzero.optimize.highs import version as solver
 from parkzero.park.checking import givens
@@ -38,7 +39,7 @@ def study_of(base: Frame) -> dict[str, str | Figure]:
     return {
         "base_year": str(study.base_year), "stage": str(study.stage), "currency": study.currency, "price_year": str(study.price_year),
         "social_rate": Figure(study.discount, "1"), "weather_year": str(study.weather_year), "periods": str(study.periods), "seed": str(study.seed),
-        "solver": f"HiGHS {solver()}",
+        "solver": f"HiGHS {solver()}", "edition": catalogue(),
     }  # fmt: skip
 
 

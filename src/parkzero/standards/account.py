@@ -304,8 +304,8 @@ def _split(seller: str, lines: Sequence[Line], energies: Mapping[str, float], ru
         others = sum(energies.values()) - ahead
         first = min(tonnes / fuel * ahead / how.efficiency, tonnes) if others else tonnes
         return {c: first / ahead if c in how.first else (tonnes - first) / others for c in energies}
-    whole = sum(q * how.weights.get(c, 1.0) for c, q in energies.items())
-    return {c: tonnes * how.weights.get(c, 1.0) / whole for c in energies}
+    whole = sum(q * how.weight.get(c, 1.0) for c, q in energies.items())
+    return {c: tonnes * how.weight.get(c, 1.0) / whole for c in energies}
 
 
 def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[str, Any]]) -> list[Line]:

@@ -4,7 +4,7 @@ Direct emissions of a good are those of its process, fuel and net heat; the fuel
 Indirect emissions count for cement and fertilisers only (goods not listed in annex II). Power from outside: the five-year
 simple mean of the country of origin; an actual factor only over a direct line or by a power purchase agreement. Goods that
 are precursors of another good of the same enterprise form one bubble with it. Process emissions go to the goods of their
-process, fuel and power to all products of the enterprise by mass. Formulas of annex IV are from memory.
+process, fuel and power to all products of the enterprise by mass. Specific embedded emissions follow sections 2 and 3 of annex IV.
 """
 
 from __future__ import annotations

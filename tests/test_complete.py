@@ -1,0 +1,551 @@
+"""Completing by closed forms: what fills a site, and the series of its weather year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.signal import lfilter
+from scipy.special import expit
+from scipy.stats import rankdata
+
+from parkzero.clock import HOURS, Floats, calendar
+from parkzero.complete.filling import Fills, filled
+from parkzero.complete.series import load_shape, price_shape, series, temperature
+from parkzero.complete.sun import ON_WALLS, _clearness, facade_output, pv_from_weather, pv_output
+from parkzero.complete.wind import _rank, power_curve, wind_from_weather, wind_output
+from parkzero.park.catalogue import table, technology
+from parkzero.park.noun import Given
+from parkzero.park.site import Demand, Place, Site
+from parkzero.park.study import Study
+from parkzero.park.whole import Activity
+from parkzero.results import Fill, Series
+
+STUDY = Study(weather_year=2019)
+CLOCK = calendar(2019, "UTC")
+FLAT = np.ones(HOURS)
+PROFILES = {"sun": 0.1 * FLAT, "wind": 0.2 * FLAT}
+
+
+def site(*firms: dict[str, Any], **changes: Any) -> Site:
+    place = {"country": "DK", "latitude": 50.0, "longitude": 0.0} | changes.pop("place", {})
+    return Site.model_validate({"place": place, "enterprises": firms or ({"id": "mill", "demand": {"electricity": {"annual": "8760 MWh", "shape": "flat"}}},)} | changes)
+
+
+def row(carrier: str, quantity: float = 100.0, **changes: Any) -> Activity:
+    base = dict(enterprise="mill", action="burnt", carrier=carrier, quantity=quantity, low=quantity, high=quantity, year=2024)
+    return Activity.model_validate(base | changes)
+
+
+def made(where: Site, *rows: Activity) -> tuple[Site, dict[str, Fill]]:
+    done, fills = filled(where, rows, 2024)
+    assert len({f.path for f in fills}) == len(fills)
+    return done, {f.path: f for f in fills}
+
+
+def demands(*rows: Activity, firm: dict[str, Any] | None = None, **changes: Any) -> dict[str, float]:
+    done, _ = made(site({"id": "mill"} | (firm or {}), {"id": "dock", "demand": {"cooling": {"annual": "1 MWh"}}}, **changes), *rows)
+    return {c: d.annual.value for c, d in done.enterprises[0].demand.items()}
+
+
+# What is filled
+
+
+def test_a_fill_and_its_figure_say_the_same() -> None:
+    fills = Fills()
+    given = fills.put("site.prices.coal.energy", 5.0, 4.0, 9.0, unit="money/MWh", rule="default", source="somebody", currency="EUR", year=2024)
+    assert given == Given(value=5.0, unit="money/MWh", low=4.0, high=9.0, currency="EUR", year=2024, source="somebody", confidence="C", rule="default")
+    assert fills.made == [Fill(path="site.prices.coal.energy", value=5.0, low=4.0, high=9.0, unit="EUR/MWh", rule="default", holder="fuel and heat suppliers")]
+    plain = fills.put("site.grid.connection", 5.0, 4.0, 9.0, unit="MW", rule="peak")
+    assert (plain.source, plain.currency, plain.year, fills.made[-1].unit, fills.made[-1].holder) == ("rule peak", None, None, "MW", "power supplier")
+    assert fills.put("x", 1.0, 1.0, 1.0, unit="money/MWh", rule="peak").currency is None
+    assert fills.made[-1].unit == "money/MWh"
+
+
+def test_a_default_is_that_of_the_table() -> None:
+    (told,) = [r for r in table("defaults.csv") if r["path"] == "prices.coal.energy"]
+    fills = Fills()
+    found = fills.default("prices.coal.energy", "money/MWh")
+    assert found == Given(value=float(told["value"]), unit="money/MWh", low=float(told["low"]), high=float(told["high"]), currency="EUR", year=2024, source=told["source"], confidence="C", rule="default")
+    assert [(f.path, f.rule) for f in fills.made] == [("site.prices.coal.energy", "default")]
+    hours = fills.default("climate.wind_hours", "h")
+    assert hours is not None
+    assert (hours.value, hours.year, hours.currency) == (2200.0, None, None)
+    assert fills.default("prices.moonlight.energy", "money/MWh") is None
+    thousands = fills.default("climate.wind_hours", "year")
+    assert thousands is not None
+    assert [thousands.value, thousands.low, thousands.high] == pytest.approx([2200 / 8760, 1300 / 8760, 3200 / 8760], rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([row("natural_gas"), row("coal", 50.0)], {"steam": 0.88 * 150.0}), ([row("coke"), row("diesel", 3.0), row("coke", 4.0)], {"coke": 104.0, "diesel": 3.0}),
+        ([row("electricity", action="bought"), row("electricity", 7.0, action="generated")], {"electricity": 107.0}), ([row("natural_gas", action="bought"), row("heat", action="bought")], {"heat": 100.0}),
+        ([row("natural_gas", use="feedstock"), row("heat", action="bought")], {"heat": 100.0}), ([row("natural_gas", enterprise="dock"), row("heat", action="bought")], {"heat": 100.0}),
+        ([row("natural_gas", year=2023), row("heat", action="bought")], {"heat": 100.0}), ([row("natural_gas", action="sold"), row("heat", action="bought")], {"heat": 100.0}),
+        ([row("hydrogen"), row("heat", action="bought")], {"heat": 100.0}),
+    ],
+)  # fmt: skip
+def test_demand_is_what_was_bought_or_made_and_steam_from_what_was_burnt(rows: list[Activity], found: dict[str, float]) -> None:
+    assert demands(*rows) == pytest.approx(found)
+
+
+def test_demand_from_activity_is_wide_for_steam_and_bound_to_its_fuel_in_furnaces() -> None:
+    done, fills = made(site({"id": "mill"}), row("coal"), row("coke"))
+    steam, coke = done.enterprises[0].demand["steam"], done.enterprises[0].demand["coke"]
+    assert (steam.annual.low, steam.annual.high) == pytest.approx((88.0 * 0.6, 88.0 * 1.4))
+    assert (coke.annual.low, coke.annual.high) == pytest.approx((85.0, 115.0))
+    assert (steam.substitutable, coke.substitutable) == (True, False)
+    told = fills["site.enterprises.mill.demand.coke"]
+    assert (told.value, told.unit, told.rule, told.holder) == (100.0, "MWh", "activity", "enterprises")
+
+
+@pytest.mark.parametrize(("size", "persons"), [("small", 40.0), ("medium", 200.0), ("large", 1200.0)])
+def test_without_activity_demand_goes_by_persons_of_the_sector(size: str, persons: float) -> None:
+    firm = {"id": "mill", "sector": "textiles", "size": size}
+    assert demands(firm=firm) == {"electricity": 20.0 * persons, "steam": 40.0 * persons}
+    assert demands(firm=firm | {"employees": "10 person"}) == {"electricity": 200.0, "steam": 400.0}
+    assert demands(firm=firm | {"sector": "data_centre"}) == {"electricity": 2000.0 * persons}
+
+
+def test_what_goes_by_persons_says_how_many_and_how_wide() -> None:
+    _, fills = made(site({"id": "mill", "sector": "textiles", "size": "small"}))
+    told = Fill(path="site.enterprises.mill.employees", value=40.0, low=10.0, high=100.0, unit="person", rule="size_class", holder="statistics office")
+    assert fills["site.enterprises.mill.employees"] == told
+    power = fills["site.enterprises.mill.demand.electricity"]
+    assert (power.value, power.low, power.high, power.unit, power.rule) == (800.0, 240.0, 2000.0, "MWh", "per_person")
+    done, given = made(site({"id": "mill", "sector": "textiles", "employees": "10 person"}))
+    assert "site.enterprises.mill.employees" not in given
+    assert done.enterprises[0].demand["steam"].annual.source.startswith("Estimate")
+    assert "site.employees.small" not in fills
+
+
+def test_given_demand_utilities_and_firms_not_at_work_are_left_alone() -> None:
+    assert demands(row("heat", action="bought"), firm={"demand": {"electricity": {"annual": "5 MWh"}}}) == {"electricity": 5.0}
+    assert demands(row("heat", action="bought"), firm={"status": "planned"}) == {}
+    assert demands(row("heat", 1.0, enterprise="dock", partner="mill", action="bought"), row("coal")) == {}
+    owned = {"id": "b", "technology": "gas_boiler", "capacity": "1 MW", "owner": "mill"}
+    assert demands(row("coal"), assets=[owned]) == {}
+    assert demands(row("coal"), assets=[owned | {"status": "planned"}]) == {"steam": 88.0}
+
+
+@pytest.mark.parametrize(
+    ("latitude", "sun", "mean", "swing"),
+    [(50.0, 1900 - 850.0, 27 - 17.5, 25.0), (-50.0, 1050.0, 9.5, 25.0), (80.0, 600.0, -1.0, 30.0), (10.0, 1730.0, 26.0, 5.0), (11.0, 1713.0, 27 - 3.85, 5.5), (0.0, 1900.0, 26.0, 0.0), (60.0, 880.0, 6.0, 30.0)],
+)  # fmt: skip
+def test_sun_and_temperature_go_by_latitude(latitude: float, sun: float, mean: float, swing: float) -> None:
+    done, fills = made(site(place={"latitude": latitude}))
+    climate = done.climate
+    assert climate.pv_yield is not None
+    assert climate.wind_hours is not None
+    assert (climate.pv_yield.value, climate.mean_temperature, climate.summer_winter, climate.wind_hours.value) == pytest.approx((sun, mean, swing, 2200.0))
+    assert (climate.pv_yield.low, climate.pv_yield.high, climate.pv_yield.unit) == pytest.approx((0.7 * sun, 1.3 * sun, "MWh/MW"))
+    assert fills["site.climate.mean_temperature"] == Fill(path="site.climate.mean_temperature", value=pytest.approx(mean), low=pytest.approx(mean - 5), high=pytest.approx(mean + 5), unit="degC", rule="latitude", holder="weather service")  # type: ignore[arg-type]
+    assert (fills["site.climate.pv_yield"].rule, fills["site.climate.wind_hours"].rule) == ("latitude", "default")
+
+
+def test_a_climate_that_is_given_stays() -> None:
+    given = {"pv_yield": "1000 kWh/kW", "wind_hours": "3000 h", "mean_temperature": 8.0, "summer_winter": 20.0}
+    done, fills = made(site(climate=given))
+    assert done.climate == site(climate=given).climate
+    assert not [p for p in fills if "climate" in p]
+    done, fills = made(site(climate={"weather": "year.epw"}))
+    assert (done.climate.pv_yield, done.climate.mean_temperature) == (None, None)
+    assert not [p for p in fills if "climate" in p]
+
+
+def heated(*rows: Activity, demand: dict[str, Any] | None = None, **changes: Any) -> dict[str, float]:
+    """Capacities of the plants that are filled in."""
+    firm = {"id": "mill", "demand": demand or {"steam": {"annual": "5000 MWh"}}}
+    given = site(firm, **changes)
+    done, _ = made(given, *rows)
+    return {a.technology: a.capacity.value for a in done.assets[len(given.assets) :]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "boiler"),
+    [
+        ([], "gas_steam_boiler"), ([row("coal", 10.0), row("natural_gas", 99.0)], "coal_boiler"), ([row("coal", 10.0), row("biomass", 11.0)], "biomass_steam_boiler"),
+        ([row("coal", 7.0), row("biomass", 11.0), row("coal", 7.0)], "coal_boiler"), ([row("lignite")], "coal_boiler"), ([row("refinery_gas", 99.0), row("coal", 1.0)], "coal_boiler"),
+        ([row("refinery_gas")], "gas_steam_boiler"), ([row("coal", action="bought")], "gas_steam_boiler"), ([row("coal", use="feedstock")], "gas_steam_boiler"),
+        ([row("coal", partner="own")], "gas_steam_boiler"), ([row("coal", 5.0, use="feedstock"), row("biomass", 1.0)], "biomass_steam_boiler"),
+    ],
+)  # fmt: skip
+def test_a_boiler_burns_what_was_burnt_most(rows: list[Activity], boiler: str) -> None:
+    assert heated(*rows) == pytest.approx({boiler: 1.6})
+
+
+def test_boilers_and_chillers_meet_the_peak_that_nothing_else_does() -> None:
+    wide = {"steam": {"annual": "5000 MWh"}, "heat": {"annual": "2200 MWh", "shape": "heating"}, "cooling": {"annual": "4400 MWh", "shape": "cooling"}}
+    assert heated(demand=wide) == pytest.approx({"gas_steam_boiler": 1.6, "gas_boiler": 1.6, "chiller": 3.2})
+    assert heated(demand={"electricity": {"annual": "5000 MWh"}}) == {}
+    firm = {"id": "late", "status": "planned", "demand": {"steam": {"annual": "5000 MWh"}}}
+    assert made(site(firm, {"id": "b", "demand": {"electricity": {"annual": "1 MWh"}}}))[0].assets == ()
+
+
+def test_a_filled_boiler_says_how_wide_and_why() -> None:
+    done, fills = made(site({"id": "mill", "demand": {"steam": {"annual": "5000 MWh"}}}))
+    (asset,) = done.assets
+    assert (asset.id, asset.capacity.low, asset.capacity.high, asset.note) == ("gas-steam-boiler-filled", pytest.approx(1.12), pytest.approx(2.56), "filled: sized to the peak")
+    assert fills["site.assets.gas_steam_boiler-filled.capacity"].rule == "peak"
+    assert fills["site.assets.gas_steam_boiler-filled.capacity"].unit == "MW"
+
+
+@pytest.mark.parametrize(
+    ("asset", "found"),
+    [
+        ({"technology": "gas_steam_boiler", "capacity": "1 MW"}, {"gas_steam_boiler": 0.6}), ({"technology": "gas_steam_boiler", "capacity": "1.6 MW"}, {}),
+        ({"technology": "gas_boiler", "capacity": "1 MW"}, {"gas_steam_boiler": 1.6}), ({"technology": "steam_store", "capacity": "1 MW"}, {"gas_steam_boiler": 1.6}),
+        ({"technology": "gas_steam_boiler", "capacity": "1 MW", "status": "planned"}, {"gas_steam_boiler": 1.6}), ({"technology": "biomass_chp", "capacity": "0.1 MW"}, {"gas_steam_boiler": 1.6 - 0.1 * 0.86 / 0.17}),
+    ],
+)  # fmt: skip
+def test_what_stands_serves_the_peak_first(asset: dict[str, Any], found: dict[str, float]) -> None:
+    assert technology("biomass_chp", "world", 2024).byproduct_efficiency == 0.86
+    assert heated(assets=[{"id": "x"} | asset]) == pytest.approx(found)
+
+
+def test_two_plants_of_a_carrier_add_up() -> None:
+    two = [{"id": i, "technology": "gas_steam_boiler", "capacity": "0.5 MW"} for i in "ab"]
+    assert heated(assets=two) == pytest.approx({"gas_steam_boiler": 0.6})
+    mixed = [{"id": "u", "technology": "unheard", "capacity": "9 MW"}, {"id": "s", "technology": "steam_store", "capacity": "9 MW"}, *two]
+    assert heated(assets=mixed) == pytest.approx({"gas_steam_boiler": 0.6})
+
+
+def prices(demand: dict[str, Any], **changes: Any) -> set[str]:
+    done, _ = made(site({"id": "mill", "demand": {c: {"annual": "1 MWh"} for c in demand}}, **changes))
+    return set(done.prices)
+
+
+def test_prices_are_filled_for_what_may_be_bought() -> None:
+    always = {"electricity", "natural_gas", "biomass"}
+    assert prices({"electricity": 1}) == always
+    assert prices({"diesel": 1, "heat": 1, "ammonia": 1}) == always | {"diesel"}
+    assert prices({"hydrogen": 1}) == always | {"hydrogen"}
+    coal = {"id": "c", "technology": "coal_boiler", "capacity": "1 MW"}
+    assert prices({"heat": 1}, assets=[coal]) == always | {"coal"}
+    assert prices({"heat": 1}, assets=[coal | {"status": "planned"}]) == always
+    assert prices({"hydrogen": 1}, assets=[{"id": "e", "technology": "electrolyser", "capacity": "1 MW"}]) == always
+    assert prices({"heat": 1}, assets=[{"id": "h", "technology": "hydrogen_store", "capacity": "1 MW"}]) == always
+    assert prices({"heat": 1}, assets=[{"id": "u", "technology": "unheard", "capacity": "1 MW"}, coal]) == always | {"coal"}
+
+
+def test_prices_that_are_given_stay_and_power_alone_has_a_network() -> None:
+    done, fills = made(site(prices={"natural_gas": {"energy": "1 EUR/MWh"}}))
+    assert done.prices["natural_gas"].energy.value == 1.0
+    power, biomass = done.prices["electricity"], done.prices["biomass"]
+    assert power.network is not None
+    assert (power.energy.value, power.network.value, biomass.energy.value, biomass.network) == (80.0, 20.0, 27.0, None)
+    assert [p for p in fills if "prices" in p] == ["site.prices.biomass.energy", "site.prices.electricity.energy", "site.prices.electricity.network"]
+
+
+def test_the_connection_carries_twice_the_peak_and_some_of_the_heat() -> None:
+    wide = {"electricity": {"annual": "5000 MWh"}, "heat": {"annual": "5000 MWh"}, "steam": {"annual": "10000 MWh"}, "cooling": {"annual": "2200 MWh", "shape": "cooling"}}
+    done, fills = made(site({"id": "mill", "demand": wide}))
+    assert done.grid.connection is not None
+    assert done.grid.connection.value == pytest.approx(2.0 + 0.4 * 4.0)
+    assert (done.grid.connection.low, done.grid.connection.high) == pytest.approx((0.6 * 3.6, 2.0 * 3.6))
+    assert (fills["site.grid.connection"].rule, fills["site.grid.connection"].unit) == ("peak", "MW")
+    assert made(site(grid={"connection": "7 MW", "export_limit": "3 MW"}))[0].grid == site(grid={"connection": "7 MW", "export_limit": "3 MW"}).grid
+    kept = made(site(grid={"export_limit": "3 MW"}))[0].grid
+    assert kept.export_limit is not None
+
+
+def test_the_roof_goes_by_the_mean_load() -> None:
+    done, fills = made(site({"id": "mill", "demand": {"electricity": {"annual": "17520 MWh"}}}, ground={"land": "5 m2"}))
+    assert done.ground.roof is not None
+    assert (done.ground.roof.value, done.ground.roof.low, done.ground.roof.high) == pytest.approx((6000.0, 1200.0, 18000.0))
+    assert (fills["site.ground.roof"].rule, fills["site.ground.roof"].unit) == ("roof_by_load", "m2")
+    assert done.ground.land is not None
+    assert made(site(ground={"roof": "9 m2"}))[0].ground == site(ground={"roof": "9 m2"}).ground
+
+
+# Series
+
+
+def seen(where: Site | None = None, study: Study = STUDY, **profiles: Floats) -> Series:
+    """Series with given sun and wind."""
+    base = where or site()
+    given = base.but(climate=base.climate.but(pv_profile="sun", wind_profile="wind"))
+    return series(given, study, PROFILES | profiles)
+
+
+def loaded(**demand: Any) -> Site:
+    return site({"id": "mill", "sector": "water", "demand": {"electricity": {"annual": "8760 MWh"} | demand}})
+
+
+def test_a_load_is_its_shape_scaled_to_its_annual_energy() -> None:
+    found = seen(loaded())
+    shape = load_shape("water", Demand(annual="1 MWh"), CLOCK, found.outside, STUDY.seed)  # type: ignore[arg-type]
+    assert found.load["mill", "electricity"] == pytest.approx(shape / shape.mean())
+    assert seen(loaded(shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
+    assert seen(loaded(profile="own"), own=np.arange(HOURS) * 2.0).load["mill", "electricity"] == pytest.approx(np.arange(HOURS) / 4379.5)
+    assert found.origin["mill electricity"] == "shape sector"
+    assert seen(loaded(profile="own"), own=FLAT).origin["mill electricity"] == "profiles/own"
+    assert seen(loaded(profile="own", shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
+
+
+def test_every_enterprise_has_a_seed_of_its_own() -> None:
+    firm = {"sector": "water", "demand": {"electricity": {"annual": "8760 MWh"}}}
+    found = seen(site(firm | {"id": "a"}, firm | {"id": "b"})).load
+    for n, id in enumerate("ab"):
+        shape = load_shape("water", Demand(annual="1 MWh"), CLOCK, FLAT, STUDY.seed + n)  # type: ignore[arg-type]
+        assert found[id, "electricity"] == pytest.approx(shape / shape.mean())
+
+
+def test_series_come_in_the_steps_of_the_study() -> None:
+    quarters = np.resize(np.array([0.0, 2.0]), 2 * HOURS)
+    found = seen(loaded(profile="own"), STUDY.but(resolution=30), own=quarters, wind=quarters / 4)
+    assert found.load["mill", "electricity"] == pytest.approx(quarters)
+    assert found.availability["wind"] == pytest.approx(quarters / 4)
+    assert (len(found.outside), len(found.availability["pv_roof"])) == (2 * HOURS, 2 * HOURS)
+
+
+def test_prices_take_a_profile_a_day_ahead_shape_or_none() -> None:
+    where = site(prices={"electricity": {"energy": "80 EUR/MWh"}, "coal": {"energy": "9 EUR/MWh"}, "natural_gas": {"energy": "9 EUR/MWh", "profile": "own"}, "lpg": {"energy": "9 EUR/MWh", "profile": "zero"}, "coke": {"energy": "9 EUR/MWh", "profile": "gone"}})
+    own = 4.0 + np.arange(HOURS)
+    found = seen(where, own=own, zero=0.0 * FLAT)
+    assert found.price_shape["electricity"] == pytest.approx(price_shape(CLOCK, STUDY.seed))
+    assert found.price_shape["natural_gas"] == pytest.approx(own / own.mean())
+    assert [found.price_shape[c].std() for c in ("coal", "lpg", "coke")] == [0.0, 0.0, 0.0]
+    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "shape day_ahead", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
+    halves = seen(where, STUDY.but(resolution=30), own=own).price_shape
+    assert all(len(shape) == 2 * HOURS for shape in halves.values())
+
+
+def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
+    def heat(**changes: Any) -> Floats:
+        items = [{"enterprise": "b", "temperature": 90.0, "annual": "8760 MWh"} | changes]
+        firms = [{"id": i, "sector": s, "demand": {"electricity": {"annual": "1 MWh"}}} for i, s in (("a", "water"), ("b", "offices"))]
+        (found,) = seen(site(*firms, waste_heat=items), own=np.arange(HOURS) * 1.0).waste_heat
+        return found
+
+    assert heat() == pytest.approx(FLAT)
+    assert heat(annual="17520 MWh", profile="own") == pytest.approx(np.arange(HOURS) / 4379.5 * 2.0)
+    shape = load_shape("offices", Demand(annual="1 MWh"), CLOCK, FLAT, STUDY.seed + 1)  # type: ignore[arg-type]
+    assert heat(shape="sector") == pytest.approx(shape / shape.mean())
+    assert heat(profile="gone") == pytest.approx(FLAT)
+
+
+def test_profiles_of_sun_and_wind_are_cut_to_what_can_be() -> None:
+    found = seen(sun=np.linspace(-1.0, 2.0, HOURS), wind=np.linspace(2.0, -1.0, HOURS))
+    rising = np.clip(np.linspace(-1.0, 2.0, HOURS), 0.0, 1.0)
+    for name in ("pv_roof", "pv_bipv_roof", "pv_ground"):
+        assert found.availability[name] == pytest.approx(rising)
+    assert found.availability["wind"] == pytest.approx(rising[::-1])
+    assert set(found.availability) == {"pv_roof", "pv_bipv_roof", "pv_ground", "wind"}
+    assert (found.origin["pv"], found.origin["wind"]) == ("profiles/sun", "profiles/wind")
+
+
+def weather(sun: float = 0.0, air: float = 25.0, speed: float = 8.0) -> dict[str, Floats]:
+    return {"weather:ghi": sun * FLAT, "weather:temp_air": air * FLAT, "weather:wind_speed": speed * FLAT}
+
+
+def test_a_weather_file_gives_sun_wind_and_temperature() -> None:
+    measured = weather(speed=9.0)
+    day = 500.0 * (np.abs(np.arange(HOURS) % 24 - 12) < 2)
+    found = series(site(climate={"weather": "year.epw"}, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, measured | {"weather:ghi": day})
+    assert found.availability["wind"] == pytest.approx(power_curve(9.0 * 10**0.14 * FLAT))
+    assert found.availability["pv_roof"] == pytest.approx(pv_from_weather(site().place, 2019, measured | {"weather:ghi": day}))
+    assert found.availability["pv_bipv_facade"] == pytest.approx(pv_from_weather(site().place, 2019, measured | {"weather:ghi": day}, ON_WALLS))
+    assert found.outside == pytest.approx(25.0 * FLAT)
+    assert (found.origin["pv"], found.origin["wind"]) == ("year.epw", "year.epw")
+    assert found.origin["pv on walls"].startswith("irradiance on walls")
+
+
+def test_without_files_sun_and_wind_meet_the_published_figures() -> None:
+    climate = {"pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}
+    found = series(site(climate=climate, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, {})
+    place, outside = site().place, found.outside
+    assert found.availability["pv_roof"] == pytest.approx(pv_output(place, 2019, outside, 900.0, STUDY.seed))
+    assert found.availability["wind"] == pytest.approx(wind_output(2600.0, STUDY.seed, 50.0, 0.0))
+    assert found.availability["pv_bipv_facade"] == pytest.approx(facade_output(place, 2019, outside, float(found.availability["pv_roof"].sum()), STUDY.seed))
+    assert found.origin["pv"].startswith("clear sky")
+    assert found.origin["wind"].startswith("Weibull")
+    bare = series(site(place={"longitude": 9.0}), STUDY.but(seed=2), {})
+    assert bare.availability["pv_roof"].sum() == pytest.approx(1000.0, rel=5e-3)
+    assert bare.availability["wind"] == pytest.approx(wind_output(2200.0, 2, 50.0, 9.0))
+    assert "pv on walls" not in bare.origin
+
+
+def test_assets_with_published_hours_have_a_series_of_their_own() -> None:
+    def asset(id: str, hours: float | None, technology: str = "wind", **changes: Any) -> dict[str, Any]:
+        return {"id": id, "technology": technology, "capacity": "1 MW"} | ({"hours": f"{hours} h"} if hours else {}) | changes
+
+    assets = [asset("a", 876.0), asset("b", 8000.0), asset("c", None), asset("d", 100.0, "gas_boiler"), asset("e", 100.0, status="planned"), asset("f", 438.0, "pv_roof"), asset("g", None, "pv_bipv_facade")]
+    gusts = np.resize(np.array([0.1, 0.3]), HOURS)
+    found = seen(site(assets=assets), wind=gusts).availability
+    assert set(found) == {"pv_roof", "pv_bipv_roof", "pv_ground", "wind", "pv_bipv_facade", "a", "b", "f"}
+    assert found["a"] == pytest.approx(gusts * 0.5)
+    assert found["b"] == pytest.approx(np.clip(gusts * 8000.0 / 1752.0, 0.0, 1.0))
+    assert found["f"] == pytest.approx(0.05 * FLAT)
+    assert "a" not in seen(site(assets=assets[:1]), wind=0.0 * FLAT).availability
+
+
+def test_temperature_is_season_day_and_weather_around_the_means() -> None:
+    def found(latitude: float = 50.0, **climate: Any) -> Floats:
+        return temperature(site(place={"latitude": latitude}, climate=climate), STUDY, {}, CLOCK)
+
+    noise = np.random.default_rng([STUDY.seed, 5]).normal(size=365)
+    noise[0] = 0.0
+    days = np.repeat(lfilter([2.2], [1.0, -0.75], noise), 24)
+    season, daily = np.cos(2 * np.pi * (CLOCK.day - 20) / 365.0), 4.0 * np.cos(2 * np.pi * (CLOCK.hour - 15) / 24.0)
+    assert found(mean_temperature=8.0, summer_winter=20.0) == pytest.approx(8.0 - 10.0 * season + daily + days)
+    assert found(-50.0, mean_temperature=8.0, summer_winter=20.0) == pytest.approx(8.0 + 10.0 * season + daily + days)
+    assert found() == pytest.approx(12.0 - 9.0 * season + daily + days)
+    assert found(0.0) == pytest.approx(12.0 - 9.0 * season + daily + days)
+    assert found(mean_temperature=0.0, summer_winter=0.0) == pytest.approx(daily + days)
+    assert temperature(site(climate={"weather": "year.epw"}), STUDY, weather(air=3.0), CLOCK) == pytest.approx(3.0 * FLAT)
+    assert temperature(site(climate={"weather": "year.epw"}), STUDY, {}, CLOCK) == pytest.approx(found())
+    assert temperature(site(), STUDY, weather(air=3.0), CLOCK) == pytest.approx(found())
+
+
+def shaped(shape: str, outside: Floats = FLAT, sector: str = "offices", seed: int = 1) -> Floats:
+    return load_shape(sector, Demand.model_validate({"annual": "1 MWh", "shape": shape}), CLOCK, outside, seed)
+
+
+def test_heating_follows_the_day_s_mean_below_15_degrees() -> None:
+    inner = slice(24, -24)
+    wave = 1.0 + 0.15 * np.cos(2 * np.pi * (CLOCK.hour - 7) / 12.0)
+    swinging = np.resize(np.repeat([4.0, 14.0], 12), HOURS)
+    assert shaped("heating", swinging)[inner] == pytest.approx((0.12 + 6.0 / 15.0 * wave)[inner])
+    assert shaped("heating", 20.0 * FLAT)[inner] == pytest.approx((0.12 * FLAT)[inner])
+    assert shaped("heating", 14.5 * FLAT)[inner] == pytest.approx((0.12 + 0.5 / 15.0 * wave)[inner])
+
+
+def test_cooling_follows_the_days_mean_above_18_degrees() -> None:
+    inner = slice(24, -24)
+    wave = 1.0 + 0.25 * np.cos(2 * np.pi * (CLOCK.hour - 15) / 24.0)
+    assert shaped("cooling", np.resize(np.repeat([18.0, 28.0], 12), HOURS))[inner] == pytest.approx((0.10 + 0.5 * wave)[inner])
+    assert shaped("cooling", 17.0 * FLAT)[inner] == pytest.approx((0.10 * FLAT)[inner])
+    assert shaped("cooling", 18.5 * FLAT)[inner] == pytest.approx((0.10 + 0.05 * wave)[inner])
+
+
+def test_a_flat_load_is_flat_and_a_sectors_follows_shift_and_weekend() -> None:
+    assert shaped("flat") == pytest.approx(FLAT)
+    ripple = 1.0 + 0.03 * np.random.default_rng([1, 7]).normal(size=HOURS)
+    shift = 0.3 + 0.7 * expit((CLOCK.hour - 6.5) * 1.5) * expit((19.5 - CLOCK.hour) * 1.2)
+    work = np.where(CLOCK.weekday >= 5, 0.3, 1.0) * shift
+    assert shaped("sector") == pytest.approx((0.3 + 0.7 * work) * ripple)
+    assert not np.array_equal(shaped("sector", seed=2), shaped("sector"))
+    steady = load_shape("refining", Demand(annual="1 MWh"), CLOCK, FLAT, 1) / ripple  # type: ignore[arg-type]
+    assert steady.min() > 0.95
+    assert steady.max() == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_price_has_peaks_a_noon_dip_weekends_and_weather_and_mean_one() -> None:
+    hour = CLOCK.hour.astype(float)
+    day = 1.0 + 0.22 * np.exp(-((hour - 8) ** 2) / 6) + 0.42 * np.exp(-((hour - 19) ** 2) / 7) - 0.28 * np.exp(-((hour - 13) ** 2) / 8) - 0.18 * (hour < 5)
+    noise = np.random.default_rng([3, 13]).normal(size=365)
+    noise[0] = 0.0
+    slow = np.exp(np.repeat(lfilter([0.12], [1.0, -0.7], noise), 24))
+    raw = day * np.where(CLOCK.weekday >= 5, 0.86, 1.0) * (1.0 + 0.12 * np.cos(2 * np.pi * CLOCK.day / 365.0)) * slow
+    assert price_shape(CLOCK, 3) == pytest.approx(raw / raw.mean())
+    assert price_shape(CLOCK, 3).mean() == pytest.approx(1.0)
+
+
+# Sun and wind
+
+
+@pytest.mark.parametrize(("speed", "output"), [(2.9, 0.0), (3.0, 0.0), (11.5, 0.97), (25.0, 0.97), (25.1, 0.0), (8.0, 0.97 * (8.0**3 - 27.0) / (11.5**3 - 27.0))])
+def test_a_turbine_rises_by_the_cube_from_cut_in_to_rated_and_stops_above_cut_out(speed: float, output: float) -> None:
+    assert power_curve(np.array([speed]))[0] == pytest.approx(output)
+
+
+def test_wind_at_10_metres_is_brought_to_100() -> None:
+    assert wind_from_weather(np.array([5.0, 8.0])) == pytest.approx(power_curve(np.array([5.0, 8.0]) * 10**0.14))
+
+
+@pytest.mark.parametrize("hours", [1000.0, 2200.0, 3500.0])
+def test_wind_meets_its_full_load_hours_by_a_rayleigh_distribution(hours: float) -> None:
+    found = wind_output(hours, 1)
+    assert found.sum() == pytest.approx(hours, rel=1e-3)
+    unit = (-np.log(1.0 - _rank(1, 50.0, 0.0))) ** 0.5
+    scales = np.linspace(1.0, 20.0, 2000)
+    scale = scales[np.argmin([abs(power_curve(s * unit).sum() - hours) for s in scales])]
+    assert found == pytest.approx(power_curve(scale * unit), abs=0.02)
+    assert 0.0 <= found.min() <= found.max() <= 1.0
+
+
+def test_wind_ranks_are_those_of_a_persistent_process_with_a_season() -> None:
+    def expected(seed: int, latitude: float, longitude: float, season: float) -> Floats:
+        noise = np.random.default_rng([seed, 23, round(latitude * 10) % 2**31, round(longitude * 10) % 2**31]).normal(size=HOURS)
+        noise[0] = 0.0
+        value = lfilter([(1 - 0.97**2) ** 0.5], [1.0, -0.97], noise) + season * np.cos(2 * np.pi * np.arange(HOURS) / HOURS)
+        return (rankdata(value) - 0.5) / HOURS
+
+    assert _rank(1, 50.0, 7.3) == pytest.approx(expected(1, 50.0, 7.3, 0.2))
+    assert _rank(4, -50.0, -7.3) == pytest.approx(expected(4, -50.0, -7.3, -0.2))
+    assert _rank(1, 0.0, 0.0) == pytest.approx(expected(1, 0.0, 0.0, 0.2))
+    assert wind_output(2200.0, 1) == pytest.approx(wind_output(2200.0, 1, 50.0, 0.0))
+
+
+def test_wind_that_nobody_can_have_stays_within_its_bounds() -> None:
+    assert wind_output(8700.0, 1).max() <= 1.0
+    assert wind_output(0.0, 1).sum() == pytest.approx(0.0, abs=1e-6)
+
+
+def test_daily_clearness_persists_and_ripples_most_on_middling_days() -> None:
+    random = np.random.default_rng([2, 11])
+    noise = random.normal(size=365)
+    noise[0] = 0.0
+    rank = (rankdata(lfilter([1.0], [1.0, -0.55], noise)) - 1) / 364
+    ripple = 1.0 + 0.12 * random.normal(size=HOURS) * np.repeat(1.0 - np.abs(2 * rank - 1), 24)
+    assert _clearness(2) == pytest.approx(np.clip(np.repeat(0.10 + 0.90 * rank**0.8, 24) * ripple, 0.05, 1.0))
+
+
+def at(latitude: float) -> Place:
+    return Place(country="DK", latitude=latitude, longitude=0.0)
+
+
+def noon(latitude: float, sun: float = 600.0, air: float = 15.0, planes: Any = ()) -> Floats:
+    """Output of the noon hours under a constant sun."""
+    bright = weather(air=air) | {"weather:ghi": sun * (np.arange(HOURS) % 24 == 12)}
+    return pv_from_weather(at(latitude), 2019, bright, planes)[12::24]
+
+
+@pytest.mark.parametrize(("sun", "air"), [(600.0, 15.0), (300.0, 25.0), (800.0, 40.0)])
+def test_a_level_module_gives_the_sun_less_heat_and_losses(sun: float, air: float) -> None:
+    """Cells are 0.03 K warmer per W/m2 than the air, lose 0.4 % per K above 25 degC and 14 % in all."""
+    cell = air + 0.03 * sun
+    summer = noon(20.0, sun, air, ((0.0, 0.0),))[150:200]
+    assert summer == pytest.approx(sun / 1000.0 * (1.0 - 0.004 * (cell - 25.0)) * 0.86, rel=1e-3)
+
+
+@pytest.mark.parametrize(("latitude", "tilt"), [(5.0, 8.0), (40.0, 34.0), (60.0, 45.0), (-40.0, 34.0)])
+def test_the_best_tilt_goes_with_the_latitude(latitude: float, tilt: float) -> None:
+    assert noon(latitude) == pytest.approx(noon(latitude, planes=((tilt, 0.0),)))
+
+
+def test_modules_face_the_equator_and_nothing_shines_at_night() -> None:
+    for latitude in (45.0, -45.0):
+        to, away = noon(latitude, 300.0, planes=((40.0, 0.0),)).sum(), noon(latitude, 300.0, planes=((40.0, 180.0),)).sum()
+        assert to > 1.5 * away
+    assert pv_from_weather(at(45.0), 2019, weather()).max() == 0.0
+
+
+def test_modules_on_walls_are_thirds_to_the_equator_east_and_west() -> None:
+    thirds = [noon(45.0, 400.0, planes=(plane,)) for plane in ON_WALLS]
+    assert noon(45.0, 400.0, planes=ON_WALLS) == pytest.approx(np.mean(thirds, axis=0))
+    morning = weather() | {"weather:ghi": 300.0 * (np.arange(HOURS) % 24 == 8)}
+    east, west = (pv_from_weather(at(45.0), 2019, morning, (plane,)).sum() for plane in ON_WALLS[1:])
+    assert east > 2.0 * west
+
+
+def test_sun_meets_its_yield_with_summer_above_winter_on_its_half_of_the_globe() -> None:
+    for latitude in (50.0, -35.0):
+        found = pv_output(at(latitude), 2019, 10.0 * FLAT, 1100.0, 1)
+        months = np.bincount(CLOCK.month, weights=found)[1:]
+        assert found.sum() == pytest.approx(1100.0, rel=2e-3)
+        assert bool(months[5] > 1.5 * months[11]) is (latitude > 0)
+        assert found.reshape(365, 24)[:, 0].max() == 0.0
+    assert not np.array_equal(pv_output(at(50.0), 2019, 10.0 * FLAT, 1100.0, 2), pv_output(at(50.0), 2019, 10.0 * FLAT, 1100.0, 1))
+
+
+def test_walls_stand_under_the_same_sky_as_the_best_tilt() -> None:
+    """Under the irradiance of a yield at the best tilt walls give less, and more of it early and late."""
+    best, walls = (f(at(50.0), 2019, 10.0 * FLAT, 1100.0, 1) for f in (pv_output, facade_output))
+    assert 0.4 < walls.sum() / best.sum() < 0.8
+    early_or_late = np.abs(CLOCK.hour - 11.5) > 4
+    assert walls[early_or_late].sum() / walls.sum() > 1.2 * best[early_or_late].sum() / best.sum()

@@ -1,0 +1,199 @@
+"""A rate stands on the flow that it is on, with its sign, for those it covers; what it comes to is the transfer times the flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parkzero.accounting import Kinds, Rule, RuleRow
+from parkzero.clock import HOURS
+from parkzero.economics.offer import terms as offered
+from parkzero.energy import Plant, System
+from parkzero.flows import Flows
+from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
+from parkzero.optimize.planning import on_days
+from parkzero.optimize.system import system
+from parkzero.optimize.transfers import levied
+from parkzero.park.instrument import Coverage
+from parkzero.park.sections import Economics
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.policy.rates import settled
+from parkzero.results import PLAN, Beside, Outlook, Plan, Series
+
+STUDY = Study(base_year=2023, stage=2030, price_year=2025)
+LOOK = Outlook(base_year=2023, indices={})
+FLAT = np.ones(HOURS)
+SITE = Site.model_validate({
+    "place": {"country": "DK", "latitude": 56.0, "longitude": 10.0},
+    "enterprises": [
+        {"id": "mill", "sector": "steel", "size": "large", "demand": {"electricity": {"annual": "8760 MWh"}, "natural_gas": {"annual": "4380 MWh"}}},
+        {"id": "shop", "sector": "food", "size": "small", "owner": "public", "demand": {"electricity": {"annual": "26280 MWh"}, "heat": {"annual": "17520 MWh"}}},
+    ],
+    "assets": [
+        {"id": "boiler", "technology": "gas_boiler", "capacity": "9 MW", "efficiency": 0.8, "owner": "shop"},
+        {"id": "chp", "technology": "chp_gas", "capacity": "1 MW", "efficiency": 0.4},
+        {"id": "sun", "technology": "pv_roof", "capacity": "8 MW"}, {"id": "battery", "technology": "battery", "capacity": "1 MW", "energy": "2 MWh"},
+    ],
+    "prices": {"electricity": {"energy": "80 EUR/MWh", "network": "10 EUR/MWh", "export": "40 EUR/MWh"}, "natural_gas": {"energy": "35 EUR/MWh"}},
+    "grid": {"connection": "50 MW"},
+})  # fmt: skip
+LOAD = {("mill", "electricity"): 1.0, ("mill", "natural_gas"): 0.5, ("shop", "electricity"): 3.0, ("shop", "heat"): 2.0}
+SUN = np.resize(np.repeat([0.0, 1.0], 12), HOURS)
+SERIES = Series(load={k: v * FLAT for k, v in LOAD.items()}, availability={"pv_roof": SUN}, price_shape={"electricity": FLAT, "natural_gas": FLAT}, origin={}, outside=10.0 * FLAT)
+RULE = Rule(
+    name="base:x", unit="t",
+    rows=(
+        RuleRow(kinds=Kinds(carrier="natural_gas"), gas="CO2", scope="1", tonnes=0.2, share=0.0, factor="f", source="s"),
+        RuleRow(kinds=Kinds(carrier="electricity", giver=frozenset({"grid"}), attribute=frozenset({"none"})), gas="CO2", scope="2", tonnes=0.5, share=0.0, factor="f", source="s"),
+    ),
+)  # fmt: skip
+
+
+def rate(base: str, level: float = 10.0, instrument: str = "x", **coverage: Any) -> Rate:
+    return Rate(instrument=instrument, base=base, level=level, coverage=Coverage.model_validate(coverage), rule=RULE if base == "tonnes" else None)  # type: ignore[arg-type]
+
+
+def made(*rates: Rate, site: Site = SITE, new: tuple[str, ...] = (), activity: Flows | None = None) -> System:
+    offer = offered(Economics(technologies=new), site, SERIES, outlook=LOOK, levers=Levers(), study=STUDY, year=2030, build=bool(new))
+    beside = Beside(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
+    return system(
+        site, SERIES, LOOK, terms=Terms(rates=rates), offer=offer, yardstick=RULE, activity=activity or Flows.rows([]), beside=beside, study=STUDY, run=PLAN
+    )  # fmt: skip
+
+
+def stand(found: System) -> dict[str, float]:
+    """Where transfers stand, and what they are there [currency/MWh]."""
+    parts = [(x.id, x.transfers) for x in (*found.supplies, *found.outlets, *found.plants, *found.stores)] + [(x.carrier, x.transfers) for x in found.loads]
+    return {name: sum(each.values()) for name, each in parts if any(each.values())}
+
+
+CHP_HEAT = next(p.beside["heat"] for p in made().plants if p.id == "chp")
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        (rate("bought", carriers=["electricity"]), {"grid": 10.0}), (rate("bought", carriers=["electricity"], sectors=["steel"]), {"grid": 2.5}), (rate("bought", carriers=["electricity"], sizes=["small"]), {"grid": 7.5}),
+        (rate("bought", carriers=["electricity"], technologies=["gas_boiler"]), {}), (rate("bought", carriers=["natural_gas"]), {"boiler": 12.5, "chp": 25.0, "natural_gas": 10.0}),
+        (rate("bought", carriers=["natural_gas"], technologies=["gas_boiler"]), {"boiler": 12.5}), (rate("bought", carriers=["natural_gas"], owners=["public"]), {"boiler": 12.5}),
+        (rate("bought", carriers=["natural_gas"], sectors=["steel"]), {"natural_gas": 10.0}), (rate("bought"), {"grid": 10.0, "boiler": 12.5, "chp": 25.0, "natural_gas": 10.0}),
+        (rate("used", carriers=["electricity"]), {"electricity": 10.0}), (rate("used", carriers=["electricity"], sectors=["steel"]), {"electricity": 2.5}), (rate("used", carriers=["heat"]), {"heat": 10.0}),
+        (rate("used", carriers=["natural_gas"]), {"boiler": 12.5, "chp": 25.0, "natural_gas": 10.0}), (rate("used", -4.0, carriers=["heat"], sectors=["steel"]), {}),
+        (rate("made", -3.0, technologies=["pv_roof"]), {"sun": -3.0}), (rate("made", carriers=["electricity"]), {"chp": 10.0, "sun": 10.0}),
+        (rate("made", carriers=["heat"]), {"boiler": 10.0, "chp": 10.0 * CHP_HEAT}), (rate("made", carriers=["heat"], owners=["public"]), {"boiler": 10.0}),
+        (rate("sold", -5.0), {"export": -5.0}), (rate("sold", -5.0, carriers=["heat"]), {}), (rate("sold", sectors=["steel"]), {}),
+        (rate("tonnes", 100.0), {"grid": 50.0, "boiler": 25.0, "chp": 50.0, "natural_gas": 20.0}), (rate("tonnes", 100.0, sectors=["steel"]), {"grid": 12.5, "natural_gas": 20.0}),
+    ],
+)  # fmt: skip
+def test_a_rate_stands_on_the_flow_that_it_is_on(given: Rate, where: dict[str, float]) -> None:
+    """Of the power the mill uses a quarter; the boiler burns 1.25 MWh a MWh of heat, the CHP 2.5 a MWh of power."""
+    assert stand(made(given)) == pytest.approx(where)
+
+
+def test_rates_lie_beside_the_real_price_and_add_up() -> None:
+    bare, found = made(), made(rate("bought", carriers=["electricity"]), rate("bought", 3.0, "y", carriers=["electricity"]), rate("sold", -5.0), rate("made", -2.0, technologies=["pv_roof"]))
+    grid, export = (next(s for s in found.supplies if s.id == "grid"), found.outlets[0])
+    assert np.array_equal(grid.price, bare.supplies[0].price)
+    assert grid.paid == pytest.approx(90.0 * FLAT + 13.0)
+    assert export.earned == pytest.approx(40.0 * FLAT + 5.0)
+    sun = next(p for p in found.plants if p.id == "sun")
+    assert (sun.charged, sun.paid) == pytest.approx((-2.0, sun.variable - 2.0))
+    assert stand(bare) == {}
+
+
+def test_certified_power_pays_by_its_own_tonnes() -> None:
+    green = SITE.but(grid=SITE.grid.model_validate({"connection": "50 MW", "green_share": "40 %"}))
+    assert stand(made(rate("tonnes", 100.0, carriers=["electricity"]), site=green)) == pytest.approx({"grid": 30.0})
+    assert stand(made(rate("bought", carriers=["electricity"]), site=green)) == pytest.approx({"grid": 10.0})
+
+
+def plant(found: System, id: str) -> Plant:
+    return next(p for p in found.plants if p.id == id)
+
+
+@pytest.mark.parametrize(("base", "spared"), [("used", -10.0), ("bought", 0.0), ("made", 0.0), ("sold", 0.0)])
+def test_what_a_measure_spares_pays_nothing_on_use(base: str, spared: float) -> None:
+    found = plant(made(rate(base, carriers=["electricity"]), new=("save_electricity_motors", "wind")), "new-save_electricity_motors")
+    assert found.charged == spared
+    assert found.spares
+
+
+def test_what_a_measure_spares_of_a_furnaces_fuel_pays_nothing() -> None:
+    for given, spared in ((rate("bought", carriers=["natural_gas"]), -10.0), (rate("tonnes", 100.0), -20.0)):
+        assert plant(made(given, new=("save_natural_gas",)), "new-save_natural_gas").charged == pytest.approx(spared)
+
+
+def test_own_by_products_are_used_and_not_bought() -> None:
+    row = {"giver_kind": "own", "receiver_kind": "enterprise", "receiver": "mill", "carrier": "natural_gas", "quantity": 99_000.0, "year": 2023}
+    for base, own, bought in (("bought", 0.0, 10.0), ("used", 10.0, 10.0), ("tonnes", 2.0, 2.0)):
+        found = made(rate(base, carriers=["natural_gas"]), activity=Flows.rows([row]))
+        assert stand(found) == pytest.approx({k: v for k, v in {"own-natural_gas": own, "supply-natural_gas": bought}.items() if v})
+
+
+def settle(given: Rate, plan: Plan, found: System) -> tuple[Transfer, ...]:
+    return tuple(settled(given, 2030, (), levied(plan, found), {}))
+
+
+RATES = [
+    rate("bought", 7.0, carriers=["electricity"]), rate("bought", 7.0, carriers=["electricity"], sectors=["steel"]), rate("bought", 4.0, carriers=["natural_gas"]),
+    rate("used", 3.0, carriers=["electricity"]), rate("used", 3.0, carriers=["natural_gas"], owners=["public"]), rate("made", -3.0, technologies=["pv_roof"]),
+    rate("made", 2.0, carriers=["heat"]), rate("sold", -5.0),
+]  # fmt: skip
+NEW = ("save_electricity_motors", "wind")
+
+
+def planned(*rates: Rate) -> tuple[System, Plan]:
+    """A plan of a park whose measure pays in any case."""
+    found = made(*rates, new=NEW)
+    return found, on_days(found, periods=2)
+
+
+BARE = planned()[1]
+
+
+@pytest.mark.parametrize("given", RATES, ids=lambda r: f"{r.base} {r.level:g}")
+def test_what_a_rate_comes_to_is_what_the_plan_costs_more(given: Rate) -> None:
+    """Nothing here moves for so small a rate: the same flows, and the cost differs by the transfers alone."""
+    found, plan = planned(given)
+    assert {k: plan.grid.total(v) for k, v in plan.flow.items() if k != "battery:level"} == pytest.approx({k: BARE.grid.total(v) for k, v in BARE.flow.items() if k != "battery:level"}, rel=1e-6, abs=1e-3)
+    due = sum(x.amount for x in levied(plan, found))
+    assert due == pytest.approx(plan.cost - BARE.cost, rel=1e-6)
+    assert abs(due) > 1.0
+    transfers = settle(given, plan, found)
+    assert sum(t.amount for t in transfers) == pytest.approx(due)
+    assert all(t.amount == pytest.approx(given.level * t.quantity) for t in transfers)
+    assert {(t.instrument, t.payee, t.cause, t.unit) for t in transfers} == {("x", STATE, given.base, "MWh")}
+
+
+def test_a_rate_is_settled_by_the_flow_that_it_is_on() -> None:
+    plan = BARE
+    total = {name: plan.grid.total(power) for name, power in plan.flow.items()}
+    saved = total["new-save_electricity_motors"]
+    assert saved > 0.0
+    expected = {
+        0: {"": total["grid"]}, 1: {"": total["grid"] / 4}, 3: {"": 35_040.0 - saved}, 4: {"shop": 1.25 * total["boiler"]}, 5: {"": total["sun"]}, 7: {"": total["export"]},
+        2: {"shop": 1.25 * total["boiler"], "": 2.5 * total["chp"] + 4380.0}, 6: {"shop": total["boiler"], "": CHP_HEAT * total["chp"]},
+    }  # fmt: skip
+    for n, by_payer in expected.items():
+        charged = made(RATES[n], new=NEW)
+        assert {t.payer: t.quantity for t in settle(RATES[n], plan, charged) if t.amount} == pytest.approx({k: v for k, v in by_payer.items() if v > 1e-6}, abs=1e-6)
+
+
+def test_two_instruments_are_settled_apart() -> None:
+    first, second = rate("bought", 7.0, carriers=["electricity"]), rate("used", 3.0, "y", carriers=["electricity"])
+    found, plan = made(first, second, new=NEW), BARE
+    one, two = (sum(t.amount for t in settle(r, plan, found)) for r in (first, second))
+    assert one == pytest.approx(7.0 * plan.grid.total(plan.flow["grid"]))
+    assert one + two == pytest.approx(sum(x.amount for x in levied(plan, found)))
+
+
+def test_one_instrument_with_rates_on_two_flows_is_settled_by_each() -> None:
+    """A levy on what is bought and a premium on what is sold."""
+    levy, premium = rate("bought", 7.0), rate("sold", -5.0)
+    found = made(levy, premium, new=NEW)
+    total = {name: BARE.grid.total(BARE.flow[name]) for name in ("grid", "export", "boiler", "chp")}
+    assert sum(t.amount for t in settle(premium, BARE, found)) == pytest.approx(-5.0 * total["export"])
+    assert sum(t.amount for t in settle(levy, BARE, found)) == pytest.approx(7.0 * (total["grid"] + 1.25 * total["boiler"] + 2.5 * total["chp"] + 4380.0))

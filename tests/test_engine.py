@@ -16,13 +16,14 @@ from parkzero.money import annuity
 from parkzero.optimize.certified import certify
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Unsolved
-from parkzero.optimize.investment import staged, weights
+from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import build, build_horizon
 from parkzero.optimize.pathway import foresight, myopic
 from parkzero.optimize.periods import _clusters, features, representative
 from parkzero.optimize.planning import choice, least_cost, on_days
 from parkzero.optimize.programme import Programme
-from parkzero.results import Pathway
+from parkzero.packing import pack, unpack
+from parkzero.results import Pathway, Plan
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -222,6 +223,25 @@ def test_the_proved_plan_reports_its_bounds_and_its_aggregation_error() -> None:
     assert max(found.unserved.values()) < 1e-6 * s.POWER_LOAD.power.sum()
     assert found.end == "closed"
     assert found.upper - found.lower <= 1e-3 * found.upper
+
+
+def test_a_dispatch_begun_from_a_plans_stored_basis_is_at_its_optimum() -> None:
+    """With a demand charge and a store; the basis that comes back from disk is whole, so no step is left to go."""
+    system = s.system(replace(s.grid(), peak_charge=4000.0), s.PV, s.BATTERY, s.POWER_LOAD)
+    found = least_cost(system, periods=4, spread=False)
+    back = unpack(*pack(found, Plan), Plan)
+    for made in (found, back):
+        year = Dispatch(system, system.year)
+        capacity = np.array([made.stands[part] for part in year.built.parts])
+        assert made.basis is not None
+        year.again(made.basis, capacity)
+        cut = year.solve(capacity)
+        assert year._living.steps == 0
+        assert not year._living.basis().alien  # type: ignore[attr-defined]
+        assert year.solution is not None
+        assert (year.solution.basis.columns == made.basis.columns).all()
+        assert cut.value + Investment.single(system).cost @ capacity == pytest.approx(found.upper, rel=1e-12)
+    assert on_days(system, periods=4).basis is None
 
 
 def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:

@@ -14,6 +14,7 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan as examine
+from parkzero.compare.runner import Runner
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
 from parkzero.economics.owners import settlement
 from parkzero.economics.projects import replaced
@@ -173,7 +174,7 @@ def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
 
 def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Park) -> None:
     steps: list[str] = []
-    found = examine(park, gap=0.002, progress=steps.append)
+    found = examine(park, gap=0.002, runner=Runner(progress=steps.append))
     proof = found.plan
     assert proof.end == "closed"
     assert (proof.gap.value or 1.0) <= 0.002

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
@@ -42,6 +43,7 @@ from parkzero.trends.outlook import outlook
 
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
+FOREVER = float("inf")
 
 ESTIMATE = 0.4
 """Half width of the interval of a flow that only the base-year run gives, as a share."""
@@ -63,7 +65,19 @@ def kinds() -> Mapping[str, type[Instrument]]:
     return instruments.kinds()
 
 
-def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
+class Planner(Protocol):
+    """What plans a system, as `paths.planner.decide`: a pure function of it and the options, but for who hears of it and the time it may take."""
+
+    def __call__(self, system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = ..., seconds: float = ...) -> Plan: ...
+
+
+class PathwayPlanner(Protocol):
+    """What plans a horizon, as `paths.planner.decide_stages`."""
+
+    def __call__(self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = ..., seconds: float = ...) -> Pathway: ...
+
+
+def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide) -> Frame:
     """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
     study = study or park.study
     site, fills = filled(park.site, park.activity, study.base_year)
@@ -89,7 +103,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
-    modelled = assess(first, NOW, proved=False).flows.widened(ESTIMATE)
+    modelled = assess(first, NOW, proved=False, decide=decide).flows.widened(ESTIMATE)
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
@@ -167,10 +181,10 @@ def _flue(inventory: Inventory) -> float:
 
 
 def horizon(
-    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False
+    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False, decide: Planner = paths.decide
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
-    frames = tuple(frame(park, study.but(stage=year)) for year in stages)
+    frames = tuple(frame(park, study.but(stage=year), decide=decide) for year in stages)
     made = [prepared(f, replace(PLAN, strict=strict, retiring=True)) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
@@ -179,21 +193,24 @@ def horizon(
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
-def planned(ready: Prepared, study: Study, *, progress: OnProgress = silent, seconds: float = float("inf")) -> Plan:
-    """The certified plan of a prepared run."""
-    return paths.decide(ready.system, study, proved=True, progress=progress, seconds=seconds)
+def planned(
+    ready: Prepared, study: Study, *, proved: bool = True, progress: OnProgress = silent, seconds: float = FOREVER, decide: Planner = paths.decide
+) -> Plan:  # fmt: skip
+    """The plan of a prepared run. `proved`: certified on the full year; else on representative days alone."""
+    return decide(ready.system, periods=study.periods, gap=study.tolerance, proved=proved, progress=progress, seconds=seconds)
 
 
-def planned_pathway(given: Horizon, study: Study, *, blind: bool = False, progress: OnProgress = silent, seconds: float = float("inf")) -> Pathway:
+def planned_pathway(
+    given: Horizon, study: Study, *, blind: bool = False, progress: OnProgress = silent, seconds: float = FOREVER, decide_stages: PathwayPlanner = paths.decide_stages
+) -> Pathway:  # fmt: skip
     """The plans of a horizon under one certificate, or `blind` to what comes."""
-    return paths.decide_stages(given, study, blind=blind, progress=progress, seconds=seconds)
+    return decide_stages(given, periods=study.periods, gap=study.tolerance, blind=blind, progress=progress, seconds=seconds)
 
 
-def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent, decide: Planner = paths.decide) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     ready = prepared(given, run)
-    plan: Plan = paths.decide(ready.system, given.study, proved=proved, progress=progress)
-    return finished(given, ready, plan)
+    return finished(given, ready, planned(ready, given.study, proved=proved, progress=progress, decide=decide))
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:

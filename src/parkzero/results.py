@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import Part, Side, System
@@ -214,6 +217,16 @@ class Built:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Basis:
+    """Which columns and rows of a programme are basic, and at which of their bounds the others lie, as HiGHS numbers it."""
+
+    columns: npt.NDArray[np.int8]
+    """Shape (columns,): 0 at the lower bound, 1 basic, 2 at the upper bound, 3 free and zero, 4 at either bound."""
+    rows: npt.NDArray[np.int8]
+    """Shape (rows,), the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Capacities and dispatch with its certificate."""
 
@@ -246,6 +259,8 @@ class Plan:
     """Highest import of each month [MW] (12,)."""
     shadow: Mapping[str, float] = field(default_factory=dict)
     """Price of each limit at these capacities: dual of its row [currency/t]."""
+    basis: Basis | None = None
+    """Where its full-year dispatch ended, for a `Dispatch` of the same programme to begin from; None on representative days."""
 
     @cached_property
     def capacity(self) -> Mapping[str, float]:

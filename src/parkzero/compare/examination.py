@@ -22,10 +22,16 @@ from parkzero.show import examination
 
 
 @stamped("assess")
-def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Result:
-    """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing."""
-    runner = runner or Runner()
-    base = frame(park, study)
+def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner = Runner()) -> Result:
+    """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing.
+
+    What was computed is kept nowhere, unless `runner` has a cache.
+    """
+    return runner.value(_examined, park, study or park.study, problems, heard={"runner": runner})
+
+
+def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner: Runner) -> Result:
+    base = frame(park, study, decide=runner.decide)
     runner.progress("frame")
     runs = _runs(base, runner)
     for name in ("now", "plan"):
@@ -33,7 +39,7 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
             raise DemandError(lacks)
     lacking_figures = lacking(park, base, runner)
     moved = _moved(base, runner)
-    return examination.document(base, runs, moved=moved, lost=_lost(base, runs["stay"], runs["plan"]), lacking=lacking_figures, problems=problems)
+    return examination.document(base, runs, moved=moved, lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
@@ -42,7 +48,7 @@ def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
     batches: tuple[tuple[str, ...], ...] = (("plan",), ("now", "stay")) if same else (("plan",), ("reference",), ("now", "stay"))
     found: dict[str, Assessment] = {}
     for batch in batches:
-        found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name]), batch, "run"), strict=True))
+        found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name], decide=runner.decide), batch, "run"), strict=True))
     return found if "reference" in found else found | {"reference": found["plan"]}
 
 
@@ -54,13 +60,13 @@ def _moved(base: Frame, runner: Runner) -> Mapping[str, float]:
 
     def emissions(left_out: str) -> float:
         policy = base.park.policy.but(instruments=tuple(i for i in instruments if i.id != left_out))
-        return run(replace(base, park=base.park.but(policy=policy)), proved=False).plan.emissions
+        return run(replace(base, park=base.park.but(policy=policy)), proved=False, decide=runner.decide).plan.emissions
 
     with_all, *without = runner.all(emissions, ["", *(i.id for i in instruments)], "swing")
     return {i.id: with_all - w for i, w in zip(instruments, without, strict=True)}
 
 
-def _lost(base: Frame, stay: Assessment, made: Assessment) -> Figure:
+def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Figure:
     """Share of the plan's saving that is lost by how plants are run."""
     mode = base.quality.dispatch
     if mode is None:
@@ -69,7 +75,7 @@ def _lost(base: Frame, stay: Assessment, made: Assessment) -> Figure:
         return Figure(0.0, "1")
     if shortfall(stay.plan, stay.system):
         return missing("1", "what stands today could not serve the demand")
-    found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro)[mode]
+    found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner)[mode]
     if found.value is None or found.low is None or found.high is None:
         return found
     return Figure(1.0 - found.value, "1", low=1.0 - found.high, high=1.0 - found.low, basis=found.basis, source=found.source)

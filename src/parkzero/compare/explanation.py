@@ -29,25 +29,30 @@ SPLIT = ("policy", "economics")
 
 
 @stamped("compare")
-def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not."""
+def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not.
+
+    What was computed is kept nowhere, unless `runner` has a cache.
+    """
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
         raise WrongUse("section", ", ".join(unknown), DIMENSIONS)
     if not split or len(set(split)) != len(split):
         raise WrongUse("split", ", ".join(split), DIMENSIONS)
-    runner = runner or Runner()
-    study = study or a.study
+    return runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner})
+
+
+def _divided(a: Park, b: Park, split: tuple[str, ...], study: Study, *, runner: Runner) -> Comparison:
     players = (*split, "site")
     coalitions = [frozenset(c) for n in range(len(players) + 1) for c in combinations(players, n)]
-    values = dict(zip(coalitions, runner.all(lambda c: measured(mixed(a, b, c, split), study), coalitions, "combination"), strict=True))
+    values = dict(zip(coalitions, runner.all(lambda c: measured(mixed(a, b, c, split), study, runner), coalitions, "combination"), strict=True))
     outcomes = {}
     for name, unit in units(study).items():
         worth = {c: v[name] for c, v in values.items()}
         none, whole = worth[frozenset()], worth[frozenset(players)]
         interactions = whole - none - sum(worth[frozenset({p})] - none for p in players)
         outcomes[name] = comparison.divided(none, whole, shapley(players, worth), interactions=interactions, unit=unit)
-    return comparison.division(a, b, frame(a, study), outcomes=outcomes, split=split, unseen=len(coalitions) - 2)
+    return comparison.division(a, b, frame(a, study, decide=runner.decide), outcomes=outcomes, split=split, unseen=len(coalitions) - 2)
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
 from parkzero.document import Accounts
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse
-from parkzero.progress import OnProgress, silent
 from parkzero.show import inventory as shown
 from parkzero.show.accounts import DRAWS, own_standard
 from parkzero.show.books import Books
@@ -18,17 +18,24 @@ from parkzero.standards.register import method
 @stamped("inventory")
 def inventory(
     park: Park, standard: str = "all", boundary: str = "park", year: int | None = None, draws: int = DRAWS, study: Study | None = None,
-    problems: tuple[Problem, ...] = (), progress: OnProgress = silent,
+    problems: tuple[Problem, ...] = (), runner: Runner = Runner(),
 ) -> Accounts:  # fmt: skip
     """The accounts of a year. `standard`: a name of `standards.register`, ghg-protocol for its location-based account, or all.
 
     Raises WrongUse for a standard, boundary, year or number of draws that there is not, ParkError where a factor is missing.
+    What was computed is kept nowhere, unless `runner` has a cache.
     """
     if draws < 0:
         raise WrongUse("draws", str(draws), ("0 or more",))
     name = standard if standard == "all" else method(own_standard(standard)).name
-    base = frame(park, study)
-    progress("frame")
+    return runner.value(_kept, park, study or park.study, problems, heard={"runner": runner}, name=name, boundary=boundary, year=year, draws=draws)
+
+
+def _kept(
+    park: Park, study: Study, problems: tuple[Problem, ...], *, name: str, boundary: str, year: int | None, draws: int, runner: Runner
+) -> Accounts:  # fmt: skip
+    base = frame(park, study, decide=runner.decide)
+    runner.progress("frame")
     books = Books(base, boundary, year)
     given = books.park.activity
     if year is not None and year not in {a.year for a in given} and not (base.modelled and year == base.study.base_year):
@@ -36,5 +43,5 @@ def inventory(
     if name == "cbam" and name not in books.standards():
         raise WrongUse("goods", name)
     found = shown.document(books, standard=name, draws=draws, problems=problems)
-    progress("accounts")
+    runner.progress("accounts")
     return found

@@ -23,14 +23,15 @@ TRIED = 8
 
 def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost."""
-    central = assess(base, proved=False)
+    central = assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
     tried = sorted(_uncertain(base), key=lambda item: -item[2])[:TRIED]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
-        low, high = (assess(frame(park, base.study, {path: which}), proved=False) for which in ("low", "high"))
+        ends = (frame(park, base.study, {path: which}, decide=runner.decide) for which in ("low", "high"))
+        low, high = (assess(end, proved=False, decide=runner.decide) for end in ends)
         emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.cost - low.value.cost)
         return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)
 

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from parkzero.blueprint import Abated, Committed, Planning, Worth
 from parkzero.compare.realising import kept
+from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import stamped
-from parkzero.economics.abatement import frontier, measures, proved, untargeted
+from parkzero.economics.abatement import abated, proved_frontier
 from parkzero.energy import Budget, System
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.conflict import conflict
@@ -25,7 +26,6 @@ from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
 from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
-from parkzero.progress import OnProgress, silent
 from parkzero.results import PLAN, STAY, Frame, Pathway, Plan
 from parkzero.show import planning as shown
 from parkzero.show.project import worth
@@ -48,7 +48,7 @@ def plan(
     blind: bool = False,
     budget: float | None = None,
     strict: bool = False,
-    seconds: float = float("inf"),
+    seconds: float = FOREVER,
     gap: float | None = None,
     resolution: int | None = None,
     outlook: Mapping[str, End] | None = None,
@@ -56,18 +56,18 @@ def plan(
     certified: bool = False,
     units: bool = False,
     problems: tuple[Problem, ...] = (),
-    progress: OnProgress = silent,
+    runner: Runner = Runner(),
 ) -> Planning:
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
     `outlook`: drivers of the trends that take their low or high course, all of them under "". `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
-    out of order, steps or courses that there are not, OutOfTime where `seconds` end before the first plan.
+    out of order, steps or courses that there are not, OutOfTime where `seconds` end before the first plan. What was computed is kept
+    nowhere, unless `runner` has a cache.
     """
     study = study or park.study
     ends = _ends(park, outlook or {})
-    park = park.but(trends=turned(park.trends, ends))
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))
     if resolution is not None:
@@ -79,30 +79,41 @@ def plan(
         raise WrongUse("stages", ",".join(map(str, years)), (f"{study.base_year} < a < b < ... <= {LAST}",))
     if blind and budget is not None:
         raise WrongUse("blind_budget", "--myopic --budget")
+    asked = {"ends": ends, "blind": blind, "budget": budget, "strict": strict, "abatement": abatement, "certified": certified, "units": units}
+    return runner.value(_planned, park, study, problems, years, heard={"runner": runner, "seconds": seconds}, seconds=seconds, **asked)
+
+
+def _planned(
+    park: Park, study: Study, problems: tuple[Problem, ...], years: tuple[int, ...], *, ends: Mapping[str, End], blind: bool, budget: float | None,
+    strict: bool, abatement: bool, certified: bool, units: bool, seconds: float, runner: Runner,
+) -> Planning:  # fmt: skip
     until = time.perf_counter() + seconds
-    base = frame(park, study.but(stage=years[0]))
+    park = park.but(trends=turned(park.trends, ends))
+    base = frame(park, study.but(stage=years[0]), decide=runner.decide)
     frames: tuple[Frame, ...] = (base,)
     systems: tuple[System, ...]
     alone: Prepared | None = None
     if len(years) == 1 and budget is None:
         alone = prepared(base, replace(PLAN, strict=strict))
-        found = planned(alone, base.study, progress=progress, seconds=seconds)
+        found = planned(alone, base.study, progress=runner.progress, seconds=seconds, decide=runner.decide)
         course, systems = _alone(found, years[0]), (alone.system,)
     else:
-        frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict)
-        course, systems = planned_pathway(given, base.study, blind=blind, progress=progress, seconds=seconds), given.systems
-    _refuse(course, systems, base.study, strict=strict)
+        frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict, decide=runner.decide)
+        course = planned_pathway(given, base.study, blind=blind, progress=runner.progress, seconds=seconds, decide_stages=runner.decide_stages)
+        systems = given.systems
+    _refuse(course, systems, base.study, strict=strict, runner=runner)
     last = systems[-1]
 
     def left() -> float:
         return until - time.perf_counter()
 
     single = len(years) == 1
-    abated = _abated(last, years[-1], base, until if certified else None, progress) if abatement and left() > 0.0 else None
-    known = reference(last, course.plans[-1]) if units and left() > 0.0 else None
+    abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
+    known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, replace(PLAN, strict=strict)) if single else None)
-    project = _worth(base, ready, course.plans[0], known=known, seconds=left(), progress=progress) if ready and left() > 0.0 else None
-    run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), progress=progress) if units and left() > 0.0 else None
+    of_ready = known if alone else None
+    project = _worth(base, ready, course.plans[0], of_ready, seconds=left(), runner=runner) if ready and left() > 0.0 else None
+    run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), runner=runner) if known and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
     return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, project=project, run=run, problems=problems)
@@ -119,28 +130,29 @@ def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
     return found
 
 
-def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, *, seconds: float, progress: OnProgress) -> Worth | None:
+def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, *, seconds: float, runner: Runner) -> Worth | None:
     """The plan as a project, set against the same year with nothing built.
 
     None where time ends before, where nothing is built, and where what stands could not serve the demand.
     """
     stay = prepared(base, STAY)
-    progress("dispatch")
+    runner.progress("dispatch")
     try:
-        without = planned(stay, base.study, seconds=seconds)
+        without = planned(stay, base.study, seconds=seconds, decide=runner.decide)
     except OutOfTime:
         return None
     invested, alone = finished(base, ready, made), finished(base, stay, without)
     if invested.value.investment <= LEAST or shortfall(without, stay.system):
         return None
-    realised = kept(ready.system, made, without.cost, modes=("rule", "forecast"), unit=base.study.per_euro, known=known)
+    realised = kept(ready.system, made, without.cost, modes=("rule", "forecast"), unit=base.study.per_euro, runner=runner, known=known)
     return worth(base, invested, alone, realised)
 
 
-def _committed(system: System, plan: Plan, known: Reference | None, *, currency: str, seconds: float, progress: OnProgress) -> Committed | None:
+def _committed(system: System, plan: Plan, known: Reference, *, currency: str, seconds: float, runner: Runner) -> Committed | None:
     """The plan's last stage with plants on or off, week by week; None where no plant that stands has a least load, or time ends before."""
     try:
-        found = committed(system, plan, seconds=seconds, known=known, progress=progress)
+        heard = {"seconds": seconds, "known": known, "progress": runner.progress}
+        found = runner.value(committed, system, plan, heard=heard, seconds=seconds)
     except OutOfTime:
         return None
     return shown.unit_commitment(found, system, currency) if found else None
@@ -161,7 +173,7 @@ def _budget(share: float | None, base: Frame, years: Sequence[int]) -> Budget | 
     return Budget(tonnes=share * (base.base_year["yardstick"].total.value or 0.0) * sum([*steps, steps[-1] if steps else 1]), backstop=backstop(base.study))
 
 
-def _refuse(course: Pathway, systems: Sequence[System], study: Study, *, strict: bool) -> None:
+def _refuse(course: Pathway, systems: Sequence[System], study: Study, *, strict: bool, runner: Runner) -> None:
     """Raise where a plan leaves demand unserved, or where targets that must be met are missed."""
     for made, system in zip(course.plans, systems, strict=True):
         lacking = shortfall(made, system)
@@ -169,19 +181,17 @@ def _refuse(course: Pathway, systems: Sequence[System], study: Study, *, strict:
             raise DemandError(lacking)
         over = {n: q for n, q in made.exceeded.items() if q > 1e-4 * max(made.emissions, 1.0)}
         if strict and over:
-            why = conflict(system, periods=study.periods)
+            why = runner.value(conflict, system, periods=study.periods)
             raise ConflictError(over, why.bounds if why else ())
 
 
-def _abated(system: System, year: int, base: Frame, until: float | None, progress: OnProgress) -> Abated:
+def _abated(system: System, year: int, base: Frame, until: float | None, runner: Runner) -> Abated:
     """The frontier and the measures of the last stage; `until`: the frontier on the full year, where that is soon enough."""
     study, unit = base.study, base.study.per_euro
-    living = untargeted(system, study.periods)
-    found: tuple[Solved, ...] = ()
+    certain: tuple[Solved, ...] = ()
     if until is not None:
+        heard = {"until": until, "progress": runner.progress}
         with suppress(Unsolved):  # then on representative days, and the report says so
-            found = frontier(proved(system, study.periods, study.tolerance, until), unit=unit, progress=progress)
-    certain = bool(found)
-    found = found or frontier(living, unit=unit, progress=progress)
-    steps = measures(living, RANKED_AT * unit, progress=progress)
-    return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=found, proved=certain, measures=steps)
+            certain = runner.value(proved_frontier, system, study.periods, heard=heard, seconds=until, gap=study.tolerance, unit=unit)
+    days, steps = runner.value(abated, system, study.periods, heard={"progress": runner.progress}, carbon=RANKED_AT * unit, unit=unit)
+    return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=certain or days, proved=bool(certain), measures=steps)

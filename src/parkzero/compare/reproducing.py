@@ -134,16 +134,15 @@ def _unsaid(kind: str, written: Written) -> Asked:
     return Asked(kind=kind, command=command, options=options, places=dict.fromkeys(parks, ""), made=None)
 
 
-def again(question: Asked, parks: Mapping[str, Park], problems: tuple[Problem, ...] = (), runner: Runner | None = None) -> Document:
+def again(question: Asked, parks: Mapping[str, Park], problems: tuple[Problem, ...] = (), runner: Runner = Runner()) -> Document:
     """The document made anew of these parks, by the names that `places` has."""
-    runner = runner or Runner()
     options = dict(question.options)
     if question.command == "assess":
         return assess(parks["park"], problems=problems, runner=runner)
     if question.command == "plan":
-        return plan(parks["park"], problems=problems, progress=runner.progress, **options)
+        return plan(parks["park"], problems=problems, runner=runner, **options)
     if question.command == "inventory":
-        return inventory(parks["park"], problems=problems, progress=runner.progress, **options)
+        return inventory(parks["park"], problems=problems, runner=runner, **options)
     if question.command == "swap":
         return swap(parks["host"], {name: park for name, park in parks.items() if name != "host"}, runner=runner)
     return explain(parks["a"], parks["b"], runner=runner, **options)

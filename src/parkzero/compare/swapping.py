@@ -30,18 +30,23 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
 
 
 @stamped("swap")
-def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it."""
-    runner = runner or Runner()
-    study = study or host.study
+def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it.
+
+    What was computed is kept nowhere, unless `runner` has a cache.
+    """
+    return runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner})
+
+
+def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Runner) -> Comparison:
     other = borrowing(host, donors)
 
     def proved(park: Park) -> Assessment:
-        return assess(frame(park, study))
+        return assess(frame(park, study, decide=runner.decide), decide=runner.decide)
 
     before, after = runner.all(proved, [host, other], "run")
     ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
-    ends = runner.all(lambda way: measured(other, study.but(conversion=way)), ways, "swing")
+    ends = runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing")
     at_market = ends[WAYS.index(study.conversion)] if ends else {}
     moves = [{name: end[name] - at_market[name] for name in end} for end in ends]
     outcomes = comparison.exchanged(of(before), of(after), moves=moves, units=units(study))

@@ -16,6 +16,7 @@ import numpy as np
 
 from parkzero.energy import Part, Side, System
 from parkzero.optimize.highs import Unsolved
+from parkzero.optimize.planning import FOREVER
 from parkzero.optimize.points import Answers, Change, Solved
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
@@ -47,14 +48,24 @@ class RankedMeasure:
         return self.cost / self.abatement if self.abatement > 1e-9 else None
 
 
+def abated(
+    system: System, periods: int, *, carbon: float, unit: float = 1.0, progress: OnProgress = silent
+) -> tuple[tuple[Solved, ...], tuple[RankedMeasure, ...]]:  # fmt: skip
+    """`frontier` and `measures` at a price of `carbon` on representative days, both of one living programme."""
+    living = untargeted(system, periods)
+    return frontier(living, unit=unit, progress=progress), measures(living, carbon, progress=progress)
+
+
+def proved_frontier(
+    system: System, periods: int, *, gap: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
+) -> tuple[Solved, ...]:  # fmt: skip
+    """`frontier` on the full year, each point within `gap`. Raises OutOfTime where there are none `until` a moment of `time.perf_counter`."""
+    return frontier(Proved(replace(system, limits=()), periods=periods, gap=gap, until=until), unit=unit, progress=progress)
+
+
 def untargeted(system: System, periods: int = 12) -> Sweep:
     """The living programme that frontier and measures are asked of: without the targets whose cost they show."""
     return Sweep(replace(system, limits=()), periods)
-
-
-def proved(system: System, periods: int, gap: float, until: float) -> Proved:
-    """The same on the full year, each point within a proved gap; for the frontier."""
-    return Proved(replace(system, limits=()), periods=periods, gap=gap, until=until)
 
 
 def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> tuple[Solved, ...]:

@@ -116,7 +116,7 @@ def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], f
         capacity: Floats = (investment.shares[n] @ values)[: len(parts)]
         paid.append(capital(horizon, built, n))
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
-        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end))
+        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end, basis=solution.basis))
     return Pathway(
         stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),

@@ -55,7 +55,7 @@ def least_cost(
         progress("dispatch")
         year = Dispatch(system, system.year)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, progress=progress)
-        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
+        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end, basis=found.solutions[0].basis)
     with ThreadPoolExecutor(1) as aside:
         progress("capacities")
         near = build(system, representative(system, periods))
@@ -79,7 +79,7 @@ def least_cost(
             progress("range")
             chosen = ends.result()
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
-    return replace(made, lower=min(found.lower, found.upper), end=found.end)
+    return replace(made, lower=min(found.lower, found.upper), end=found.end, basis=found.solutions[0].basis)
 
 
 def tidied(found: Optimum, stages: list[Dispatch], investment: Investment, gap: float) -> Optimum:

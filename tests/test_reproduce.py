@@ -22,7 +22,7 @@ from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.compare.reproducing import NEEDED, WORKS, again, asked, reproduction
 from parkzero.compare.runner import Runner
-from parkzero.compare.stamping import BESIDE, placed, stamped
+from parkzero.compare.stamping import BESIDE, found_at, stamped
 from parkzero.document import Accounts, as_json, plain
 from parkzero.edition import catalogue
 from parkzero.park.study import Study
@@ -58,7 +58,7 @@ def test_a_document_says_what_was_asked_of_what_by_what(accounts: Accounts, writ
     assert made.packages["highspy"]
     assert written["study"]["edition"] == made.edition
     assert str(STARTER) not in json.dumps(written["made"])
-    there = placed(accounts, {"park": "parks/mine"}).made
+    there = found_at(accounts, {"park": "parks/mine"}).made
     assert there is not None
     assert there == replace(made, parks={"park": replace(made.parks["park"], place="parks/mine")})
 

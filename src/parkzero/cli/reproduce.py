@@ -33,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.cli.moved import as_tree, show
     from parkzero.compare.reproducing import again, asked, reproduction
     from parkzero.compare.runner import Runner
-    from parkzero.compare.stamping import placed
+    from parkzero.compare.stamping import found_at
 
     written = _read(given.result)
     question = asked(written)
@@ -51,7 +51,7 @@ def run(given: argparse.Namespace) -> int:
     if given.out is not None:
         from parkzero.report.files import render
 
-        render(placed(document, places), given.out, given.lang)
+        render(found_at(document, places), given.out, given.lang)
     return DATA if found.moved else DONE
 
 

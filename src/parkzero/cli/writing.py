@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def finish(document: Result | Accounts | Comparison | Planning, given: argparse.Namespace, name: str, places: Mapping[str, str]) -> int:
     """Print the document as JSON where that is asked for; write its files to `--out`, without it to out/`name`. `places`: of its parks."""
-    from parkzero.compare.stamping import placed
+    from parkzero.compare.stamping import found_at
     from parkzero.document import as_json
     from parkzero.text.speaking import say
 
-    document = placed(document, places)
+    document = found_at(document, places)
     if given.json:
         print(as_json(document), end="")
         if given.out is None:

@@ -25,7 +25,7 @@ from parkzero.schema.differences import RELATIVE, Difference, Leaf, differences,
 from parkzero.schema.documents import KINDS, kind_of
 from parkzero.schema.quantities import FIGURE, quantity
 
-Tree = Mapping[str, Any]
+Written = Mapping[str, Any]
 WORKS: Mapping[Command, Callable[..., Document]] = {"assess": assess, "plan": plan, "inventory": inventory, "swap": swap, "compare": explain}
 NEEDED: Mapping[Command, tuple[str, ...]] = {
     "assess": ("park",), "plan": ("park",), "inventory": ("park",), "swap": ("host",), "compare": ("a", "b"),
@@ -118,7 +118,7 @@ def _options(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: TypeAdapter(hints[name]).validate_python(value) for name, value in given.items()}
 
 
-def _unsaid(kind: str, written: Tree) -> Asked:
+def _unsaid(kind: str, written: Written) -> Asked:
     """The nearest question to a document that does not say what was asked."""
     command: Command = "assess"
     options: dict[str, Any] = {}
@@ -148,16 +148,16 @@ def again(question: Asked, parks: Mapping[str, Park], problems: tuple[Problem, .
     return explain(parks["a"], parks["b"], runner=runner, **options)
 
 
-def reproduction(question: Asked, written: Tree, document: Document, tolerance: float = RELATIVE) -> Reproduction:
+def reproduction(question: Asked, written: Written, document: Document, tolerance: float = RELATIVE) -> Reproduction:
     """What moved between a written document and the one that is made now, to a relative tolerance, and what of that which it depends on differs."""
-    now: Tree = json.loads(as_json(document))
+    now: Written = json.loads(as_json(document))
     old, new = _compared(written), _compared(now)
     moved = tuple(_moved(question.kind, differences(old, new, tolerance), old, new))
     reasons = tuple(_reasons(question.made, document.made, (str(written.get("version", "")), str(now["version"])), moved=bool(moved)))
     return Reproduction(asked=question, leaves=len(old), moved=moved, reasons=reasons)
 
 
-def _compared(written: Tree) -> dict[str, Leaf]:
+def _compared(written: Written) -> dict[str, Leaf]:
     return {path: leaf for path, leaf in leaves(written) if not any(f"{path}/".startswith(f"{name}/") for name in LEFT_OUT)}
 
 

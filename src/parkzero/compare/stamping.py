@@ -77,7 +77,7 @@ def _plain(name: str, value: Any) -> Any:
     raise TypeError(f"{name}: a {type(value).__name__} is no option that a document can hold")
 
 
-def placed(document: D, places: Mapping[str, str]) -> D:
+def found_at(document: D, places: Mapping[str, str]) -> D:
     """A document whose parks were read at these places, by the name of their argument."""
     made = document.made
     if made is None:

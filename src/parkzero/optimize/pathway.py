@@ -17,7 +17,7 @@ from parkzero.optimize.investment import EXCESS, Investment, above_allowance, an
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, least_cost, named, named_plan
+from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
 from parkzero.optimize.priced import Limited, seeded, shadows
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Pathway, Plan
@@ -76,13 +76,13 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
         yearly = annuities(horizon, stage)
         operation.append(found.cost - sum(yearly[p] * v for p, v in built[-1].items()))
         paid.append(capital(horizon, built, stage))
-        stands = named(system, standing(horizon, built, stage))
+        stands = built_of(system, standing(horizon, built, stage))
         plans.append(replace(found, built=stands, cost=operation[-1] + sum(paid[-1].values())))
     investment = staged(horizon)
     values = np.array([built[stage].get(part, 0.0) for stage, part in investment.parts])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
     return Pathway(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
         emissions=float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), excess=0.0, capital=tuple(paid),
     )  # fmt: skip
 
@@ -118,6 +118,6 @@ def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], f
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
         plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end, basis=solution.basis))
     return Pathway(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),
     )  # fmt: skip

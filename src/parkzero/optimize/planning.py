@@ -143,7 +143,7 @@ def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: flo
     return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
 
 
-def named(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
+def built_of(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
     """New capacities of a system with their owners and technologies, in their order; tonnes left out."""
     of = {x.id: x for x in system.assets}
     return tuple(
@@ -174,7 +174,7 @@ def named_plan(
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.take(system.months).astype(int)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
-    built = named(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
+    built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)
     low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(

@@ -105,21 +105,21 @@ def _cell(value: Any) -> str:
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def differences(a: Any, b: Any, at: str = "") -> Iterator[str]:
+def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
     """Paths at which two parks differ; where a row stands in its file counts for nothing, a borrowed section for its donor's id."""
     if isinstance(a, Noun) and type(a) is type(b):
         for name, inner in a:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))
-                yield from differences(one, two, f"{at}.{name}")
+                yield from unlike(one, two, f"{at}.{name}")
             elif name != "origin":
-                yield from differences(inner, getattr(b, name), f"{at}.{name}")
+                yield from unlike(inner, getattr(b, name), f"{at}.{name}")
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):
-            yield from differences(a.get(key), b.get(key), f"{at}.{key}")
+            yield from unlike(a.get(key), b.get(key), f"{at}.{key}")
     elif isinstance(a, tuple | list) and isinstance(b, tuple | list) and len(a) == len(b):
         for number, (one, two) in enumerate(zip(a, b, strict=True)):
-            yield from differences(one, two, f"{at}[{number}]")
+            yield from unlike(one, two, f"{at}[{number}]")
     elif isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         if not np.array_equal(a, b):
             yield at

@@ -37,6 +37,7 @@ from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.problem import ConflictError
 from parkzero.results import STAY
 
+pytestmark = pytest.mark.long
 TAX = CarbonPriceInstrument.model_validate({"id": "tax", "level": {"value": "500 CNY/tCO2", "year": 2024}, "base": {"indirect": True}})
 
 

@@ -24,6 +24,8 @@ from parkzero.optimize.planning import choose, on_days, plan
 from parkzero.optimize.programme import Programme
 from parkzero.results import Course
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parent / "golden"
 
 

@@ -14,6 +14,8 @@ from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
 from parkzero.results import Assessment, Beside
 
+pytestmark = pytest.mark.long
+
 NOTHING = Beside(flows=Flows.rows([]), tonnes={}, carbon={})
 KEYS = ["giver_kind", "giver", "receiver_kind", "receiver", "carrier", "attribute", "origin"]
 

@@ -52,13 +52,13 @@ def own(stem: str, problem: str, hours: int, variant: str) -> dict[str, float]:
     from parkzero.clock import TimeGrid
     from parkzero.optimize.highs import Living
     from parkzero.optimize.joint import build
-    from parkzero.optimize.planning import plan
+    from parkzero.optimize.planning import least_cost
 
     case = json.loads(Path(f"{stem}.json").read_text())
     given = system(problem, variant, case.get("limit"))
     started, cpu = time.perf_counter(), time.process_time()
     if hours == 8760:
-        found = plan(given, spread=False)
+        found = least_cost(given, spread=False)
         told = {"lower": found.lower, "upper": found.upper}
     else:
         told = {"objective": Living(build(given, TimeGrid.year(hours)).programme).solve().objective}
@@ -166,9 +166,9 @@ def against(folder: Path | None, hours: int, problem: str, spent: dict[str, floa
 def _planned(_: int) -> float:
     from problems import nine
 
-    from parkzero.optimize.planning import plan
+    from parkzero.optimize.planning import least_cost
 
-    return plan(nine(), spread=False).upper
+    return least_cost(nine(), spread=False).upper
 
 
 def parks() -> None:
@@ -186,7 +186,7 @@ def stages() -> None:
     from problems import nine
 
     from parkzero.energy import Budget, Horizon
-    from parkzero.optimize.course import course
+    from parkzero.optimize.pathway import foresight
 
     base = nine()
     free = 0.0
@@ -203,7 +203,7 @@ def stages() -> None:
             lives = {p.id: 25.0 for p in (*base.plants, *base.stores)}
             given = Horizon(systems=years, lengths=(10.0,) * count, discount=0.05, lifetime=lives, pace={}, budget=Budget(tonnes=0.7 * free, backstop=2_000.0) if budget else None)
             started = time.perf_counter()
-            found = course(given)
+            found = foresight(given)
             free = found.emissions if not budget else free
             print(
                 f"{count} stages{' with a budget' if budget else ''}: {time.perf_counter() - started:.1f} s, gap {1 - found.lower / found.upper:.1e}, {found.end}",

@@ -40,7 +40,7 @@ def wide() -> System:
         s.plant("wind_hill", "electricity", most=40.0, annual=39_000.0, variable=2.0, availability=s.wind()),
         s.plant("wind_low", "electricity", most=40.0, annual=33_000.0, variable=2.5, availability=0.85 * np.roll(s.wind(), 2190)),
         replace(s.CHP, id="chp_large", most=16.0, annual=17_000.0),
-        replace(s.CHP, id="chp_small", most=8.0, annual=13_000.0, per_input=1 / 0.36, beside={"heat": 1.3}, variable=7.0),
+        replace(s.CHP, id="chp_small", most=8.0, annual=13_000.0, per_input=1 / 0.36, by_products={"heat": 1.3}, variable=7.0),
         s.plant("fuel_cell", "electricity", input="hydrogen", byproduct="heat", per_input=1 / 0.52, per_byproduct=0.7, most=20.0, annual=900.0, variable=1.0),
     )  # fmt: skip
     heat = (

@@ -3,14 +3,8 @@
     python benchmarks/same.py BEFORE AFTER [--renames TABLE.csv] [--expected TABLE.csv] [--all]
 
 BEFORE and AFTER are documents or folders of them, at the same places below the folder. A leaf is named by its path, which begins with
-its document: `euref-assess/plan/capacities/pv/value`. Lists whose items have an identity (IDENTITIES) are matched by it, whatever their
-order; an identity that stands twice is numbered; other lists are matched by order. A leaf on one side only is a difference.
-
-Numbers are equal to RELATIVE of the larger, or to FLOOR times the largest number of the same unit in the document. A plan is a
-vertex of its programme: the same programme gives the same vertex and the same numbers, so neither bound is for another optimum. They are
-for sums done in another order; the floor is for what such sums leave where large numbers cancel (a gap, the last step of a bridge, an
-output that rests at nought), and is a thousand times narrower than what the largest number itself may move. Whole numbers, words and
-truth values are equal or not. VOLATILE leaves are left out.
+its document: `euref-assess/plan/capacities/pv/value`. What counts as equal, and how items of lists are matched, stands in
+parkzero.schema.differences. VOLATILE leaves are left out.
 
 In both tables a pattern is a path in which `*` stands for any text within one part and `**` for any parts.
 `--renames` has the columns what, old, new. `path`: leaves of before are looked for under the new path, in which each star is what the star
@@ -26,69 +20,15 @@ import csv
 import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
-RELATIVE = 1e-9
-FLOOR = 1e-12
-VOLATILE = ("*/version",)
-"""Leaves that tell by what code, or when, a document was made."""
-IDENTITIES = (
-    ("id",),
-    ("key",),
-    ("path", "figure.source"),
-    ("path",),
-    ("code", "file", "line", "field"),
-    ("code", "values.series"),
-    ("code", "values.path"),
-    ("code",),
-    ("standard", "enterprise", "carrier", "use", "gas", "scope", "step", "activity_row", "factor_row"),
-    ("standard", "from", "to"),
-    ("from", "to"),
-    ("year", "standard"),
-    ("installation", "category", "name"),
-    ("enterprise", "product"),
-    ("enterprise", "carrier"),
-    ("giver", "receiver", "carrier"),
-    ("giver", "receiver", "kind"),
-    ("name", "carrier"),
-    ("part", "inputs"),
-    ("name",),
-    ("input",),
-    ("measure",),
-    ("owner",),
-    ("carrier",),
-    ("text", "year"),
-    ("year",),
-)
-"""Fields that name an item of a list: the first line of which it has all. A field with a new name needs a line here."""
+from parkzero.schema.differences import Difference, Leaf, differences, leaves
 
-
-@dataclass(frozen=True)
-class Leaf:
-    value: Any
-    unit: str
-    form: str
-    """The path with a star for what names an item of a list."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    path: str
-    kind: str
-    """changed, new, gone."""
-    before: Leaf | None
-    after: Leaf | None
-    apart: float
-    """Relative distance of two numbers; endless for anything else."""
-
-    @property
-    def form(self) -> str:
-        return f"{self.path.split('/')[0]}/{(self.after or self.before).form}"  # type: ignore[union-attr]
+VOLATILE = ("*/version", "*/made", "*/made/**", "*/study/edition")
+"""Leaves that tell how a document was made."""
 
 
 def regex(pattern: str) -> re.Pattern[str]:
@@ -134,87 +74,10 @@ class Renames:
         return self(value, "text") if isinstance(value, str) else value
 
 
-def named(item: Any) -> str | None:
-    """What names an item of a list; none where it has no identity."""
-    for names in IDENTITIES:
-        values = [reduce(lambda x, part: x.get(part) if isinstance(x, dict) else None, name.split("."), item) for name in names]
-        if None not in values:
-            return "|".join(map(str, values))
-    return None
-
-
-def identities(items: list[Any]) -> list[str]:
-    """What names each item of a list: its identity, or its place where one of them has none.
-
-    >>> identities([{"code": "late", "values": {}}, {"code": "late", "values": {}}]), identities([3.0, 5.0])
-    (['late', 'late#2'], ['0', '1'])
-    """
-    seen: Counter[str] = Counter()
-    found = []
-    for item in items:
-        name = named(item)
-        if name is None:
-            return [str(n) for n in range(len(items))]
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
-    return found
-
-
-def leaves(value: Any, path: str, form: str = "", unit: str = "") -> Iterator[tuple[str, Leaf]]:
-    """The leaves of a document by path; what is empty is a leaf. A slash within a name becomes a tilde.
-
-    >>> [(path, leaf.value, leaf.unit) for path, leaf in leaves({"pv": {"value": 2.0, "unit": "MW"}, "notes": []}, "a")]
-    [('a/pv/value', 2.0, 'MW'), ('a/pv/unit', 'MW', 'MW'), ('a/notes', '[]', '')]
-    """
-    if isinstance(value, dict | list) and not value:
-        yield path, Leaf("{}" if isinstance(value, dict) else "[]", unit, form)
-    elif isinstance(value, dict):
-        unit = value["unit"] if isinstance(value.get("unit"), str) else unit
-        for key, item in value.items():
-            name = str(key).replace("/", "~")
-            yield from leaves(item, f"{path}/{name}", f"{form}/{name}".lstrip("/"), unit)
-    elif isinstance(value, list):
-        for name, item in zip(identities(value), value, strict=True):
-            yield from leaves(item, f"{path}/{name.replace('/', '~')}", f"{form}/*", unit)
-    else:
-        yield path, Leaf(value, unit, form)
-
-
-def scales(found: Mapping[str, Leaf]) -> dict[str, float]:
-    """The largest number of each unit."""
-    largest: dict[str, float] = {}
-    for leaf in found.values():
-        if isinstance(leaf.value, float):
-            largest[leaf.unit] = max(largest.get(leaf.unit, 0.0), abs(leaf.value))
-    return largest
-
-
-def apart(before: Any, after: Any, scale: float = 0.0) -> float:
-    """How far two values lie apart: nought where they count as equal, endless where they cannot be measured.
-
-    >>> apart(1.0, 1.0 + 1e-10), apart(3, 4), apart("a", "b"), apart(0.0, 1e-9, scale=1e6)
-    (0.0, inf, inf, 0.0)
-    >>> apart(0.0, 1e-5, scale=1e6), apart(2.0, 1.0), apart(1, True)
-    (1.0, 0.5, inf)
-    """
-    kinds = {type(before), type(after)}
-    if float in kinds and kinds <= {float, int}:
-        distance, size = abs(before - after), max(abs(before), abs(after))
-        if before == after or distance <= max(RELATIVE * size, FLOOR * scale):
-            return 0.0
-        return distance / size if distance < float("inf") else float("inf")
-    return 0.0 if len(kinds) == 1 and before == after else float("inf")
-
-
-def differences(name: str, before: Any, after: Any, renames: Renames = Renames(())) -> tuple[int, list[Difference]]:
+def compared(name: str, before: Any, after: Any, renames: Renames = Renames(())) -> tuple[int, list[Difference]]:
     """Number of leaves of a document after, and what differs. Raises ValueError where two leaves get the same new name.
 
-    >>> differences("a", {"x": 1.0, "y": 2.0}, {"x": 1.5, "z": 2.0})[1] == [
-    ...     Difference("a/x", "changed", Leaf(1.0, "", "x"), Leaf(1.5, "", "x"), 1 / 3),
-    ...     Difference("a/y", "gone", Leaf(2.0, "", "y"), None, float("inf")),
-    ...     Difference("a/z", "new", None, Leaf(2.0, "", "z"), float("inf"))]
-    True
-    >>> differences("a", {"x": 1.0, "y": "x"}, {"z": 1.0, "y": "z"}, Renames.of([("path", "*/x", "*/z"), ("text", "x", "z")]))
+    >>> compared("a", {"x": 1.0, "y": "x"}, {"z": 1.0, "y": "z"}, Renames.of([("path", "*/x", "*/z"), ("text", "x", "z")]))
     (2, [])
     """
     new = dict(leaves(after, name))
@@ -226,15 +89,7 @@ def differences(name: str, before: Any, after: Any, renames: Renames = Renames((
         old[path] = leaf
     volatile = [regex(x) for x in VOLATILE]
     old, new = ({p: x for p, x in side.items() if not any(v.fullmatch(p) for v in volatile)} for side in (old, new))
-    scale = scales(old)
-    found = []
-    for path, leaf in old.items():
-        if path not in new:
-            found.append(Difference(path, "gone", leaf, None, float("inf")))
-        elif distance := apart(leaf.value, new[path].value, scale.get(leaf.unit, 0.0)):
-            found.append(Difference(path, "changed", leaf, new[path], distance))
-    found += [Difference(path, "new", None, leaf, float("inf")) for path, leaf in new.items() if path not in old]
-    return len(new), found
+    return len(new), differences(old, new)
 
 
 @dataclass(frozen=True)
@@ -294,7 +149,7 @@ def tell(found: list[Difference], every: bool) -> None:
     """A line for each form of path with its worst leaf, or for every leaf."""
     groups: dict[tuple[str, str], list[Difference]] = {}
     for item in found:
-        groups.setdefault((item.path if every else item.form, item.kind), []).append(item)
+        groups.setdefault((item.path if every else f"{item.path.split('/')[0]}/{item.leaf.form}", item.kind), []).append(item)
     for (_, kind), items in sorted(groups.items(), key=lambda x: (x[0][1], x[0][0])):
         worst = max(items, key=lambda x: x.apart)
         far = f"{worst.apart:.1e}" if worst.apart < float("inf") else ""
@@ -320,7 +175,7 @@ def main() -> int:
     lone = sorted(before.keys() ^ after.keys())
     for name in sorted(before.keys() & after.keys()):
         old, new = (json.loads(x[name].read_text(encoding="utf-8")) for x in (before, after))
-        count, here = differences(name, old, new, renames)
+        count, here = compared(name, old, new, renames)
         found += here
         print(f"{name:32} {count:7} leaves, {len(here):6} differ")
     rest, answers, unanswered = parted(found, expected, before)

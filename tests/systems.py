@@ -49,7 +49,7 @@ def plant(id: str, output: str, **changes: object) -> Plant:
     second, per = changes.pop("byproduct", None), changes.pop("per_byproduct", 0.0)
     base: dict[str, object] = dict(
         id=id, technology=id, owner="", input=None, output=output, per_input=0.0,
-        beside={second: per} if second else {}, per_capacity=1.0, existing=0.0, most=0.0, annual=0.0, variable=0.0, availability=None,
+        by_products={second: per} if second else {}, per_capacity=1.0, existing=0.0, most=0.0, annual=0.0, variable=0.0, availability=None,
     )  # fmt: skip
     return Plant(**(base | changes))  # type: ignore[arg-type]
 
@@ -93,7 +93,7 @@ def system(*parts: object, limits: tuple[object, ...] = ()) -> System:
         return tuple(p for p in parts if isinstance(p, kind))
 
     return System(
-        case="plan", stage=2030, supplies=pick(Supply), outlets=pick(Outlet), plants=pick(Plant), stores=pick(Store), loads=pick(Load),
+        run="plan", stage=2030, supplies=pick(Supply), outlets=pick(Outlet), plants=pick(Plant), stores=pick(Store), loads=pick(Load),
         limits=limits, months=MONTHS, backstop=20000.0,  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -30,10 +30,10 @@ from parkzero.digest import digest
 from parkzero.document import Accounts, Comparison, Result
 from parkzero.figure import Figure
 from parkzero.optimize.planning import on_days
-from parkzero.optimize.points import Point
+from parkzero.optimize.points import Solved
 from parkzero.optimize.rolling import Reference
 from parkzero.packing import pack, unpack
-from parkzero.results import Course, Plan
+from parkzero.results import Pathway, Plan
 from parkzero.source import Source
 from systems import power_park
 
@@ -115,9 +115,11 @@ def sample(kind: Any) -> Any:
     return {str: "a", int: 7, float: 0.1, bool: True}[kind]
 
 
-@pytest.mark.parametrize("kind", [Plan, Course, Reference, tuple[Point, ...], Result, Accounts, Comparison, Planning])
-def test_results_and_documents_can_be_packed(kind: Any) -> None:
+@pytest.mark.parametrize("kind", [Plan, Pathway, Reference, tuple[Solved, ...], Result, Accounts, Comparison, Planning])
+def test_results_and_documents_can_be_packed(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that their types name, nothing left out: a new field of a type that cannot be packed fails here."""
+    if hasattr(kind.__init__, "__wrapped__"):  # a sample keeps no promises of its schema
+        monkeypatch.setattr(kind, "__init__", kind.__init__.__wrapped__)
     value = sample(kind)
     assert digest(unpack(*pack(value, kind), kind)) == digest(value)
 

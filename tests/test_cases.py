@@ -10,10 +10,10 @@ import pytest
 
 from conftest import STARTER
 from parkzero.blueprint import CaseAnswer, ReadingAnswer
-from parkzero.compare.cases import examined
 from parkzero.compare.library import load, look
 from parkzero.document import as_json
 from parkzero.park.case import Case
+from parkzero.show.cases import examined
 from parkzero.text.speaking import texts
 
 pytestmark = pytest.mark.long

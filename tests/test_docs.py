@@ -84,27 +84,6 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
         assert not re.search(r"pypi\.org|files\.pythonhosted|registry\.npmjs|/work/|/root/", text), path.name
 
 
-def test_files_stay_small() -> None:
-    for path in (ROOT / "src").rglob("*.py"):
-        assert len(path.read_text(encoding="utf8").splitlines()) <= 500, path.name
-
-
-def test_a_type_is_handed_on_only_where_another_room_takes_it() -> None:
-    """Named by two rooms, or part of another type that is."""
-    source = ROOT / "src" / "parkzero"
-    held = "".join((source / name).read_text(encoding="utf8") for name in ("results.py", "levers.py"))
-    names = re.findall(r"^class (\w+)", held, re.M)
-    rooms = [p for p in source.iterdir() if p.is_dir()] + [source / "order.py"]
-    for name in names:
-        takers = [
-            room.name
-            for room in rooms
-            if any(re.search(rf"\b{name}\b", f.read_text(encoding="utf8")) for f in (room.rglob("*.py") if room.is_dir() else [room]))
-        ]
-        part = re.search(rf"^    \w+: .*\b{name}\b", held, re.M)
-        assert len(takers) >= 2 or (takers and part), (name, takers)
-
-
 def test_the_citation_names_the_version_of_the_package() -> None:
     import tomllib
 

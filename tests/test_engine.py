@@ -14,15 +14,16 @@ from parkzero.clock import TimeGrid
 from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
-from parkzero.optimize.course import course, myopic
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Unsolved
-from parkzero.optimize.investment import staged, weights
+from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import build, build_horizon
+from parkzero.optimize.pathway import foresight, myopic
 from parkzero.optimize.periods import _clusters, features, representative
-from parkzero.optimize.planning import choose, on_days, plan
+from parkzero.optimize.planning import choice, least_cost, on_days
 from parkzero.optimize.programme import Programme
-from parkzero.results import Course
+from parkzero.packing import pack, unpack
+from parkzero.results import Pathway, Plan
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +42,7 @@ def test_the_optimum_equals_pypsa(name: str, hours: int) -> None:
     assert optimum(system, hours) == pytest.approx(referee.optimum(system, TimeGrid.year(hours)), rel=1e-6)
 
 
-def built(course: Course, stage: int) -> dict[str, float]:
+def built(course: Pathway, stage: int) -> dict[str, float]:
     """New power of a stage by plant or store."""
     return {b.id: b.quantity for b in course.built[stage] if b.side == "power"}
 
@@ -63,7 +64,7 @@ def test_a_boiler_and_its_load_in_closed_form() -> None:
     """One boiler, flat load: capacity equals the load, cost is annuity plus gas."""
     load = Load(carrier="heat", power=s.flat(10.0))
     boiler = replace(s.BOILER, annual=6_000.0, variable=1.2, per_input=1 / 0.9)
-    found = plan(s.system(s.gas(price=s.flat(45.0)), boiler, load))
+    found = least_cost(s.system(s.gas(price=s.flat(45.0)), boiler, load))
     assert found.capacity["gas_boiler"] == pytest.approx(10.0)
     assert found.cost == pytest.approx(10 * 6_000.0 + 87_600 * (1.2 + 45.0 / 0.9), rel=1e-9)
     assert found.emissions == pytest.approx(87_600 / 0.9 * 0.202, rel=1e-9)
@@ -76,7 +77,7 @@ def test_the_screening_curve_in_closed_form() -> None:
     load = Load(carrier="heat", power=10.0 + 10.0 * high)
     dear = replace(s.BOILER, id="dear", annual=100_000.0, variable=0.0, per_input=1.0)
     cheap = replace(s.BOILER, id="cheap", annual=1_000.0, variable=30.0, per_input=1.0)
-    found = plan(s.system(s.gas(price=s.flat(20.0)), dear, cheap, load))
+    found = least_cost(s.system(s.gas(price=s.flat(20.0)), dear, cheap, load))
     assert found.capacity["dear"] == pytest.approx(10.0)
     assert found.capacity["cheap"] == pytest.approx(10.0)
 
@@ -84,12 +85,12 @@ def test_the_screening_curve_in_closed_form() -> None:
 def test_a_full_battery_is_the_demand_charge_in_closed_form() -> None:
     """Free lossless storage levels the grid draw: each month pays its mean load."""
     store = replace(s.BATTERY, into=1.0, out=1.0, loss=0.0, most=0.0, existing=1e4, existing_energy=1e6)
-    found = plan(s.system(s.grid(price=s.flat(0.0), peak_charge=1_000.0, limit=1e5), store, s.POWER_LOAD))
+    found = least_cost(s.system(s.grid(price=s.flat(0.0), peak_charge=1_000.0, limit=1e5), store, s.POWER_LOAD))
     assert found.cost == pytest.approx(12 * 1_000.0 * s.POWER_LOAD.power.mean(), rel=1e-3)
 
 
 def test_unserved_demand_costs_the_backstop_and_is_told() -> None:
-    found = plan(s.system(s.grid(limit=50.0, price=s.flat(0.0)), s.POWER_LOAD))
+    found = least_cost(s.system(s.grid(limit=50.0, price=s.flat(0.0)), s.POWER_LOAD))
     lacking = float(np.maximum(s.POWER_LOAD.power - 50.0, 0).sum())
     assert found.unserved["electricity"] == pytest.approx(lacking, rel=1e-6)
     assert found.cost == pytest.approx(lacking * 20_000.0, rel=1e-6)
@@ -151,7 +152,7 @@ def test_a_stage_worth_and_a_build_that_outlives_it_in_closed_form() -> None:
     two = (replace(base, stage=2030), replace(base, stage=2040))
     worth = sum(1.05**-k for k in range(20))
     for life, builds in ((20.0, (10.0, 0.0)), (10.0, (10.0, 10.0))):
-        found = course(Horizon(systems=two, lengths=(10.0, 10.0), discount=0.05, lifetime={"gas_boiler": life}), periods=4)
+        found = foresight(Horizon(systems=two, lengths=(10.0, 10.0), discount=0.05, lifetime={"gas_boiler": life}), periods=4)
         assert [built(found, n)["gas_boiler"] for n in range(2)] == pytest.approx(builds)
         assert found.cost == pytest.approx(10.0 * 6_000.0 * worth)
         assert found.lower == pytest.approx(found.upper)
@@ -166,7 +167,7 @@ def test_foresight_is_worth_something_and_the_blind_course_costs_more() -> None:
         lifetime=given.lifetime,
         pace={"pv": 8.0},
     )
-    seen, blind = course(lean, periods=6), myopic(lean, periods=6)
+    seen, blind = foresight(lean, periods=6), myopic(lean, periods=6)
     assert seen.lower <= seen.cost <= blind.cost * (1 + 1e-3)
     assert all(built(c, n)["pv"] <= 80.0 + 1e-6 for c in (seen, blind) for n in range(2))
     stands = built(seen, 0)["pv"] + built(seen, 1)["pv"]
@@ -178,7 +179,7 @@ def test_every_balance_closes() -> None:
     found = on_days(s.heat_park())
     for carrier, load in (("electricity", s.POWER_LOAD), ("heat", s.HEAT_LOAD)):
         given = sum(found.flow[p.id] for p in s.heat_park().plants if p.output == carrier)
-        given = given + sum(found.flow[p.id] * p.beside.get(carrier, 0.0) for p in s.heat_park().plants)
+        given = given + sum(found.flow[p.id] * p.by_products.get(carrier, 0.0) for p in s.heat_park().plants)
         taken = sum(found.flow[p.id] * p.per_input for p in s.heat_park().plants if p.input == carrier)
         store = "battery" if carrier == "electricity" else "tank"
         given = given + found.flow[f"{store}:out"] - found.flow[f"{store}:in"] + found.flow[f"{carrier}:unserved"]
@@ -216,7 +217,7 @@ def test_the_certificate_brackets_the_joint_optimum(pv: float, battery: float, c
 
 
 def test_the_proved_plan_reports_its_bounds_and_its_aggregation_error() -> None:
-    found = plan(s.hydrogen_park(), periods=6)
+    found = least_cost(s.hydrogen_park(), periods=6)
     assert found.lower <= found.upper == found.cost
     assert found.emissions_low <= found.emissions <= found.emissions_high
     assert found.emissions_high > found.emissions_low
@@ -226,9 +227,28 @@ def test_the_proved_plan_reports_its_bounds_and_its_aggregation_error() -> None:
     assert found.upper - found.lower <= 1e-3 * found.upper
 
 
+def test_a_dispatch_begun_from_a_plans_stored_basis_is_at_its_optimum() -> None:
+    """With a demand charge and a store; the basis that comes back from disk is whole, so no step is left to go."""
+    system = s.system(replace(s.grid(), peak_charge=4000.0), s.PV, s.BATTERY, s.POWER_LOAD)
+    found = least_cost(system, periods=4, spread=False)
+    back = unpack(*pack(found, Plan), Plan)
+    for made in (found, back):
+        year = Dispatch(system, system.year)
+        capacity = np.array([made.stands[part] for part in year.built.parts])
+        assert made.basis is not None
+        year.again(made.basis, capacity)
+        cut = year.solve(capacity)
+        assert year._living.steps == 0
+        assert not year._living.basis().alien  # type: ignore[attr-defined]
+        assert year.solution is not None
+        assert (year.solution.basis.columns == made.basis.columns).all()
+        assert cut.value + Investment.single(system).cost @ capacity == pytest.approx(found.upper, rel=1e-12)
+    assert on_days(system, periods=4).basis is None
+
+
 def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
     model = build(s.heat_park(), representative(s.heat_park(), 4))
-    wide, narrow = choose(model, 0.02), choose(model, 0.001)
+    wide, narrow = choice(model, 0.02), choice(model, 0.001)
     assert wide.low <= narrow.low <= narrow.emissions <= narrow.high <= wide.high
     assert wide.high - wide.low > narrow.high - narrow.low
 
@@ -238,7 +258,7 @@ def test_the_range_of_emissions_in_closed_form() -> None:
     boiler = replace(s.BOILER, per_input=1.0, annual=0.0, variable=0.0)
     wood = s.gas(id="wood", carrier="biomass", price=s.flat(50.0), tonnes=s.flat(0.02))
     system = s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load(carrier="heat", power=s.flat(10.0)))
-    found = choose(build(system, representative(system, 2)), 0.01)
+    found = choice(build(system, representative(system, 2)), 0.01)
     assert found.emissions == pytest.approx(87_600 * 0.202)
     assert found.low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))
     assert found.high == pytest.approx(87_600 * 1.01 * 0.202)

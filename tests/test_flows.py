@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
+from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.starting import start
 from parkzero.flows import Flows
@@ -12,11 +16,12 @@ from parkzero.levers import Levied
 from parkzero.optimize.flows import flows
 from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
-from parkzero.results import Assessment, Beside
+from parkzero.results import Assessment, Frame, Surroundings
+from parkzero.show.examination import _calibration
 
 pytestmark = pytest.mark.long
 
-NOTHING = Beside(flows=Flows.rows([]), tonnes={}, carbon={})
+NOTHING = Surroundings(flows=Flows.rows([]), tonnes={}, carbon={})
 KEYS = ["giver_kind", "giver", "receiver_kind", "receiver", "carrier", "attribute", "origin"]
 
 
@@ -61,3 +66,16 @@ def test_receivers_share_what_the_pool_takes(run: Assessment) -> None:
 def test_nothing_is_levied_without_rates(run: Assessment) -> None:
     found: tuple[Levied, ...] = levied(run.plan, run.system)
     assert found == ()
+
+
+@pytest.mark.parametrize("minutes", [15, 30, 60])
+@pytest.mark.parametrize(("power", "misfit"), [(1.04, False), (1.06, True)])
+def test_the_base_year_is_set_against_activity_at_any_step(minutes: int, power: float, misfit: bool) -> None:
+    """1 MW all year was bought: 4 % more in the base-year run is told by nobody, 6 % more is; a finer step changes neither."""
+    grid = TimeGrid.year(8760 * 60 // minutes, minutes / 60)
+    bought = {"giver_kind": "grid", "receiver_kind": "enterprise", "carrier": "electricity", "quantity": 8760.0, "year": 2024}
+    base = SimpleNamespace(modelled=False, study=SimpleNamespace(base_year=2024), activity=Flows.rows([bought]))
+    supply = SimpleNamespace(id="grid", carrier="electricity", giver_kind="grid")
+    now = SimpleNamespace(plan=SimpleNamespace(grid=grid, flow={"grid": np.full(grid.size, power)}), system=SimpleNamespace(supplies=(supply,)))
+    found = [p.code for p in _calibration(cast(Frame, base), cast(Assessment, now))]
+    assert found == (["calibration"] if misfit else [])

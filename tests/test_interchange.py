@@ -18,7 +18,7 @@ from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import Chosen, named_plan
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Built, Course, Plan
+from parkzero.results import Built, Pathway, Plan
 
 pd = pytest.importorskip("pandas")
 pypsa = pytest.importorskip("pypsa")
@@ -344,7 +344,7 @@ def test_a_dataset_has_units_utc_and_everything_of_the_plan() -> None:
 def test_a_frame_is_tidy_and_says_the_same() -> None:
     park = s.power_park()
     plan = short_plan(park, 24)
-    table = tables.frame(plan, park, year=2019, currency="EUR")
+    table = tables.tidy(plan, park, year=2019, currency="EUR")
     assert list(table.columns) == ["time", "component", "kind", "carrier", "technology", "quantity", "unit", "value"]
     flows = table[(table.component == "wind") & (table.quantity == "flow")]
     assert len(flows) == 24
@@ -355,7 +355,7 @@ def test_a_frame_is_tidy_and_says_the_same() -> None:
     )
 
 
-def scenario() -> tuple[Course, tuple[System, ...]]:
+def scenario() -> tuple[Pathway, tuple[System, ...]]:
     """Two stages of a small park with heat, hydrogen and cogeneration, put together from plans of a short year."""
     parts = (s.grid(), s.gas(), Outlet(id="export", carrier="electricity", price=s.flat(20.0), limit=50.0), replace(s.PV, annual=500.0, existing=4.0), s.WIND, s.BOILER,
              replace(s.CHP, annual=50.0), s.HEAT_PUMP, replace(s.BATTERY, annual=50.0, annual_energy=10.0), s.TANK, s.ELECTROLYSER, s.POWER_LOAD, s.HEAT_LOAD, s.H2_LOAD,
@@ -364,7 +364,7 @@ def scenario() -> tuple[Course, tuple[System, ...]]:
     systems = (first, replace(first, stage=2040))
     plans = tuple(short_plan(x, 72) for x in systems)
     built = (plans[0].built, (Built(id="pv", owner="", technology="pv", side="power", quantity=10.0),))
-    return Course(stages=(2030, 2040), plans=plans, built=built, cost=0.0, lower=0.0, upper=0.0, end="closed", aggregation_error=0.0, emissions=0.0, excess=0.0), systems
+    return Pathway(stages=(2030, 2040), plans=plans, built=built, cost=0.0, lower=0.0, upper=0.0, end="closed", aggregation_error=0.0, emissions=0.0, excess=0.0), systems
 
 
 NAMES = {"model": "parkzero", "scenario": "test", "region": "Park", "currency": "EUR", "price_year": 2020}

@@ -11,7 +11,7 @@ import pytest
 from parkzero.compare import outcomes
 from parkzero.document import Message
 from parkzero.money import rates
-from parkzero.names import OWN_TABLE, Name, Registry, names
+from parkzero.names import OWN_TABLE, Label, Registry, names
 from parkzero.order import kinds
 from parkzero.park.catalogue import table, technologies, technology_ids
 from parkzero.park.ruler import ElectricityRule
@@ -19,7 +19,7 @@ from parkzero.park.sections import Governance, Paths, Standards
 from parkzero.park.whole import Avoided, CertificateUse, Stream
 from parkzero.report.page import message
 from parkzero.standards import cbam
-from parkzero.standards.boundary import WAYS, Boundary
+from parkzero.standards.boundary import WAYS, Perimeter
 from parkzero.standards.register import METHODS
 from parkzero.text.speaking import PLAIN, SUPPLIED, called, known, named, say, texts, things
 from parkzero.words import CARRIERS, DIMENSIONS, GASES, HOLDERS, INNER, OwnerKind, Role, Sector, SizeClass, Status, Use, holder
@@ -58,7 +58,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
     "certificate_use": get_args(CertificateUse),
     "avoided": literals(Avoided, "kind"),
     "goods": cbam.CHAINS,
-    "boundary": get_args(get_type_hints(Boundary)["kind"]),
+    "boundary": get_args(get_type_hints(Perimeter)["kind"]),
     "consolidation": WAYS,
     "holder": {*HOLDERS.values(), holder("nothing.of.this")},
     "currency": {currency for currency, _ in rates()},
@@ -67,7 +67,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
 
 VALUES: dict[str, Mapping[str, Any]] = {"standard": METHODS, "instrument": kinds()}
 """Registries whose members are values in code, with their names."""
-ROWS = [(f"{file} {r[id]}", r[id], Name(r["label"], r["label_zh"])) for file, id in (("process.csv", "item"), ("schemes.csv", "id")) for r in table(file)]
+ROWS = [(f"{file} {r[id]}", r[id], Label(r["label"], r["label_zh"])) for file, id in (("process.csv", "item"), ("schemes.csv", "id")) for r in table(file)]
 
 
 @pytest.mark.parametrize("registry", MEMBERS)
@@ -83,13 +83,13 @@ def test_no_registry_is_left_out() -> None:
 
 NAMED = [
     *((f"{registry} {id}", id, name) for registry in get_args(Registry) for id, name in names(registry).items()),
-    *((f"{registry} {id}", id, Name(x.label, x.label_zh)) for registry, found in VALUES.items() for id, x in found.items()),
+    *((f"{registry} {id}", id, Label(x.label, x.label_zh)) for registry, found in VALUES.items() for id, x in found.items()),
     *ROWS,
 ]
 
 
 @pytest.mark.parametrize(("id", "name"), [(id, name) for _, id, name in NAMED], ids=[place for place, _, _ in NAMED])
-def test_a_name_is_whole_in_both_languages(id: str, name: Name) -> None:
+def test_a_name_is_whole_in_both_languages(id: str, name: Label) -> None:
     assert name.label.strip() == name.label != ""
     assert name.label != id or re.fullmatch(r"[a-z ]+", id), "an id stands in for a name"
     assert re.search(r"[\u4e00-\u9fff]", name.label_zh) or name.label_zh in LOAN

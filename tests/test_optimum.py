@@ -21,13 +21,13 @@ from parkzero.clock import Floats, TimeGrid
 from parkzero.compare.library import load
 from parkzero.energy import Horizon, Limit, Load, Outlet, Supply, System
 from parkzero.optimize import planning, priced
-from parkzero.optimize.certified import Certified, certify
+from parkzero.optimize.certified import Optimum, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import Joint, build, build_horizon
 from parkzero.optimize.model import WEAR, capacities, operation, resold
-from parkzero.optimize.planning import named_plan, on_days, plan
+from parkzero.optimize.planning import least_cost, named_plan, on_days
 from parkzero.optimize.priced import Limited, seeded
 from parkzero.optimize.programme import Programme
 from parkzero.order import frame, planned, prepared
@@ -95,7 +95,7 @@ def parks(draw: st.DrawFn, *, hard: bool = True, share: bool = True, stages: int
     tonnes = float((0.2 * arising).sum()) * hours * own
     limits = () if cap is None else (Limit(name="cap", tonnes=tonnes + about(2.0) * steps * hours, backstop=about(60.0), rule=RULE, hard=cap == "hard"),)
     months = np.where(np.arange(steps) < steps // 3, 1.0, 2.0)
-    first = System(case="plan", stage=2030, supplies=tuple(supplies), outlets=outlets, plants=tuple(plants), stores=tuple(held) if stores else (), loads=tuple(loads), limits=limits, months=months, backstop=1e6, export_share=exported, step_hours=hours)
+    first = System(run="plan", stage=2030, supplies=tuple(supplies), outlets=outlets, plants=tuple(plants), stores=tuple(held) if stores else (), loads=tuple(loads), limits=limits, months=months, backstop=1e6, export_share=exported, step_hours=hours)
     later = [
         replace(
             first, stage=2030 + 10 * n, loads=tuple(replace(x, power=x.power * (1.0 + 0.2 * n)) for x in loads),
@@ -222,7 +222,7 @@ def left_over(system: System, grid: TimeGrid, flow: dict[str, Floats]) -> dict[s
     for plant in system.plants:
         made = flow[plant.id]
         net[plant.output] = net[plant.output] + made
-        for carrier, per in plant.beside.items():
+        for carrier, per in plant.by_products.items():
             net[carrier] = net[carrier] + made * per
         if plant.input:
             course = plant.input_course[grid.index] if plant.input_course is not None else 1.0
@@ -489,7 +489,7 @@ STRANGE: dict[str, System] = {
 def test_strange_numbers_are_planned_to_the_gap(name: str) -> None:
     """The joint optimum lies within the certificate, and the plan is physical."""
     system = STRANGE[name]
-    made = plan(system, periods=3, gap=2e-3, spread=False)
+    made = least_cost(system, periods=3, gap=2e-3, spread=False)
     best = optimum(system, whole(system))[1].objective
     slack = 1e-6 * abs(best) + 1e-6
     assert made.end == "closed"
@@ -540,7 +540,7 @@ WRONG: dict[str, tuple[System, str]] = {
 def test_what_is_no_number_is_refused_by_name(name: str) -> None:
     """Never a plan of another system: the solver leaves a coefficient that is no number out without a word."""
     system, field = WRONG[name]
-    starts: tuple[Callable[[System], object], ...] = (plan, on_days, lambda x: build(x, TimeGrid.year(24, 12.0)), lambda x: Dispatch(x, TimeGrid.year(24, 12.0)))
+    starts: tuple[Callable[[System], object], ...] = (least_cost, on_days, lambda x: build(x, TimeGrid.year(24, 12.0)), lambda x: Dispatch(x, TimeGrid.year(24, 12.0)))
     for start in starts:
         with pytest.raises(ParkError) as why:
             start(system)
@@ -550,7 +550,7 @@ def test_what_is_no_number_is_refused_by_name(name: str) -> None:
 def test_all_that_is_wrong_is_told_at_once_and_a_sound_system_passes() -> None:
     system = bad(bad(HEAT, "grid", "price", INF), "pv", "annual", float("nan"))
     with pytest.raises(ParkError) as why:
-        plan(system)
+        least_cost(system)
     assert sorted(p.field for p in why.value.problems) == ["plants.pv.annual", "supplies.grid.price"]
     assert any("step 7" in p.found for p in why.value.problems)
     build(HEAT, TimeGrid.year(24, 12.0))
@@ -598,7 +598,7 @@ def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytes
     best = optimum(system, whole(system))[1].objective
     monkeypatch.setattr(priced, "Dispatch", type("Brief", (Hasty,), {"left": 20}))
     monkeypatch.setattr(planning, "Dispatch", Hasty)
-    made = plan(system, periods=2, gap=1e-9)
+    made = least_cost(system, periods=2, gap=1e-9)
     assert made.end == "time"
     assert np.isfinite(made.lower)
     assert made.lower - 1e-6 * best <= best <= made.upper + 1e-6 * best
@@ -611,7 +611,7 @@ def test_a_plan_out_of_time_is_the_best_so_far_with_its_bound(monkeypatch: pytes
     assert Dispatch(system, whole(system)).solve(np.array([made.stands[p] for p in capacities(system).parts])).value < made.upper
     monkeypatch.setattr(Hasty, "left", 0)
     with pytest.raises(OutOfTime):
-        plan(system, periods=2, spread=False)
+        least_cost(system, periods=2, spread=False)
 
 
 def test_the_solvers_own_time_limit_is_told_and_can_be_lifted() -> None:
@@ -647,7 +647,7 @@ def test_the_certificate_holds_the_optimum_of_random_stages(given: tuple[System,
     held(certify(stages, staged(horizon), np.zeros(len(model.builds)), gap=1e-4), best)
 
 
-def held(found: Certified, best: float) -> None:
+def held(found: Optimum, best: float) -> None:
     slack = 1e-6 * abs(best)
     assert found.lower - slack <= best <= found.upper + slack
     if found.served:
@@ -678,7 +678,7 @@ def test_cuts_at_prices_lie_below_what_operation_costs_under_the_limit(share: fl
     """A binding cap, one that is missed, one that is loose, and a backstop that is cheaper than keeping it."""
     system = three_weeks(share, backstop)
     investment, until = Investment.single(system), time.perf_counter() + 600.0
-    cuts, mixed, _ = seeded(Limited((system,)), investment, 0.2 * investment.upper, np.array([20.0]), gap=1e-3, until=until, told=lambda _: None)
+    cuts, mixed, _ = seeded(Limited((system,)), investment, 0.2 * investment.upper, np.array([20.0]), gap=1e-3, until=until, progress=lambda _: None)
     exact = Dispatch(system, TimeGrid.year(system.steps))
     for capacity in (mixed, cuts[0][1].capacity, 0.5 * mixed + 0.1 * investment.upper):
         value = exact.solve(capacity).value

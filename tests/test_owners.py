@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import systems as s
-from parkzero.economics.owners import OPERATOR, Agreement, settle
+from parkzero.economics.owners import HOLDER, Agreement, settlement
 from parkzero.energy import Outlet, System
 from parkzero.optimize.planning import on_days
 from parkzero.results import Plan
@@ -37,15 +37,15 @@ SYSTEM, PLAN, LOADS = shared()
 
 @pytest.mark.parametrize("rule", ["cost_plus", "short_run", "contract"])
 def test_owners_add_up_to_the_park(rule: str) -> None:
-    found = settle(PLAN, SYSTEM, LOADS, rule, markup=0.07, contract={"electricity": 90.0})  # type: ignore[arg-type]
-    assert [a.owner for a in found.accounts] == ["a", "b", OPERATOR]
+    found = settlement(PLAN, SYSTEM, LOADS, rule, markup=0.07, contract={"electricity": 90.0})  # type: ignore[arg-type]
+    assert [a.owner for a in found.accounts] == ["a", "b", HOLDER]
     assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
     assert sum(a.emissions for a in found.accounts) == pytest.approx(PLAN.emissions, rel=1e-6)
     assert sum(a.bought - a.sold for a in found.accounts) == pytest.approx(0.0, abs=1e-3)
 
 
 def test_average_costs_pay_for_all_and_a_markup_is_the_operators() -> None:
-    plain, dearer = settle(PLAN, SYSTEM, LOADS), settle(PLAN, SYSTEM, LOADS, markup=0.1)
+    plain, dearer = settlement(PLAN, SYSTEM, LOADS), settlement(PLAN, SYSTEM, LOADS, markup=0.1)
     grid = PLAN.grid
     weight = grid.hours
     paid = sum(plain.levelised[c] * float(weight @ grid.take(power)) for (_, c), power in LOADS.items())
@@ -57,7 +57,7 @@ def test_average_costs_pay_for_all_and_a_markup_is_the_operators() -> None:
 
 
 def test_the_emissions_of_a_firm_follow_what_it_uses() -> None:
-    a, b, operator = settle(PLAN, SYSTEM, LOADS).accounts
+    a, b, operator = settlement(PLAN, SYSTEM, LOADS).accounts
     assert operator.emissions == pytest.approx(0.0, abs=1e-3 * PLAN.emissions)
     assert 0.0 < a.emissions < b.emissions
 
@@ -70,13 +70,13 @@ def test_however_the_load_is_shared_the_sum_stays(share: float, markup: float) -
         ("c", "electricity"): (1 - share) * s.POWER_LOAD.power,
         ("a", "heat"): s.HEAT_LOAD.power,
     }
-    found = settle(PLAN, SYSTEM, loads, markup=markup)
+    found = settlement(PLAN, SYSTEM, loads, markup=markup)
     assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
 
 
 def test_loads_that_do_not_sum_up_are_refused() -> None:
     with pytest.raises(ValueError, match="do not sum"):
-        settle(PLAN, SYSTEM, {("a", "electricity"): s.POWER_LOAD.power})
+        settlement(PLAN, SYSTEM, {("a", "electricity"): s.POWER_LOAD.power})
 
 
 @pytest.mark.parametrize("rule", ["cost_plus", "short_run", "contract"])
@@ -89,7 +89,7 @@ def test_a_third_party_is_paid_as_agreed_and_the_sum_stays(rule: str, surplus_to
         SYSTEM, plants=tuple(replace(p, owner="third-party") if p.id in third else p for p in SYSTEM.plants),
         stores=tuple(replace(x, owner="third-party") if x.id in third else x for x in SYSTEM.stores),
     )  # fmt: skip
-    found = settle(PLAN, system, LOADS, rule, agreements=dict.fromkeys(third, terms), surplus_to=surplus_to)  # type: ignore[arg-type]
+    found = settlement(PLAN, system, LOADS, rule, agreements=dict.fromkeys(third, terms), surplus_to=surplus_to)  # type: ignore[arg-type]
     assert found.cost == pytest.approx(PLAN.cost, rel=1e-6)
     assert sum(a.emissions for a in found.accounts) == pytest.approx(PLAN.emissions, rel=1e-6)
     assert sum(a.shared for a in found.accounts) == pytest.approx(0.0, abs=1e-3)
@@ -114,5 +114,5 @@ def test_average_costs_hold_what_a_third_party_is_paid() -> None:
         stores=tuple(replace(x, owner="third-party" if x.id in third else "") for x in SYSTEM.stores),
     )  # fmt: skip
     for terms in (Agreement(), Agreement(markup=0.3), Agreement(price=90.0)):
-        found = settle(PLAN, system, LOADS, agreements=dict.fromkeys(third, terms))
+        found = settlement(PLAN, system, LOADS, agreements=dict.fromkeys(third, terms))
         assert found.surplus == pytest.approx(0.0, abs=1e-4 * PLAN.cost)

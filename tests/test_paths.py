@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import systems as s
 from parkzero.park.sections import Paths
-from parkzero.park.study import Study
-from parkzero.paths.planner import pace, plan
+from parkzero.paths.planner import decide, pace
 
 TENTH = Paths.model_validate({"pace": "10 %"})
 
@@ -25,7 +24,7 @@ def test_the_peak_is_the_highest_of_all_stages() -> None:
     assert pace(Paths(), stages) == {}
 
 
-def test_a_plan_that_is_not_proved_stands_on_the_studys_days() -> None:
+def test_a_plan_that_is_not_proved_stands_on_its_days() -> None:
     system = s.system(s.grid(price=s.flat(50.0)), s.POWER_LOAD)
-    found = plan(system, Study(periods=3), proved=False, told=lambda _: None)
+    found = decide(system, periods=3, gap=1e-3, proved=False)
     assert (found.grid.periods, found.end) == (3, "days")

@@ -14,24 +14,25 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan as examine
-from parkzero.compare.worth import _replaced
+from parkzero.compare.runner import Runner
 from parkzero.economics.abatement import embodied, frontier, measures, untargeted
-from parkzero.economics.owners import settle
+from parkzero.economics.owners import settlement
+from parkzero.economics.projects import replaced
 from parkzero.energy import Horizon, Limit, Load
 from parkzero.optimize import priced
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
-from parkzero.optimize.course import course
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, OutOfTime
 from parkzero.optimize.investment import weights
 from parkzero.optimize.joint import build
-from parkzero.optimize.planning import on_days, plan
+from parkzero.optimize.pathway import foresight
+from parkzero.optimize.planning import least_cost, on_days
 from parkzero.optimize.points import Change
 from parkzero.optimize.sweep import Sweep
 from parkzero.optimize.system import carnot_cop
 from parkzero.order import horizon
-from parkzero.park.catalogue import standing, technologies
+from parkzero.park.catalogue import still_standing, technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
@@ -79,11 +80,11 @@ def test_what_conflicts_is_named() -> None:
     lean = s.system(s.grid(limit=10.0), replace(s.PV, most=5.0), s.POWER_LOAD)
     found = conflict(lean, periods=3)
     assert found is not None
-    assert {"demand electricity", "supply grid"} <= set(found.bounds)
+    assert {("demand", "electricity"), ("supply", "grid")} <= {(b.kind, b.id) for b in found.bounds}
     capped = replace(s.system(s.grid(), s.POWER_LOAD), limits=(Limit(name="target-2030", tonnes=0.0, backstop=1e5, rule=rule),))
     why = conflict(capped, periods=3)
     assert why is not None
-    assert "limit target-2030" in why.bounds
+    assert ("limit", "target-2030") in {(b.kind, b.id) for b in why.bounds}
     assert conflict(s.heat_park(), periods=3) is None
 
 
@@ -119,7 +120,7 @@ def test_a_time_limit_gives_the_best_plan_so_far_with_its_bound_or_says_there_is
     assert found.lower <= optimum <= found.upper
     assert found.gap > 1e-6
     with pytest.raises(OutOfTime):
-        plan(system, periods=3, seconds=0.0, spread=False)
+        least_cost(system, periods=3, seconds=0.0, spread=False)
 
 
 def test_quarter_hours_cost_as_much_as_the_hours_they_make() -> None:
@@ -129,7 +130,7 @@ def test_quarter_hours_cost_as_much_as_the_hours_they_make() -> None:
         supplies=tuple(replace(x, price=np.repeat(x.price, 4), tonnes=np.repeat(x.tonnes, 4)) for x in system.supplies),
         loads=tuple(replace(x, power=np.repeat(x.power, 4)) for x in system.loads),
     )  # fmt: skip
-    assert plan(fine, periods=4, spread=False).cost == pytest.approx(plan(system, periods=4, spread=False).cost, rel=2e-3)
+    assert least_cost(fine, periods=4, spread=False).cost == pytest.approx(least_cost(system, periods=4, spread=False).cost, rel=2e-3)
 
 
 def test_a_heat_pump_on_cold_air_takes_more_power() -> None:
@@ -168,21 +169,21 @@ def test_technologies_have_sane_figures_and_say_where_from() -> None:
 def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
     first = park.site.assets[0]
     young = park.site.but(assets=(first.but(since=2020),))
-    assert standing(young, 2023, 2030).assets
-    assert not standing(young, 2023, 2060).assets
-    assert standing(park.site.but(assets=(first.but(since=1950),)), 2023, 2060).assets  # kept up already
+    assert still_standing(young, 2023, 2030).assets
+    assert not still_standing(young, 2023, 2060).assets
+    assert still_standing(park.site.but(assets=(first.but(since=1950),)), 2023, 2060).assets  # kept up already
 
 
 def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Park) -> None:
-    told: list[str] = []
-    found = examine(park, gap=0.002, told=told.append)
+    steps: list[str] = []
+    found = examine(park, gap=0.002, runner=Runner(progress=steps.append))
     proof = found.plan
     assert proof.end == "closed"
     assert (proof.gap.value or 1.0) <= 0.002
     assert (proof.lower.value or 0.0) <= (proof.upper.value or 0.0) == proof.cost.value
     assert found.abatement is not None
     assert len(found.abatement.frontier) > 3
-    assert [x for x in told if x.startswith("gap")]
+    assert [x for x in steps if x.startswith("gap")]
     assert found.stages[0].year == str(park.study.stage)
 
 
@@ -206,7 +207,7 @@ def test_a_strict_target_that_cannot_be_met_names_what_conflicts(park: Park) -> 
     assert any((f.value or 0.0) > 1.0 for f in soft.plan.not_reached.values())
     with pytest.raises(ConflictError) as why:
         examine(held, gap=0.01, strict=True, abatement=False)
-    assert any(b.startswith("limit target") for b in why.value.bounds)
+    assert any(b.kind == "limit" and b.id.startswith("target") for b in why.value.bounds)
 
 
 def test_the_command_writes_a_report_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -267,9 +268,9 @@ def test_a_missed_target_is_no_loss_of_the_operators(park: Park) -> None:
 def test_a_limit_is_planned_without_time_for_prices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no time is left for limits as prices, the search with the limit itself goes on from the representative days."""
     system = replace(s.power_park(), limits=(Limit(name="cap", tonnes=80_000.0, backstop=2_000.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
-    whole = plan(system, periods=3, spread=False)
+    whole = least_cost(system, periods=3, spread=False)
     monkeypatch.setattr(priced, "SHARE", 0.0)
-    found = plan(system, periods=3, spread=False)
+    found = least_cost(system, periods=3, spread=False)
     assert found.end == whole.end == "closed"
     assert found.lower <= whole.upper * (1 + 1e-6)
     assert whole.lower <= found.upper * (1 + 1e-6)
@@ -303,7 +304,7 @@ def test_a_course_reports_what_it_proved_to_the_last_store() -> None:
     first = s.system(s.grid(), s.HEAT_PUMP, replace(s.TANK, annual=4_000.0), s.HEAT_LOAD)
     later = replace(first, stage=2040, stores=(replace(first.stores[0], annual=9_000.0, annual_energy=60.0),))
     given = Horizon(systems=(first, later), lengths=(10.0, 10.0), discount=0.05, lifetime={"heat_pump": 25.0, "tank": 30.0})
-    found = course(given, periods=4)
+    found = foresight(given, periods=4)
     level = found.plans[1].flow["tank:level"].max()
     assert level <= found.plans[1].energy["tank"] * (1 + 1e-6) + 1e-6
     worth = weights(given)
@@ -324,13 +325,13 @@ def test_a_chp_that_vents_its_heat_gives_the_cost_to_its_power() -> None:
     lean = s.system(s.gas(), replace(s.CHP, most=0.0, existing=120.0), s.POWER_LOAD, replace(s.HEAT_LOAD, power=0.01 * s.HEAT_LOAD.power))
     made = on_days(lean, periods=3)
     loads = {("a", "electricity"): lean.loads[0].power, ("b", "heat"): lean.loads[1].power}
-    prices = settle(made, lean, loads).levelised
+    prices = settlement(made, lean, loads).levelised
     assert prices["heat"] == pytest.approx(prices["electricity"], rel=1e-6)
     assert prices["electricity"] < 130.0
 
 
 def test_a_shorter_lived_part_is_bought_again_and_what_is_left_counts() -> None:
-    spent, left = _replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
+    spent, left = replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
     assert spent[0] == 140.0
     assert spent[20] == 40.0
     assert spent.sum() == 180.0

@@ -51,7 +51,7 @@ def booked(*lines: Line, name: str = "base:tax", total: float = 0.0) -> Inventor
     figure = Figure(total, "t")
     return Inventory(
         rule=name, unit="t", lines=lines, total=figure, scopes={}, gases={}, enterprises={}, eliminated=figure, biogenic=figure, removals=figure,
-        beside=figure, tiers={}, surcharge=figure,
+        value_chain=figure, tiers={}, surcharge=figure,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from parkzero.clock import TimeGrid
 from parkzero.energy import Limit, Load, Outlet, Side, System
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.model import capacities
-from parkzero.optimize.planning import plan
+from parkzero.optimize.planning import least_cost
 from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
 from parkzero.results import Built, Plan
 
@@ -50,7 +50,7 @@ def stands(capacity: dict[str, float], energy: dict[str, float]) -> Plan:
     sides: tuple[tuple[Side, dict[str, float]], ...] = (("power", capacity), ("energy", energy))
     made = tuple(Built(id=n, owner="", technology=n, side=side, quantity=v) for side, values in sides for n, v in values.items())
     return Plan(
-        case="plan", grid=TimeGrid.year(HOURS), built=made, flow={}, price={}, cost=0.0, lower=0.0, upper=0.0, end="days",
+        run="plan", grid=TimeGrid.year(HOURS), built=made, flow={}, price={}, cost=0.0, lower=0.0, upper=0.0, end="days",
         aggregation_error=0.0, emissions=0.0, emissions_low=0.0, emissions_high=0.0, unserved={}, exceeded={}, peaks=np.zeros(12),
     )  # fmt: skip
 
@@ -315,7 +315,7 @@ def test_no_mode_is_cheaper_than_perfect_with_amounts_of_the_year() -> None:
             s.plant("pv", "electricity", existing=30.0, availability=s.sun()[:hours]), Load(carrier="electricity", power=s.POWER_LOAD.power[:hours]),
         ), months=np.ones(hours),
     )  # fmt: skip
-    made = plan(short, spread=False)
+    made = least_cost(short, spread=False)
     known = reference(short, made)
     for mode in ("rule", "forecast"):
         rolled = roll(short, made, mode, known=known)  # type: ignore[arg-type]

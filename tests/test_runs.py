@@ -311,8 +311,8 @@ def test_sections_are_split_once_each(park: Park) -> None:
 
 
 def test_years_stand_side_by_side(park: Park) -> None:
-    from parkzero.compare.accounts import inventories
-    from parkzero.compare.books import Books
+    from parkzero.show.accounts import inventories
+    from parkzero.show.books import Books
 
     now = tuple(a for a in park.activity if a.year == 2024)
     earlier = tuple(a.but(year=2022, quantity=a.quantity * 2, low=a.low * 2, high=a.high * 2) for a in now)
@@ -328,7 +328,7 @@ def test_years_stand_side_by_side(park: Park) -> None:
 
 def test_power_of_biomass_is_green() -> None:
     """Kalundborg: 118.6 GWh of wood chips and 47 GWh of biogas in about 603 GWh of power."""
-    from parkzero.compare.claims import green_share
+    from parkzero.show.green import green_share
 
     found = frame(load("kalundborg")[0])
     assert green_share(found.activity, found.park).value == pytest.approx((118.63 + 47.0) / 603.2, rel=0.02)
@@ -336,15 +336,15 @@ def test_power_of_biomass_is_green() -> None:
 
 def test_power_whose_certificate_was_sold_is_not_green() -> None:
     """EUREF: the CHP power is claimed by the users of the public grid; what is left is its PV and small wind."""
-    from parkzero.compare.claims import green_share
+    from parkzero.show.green import green_share
 
     found = frame(load("euref")[0])
     assert green_share(found.activity, found.park).value == pytest.approx(0.0126, abs=1e-3)
 
 
 def test_power_that_leaves_with_its_certificate_takes_green_power_along() -> None:
-    from parkzero.compare.claims import green_share
     from parkzero.flows import Flows
+    from parkzero.show.green import green_share
 
     park = load("euref")[0]
     made = {

@@ -16,6 +16,7 @@ import programmes
 import same
 
 from parkzero.optimize.programme import Programme
+from parkzero.schema import differences
 
 FIGURE = {"value": 100.0, "unit": "t", "low": 90.0, "high": 110.0, "basis": "computed", "source": ""}
 BEFORE = {
@@ -31,7 +32,7 @@ def changed(**parts: Any) -> dict[str, Any]:
 
 
 def found(after: Any, renames: same.Renames = same.Renames(())) -> list[tuple[str, str]]:
-    return [(x.path, x.kind) for x in same.differences("a", BEFORE, after, renames)[1]]
+    return [(x.path, x.kind) for x in same.compared("a", BEFORE, after, renames)[1]]
 
 
 def main(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -41,6 +42,7 @@ def main(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 def test_examples() -> None:
     assert doctest.testmod(same).failed == 0
+    assert doctest.testmod(differences).failed == 0
 
 
 def test_items_are_matched_by_identity_and_bare_lists_by_order() -> None:
@@ -64,7 +66,7 @@ def test_a_figure_holds_to_nine_digits_and_to_its_words(name: str, value: object
 def test_the_floor_is_of_the_same_unit() -> None:
     before = {"total": {"unit": "t", "value": 1e6}, "gap": {"unit": "t", "value": 0.0}, "share": {"unit": "1", "value": 0.0}}
     after = before | {"gap": {"unit": "t", "value": 1e-7}, "share": {"unit": "1", "value": 1e-7}}
-    assert [x.path for x in same.differences("a", before, after)[1]] == ["a/share/value"]
+    assert [x.path for x in same.compared("a", before, after)[1]] == ["a/share/value"]
 
 
 def test_renames_leave_nothing_over() -> None:

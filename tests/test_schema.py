@@ -16,7 +16,7 @@ from parkzero.compare.library import load, names
 from parkzero.document import plain
 from parkzero.schema.documents import KINDS, document_schema, kind_of
 from parkzero.schema.quantities import BASES, Quantity, quantities, quantity
-from parkzero.schema.reference import reference
+from parkzero.schema.reference import reference_page
 
 ROOT = Path(__file__).parents[1]
 Tree = dict[str, Any]
@@ -114,7 +114,7 @@ def test_the_reference_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_history_ends_at_the_versions_that_are_written() -> None:
-    text = reference()
+    text = reference_page()
     for name, kind in KINDS.items():
         first = text[text.index("## History") :].split(f"**{name} ", 1)[1]
         assert kind.version.endswith(f"/{first.split('**')[0]}")

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ledgers import LOOK, booked, made, material, own_factor, product, row, site, total
 from parkzero.accounting import Inventory, Line
 from parkzero.cli.main import run
-from parkzero.compare.books import Books
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.figure import Z90, Z95, Figure
@@ -25,12 +24,13 @@ from parkzero.order import frame
 from parkzero.park.ruler import Ruler
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
+from parkzero.show.books import Books
 from parkzero.standards import cbam, eu_ets, factors, schemes
 from parkzero.standards.account import account, intensities
 from parkzero.standards.balance import balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.boundary import boundary, crossings, within
-from parkzero.standards.chp import split
+from parkzero.standards.chp import split_of
 from parkzero.standards.crosswalk import STEPS, walk
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
@@ -142,7 +142,7 @@ def test_splits_are_those_of_their_definitions() -> None:
         whole = total(rows[:1], way)
         shares = intensities("b", found.lines, Flows.rows(rows).records(), made(way))
         assert shares["electricity"] * power / whole == pytest.approx(share)
-    assert split("exergy").weights["steam"] == pytest.approx(1 - 288.15 / 453.15)
+    assert split_of("exergy").weight["steam"] == pytest.approx(1 - 288.15 / 453.15)
 
 
 def test_green_power_of_a_neighbour_carries_nothing_of_his_boiler() -> None:

@@ -13,14 +13,14 @@ from parkzero.accounting import Rule
 from parkzero.economics.abatement import frontier
 from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Part, System
 from parkzero.optimize import proved
-from parkzero.optimize.course import course
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.model import capacities
+from parkzero.optimize.pathway import foresight
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import plan
-from parkzero.optimize.points import Change, Point
+from parkzero.optimize.planning import least_cost
+from parkzero.optimize.points import Change, Solved
 from parkzero.optimize.priced import Years
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep, sweep
@@ -34,7 +34,7 @@ CHANGES = [
 ]  # fmt: skip
 CAPTURING = (
     s.gas(id="wood", carrier="biomass", price=s.flat(25.0), tonnes=s.flat(0.0)),
-    s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, beside={"captured_co2": 1.0}),
+    s.plant("burner", "electricity", input="biomass", per_input=1 / 0.3, most=60.0, annual=150_000.0, by_products={"captured_co2": 1.0}),
     Outlet(id="away", carrier="captured_co2", price=s.flat(-60.0), limit=500.0, tonnes=-1.0),
 )
 """Biomass power whose CO2 is captured and stored."""
@@ -117,7 +117,7 @@ def changed(system: System, change: Change) -> System:
     return replace(found, limits=(*found.limits, Limit(name="asked", tonnes=change.cap, backstop=0.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()), hard=True)))
 
 
-def paid(point: Point, change: Change) -> float:
+def paid(point: Solved, change: Change) -> float:
     return point.cost + change.carbon * point.emissions
 
 
@@ -129,7 +129,7 @@ def year() -> System:
 def test_every_proved_point_holds_the_optimum_of_its_own_system(year: System) -> None:
     """Each against a plan of the changed system, certified ten times closer by the other search."""
     for change, point in zip(CHANGES, proved.sweep(year, CHANGES), strict=True):
-        alone = plan(changed(year, change), gap=1e-4, spread=False)
+        alone = least_cost(changed(year, change), gap=1e-4, spread=False)
         assert point.gap is not None
         assert point.gap <= 1e-3
         assert paid(point, change) >= alone.lower * (1 - 1e-6), change.name
@@ -168,7 +168,7 @@ def test_a_limit_of_the_system_stays_one_in_every_point(year: System) -> None:
     limit = Limit(name="own", tonnes=60_000.0, backstop=300.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()))
     limited = replace(year, limits=(limit,))
     change = Change(name="grant", cost={"battery": 0.5})
-    point, alone = Proved(limited).at(change), plan(changed(limited, change), gap=1e-4, spread=False)
+    point, alone = Proved(limited).at(change), least_cost(changed(limited, change), gap=1e-4, spread=False)
     assert alone.lower * (1 - 1e-6) <= point.cost
     assert point.gap is not None
     assert point.cost * (1 - point.gap) <= alone.upper * (1 + 1e-6)
@@ -201,7 +201,7 @@ def exporting() -> System:
 )  # fmt: skip
 def test_points_of_a_park_that_lives_on_exports_hold(change: Change) -> None:
     system = exporting()
-    point, alone = Proved(system, periods=4).at(change), plan(changed(system, change), gap=1e-4, spread=False)
+    point, alone = Proved(system, periods=4).at(change), least_cost(changed(system, change), gap=1e-4, spread=False)
     assert point.gap is not None
     slack = 1e-6 * abs(alone.upper)
     assert paid(point, change) >= alone.lower - slack
@@ -212,7 +212,7 @@ def test_points_where_tonnes_fall_below_nothing() -> None:
     """Biomass power whose CO2 is captured and stored, at a price on tonnes: less than none are emitted."""
     system = coarse(s.system(s.grid(), s.WIND, *CAPTURING, s.POWER_LOAD), 6)
     for change in (Change(name="dear", carbon=150.0), Change(name="below", cap=-50_000.0)):
-        point, alone = Proved(system, periods=4).at(change), plan(negative(system, change), gap=1e-4, spread=False)
+        point, alone = Proved(system, periods=4).at(change), least_cost(negative(system, change), gap=1e-4, spread=False)
         assert point.emissions < 0.0
         assert point.gap is not None
         assert paid(point, change) >= alone.lower - 1e-6 * abs(alone.upper)
@@ -225,7 +225,7 @@ def test_a_budget_over_stages_where_one_emits_less_than_nothing() -> None:
     years = tuple(replace(base, stage=2030 + 10 * n, outlets=(replace(base.outlets[0], price=base.outlets[0].price * (2 - n)),)) for n in range(2))
     for tonnes in (700_000.0, 400_000.0):
         given = Horizon(systems=years, lengths=(10.0, 10.0), discount=0.05, lifetime={"burner": 25.0, "wind": 25.0}, pace={}, budget=Budget(tonnes=tonnes, backstop=1_000.0))
-        found = course(given, periods=4)
+        found = foresight(given, periods=4)
         assert found.end == "closed"
         assert sum(10.0 * max(p.emissions, 0.0) for p in found.plans) <= tonnes * (1 + 1e-4) + found.excess
 
@@ -276,7 +276,7 @@ def test_a_cap_is_in_reach_whatever_unserved_demand_costs(year: System) -> None:
     cheap = replace(year, backstop=1_000.0)
     change = Change(name="cap", cap=0.75 * Proved(year).at(Change(name="free")).emissions)
     point = Proved(cheap).at(change)
-    alone = plan(changed(year, change), gap=1e-4, spread=False)
+    alone = least_cost(changed(year, change), gap=1e-4, spread=False)
     assert point.feasible
     assert point.unserved == pytest.approx(0.0, abs=1e-3)
     assert alone.lower * (1 - 1e-6) <= point.cost <= alone.upper * (1 + 2e-3)

@@ -20,7 +20,7 @@ from parkzero.optimize.flows import flows
 from parkzero.optimize.highs import Living
 from parkzero.optimize.intensity import reached, serving
 from parkzero.optimize.joint import build
-from parkzero.optimize.planning import on_days, plan
+from parkzero.optimize.planning import least_cost, on_days
 from parkzero.optimize.referee import optimum
 from parkzero.optimize.system import level
 from parkzero.order import assess, frame, prepared
@@ -29,7 +29,7 @@ from parkzero.park.sections import Economics, Policy, Target
 from parkzero.park.whole import Park
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.problem import ParkError
-from parkzero.results import PLAN, STAY, Assessment, Beside, Frame, Run
+from parkzero.results import PLAN, STAY, Assessment, Frame, Run, Surroundings
 from parkzero.words import CARBON, WASTE_HEAT
 
 pytestmark = pytest.mark.long
@@ -39,11 +39,11 @@ BURNT = 0.2
 """CO2 of a MWh of gas in these systems [t]."""
 
 CAPTURE = s.plant(
-    "capture", "captured_co2", input="flue_co2", per_input=1 / 0.9, beside={"electricity": -0.12, "heat": -0.7, "waste_heat_low": 0.5}, most=40.0, annual=150_000.0
+    "capture", "captured_co2", input="flue_co2", per_input=1 / 0.9, by_products={"electricity": -0.12, "heat": -0.7, "waste_heat_low": 0.5}, most=40.0, annual=150_000.0
 )  # fmt: skip
 STORAGE = Outlet(id="storage", carrier="captured_co2", price=s.flat(-40.0), limit=np.inf, tonnes=-1.0, room=60_000.0)
-LIFT = s.plant("lift", "heat", input="electricity", per_input=1 / 4.0, beside={"waste_heat_low": -0.75}, most=60.0, annual=60_000.0)
-FLUE = replace(s.BOILER, beside={"flue_co2": BURNT * s.BOILER.per_input})
+LIFT = s.plant("lift", "heat", input="electricity", per_input=1 / 4.0, by_products={"waste_heat_low": -0.75}, most=60.0, annual=60_000.0)
+FLUE = replace(s.BOILER, by_products={"flue_co2": BURNT * s.BOILER.per_input})
 WASTE = Supply(id="waste", carrier="waste_heat_low", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), fixed=20.0 + 10.0 * s.sun())
 SHED = s.plant("shed", "electricity", spares=True, availability=s.POWER_LOAD.power / s.POWER_LOAD.power.max(), most=8.0, annual=900.0, variable=150.0, usage=100.0)
 SHIFT = Store(id="shift", technology="shift", owner="", carrier="electricity", into=0.99, out=0.99, loss=0.0, existing=0.0, existing_energy=0.0, most=8.0, most_energy=32.0, annual=1_500.0, annual_energy=0.0, hours=(1.0, 4.0), variable=15.0)
@@ -114,7 +114,7 @@ def test_capture_pays_only_while_storage_counts() -> None:
 def test_shedding_stays_within_its_hours_and_its_load() -> None:
     park = replace(carbon_park(), backstop=5_000.0)
     park = replace(park, supplies=tuple(replace(x, limit=70.0) if x.id == "grid" else x for x in park.supplies))
-    found = plan(park, periods=4, spread=False)
+    found = least_cost(park, periods=4, spread=False)
     used, built = found.flow["shed"], found.capacity["shed"]
     assert 0.0 < float(used.sum()) <= 100.0 * built * (1 + 1e-6)
     assert np.all(used <= built * SHED.availability + 1e-6)  # type: ignore[operator]
@@ -122,7 +122,7 @@ def test_shedding_stays_within_its_hours_and_its_load() -> None:
 
 
 def test_waste_heat_bounds_the_heat_pump_on_it() -> None:
-    found = plan(replace(carbon_park(), limits=()), periods=4, spread=False)
+    found = least_cost(replace(carbon_park(), limits=()), periods=4, spread=False)
     given = WASTE.fixed + 0.5 * found.flow["capture"]  # type: ignore[operator]
     assert np.all(0.75 * found.flow["lift"] <= given + 1e-6)
     assert found.flow["lift"].sum() > 0.0
@@ -280,7 +280,7 @@ def test_stored_co2_is_shared_by_the_tonnes_of_what_each_burns(kiln: Park) -> No
     system = s.system(gas, coal, flue, away, catch, *loads)
     flow = {x.id: s.flat(0.5) for x in (gas, coal)} | {"catch": s.flat(0.1), "away": s.flat(0.1), "flue": s.flat(0.27)}
     made = replace(on_days(system, periods=1), flow=flow, grid=TimeGrid.year(8760))
-    table = flows(made, system, kiln.site.but(enterprises=firms), Beside(flows=Flows.rows([]), tonnes={}, carbon={}))
+    table = flows(made, system, kiln.site.but(enterprises=firms), Surroundings(flows=Flows.rows([]), tonnes={}, carbon={}))
     stored = {r["giver"]: r["quantity"] for r in table.records() if r["carrier"] == "co2"}
     assert sum(stored.values()) == pytest.approx(876.0)
     assert stored["lime"] / stored["glass"] == pytest.approx(0.34 / 0.2)
@@ -317,7 +317,7 @@ def test_heat_pumps_follow_the_temperature_of_their_source(kiln: Park) -> None:
     assert tech.sink is not None
     cop = tech.carnot * (tech.sink + 273.15) / (tech.sink - 38.0)
     assert pump.per_input == pytest.approx(1 / cop)
-    assert pump.beside["waste_heat_low"] == pytest.approx(-(1 - 1 / cop))
+    assert pump.by_products["waste_heat_low"] == pytest.approx(-(1 - 1 / cop))
     assert any(p.input == "waste_heat_high" and p.output == "waste_heat_medium" for p in made.plants)
     assert [level(t) for t in (20.0, 59.9, 60.0, 149.0, 150.0, 900.0)] == [c for c in WASTE_HEAT for _ in "ab"]
 
@@ -390,7 +390,7 @@ def test_an_intensity_target_is_met_by_the_account(kiln: Park) -> None:
     assert shown <= line * (1 + 1e-6) or over > 0.0
     assert shown == pytest.approx(found.indicator.value, rel=0.05)  # the account counts what stores lose and what is vented, and credits exports
     assert shown >= (found.indicator.value or 0.0) * (1 - 1e-6)
-    assert run.system.room(limit) == pytest.approx(-sum(prepared(given).beside.tonnes["china-zcp-2025"].values()))
+    assert run.system.room(limit) == pytest.approx(-sum(prepared(given).surroundings.tonnes["china-zcp-2025"].values()))
 
 
 # Least load
@@ -406,7 +406,7 @@ def test_least_load_by_hand() -> None:
         s.system(s.gas(price=np.full(hours, 20.0), tonnes=np.zeros(hours)), s.grid(price=np.full(hours, 50.0), tonnes=np.zeros(hours)), boiler, spare, Load(carrier="heat", power=power)),
         months=np.ones(hours),
     )  # fmt: skip
-    made = plan(park, periods=1, spread=False)
+    made = least_cost(park, periods=1, spread=False)
     assert made.cost == pytest.approx(float(power.sum()) * 20.0)
     found = committed(park, made)
     assert found is not None
@@ -416,7 +416,7 @@ def test_least_load_by_hand() -> None:
     assert found.running["boiler"] == 48.0
     assert found.lower <= found.cost
     dear = replace(park, supplies=tuple(replace(x, price=x.price * (0.6 if x.id == "grid" else 1.0)) for x in park.supplies))
-    found = committed(dear, plan(dear, periods=1, spread=False))
+    found = committed(dear, least_cost(dear, periods=1, spread=False))
     assert found is not None
     assert found.cost == pytest.approx(24 * (each[0] + 3.0 * 30.0), rel=1e-6)
     assert (found.running["boiler"], found.starts["boiler"]) == (24.0, 24.0)
@@ -438,7 +438,7 @@ def test_a_plan_with_least_loads_costs_more_than_without_and_keeps_its_stores() 
         loads=tuple(replace(x, power=x.power[:hours]) for x in park.loads),
         stores=tuple(replace(x, existing=20.0, existing_energy=80.0, most=0.0, most_energy=0.0) for x in park.stores),
     )  # fmt: skip
-    made = plan(park, spread=False)
+    made = least_cost(park, spread=False)
     found = committed(park, made)
     assert found is not None
     assert made.lower <= found.lower <= found.cost

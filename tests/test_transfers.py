@@ -21,7 +21,7 @@ from parkzero.park.sections import Economics
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.policy.rates import settled
-from parkzero.results import PLAN, Beside, Outlook, Plan, Series
+from parkzero.results import PLAN, Outlook, Plan, Series, Surroundings
 
 STUDY = Study(base_year=2023, stage=2030, price_year=2025)
 LOOK = Outlook(base_year=2023, indices={})
@@ -58,9 +58,9 @@ def rate(base: str, level: float = 10.0, instrument: str = "x", **coverage: Any)
 
 def made(*rates: Rate, site: Site = SITE, new: tuple[str, ...] = (), activity: Flows | None = None) -> System:
     offer = offered(Economics(technologies=new), site, SERIES, outlook=LOOK, levers=Levers(), study=STUDY, year=2030, build=bool(new))
-    beside = Beside(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
+    beside = Surroundings(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
     return system(
-        site, SERIES, LOOK, terms=Terms(rates=rates), offer=offer, yardstick=RULE, activity=activity or Flows.rows([]), beside=beside, study=STUDY, run=PLAN
+        site, SERIES, LOOK, terms=Terms(rates=rates), offer=offer, yardstick=RULE, activity=activity or Flows.rows([]), surroundings=beside, study=STUDY, run=PLAN
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def stand(found: System) -> dict[str, float]:
     return {name: sum(each.values()) for name, each in parts if any(each.values())}
 
 
-CHP_HEAT = next(p.beside["heat"] for p in made().plants if p.id == "chp")
+CHP_HEAT = next(p.by_products["heat"] for p in made().plants if p.id == "chp")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from conftest import STARTER
 from parkzero.compare.library import check, dump, load, names
 from parkzero.compare.swapping import borrowing
 from parkzero.park.noun import given
-from parkzero.park.writing import differences
+from parkzero.park.writing import unlike
 from parkzero.problem import ParkError
 
 
@@ -20,7 +20,7 @@ def test_a_written_park_loads_as_the_same_park(name: str, tmp_path: Path) -> Non
     park = load(name)[0]
     first = dump(park, tmp_path / "first")
     back = load(first)[0]
-    assert list(differences(park, back)) == []
+    assert list(unlike(park, back)) == []
     assert load(dump(back, tmp_path / "second"))[0] == back
     assert check(first) == check(name) or all(p.level == "warning" for p in check(first))
 
@@ -42,7 +42,7 @@ def test_a_section_borrowed_from_the_library_is_written_as_such(tmp_path: Path) 
     park = load(folder)[0]
     back = load(dump(park, tmp_path / "out"))[0]
     assert back.borrowed["paths"].id == "ordos"
-    assert list(differences(park, back)) == []
+    assert list(unlike(park, back)) == []
 
 
 def test_what_a_folder_cannot_hold_is_refused_and_nothing_is_left(tmp_path: Path) -> None:

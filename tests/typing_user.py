@@ -34,7 +34,7 @@ def counterfactual(where: str) -> tuple[Result, Planning, Accounts, Comparison]:
     return result, planned, accounts, swapped
 
 
-def told(park: Park) -> str:
+def refused(park: Park) -> str:
     """Every exception that a user can meet."""
     try:
         parkzero.plan(park, strict=True, seconds=60.0)
@@ -43,7 +43,7 @@ def told(park: Park) -> str:
     except parkzero.DemandError as why:
         return ", ".join(why.unserved)
     except parkzero.ConflictError as why:
-        return ", ".join(why.bounds)
+        return ", ".join(b.what for b in why.bounds)
     except (parkzero.OutOfTime, parkzero.Unsolved):
         return "the solver"
     except parkzero.ParkError as why:

@@ -26,7 +26,7 @@ from parkzero.energy import Limit, Plant, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.model import WEAR, carriers
-from parkzero.optimize.planning import plan
+from parkzero.optimize.planning import least_cost
 from parkzero.words import THERMAL
 
 CHARGE = 6_000.0
@@ -37,8 +37,8 @@ PLANT = ("id", "input", "output", "per_input", "per_capacity", "most", "annual",
 
 def _second(plant: Plant) -> dict:
     """The one further carrier that a plant may give."""
-    assert len(plant.beside) <= 1
-    byproduct, per = next(iter(plant.beside.items()), (None, 0.0))
+    assert len(plant.by_products) <= 1
+    byproduct, per = next(iter(plant.by_products.items()), (None, 0.0))
     return {"byproduct": byproduct, "per_byproduct": per}
 
 
@@ -94,7 +94,7 @@ def main() -> None:
         system = replace(system, supplies=tuple(replace(x, peak_charge=CHARGE * (x.id == "grid")) for x in system.supplies))
         stem += "-charge"
     if asked.limit is not None:
-        tonnes = asked.limit * (plan(system, spread=False).emissions if asked.hours == 8760 else optimum(system, asked.hours)[1])
+        tonnes = asked.limit * (least_cost(system, spread=False).emissions if asked.hours == 8760 else optimum(system, asked.hours)[1])
         system = replace(system, limits=(Limit(name="cap", tonnes=tonnes, backstop=0.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()), hard=True),))
         stem += f"-limit{asked.limit:g}"
     numbers, series = describe(system, asked.hours)

@@ -15,11 +15,11 @@ from parkzero.words import FlowAttribute, FlowUse, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
 """Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-Step = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
-Measure = Literal["output", "input", "carbon_out", "feedstock"]
-"""By what the emissions of a process are told."""
-MEASURES: Mapping[str, Measure] = {m: m for m in get_args(Measure)}
+ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
+"""By what the emissions of a process are measured."""
+PROCESS_BASES: Mapping[str, ProcessBasis] = {m: m for m in get_args(ProcessBasis)}
 Tier = Literal["evidenced", "stated", "estimated"]
 """Quality of an activity row."""
 Internal = Literal["eliminated", "credited", "summed"]
@@ -64,12 +64,14 @@ class RuleRow:
     """MWh, t, or the unit of a factor of the value chain."""
     reason: str = ""
     """Why this factor was taken, as a code."""
+    stands_for: str = ""
+    """The better factor that it stands in for, where there is none."""
     confidence: str = ""
     enterprise: str | None = None
     """The one enterprise that it holds for; such a row goes before those of all."""
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
-    basis: Measure | None = None
+    basis: ProcessBasis | None = None
     category: str = ""
     """Category of the value chain, 1-15."""
 
@@ -79,7 +81,7 @@ class Split:
     """How emissions of cogeneration are laid on its products: by weight per MWh, or one product first at a reference efficiency."""
 
     method: str = "energy"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weight: Mapping[str, float] = field(default_factory=dict)
     """Weight of a MWh by carrier; carriers that are left out weigh 1."""
     first: tuple[str, ...] = ()
     """Carriers that take the fuel of separate production first; the rest falls on the others."""
@@ -100,7 +102,7 @@ class Rule:
     counted: tuple[Scope, ...] = ("1", "2", "export")
     """Scopes that count in the total."""
     prefer: str = "output"
-    """Measure that leads where an enterprise gives two for one process."""
+    """ProcessBasis that leads where an enterprise gives two for one process."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0
@@ -137,7 +139,7 @@ class Line:
     carrier: str
     gas: str
     scope: Scope
-    step: Step
+    step: LineStep
     quantity: float
     unit: str
     factor: str
@@ -151,13 +153,15 @@ class Line:
     """Half width of the factor's 95 % interval, as a share."""
     reason: str = ""
     """Why the factor was taken, as a code."""
+    stands_for: str = ""
+    """The better factor that this one stands in for, where there is none."""
     tier: Tier = "estimated"
     technology: str = ""
     """Technology of the plant that it comes from, where a plan says it."""
     captured_from: str = ""
     """flue_co2 or process_co2, of CO2 that a plan captures."""
     group: str = ""
-    basis: Measure | None = None
+    basis: ProcessBasis | None = None
     category: str = ""
 
     @property
@@ -192,7 +196,7 @@ class Inventory:
     """CO2 of biogenic fuels, outside the total."""
     removals: Figure
     """Biogenic CO2 captured and stored, outside the total."""
-    beside: Figure
+    value_chain: Figure
     """Emissions of the value chain, where the rule leaves them outside its total."""
     tiers: Mapping[str, Figure]
     """Share of the absolute tonnes by quality of the activity row."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.document import Curve, Head, Message
+from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -274,6 +274,8 @@ class Planning:
     problems: tuple[Problem, ...]
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+    made: Made | None = None
+    """How it was made; the functions of parkzero always say so."""
 
     def __repr__(self) -> str:
         return f"<Planning {self.park.id} {', '.join(x.year for x in self.stages)}: {self.plan.cost}, {self.plan.emissions}, gap {self.plan.gap}>"

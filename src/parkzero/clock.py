@@ -102,9 +102,14 @@ class TimeGrid:
         return self.at.reshape(-1)
 
     @cached_property
+    def times(self) -> Floats:
+        """How often each modelled step stands in the year, flat (size,)."""
+        return np.repeat(self.weights, self.steps)
+
+    @cached_property
     def hours(self) -> Floats:
         """Hours of the year that each modelled step stands for, flat (size,) [h]."""
-        return np.repeat(self.weights, self.steps) * self.step_hours
+        return self.times * self.step_hours
 
     def total(self, rate: Floats) -> float:
         """What a rate (size,) makes in the year: MWh from MW, money from money an hour."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -55,6 +55,44 @@ class Head:
     """Names in print by id and language."""
 
 
+Command = Literal["assess", "plan", "inventory", "swap", "compare"]
+"""What makes a document."""
+Option = bool | int | float | str | tuple[int | str, ...] | Mapping[str, str]
+"""What may stand for an option of a command."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParkUsed:
+    """A park that a document was made of."""
+
+    id: str
+    key: str
+    """Digest of all that the park holds, its study as it was asked."""
+    place: str
+    """Where it was read, as it was given: a name of the library, a folder, a workbook; its id where it was handed over in Python."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """How a document was made. The same question to the same data by the same code gives the same document: no time stands in it."""
+
+    command: Command
+    options: Mapping[str, Option]
+    """Arguments of the Python function of the command that differ from its defaults."""
+    parks: Mapping[str, ParkUsed]
+    """By argument of the function: park; host and lent sections; a and b."""
+    code: str
+    """Digest of parkzero's source, 12 digits."""
+    edition: str
+    """Edition of the catalogue."""
+    packages: Mapping[str, str]
+    """Versions of the packages that numbers depend on, the solver (highspy) among them."""
+    python: str
+    """Version of Python."""
+    machine: str
+    """Kind of processor."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One cell of the profile; its definition is the text of its id."""
@@ -92,6 +130,8 @@ class Accounts:
     problems: tuple[Problem, ...]
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+    made: Made | None = None
+    """How it was made; the functions of parkzero always say so."""
 
     def __repr__(self) -> str:
         return f"<Accounts {self.park.id} {self.inventory.year}: {self.inventory!r}>"
@@ -266,6 +306,8 @@ class Result:
     problems: tuple[Problem, ...]
     """Problems of the data, see problems.md."""
     sources: tuple[Source, ...]
+    made: Made | None = None
+    """How it was made; the functions of parkzero always say so."""
 
     def __repr__(self) -> str:
         return f"<Result {self.park.id}: {self.inventory!r}, {self.plan!r}>"
@@ -314,6 +356,8 @@ class Comparison:
     """What a reader should know: data quality, limits of the model."""
     problems: tuple[Problem, ...] = ()
     """Problems of the data, see problems.md."""
+    made: Made | None = None
+    """How it was made; the functions of parkzero always say so."""
 
     def __repr__(self) -> str:
         return f"<Comparison {self.kind} {self.a.id} {self.b.id}: {', '.join(f'{n} {o.gap}' for n, o in self.outcomes.items())}>"

@@ -24,10 +24,20 @@ def catalogue() -> str:
     return digest(*_files(files("parkzero.library") / "catalogue", ""))[:12]
 
 
+def source() -> str:
+    """Digest of parkzero's source, 12 hexadecimal digits."""
+    return digest(*_files(files("parkzero"), ".py"))[:12]
+
+
+def packages() -> dict[str, str]:
+    """Versions of PACKAGES by name; an empty text where one is not installed."""
+    return {package: _version(package) for package in PACKAGES}
+
+
 @cache
 def software() -> str:
     """Digest of parkzero's source, the catalogue, and the versions of Python and of PACKAGES, on this kind of machine."""
-    return digest(tuple(_files(files("parkzero"), ".py")), catalogue(), platform.python_version(), platform.machine(), tuple(map(_version, PACKAGES)))
+    return digest(source(), catalogue(), platform.python_version(), platform.machine(), packages())
 
 
 def _version(package: str) -> str:

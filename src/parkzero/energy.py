@@ -122,8 +122,8 @@ class Plant:
     """Largest main output in the year [MWh]."""
     input_course: Floats | None = None
     """Input of each hour relative to `per_input`, for a heat pump on outside air; none where it is constant."""
-    beside: Mapping[str, float] = field(default_factory=dict)
-    """Further carriers per main output, given (+) or taken (-)."""
+    by_products: Mapping[str, float] = field(default_factory=dict)
+    """By-products per main output (+), and what it takes besides the main input (-), by carrier."""
     spares: bool = False
     """Whether it makes nothing but lowers a demand: a measure, or demand switched off."""
     usage: float = float("inf")
@@ -146,12 +146,12 @@ class Plant:
     @property
     def gives(self) -> Mapping[str, float]:
         """Carriers given per main output."""
-        return {self.output: 1.0} | {c: v for c, v in self.beside.items() if v > 0.0}
+        return {self.output: 1.0} | {c: v for c, v in self.by_products.items() if v > 0.0}
 
     @property
     def takes(self) -> Mapping[str, float]:
         """Carriers taken per main output, the main input at its mean."""
-        found = {c: -v for c, v in self.beside.items() if v < 0.0}
+        found = {c: -v for c, v in self.by_products.items() if v < 0.0}
         if self.input is not None and self.per_input:
             found[self.input] = found.get(self.input, 0.0) + self.per_input
         return found
@@ -159,7 +159,7 @@ class Plant:
     def taken(self, output: Floats, grid: TimeGrid) -> Mapping[str, Floats]:
         """What a main output takes of each carrier, by step of a grid [MW]."""
         course = 1.0 if self.input_course is None else grid.take(self.input_course)
-        found = {c: output * -v for c, v in self.beside.items() if v < 0.0}
+        found = {c: output * -v for c, v in self.by_products.items() if v < 0.0}
         if self.input is not None and self.per_input:
             found[self.input] = found.get(self.input, 0.0) + output * self.per_input * course
         return found
@@ -225,7 +225,7 @@ class Load:
 class System:
     """The energy system of one stage: all that the plan is computed from."""
 
-    case: str
+    run: str
     """Name of the run."""
     stage: int
     supplies: tuple[Supply, ...]
@@ -244,7 +244,7 @@ class System:
     """Largest new power of technologies that more than one owner may build [MW]."""
     step_hours: float = 1.0
     """Length of a step of all its series [h]."""
-    beside: Mapping[str, float] = field(default_factory=dict)
+    arising: Mapping[str, float] = field(default_factory=dict)
     """Yardstick tonnes that arise whatever the plan does, by enterprise: processes, leaks, feedstock [t/a]."""
 
     moving: bool = False
@@ -253,7 +253,7 @@ class System:
     @property
     def steady(self) -> float:
         """Yardstick tonnes that arise whatever the plan does [t/a]."""
-        return sum(self.beside.values())
+        return sum(self.arising.values())
 
     def room(self, limit: Limit) -> float:
         """What the flows that a limit counts may reach [t/a]: the yardstick's tonnes beside them are taken off."""

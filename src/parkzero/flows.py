@@ -91,6 +91,6 @@ class Flows:
         return len(self.table)
 
 
-def amount(row: Mapping[str, Any]) -> float:
+def weighted(row: Mapping[str, Any]) -> float:
     """What a row stands for: its quantity as often as its interval."""
     return float(row["quantity"]) * float(row["weight"])

@@ -1,8 +1,8 @@
 """Real money: from a source's currency and price year to the study's.
 
-First the GDP deflator of the source's currency, then the mean exchange rate of the target year (design, section 3).
-Valid for: years of the table; outside it the nearest year holds. Deflators are of the whole economy: costs of plants may move otherwise (successor: an index of
-plant cost). Market rates swing from year to year; purchasing power is of consumption, not of traded plant.
+First the GDP deflator of the source's currency, then the mean exchange rate of the target year.
+Valid for: years of the table; outside it the nearest year holds. Deflators and purchasing power are of the whole gross domestic product (World Bank,
+NY.GDP.DEFL.KD.ZG and PA.NUS.PPP): prices of plants may move otherwise.
 The table is data: `library/catalogue/money.csv`, one row per currency and year, with source and confidence.
 """
 
@@ -18,7 +18,7 @@ from parkzero.units import UnitError
 Conversion = Literal["market", "purchasing_power"]
 
 
-class Rate(NamedTuple):
+class ExchangeRate(NamedTuple):
     """GDP deflator (2015 = 100), units of the currency per EUR at market, and at purchasing power."""
 
     deflator: float
@@ -27,16 +27,16 @@ class Rate(NamedTuple):
 
 
 @cache
-def rates() -> dict[tuple[str, int], Rate]:
+def rates() -> dict[tuple[str, int], ExchangeRate]:
     """The table of deflators and exchange rates by (currency, year)."""
     with (files("parkzero.library") / "catalogue" / "money.csv").open(encoding="utf8") as text:
         return {
-            (row["currency"], int(row["year"])): Rate(float(row["deflator_2015"]), float(row["per_eur"]), float(row["ppp_per_eur"]))
+            (row["currency"], int(row["year"])): ExchangeRate(float(row["deflator_2015"]), float(row["per_eur"]), float(row["ppp_per_eur"]))
             for row in csv.DictReader(text)
         }
 
 
-def _rate(currency: str, year: int) -> Rate:
+def _rate(currency: str, year: int) -> ExchangeRate:
     table = rates()
     years = sorted(y for c, y in table if c == currency)
     if not years:

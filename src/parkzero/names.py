@@ -23,7 +23,7 @@ OWN_TABLE: dict[str, tuple[str, str]] = {"technology": ("technologies.csv", "id"
 """Registries with a row per member in a table of their own, and the column of the id."""
 
 
-class Name(NamedTuple):
+class Label(NamedTuple):
     """A name in both languages."""
 
     label: str
@@ -31,10 +31,10 @@ class Name(NamedTuple):
 
 
 @cache
-def names(registry: Registry) -> Mapping[str, Name]:
+def names(registry: Registry) -> Mapping[str, Label]:
     """The names of a registry's members by id, in the order of its table."""
     table, column = OWN_TABLE.get(registry, ("names.csv", "id"))
     with (files("parkzero.library") / "catalogue" / table).open(encoding="utf8") as text:
         return {
-            row[column]: Name(row["label"], row["label_zh"]) for row in csv.DictReader(text) if row.get("registry", registry) == registry
+            row[column]: Label(row["label"], row["label_zh"]) for row in csv.DictReader(text) if row.get("registry", registry) == registry
         }

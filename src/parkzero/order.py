@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled
@@ -18,7 +19,7 @@ from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
-from parkzero.park.catalogue import standing
+from parkzero.park.catalogue import still_standing
 from parkzero.park.flowing import flows_of, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
@@ -31,17 +32,18 @@ from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
-from parkzero.results import NOW, PLAN, Assessment, Beside, Course, Frame, Offer, Outlook, Plan, Run
+from parkzero.progress import OnProgress, silent
+from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
-from parkzero.standards.processes import beside
+from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
-Told = Callable[[str], None]
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
+FOREVER = float("inf")
 
 ESTIMATE = 0.4
 """Half width of the interval of a flow that only the base-year run gives, as a share."""
@@ -63,11 +65,19 @@ def kinds() -> Mapping[str, type[Instrument]]:
     return instruments.kinds()
 
 
-def _silent(_: str) -> None:
-    return None
+class Planner(Protocol):
+    """What plans a system, as `paths.planner.decide`: a pure function of it and the options, but for who hears of it and the time it may take."""
+
+    def __call__(self, system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = ..., seconds: float = ...) -> Plan: ...
 
 
-def frame(park: Park, study: Study | None = None, swings: Swings | None = None) -> Frame:
+class PathwayPlanner(Protocol):
+    """What plans a horizon, as `paths.planner.decide_stages`."""
+
+    def __call__(self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = ..., seconds: float = ...) -> Pathway: ...
+
+
+def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide) -> Frame:
     """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
     study = study or park.study
     site, fills = filled(park.site, park.activity, study.base_year)
@@ -93,7 +103,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None) 
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
-    modelled = assess(first, NOW, proved=False).flows.widened(ESTIMATE)
+    modelled = assess(first, NOW, proved=False, decide=decide).flows.widened(ESTIMATE)
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
@@ -129,7 +139,7 @@ class Prepared:
     levers: Levers
     offer: Offer
     system: System
-    beside: Beside
+    surroundings: Surroundings
     year: int
 
 
@@ -141,18 +151,18 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
     carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, year, look.at("carbon_price", year))
-    around = beside(given.activity, given.base_year, look.at("demand", year), case=run.name, year=year)
+    around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
         park.economics, site, given.series, outlook=look, levers=levers, study=study, year=year, build=run.build, carbon=carbon, co2=co2
     )
     if run.retiring:
-        site = standing(site, study.base_year, study.stage)
+        site = still_standing(site, study.base_year, study.stage)
     built = system(
         site, given.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity,
-        beside=around, study=study, run=run,
+        surroundings=around, study=study, run=run,
     )  # fmt: skip
-    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, beside=around, year=year)
+    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
 
 
 def _bound(levers: Levers, run: Run) -> Levers:
@@ -171,10 +181,10 @@ def _flue(inventory: Inventory) -> float:
 
 
 def horizon(
-    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False
+    park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False, decide: Planner = paths.decide
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
-    frames = tuple(frame(park, study.but(stage=year)) for year in stages)
+    frames = tuple(frame(park, study.but(stage=year), decide=decide) for year in stages)
     made = [prepared(f, replace(PLAN, strict=strict, retiring=True)) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
@@ -183,27 +193,30 @@ def horizon(
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
-def planned(ready: Prepared, study: Study, *, told: Told = _silent, seconds: float = float("inf")) -> Plan:
-    """The certified plan of a prepared run."""
-    return paths.plan(ready.system, study, proved=True, told=told, seconds=seconds)
+def planned(
+    ready: Prepared, study: Study, *, proved: bool = True, progress: OnProgress = silent, seconds: float = FOREVER, decide: Planner = paths.decide
+) -> Plan:  # fmt: skip
+    """The plan of a prepared run. `proved`: certified on the full year; else on representative days alone."""
+    return decide(ready.system, periods=study.periods, gap=study.tolerance, proved=proved, progress=progress, seconds=seconds)
 
 
-def planned_course(given: Horizon, study: Study, *, blind: bool = False, told: Told = _silent, seconds: float = float("inf")) -> Course:
+def planned_pathway(
+    given: Horizon, study: Study, *, blind: bool = False, progress: OnProgress = silent, seconds: float = FOREVER, decide_stages: PathwayPlanner = paths.decide_stages
+) -> Pathway:  # fmt: skip
     """The plans of a horizon under one certificate, or `blind` to what comes."""
-    return paths.course(given, study, blind=blind, told=told, seconds=seconds)
+    return decide_stages(given, periods=study.periods, gap=study.tolerance, blind=blind, progress=progress, seconds=seconds)
 
 
-def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, told: Told = _silent) -> Assessment:
+def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent, decide: Planner = paths.decide) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     ready = prepared(given, run)
-    plan: Plan = paths.plan(ready.system, given.study, proved=proved, told=told)
-    return finished(given, ready, plan)
+    return finished(given, ready, planned(ready, given.study, proved=proved, progress=progress, decide=decide))
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
     site = given.site
-    realised = governance.operate(flows(plan, ready.system, site, ready.beside), given.quality)
+    realised = governance.operate(flows(plan, ready.system, site, ready.surroundings), given.quality)
     inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
     charges = policy.settle(
         ready.section, ready.levers, year=ready.year, inventories=inventories, base_year=given.base_year, levied=levied(plan, ready.system),

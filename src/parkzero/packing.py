@@ -15,14 +15,14 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
-Tree = Any
+Packed = Any
 """What JSON can say: None, bool, int, float (not-a-number and the infinities too), str, lists, and objects with text as keys."""
 Arrays = list[npt.NDArray[Any]]
 SCALARS: dict[Any, tuple[type, ...]] = {bool: (bool,), int: (int,), float: (float, int), str: (str,), types.NoneType: (types.NoneType,)}
 """What stands for a type; a whole number where a float is asked for stays one."""
 
 
-def pack(value: object, kind: Any) -> tuple[Tree, Arrays]:
+def pack(value: object, kind: Any) -> tuple[Packed, Arrays]:
     """A value of a type as a tree, and the arrays that it names by their places. Raises TypeError where it does not fit the type.
 
     >>> pack({("a", 2): (0.1, None)}, Mapping[tuple[str, int], tuple[float, float | None]])
@@ -32,7 +32,7 @@ def pack(value: object, kind: Any) -> tuple[Tree, Arrays]:
     return _packed(value, kind, arrays), arrays
 
 
-def unpack(tree: Tree, arrays: Arrays, kind: Any) -> Any:
+def unpack(tree: Packed, arrays: Arrays, kind: Any) -> Any:
     """The value of a tree and its arrays. Raises TypeError, ValueError, LookupError or AttributeError where they do not fit."""
     origin, inside = get_origin(kind), get_args(kind)
     if kind in SCALARS or origin is Literal:
@@ -60,7 +60,7 @@ def unpack(tree: Tree, arrays: Arrays, kind: Any) -> Any:
     raise TypeError(f"no value of {kind} can be unpacked")
 
 
-def _packed(value: Any, kind: Any, arrays: Arrays) -> Tree:
+def _packed(value: Any, kind: Any, arrays: Arrays) -> Packed:
     origin, inside = get_origin(kind), get_args(kind)
     if kind in SCALARS or origin is Literal:
         return _scalar(value.item() if isinstance(value, np.generic) else value, kind)
@@ -90,7 +90,7 @@ def _scalar(value: Any, kind: Any) -> Any:
     raise TypeError(f"{value!r} is no value of {kind}")
 
 
-def _chosen(value: Any, arms: list[Any], arrays: Arrays) -> Tree:
+def _chosen(value: Any, arms: list[Any], arrays: Arrays) -> Packed:
     """A value of one of several types: where there is a choice, with the number of the first that it fits."""
     held = len(arrays)
     for which, arm in enumerate(arms):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, asdict, dataclass
+from typing import Literal, NamedTuple
 
 Spot = tuple[str, int | str | None]
 """A file, and a line or cell of it."""
@@ -53,13 +54,27 @@ class DemandError(Exception):
         super().__init__("demand cannot be served: " + ", ".join(f"{k} {v:,.0f} MWh" for k, v in unserved.items()))
 
 
+class Bound(NamedTuple):
+    """One of the bounds that conflict."""
+
+    kind: Literal["demand", "limit", "supply", "capacity", "most"]
+    """Demand of a carrier, a target, a supply's largest power, the capacity of what stands, the room for what may be built."""
+    id: str
+    """Carrier, name of the target, or id of the supply, plant or store."""
+    what: str
+    """What it is of: carrier or technology, where that says more than the id."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
 class ConflictError(Exception):
     """Targets that must be met and cannot (exit code 3): by how much they are missed at least, and what conflicts."""
 
-    def __init__(self, exceeded: dict[str, float], bounds: tuple[str, ...]) -> None:
+    def __init__(self, exceeded: dict[str, float], bounds: tuple[Bound, ...]) -> None:
         self.exceeded, self.bounds = exceeded, bounds
         short = ", ".join(f"{k} {v:,.0f} t" for k, v in exceeded.items())
-        super().__init__(f"targets cannot be met: {short}; in conflict: {', '.join(bounds)}")
+        super().__init__(f"targets cannot be met: {short}; in conflict: {', '.join(map(str, bounds))}")
 
 
 def place(origin: str) -> tuple[str, int | str]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import Part, Side, System
@@ -19,7 +22,7 @@ from parkzero.levers import Charges, Levers, Terms
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.words import Driver
+from parkzero.words import DispatchMode, Driver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +94,7 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class Surroundings:
     """What arises beside the energy system of a stage, whatever the plan does: processes, feedstock, leaks, the value chain."""
 
     flows: Flows
@@ -140,7 +143,7 @@ class Quality:
     """Half width that the metering leaves on measured energy, as a share; None where governance does not say."""
     surcharge: float | None
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
-    dispatch: str | None
+    dispatch: DispatchMode | None
     """How plants are run; None where governance does not say."""
 
 
@@ -214,10 +217,20 @@ class Built:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Basis:
+    """Which columns and rows of a programme are basic, and at which of their bounds the others lie, as HiGHS numbers it."""
+
+    columns: npt.NDArray[np.int8]
+    """Shape (columns,): 0 at the lower bound, 1 basic, 2 at the upper bound, 3 free and zero, 4 at either bound."""
+    rows: npt.NDArray[np.int8]
+    """Shape (rows,), the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Capacities and dispatch with its certificate."""
 
-    case: str
+    run: str
     """Name of the run."""
     grid: TimeGrid
     built: tuple[Built, ...]
@@ -246,6 +259,8 @@ class Plan:
     """Highest import of each month [MW] (12,)."""
     shadow: Mapping[str, float] = field(default_factory=dict)
     """Price of each limit at these capacities: dual of its row [currency/t]."""
+    basis: Basis | None = None
+    """Where its full-year dispatch ended, for a `Dispatch` of the same programme to begin from; None on representative days."""
 
     @cached_property
     def capacity(self) -> Mapping[str, float]:
@@ -264,7 +279,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class Pathway:
     """Plans of a horizon's stages: what is built when, and what is proved of the whole."""
 
     stages: tuple[int, ...]

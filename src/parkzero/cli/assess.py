@@ -6,26 +6,30 @@ import argparse
 import sys
 
 from parkzero.cli.loading import load
-from parkzero.cli.options import park as options
-from parkzero.cli.progress import Progress
+from parkzero.cli.options import park as park_option
+from parkzero.cli.running import options as cache_option
+from parkzero.cli.running import running
 from parkzero.cli.writing import finish
 
-__all__ = ["options", "run"]
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Whose examination."""
+    park_option(parser)
+    cache_option(parser)
 
 
 def run(given: argparse.Namespace) -> int:
     """Examine, print the answer and the problems it met, write the files."""
     from parkzero.compare.examination import assess
-    from parkzero.compare.runner import Runner
     from parkzero.report.page import message
     from parkzero.text.speaking import problem
 
     park, problems = load(given.park, given)
-    with Progress(given.lang) as progress:
-        result = assess(park, problems=problems, runner=Runner(progress.told))
+    with running(given) as runner:
+        result = assess(park, problems=problems, runner=runner)
     if not given.json:
         for sentence in result.answer:
             print(message(sentence, given.lang))
         for item in result.problems[len(problems) :]:
             print(problem(item, given.lang), file=sys.stderr)
-    return finish(result, given, park.id)
+    return finish(result, given, park.id, {"park": given.park})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
-from parkzero.cli.progress import Progress
+from parkzero.cli.running import options as cache_option
+from parkzero.cli.running import running
 from parkzero.cli.writing import finish
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The two parks, and the sections that are split."""
+    cache_option(parser)
     parser.add_argument("park", metavar="A")
     parser.add_argument("other", metavar="B")
     parser.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
@@ -20,12 +22,11 @@ def run(given: argparse.Namespace) -> int:
     """Compare, print the outcomes, write the files."""
     from parkzero.cli.outcomes import show
     from parkzero.compare.explanation import explain
-    from parkzero.compare.runner import Runner
 
     a, _ = load(given.park, given)
     b, _ = load(given.other, given)
-    with Progress(given.lang) as progress:
-        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=Runner(progress.told))
+    with running(given) as runner:
+        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{a.id}-{b.id}")
+    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other})

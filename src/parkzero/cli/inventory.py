@@ -7,13 +7,15 @@ import argparse
 from parkzero.cli import values
 from parkzero.cli.loading import load
 from parkzero.cli.options import park as park_option
-from parkzero.cli.progress import Progress
+from parkzero.cli.running import options as cache_option
+from parkzero.cli.running import running
 from parkzero.cli.writing import finish
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Whose accounts, of which year, by which standard."""
     park_option(parser)
+    cache_option(parser)
     add = parser.add_argument
     add("--standard", default="all", metavar="S", help="name of a standard, or all (default: all)")
     add("--boundary", default="park", metavar="B", help="park, id of a part, or organisation:operational|financial|equity")
@@ -27,8 +29,8 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.compare.inventory import inventory
 
     park, problems = load(given.park, given)
-    with Progress(given.lang) as progress:
-        result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, told=progress.told)
+    with running(given) as runner:
+        result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{park.id}-inventory")
+    return finish(result, given, f"{park.id}-inventory", {"park": given.park})

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from parkzero.cli import assess, check, compare, convert, inventory, new, parks, plan, schema, swap
+from parkzero.cli import assess, check, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
 from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common
 from parkzero.problem import WrongUse
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "parks": (parks, "list the library's parks"),
     "swap": (swap, "what a park would do with a section of another"),
     "compare": (compare, "divide the difference between two parks over two sections and the site"),
+    "reproduce": (reproduce, "make a result again and say what moved and why"),
     "convert": (convert, "bring a park to the present format and names, in the folder --out"),
     "schema": (schema, "print the JSON Schema of park.yaml for editors, or of a document"),
 }

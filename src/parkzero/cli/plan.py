@@ -7,13 +7,15 @@ import argparse
 from parkzero.cli import values
 from parkzero.cli.loading import load
 from parkzero.cli.options import park as park_option
-from parkzero.cli.progress import Progress
+from parkzero.cli.running import options as cache_option
+from parkzero.cli.running import running
 from parkzero.cli.writing import finish
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Stages, limits, the search, and what is worked out beside the plan."""
     park_option(parser)
+    cache_option(parser)
     add = parser.add_argument
     add("--stages", type=values.years, default=(), metavar="Y,Y", help="years decided together (default: the study's stage)")
     add("--myopic", action="store_true", help="decide the stages one after the other, blind to what comes")
@@ -44,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.report.page import message
 
     park, problems = load(given.park, given)
-    with Progress(given.lang) as progress:
+    with running(given) as runner:
         result = plan(
             park,
             stages=given.stages,
@@ -59,10 +61,10 @@ def run(given: argparse.Namespace) -> int:
             certified=given.certified_frontier,
             units=given.units,
             problems=problems,
-            told=progress.told,
+            runner=runner,
         )
     if not given.json:
         show(result, given.lang)
         for note in result.notes:
             print(message(note, given.lang))
-    return finish(result, given, f"{park.id}-plan")
+    return finish(result, given, f"{park.id}-plan", {"park": given.park})

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.blueprint import Planning
+from parkzero.problem import Bound
 from parkzero.text.speaking import Lang, fine, known, number, reason, say, worded
 
 
@@ -40,8 +41,6 @@ def show(result: Planning, lang: Lang) -> None:
         console.print(readings)
 
 
-def bound(name: str, lang: Lang) -> str:
-    """A bound of a conflict in words: "most new-wind" as the room for new wind."""
-    kind, _, rest = name.partition(" ")
-    part = rest.removeprefix("new-").removeprefix("supply-")
-    return say(f"bound_{kind}", lang, what=say(part, lang) if known(part) else part)
+def bound(found: Bound, lang: Lang) -> str:
+    """A bound of a conflict in words: the most of new-wind as the room for new wind."""
+    return say(f"bound_{found.kind}", lang, what=say(found.what, lang) if known(found.what) else found.what)

@@ -34,7 +34,7 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
 
-    def told(self, what: str) -> None:
+    def step(self, what: str) -> None:
         """Advance the task that `what` names."""
         from parkzero.text.speaking import say
 

@@ -21,9 +21,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print it."""
     if given.which == "reference":
-        from parkzero.schema.reference import reference
+        from parkzero.schema.reference import reference_page
 
-        print(reference(), end="")
+        print(reference_page(), end="")
         return 0
     if given.which:
         from parkzero.schema.documents import document_schema

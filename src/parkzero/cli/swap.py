@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
-from parkzero.cli.progress import Progress
+from parkzero.cli.running import options as cache_option
+from parkzero.cli.running import running
 from parkzero.cli.writing import finish
 from parkzero.problem import WrongUse
 from parkzero.words import DIMENSIONS
@@ -13,6 +14,7 @@ from parkzero.words import DIMENSIONS
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The host, and who lends which section."""
+    cache_option(parser)
     parser.add_argument("park", metavar="A")
     for section in DIMENSIONS:
         parser.add_argument(f"--{section}", metavar="B", help=f"park that lends its {section} section")
@@ -21,7 +23,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Swap, print the outcomes, write the files."""
     from parkzero.cli.outcomes import show
-    from parkzero.compare.runner import Runner
     from parkzero.compare.swapping import swap
 
     lenders = {s: getattr(given, s) for s in DIMENSIONS if getattr(given, s)}
@@ -29,8 +30,8 @@ def run(given: argparse.Namespace) -> int:
         raise WrongUse("no_section", "")
     host, _ = load(given.park, given)
     donors = {s: load(name, given)[0] for s, name in lenders.items()}
-    with Progress(given.lang) as progress:
-        result = swap(host, donors, runner=Runner(progress.told))
+    with running(given) as runner:
+        result = swap(host, donors, runner=runner)
     if not given.json:
         show(result, given.lang)
-    return finish(result, given, f"{host.id}-swap")
+    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders)

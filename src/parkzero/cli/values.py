@@ -55,3 +55,14 @@ def draws(text: str) -> int:
     if not 0 <= number <= 10_000_000:
         raise argparse.ArgumentTypeError("a number of draws between 0 and 10000000")
     return number
+
+
+def tolerance(text: str) -> float:
+    """A relative distance."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value < 1.0:
+        raise argparse.ArgumentTypeError("a number from 0 to below 1, such as 1e-9")
+    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from parkzero.document import Accounts, Comparison, Result
 
 
-def finish(document: Result | Accounts | Comparison | Planning, given: argparse.Namespace, name: str) -> int:
-    """Print the document as JSON where that is asked for; write its files to `--out`, without it to out/`name`."""
+def finish(document: Result | Accounts | Comparison | Planning, given: argparse.Namespace, name: str, places: Mapping[str, str]) -> int:
+    """Print the document as JSON where that is asked for; write its files to `--out`, without it to out/`name`. `places`: of its parks."""
+    from parkzero.compare.stamping import found_at
     from parkzero.document import as_json
     from parkzero.text.speaking import say
 
+    document = found_at(document, places)
     if given.json:
         print(as_json(document), end="")
         if given.out is None:

@@ -3,7 +3,8 @@
 Players are the sections that are split and the site; sections not split stay with their site. Every combination is
 computed on one study (2^n runs on representative days). Shares sum to the gap.
 
-Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; successor for many: sampled permutations, Castro et al. 2009).
+Valid for: outcomes that are finite in every combination; a few players (each doubles the runs; for many there are sampled permutations, Castro, Gómez, Tejada
+2009, doi:10.1016/j.cor.2008.04.004).
 Shares are of the model's difference; they tell no cause, and change with the players that are named.
 """
 
@@ -14,50 +15,44 @@ from math import factorial
 
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, head, study_of
+from parkzero.compare.stamping import stamped
 from parkzero.compare.swapping import borrowing
-from parkzero.document import COMPARISON, Comparison, Message, Outcome
-from parkzero.figure import Figure
+from parkzero.document import Comparison
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import WrongUse
+from parkzero.show import comparison
 from parkzero.words import DIMENSIONS
 
 SPLIT = ("policy", "economics")
 
 
-def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not."""
+@stamped("compare")
+def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+    """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not.
+
+    What was computed is kept nowhere, unless `runner` has a cache.
+    """
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
         raise WrongUse("section", ", ".join(unknown), DIMENSIONS)
     if not split or len(set(split)) != len(split):
         raise WrongUse("split", ", ".join(split), DIMENSIONS)
-    runner = runner or Runner()
-    study = study or a.study
+    return runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner})
+
+
+def _divided(a: Park, b: Park, split: tuple[str, ...], study: Study, *, runner: Runner) -> Comparison:
     players = (*split, "site")
     coalitions = [frozenset(c) for n in range(len(players) + 1) for c in combinations(players, n)]
-    values = dict(zip(coalitions, runner.all(lambda c: measured(mixed(a, b, c, split), study), coalitions, "combination"), strict=True))
+    values = dict(zip(coalitions, runner.all(lambda c: measured(mixed(a, b, c, split), study, runner), coalitions, "combination"), strict=True))
     outcomes = {}
     for name, unit in units(study).items():
         worth = {c: v[name] for c, v in values.items()}
-        shares = shapley(players, worth)
         none, whole = worth[frozenset()], worth[frozenset(players)]
-        alone = sum(worth[frozenset({p})] - none for p in players)
-        outcomes[name] = Outcome(
-            a=Figure(none, unit),
-            b=Figure(whole, unit),
-            gap=Figure(whole - none, unit),
-            shares={p: Figure(s, unit) for p, s in shares.items()},
-            interactions=Figure(whole - none - alone, unit),
-        )
-    rest = [d for d in DIMENSIONS if d not in split]
-    notes = [
-        Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
-        Message(code="note_unseen", values={"count": str(len(coalitions) - 2)}),
-    ]
-    return Comparison(schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(frame(a, study)), outcomes=outcomes, shown={}, notes=tuple(notes))
+        interactions = whole - none - sum(worth[frozenset({p})] - none for p in players)
+        outcomes[name] = comparison.divided(none, whole, shapley(players, worth), interactions=interactions, unit=unit)
+    return comparison.division(a, b, frame(a, study, decide=runner.decide), outcomes=outcomes, split=split, unseen=len(coalitions) - 2)
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

@@ -2,80 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from parkzero.compare.accounts import DRAWS, inventories, own_standard
-from parkzero.compare.books import Books
-from parkzero.compare.runner import Told, silent
-from parkzero.compare.shared import CODE, head, sources, study_of
-from parkzero.document import INVENTORY, Accounts, Message
+from parkzero.compare.runner import Runner
+from parkzero.compare.stamping import stamped
+from parkzero.document import Accounts
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse
-from parkzero.results import Frame
-from parkzero.standards.certificates import criteria
-from parkzero.standards.factors import residual_known
+from parkzero.show import inventory as shown
+from parkzero.show.accounts import DRAWS, own_standard
+from parkzero.show.books import Books
 from parkzero.standards.register import method
 
 
+@stamped("inventory")
 def inventory(
     park: Park, standard: str = "all", boundary: str = "park", year: int | None = None, draws: int = DRAWS, study: Study | None = None,
-    problems: tuple[Problem, ...] = (), told: Told = silent,
+    problems: tuple[Problem, ...] = (), runner: Runner = Runner(),
 ) -> Accounts:  # fmt: skip
     """The accounts of a year. `standard`: a name of `standards.register`, ghg-protocol for its location-based account, or all.
 
     Raises WrongUse for a standard, boundary, year or number of draws that there is not, ParkError where a factor is missing.
+    What was computed is kept nowhere, unless `runner` has a cache.
     """
     if draws < 0:
         raise WrongUse("draws", str(draws), ("0 or more",))
     name = standard if standard == "all" else method(own_standard(standard)).name
-    base = frame(park, study)
-    told("frame")
+    return runner.value(_kept, park, study or park.study, problems, heard={"runner": runner}, name=name, boundary=boundary, year=year, draws=draws)
+
+
+def _kept(
+    park: Park, study: Study, problems: tuple[Problem, ...], *, name: str, boundary: str, year: int | None, draws: int, runner: Runner
+) -> Accounts:  # fmt: skip
+    base = frame(park, study, decide=runner.decide)
+    runner.progress("frame")
     books = Books(base, boundary, year)
     given = books.park.activity
     if year is not None and year not in {a.year for a in given} and not (base.modelled and year == base.study.base_year):
         raise WrongUse("year", str(year), map(str, sorted({a.year for a in given})))
     if name == "cbam" and name not in books.standards():
         raise WrongUse("goods", name)
-    found, _ = inventories(books, standard="" if name == "all" else name, draws=draws)
-    told("accounts")
-    return Accounts(
-        schema=INVENTORY, version=CODE, standard=name, park=head(base.park), study=study_of(base), inventory=found, notes=tuple(notes(base)), problems=problems, sources=sources(base, planned=False)
-    )  # fmt: skip
-
-
-def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
-    """Where a measure of a process gave way to another, and feed whose carbon is taken to stay in products."""
-    lines = base.base_year["ghg-protocol-location"].lines
-    gone = {x.origin for x in lines if x.step == "process_basis"}
-    for origin, firm, item in sorted({(x.origin, x.enterprise, x.carrier) for x in lines if x.origin in gone and x.basis == "output"}):
-        yield Message(code="note_measure_gave_way", values={"enterprise": names.get(firm, firm), "item": item, "row": origin})
-    products = {x.enterprise for x in lines if x.basis == "output" and x.origin not in gone}
-    for firm in sorted({x.enterprise for x in lines if x.basis == "feedstock" and x.origin in gone} - products):
-        yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
-
-
-def notes(base: Frame) -> Iterator[Message]:
-    """What a reader of the accounts has to know."""
-    if base.modelled:
-        yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
-    for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if "stands in" in x.factor}):
-        yield Message(code="note_stand_in", values={"factor": factor})
-    if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
-        yield Message(code="note_capture_unproved", values={})
-    chinese = base.base_year["china-zcp-2025"]
-    names = {e.id: e.name or e.id for e in base.site.enterprises}
-    for firm in chinese.enterprises:
-        credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
-        if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
-            yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
-    yield from _processes(base, names)
-    known = residual_known(base.site, base.study.base_year)
-    for item in base.park.certificates:
-        missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
-        if missed and item.use not in ("customer", "export"):
-            yield Message(code="note_criteria", values={"id": item.id, "count": str(len(missed))})
-    yield Message(code="note_ledger_limits", values={})
-    if base.site.place.country != "CN":
-        yield Message(code="note_illustration_enterprise", values={})
+    found = shown.document(books, standard=name, draws=draws, problems=problems)
+    runner.progress("accounts")
+    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 from parkzero.order import kinds
 from parkzero.park.reading import read
 from parkzero.park.whole import Park
-from parkzero.park.writing import differences, write
+from parkzero.park.writing import unlike, write
 from parkzero.problem import ParkError, Problem, WrongUse, nearest
 
 
@@ -87,7 +87,7 @@ def dump(park: Park, folder: str | Path) -> Path:
     back, problems = look(path)
     wrong = [p for p in problems if p.level == "error"]
     if back is not None:
-        lost = (at.lstrip(".") for at in differences(park, back))
+        lost = (at.lstrip(".") for at in unlike(park, back))
         wrong += [Problem("not_written", field=at, expected="what a park folder can hold") for at in lost]
     if wrong:
         shutil.rmtree(path)

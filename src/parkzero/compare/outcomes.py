@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkzero.compare.runner import Runner
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
@@ -22,15 +23,15 @@ def units(study: Study) -> dict[str, str]:
     return {name: unit.format(currency=study.currency) for name, unit in NAMES.items()}
 
 
-def measured(park: Park, study: Study) -> dict[str, float]:
+def measured(park: Park, study: Study, runner: Runner = Runner()) -> dict[str, float]:
     """Outcomes of a park's plan on representative days."""
-    return of(assess(frame(park, study), proved=False))
+    return of(assess(frame(park, study, decide=runner.decide), proved=False, decide=runner.decide))
 
 
 def of(made: Assessment) -> dict[str, float]:
     """Outcomes of a run."""
     base = made.frame
-    energy = sum(base.site.demand(c) for c in base.site.carriers()) * base.outlook.at("demand", base.study.stage) or 1.0
+    energy = base.site.final_energy() * base.outlook.at("demand", base.study.stage) or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
         raise ParkError(

@@ -1,40 +1,69 @@
-"""Runs side by side, with progress and a cache of this process.
+"""Runs side by side, with progress, each computed once where there is a cache.
 
 HiGHS lets go of the interpreter while it solves, so threads use both cores; results do not depend on their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-Told = Callable[[str], None]
-"""Hears what is being done: a code like "frame", "run plan", "swing"."""
+from parkzero.cache import Cache
+from parkzero.energy import Horizon, System
+from parkzero.paths import planner
+from parkzero.progress import OnProgress, silent
+from parkzero.results import Pathway, Plan
+
 WORKERS = 2
+FOREVER = math.inf
 In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-def silent(_: str) -> None:
-    """Hears nothing."""
-
-
 @dataclass(frozen=True)
 class Runner:
-    """How many runs go at once, and who hears of it."""
+    """Who hears of runs, how many go at once, and where what was computed is kept: nowhere, unless a cache is given."""
 
-    told: Told = silent
+    progress: OnProgress = silent
     workers: int = WORKERS
+    cache: Cache | None = None
 
     def all(self, work: Callable[[In], Out], items: Iterable[In], name: str) -> list[Out]:
         """`work` over items, in order."""
 
         def one(item: In) -> Out:
             done = work(item)
-            self.told(name)
+            self.progress(name)
             return done
 
         with ThreadPoolExecutor(self.workers) as pool:
             return list(pool.map(one, items))
+
+    def value(
+        self, work: Callable[..., Out], *given: object, heard: Mapping[str, Any] | None = None, seconds: float = FOREVER, **options: object
+    ) -> Out:
+        """`work(*given, **options, **heard)`; with a cache, what it gave before for the same `given` and `options` (see `Cache.call`).
+
+        `heard`: what its value does not depend on. `seconds`: how long it may take; what had a limit is not kept, but what was found
+        without one is taken.
+        """
+        if self.cache is None:
+            return work(*given, **options, **(heard or {}))
+        return self.cache.call(work, *given, heard=heard, lasting=lambda _: seconds == FOREVER, **options)
+
+    def decide(
+        self, system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = silent, seconds: float = FOREVER
+    ) -> Plan:  # fmt: skip
+        """`paths.planner.decide`, asked once for each system and options."""
+        heard = {"progress": progress, "seconds": seconds}
+        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved)
+
+    def decide_stages(
+        self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER
+    ) -> Pathway:  # fmt: skip
+        """`paths.planner.decide_stages`, asked once for each horizon and options."""
+        heard = {"progress": progress, "seconds": seconds}
+        return self.value(planner.decide_stages, horizon, heard=heard, seconds=seconds, periods=periods, gap=gap, blind=blind)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
-from parkzero.compare.shared import CODE, head, study_of
-from parkzero.document import COMPARISON, Comparison, Message, Outcome
-from parkzero.figure import Figure, missing
+from parkzero.compare.stamping import stamped
+from parkzero.document import Comparison
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import WrongUse
 from parkzero.results import Assessment
+from parkzero.show import comparison
 
 WAYS = ("market", "purchasing_power", "energy_price")
 
@@ -29,42 +29,25 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
     )
 
 
-def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner | None = None) -> Comparison:
-    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it."""
-    runner = runner or Runner()
-    study = study or host.study
+@stamped("swap")
+def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it.
+
+    What was computed is kept nowhere, unless `runner` has a cache.
+    """
+    return runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner})
+
+
+def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Runner) -> Comparison:
     other = borrowing(host, donors)
 
     def proved(park: Park) -> Assessment:
-        return assess(frame(park, study))
+        return assess(frame(park, study, decide=runner.decide), decide=runner.decide)
 
     before, after = runner.all(proved, [host, other], "run")
-    names = units(study)
-    ways = [w for w in WAYS if any(d in ("policy", "economics", "trends") for d in donors)]
-    ends = runner.all(lambda way: measured(other, study.but(conversion=way)), ways, "swing")
+    ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
+    ends = runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing")
     at_market = ends[WAYS.index(study.conversion)] if ends else {}
-    outcomes, notes = {}, []
-    a, b = of(before), of(after)
-    for name, unit in names.items():
-        gap = b[name] - a[name]
-        moves = [gap + e[name] - at_market[name] for e in ends] or [gap]
-        outcomes[name] = Outcome(
-            a=Figure(a[name], unit), b=Figure(b[name], unit), gap=Figure(gap, unit, low=min(gap, *moves), high=max(gap, *moves)) if ends else Figure(gap, unit),
-            shares={}, interactions=missing(unit, "one exchange is not split"),
-        )  # fmt: skip
-        if min(moves) < -1e-9 * abs(a[name]) and max(moves) > 1e-9 * abs(a[name]):
-            notes.append(Message(code="note_sign", values={"outcome": name}))
-    base = before.frame
-    cur = study.currency
-    shown = {
-        "emissions": (Figure(before.plan.emissions, "tCO2e/a"), Figure(after.plan.emissions, "tCO2e/a")),
-        "cost": (Figure(before.value.cost, f"{cur}/a"), Figure(after.value.cost, f"{cur}/a")),
-        "private_cost": (Figure(before.value.private, f"{cur}/a"), Figure(after.value.private, f"{cur}/a")),
-        "fiscal": (Figure(sum(before.charges.paid.values()), f"{cur}/a"), Figure(sum(after.charges.paid.values()), f"{cur}/a")),
-        "investment": (Figure(before.value.investment, cur), Figure(after.value.investment, cur)),
-    }  # fmt: skip
-    notes.append(Message(code="note_swap", values={"sections": ", ".join(donors), "conversion": f"conversion_{study.conversion}"}))
-    idle = [d for d in donors if d in ("paths", "governance", "standards")]
-    if idle:
-        notes.append(Message(code="note_idle", values={"sections": ", ".join(idle)}))
-    return Comparison(schema=COMPARISON, version=CODE, kind="swap", a=head(host), b=head(other), split=tuple(donors), study=study_of(base), outcomes=outcomes, shown=shown, notes=tuple(notes))
+    moves = [{name: end[name] - at_market[name] for name in end} for end in ends]
+    outcomes = comparison.exchanged(of(before), of(after), moves=moves, units=units(study))
+    return comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors))

@@ -1,13 +1,16 @@
 """PV output of a weather year from a published annual yield.
 
-Clear-sky irradiance by pvlib (simplified Solis, Ineichen 2008), a daily clearness from a seeded first-order
-autoregressive process, diffuse share after Erbs et al. 1982, plane of array at a fixed tilt facing the equator,
-output after PVWatts (Dobos 2014). The exponent of the clearness is fitted so that the yield of the year is met.
+Clear-sky irradiance by pvlib (simplified Solis, Ineichen 2008, Solar Energy 82, 758-762), a daily clearness from a seeded first-order
+autoregressive process, diffuse share after Erbs, Klein, Duffie 1982 (doi:10.1016/0038-092X(82)90302-4), plane of array at a fixed tilt facing
+the equator with the sky of Hay and Davies 1980, output after PVWatts (Dobos 2014, doi:10.2172/1158421). The exponent of the clearness is fitted
+so that the yield of the year is met.
 
-Valid for: simplified Solis from sea level to 7000 m, aerosol optical depth up to 0.45, 0.2 to 10 cm of water vapour (successors: REST2,
-Gueymard 2008; McClear, Lefèvre et al. 2013); Erbs was fitted to hours at US stations from 31 to 42 degrees north and is less sure elsewhere and
-below an hour (successors: DIRINT, Perez et al. 1992; Engerer 2015); Hay and Davies 1980 for the sky (successor: Perez et al. 1990). Modules warm by
-a constant 0.03 K m2/W, wind left out; no snow, shading or clipping by the inverter. The order of days is made up: series serve plans, not forecasts.
+Valid for: simplified Solis from sea level to 7000 m, aerosol optical depth up to 0.45, 0.2 to 10 cm of water vapour (pvlib); here 0.1 and 1 cm
+everywhere. REST2 (Gueymard 2008, doi:10.1016/j.solener.2007.04.008) and McClear (Lefèvre et al. 2013, doi:10.5194/amt-6-2403-2013) take the air as it
+is. Erbs is fitted to hours at four places in the United States; for minutes there is Engerer 2015 (Solar Energy 116, 215-237). Modules warm by 0.03 K
+per W/m2 whatever the wind (Ross 1981; 0.026 on a flat roof well ventilated, 0.034 on a sloped one poorly so: Skoplaki and Palyvos 2009,
+doi:10.1016/j.renene.2008.04.009). Losses are a constant 14 %, the default of PVWatts; no snow, no clipping below rated power. The order of days is
+made up: series serve plans, not forecasts.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure.
 
-Valid for: one year with perfect foresight in it. Curves of measures ranked one by one from averages (McKinsey 2007) count interactions twice and rank
-negative costs wrongly (Kesicki and Ekins 2012; Taylor 2012); here each measure is added to the whole park and solved again, and the frontier is their successor.
+Valid for: one year with perfect foresight in it. Curves of measures assessed one by one leave out interactions and count twice (Kesicki and Ekins 2012,
+doi:10.1080/14693062.2011.582347); here each measure is added to the whole park and solved again. Measures that save money stand in the order of cost per
+tonne as well, which ranks them unreliably (Taylor 2012, Energy Policy 48, 430-438): what they abate and save together holds, their order does not. The frontier
+needs none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,9 +16,11 @@ import numpy as np
 
 from parkzero.energy import Part, Side, System
 from parkzero.optimize.highs import Unsolved
-from parkzero.optimize.points import Answers, Change, Point
+from parkzero.optimize.planning import FOREVER
+from parkzero.optimize.points import Answers, Change, Solved
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Built
 
 DEEP = 5000.0
@@ -25,7 +29,7 @@ POINTS = 11
 
 
 @dataclass(frozen=True)
-class Step:
+class RankedMeasure:
     """One measure in the order of least cost per tonne, given those before it."""
 
     measure: str
@@ -44,32 +48,42 @@ class Step:
         return self.cost / self.abatement if self.abatement > 1e-9 else None
 
 
+def abated(
+    system: System, periods: int, *, carbon: float, unit: float = 1.0, progress: OnProgress = silent
+) -> tuple[tuple[Solved, ...], tuple[RankedMeasure, ...]]:  # fmt: skip
+    """`frontier` and `measures` at a price of `carbon` on representative days, both of one living programme."""
+    living = untargeted(system, periods)
+    return frontier(living, unit=unit, progress=progress), measures(living, carbon, progress=progress)
+
+
+def proved_frontier(
+    system: System, periods: int, *, gap: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
+) -> tuple[Solved, ...]:  # fmt: skip
+    """`frontier` on the full year, each point within `gap`. Raises OutOfTime where there are none `until` a moment of `time.perf_counter`."""
+    return frontier(Proved(replace(system, limits=()), periods=periods, gap=gap, until=until), unit=unit, progress=progress)
+
+
 def untargeted(system: System, periods: int = 12) -> Sweep:
     """The living programme that frontier and measures are asked of: without the targets whose cost they show."""
     return Sweep(replace(system, limits=()), periods)
 
 
-def proved(system: System, periods: int, gap: float, until: float) -> Proved:
-    """The same on the full year, each point within a proved gap; for the frontier."""
-    return Proved(replace(system, limits=()), periods=periods, gap=gap, until=until)
-
-
-def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, told: Callable[[str], None] = lambda _: None) -> tuple[Point, ...]:
+def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> tuple[Solved, ...]:
     """Least cost under falling caps on yardstick tonnes, from the plan without a cap or target to the deepest cut that DEEP a tonne buys.
 
     Charges of the policy in force are part of the cost, as they are of the plan's.
 
     `shadow` is the dual of the cap with capacities free, so the long-run price of the last tonne. `unit`: the study's currency per EUR.
     """
-    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: told("sweep"))
+    free, deep = living.points([Change(name="free"), Change(name="deep", carbon=DEEP * unit)], lambda *_: progress("sweep"))
     if not (free.feasible and deep.feasible):
         raise Unsolved("no plan without a cap")
     caps = [free.emissions + float(share) * (deep.emissions - free.emissions) for share in np.linspace(0.0, 1.0, points)[1:]]
-    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: told("sweep"))
+    found = living.points([Change(name=f"{cap:.0f}", cap=cap) for cap in caps], lambda *_: progress("sweep"))
     return _convex([p for p in (free, *found) if p.feasible])
 
 
-def _convex(points: list[Point]) -> tuple[Point, ...]:
+def _convex(points: list[Solved]) -> tuple[Solved, ...]:
     """Prices of the last tonne between the slopes to the neighbours, and rising: points proved within a gap know theirs no closer."""
     if not points or points[0].gap is None:
         return tuple(points)
@@ -84,7 +98,7 @@ def _convex(points: list[Point]) -> tuple[Point, ...]:
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
-def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lambda _: None) -> tuple[Step, ...]:
+def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
     """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
@@ -97,8 +111,8 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     built = [n for n in every if full.capacity.get(Part(n), 0.0) > 1e-3]
     needed: list[str] = []
 
-    def with_(chosen: list[str]) -> Point:
-        told("sweep")
+    def with_(chosen: list[str]) -> Solved:
+        progress("sweep")
         allowed = {*needed, *chosen}
         return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
 
@@ -108,22 +122,22 @@ def measures(living: Sweep, carbon: float, *, told: Callable[[str], None] = lamb
     built = [n for n in built if n not in needed]
     alone = {n: bare.emissions - with_([n]).emissions for n in built}
     last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
-    steps: list[Step] = []
+    steps: list[RankedMeasure] = []
     chosen: list[str] = []
     now = bare
     while len(chosen) < len(built):
         tried = {n: with_([*chosen, n]) for n in built if n not in chosen}
         best = min(tried, key=lambda n: _rank(now, tried[n], carbon))
-        steps.append(Step(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
+        steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
     return tuple(steps)
 
 
-def _lacking(point: Point) -> tuple[float, float]:
+def _lacking(point: Solved) -> tuple[float, float]:
     return (round(point.unserved, 3), point.cost)
 
 
-def _rank(before: Point, after: Point, carbon: float) -> tuple[float, float]:
+def _rank(before: Solved, after: Solved, carbon: float) -> tuple[float, float]:
     """Cheapest per tonne first; measures that abate nothing by themselves last, the dearest at the end."""
     cut, cost = before.emissions - after.emissions, after.cost - before.cost
     if cut <= 1e-6 * max(abs(before.emissions), 1.0):

@@ -2,12 +2,12 @@
 
 Tax, debt and depreciation are computed in nominal terms and deflated; results are real money. Flows of a year count at its end, the
 first year is the one to which all is discounted: a plant built in it is written off, and its debt served, from the second on.
-Sources: Brealey, Myers, Allen, Principles of Corporate Finance (net present value, internal rate, leverage); Short, Packey, Holt,
-NREL/TP-462-5173 (tax and levelised cost); NREL, Annual Technology Baseline 2024, equations (weighted cost of capital).
+Sources: Short, Packey, Holt 1995, NREL/TP-462-5173 (net present value, internal rate); NREL, Annual Technology Baseline 2024,
+equations and variables (weighted cost of capital).
 
-Valid for: flows by whole years and one rate over all of them. An internal rate is unique only with one change of sign and says nothing of size (successors:
-modified internal rate; the net present value itself). A weighted cost of capital asks for a constant share of debt; with a loan paid back in annuities the flow
-to equity is the exact one. A simple payback leaves out what comes after it. Inflation is one number for all prices.
+Valid for: flows by whole years and one rate over all of them. An internal rate is sure to be unique only with one change of sign (Descartes) and says nothing
+of size; the net present value does. The weighted cost of capital takes one share of debt for all years, which a loan paid back in annuities does not keep:
+the flow to equity shows the loan as it is. A simple payback leaves out what comes after it. Inflation is one number for all prices.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Finance:
     declining: float | None = None
     """Declining balance at this rate, above 0 to 1, and straight line once that gives more; none means straight line."""
     subsidies: Literal["reduce_base", "taxed", "untaxed"] = "reduce_base"
-    """What a subsidy does: less to depreciate, income of its year (both: IAS 20.24; R 6.5 EStR), or neither."""
+    """What a subsidy does: less to depreciate (as IAS 20.24 allows), income of its year (the choice of R 6.5 EStR), or neither."""
     losses: Literal["carried", "offset"] = "carried"
     """Carried forward without limit and lost at the end, or offset at once against the owner's other income."""
 
@@ -139,7 +139,7 @@ class Finance:
     def discount_nominal(self) -> float:
         """Weighted cost of capital after tax, nominal [1/a] (NREL, ATB 2024): for the project's flow, which leaves the tax shield out.
 
-        >>> round(Finance(inflation=0.025, discount_real=0.08, debt_share=0.5, interest_real=0.06, tax=0.25).discount_nominal, 4)
+        >>> round(Finance(inflation=0.025, cost_of_equity_real=0.08, debt_share=0.5, interest_nominal=0.06, tax=0.25).discount_nominal, 4)
         0.076
         """
         equity = nominal_rate(self.cost_of_equity_real, self.inflation)

@@ -1,8 +1,9 @@
 """What a project hangs on: levelised cost, relief by a payment per unit of energy, break-even, and one input after the other.
 
-Valid for: levelised cost compares options that serve the same at the same times; it knows no value of when energy comes (successors: value-adjusted, IEA World
-Energy Outlook 2018; system costs, Ueckerdt et al. 2013) - a plan does. A break-even is one of possibly several where the worth does not rise or fall all the way.
-One input after the other shows no interactions (successor: variance-based sensitivity, Sobol 1993, Saltelli et al. 2008).
+Valid for: levelised cost compares options that serve the same at the same times; it knows no value of when energy comes - a plan does, and so do value-adjusted
+cost (IEA, Global Energy and Climate Model documentation 2024, section 4.2) and system cost (Ueckerdt et al. 2013, doi:10.1016/j.energy.2013.10.072). A
+break-even is one of possibly several where the worth does not rise or fall all the way. One input after the other shows no interactions; variances do
+(Sobol 2001, doi:10.1016/S0378-4754(00)00270-6; Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018; `scipy.stats.sobol_indices`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def levelised_cost(
 
     Electricity, heat, hydrogen alike. `cost` and each `output` by year (n,) [currency, MWh], real with a real `rate` [1/a]; `price` of
     each by-product that earns [currency/MWh], by year or one for all. Raises ValueError where there is none of the product, or a price
-    for it or for something that does not come out. IEA/NEA, Projected Costs of Generating Electricity; NREL/TP-462-5173, section 3.
+    for it or for something that does not come out. Short, Packey, Holt 1995, NREL/TP-462-5173.
 
     >>> cost, power, heat = np.array([0.0, 100.0]), np.array([0.0, 10.0]), np.array([0.0, 20.0])
     >>> levelised_cost("electricity", cost, {"electricity": power, "heat": heat}, 0.05, {"heat": 2.0})

@@ -20,7 +20,7 @@ from parkzero.results import Plan
 from parkzero.words import CARBON
 
 PriceRule = Literal["cost_plus", "short_run", "contract"]
-OPERATOR = "operator"
+HOLDER = "operator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class _Amounts:
     served: Mapping[str, float]
 
 
-def settle(
+def settlement(
     plan: Plan,
     system: System,
     loads: Mapping[tuple[str, str], Floats],
@@ -137,7 +137,7 @@ def settle(
     extra = {item.carrier: item.paid * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
     parts = system.assets
-    owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.beside if e})
+    owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.arising if e})
     accounts = []
     for owner in owners:
         own = {c: flow for (e, c), flow in taken.items() if e == owner}
@@ -153,7 +153,7 @@ def settle(
         operation = _operation(system, found, plants, stores) + sum(
             extra[c] * grid.total(grid.take(loads[owner, c])) for e, c in loads if e == owner
         )
-        emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.beside.get(owner, 0.0)
+        emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.arising.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
         accounts.append(Account(owner=owner, outside=0.0, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
     stored = sum(o.tonnes * grid.total(plan.flow[o.id]) for o in system.outlets)
@@ -186,7 +186,7 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue
     return Account(
-        owner=OPERATOR, outside=outside, operation=operation, capital=capital, bought=sum(a.sold for a in others), sold=sum(a.bought for a in others), unmet=unmet,
+        owner=HOLDER, outside=outside, operation=operation, capital=capital, bought=sum(a.sold for a in others), sold=sum(a.bought for a in others), unmet=unmet,
         emissions=tonnes - sum(a.emissions for a in others),
     )  # fmt: skip
 

@@ -40,10 +40,10 @@ def investment(plan: Plan, offer: Offer) -> dict[str, float]:
     return {name: cost for name, cost in found.items() if cost > 0}
 
 
-def payback(investment: float, saving: float) -> float | None:
+def simple_payback(investment: float, saving: float) -> float | None:
     """Simple payback [a]; None where nothing is saved.
 
-    >>> payback(100.0, 25.0)
+    >>> simple_payback(100.0, 25.0)
     4.0
     """
     return investment / saving if saving > 0 and investment > 0 else None

@@ -8,7 +8,7 @@ the time limit, or when nothing moves any more: the bound reached is reported in
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,6 +20,7 @@ from parkzero.optimize.dispatch import SERVED, Cut, Dispatch
 from parkzero.optimize.highs import OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.master import Master
+from parkzero.progress import OnProgress, silent
 
 STEPS = 400
 LEVEL = 0.3
@@ -31,11 +32,11 @@ CROSSED = 1e-5
 RAISES = 2
 """How often unserved demand is made dearer before it counts as impossible to serve."""
 
-End = Literal["closed", "time", "stalled", "steps"]
+Ending = Literal["closed", "time", "stalled", "steps"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Certified:
+class Optimum:
     """The best plan found and what is proved about it."""
 
     build: Floats
@@ -49,7 +50,7 @@ class Certified:
     served: bool
     steps: int
     seconds: float
-    end: End
+    end: Ending
 
     @property
     def stated(self) -> float:
@@ -74,14 +75,14 @@ def certify(
     *,
     gap: float = 1e-3,
     seconds: float = float("inf"),
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
     cuts: Sequence[tuple[int, Cut]] = (),
-) -> Certified:
+) -> Optimum:
     """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand.
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
     """
-    search = _Search(stages, investment, gap, time.perf_counter() + seconds, told)
+    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress)
     for stage, cut in cuts:
         search.master.add(stage, cut)
     with ThreadPoolExecutor(min(len(stages), 2)) as pool:
@@ -95,7 +96,7 @@ def operated(
     *,
     seconds: float = float("inf"),
     pool: ThreadPoolExecutor | None = None,
-) -> Certified:
+) -> Optimum:
     """Every stage run at what is built: cost, cuts and solutions, nothing proved. Raises OutOfTime, Unsolved."""
     pairs = list(zip(stages, [share @ build for share in investment.shares], strict=True))
 
@@ -105,27 +106,27 @@ def operated(
     cuts = tuple(pool.map(one, pairs) if pool else map(one, pairs))
     solutions = tuple(s.solution for s in stages if s.solution is not None)
     cost = float(investment.cost @ build) + sum(c.value for c in cuts)
-    return Certified(build=build, lower=-np.inf, upper=cost, solutions=solutions, cuts=cuts, served=all(c.unserved <= SERVED for c in cuts), steps=0, seconds=0.0, end="steps")
+    return Optimum(build=build, lower=-np.inf, upper=cost, solutions=solutions, cuts=cuts, served=all(c.unserved <= SERVED for c in cuts), steps=0, seconds=0.0, end="steps")
 
 
 class _Search:
     """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
 
     def __init__(
-        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, told: Callable[[str], None]
+        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress
     ) -> None:
-        self.stages, self.investment, self.gap, self.deadline, self.told = stages, investment, gap, deadline, told
+        self.stages, self.investment, self.gap, self.deadline, self.progress = stages, investment, gap, deadline, progress
         self.master = Master(investment)
-        self.best: Certified | None = None
-        self.meeting: Certified | None = None
+        self.best: Optimum | None = None
+        self.meeting: Optimum | None = None
         self.lower = -np.inf
         self.steps = 0
-        self.before: Certified | None = None
+        self.before: Optimum | None = None
         self.idle = 0
         self.raised = 0
         self.began = time.perf_counter()
 
-    def run(self, point: Floats, pool: ThreadPoolExecutor) -> Certified:
+    def run(self, point: Floats, pool: ThreadPoolExecutor) -> Optimum:
         for _ in range(STEPS):
             try:
                 better = self.look(point, pool)
@@ -136,7 +137,7 @@ class _Search:
             self.idle = 0 if better or bound > self.lower + 1e-3 * self.gap * abs(best.upper) else self.idle + 1
             self.lower = max(self.lower, bound)
             reached = (best.upper - self.lower) / max(abs(best.upper), 1e-9)
-            self.told(f"gap {max(reached, 0.0):.3%}")
+            self.progress(f"gap {max(reached, 0.0):.3%}")
             if reached <= self.gap:
                 if self.raised == RAISES or not len(point) or self.met():
                     return self.ended("closed" if self.met() or self.meeting is None else "stalled")
@@ -166,7 +167,7 @@ class _Search:
         return better
 
     @property
-    def known(self) -> Certified:
+    def known(self) -> Optimum:
         found = self.best or self.before
         if found is None:
             raise OutOfTime("time limit before the first plan")
@@ -185,7 +186,7 @@ class _Search:
         self.best = self.meeting
         return point if self.best is None else self.best.build
 
-    def ended(self, end: End) -> Certified:
+    def ended(self, end: Ending) -> Optimum:
         """The best plan that meets all demand, with the bound over such plans; where none does, the cheapest at the stated prices.
 
         Money of a raised price is taken off again.

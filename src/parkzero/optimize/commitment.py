@@ -10,7 +10,7 @@ not captured.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from parkzero.optimize.highs import Living, OutOfTime
 from parkzero.optimize.model import operation
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.rolling import Reference, reference
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Plan
 
 WEEK = 168.0
@@ -53,7 +54,7 @@ class Commitment:
 
 def committed(
     system: System, plan: Plan, *, gap: float = 2e-3, seconds: float = INF, known: Reference | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    progress: OnProgress = silent,
 ) -> Commitment | None:  # fmt: skip
     """A plan's year with least loads; None where no plant that stands has one.
 
@@ -70,7 +71,7 @@ def committed(
     peaks: dict[tuple[str, float], float] = {}
     open_ = 0.0
     for first in range(0, built.steps, size):
-        told("weeks")
+        progress("weeks")
         week = _Week(known, units, first=first, end=min(first + size, built.steps), flow=flow, peaks=peaks)
         left = max(until - time.monotonic(), 0.0)
         if left <= 0.0:
@@ -160,7 +161,7 @@ class _Week:
         lp.put(least, on, -plant.minimum * full)
         if plant.idle and plant.input is not None:
             part = next(p for p in self.run.system.plants if p.id == plant.id)
-            per = part.taken(np.ones(size), grid)[plant.input] + min(plant.beside.get(plant.input, 0.0), 0.0)
+            per = part.taken(np.ones(size), grid)[plant.input] + min(plant.by_products.get(plant.input, 0.0), 0.0)
             rows = lp.rows[f"balance {plant.input}"]
             lp.put(rows, output, plant.idle * per)
             lp.put(rows, on, -plant.idle * per * full)
@@ -218,5 +219,5 @@ def _part(known: Reference, first: int, end: int) -> System:
     )  # fmt: skip
     loads = tuple(replace(x, power=x.power[span]) for x in system.loads)
     return replace(
-        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, beside={}
+        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, arising={}
     )

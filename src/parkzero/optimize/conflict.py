@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from parkzero.energy import Limit, System
+from parkzero.clock import Integers
+from parkzero.energy import Limit, Plant, Store, System
 from parkzero.optimize.highs import Living
-from parkzero.optimize.joint import build
+from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.periods import representative
+from parkzero.problem import Bound
 
 SHARE = 1e-4
 """Part of the largest weight below which a bound plays no role."""
@@ -21,8 +25,8 @@ class Conflict:
 
     short: dict[str, float]
     """Shortfall by requirement: carrier [MWh/a] or limit [t/a], at least in sum of shares."""
-    bounds: tuple[str, ...]
-    """What holds the system back: "demand <carrier>", "limit <name>", "supply <id>", "capacity <id>", "most <id>"."""
+    bounds: tuple[Bound, ...]
+    """What holds the system back, the heaviest first."""
 
 
 def _spread(limit: Limit, energy: float) -> float:
@@ -53,21 +57,37 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
     short = {c: run.grid.total(found.x[run.column(f"unserved {c}")]) for c in demand}
     short |= {item.name: float(found.x[run.column(f"excess {item.name}")][0]) for item in soft}
     _, upper = programme.bounds
-    weights: dict[str, float] = {}
-    for name, columns in programme.columns.items():
-        kind, _, rest = name.removeprefix(run.prefix).partition(" ")
-        label = {"supply": "supply", "plant": "capacity", "in": "capacity", "out": "capacity", "new": "most", "content": "most"}.get(kind)
-        if label:
-            pressed = np.minimum(found.reduced[columns], 0.0)  # held down by the upper bound
-            span = np.where(np.isfinite(upper[columns]), upper[columns], 0.0)
-            weights[f"{label} {rest}"] = float(np.abs(pressed * np.maximum(span, 1.0)).sum())
-    for name, rows in programme.rows.items():
-        kind, _, rest = name.removeprefix(run.prefix).partition(" ")
-        if kind == "limit":
-            weights[f"limit {rest}"] = float(np.abs(found.dual[rows]).sum()) * scale.get(rest, 1.0)
-        if kind == "balance" and rest in demand:
-            power = run.grid.take(next(x.power for x in system.loads if x.carrier == rest))
-            weights[f"demand {rest}"] = float(np.abs(found.dual[rows] * power).sum())
+    span = np.where(np.isfinite(upper), np.maximum(upper, 1.0), 1.0)
+    pressed = np.abs(np.minimum(found.reduced, 0.0)) * span  # held down by the upper bound
+    weights: dict[Bound, float] = defaultdict(float)
+    for bound, columns in _bounded(system, model):
+        weights[bound] += float(pressed[columns].sum())
+    for limit in system.limits:
+        dual = found.dual[run.row(f"limit {limit.name}")]
+        weights[Bound("limit", limit.name, limit.name)] = float(np.abs(dual).sum()) * scale.get(limit.name, 1.0)
+    for load in system.loads:
+        dual = found.dual[run.row(f"balance {load.carrier}")]
+        weights[Bound("demand", load.carrier, load.carrier)] = float(np.abs(dual * run.grid.take(load.power)).sum())
     most = max(weights.values(), default=0.0)
     named = sorted((n for n, w in weights.items() if w > SHARE * most), key=lambda n: -weights[n])
     return Conflict({n: v for n, v in short.items() if v > 1e-6}, tuple(named))
+
+
+def _bounded(system: System, model: Joint) -> Iterator[tuple[Bound, Integers]]:
+    """Columns with an upper bound of the park's own: supplies, what stands, what may be built."""
+    run = model.run
+    for supply in system.supplies:
+        yield Bound("supply", supply.id, supply.carrier if supply.giver_kind == "supplier" else supply.id), run.column(f"supply {supply.id}")
+    for plant in system.plants:
+        yield Bound("capacity", plant.id, _named(plant)), run.column(f"plant {plant.id}")
+    for store in system.stores:
+        for way in ("in", "out"):
+            yield Bound("capacity", store.id, _named(store)), run.column(f"{way} {store.id}")
+    called = {x.id: _named(x) for x in system.assets}
+    for (_, part), column in zip(model.investment.parts, model.builds, strict=True):
+        yield Bound("most", part.id, called[part.id]), np.array([column])
+
+
+def _named(asset: Plant | Store) -> str:
+    """The technology of what may be built; the id of what only stands."""
+    return asset.technology if asset.most > 0 else asset.id

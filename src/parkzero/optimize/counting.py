@@ -10,6 +10,10 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import Limit, System
 from parkzero.optimize.model import WEAR, power_per_output
+from parkzero.results import Plan
+
+SERVABLE = 1e-6
+"""Share of a demand that may stay unserved in a plan that counts as serving it."""
 
 
 def tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
@@ -60,6 +64,12 @@ def surcharge(system: System, prices: Mapping[str, float], beyond: float, steps:
 def unserved(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
     """Demand not served by carrier [MWh]."""
     return {x.carrier: system.year.total(flow[f"{x.carrier}:unserved"]) for x in system.loads}
+
+
+def shortfall(plan: Plan, system: System) -> dict[str, float]:
+    """Demand that a plan leaves unserved, by carrier, rounding left out [MWh]."""
+    demand = {item.carrier: system.year.total(item.power) for item in system.loads}
+    return {c: q for c, q in plan.unserved.items() if q > SERVABLE * max(demand[c], 1.0)}
 
 
 def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:

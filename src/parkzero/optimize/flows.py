@@ -12,18 +12,18 @@ from parkzero.clock import Floats
 from parkzero.energy import Plant, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
-from parkzero.results import Beside, Plan
+from parkzero.results import Plan, Surroundings
 from parkzero.words import BIOGENIC, FUELS, INNER
 
-Resolution = Literal["year", "month", "step"]
+Detail = Literal["year", "month", "step"]
 Receivers = Mapping[str, Mapping[str, Floats | float]]
 """By carrier, the share of each enterprise in what the park takes: constant, or at the modelled steps (size,)."""
-Row = dict[str, Any]
+_Row = dict[str, Any]
 SPECK = 1e-6
 """Energy of a year below which nothing flows [MWh]."""
 
 
-def flows(plan: Plan, system: System, site: Site, beside: Beside, *, at: Resolution = "year", receivers: Receivers | None = None) -> Flows:
+def flows(plan: Plan, system: System, site: Site, surroundings: Surroundings, *, at: Detail = "year", receivers: Receivers | None = None) -> Flows:
     """What a plan moves, and what arises beside it.
 
     A row of the year holds its sum, one of a month that month's, one of a step the energy of the step itself with the times it stands for
@@ -31,13 +31,13 @@ def flows(plan: Plan, system: System, site: Site, beside: Beside, *, at: Resolut
     are given to each in its share. Rows beside the plan keep the months of their activity.
     """
     parts = [*_moved(plan, system, site)]
-    parts += _stored(plan, system, parts, beside)
-    head = {"case": plan.case, "stage": system.stage, "year": system.stage, "quality": "C"}
+    parts += _stored(plan, system, parts, surroundings)
+    head = {"case": plan.run, "stage": system.stage, "year": system.stage, "quality": "C"}
     rows = [head | row for part in parts for row in _at(plan, system, *_received(*part, receivers or {}), at)]
-    return Flows.rows([*rows, *beside.flows.records()])
+    return Flows.rows([*rows, *surroundings.flows.records()])
 
 
-def _received(row: Row, power: Floats, receivers: Receivers) -> tuple[list[Row], list[Floats]]:
+def _received(row: _Row, power: Floats, receivers: Receivers) -> tuple[list[_Row], list[Floats]]:
     """A row of the pool by those who receive it."""
     shares = receivers.get(str(row["carrier"]), {})
     if not shares or row["receiver_kind"] != "enterprise" or row.get("receiver") or row["giver_kind"] == "asset":
@@ -45,7 +45,7 @@ def _received(row: Row, power: Floats, receivers: Receivers) -> tuple[list[Row],
     return [row | {"receiver": firm} for firm in shares], [power * share for share in shares.values()]
 
 
-def _at(plan: Plan, system: System, rows: list[Row], powers: list[Floats], at: Resolution) -> Iterator[Row]:
+def _at(plan: Plan, system: System, rows: list[_Row], powers: list[Floats], at: Detail) -> Iterator[_Row]:
     grid = plan.grid
     months = grid.take(system.months)
     for row, power in zip(rows, powers, strict=True):
@@ -55,8 +55,9 @@ def _at(plan: Plan, system: System, rows: list[Row], powers: list[Floats], at: R
             for n, quantity in enumerate(grid.monthly(power, months), 1):
                 yield row | {"quantity": max(float(quantity), 0.0), "month": n}
         else:
-            energy, times = np.maximum(grid.energy(power), 0.0), np.repeat(grid.weights, grid.steps)
-            for step, quantity, month, weight in zip(grid.index.tolist(), energy.tolist(), months.astype(int).tolist(), times.tolist(), strict=True):
+            energy = np.maximum(grid.energy(power), 0.0)
+            columns = (grid.index, energy, months.astype(int), grid.times)
+            for step, quantity, month, weight in zip(*(c.tolist() for c in columns), strict=True):
                 yield row | {"quantity": quantity, "month": month, "step": step, "weight": weight}
 
 
@@ -69,12 +70,12 @@ def saved(plan: Plan, system: System, carrier: str) -> float:
     return sum(plan.grid.total(plan.flow[id]) for id in system.sparing(carrier))
 
 
-def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[Row, Floats]]:
+def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Floats]]:
     """Rows without amounts, and the power of each (size,) [MW]."""
     grid, own = plan.grid, {s.carrier for s in system.supplies if s.giver_kind == "own"}
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     for supply in system.supplies:
-        taken: Row = {"giver_kind": supply.giver_kind, "receiver_kind": "enterprise", "carrier": supply.carrier, "origin": supply.id}
+        taken: _Row = {"giver_kind": supply.giver_kind, "receiver_kind": "enterprise", "carrier": supply.carrier, "origin": supply.id}
         if supply.carrier == "electricity":
             for attribute, share in (("none", 1.0 - green), ("certificate", green)):
                 if share:
@@ -82,7 +83,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[Row, Floats
         elif supply.carrier not in FUELS and supply.carrier not in INNER:
             yield taken, plan.flow[supply.id]
     for plant in system.plants:
-        of: Row = {"receiver_kind": "enterprise", "receiver": plant.owner, "technology": plant.technology, "origin": plant.id}
+        of: _Row = {"receiver_kind": "enterprise", "receiver": plant.owner, "technology": plant.technology, "origin": plant.id}
         if plant.input in FUELS:
             giver = "own" if plant.input in own else "supplier"
             yield of | {"giver_kind": giver, "carrier": plant.input}, plan.flow[plant.id] * plant.per_input
@@ -97,7 +98,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[Row, Floats
     yield from _sold(plan, system)
 
 
-def _burnt_where_used(plan: Plan, system: System, site: Site, own: set[str]) -> Iterator[tuple[Row, Floats]]:
+def _burnt_where_used(plan: Plan, system: System, site: Site, own: set[str]) -> Iterator[tuple[_Row, Floats]]:
     """Fuels of furnaces, by enterprise in the share of its demand, less what measures spare."""
     for firm in site.running():
         for carrier, demand in firm.demand.items():
@@ -112,7 +113,7 @@ def _burnt_where_used(plan: Plan, system: System, site: Site, own: set[str]) -> 
             }, power * share  # fmt: skip
 
 
-def _sold(plan: Plan, system: System) -> Iterator[tuple[Row, Floats]]:
+def _sold(plan: Plan, system: System) -> Iterator[tuple[_Row, Floats]]:
     """Power sold: green in the share of the power made that is green."""
     grid = plan.grid
     sold = sum((plan.flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(grid.size))
@@ -128,7 +129,7 @@ def _sold(plan: Plan, system: System) -> Iterator[tuple[Row, Floats]]:
             }, sold * part  # fmt: skip
 
 
-def _stored(plan: Plan, system: System, moved: list[tuple[Row, Floats]], beside: Beside) -> Iterator[tuple[Row, Floats]]:
+def _stored(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surroundings: Surroundings) -> Iterator[tuple[_Row, Floats]]:
     """CO2 that is captured and taken away, by the enterprise that it came from: in proportion to the fuel it burns, or to its processes."""
     grid = plan.grid
     away = sum((plan.flow[o.id] for o in system.outlets if o.carrier == "captured_co2"), np.zeros(grid.size))
@@ -137,12 +138,12 @@ def _stored(plan: Plan, system: System, moved: list[tuple[Row, Floats]], beside:
     if grid.total(away) <= SPECK or total <= 0.0:
         return
     per = {s.carrier: float(s.tonnes.mean()) for s in system.supplies}
-    per |= {p.input: p.beside.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
+    per |= {p.input: p.by_products.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
     burnt: dict[str, float] = defaultdict(float)
     for row, power in moved:
         if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
             burnt[str(row.get("receiver", ""))] += max(grid.total(power), 0.0) * per.get(str(row["carrier"]), 0.0)
-    for carrier, parts in (("flue_co2", burnt), ("process_co2", beside.carbon)):
+    for carrier, parts in (("flue_co2", burnt), ("process_co2", surroundings.carbon)):
         whole = sum(parts.values())
         for firm, part in parts.items():
             if captured[carrier] > 0.0 and whole > 0.0 and part > 0.0:

@@ -96,7 +96,7 @@ class _Reader:
     def __init__(self, net: Any, file: str, backstop: float | None) -> None:
         self.net, self.file, self.backstop = net, file, backstop
         self.note: Mapping[str, Any] = net.meta.get("parkzero", {})
-        self.told: dict[tuple[str, str, str], list[str]] = {}
+        self.refused: dict[tuple[str, str, str], list[str]] = {}
         self.notices: list[Problem] = []
         self.names: set[str] = set()
         self.supplies: list[Supply] = []
@@ -130,7 +130,7 @@ class _Reader:
         return self._dense[kind, attribute][name].to_numpy(float)  # type: ignore[no-any-return]
 
     def constant(self, kind: str, attribute: str, name: str) -> float:
-        """A figure that must not change over time; its mean is taken where it does, and told."""
+        """A figure that must not change over time; its mean is taken where it does, with a notice."""
         found = self.values(kind, attribute, name)
         if np.ptp(found) > SPECK:
             self.tell(kind, attribute, "taken at its mean over time", name)
@@ -142,7 +142,7 @@ class _Reader:
         return found[0], found[1]
 
     def tell(self, kind: str, attribute: str, hint: str, name: str) -> None:
-        names = self.told.setdefault((kind, attribute, hint), [])
+        names = self.refused.setdefault((kind, attribute, hint), [])
         if name not in names:
             names.append(name)
 
@@ -237,7 +237,7 @@ class _Reader:
             self.storage(str(name))
         for name in self.table("Store").index:
             self.store(str(name))
-        return self.system(), (*self.notices, *(self.problem(*key, names) for key, names in self.told.items()))
+        return self.system(), (*self.notices, *(self.problem(*key, names) for key, names in self.refused.items()))
 
     def problem(self, kind: str, attribute: str, hint: str, names: list[str]) -> Problem:
         shown = ", ".join(names[:SHOWN]) + (f" (+{len(names) - SHOWN})" if len(names) > SHOWN else "")
@@ -254,7 +254,7 @@ class _Reader:
         figures += [abs(p.annual) for p in self.plants] + [max(s.annual, s.annual_energy) for s in self.stores]
         costs = note.get("load_cost", {})
         return System(
-            case=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
+            run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
             loads=tuple(Load(carrier=c, power=p, transfers={("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
             backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
@@ -413,7 +413,7 @@ def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
         need = -rest.pop(taken) if taken else 0.0
     variable = plant.variable / gain
     return replace(
-        plant, output=main, input=taken or None, per_input=need / gain, beside={bus: amount / gain for bus, amount in rest.items()},
+        plant, output=main, input=taken or None, per_input=need / gain, by_products={bus: amount / gain for bus, amount in rest.items()},
         per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
+from parkzero.results import Basis
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
@@ -22,10 +23,10 @@ class Unsolved(ParkError):
     """HiGHS ended without an optimum; the status is in the problem."""
 
     def __init__(self, status: str) -> None:
-        super().__init__([self.told(status)])
+        super().__init__([self.problem(status)])
 
     @staticmethod
-    def told(status: str) -> Problem:
+    def problem(status: str) -> Problem:
         hint = "look for numbers that are far too large or too small"
         return Problem("unsolvable", found=status, expected="an energy system that can be solved", hint=hint)
 
@@ -34,7 +35,7 @@ class OutOfTime(Unsolved):
     """HiGHS reached its time limit."""
 
     @staticmethod
-    def told(status: str) -> Problem:
+    def problem(status: str) -> Problem:
         return Problem("out_of_time", found=status, expected="a first plan", hint="allow more seconds")
 
 
@@ -46,6 +47,15 @@ class Solution:
     x: Floats
     reduced: Floats
     dual: Floats
+    end: object
+    """The basis that it was found at, as HiGHS holds it."""
+
+    @property
+    def basis(self) -> Basis:
+        """The basis that it was found at, as a value."""
+        assert isinstance(self.end, highspy.HighsBasis)
+        columns, rows = (np.array([int(s) for s in side], np.int8) for side in (self.end.col_status, self.end.row_status))
+        return Basis(columns=columns, rows=rows)
 
 
 class Living:
@@ -110,8 +120,8 @@ class Living:
         return found
 
     def start(self, basis: object) -> None:
-        """Begin the next solve from a basis; presolve is then left out."""
-        self._highs.setBasis(basis)
+        """Begin the next solve from a basis, of HiGHS or as a value; presolve is then left out."""
+        self._highs.setBasis(_restored(basis) if isinstance(basis, Basis) else basis)
 
     def forget(self) -> None:
         """Begin the next solve from nothing, with presolve."""
@@ -133,7 +143,7 @@ class Living:
         found = self._highs.getSolution()
         return Solution(
             float(self._highs.getInfo().objective_function_value),
-            np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual),
+            np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual), self.basis(),
         )  # fmt: skip
 
     def _run(self) -> Any:
@@ -163,6 +173,15 @@ class Living:
     def steps(self) -> int:
         """Simplex iterations of the last solve."""
         return int(self._highs.getInfo().simplex_iteration_count)
+
+
+def _restored(basis: Basis) -> highspy.HighsBasis:
+    """A basis of HiGHS from a value: a whole one, so that HiGHS need not complete it."""
+    kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
+    found = highspy.HighsBasis()
+    found.col_status, found.row_status = ([kinds[n] for n in side.tolist()] for side in (basis.columns, basis.rows))
+    found.valid, found.alien = True, False
+    return found
 
 
 def version() -> str:

@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
-from parkzero.results import Beside, Plan
+from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
 from parkzero.words import CARBON, FUELS, SYNTHETIC, THERMAL, WASTE_HEAT
 
 
-def intensity(limit: Limit, system: System, site: Site, beside: Beside) -> Limit:
+def intensity(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
     """The limit as a sum of flows."""
     assert limit.intensity is not None
     made: dict[str, float] = defaultdict(float)
@@ -35,7 +35,7 @@ def intensity(limit: Limit, system: System, site: Site, beside: Beside) -> Limit
             made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground")
     for flow, energy in serving(system, limit.rule.equivalent).items():
         made[flow] -= limit.intensity * energy
-    steady = sum(beside.tonnes.get(limit.rule.name, {}).values())
+    steady = sum(surroundings.tonnes.get(limit.rule.name, {}).values())
     return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
 
 

@@ -7,7 +7,7 @@ Capacities are first chosen on representative days; from there the decomposed se
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +16,7 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Part, System
-from parkzero.optimize.certified import Certified, certify, operated
+from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import PRIMAL, Living, OutOfTime, Solution
 from parkzero.optimize.investment import Investment
@@ -24,9 +24,9 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
 
-Told = Callable[[str], None]
 TIE = 0.01
 """Price on yardstick tonnes that breaks ties between plans of equal cost [currency/t]; taken off the cost again."""
 FOREVER = float("inf")
@@ -43,12 +43,8 @@ class Chosen:
     high: float
 
 
-def silent(_: str) -> None:
-    """Hears nothing."""
-
-
-def plan(
-    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, told: Told = silent
+def least_cost(
+    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, progress: OnProgress = silent
 ) -> Plan:
     """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap.
 
@@ -56,37 +52,37 @@ def plan(
     """
     until = time.perf_counter() + seconds
     if not len(capacities(system).parts):
-        told("dispatch")
+        progress("dispatch")
         year = Dispatch(system, system.year)
-        found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, told=told)
-        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
-    with ThreadPoolExecutor(1) as beside:
-        told("capacities")
+        found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, progress=progress)
+        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end, basis=found.solutions[0].basis)
+    with ThreadPoolExecutor(1) as aside:
+        progress("capacities")
         near = build(system, representative(system, periods))
         living = Living(near.programme)
         chosen, first = _chosen(living, near, until - time.perf_counter())
-        ends = beside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
-        told("dispatch")
+        ends = aside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
+        progress("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
         bases: tuple[object, ...] = ()
         start, investment, limited = chosen.values, near.investment, Limited.of((system,))
         prices = shadows(limited, near, first)
         del near, living, first
         if limited.priceable:
-            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, told=told)
+            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, progress=progress)
         year = Dispatch(system, system.year)
         for basis in bases:
             year.begin(basis)
-        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
+        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
         found = tidied(found, [year], investment, gap)
         if ends is not None:
-            told("range")
+            progress("range")
             chosen = ends.result()
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
-    return replace(made, lower=min(found.lower, found.upper), end=found.end)
+    return replace(made, lower=min(found.lower, found.upper), end=found.end, basis=found.solutions[0].basis)
 
 
-def tidied(found: Certified, stages: list[Dispatch], investment: Investment, gap: float) -> Certified:
+def tidied(found: Optimum, stages: list[Dispatch], investment: Investment, gap: float) -> Optimum:
     """The same plan without specks of capacity, where that costs no more than the gap allows."""
     specks = (found.build > 0.0) & (found.build < 1e-3 * investment.upper)
     if found.end != "closed" or not specks.any():
@@ -126,7 +122,7 @@ def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Cho
     return Chosen(without_halves(found.x[model.builds], model.investment.parts), cost, emissions, emissions, emissions), found
 
 
-def choose(model: Joint, gap: float) -> Chosen:
+def choice(model: Joint, gap: float) -> Chosen:
     """Least-cost capacities on a grid, with the least and greatest emissions among plans within the gap of that cost."""
     living = Living(model.programme)
     return _spread(living, model, _chosen(living, model)[0], gap)
@@ -147,7 +143,7 @@ def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: flo
     return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
 
 
-def named(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
+def built_of(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
     """New capacities of a system with their owners and technologies, in their order; tonnes left out."""
     of = {x.id: x for x in system.assets}
     return tuple(
@@ -178,11 +174,11 @@ def named_plan(
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.take(system.months).astype(int)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
-    built = named(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
+    built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)
     low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(
-        case=system.case, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", built=built,
+        run=system.run, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", built=built,
         peaks=np.array([bought[month == m].max(initial=0.0) for m in range(1, 13)]),
         aggregation_error=(chosen.cost - cost) / abs(cost) if chosen and cost else 0.0,
         emissions=emissions, emissions_low=max(min(emissions, emissions + low), 0.0) if chosen else emissions,

@@ -14,6 +14,7 @@ from typing import Protocol, Self, TypeVar
 from parkzero.digest import digest
 from parkzero.energy import Part, System
 from parkzero.problem import WrongUse
+from parkzero.progress import OnProgress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def fitting(change: Change, system: System) -> Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
+class Solved:
     """The optimum under a change. `cost` holds no payment for `carbon`."""
 
     name: str
@@ -68,7 +69,7 @@ class Point:
 class Answers(Protocol):
     """What answers changes."""
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = ...) -> list[Point]: ...
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Solved], None] = ...) -> list[Solved]: ...
 
 
 class Stopped(Exception):
@@ -78,9 +79,9 @@ class Stopped(Exception):
 class Kept:
     """Points that are finished: in a file too, one JSON line each, where there is one."""
 
-    def __init__(self, path: Path | None, base: str, told: Callable[[str], None]) -> None:
-        self._path, self._base, self._told, self._lock = path, base, told, Lock()
-        self._done: dict[str, Point] = {}
+    def __init__(self, path: Path | None, base: str, progress: OnProgress) -> None:
+        self._path, self._base, self._progress, self._lock = path, base, progress, Lock()
+        self._done: dict[str, Solved] = {}
         self._stopped = False
         if path and path.exists():
             text = path.read_text(encoding="utf8")
@@ -88,7 +89,7 @@ class Kept:
                 try:
                     raw = json.loads(line)
                     key = raw.pop("key")
-                    self._done[key] = Point(**raw | {"capacity": {Part(id, side): v for id, side, v in raw["capacity"]}})
+                    self._done[key] = Solved(**raw | {"capacity": {Part(id, side): v for id, side, v in raw["capacity"]}})
                 except (json.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):  # cut off by an interruption, or no point
                     continue
             if text and not text.endswith("\n"):
@@ -103,7 +104,7 @@ class Kept:
         found = {key: c for c in changes if (key := self._key(c)) not in self._done}
         return list(found.values())
 
-    def points(self, changes: Sequence[Change]) -> list[Point]:
+    def points(self, changes: Sequence[Change]) -> list[Solved]:
         """Points of all changes, in their order."""
         return [self._done[self._key(c)] for c in changes]
 
@@ -111,14 +112,14 @@ class Kept:
         """Let no more be asked: `add` raises Stopped."""
         self._stopped = True
 
-    def add(self, change: Change, point: Point) -> None:
+    def add(self, change: Change, point: Solved) -> None:
         """Keep a point. Raises Stopped where no more is to be asked."""
         with self._lock:
             key = self._key(change)
             self._done[key] = point
             shown = vars(point) | {"capacity": [[*part, v] for part, v in point.capacity.items()]}
             self._write(json.dumps({"key": key} | shown) + "\n")
-            self._told("sweep")
+            self._progress("sweep")
         if self._stopped:
             raise Stopped
 
@@ -128,13 +129,13 @@ class Kept:
                 file.write(text)
 
 
-class Living(Protocol):
+class Answering(Protocol):
     """What answers one question at a time, and can be had twice."""
 
     def twin(self) -> Self: ...
 
 
-L = TypeVar("L", bound=Living)
+L = TypeVar("L", bound=Answering)
 T = TypeVar("T")
 
 

@@ -32,6 +32,7 @@ from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE, counted_columns
 from parkzero.optimize.programme import Programme
+from parkzero.progress import OnProgress, silent
 
 STEPS = 150
 SHARE = 0.6
@@ -94,14 +95,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Known:
+class Runs:
     """What runs have shown: cuts by stage, and the runs themselves, any mixture of which can be built and run."""
 
     cuts: tuple[tuple[int, Cut], ...] = ()
     seen: tuple[Seen, ...] = ()
 
-    def __add__(self, other: Known) -> Known:
-        return Known(self.cuts + other.cuts, self.seen + other.seen)
+    def __add__(self, other: Runs) -> Runs:
+        return Runs(self.cuts + other.cuts, self.seen + other.seen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,7 @@ class Mixture:
 class Closed:
     """Where a search ended."""
 
-    new: Known
+    new: Runs
     """What its own runs have shown."""
     at: Floats
     """Prices of the last run."""
@@ -145,7 +146,7 @@ class Closed:
 
 
 def seeded(
-    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, told: Callable[[str], None]
+    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
     """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
@@ -156,7 +157,7 @@ def seeded(
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
     point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, told=told, pool=pool)
+        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, progress=progress, pool=pool)
         best = found.mixture.build if found.mixture else point
         bases = years.kept(best, found.at, until, pool)
     return found.new.cuts, best, bases
@@ -169,14 +170,14 @@ def closed(
     gap: float,
     until: float,
     pool: ThreadPoolExecutor,
-    told: Callable[[str], None] = lambda _: None,
-    known: Known = Known(),
+    progress: OnProgress = silent,
+    known: Runs = Runs(),
 ) -> Closed:
     """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, or nothing moves.
 
     `start`: builds and prices of the first run; not asked for where what is `known` leads near.
     """
-    master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Known()
+    master, seen, new = Master(years.investment, list(known.cuts)), [s for s in known.seen if years.allows(s)], Runs()
 
     def bound() -> tuple[float, float]:
         try:
@@ -216,7 +217,7 @@ def closed(
         except OutOfTime:
             late = True
             break
-        new += Known(cuts, (run,))
+        new += Runs(cuts, (run,))
         seen.append(run)
         for stage, cut in cuts:
             master.add(stage, cut)
@@ -225,7 +226,7 @@ def closed(
         speck = 1e-3 * gap * abs(best.cost - best.fine)
         idle = 0 if best.cost < upper - speck or least > lower + speck else idle + 1
         lower, upper = max(lower, least), best.cost
-        told(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
+        progress(f"gap {max((upper - lower) / max(abs(upper), 1e-9), 0.0):.3%}")
     if years.hard:
         uncrossed(lower, upper)
     return Closed(new=new, at=at, mixture=best, lower=lower, shadow=shadow, late=late)
@@ -249,14 +250,14 @@ class Years:
 
     course: Limited
     investment: Investment
-    stages: tuple[Year, ...]
+    stages: tuple[PricedYear, ...]
     hard: bool = False
     """Whether the budget may be exceeded only where no run keeps it."""
 
     @classmethod
     def of(cls, course: Limited, investment: Investment, *, hard: bool = False) -> Years:
         budgeted = course.budget is not None
-        years = tuple(Year(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
+        years = tuple(PricedYear(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
         return cls(course, investment, years, hard)
 
     @cached_property
@@ -313,7 +314,7 @@ class Years:
             tonne = tonne + self.investment.cost[self.allowed]
         tasks = list(zip(self.stages, capacity, own, tonne.tolist(), strict=True))
 
-        def one(task: tuple[Year, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
+        def one(task: tuple[PricedYear, Floats, Floats, float]) -> tuple[Cut, Floats, float]:
             stage, at, each, tonne = task
             return stage.solve(at, each, tonne, until - time.perf_counter())
 
@@ -371,7 +372,7 @@ class Years:
         return Mixture(cost=found.objective * unit, build=mixed, prices=prices, fine=fine, emissions=counted, unserved=unserved)
 
 
-class Year:
+class PricedYear:
     """The year of a stage whose limits are prices."""
 
     def __init__(self, system: System, scale: float, budgeted: bool) -> None:

@@ -30,9 +30,10 @@ from parkzero.optimize.highs import OutOfTime
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import capacities, most_tonnes
 from parkzero.optimize.planning import FOREVER, TIE
-from parkzero.optimize.points import Change, Kept, Point, fitting, shared
-from parkzero.optimize.priced import Closed, Known, Limited, Mixture, Years, closed
+from parkzero.optimize.points import Change, Kept, Solved, fitting, shared
+from parkzero.optimize.priced import Closed, Limited, Mixture, Runs, Years, closed
 from parkzero.optimize.sweep import Sweep
+from parkzero.progress import OnProgress, silent
 
 FINE = 100.0
 """Price of a tonne above a cap, as a multiple of what the unchanged system spends a year per tonne: a cap that costs more is out of reach."""
@@ -50,7 +51,7 @@ class _Anchor:
     """The variant of some purchase prices with nothing else changed."""
 
     best: Mixture
-    known: Known
+    known: Runs
     """What its runs have shown."""
     prices: Floats
     """Of the system's limits, and of tonnes, in its last run."""
@@ -112,22 +113,22 @@ class Proved:
             self._anchors[key] = self._anchored(Change(name="", price=dict(key)))
         return self._anchors[key]
 
-    def at(self, change: Change) -> Point:
+    def at(self, change: Change) -> Solved:
         """The least cost under a change, within the gap; a point that is not feasible where a cap cannot be kept."""
         return self.points([change])[0]
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Solved], None] = lambda _, __: None) -> list[Solved]:
         """Points of changes, in their order; each with what those solved before it at the same purchase prices have shown."""
-        found = dict[int, Point]()
+        found = dict[int, Solved]()
         order = sorted(range(len(changes)), key=lambda n: _order(fitting(changes[n], self.system)))
         for _, group in groupby(order, key=lambda n: _prices(changes[n])):
-            known: Known | None = None
+            known: Runs | None = None
             for n in group:
                 found[n], known = self._onward(changes[n], known)
-                told(changes[n], found[n])
+                each(changes[n], found[n])
         return [found[n] for n in range(len(changes))]
 
-    def _onward(self, change: Change, known: Known | None) -> tuple[Point, Known]:
+    def _onward(self, change: Change, known: Runs | None) -> tuple[Solved, Runs]:
         """A point with what is known of its purchase prices (none: what the anchor has shown); and what is known after it."""
         anchor = self.anchor(change)
         if known is None:
@@ -150,10 +151,10 @@ class Proved:
             self._year.again(base.basis, base.at)
         first = near if base is None else base.best.build + near - base.near
         prices = base.prices if base else np.zeros(len(self.system.limits) + 1)
-        found = self._closed(change, lambda: (first, 0.0), prices, Known())
+        found = self._closed(change, lambda: (first, 0.0), prices, Runs())
         return _Anchor(best=found.best, known=found.new, prices=found.at, near=near, at=self._year.at, basis=self._year.basis())
 
-    def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Known) -> Closed:
+    def _closed(self, change: Change, start: Callable[[], tuple[Floats, float]], prices: Floats, known: Runs) -> Closed:
         """`start`: what to build first and the price of the cap; `prices`: where those of the system's limits start."""
         self._year.bought(change.price)
         budget = Budget(tonnes=np.inf if change.cap is None else change.cap, backstop=self._fine)
@@ -178,11 +179,11 @@ class Proved:
             free=len(parts), size=self._size,
         )  # fmt: skip
 
-    def _built(self, near: Point) -> Floats:
+    def _built(self, near: Solved) -> Floats:
         """What a point builds, in the order of the investment, tonnes left out."""
         return np.array([*(near.capacity.get(p, 0.0) for p in capacities(self.system).parts), 0.0])
 
-    def _point(self, change: Change, found: Closed, anchor: _Anchor) -> Point:
+    def _point(self, change: Change, found: Closed, anchor: _Anchor) -> Solved:
         best = found.best
         gap = max(best.cost - found.lower, 0.0) / max(abs(best.cost - best.fine), 1e-9)
         speck = OVER * max(abs(change.cap or 0.0), self._size)
@@ -191,10 +192,10 @@ class Proved:
         if (over or shed) and found.late:
             raise OutOfTime("time limit before the first plan under the cap")
         if over or shed:
-            return Point(name=change.name, cost=NAN, emissions=NAN, shadow=NAN, capacity={}, feasible=False, gap=gap if gap > self.gap else None)
+            return Solved(name=change.name, cost=NAN, emissions=NAN, shadow=NAN, capacity={}, feasible=False, gap=gap if gap > self.gap else None)
         cost = best.cost - best.fine - (TIE + change.carbon) * best.emissions
         capacity = {p: v for p, v in zip(capacities(self.system).parts, best.build.tolist(), strict=False) if v > 1e-6}
-        return Point(name=change.name, cost=cost, emissions=best.emissions, shadow=found.shadow, capacity=capacity, unserved=best.unserved, gap=gap)
+        return Solved(name=change.name, cost=cost, emissions=best.emissions, shadow=found.shadow, capacity=capacity, unserved=best.unserved, gap=gap)
 
 
 def _prices(change: Change) -> tuple[tuple[str, float], ...]:
@@ -209,14 +210,14 @@ def sweep(
     periods: int = 12,
     workers: int = 1,
     kept: Path | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> list[Point]:
+    progress: OnProgress = silent,
+) -> list[Solved]:
     """Points of all changes on the full year, each within the proved `gap`, in their order; `kept` as in `sweep.sweep`.
 
     They depend neither on the order of the changes nor on the number of workers. What is left after an interruption is solved within
     the same gap, but not to the last digit as it would have been.
     """
-    finished = Kept(kept, digest(system, periods, gap), told)
+    finished = Kept(kept, digest(system, periods, gap), progress)
     left = sorted(finished.left([fitting(c, system) for c in changes]), key=_order)
     if left:
         first = Proved(system, periods=periods, gap=gap)

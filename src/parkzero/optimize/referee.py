@@ -188,7 +188,7 @@ class _Export:
         """What a reader needs beside the components; nothing that stands in them is said twice."""
         s = self.system
         self.net.meta["parkzero"] = {
-            "case": s.case, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
+            "case": s.run, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.paid for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
@@ -196,7 +196,7 @@ class _Export:
             "left_out": [
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
-                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.beside else []),
+                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []),
             ],
         }  # fmt: skip
 

@@ -101,7 +101,7 @@ class Rolled:
     cost: float
     """As of `Dispatch`: cost of operation with demand charges and slacks, without capacities, plus `settled` [currency/a]."""
     settled: float
-    """Part of the cost: energy that the stores lack at the end, tonnes above hard limits, exports above their share."""
+    """Boxes of the cost: energy that the stores lack at the end, tonnes above hard limits, exports above their share."""
     emissions: float
     """Yardstick tonnes [t/a]."""
     flow: Mapping[str, Floats]
@@ -239,7 +239,7 @@ class _End:
 Decided = tuple[Mapping[str, _End], Mapping[str, Floats]]
 """What each store's last level is worth, and its set-points: net power out [MW], shape (size,)."""
 Deciding = Callable[[_Past], Decided]
-Part = tuple[Integers, Floats, Floats]  # columns, their lower and upper bounds
+Boxes = tuple[Integers, Floats, Floats]  # columns, their lower and upper bounds
 Operated = tuple[Mapping[str, Floats], Mapping[str, float]]  # flows of the year, levels before it
 
 
@@ -309,8 +309,8 @@ class _Window:
         steps = np.arange(past.first, past.first + self.size) % self.system.steps
         now = {name: row * live for name, row in zip(self.real.names, series, strict=True)}
         for plant in (p for p in self.system.plants if p.id in self.inputs):
-            beside = plant.beside.get(str(plant.input), 0.0)
-            self.lp.matrix().data[self.inputs[plant.id]] = beside - plant.per_input * now[f"input {plant.id}"]
+            further = plant.by_products.get(str(plant.input), 0.0)
+            self.lp.matrix().data[self.inputs[plant.id]] = further - plant.per_input * now[f"input {plant.id}"]
         if self.inputs:
             basis, self.living = self.living.basis(), Living(self.lp)
             self.living.start(basis)
@@ -325,7 +325,7 @@ class _Window:
             found = self.living.solve()
         return found, {name: found.x[columns] for name, columns in self.flows.items()}
 
-    def _series(self, past: _Past, now: Mapping[str, Floats], live: Floats, decided: Decided, idle: Set[str]) -> list[Part]:
+    def _series(self, past: _Past, now: Mapping[str, Floats], live: Floats, decided: Decided, idle: Set[str]) -> list[Boxes]:
         column, system, nothing, (ends, sets) = self.run.column, self.system, np.zeros(self.size), decided
         loads = [(x.carrier, now[f"load {x.carrier}"]) for x in system.loads]
         parts = [(column(f"load {carrier}"), load, load) for carrier, load in loads]
@@ -341,7 +341,7 @@ class _Window:
             parts += [(column(f"set {store.id}"), sets[store.id], sets[store.id])] if self.held else []
         return parts
 
-    def _amounts(self, past: _Past, month: Floats) -> list[Part]:
+    def _amounts(self, past: _Past, month: Floats) -> list[Boxes]:
         """What the year so far leaves of yearly amounts; each step's import counts in its own month, on top of the peak so far."""
         column, system, months = self.run.column, self.system, self.system.months[: past.first]
         done = [(p.id, system.step_hours * float(past.flow[p.id][: past.first].sum()), p.yearly) for p in system.plants if p.yearly < INF]

@@ -30,7 +30,7 @@ def sound(system: System) -> None:
         raise ParkError(found)
 
 
-def _told(field: str, found: str, expected: str) -> Problem:
+def _wrong(field: str, found: str, expected: str) -> Problem:
     return Problem("unsound_figure", field=field, found=found, expected=expected, hint="correct it in the park, or in the table it comes from")
 
 
@@ -43,8 +43,8 @@ def _parts(system: System) -> Iterator[tuple[str, Any]]:
 def _figures(system: System) -> Iterator[Problem]:
     for name in ("backstop", "export_share", "step_hours"):
         yield from _one(name, getattr(system, name), signed=False, open=False)
-    for firm, tonnes in system.beside.items():
-        yield from _one(f"beside.{firm}", tonnes, signed=True, open=False)
+    for firm, tonnes in system.arising.items():
+        yield from _one(f"arising.{firm}", tonnes, signed=True, open=False)
     yield from _series("months", system.months, system.steps, signed=False)
     for place, part in _parts(system):
         for f in fields(part):
@@ -55,9 +55,9 @@ def _figures(system: System) -> Iterator[Problem]:
             elif isinstance(value, float | int) and not isinstance(value, bool):
                 yield from _one(where, float(value), signed, f.name in OPEN[type(part)])
                 if f.name in ABOVE_ZERO and value == 0.0:
-                    yield _told(where, "0", "a number above 0")
+                    yield _wrong(where, "0", "a number above 0")
                 if f.name == "loss" and 1.0 < value < HUGE:
-                    yield _told(where, f"{value:g}", "a share from 0 to 1")
+                    yield _wrong(where, f"{value:g}", "a share from 0 to 1")
             elif isinstance(value, Mapping):
                 for name, each in value.items():
                     yield from _one(".".join((where, *(name if isinstance(name, tuple) else (name,)))), float(each), True, False)
@@ -68,20 +68,20 @@ def _figures(system: System) -> Iterator[Problem]:
 
 def _one(where: str, value: float, signed: bool, open: bool) -> Iterator[Problem]:
     if np.isnan(value) or value <= -HUGE or (value >= HUGE and not open):
-        yield _told(where, f"{value:g}", "a number, not above any bound" if open else "a finite number")
+        yield _wrong(where, f"{value:g}", "a number, not above any bound" if open else "a finite number")
     elif value < 0.0 and not signed:
-        yield _told(where, f"{value:g}", "a number that is not negative")
+        yield _wrong(where, f"{value:g}", "a number that is not negative")
 
 
 def _series(where: str, values: Any, steps: int, signed: bool) -> Iterator[Problem]:
     if values.shape != (steps,):
-        yield _told(where, f"{len(values)} steps", f"{steps} steps")
+        yield _wrong(where, f"{len(values)} steps", f"{steps} steps")
         return
     bad = np.flatnonzero(~np.isfinite(values) | (np.abs(values) >= HUGE) | ((values < 0.0) & (not signed)))
     if len(bad):
         shown = ", ".join(f"{values[i]:g} at step {i}" for i in bad[:OFTEN])
         more = f" and {len(bad) - OFTEN} more" if len(bad) > OFTEN else ""
-        yield _told(where, shown + more, "finite numbers" if signed else "finite numbers that are not negative")
+        yield _wrong(where, shown + more, "finite numbers" if signed else "finite numbers that are not negative")
 
 
 def _names(system: System) -> Iterator[Problem]:
@@ -89,14 +89,14 @@ def _names(system: System) -> Iterator[Problem]:
     ids = [x.id for kind in (system.supplies, system.outlets, system.plants, system.stores) for x in kind]
     for what, names in (("id", ids), ("loads", [x.carrier for x in system.loads]), ("limits", [x.name for x in system.limits])):
         for name in sorted({n for n in names if names.count(n) > 1}):
-            yield _told(f"{what}.{name}", f"{names.count(name)} times", "once")
+            yield _wrong(f"{what}.{name}", f"{names.count(name)} times", "once")
 
 
 def _endless(system: System) -> Iterator[Problem]:
     """What would be a bound times nothing, and money without end: energy that is paid for taking it and may be thrown away."""
     for plant in system.plants:
         if plant.existing >= HUGE and plant.availability is not None:
-            yield _told(f"plants.{plant.id}.existing", f"{plant.existing:g}", "a finite number, where availability bounds it")
+            yield _wrong(f"plants.{plant.id}.existing", f"{plant.existing:g}", "a finite number, where availability bounds it")
     for supply in system.supplies:
         if supply.limit >= HUGE and supply.fixed is None and supply.carrier in VENTED and supply.paid.min(initial=0.0) < 0.0:
-            yield _told(f"supplies.{supply.id}.limit", f"{supply.limit:g}", "a finite limit, where a price is below zero")
+            yield _wrong(f"supplies.{supply.id}.limit", f"{supply.limit:g}", "a finite limit, where a price is below zero")

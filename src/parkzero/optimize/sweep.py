@@ -20,7 +20,8 @@ from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
-from parkzero.optimize.points import Change, Kept, Point, fitting, shared
+from parkzero.optimize.points import Change, Kept, Solved, fitting, shared
+from parkzero.progress import OnProgress, silent
 
 
 class Sweep:
@@ -62,15 +63,15 @@ class Sweep:
         """What may be built."""
         return tuple(part for _, part in self._joint.investment.parts)
 
-    def points(self, changes: Sequence[Change], told: Callable[[Change, Point], None] = lambda _, __: None) -> list[Point]:
+    def points(self, changes: Sequence[Change], each: Callable[[Change, Solved], None] = lambda _, __: None) -> list[Solved]:
         """Points of changes, in their order."""
         found = []
         for change in changes:
             found.append(self.at(change))
-            told(change, found[-1])
+            each(change, found[-1])
         return found
 
-    def at(self, change: Change, *, onward: bool = False) -> Point:
+    def at(self, change: Change, *, onward: bool = False) -> Solved:
         """The optimum under a change; a point that is not feasible where a cap cannot be kept.
 
         `onward`: from the basis of the change before, quicker for neighbours in a stated order.
@@ -96,12 +97,12 @@ class Sweep:
             found = self._living.solve()
         except Unsolved:
             self._living.forget()
-            return Point(name=change.name, cost=float("nan"), emissions=float("nan"), shadow=float("nan"), capacity={}, feasible=False)
+            return Solved(name=change.name, cost=float("nan"), emissions=float("nan"), shadow=float("nan"), capacity={}, feasible=False)
         values: Floats = found.x[self._joint.builds]
         capacity = {part: v for part, v in zip(self.parts, values.tolist(), strict=True) if v > 1e-6}
         shadow = max(-float(found.dual[self._row]) / self._unit, 0.0)
         lacking = float(self._slack @ found.x)
-        return Point(name=change.name, cost=float(cost @ found.x) + self._constant, emissions=float(self._tonnes @ found.x) + self.system.steady, shadow=shadow, capacity=capacity, unserved=lacking)
+        return Solved(name=change.name, cost=float(cost @ found.x) + self._constant, emissions=float(self._tonnes @ found.x) + self.system.steady, shadow=shadow, capacity=capacity, unserved=lacking)
 
 
 def sweep(
@@ -112,14 +113,14 @@ def sweep(
     grid: TimeGrid | None = None,
     workers: int = 1,
     kept: Path | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> list[Point]:
+    progress: OnProgress = silent,
+) -> list[Solved]:
     """Points of all changes, in their order. `kept`: a file of finished points, one JSON line each; what it holds is not solved again.
 
     Each of the workers, threads, keeps a living programme of its own.
     """
     days = (grid.at, grid.weights, grid.step_hours) if grid else (periods,)
-    finished = Kept(kept, digest(system, *days), told)
+    finished = Kept(kept, digest(system, *days), progress)
     left = finished.left([fitting(c, system) for c in changes])
     if left:
         shared(Sweep(system, periods, grid), workers, left, lambda living, change: finished.add(change, living.at(change)), finished.stop)

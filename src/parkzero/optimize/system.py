@@ -20,7 +20,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Beside, Offer, Outlook, Run, Series
+from parkzero.results import Offer, Outlook, Run, Series, Surroundings
 from parkzero.words import CARBON, FUELS, INNER, WASTE_HEAT
 
 BACKSTOP = 20_000.0
@@ -31,25 +31,25 @@ MOST_COP = 8.0
 
 
 def system(
-    site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, beside: Beside, study: Study,
+    site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, surroundings: Surroundings, study: Study,
     run: Run,
 ) -> System:  # fmt: skip
     """The system of a run. Money is the study's."""
     builder = _Builder(
-        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, beside=beside, study=study, run=run
+        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, surroundings=surroundings, study=study, run=run
     )
     made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
     arising = builder.arising(made)
     plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     found = System(
-        case=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
+        run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
-        step_hours=study.resolution / 60.0, beside=beside.tonnes["yardstick"], rooms=_rooms(offer),
+        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
-    return replace(found, limits=tuple(intensity(x, found, site, beside) if x.intensity is not None else x for x in terms.limits))
+    return replace(found, limits=tuple(intensity(x, found, site, surroundings) if x.intensity is not None else x for x in terms.limits))
 
 
 MOST_ENGINE = 0.25
@@ -74,7 +74,7 @@ def _used(plants: Sequence[Plant], demanded: Set[str]) -> tuple[Plant, ...]:
     wanted = demanded | {c for p in plants for c in p.takes} | {"electricity", "captured_co2"}
 
     def kept(plant: Plant) -> Plant:
-        return replace(plant, beside={c: v for c, v in plant.beside.items() if v < 0.0 or c in wanted})
+        return replace(plant, by_products={c: v for c, v in plant.by_products.items() if v < 0.0 or c in wanted})
 
     return tuple(kept(p) for p in plants)
 
@@ -126,7 +126,7 @@ class _Builder:
         offer: Offer,
         yardstick: Rule,
         activity: Flows,
-        beside: Beside,
+        surroundings: Surroundings,
         study: Study,
         run: Run,
     ) -> None:
@@ -135,7 +135,7 @@ class _Builder:
         self.year = run.at(study)
         self.growth = outlook.at("demand", self.year)
         self.region = site.cost_region
-        self.activity, self.beside = activity, beside
+        self.activity, self.surroundings = activity, surroundings
         self.captures = any(t.input in CARBON for t in self._technologies())
         self.payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises}
         self.own = {
@@ -286,7 +286,7 @@ class _Builder:
             burnt = [self.burnt(x.carrier) * x.power for x in self.loads if x.carrier in FUELS]
             found["flue-gas"] = "flue_co2", np.sum([self._flat(0.0), *burnt], axis=0)
         if "process_co2" in taken:
-            found["process-gas"] = "process_co2", self._flat(sum(self.beside.carbon.values()) / HOURS)
+            found["process-gas"] = "process_co2", self._flat(sum(self.surroundings.carbon.values()) / HOURS)
         lowest = min((list(WASTE_HEAT).index(c) for c in taken if c in WASTE_HEAT), default=len(WASTE_HEAT))
         for carrier in list(WASTE_HEAT)[lowest:]:
             heat = [self.growth * self.series.waste_heat[n] for n, x in enumerate(self.site.waste_heat) if level(x.temperature) == carrier]
@@ -330,7 +330,7 @@ class _Builder:
         not pay. What is settled after the plan is the relief of each by its own charges.
         """
         if origin == "process_co2":
-            sources: list[tuple[str, Payer, str | None]] = [("", self.payers.get(firm, OPERATOR), None) for firm in self.beside.carbon]
+            sources: list[tuple[str, Payer, str | None]] = [("", self.payers.get(firm, OPERATOR), None) for firm in self.surroundings.carbon]
         else:
             sources = [(c, self.payers[e.id], None) for e in self.site.running() for c in e.demand if c in FUELS]
             for asset in self.site.operating():
@@ -363,37 +363,37 @@ class _Builder:
         yearly: float,
     ) -> Plant:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
-        beside: dict[str, float] = {str(c): v for c, v in tech.more}
+        by_products: dict[str, float] = {str(c): v for c, v in tech.more}
         own = asset is not None and asset.efficiency is not None
         waste = next((c for c in tech.takes if c in WASTE_HEAT), None)
         if waste is not None and tech.input == "electricity":
             main = main if own else self._cop(tech, waste)
-            beside[waste] = 1.0 / main - 1.0
+            by_products[waste] = 1.0 / main - 1.0
         elif waste is not None and not own:
             main, left = self._recovered(tech, waste)
-            beside |= left
+            by_products |= left
         source = tech.input is None
         if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
             variable += self.site.grid.direct_fee.value
         per_input = 0.0 if source else 1.0 / main
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
-            beside[tech.byproduct] = tech.byproduct_efficiency / main
+            by_products[tech.byproduct] = tech.byproduct_efficiency / main
         transfers = [(name, -each) for name, each in self.relief(tech).items()]
         if spares:  # what is not used pays nothing
             transfers += [(name, -each) for x in self.loads if x.carrier == tech.output for name, each in x.transfers.items()]
         burnt = self.burnt(str(tech.input)) * per_input - self.burnt(tech.output) * spares if self.captures else 0.0
         if burnt:
-            beside["flue_co2"] = beside.get("flue_co2", 0.0) + burnt
+            by_products["flue_co2"] = by_products.get("flue_co2", 0.0) + burnt
         if tech.input in FUELS and tech.input not in self.own:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
-            given = {tech.output: 1.0} | {c: v for c, v in beside.items() if v > 0.0 and c not in INNER}
+            given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and c not in INNER}
             transfers += [((r.instrument, r.base), r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
             existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) if source else None, transfers=_summed(transfers), yearly=yearly,
-            input_course=None if own or waste else self._course(tech), beside=beside, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
+            input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
     def _warmth(self, carrier: str) -> tuple[Floats, Floats]:

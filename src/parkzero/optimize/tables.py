@@ -16,7 +16,7 @@ from parkzero.clock import Floats
 from parkzero.energy import Part, Plant, System
 from parkzero.optimize.model import carriers
 from parkzero.optimize.referee import stamps
-from parkzero.results import Built, Course, Plan
+from parkzero.results import Built, Pathway, Plan
 from parkzero.words import BIOGENIC, THERMAL
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ def dataset(plan: Plan, system: System, *, year: int, currency: str = "currency"
         about = {"units": c.unit, "component": c.component, "kind": c.kind, "carrier": c.carrier, "quantity": c.quantity}
         about |= {"technology": c.technology} if c.technology else {}
         variables[c.name] = ("time", c.values, about) if isinstance(c.values, np.ndarray) else ((), c.values, about)  # type: ignore[assignment]
-    attributes = {"case": plan.case, "stage": system.stage, "end": plan.end, "weather_year": year, "currency": currency}
+    attributes = {"case": plan.run, "stage": system.stage, "end": plan.end, "weather_year": year, "currency": currency}
     return xr.Dataset(variables, coords={"time": time}, attrs=attributes)
 
 
-def frame(plan: Plan, system: System, *, year: int, currency: str = "currency") -> pd.DataFrame:
+def tidy(plan: Plan, system: System, *, year: int, currency: str = "currency") -> pd.DataFrame:
     """A plan as a tidy table: one row per component, quantity and step; figures have no time.
 
     Columns time (UTC), component, kind, carrier, technology, quantity, unit, value. Errors as in `dataset`.
@@ -161,7 +161,7 @@ class _Sheet:
 
 
 def iamc(
-    outcome: Plan | Course,
+    outcome: Plan | Pathway,
     systems: System | Sequence[System],
     *,
     model: str,
@@ -182,11 +182,11 @@ def iamc(
     """
     import pandas as pd
 
-    plans = outcome.plans if isinstance(outcome, Course) else (outcome,)
+    plans = outcome.plans if isinstance(outcome, Pathway) else (outcome,)
     given = (systems,) if isinstance(systems, System) else tuple(systems)
     if len(plans) != len(given):
         raise ValueError(f"{len(plans)} plans, but {len(given)} systems")
-    built = outcome.built if isinstance(outcome, Course) else (outcome.built,)
+    built = outcome.built if isinstance(outcome, Pathway) else (outcome.built,)
     money = f"{currency}_{price_year}"
     columns: dict[int, dict[tuple[str, str], float]] = {}
     for plan, system, new in zip(plans, given, built, strict=True):

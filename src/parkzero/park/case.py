@@ -11,7 +11,7 @@ from parkzero.park.noun import FIGURE_KEYS, Given, Ident, Noun, failed, quantity
 from parkzero.units import Quantity, UnitError, convert, split, without_currency
 
 CaseKind = Literal["payback", "relief"]
-RESULT: dict[CaseKind, str] = {"payback": "year", "relief": ""}
+RESULT_UNIT: dict[CaseKind, str] = {"payback": "year", "relief": ""}
 """What the result of a kind is measured in."""
 RELIEF = {"payment": "money/MWh", "hours": "h", "years": "year", "investment": "money/MW"}
 """Inputs of a relief: what is paid per energy, full-load hours a year, how long it is paid, and what a plant costs by power."""

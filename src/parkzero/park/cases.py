@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT, Case, Input, Reading, size_of, worth_of
+from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT_UNIT, Case, Input, Reading, size_of, worth_of
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
 from parkzero.park.validation import Path, Where, dotted
@@ -76,7 +76,7 @@ def _claimed(case: Case, claims: Collection[str]) -> Iterator[Found]:
     for name in ("value", "tolerance"):
         given = getattr(said, name)
         if given is not None:
-            yield from _unit(given, RESULT[case.kind], ("claimed", name))
+            yield from _unit(given, RESULT_UNIT[case.kind], ("claimed", name))
 
 
 def _said(item: Given) -> str:
@@ -93,7 +93,7 @@ def _unit(item: Given, target: str, at: Path) -> Iterator[Found]:
 
 def _readings(written: Case, whole: Case) -> Iterator[Found]:
     """What is wrong with the readings; what one takes over from another is told once."""
-    told: set[tuple[str, ...]] = set()
+    seen: set[tuple[str, ...]] = set()
     if len(whole.readings) < len(written.readings):
         ids = [r.id for r in written.readings]
         twice = next(n for n, i in enumerate(ids) if i in ids[:n])
@@ -101,8 +101,8 @@ def _readings(written: Case, whole: Case) -> Iterator[Found]:
         return
     for n, (own, reading) in enumerate(zip(written.readings, whole.readings, strict=True)):
         for at, code, found, expected, hint in _reading(written, own, reading, [r.id for r in written.readings[:n]]):
-            if not (own.like and (code, found, expected) in told):
-                told.add((code, found, expected))
+            if not (own.like and (code, found, expected) in seen):
+                seen.add((code, found, expected))
                 yield ("readings", n, *at), code, found, expected, hint
 
 

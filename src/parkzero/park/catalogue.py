@@ -79,7 +79,7 @@ def technology(id: str, region: str, year: int) -> Technology:
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
 
 
-def standing(site: Site, base_year: int, year: int) -> Site:
+def still_standing(site: Site, base_year: int, year: int) -> Site:
     """The site in a later year: plants whose life ends after the base year and by then are gone.
 
     A plant that has outlived the catalogue already in the base year, or whose age is not known, is taken to be kept up.

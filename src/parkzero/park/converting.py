@@ -9,7 +9,7 @@ import yaml
 
 from parkzero.park import renaming
 from parkzero.park.raw import TABLES
-from parkzero.park.renaming import FORMAT, Change
+from parkzero.park.renaming import FORMAT, Renamed
 from parkzero.park.tree import Loader, parse
 from parkzero.park.workbook import text_of
 from parkzero.problem import ParkError, Problem
@@ -17,7 +17,7 @@ from parkzero.problem import ParkError, Problem
 BOOKS = (".xlsx", ".xlsm")
 
 
-def convert(path: Path, out: Path | None) -> tuple[Change, ...]:
+def convert(path: Path, out: Path | None) -> tuple[Renamed, ...]:
     """What the present format and names change in a park folder or workbook; written to the folder `out`, where one is given.
 
     Raises ParkError for a park that is not there, cannot be parsed, or has a newer format; FileExistsError where `out` holds something.
@@ -31,8 +31,8 @@ def convert(path: Path, out: Path | None) -> tuple[Change, ...]:
     return _book(path, out) if path.suffix.lower() in BOOKS else _folder(path if path.is_dir() else path.parent, out)
 
 
-def _folder(folder: Path, out: Path | None) -> tuple[Change, ...]:
-    found: dict[str, tuple[str, list[Change]]] = {}
+def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
+    found: dict[str, tuple[str, list[Renamed]]] = {}
     for name in ("park.yaml", "claims.yaml", "cases.yaml", *(f"{t}.csv" for t in TABLES)):
         place = folder / name
         if place.is_file():
@@ -51,7 +51,7 @@ def _folder(folder: Path, out: Path | None) -> tuple[Change, ...]:
     return tuple(change for _, changes in found.values() for change in changes)
 
 
-def _text(place: Path, name: str) -> tuple[str, list[Change]]:
+def _text(place: Path, name: str) -> tuple[str, list[Renamed]]:
     try:
         text = place.read_bytes().decode("utf8")
     except UnicodeDecodeError as why:
@@ -71,7 +71,7 @@ def _text(place: Path, name: str) -> tuple[str, list[Change]]:
     return (text, changes) if not isinstance(value, dict) or "parkzero" in value else _formatted(text, name, changes)
 
 
-def _formatted(text: str, name: str, changes: list[Change]) -> tuple[str, list[Change]]:
+def _formatted(text: str, name: str, changes: list[Renamed]) -> tuple[str, list[Renamed]]:
     """The card with its format above its first key."""
     root = yaml.compose(text, Loader=Loader)
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
@@ -79,12 +79,12 @@ def _formatted(text: str, name: str, changes: list[Change]) -> tuple[str, list[C
     mark = root.start_mark
     ending = "\r\n" if "\r\n" in text else "\n"
     return f"{text[: mark.index]}parkzero: {FORMAT}{ending}{text[mark.index :]}", [
-        Change(name, mark.line + 1, "", f"parkzero: {FORMAT}"),
+        Renamed(name, mark.line + 1, "", f"parkzero: {FORMAT}"),
         *changes,
     ]
 
 
-def _book(path: Path, out: Path | None) -> tuple[Change, ...]:
+def _book(path: Path, out: Path | None) -> tuple[Renamed, ...]:
     from openpyxl import load_workbook
 
     try:
@@ -93,7 +93,7 @@ def _book(path: Path, out: Path | None) -> tuple[Change, ...]:
         raise ParkError(
             [Problem("workbook_unreadable", path.name, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")]
         ) from why
-    changes: list[Change] = []
+    changes: list[Renamed] = []
     said = False
     for sheet in book.worksheets:
         rows = [(n, [text_of(cell.value) for cell in row]) for n, row in enumerate(sheet.iter_rows(), 1)]
@@ -109,7 +109,7 @@ def _book(path: Path, out: Path | None) -> tuple[Change, ...]:
     if not said and "park" in book.sheetnames:
         sheet = book["park"]
         sheet.append(["parkzero", FORMAT])
-        changes.append(Change(path.name, f"park!B{sheet.max_row}", "", f"parkzero: {FORMAT}"))
+        changes.append(Renamed(path.name, f"park!B{sheet.max_row}", "", f"parkzero: {FORMAT}"))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         book.save(out / path.name) if changes else shutil.copy2(path, out / path.name)

@@ -159,17 +159,17 @@ def either(*targets: str) -> Callable[[Any], Given]:
     """What reads a quantity in the first of several units that it converts to."""
 
     def parse(raw: Any) -> Given:
-        told: dict[str, Any] = {}
+        context: dict[str, Any] = {}
         for target in targets:
             try:
                 return quantity(target)(raw)
             except PydanticCustomError as why:
                 if why.type != "wrong_unit":
                     raise
-                told = told or dict(why.context or {})
+                context = context or dict(why.context or {})
         shown = " or ".join(_shown(t) for t in targets)
         expected = f"a quantity in {shown} or a unit that converts to one of them"
-        raise failed("wrong_unit", expected, told.get("found"), str(told.get("hint", "")))
+        raise failed("wrong_unit", expected, context.get("found"), str(context.get("hint", "")))
 
     return parse
 

@@ -16,7 +16,7 @@ from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
 from parkzero.park.raw import Raw, at
 from parkzero.park.tables import Known
-from parkzero.park.validation import Kinds
+from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
 from parkzero.park.workbook import raw_workbook
 from parkzero.problem import Problem
@@ -26,7 +26,7 @@ Find = Callable[[str], tuple[Park | None, list[Problem]]]
 """Finds the donor of a borrowed section by its name (a library park)."""
 
 
-def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
+def read(path: Path, kinds: InstrumentKinds, find: Find) -> tuple[Park | None, list[Problem]]:
     """The park at a folder, a park.yaml or a workbook, and all its problems.
 
     Raises nothing about the data: a missing or unreadable file is a problem too.
@@ -47,7 +47,7 @@ def read(path: Path, kinds: Kinds, find: Find) -> tuple[Park | None, list[Proble
     return assembled(raw, kinds, find)
 
 
-def assembled(raw: Raw, kinds: Kinds, find: Find) -> tuple[Park | None, list[Problem]]:
+def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None, list[Problem]]:
     """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
     problems = list(raw.problems)
     if not isinstance(raw.card, dict):

@@ -47,7 +47,7 @@ RENAMES: Renames = ()
 
 
 @dataclass(frozen=True)
-class Change:
+class Renamed:
     """One old name with its place, and what stands there now."""
 
     file: str
@@ -78,7 +78,7 @@ def newer(card: Any, file: str, line: int | str | None) -> Problem | None:
     return None
 
 
-def yaml_text(text: str, file: str, head: str = "", renames: Renames | None = None) -> tuple[str, list[Change]]:
+def yaml_text(text: str, file: str, head: str = "", renames: Renames | None = None) -> tuple[str, list[Renamed]]:
     """A YAML text with new names in place of old ones. `head`: claims or cases, whose text is a list."""
     wanted = [r for r in (RENAMES if renames is None else renames) if r.old in text]
     if not wanted:
@@ -94,7 +94,7 @@ def yaml_text(text: str, file: str, head: str = "", renames: Renames | None = No
                 edits.append((node.start_mark.index, node.end_mark.index, r, node.start_mark.line + 1))
     for start, end, r, _ in sorted(edits, key=lambda e: -e[0]):
         text = text[:start] + text[start:end].replace(r.old, r.new) + text[end:]
-    return text, [Change(file, line, r.old, r.new, r.since) for _, _, r, line in sorted(edits, key=lambda e: e[0])]
+    return text, [Renamed(file, line, r.old, r.new, r.since) for _, _, r, line in sorted(edits, key=lambda e: e[0])]
 
 
 def _scalars(root: yaml.Node | None, path: tuple[str | int, ...]) -> Iterator[tuple[str, tuple[str | int, ...], yaml.ScalarNode]]:
@@ -116,14 +116,14 @@ def _scalars(root: yaml.Node | None, path: tuple[str | int, ...]) -> Iterator[tu
                     left.append((inner, (*at, key.value)))
 
 
-def table_text(text: str, file: str, name: str, renames: Renames | None = None) -> tuple[str, list[Change]]:
+def table_text(text: str, file: str, name: str, renames: Renames | None = None) -> tuple[str, list[Renamed]]:
     """A CSV text with new names in place of old ones; rows without an old name stay as they are written."""
     wanted = [r for r in (RENAMES if renames is None else renames) if r.old in text]
     if not wanted:
         return text, []
     lines = text.splitlines(keepends=True)
     reader, header, last = csv.reader(lines), list[str](), 0
-    changes: list[Change] = []
+    changes: list[Renamed] = []
     try:
         for cells in reader:
             first, last = last, reader.line_num
@@ -132,7 +132,7 @@ def table_text(text: str, file: str, name: str, renames: Renames | None = None) 
             found = _cells(cells, header, name, wanted)
             for column, r in found:
                 cells[column] = cells[column].replace(r.old, r.new)
-                changes.append(Change(file, last, r.old, r.new, r.since))
+                changes.append(Renamed(file, last, r.old, r.new, r.since))
             if found:
                 ending = re.search(r"[\r\n]*$", lines[last - 1])
                 lines[first:last] = [_written(cells) + (ending[0] if ending else ""), *[""] * (last - first - 1)]
@@ -168,17 +168,17 @@ Rows = list[tuple[int, list[str]]]
 
 def sheet(
     rows: Rows, file: str, name: str, *, table: bool, renames: Renames | None = None
-) -> tuple[Rows, list[tuple[int, int, str, Change]]]:
+) -> tuple[Rows, list[tuple[int, int, str, Renamed]]]:
     """Rows of a sheet with new names, and each cell that changed: row, column, text, change. `table`: a table, else one row for each figure."""
     wanted = RENAMES if renames is None else renames
-    header, made, changed = list[str](), Rows(), list[tuple[int, int, str, Change]]()
+    header, made, changed = list[str](), Rows(), list[tuple[int, int, str, Renamed]]()
     for number, texts in rows:
         cells = list(texts)
         found = _cells(cells, header, name, wanted) if table else _figure(cells, header, wanted)
         for column, r in found:
             cells[column] = re.sub(rf"(?<![\w-]){re.escape(r.old)}(?![\w-])", lambda _, r=r: r.new, cells[column], count=1)  # type: ignore[misc]
             place = f"{name}!{chr(ord('A') + column)}{number}"
-            changed.append((number, column, cells[column], Change(file, place, r.old, r.new, r.since)))
+            changed.append((number, column, cells[column], Renamed(file, place, r.old, r.new, r.since)))
         header = header or [_bare(c) for c in cells]
         made.append((number, cells))
     return made, changed

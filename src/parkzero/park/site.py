@@ -355,5 +355,9 @@ class Site(Noun):
         """Carriers with a demand."""
         return tuple(dict.fromkeys(c for e in self.running() for c in e.demand))
 
+    def final_energy(self) -> float:
+        """Yearly demand of the running enterprises in all carriers [MWh]."""
+        return sum(self.demand(c) for c in self.carriers())
+
 
 __all__ = ["Asset", "Boundary", "Climate", "Demand", "Enterprise", "Given", "Grid", "Ground", "Output", "Place", "Site", "Tariff"]

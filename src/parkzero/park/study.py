@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from parkzero.money import convert
 from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
 from parkzero.park.ruler import Ruler
 
@@ -53,3 +54,8 @@ class Study(Noun):
     @property
     def tolerance(self) -> float:
         return self.gap.value if self.gap else 0.001
+
+    @property
+    def per_euro(self) -> float:
+        """The study's money per EUR of 2024."""
+        return convert(1.0, "EUR", 2024, self.currency, self.price_year)

@@ -16,7 +16,7 @@ from parkzero.words import DIMENSIONS
 
 Path = tuple[str | int, ...]
 Where = Callable[[Path], tuple[str, int | str | None]]
-Kinds = Mapping[str, type[Instrument]]
+InstrumentKinds = Mapping[str, type[Instrument]]
 
 _ABSOLUTE = ("energy", "power", "emission", "mass", "money", "area", "volume")
 _BASES = {
@@ -164,7 +164,7 @@ def _absolute_problem(file: str, line: int | str | None, field: str, value: obje
     )
 
 
-def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None, list[Problem]]:
+def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Card | None, list[Problem]]:
     """The card of a tree, and all that is wrong with it."""
     found: list[Problem] = []
     tree = dict(tree)
@@ -201,7 +201,7 @@ def card(tree: dict[str, Any], kinds: Kinds, where: Where) -> tuple[Card | None,
         return None, [*found, Problem.at(where(()), "too_large", found="values nested too deep", expected="a park card")]
 
 
-def salvaged(tree: dict[str, Any], kinds: Kinds) -> Card | None:
+def salvaged(tree: dict[str, Any], kinds: InstrumentKinds) -> Card | None:
     """The card of a broken tree with the broken leaves left out, so that the rest can be checked too; None where too little is left."""
     rest = copy.deepcopy(tree)
     for _ in range(4):

@@ -29,13 +29,13 @@ def write(park: Park, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     card: dict[str, Any] = {"parkzero": park.parkzero}
     for name in Card.model_fields:
-        value = {"from": park.borrowed[name].id} if name in park.borrowed else plain(getattr(park, name))
+        value = {"from": park.borrowed[name].id} if name in park.borrowed else _plain(getattr(park, name))
         if value not in ({}, None) or name in ("id", "name", "site"):
             card[name] = value
     _yaml(folder / "park.yaml", card)
     for name, items in (("claims", park.claims), ("cases", park.cases)):
         if items:
-            _yaml(folder / f"{name}.yaml", [plain(x) for x in items])
+            _yaml(folder / f"{name}.yaml", [_plain(x) for x in items])
     for name, columns, rows in (
         ("activity", tables.ACTIVITY, map(_activity, park.activity)), ("streams", tables.STREAMS, map(dict, park.streams)),
         ("factors", annexes.FACTORS, map(_factor, park.factors)), ("certificates", annexes.CERTIFICATES, map(_certificate, park.certificates)),
@@ -48,20 +48,20 @@ def write(park: Park, folder: Path) -> None:
             pd.DataFrame({"value": series}).to_parquet(folder / "profiles" / f"{Path(name).name}.parquet")
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A noun as values of YAML: what differs from its defaults, quantities with their unit."""
     if isinstance(value, Given):
         return _quantity(value)
     if isinstance(value, Noun):
         fields = type(value).model_fields
         return {
-            name: plain(inner)
+            name: _plain(inner)
             for name, inner in value
             if name == "kind" or fields[name].is_required() or inner != fields[name].get_default(call_default_factory=True)
         }
     if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    return [plain(x) for x in value] if isinstance(value, tuple | list) else value
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(x) for x in value] if isinstance(value, tuple | list) else value
 
 
 def _quantity(given: Given) -> dict[str, Any]:
@@ -105,21 +105,21 @@ def _cell(value: Any) -> str:
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def differences(a: Any, b: Any, at: str = "") -> Iterator[str]:
+def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
     """Paths at which two parks differ; where a row stands in its file counts for nothing, a borrowed section for its donor's id."""
     if isinstance(a, Noun) and type(a) is type(b):
         for name, inner in a:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))
-                yield from differences(one, two, f"{at}.{name}")
+                yield from unlike(one, two, f"{at}.{name}")
             elif name != "origin":
-                yield from differences(inner, getattr(b, name), f"{at}.{name}")
+                yield from unlike(inner, getattr(b, name), f"{at}.{name}")
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):
-            yield from differences(a.get(key), b.get(key), f"{at}.{key}")
+            yield from unlike(a.get(key), b.get(key), f"{at}.{key}")
     elif isinstance(a, tuple | list) and isinstance(b, tuple | list) and len(a) == len(b):
         for number, (one, two) in enumerate(zip(a, b, strict=True)):
-            yield from differences(one, two, f"{at}[{number}]")
+            yield from unlike(one, two, f"{at}[{number}]")
     elif isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         if not np.array_equal(a, b):
             yield at

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from parkzero.energy import Horizon, System
-from parkzero.optimize.course import course as foresight
-from parkzero.optimize.course import myopic
-from parkzero.optimize.planning import FOREVER, on_days
-from parkzero.optimize.planning import plan as least_cost
+from parkzero.optimize.pathway import foresight, myopic
+from parkzero.optimize.planning import FOREVER, least_cost, on_days
 from parkzero.park.sections import Paths
-from parkzero.park.study import Study
-from parkzero.results import Course, Plan
+from parkzero.progress import OnProgress, silent
+from parkzero.results import Pathway, Plan
 
 
-def plan(system: System, study: Study, *, proved: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Plan:
+def decide(
+    system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = silent, seconds: float = FOREVER
+) -> Plan:  # fmt: skip
     """The plan of a system: certified against the full year, or on representative days alone."""
     if proved:
-        return least_cost(system, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
-    return on_days(system, periods=study.periods, gap=study.tolerance)
+        return least_cost(system, periods=periods, gap=gap, seconds=seconds, progress=progress)
+    return on_days(system, periods=periods, gap=gap)
 
 
-def course(horizon: Horizon, study: Study, *, blind: bool, told: Callable[[str], None], seconds: float = FOREVER) -> Course:
+def decide_stages(
+    horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER
+) -> Pathway:  # fmt: skip
     """The plans of a horizon: with perfect foresight, or `blind` to what comes after each stage."""
-    if blind:
-        return myopic(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
-    return foresight(horizon, periods=study.periods, gap=study.tolerance, seconds=seconds, told=told)
+    stages = myopic if blind else foresight
+    return stages(horizon, periods=periods, gap=gap, seconds=seconds, progress=progress)
 
 
 def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:

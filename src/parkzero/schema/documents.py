@@ -85,14 +85,14 @@ def _figure(part: Tree) -> None:
     part["else"] = {"properties": {"low": {"type": "number"}, "high": {"type": "number"}}}
 
 
-Rows = list[tuple[tuple[str, ...], Quantity]]
+_Rows = list[tuple[tuple[str, ...], Quantity]]
 
 
-def _close(here: Tree, rows: Rows, parts: Tree) -> None:
+def _close(here: Tree, rows: _Rows, parts: Tree) -> None:
     """Write names that the registry lists one by one into the dictionaries that hold them; these then take no other names."""
     here = next((x for x in here.get("anyOf", ()) if "$ref" in x), here)
     here = parts[here["$ref"].rpartition("/")[2]] if "$ref" in here else here
-    below: dict[str, Rows] = {}
+    below: dict[str, _Rows] = {}
     for keys, item in rows:
         if keys and keys[0] != "*":
             below.setdefault(keys[0], []).append((keys[1:], item))
@@ -108,7 +108,7 @@ def _close(here: Tree, rows: Rows, parts: Tree) -> None:
         here["properties"] = {key: copy.deepcopy(template) for key in below}
         for key, inner in below.items():
             if not [k for k in inner[0][0] if k != "*"]:
-                here["properties"][key]["description"] = inner[0][1].told
+                here["properties"][key]["description"] = inner[0][1].described
             _close(here["properties"][key], inner, parts)
     else:
         _close(template, [row for inner in below.values() for row in inner], parts)

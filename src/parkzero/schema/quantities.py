@@ -23,7 +23,8 @@ BASES: dict[str, str] = {
 }
 """What a quantity was computed on."""
 _PART = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
-_FIGURE = {"value", "unit", "low", "high", "basis", "source"}
+FIGURE = ("value", "unit", "low", "high", "basis", "source", "reason")
+"""Keys of a figure; `reason` only where it has no value."""
 Tree = Mapping[str, Any]
 
 
@@ -53,7 +54,7 @@ class Quantity:
         )
 
     @property
-    def told(self) -> str:
+    def described(self) -> str:
         """Definition and unit in one text."""
         return f"{self.definition} [{self.unit}]"
 
@@ -94,7 +95,7 @@ def quantity(kind: str, keys: tuple[str, ...]) -> Quantity | None:
 
 def figures(document: Tree, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Tree]]:
     """Every figure of a written document with its keys, series of pictures left out; items of a list by their id where they have one."""
-    if set(document) >= _FIGURE:
+    if set(document) >= {*FIGURE[:-1]}:
         yield keys, document
         return
     for key, inner in document.items():

@@ -16,23 +16,26 @@ INTRO = """# The result
 
 Written by `parkzero schema --reference` from the types and the registry of quantities; do not edit by hand.
 
-Every leaf number is a **Figure**: `value, unit, low, high, basis, source`, and `reason` where `value` is null (not assessed).
+Every leaf number, but for the options in `made`, is a **Figure**: `value, unit, low, high, basis, source`, and `reason` where `value` is null (not assessed).
 Low and high are the 5th and 95th percentile and equal the value when it is exact. A share has the unit `1`, a count or an index the empty unit.
 Series for pictures are a **Curve**: `name, unit, values`. Money is real, in the study's currency and price year, shown as `{money}` below.
 
 A document names its version in `schema`, the version of the code in `version`. A new key or text raises the minor number; a changed sign, unit or meaning the major one.
 Every object refuses keys that its schema does not name.
 
+`made` says how a document was made: the command, its options, its parks with their keys, the source, the edition of the catalogue, the packages. No time stands in it:
+the same question gives the same document. `parkzero reproduce RESULT.json` makes it again.
+
 | document | version | written by | JSON Schema |
 |---|---|---|---|
 """
 END = """
 ## Exit codes
-0 done, 1 the data has problems, 2 wrong use, 3 demand cannot be served, or a target that must be met (`--strict`) cannot.
+0 done, 1 the data has problems or `reproduce` found that something moved, 2 wrong use, 3 demand cannot be served, or a target that must be met (`--strict`) cannot.
 """
 
 
-def reference() -> str:
+def reference_page() -> str:
     """The reference of all documents as Markdown."""
     schemas = {name: document_schema(name) for name in KINDS}
     parts: Tree = {}

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parkzero.accounting import Inventory, Line, Measure, Rule, RuleRow, Scope, Step, Tier
+from parkzero.accounting import Inventory, Line, LineStep, ProcessBasis, Rule, RuleRow, Scope, Tier
 from parkzero.figure import Z90, Z95, Figure
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.uncertainty import propagated
 from parkzero.words import CALCINED, COVERED, FED, FUELS, THERMAL
@@ -33,7 +33,7 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     lines += _second_measures(lines, rule)
     _capturable(lines)
     lines += _internal(internal, lines, records, rule)
-    return inventory(rule, lines)
+    return totalled(rule, lines)
 
 
 def _capturable(lines: Sequence[Line]) -> None:
@@ -107,11 +107,11 @@ def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
 
 
 def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
-    quantity = amount(row)
+    quantity = weighted(row)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=_share(row), factor_share=found.share, reason=found.reason,
-        tier=_tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category,
+        tier=_tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category, stands_for=found.stands_for,
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _tier(row: Mapping[str, Any]) -> Tier:
     return "evidenced" if row["evidence"] else "stated"
 
 
-def _reversed(line: Line, step: Step, part: float = 1.0) -> Line:
+def _reversed(line: Line, step: LineStep, part: float = 1.0) -> Line:
     return replace(line, step=step, tonnes=-part * line.tonnes)
 
 
@@ -151,7 +151,7 @@ def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> list[Line]:
-    groups: dict[str, dict[Measure, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[str, dict[ProcessBasis, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if line.group and line.basis and line.basis != "feedstock":
             groups[_home(line, lines)][line.basis].append(line)
@@ -228,16 +228,18 @@ def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records:
         stated = default.tonnes if default else 0.0
         credited = rule.internal == "credited" or carrier not in split[seller]
         factor = stated if credited else split[seller][carrier]
-        name = default.factor if credited and default else f"{rule.split.method} split of {seller}"
-        quantity = amount(row)
+        taken = default if credited else None
+        name = taken.factor if taken else f"{rule.split.method} split of {seller}"
+        stands_for = taken.stands_for if taken else ""
+        quantity = weighted(row)
 
         def line(
-            firm: str, scope: Scope, step: Step, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
-            factor: float = factor, quantity: float = quantity,
+            firm: str, scope: Scope, step: LineStep, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
+            factor: float = factor, quantity: float = quantity, stands_for: str = stands_for,
         ) -> Line:  # fmt: skip
             return Line(
                 enterprise=firm, origin=str(row["origin"]), carrier=carrier, gas="CO2", scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=factor, tonnes=sign * factor * quantity, source="", use=str(row["use"]),
-                quantity_share=_share(row), factor_share=0.0, reason="seller", tier=_tier(row),
+                quantity_share=_share(row), factor_share=0.0, reason="seller", stands_for=stands_for, tier=_tier(row),
             )  # fmt: skip
 
         buyer = str(row["receiver"])
@@ -263,7 +265,7 @@ def _energies(seller: str, records: Sequence[Mapping[str, Any]]) -> tuple[dict[s
     for row in records:
         if row["carrier"] not in ENERGY or row["use"] == "cause":
             continue
-        quantity, carrier = amount(row), str(row["carrier"])
+        quantity, carrier = weighted(row), str(row["carrier"])
         if row["giver_kind"] == "enterprise" and row["giver"] == seller and row["attribute"] == "none":
             handed[carrier] += quantity
         elif row["receiver"] == seller and row["giver_kind"] in ("asset", "own"):
@@ -302,8 +304,8 @@ def _split(seller: str, lines: Sequence[Line], energies: Mapping[str, float], ru
         others = sum(energies.values()) - ahead
         first = min(tonnes / fuel * ahead / how.efficiency, tonnes) if others else tonnes
         return {c: first / ahead if c in how.first else (tonnes - first) / others for c in energies}
-    whole = sum(q * how.weights.get(c, 1.0) for c, q in energies.items())
-    return {c: tonnes * how.weights.get(c, 1.0) / whole for c in energies}
+    whole = sum(q * how.weight.get(c, 1.0) for c, q in energies.items())
+    return {c: tonnes * how.weight.get(c, 1.0) / whole for c in energies}
 
 
 def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[str, Any]]) -> list[Line]:
@@ -321,7 +323,7 @@ def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[st
     return [line(c, energies[c], t) for c, t in parts.items()] + [line("fuel", sum(energies.values()), -sum(parts.values()))]
 
 
-def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
+def totalled(rule: Rule, lines: Iterable[Line]) -> Inventory:
     """Totals with intervals from lines."""
     lines = tuple(lines)
     counted = [line for line in lines if line.scope in rule.counted]
@@ -347,7 +349,7 @@ def inventory(rule: Rule, lines: Iterable[Line]) -> Inventory:
         eliminated=total(x for x in counted if x.step == "elimination"),
         biogenic=total(x for x in lines if x.scope == "biogenic"),
         removals=total(x for x in lines if x.scope == "removal"),
-        beside=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
+        value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
         tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
         surcharge=Figure(_surcharge(counted), rule.unit),
         counted=rule.counted,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.words import CARRIERS, FUELS
 
 TOLERANCE = 0.01
@@ -61,7 +61,7 @@ def balances(flows: Flows) -> tuple[Balance, ...]:
 
 def _posted(row: Mapping[str, Any]) -> Iterable[tuple[str, str, float]]:
     """Where a row stands in the balance of whom."""
-    quantity = amount(row)
+    quantity = weighted(row)
     giver, receiver, use = row["giver_kind"], row["receiver_kind"], str(row["use"])
     fuel = row["carrier"] in FUELS
     if receiver == "stock":

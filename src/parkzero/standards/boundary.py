@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.park.site import Organisation, Site
 from parkzero.problem import WrongUse
 
@@ -20,7 +20,7 @@ WAYS = ("operational", "financial", "equity")
 
 
 @dataclass(frozen=True)
-class Boundary:
+class Perimeter:
     """A named cut: the share of each enterprise that lies inside."""
 
     name: str
@@ -48,17 +48,17 @@ def boundaries(site: Site) -> tuple[str, ...]:
     return ("park", *(p.id for p in site.parts), *(f"{o.id}:{w}" for o in site.organisations for w in WAYS))
 
 
-def boundary(site: Site, name: str) -> Boundary:
+def boundary(site: Site, name: str) -> Perimeter:
     """The boundary of a name: park, the id of a part, or organisation:operational|financial|equity. Raises WrongUse with the names there are."""
     if name == "park":
-        return Boundary("park", "park", {e.id: 1.0 for e in site.enterprises}, whole=True)
+        return Perimeter("park", "park", {e.id: 1.0 for e in site.enterprises}, whole=True)
     for part in site.parts:
         if part.id == name:
-            return Boundary(name, "part", dict.fromkeys(part.enterprises, 1.0))
+            return Perimeter(name, "part", dict.fromkeys(part.enterprises, 1.0))
     owner, _, way = name.partition(":")
     for organisation in site.organisations:
         if organisation.id == owner and way in WAYS:
-            return Boundary(name, "organisation", dict(_held(organisation, way)))
+            return Perimeter(name, "organisation", dict(_held(organisation, way)))
     raise WrongUse("boundary", name, boundaries(site))
 
 
@@ -70,14 +70,14 @@ def _held(organisation: Organisation, way: str) -> Iterator[tuple[str, float]]:
             yield holding.enterprise, share
 
 
-def within(flows: Flows, cut: Boundary) -> Flows:
+def within(flows: Flows, cut: Perimeter) -> Flows:
     """The flows inside a boundary; a neighbour outside it becomes `outside`, its name kept."""
     if cut.whole:
         return flows
     return Flows.rows(row for record in flows.records() for row in _cut(record, cut))
 
 
-def _cut(row: Mapping[str, Any], cut: Boundary) -> Iterator[dict[str, Any]]:
+def _cut(row: Mapping[str, Any], cut: Perimeter) -> Iterator[dict[str, Any]]:
     """A row inside a boundary. Of trade between two that are held to different shares the common part stays internal; the rest
     is bought from outside, or sold there."""
     giver = cut.shares.get(str(row["giver"]), 0.0) if row["giver_kind"] in ("enterprise", "stock") else None
@@ -96,7 +96,7 @@ def _scaled(row: Mapping[str, Any], share: float | None, **changes: str) -> Iter
         yield dict(row) | {c: float(row[c]) * (1.0 if share is None else share) for c in ("quantity", "low", "high")} | changes
 
 
-def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:
+def crossings(flows: Flows, cut: Perimeter) -> tuple[Crossing, ...]:
     """What neighbours give each other across the cut."""
     found = []
     for row in flows.records():
@@ -105,12 +105,12 @@ def crossings(flows: Flows, cut: Boundary) -> tuple[Crossing, ...]:
             if gives != takes:
                 found.append(
                     Crossing(
-                        giver=str(row["giver"]), receiver=str(row["receiver"]), carrier=str(row["carrier"]), quantity=amount(row), unit=str(row["unit"]), inward=takes
+                        giver=str(row["giver"]), receiver=str(row["receiver"]), carrier=str(row["carrier"]), quantity=weighted(row), unit=str(row["unit"]), inward=takes
                     )
                 )  # fmt: skip
     return tuple(found)
 
 
-def of(flows: Flows, enterprises: Iterable[str], name: str = "goods") -> Flows:
+def only(flows: Flows, enterprises: Iterable[str], name: str = "goods") -> Flows:
     """The flows of some enterprises."""
-    return within(flows, Boundary(name, "part", dict.fromkeys(enterprises, 1.0)))
+    return within(flows, Perimeter(name, "part", dict.fromkeys(enterprises, 1.0)))

@@ -4,7 +4,7 @@ Direct emissions of a good are those of its process, fuel and net heat; the fuel
 Indirect emissions count for cement and fertilisers only (goods not listed in annex II). Power from outside: the five-year
 simple mean of the country of origin; an actual factor only over a direct line or by a power purchase agreement. Goods that
 are precursors of another good of the same enterprise form one bubble with it. Process emissions go to the goods of their
-process, fuel and power to all products of the enterprise by mass. Formulas of annex IV are from memory.
+process, fuel and power to all products of the enterprise by mass. Specific embedded emissions follow sections 2 and 3 of annex IV.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.site import Site
 from parkzero.standards import factors
@@ -101,7 +101,7 @@ def _products(flows: Flows) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row in flows.records():
         if row["use"] == "product":
-            found[str(row["giver"])][str(row["carrier"])] += amount(row)
+            found[str(row["giver"])][str(row["carrier"])] += weighted(row)
     return {firm: dict(goods) for firm, goods in found.items()}
 
 
@@ -165,7 +165,7 @@ def _of_chain(line: Any, alike: set[str], groups: Mapping[str, str]) -> bool:
 def _used(firm: str, records: Sequence[Mapping[str, Any]]) -> _Energy:
     bought = made = sold = heat = 0.0
     for row in records:
-        quantity, carrier = amount(row), row["carrier"]
+        quantity, carrier = weighted(row), row["carrier"]
         if row["use"] == "cause":
             continue
         inside = row["giver_kind"] in ("asset", "own")

@@ -19,17 +19,17 @@ def criteria(item: Certificate, site: Site, year: int, *, residual: bool) -> dic
     """The eight criteria for a certificate used in a year; `residual`: whether a residual mix of the market is known."""
     made = int(item.month[:4])
 
-    def told(holds: bool) -> Answer:
+    def judged(holds: bool) -> Answer:
         return "met" if holds else "missed"
 
     markets = {site.place.country, site.place.region}
     return {
-        "conveys_rate": told(bool(item.technology)),
+        "conveys_rate": judged(bool(item.technology)),
         "one_claim": "met",
-        "tracked_and_retired": told(bool(item.registry and item.retired)),
-        "vintage": told(abs(made - year) <= 1),
-        "same_market": told(item.market in markets),
-        "utility_rate": told(bool(item.technology)) if item.kind == "green_tariff" else "not_applicable",
-        "direct_purchase": told(bool(item.owner and item.source)) if item.kind == "ppa" else "not_applicable",
-        "residual_mix": told(residual),
+        "tracked_and_retired": judged(bool(item.registry and item.retired)),
+        "vintage": judged(abs(made - year) <= 1),
+        "same_market": judged(item.market in markets),
+        "utility_rate": judged(bool(item.technology)) if item.kind == "green_tariff" else "not_applicable",
+        "direct_purchase": judged(bool(item.owner and item.source)) if item.kind == "ppa" else "not_applicable",
+        "residual_mix": judged(residual),
     }

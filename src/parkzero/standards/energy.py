@@ -11,7 +11,7 @@ from parkzero.standards import factors
 from parkzero.standards.national import MWH_PER_TCE, energies
 
 EU_POWER = 1.9
-"""Primary energy per kWh of power: default coefficient of Directive (EU) 2023/1791, Annex VI (from memory)."""
+"""Primary energy per kWh of power: default coefficient for savings, Delegated Regulation (EU) 2023/807 (value by a secondary source)."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def power_to_primary(site: Site, year: int) -> tuple[float, str]:
     if site.place.country == "CN":
         found = factors.equivalent_value(site, year)
         return found.value * MWH_PER_TCE, found.source
-    return EU_POWER, "Directive (EU) 2023/1791, Annex VI, default coefficient for electricity (from memory)"
+    return EU_POWER, "Delegated Regulation (EU) 2023/807, default coefficient for electricity (value by a secondary source)"
 
 
 def used(flows: Flows, site: Site, year: int) -> tuple[Used, ...]:

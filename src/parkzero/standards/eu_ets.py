@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parkzero.accounting import Inventory, Line
+from parkzero.standards.factors import undated
 from parkzero.words import NOT_REPORTED
 
 SMALL, LARGE = 50_000.0, 500_000.0
@@ -114,7 +115,7 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
         least = 1 if name in SOLID or basis in ("output", "input") else 2
         asked = {"major": least if category == "A" else table[0][1], "minor": 1, "de_minimis": 0}[found[name]]
         factor = {"measured": "3", "region": "2a", "country": "2a", "national": "2a", "supplier": "2b"}.get(
-            group[0].reason.split("_")[0], "1"
+            undated(group[0].reason), "1"
         )
         yield SourceStream(
             installation=firm, category=category, low_emission=whole < LOW_EMISSION, name=name, lines=tuple(by[name]), uncertainty=spread, size=found[name], tier=tier(spread, table), required=asked, factor_tier=factor

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, get_args
 
-from parkzero.accounting import MEASURES, Measure
+from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95
 from parkzero.park.catalogue import potentials, process_id, table
 from parkzero.park.noun import Given
@@ -23,6 +23,7 @@ from parkzero.source import SPREAD
 FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
 LEVELS: tuple[str, ...] = get_args(Level)
+LATER, EARLIER = "_later", "_earlier"
 NATIONAL, DEFAULT = LEVELS.index("national"), LEVELS.index("default")
 PERFLUOROCARBONS = frozenset({"CF4", "C2F6", "C3F8", "cC4F8", "C4F10", "C5F12", "C6F14", "C7F16", "C8F18", "C10F18"})
 
@@ -37,6 +38,9 @@ class Factor:
     source: str
     confidence: str
     reason: str = "default"
+    """Why it was taken, as a code; "_later" or "_earlier" follows where it is of another year."""
+    stands_for: str = ""
+    """The better factor that it stands in for, where there is none."""
     year: int = 0
     rank: tuple[int, int, int] = (DEFAULT, 1, 0)
     """Level, catalogue after the user's own, whole country after its region: lowest first."""
@@ -47,7 +51,16 @@ def choose(options: Iterable[Factor], year: int) -> Factor | None:
     found = min(options, key=lambda f: (f.year > year, *f.rank, abs(f.year - year) if f.year else 0), default=None)
     if found is None or not found.year or found.year == year:
         return found
-    return replace(found, reason=f"{found.reason}_{'later' if found.year > year else 'earlier'}")
+    return replace(found, reason=found.reason + (LATER if found.year > year else EARLIER))
+
+
+def undated(reason: str) -> str:
+    """The code of why a factor was taken, whatever its year.
+
+    >>> undated("national_later")
+    'national'
+    """
+    return reason.removesuffix(LATER).removesuffix(EARLIER)
 
 
 def own(rows: Iterable[OwnFactor], kind: str, item: str, gas: str = "CO2") -> list[Factor]:
@@ -68,9 +81,10 @@ def of_enterprises(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tupl
             groups.setdefault((row.enterprise, row.item, row.gas), []).append(row)
     best = []
     for group in groups.values():
-        found = choose([_of_user(r) for r in group], year)
+        factors = [_of_user(r) for r in group]
+        found = choose(factors, year)
         assert found is not None
-        best.append((next(r for r in group if found.id.startswith(r.origin)), found))
+        best.append((group[[f.id for f in factors].index(found.id)], found))
     return best
 
 
@@ -109,10 +123,10 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
     return Fuel(found, whole, row is not None and gas == "CO2" and row["biogenic"] in ("1", "true"))
 
 
-def process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
+def process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]]:
     """The process rows by (item, basis) of the first family that has them: one row a gas."""
     order = ("china", "ipcc", "eu") if family.startswith("china") else ("eu", "ipcc", "china")
-    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
+    found: dict[tuple[str, ProcessBasis], list[dict[str, str]]] = {}
     for name in order:
         for key, rows in _process(name).items():
             found.setdefault(key, rows)
@@ -120,11 +134,11 @@ def process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
 
 
 @cache
-def _process(family: str) -> dict[tuple[str, Measure], list[dict[str, str]]]:
-    found: dict[tuple[str, Measure], list[dict[str, str]]] = {}
+def _process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]]:
+    found: dict[tuple[str, ProcessBasis], list[dict[str, str]]] = {}
     for row in table("process.csv"):
         if row["family"] == family:
-            found.setdefault((process_id(row), MEASURES[row["basis"]]), []).append(row)
+            found.setdefault((process_id(row), PROCESS_BASES[row["basis"]]), []).append(row)
     return found
 
 
@@ -192,7 +206,8 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
 
 
 def _standing_in(found: Factor, what: str) -> Factor:
-    return replace(found, share=max(found.share, 0.3), id=f"{found.id} (stands in for the {what})", confidence="C", reason="stand_in")
+    id = f"{found.id} (stands in for the {what})"
+    return replace(found, share=max(found.share, 0.3), id=id, confidence="C", reason="stand_in", stands_for=what)
 
 
 def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
@@ -208,7 +223,8 @@ def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     if found is not None:
         return _standing_in(found, "grid average")
     return Factor(
-        value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C", reason="stand_in"
+        value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C",
+        reason="stand_in", stands_for="grid average",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
-from parkzero.flows import Flows, amount
+from parkzero.flows import Flows, weighted
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
@@ -87,7 +87,7 @@ def _energies(flows: Flows, value: float) -> Iterator[Energy]:
             continue
         if fuel and out != "enterprise":
             continue
-        quantity = amount(row)
+        quantity = weighted(row)
         spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
         mwh = -quantity if out in ("grid", "outside", "supplier") else quantity
         made = into in ("asset", "own")
@@ -185,7 +185,7 @@ def _answer(line: float | None, indicator: Figure) -> Answer:
 def _made(row: dict[str, object]) -> float:
     """Own power of fuels [MWh], which the denominator counts as fuel."""
     own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none"
-    return amount(row) if own else 0.0
+    return weighted(row) if own else 0.0
 
 
 def _spread(rows: list[Energy], total: float) -> float:

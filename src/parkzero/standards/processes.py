@@ -8,12 +8,12 @@ from typing import Any
 
 from parkzero.accounting import Inventory, Line
 from parkzero.flows import Flows
-from parkzero.results import Beside
+from parkzero.results import Surroundings
 
 SCALED = ("quantity", "low", "high")
 
 
-def beside(activity: Flows, base_year: Mapping[str, Inventory], growth: float, case: str, year: int) -> Beside:
+def surroundings(activity: Flows, base_year: Mapping[str, Inventory], growth: float, run: str, year: int) -> Surroundings:
     """The rows of the base year that no energy demand stands for, times the growth of demand, and what they count for.
 
     CO2 captured in the base year is kept as far as the processes of its enterprise give it; what was captured of flue gas is for the
@@ -35,11 +35,11 @@ def beside(activity: Flows, base_year: Mapping[str, Inventory], growth: float, c
             part = min(left / quantity, 1.0) if quantity else 0.0
             kept[firm] += part * quantity
         if part > 0.0:
-            rows.append(_scaled(row, growth * part, case, year))
+            rows.append(_scaled(row, growth * part, run, year))
     stored = {firm: (kept[firm] / total if (total := _stored(inventory, firm)) else 0.0) for firm in kept}
     tonnes = {name: _tonnes(found, growth, stored) for name, found in base_year.items()}
     free = {firm: growth * max(t - kept[firm], 0.0) for firm, t in arising.items() if t - kept[firm] > 1e-6}
-    return Beside(flows=Flows.rows(rows), tonnes=tonnes, carbon=free)
+    return Surroundings(flows=Flows.rows(rows), tonnes=tonnes, carbon=free)
 
 
 def _carried(line: Line) -> bool:
@@ -50,8 +50,8 @@ def _stored(inventory: Inventory, firm: str) -> float:
     return sum(x.quantity for x in inventory.lines if x.carrier == "co2" and x.enterprise == firm)
 
 
-def _scaled(row: Mapping[str, Any], factor: float, case: str, year: int) -> dict[str, Any]:
-    return dict(row) | {c: float(row[c]) * factor for c in SCALED} | {"case": case, "stage": year, "year": year}
+def _scaled(row: Mapping[str, Any], factor: float, run: str, year: int) -> dict[str, Any]:
+    return dict(row) | {c: float(row[c]) * factor for c in SCALED} | {"case": run, "stage": year, "year": year}
 
 
 def _tonnes(inventory: Inventory, growth: float, stored: Mapping[str, float]) -> dict[str, float]:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parkzero.accounting import ANYBODY, Kinds, Measure, Rule, RuleRow, Scope
+from parkzero.accounting import ANYBODY, Kinds, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
 from parkzero.results import Outlook
 from parkzero.standards import factors
-from parkzero.standards.chp import split
+from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
 from parkzero.words import FUELS, THERMAL, FlowAttribute, FlowUse, NodeKind
 
@@ -65,7 +65,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
     return Rule(
         name=name, unit="tCO2" if ruler.gases == ("CO2",) else "tCO2e", rows=tuple(rows), where=", ".join(filter(None, (site.place.region, site.place.country))), year=base_year,
         counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process, internal=ruler.internal,
-        split=split(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
+        split=split_of(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 
 
@@ -80,11 +80,11 @@ def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
 
 def _row(
     kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", enterprise: str | None = None,
-    group: str = "", basis: Measure | None = None, category: str = "",
+    group: str = "", basis: ProcessBasis | None = None, category: str = "",
 ) -> RuleRow:  # fmt: skip
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
-        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category,
+        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category, stands_for=factor.stands_for,
     )  # fmt: skip
 
 
@@ -205,12 +205,12 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         yield _nothing(Kinds(carrier=carrier, giver=MADE), OURS)
 
 
-def _kinds_of(item: str, basis: Measure) -> Kinds:
+def _kinds_of(item: str, basis: ProcessBasis) -> Kinds:
     """The flows of a product or material that tell the emissions of a process."""
     return Kinds(carrier=item, receiver=FIRM, use=MATERIAL) if basis == "input" else Kinds(carrier=item, giver=FIRM, use=PRODUCT)
 
 
-MEASURES: dict[Measure, FactorKind] = {"output": "product", "carbon_out": "carbon_out", "input": "material"}
+MEASURES: dict[ProcessBasis, FactorKind] = {"output": "product", "carbon_out": "carbon_out", "input": "material"}
 """By measure: the kind of the user's own factor."""
 
 

@@ -22,7 +22,7 @@ LEAST = {"hj_274_2015": 23}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Criterion:
     """One indicator of a scheme for a park."""
 
     scheme: str
@@ -43,11 +43,11 @@ class Indicator:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scheme:
+class Evaluation:
     """A scheme for a park: its indicators, how many are met, and the index where it prints one."""
 
     id: str
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[Criterion, ...]
     met: int
     missed: int
     open: int
@@ -56,22 +56,22 @@ class Scheme:
     """Whether every threshold was seen in a text (confidence A or B)."""
 
 
-def schemes(known: Mapping[str, Figure], computed: Mapping[str, Figure]) -> tuple[Scheme, ...]:
+def schemes(known: Mapping[str, Figure], computed: Mapping[str, Figure]) -> tuple[Evaluation, ...]:
     """All schemes: `known` by indicator as the park gives them, `computed` by the quantity that parkzero works out."""
-    rows: dict[str, list[Indicator]] = defaultdict(list)
+    rows: dict[str, list[Criterion]] = defaultdict(list)
     for row in table("schemes.csv"):
         rows[row["scheme"]].append(_indicator(row, known, computed))
     return tuple(_scheme(id, found) for id, found in rows.items())
 
 
-def _indicator(row: Mapping[str, str], known: Mapping[str, Figure], computed: Mapping[str, Figure]) -> Indicator:
+def _indicator(row: Mapping[str, str], known: Mapping[str, Figure], computed: Mapping[str, Figure]) -> Criterion:
     value = known.get(row["id"]) or computed.get(row["computed"]) or missing(row["unit"], "the park has not supplied it")
     text = row["threshold"]
     if text:
         threshold = Figure(float(text), row["unit"], basis="published" if row["confidence"] in "AB" else "estimated", source=row["source"])
     else:
         threshold = missing(row["unit"], "the threshold was not found")
-    return Indicator(
+    return Criterion(
         scheme=row["scheme"], number=row["number"], group=row["group"], id=row["id"], label=row["label"], label_zh=row["label_zh"], direction=row["direction"], kind=row["kind"], choice=row["choice"], value=value, threshold=threshold,
         confidence=row["confidence"], answer=answer(value, threshold, row["direction"]), note=row["note"],
     )  # fmt: skip
@@ -87,16 +87,16 @@ def answer(value: Figure, threshold: Figure, direction: str) -> Answer:
     return "met" if value.low >= line else "missed" if value.high < line else "cannot_be_told"
 
 
-def _scheme(id: str, rows: Iterable[Indicator]) -> Scheme:
+def _scheme(id: str, rows: Iterable[Criterion]) -> Evaluation:
     rows = tuple(rows)
     answers = [r.answer for r in rows]
-    return Scheme(
+    return Evaluation(
         id=id, indicators=rows, met=answers.count("met"), missed=answers.count("missed"), open=answers.count("cannot_be_told") + answers.count("not_assessed"),
         index=index(rows) if id == INDEXED else missing("", "the scheme prints no index"), confident=all(r.confidence in ("A", "B") for r in rows),
     )  # fmt: skip
 
 
-def index(rows: Iterable[Indicator]) -> Figure:
+def index(rows: Iterable[Criterion]) -> Figure:
     """The green-park index: of a choice the best ones that are known; not assessed where a group lacks a mandatory value."""
     groups: dict[str, list[float]] = defaultdict(list)
     choices: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -120,7 +120,7 @@ def index(rows: Iterable[Indicator]) -> Figure:
     return Figure(100.0 * sum(sum(g) / len(g) for g in groups.values()) / len(groups), "")
 
 
-def _ratio(row: Indicator) -> float | None:
+def _ratio(row: Criterion) -> float | None:
     value, line = row.value.value, row.threshold.value
     if value is None or not line:
         return None

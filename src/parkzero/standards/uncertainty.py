@@ -4,8 +4,9 @@ Quantities and factors are independent of each other; a quantity or a factor tha
 variable, so its lines move together (IPCC 2006 Guidelines, Volume 1, Chapter 3, approaches 1 and 2). Both approaches
 read the same shares; in the linear case they have the same mean and variance.
 
-Valid for: approach 1 where deviations are below 30 % of the mean and errors are near normal, approach 2 also beyond (IPCC 2006, Volume 1, Section 3.2.3.1; kept
-by the 2019 Refinement). Neither holds systematic errors, sources left out, or quantities that move together without a common row or factor.
+Valid for: approach 1 where uncertainty is relatively low and its result near normal - there both agree; where they differ, approach 2 is preferred
+(IPCC 2006 Guidelines, Volume 1, Chapter 3). Known bias is to be taken out before; neither holds sources left out, or quantities that move together
+without a common row or factor.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from parkzero.figure import Z90, Z95, Figure
 Draws = npt.NDArray[np.float64]
 WIDE = 0.5
 """Half width of a 95 % interval, as a share, above which a draw is lognormal with the same mean and variance: a normal one
-would fall below zero too often (IPCC 2006 Guidelines, Volume 1, Section 3.2.2.4)."""
+would fall below zero too often."""
 KEPT = 256 * 2**20
 """Memory for draws of factors and quantities that are needed again [bytes]."""
 SAMPLED = 10_000
@@ -129,7 +130,7 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
         for place in places:
             _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
             total += value
-            stats[:, place] = _told(value)
+            stats[:, place] = _summary(value)
     return Drawn(total, *stats)
 
 
@@ -145,7 +146,7 @@ def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, int
         np.multiply(one, tonnes, out=into)
 
 
-def _told(value: Draws) -> tuple[float, float, float, float]:
+def _summary(value: Draws) -> tuple[float, float, float, float]:
     """Mean, deviation, 5th and 95th percentile of a line."""
     mean = float(value.mean())
     some = value[:SAMPLED]

@@ -17,7 +17,7 @@ from parkzero.park.site import Reported
 from parkzero.words import NOT_REPORTED
 
 THRESHOLD = 0.05
-"""Change of the base-year total above which it is recalculated, where the park sets none (a common choice; the standard asks for one)."""
+"""YearChange of the base-year total above which it is recalculated, where the park sets none (a common choice; the standard asks for one)."""
 CAUSES = ("structure", "coverage", "activity", "factor", "method")
 PROCESS = ("product", "material")
 """Uses of the rows that measure a process."""
@@ -25,7 +25,7 @@ Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class YearChange:
     """From one year to the next, in t; the causes sum to the difference."""
 
     start: int
@@ -63,7 +63,7 @@ def _sums(lines: tuple[Line, ...], counted: tuple[str, ...]) -> dict[Key, tuple[
     return {k: (q, t) for k, (q, t) in found.items()}
 
 
-def change(start: int, first: Inventory, end: int, second: Inventory) -> Change:
+def change(start: int, first: Inventory, end: int, second: Inventory) -> YearChange:
     """What changed between two years under one standard."""
     a, b = _sums(first.lines, first.counted), _sums(second.lines, second.counted)
     before, after = {x.enterprise for x in first.lines}, {x.enterprise for x in second.lines}
@@ -89,7 +89,7 @@ def change(start: int, first: Inventory, end: int, second: Inventory) -> Change:
     causes["structure"] += moved if before != after else 0.0
     causes["activity"] += 0.0 if before != after else moved
     causes["activity"] += whole - sum(causes.values())
-    return Change(start=start, end=end, causes=causes, difference=whole, joined=tuple(sorted(after - before - {NOT_REPORTED})), left=tuple(sorted(before - after - {NOT_REPORTED})))
+    return YearChange(start=start, end=end, causes=causes, difference=whole, joined=tuple(sorted(after - before - {NOT_REPORTED})), left=tuple(sorted(before - after - {NOT_REPORTED})))
 
 
 def recalculation(reported: Reported, recomputed: float, threshold: float | None) -> Recalculation:

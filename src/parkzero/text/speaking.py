@@ -14,7 +14,7 @@ from typing import Literal, Protocol, get_args
 import yaml
 
 from parkzero.figure import Figure, digits
-from parkzero.names import Name, Registry, names
+from parkzero.names import Label, Registry, names
 from parkzero.problem import Problem
 from parkzero.words import INNER
 
@@ -55,7 +55,7 @@ SUPPLIED = ("own", "bought")
 
 
 @cache
-def things() -> dict[str, Name]:
+def things() -> dict[str, Label]:
     """The names of the members of all plain registries."""
     return {id: name for registry in PLAIN for id, name in names(registry).items()}
 
@@ -77,7 +77,7 @@ def named(registry: Registry, id: str, lang: Lang) -> str:
     return _in(found, lang) if found else id.replace("_", " ")
 
 
-def _in(name: Name, lang: Lang) -> str:
+def _in(name: Label, lang: Lang) -> str:
     return name.label_zh if lang == "zh" else name.label
 
 

@@ -1,6 +1,7 @@
 """Indices of the years from the courses of the trends section: linear between the years given, constant after the last.
 
-Valid for: stages up to the last year of a course; after it nothing is extrapolated. Drivers move one by one: low and high courses are no joint scenario.
+Valid for: stages up to the last year of a course; after it nothing is extrapolated. Low and high courses are given driver by driver: taken together they are
+no scenario.
 """
 
 from __future__ import annotations

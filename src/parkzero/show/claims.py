@@ -1,16 +1,15 @@
 """What the model can say of a park's own claims, with the arithmetic shown.
 
-"Impossible" only for the same boundary, year and definition; else "not supported" or "cannot be told" (design, 9).
+"Impossible" only for the same boundary, year and definition; else "not supported" or "cannot be told".
 """
 
 from __future__ import annotations
 
 from parkzero.document import Claimed
 from parkzero.figure import Figure, missing
-from parkzero.flows import Flows, amount
-from parkzero.park.flowing import green_makers, renewables
-from parkzero.park.whole import Claim, Park
+from parkzero.park.whole import Claim
 from parkzero.results import Assessment, Frame
+from parkzero.show.green import green_power, green_share
 from parkzero.units import UnitError, convert
 
 NEAR = 0.10
@@ -65,12 +64,12 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
             arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
         answer, reason = _agree(share, computed, claim, base)
     elif claim.metric == "green_supply" and (energy := _in(claim, "MWh")) is not None:
-        green, used = _green(plan.flows if claim.planned else base.activity, base.park)
+        green, used = green_power(plan.flows if claim.planned else base.activity, base.park)
         computed = Figure(green, "MWh")
         arithmetic.append(f"{energy / 1e6:,.2f} TWh / {used / 1e6:,.2f} TWh = {energy / used:,.1f}" if used else "-")
         answer, reason = ("not_supported", "more_than_all_use") if energy > used * (1 + NEAR) else _agree(energy, computed, claim, base)
     elif claim.metric == "electricity_use" and (energy := _in(claim, "MWh")) is not None:
-        computed = Figure(_green(base.activity, base.park)[1], "MWh")
+        computed = Figure(green_power(base.activity, base.park)[1], "MWh")
         answer, reason = _agree(energy, computed, claim, base)
     elif claim.metric == "payback_years":
         reason = "no_project_account"
@@ -98,29 +97,3 @@ def _agree(value: float, computed: Figure, claim: Claim, base: Frame) -> tuple[s
     if near:
         return "consistent", "same_inputs" if claim.year != base.study.base_year else "agrees"
     return "not_supported", "differs"
-
-
-def _green(flows: Flows, park: Park) -> tuple[float, float]:
-    """Green electricity used and all electricity used [MWh].
-
-    Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
-    """
-    assets, green_kinds = green_makers(park), renewables()
-    green = used = bare = 0.0
-    for row in flows.records():
-        if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
-            continue
-        quantity = amount(row)
-        sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0
-        used += sign * quantity
-        if row["attribute"] == "sold":
-            bare += sign * quantity
-        elif row["attribute"] != "none" or row["giver"] in assets or row["technology"] in green_kinds:
-            green += sign * quantity
-    return green + min(bare, 0.0), used
-
-
-def green_share(flows: Flows, park: Park) -> Figure:
-    """Share of the used electricity that is direct, certified or contracted green, or made inside of biogenic fuel."""
-    green, used = _green(flows, park)
-    return Figure(max(min(green / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use")

@@ -9,7 +9,7 @@ from parkzero.park.flowing import flows_of, years
 from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
-from parkzero.standards.boundary import Boundary, boundary, of, within
+from parkzero.standards.boundary import Perimeter, boundary, only, within
 from parkzero.standards.register import METHODS, Method
 
 
@@ -19,7 +19,7 @@ class Books:
     def __init__(self, base: Frame, cut: str = "park", year: int | None = None) -> None:
         self.base, self.site, self.park = base, base.site, base.park
         self.year = base.study.base_year if year is None else year
-        self.cut: Boundary = boundary(base.site, cut)
+        self.cut: Perimeter = boundary(base.site, cut)
         self._flows: dict[tuple[int, str], Flows] = {}
         self._accounts: dict[object, Inventory] = {}
 
@@ -27,7 +27,7 @@ class Books:
         """Years with activity; the year asked for at least."""
         return tuple(sorted({*years(self.park.activity), self.year}))
 
-    def flows(self, year: int | None = None, cut: Boundary | None = None) -> Flows:
+    def flows(self, year: int | None = None, cut: Perimeter | None = None) -> Flows:
         """The flows of a year inside a boundary."""
         year, cut = self.year if year is None else year, cut or self.cut
         if (year, cut.name) not in self._flows:
@@ -35,14 +35,14 @@ class Books:
             self._flows[year, cut.name] = within(whole, cut)
         return self._flows[year, cut.name]
 
-    def account(self, method: Method, year: int | None = None, cut: Boundary | None = None) -> Inventory:
+    def account(self, method: Method, year: int | None = None, cut: Perimeter | None = None) -> Inventory:
         """The account of a year under a method. Raises ParkError where a factor is missing."""
         year, cut = self.year if year is None else year, cut or self.cut
         key = (method.ruler, method.goods, year, cut.name)
         if key not in self._accounts:
             flows = self.flows(year, cut)
             if method.goods:
-                flows = of(flows, cbam.makers(flows))
+                flows = only(flows, cbam.makers(flows))
             self._accounts[key] = account(flows, self.rule(method, year))
         return self._accounts[key]
 

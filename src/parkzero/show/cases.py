@@ -9,7 +9,7 @@ from parkzero.blueprint import CaseAnswer, InputSwing, ReadingAnswer, Term
 from parkzero.economics.finance import Project, payback
 from parkzero.economics.levelised import one_at_a_time, relief
 from parkzero.figure import Figure, missing
-from parkzero.park.case import LIMITS, PROJECT, RELIEF, RESULT, Case, Input, Reading, Stated, size_of, worth_of
+from parkzero.park.case import LIMITS, PROJECT, RELIEF, RESULT_UNIT, Case, Input, Reading, Stated, size_of, worth_of
 
 OFF = 0.2
 """Share by which each input is lower and higher."""
@@ -28,7 +28,7 @@ def _case(case: Case) -> CaseAnswer:
     readings = tuple(_reading(case, reading) for reading in case.readings)
     under = tuple(r.id for r in readings if r.answer == "holds")
     answer = "does_not_hold" if not under else "holds" if len(under) == len(readings) else "holds_only_under"
-    said, unit = case.claimed, RESULT[case.kind]
+    said, unit = case.claimed, RESULT_UNIT[case.kind]
     value, off = size_of(said.value, unit), size_of(said.tolerance, unit) if said.tolerance else 0.0
     claimed = Figure(value, _shown(case), low=value - off, high=value + off, basis="published", source=case.source)
     return CaseAnswer(
@@ -45,7 +45,7 @@ def _reading(case: Case, reading: Reading) -> ReadingAnswer:
     central = {name: item.value for name, item in reading.inputs.items()}
 
     def holds(result: float) -> bool:
-        return _holds(result, case.claimed, RESULT[case.kind])
+        return _holds(result, case.claimed, RESULT_UNIT[case.kind])
 
     basis = "estimated" if any(i.basis == "estimated" for i in reading.inputs.values()) else "computed"
 

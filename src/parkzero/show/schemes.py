@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from parkzero.compare.books import Books
 from parkzero.figure import Figure, missing
 from parkzero.money import convert
 from parkzero.park.noun import Given
+from parkzero.show.books import Books
 from parkzero.standards import schemes
 from parkzero.standards.national import Verdict, energies
 from parkzero.statement import Evaluated, Scheme

@@ -10,46 +10,47 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Horizon, Part, System
-from parkzero.optimize.certified import Certified, certify
+from parkzero.optimize.certified import Optimum, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living
 from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE, grown
 from parkzero.optimize.periods import representative
-from parkzero.optimize.planning import FOREVER, Told, named, named_plan, plan, silent
+from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
 from parkzero.optimize.priced import Limited, seeded, shadows
-from parkzero.results import Course, Plan
+from parkzero.progress import OnProgress, silent
+from parkzero.results import Pathway, Plan
 
 
-def course(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
+def foresight(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Pathway:
     """The least-cost course of a horizon with perfect foresight, certified over all stages.
 
     Starts from the joint programme of all stages on representative days. Raises OutOfTime, Unsolved.
     """
-    told("capacities")
+    progress("capacities")
     until = time.perf_counter() + seconds
     near = build_horizon(horizon, [representative(s, periods) for s in horizon.systems])
     start = Living(near.programme).solve(seconds)
     worth = weights(horizon)
     allowed = above_allowance(horizon)
-    told("dispatch")
+    progress("dispatch")
     limited = Limited.of(horizon.systems, worth.tolist(), horizon.lengths, horizon.budget)
     cuts: tuple[tuple[int, Cut], ...] = ()
     bases: tuple[object, ...] = ()
     begun = start.x[near.builds]
     if limited.priceable:
-        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, told=told)
+        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, progress=progress)
     stages = [
         Dispatch(s, s.year, float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
     for stage, basis in zip(stages, bases, strict=False):
         stage.begin(basis)
-    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), told=told, cuts=cuts)
-    return _course(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
+    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
+    return _pathway(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 
-def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, told: Told = silent) -> Course:
+def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, progress: OnProgress = silent) -> Pathway:
     """Stage by stage, each blind to what comes: what was built stands, the least-cost plan of the year is added.
 
     Costs are those of the same horizon, so that the difference to `course` is the worth of foresight; the bound holds for each stage
@@ -63,8 +64,8 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
     operation: list[float] = []
     paid: list[dict[str, float]] = []
     for stage, system in enumerate(horizon.systems):
-        told(str(system.stage))
-        found = plan(
+        progress(str(system.stage))
+        found = least_cost(
             _left(horizon, stage, standing(horizon, built, stage)),
             periods=periods,
             gap=gap,
@@ -75,13 +76,13 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
         yearly = annuities(horizon, stage)
         operation.append(found.cost - sum(yearly[p] * v for p, v in built[-1].items()))
         paid.append(capital(horizon, built, stage))
-        stands = named(system, standing(horizon, built, stage))
+        stands = built_of(system, standing(horizon, built, stage))
         plans.append(replace(found, built=stands, cost=operation[-1] + sum(paid[-1].values())))
     investment = staged(horizon)
     values = np.array([built[stage].get(part, 0.0) for stage, part in investment.parts])
     cost = float(investment.cost @ values) + float(worth @ np.array(operation))
-    return Course(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
+    return Pathway(
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=cost, lower=-FOREVER, upper=cost, end="days", aggregation_error=0.0,
         emissions=float(sum(years * p.emissions for years, p in zip(horizon.lengths, plans, strict=True))), excess=0.0, capital=tuple(paid),
     )  # fmt: skip
 
@@ -101,7 +102,7 @@ def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
     return replace(system, plants=plants, stores=stores, rooms=rooms)
 
 
-def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Certified, error: float) -> Course:
+def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Optimum, error: float) -> Pathway:
     values = np.where(found.build < 1e-9, 0.0, found.build)
     built: list[dict[Part, float]] = [{} for _ in stages]
     for (when, part), value in zip(investment.parts, values.tolist(), strict=True):
@@ -115,8 +116,8 @@ def _course(horizon: Horizon, investment: Investment, stages: list[Dispatch], fo
         capacity: Floats = (investment.shares[n] @ values)[: len(parts)]
         paid.append(capital(horizon, built, n))
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
-        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end))
-    return Course(
-        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(named(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
+        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end, basis=solution.basis))
+    return Pathway(
+        stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),
     )  # fmt: skip

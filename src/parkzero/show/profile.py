@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.compare.claims import green_share
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, Payer
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
+from parkzero.show.green import green_share
 from parkzero.standards.national import Verdict
 from parkzero.words import Driver
 
 
-def shown(given: Given | None, unit: str | None = None, reason: str = "no public evidence") -> Figure:
+def _shown(given: Given | None, unit: str | None = None, reason: str = "no public evidence") -> Figure:
     """A Given as a Figure."""
     if given is None:
         return missing(unit or "1", reason)
@@ -23,7 +23,7 @@ def shown(given: Given | None, unit: str | None = None, reason: str = "no public
     return Figure(given.value, name, low=given.low, high=given.high, basis=basis, source=given.source)  # type: ignore[arg-type]
 
 
-def profile(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
+def profile_cells(base: Frame, now: Assessment, plan: Assessment, verdict: Verdict) -> tuple[Indicator, ...]:
     """All indicators, in the order of the dimensions."""
     return tuple(
         Indicator(id=id, dimension=dimension, figure=figure)
@@ -47,13 +47,8 @@ def words(base: Frame) -> tuple[Word, ...]:
     return tuple(Word(id=id, dimension=dimension, value=str(value)) for id, (dimension, value) in found.items() if value is not None)
 
 
-def final_energy(base: Frame) -> float:
-    """Final energy of the base year [MWh]."""
-    return sum(base.site.demand(c) for c in base.site.carriers())
-
-
 def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
-    total, energy = base.base_year["yardstick"].total, final_energy(base)
+    total, energy = base.base_year["yardstick"].total, base.site.final_energy()
     yield (
         "intensity_final_energy",
         (
@@ -64,7 +59,7 @@ def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
     )
     yield "core_indicator", verdict.indicator
     yield "gases_counted", Figure(float(len(base.park.standards.ruler.gases)), "")
-    yield "offset_limit", shown(base.park.standards.offset_limit)
+    yield "offset_limit", _shown(base.park.standards.offset_limit)
 
 
 def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
@@ -107,20 +102,20 @@ def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
         "firms_linked",
         Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("1", "no streams were given"),
     )
-    yield "realisation", shown(base.park.paths.realisation)
+    yield "realisation", _shown(base.park.paths.realisation)
     yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("1", "no activity was given")
 
 
 def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     cur = base.study.currency
     power = base.site.prices.get("electricity")
-    yield "power_price", shown(power.energy if power else None, f"{cur}/MWh")
-    yield "network_price", shown(power.network if power else None, f"{cur}/MWh")
-    yield "demand_charge", shown(power.demand_charge if power else None, f"{cur}/MW/month")
+    yield "power_price", _shown(power.energy if power else None, f"{cur}/MWh")
+    yield "network_price", _shown(power.network if power else None, f"{cur}/MWh")
+    yield "demand_charge", _shown(power.demand_charge if power else None, f"{cur}/MW/month")
     gas = base.site.prices.get("natural_gas")
-    yield "gas_price", shown(gas.energy if gas else None, f"{cur}/MWh")
-    yield "cost_of_capital", shown(base.park.economics.cost_of_capital.get("private"))
-    energy = final_energy(base)
+    yield "gas_price", _shown(gas.energy if gas else None, f"{cur}/MWh")
+    yield "cost_of_capital", _shown(base.park.economics.cost_of_capital.get("private"))
+    energy = base.site.final_energy()
     yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
     yield (
         "energy_cost_plan",
@@ -130,7 +125,7 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
     section = base.park.governance
-    yield "metering_coverage", shown(section.metering_coverage)
+    yield "metering_coverage", _shown(section.metering_coverage)
     yield (
         "metering_interval",
         Figure(float(section.metering_interval), "min", basis="published")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parkzero.accounting import Inventory, Line
-from parkzero.compare.books import Books
-from parkzero.compare.evaluated import evaluated
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.flowing import reported
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
+from parkzero.show.books import Books
+from parkzero.show.schemes import evaluated
 from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
@@ -79,7 +79,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             drawn={n: total for n, (total, _) in sampled.items()} if draws else {}, draws=Figure(draws, ""),
             scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
             enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals,
-            beside=first.beside, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
+            beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),

@@ -1,0 +1,80 @@
+"""The answer of `assess` in five sentences, and what its reader has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parkzero.document import Economic, Lacking, Message, Planned
+from parkzero.figure import Figure
+from parkzero.optimize.counting import shortfall
+from parkzero.park.catalogue import products
+from parkzero.park.checking import givens
+from parkzero.results import Assessment, Frame
+from parkzero.show.inventory import notes as ledger_notes
+from parkzero.show.plans import ratio
+from parkzero.statement import Judged
+
+
+def sentences(
+    base: Frame, judged: Judged, planned: Planned, *, economics: Economic, lacking: tuple[Lacking, ...], stay: Assessment, plan: Assessment
+) -> Iterator[Message]:
+    """The answer in five sentences."""
+    total = base.base_year["ghg-protocol-location"].total
+    scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
+    yield Message(
+        code="answer_standing", values={"year": str(base.study.base_year), "total": total, "direct": ratio(scope1.value or 0.0, total.value or 0.0)}
+    )
+    yield Message(code=f"answer_verdict_{judged.answer}", values={"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
+    cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
+    change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
+    direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
+    yield Message(
+        code=f"answer_plan_{direction}",
+        values={
+            "stage": str(base.study.stage),
+            "cut": cut,
+            "left": planned.emissions,
+            "change": Figure(abs(change.value or 0.0), "1"),
+            "investment": economics.figures["investment"],
+        },
+    )
+    policy = planned.runs["plan"].emissions.value or 0.0
+    reference = planned.runs["reference"].emissions.value or 0.0
+    moved = ratio(reference - policy, stay.plan.emissions)
+    yield Message(
+        code="answer_policy" if base.park.policy.instruments else "answer_no_policy",
+        values={"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
+    )
+    if lacking:
+        first = lacking[0]
+        widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
+        yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
+    else:
+        yield Message(code="answer_nothing_missing", values={})
+
+
+def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
+    """Data quality and limits of the model."""
+    given = [g for _, g in givens(base.site)]
+    estimated = sum(g.estimated for g in given)
+    yield Message(code="note_estimates", values={"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
+    for fill in base.fills:
+        yield Message(
+            code="note_fill", values={"path": fill.path, "value": Figure(fill.value, fill.unit, low=fill.low, high=fill.high, basis="estimated"), "rule": fill.rule}
+        )
+    if base.site.place.country != "CN":
+        yield Message(code="note_illustration", values={})
+    yield from ledger_notes(base)
+    known = products() | {f.item for f in base.park.factors if f.kind in ("product", "carbon_out")}
+    made = sorted({a.carrier for a in base.park.activity if a.action == "produced"} - known)
+    if made:
+        yield Message(code="note_process", values={"products": ", ".join(made)})
+    other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
+    if other:
+        yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
+    for name, how in sorted(base.series.origin.items()):
+        if name in ("pv", "wind"):
+            yield Message(code="note_series", values={"series": name, "how": how})
+    yield Message(code="note_not_assessed", values={})
+    if plan.plan.lower < 0.5 * plan.plan.upper:
+        yield Message(code="note_weak_bound", values={})

@@ -1,0 +1,178 @@
+"""The document of `assess`: accounts, profile, plan, money, policy, trends, claims, figures to collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from parkzero.document import RESULT, Economic, Instrumented, Lacking, Planned, Result, Run
+from parkzero.economics.value import net_present_value, simple_payback
+from parkzero.figure import Figure, missing
+from parkzero.optimize.counting import shortfall
+from parkzero.park.flowing import years
+from parkzero.problem import Problem
+from parkzero.results import Assessment, Frame
+from parkzero.show.accounts import inventories
+from parkzero.show.answer import notes, sentences
+from parkzero.show.books import Books
+from parkzero.show.claims import claimed
+from parkzero.show.green import green_share
+from parkzero.show.heads import CODE, head, sources, study_of
+from parkzero.show.pictures import carbon, energy, weeks
+from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
+from parkzero.show.profile import profile_cells, words
+from parkzero.words import CARRIERS, Driver
+
+BURNT = ("fuel", "transformation", "feedstock", "bunker")
+MISFIT = 0.05
+"""Relative difference between the base-year run and activity above which `calibration` is a problem."""
+
+
+def document(
+    base: Frame, runs: Mapping[str, Assessment], *, moved: Mapping[str, float], lost: Figure, lacking: tuple[Lacking, ...],
+    problems: tuple[Problem, ...] = (),
+) -> Result:  # fmt: skip
+    """The examination of a park. `runs`: now, stay, reference and plan. `moved`: tonnes a year by instrument, `lost`: share of the
+    saving lost by how plants are run, `lacking`: figures to collect, in rank order."""
+    now, stay, reference, plan = (runs[name] for name in ("now", "stay", "reference", "plan"))
+    accounts, verdict = inventories(Books(base), plan=plan)
+    planned, economics = _planned(base, now, stay, reference=reference, made=plan), _economic(base, now, stay, plan)
+    return Result(
+        schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
+        answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, lacking=lacking, stay=stay, plan=plan)),
+        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
+        governance={
+            "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
+            "dispatch_loss": lost,
+            "surcharge": accounts.surcharge[accounts.own],
+        },
+        trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=tuple(notes(base, plan)),
+        problems=(*problems, *_unmeasured(base), *_calibration(base, now)), sources=sources(base),
+    )  # fmt: skip
+
+
+def _moves(made: Assessment, carrier: str) -> bool:
+    """Whether any of a carrier flows in a plan."""
+    flow, system = made.plan.flow, made.system
+    names = [s.id for s in system.supplies if s.carrier == carrier] + [p.id for p in system.plants if carrier in p.gives and not p.spares]
+    return any(float(flow[n].sum()) > 1e-6 for n in names)
+
+
+def _run(made: Assessment) -> Run:
+    plan = made.plan
+    cur = made.frame.study.currency
+    return Run(
+        cost=Figure(made.value.cost, f"{cur}/a"),
+        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
+        grid=grid_power(plan, made.system),
+        renewable=green_share(made.flows, made.frame.park),
+    )
+
+
+def _planned(base: Frame, now: Assessment, stay: Assessment, *, reference: Assessment, made: Assessment) -> Planned:
+    plan, cur = made.plan, base.study.currency
+    abatement = reference.plan.emissions - plan.emissions
+    ends = (reference.plan.emissions_low - plan.emissions_high, reference.plan.emissions_high - plan.emissions_low)
+    if reference is made:
+        ends = (0.0, 0.0)
+    extra = made.value.cost - reference.value.cost
+    shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
+    total = base.base_year["yardstick"].total.value or 0.0
+    per_tonne = f"{cur}/tCO2e"
+    return Planned(
+        cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
+        gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
+        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
+        capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
+        runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=Figure(-extra, f"{cur}/a"),
+        cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
+        unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
+        not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
+        prices=mean_prices(plan, shown, cur), weeks=weeks(made),
+    )  # fmt: skip
+
+
+def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) -> Economic:
+    """The plan in money, set against the same year with nothing new built."""
+    cur, worth = base.study.currency, made.value
+    saving = (stay.value.energy_bill + stay.value.operation) - (worth.energy_bill + worth.operation)
+    years = simple_payback(worth.investment, saving)
+    lives = {c.id: c.lifetime for c in made.offer.candidates}
+    life = sum(lives[id] * v for id, v in worth.invested.items()) / worth.investment if worth.investment else 20.0
+    cut = stay.plan.emissions - made.plan.emissions
+    can_stay = not shortfall(stay.plan, stay.system)
+    why = "nothing is built" if worth.investment <= 0 else "nothing is saved"
+    if not can_stay:
+        years, why = None, "what stands today could not serve the demand"
+    alone = why if not can_stay or worth.investment <= 0 else ""
+    yearly, per_tonne = f"{cur}/a", f"{cur}/tCO2e"
+    figures = {
+        "cost_social": Figure(worth.cost, yearly),
+        "cost_private": Figure(worth.private, yearly),
+        "investment": Figure(worth.investment, cur),
+        "energy_bill_now": Figure(now.value.energy_bill, yearly),
+        "energy_bill_stay": missing(yearly, alone) if not can_stay else Figure(stay.value.energy_bill, yearly),
+        "energy_bill_plan": Figure(worth.energy_bill, yearly),
+        "yearly_saving": missing(yearly, alone) if alone else Figure(saving, yearly),
+        "payback": Figure(years, "a") if years is not None else missing("a", why),
+        "net_present_value": missing(cur, alone)
+        if alone
+        else Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur),
+        "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
+        if cut > 1.0 and not alone
+        else missing(per_tonne, alone or "no cut against building nothing"),
+        "energy_cost": ratio(worth.cost, base.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
+    }
+    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
+
+
+def _policy(base: Frame, reference: Assessment, made: Assessment, moved: Mapping[str, float]) -> Instrumented:
+    cur = base.study.currency
+    instruments = base.park.policy.instruments
+    fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
+        f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
+    }
+    fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
+    return Instrumented(
+        instruments=tuple(
+            {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
+        ),
+        effects={
+            "emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"),
+            "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
+            "investment": Figure(made.value.investment - reference.value.investment, cur),
+        },
+        fiscal=fiscal, attribution={id: Figure(tonnes, "tCO2e/a") for id, tonnes in moved.items()},
+    )  # fmt: skip
+
+
+def _trends(base: Frame) -> dict[str, Figure]:
+    look, year = base.outlook, base.study.stage
+    drivers: tuple[Driver, ...] = ("grid_factor", "carbon_price", "demand")
+    named = {str(d): look.span(d, year) for d in drivers}
+    named |= {f"price_{c}": look.span("energy_price", year, c) for c in look.moved("energy_price")}
+    return {k: Figure(c, "", low=low, high=high, basis="estimated") for k, (low, c, high) in named.items()}
+
+
+def _unmeasured(base: Frame) -> Iterator[Problem]:
+    """Said where the base year has no activity and its account comes from the model."""
+    if base.modelled:
+        held = ", ".join(str(y) for y in years(base.park.activity)) or "none"
+        yield Problem(
+            "no_activity", "activity.csv", line=None, field="period", found=f"years {held}", expected=f"rows of the base year {base.study.base_year}",
+            hint="the account of the base year is estimated by the base-year run", level="warning",
+        )  # fmt: skip
+
+
+def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
+    """Annual energy of the base-year run against activity, by carrier."""
+    if base.modelled:
+        return
+    for carrier in CARRIERS:
+        given = base.activity.total(carrier=carrier, giver_kind=("grid", "supplier"), receiver_kind="enterprise", use=BURNT)
+        modelled = sum(now.plan.grid.total(now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
+        if given > 0 and abs(modelled - given) > MISFIT * given:
+            yield Problem(
+                "calibration", "activity.csv", line=None, field=f"{carrier} bought in {base.study.base_year}", found=f"{modelled:,.0f} MWh in the base-year run",
+                expected=f"{given:,.0f} MWh, within {MISFIT:.0%}", hint="check demands, plants and their full-load hours against activity.csv", level="warning",
+            )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The document of `inventory`: the accounts of a year, and what their reader has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from parkzero.document import INVENTORY, Accounts, Message
+from parkzero.problem import Problem
+from parkzero.results import Frame
+from parkzero.show.accounts import inventories
+from parkzero.show.books import Books
+from parkzero.show.heads import CODE, head, sources, study_of
+from parkzero.standards.certificates import criteria
+from parkzero.standards.factors import residual_known
+
+
+def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
+    """The accounts of a year. `standard`: whose lines are shown first, or all."""
+    found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
+    base = books.base
+    return Accounts(
+        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=tuple(notes(base)), problems=problems, sources=sources(base, planned=False)
+    )  # fmt: skip
+
+
+def notes(base: Frame) -> Iterator[Message]:
+    """What a reader of the accounts has to know."""
+    if base.modelled:
+        yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
+    for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
+        yield Message(code="note_stand_in", values={"factor": factor})
+    if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
+        yield Message(code="note_capture_unproved", values={})
+    chinese = base.base_year["china-zcp-2025"]
+    names = {e.id: e.name or e.id for e in base.site.enterprises}
+    for firm in chinese.enterprises:
+        credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
+        if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
+            yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
+    yield from _processes(base, names)
+    known = residual_known(base.site, base.study.base_year)
+    for item in base.park.certificates:
+        missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
+        if missed and item.use not in ("customer", "export"):
+            yield Message(code="note_criteria", values={"id": item.id, "count": str(len(missed))})
+    yield Message(code="note_ledger_limits", values={})
+    if base.site.place.country != "CN":
+        yield Message(code="note_illustration_enterprise", values={})
+
+
+def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
+    """Where a measure of a process gave way to another, and feed whose carbon is taken to stay in products."""
+    lines = base.base_year["ghg-protocol-location"].lines
+    gone = {x.origin for x in lines if x.step == "process_basis"}
+    for origin, firm, item in sorted({(x.origin, x.enterprise, x.carrier) for x in lines if x.origin in gone and x.basis == "output"}):
+        yield Message(code="note_measure_gave_way", values={"enterprise": names.get(firm, firm), "item": item, "row": origin})
+    products = {x.enterprise for x in lines if x.basis == "output" and x.origin not in gone}
+    for firm in sorted({x.enterprise for x in lines if x.basis == "feedstock" and x.origin in gone} - products):
+        yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})

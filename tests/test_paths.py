@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 import systems as s
 from parkzero.park.sections import Paths
 from parkzero.paths.planner import decide, pace
+from parkzero.progress import OnProgress
 
 TENTH = Paths.model_validate({"pace": "10 %"})
 
@@ -24,7 +27,11 @@ def test_the_peak_is_the_highest_of_all_stages() -> None:
     assert pace(Paths(), stages) == {}
 
 
-def test_a_plan_that_is_not_proved_stands_on_its_days() -> None:
-    system = s.system(s.grid(price=s.flat(50.0)), s.POWER_LOAD)
-    found = decide(system, periods=3, gap=1e-3, proved=False)
-    assert (found.grid.periods, found.end) == (3, "days")
+def test_a_plan_that_is_not_proved_stands_on_days_and_one_that_is_on_the_year() -> None:
+    system, heard = s.system(s.grid(price=s.flat(50.0)), s.POWER_LOAD), list[str]()
+    listening: OnProgress = heard.append
+    found = decide(system, periods=3, gap=1e-3, proved=False, progress=listening)
+    assert (found.grid.periods, found.end, heard) == (3, "days", [])
+    proved = decide(system, periods=3, gap=1e-3, proved=True, progress=listening)
+    assert (proved.grid.periods, proved.end, heard[0]) == (1, "closed", "dispatch")
+    assert proved.cost == pytest.approx(50.0 * float(s.POWER_LOAD.power.sum()))

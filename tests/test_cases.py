@@ -16,6 +16,8 @@ from parkzero.park.case import Case
 from parkzero.show.cases import examined
 from parkzero.text.speaking import texts
 
+pytestmark = pytest.mark.long
+
 
 def case(park: str) -> CaseAnswer:
     found, problems = load(park)

@@ -118,6 +118,7 @@ def park() -> Park:
     return found
 
 
+@pytest.mark.long
 def test_every_part_of_a_park_counts(park: Park) -> None:
     """One change for every kind of place in a real park, donors and the host's replaced section included."""
     paths = dict(altered(park))
@@ -135,6 +136,7 @@ def test_profiles_of_equal_sum_and_moment_have_two_keys(park: Park) -> None:
     assert park.but(profiles={"pv": flat}).key() != park.but(profiles={"pv": wave}).key()
 
 
+@pytest.mark.long
 def test_equal_parks_have_one_key_in_every_process() -> None:
     code = "import parkzero; print(parkzero.load('euref')[0].key())"
     made = [subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True) for seed in ("1", "2")]

@@ -42,6 +42,7 @@ def test_commands_of_the_docs_exist() -> None:
             assert f" {command} " in help, (path.name, command)
 
 
+@pytest.mark.long
 def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The README's Python, on the starter in place of a library park (the whole examination runs in other tests)."""
     from conftest import STARTER
@@ -58,6 +59,7 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert (tmp_path / "out" / "ordos" / "report.html").is_file()
 
 
+@pytest.mark.long
 def test_the_python_of_the_methods_runs() -> None:
     import parkzero
     from conftest import STARTER

@@ -25,6 +25,8 @@ from parkzero.optimize.programme import Programme
 from parkzero.packing import pack, unpack
 from parkzero.results import Pathway, Plan
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parent / "golden"
 
 

@@ -34,6 +34,8 @@ from parkzero.report.page import examination
 from parkzero.schema.quantities import figures, quantities, quantity
 from parkzero.text.speaking import number, say, texts
 
+pytestmark = pytest.mark.long
+
 Starter = Callable[..., Path]
 SOURCE = Path(__file__).parents[1] / "src" / "parkzero"
 

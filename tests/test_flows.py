@@ -19,6 +19,8 @@ from parkzero.order import assess, frame
 from parkzero.results import Assessment, Frame, Surroundings
 from parkzero.show.examination import _calibration
 
+pytestmark = pytest.mark.long
+
 NOTHING = Surroundings(flows=Flows.rows([]), tonnes={}, carbon={})
 KEYS = ["giver_kind", "giver", "receiver_kind", "receiver", "carrier", "attribute", "origin"]
 

@@ -24,7 +24,7 @@ pd = pytest.importorskip("pandas")
 pypsa = pytest.importorskip("pypsa")
 from parkzero.optimize import foreign, referee, tables  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.long]
 RULE = Rule(name="yardstick", unit="tCO2e", rows=())
 
 

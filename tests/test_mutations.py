@@ -6,6 +6,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from parkzero.park.raw import TABLES, Raw
 from parkzero.park.reading import assembled
 from parkzero.park.tree import parse
 from parkzero.problem import Problem
+
+pytestmark = pytest.mark.long
 
 RAW = raw_folder(STARTER, STARTER / "park.yaml")
 ODD: st.SearchStrategy[Any] = st.one_of(

@@ -34,6 +34,8 @@ from parkzero.order import frame, planned, prepared
 from parkzero.problem import ParkError
 from parkzero.results import Plan
 
+pytestmark = pytest.mark.long
+
 RULE = Rule(name="yardstick", unit="tCO2e", rows=())
 INF = float("inf")
 

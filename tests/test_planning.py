@@ -39,6 +39,8 @@ from parkzero.problem import ConflictError, WrongUse
 from parkzero.results import Built
 from parkzero.words import CARBON, THERMAL
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def park() -> Park:

@@ -18,6 +18,8 @@ from parkzero.optimize.master import Master
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.projection import projected
 
+pytestmark = pytest.mark.long
+
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=60, deadline=None, derandomize=True)
 

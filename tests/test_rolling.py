@@ -15,6 +15,8 @@ from parkzero.optimize.planning import least_cost
 from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
 from parkzero.results import Built, Plan
 
+pytestmark = pytest.mark.long
+
 HOURS = 504
 FIRST = 2500
 """Hours of spring: sun enough that stores have work."""

@@ -28,6 +28,8 @@ from parkzero.results import NOW, PLAN, STAY, Frame
 from parkzero.standards import factors
 from parkzero.words import DIMENSIONS
 
+pytestmark = pytest.mark.long
+
 Starter = Callable[..., Path]
 
 

@@ -134,6 +134,7 @@ def test_any_step_from_five_minutes_to_an_hour_keeps_means_and_fine_peaks(minute
         assert values.reshape(8760, -1).mean(axis=1) == pytest.approx(hourly.availability[name])
 
 
+@pytest.mark.long
 def test_a_plan_in_quarter_hours_sees_the_peak_that_hours_hide() -> None:
     """The demand charge falls on the quarter hour; where nothing varies within the hour, both plans cost the same."""
     firm = {"id": "mill", "demand": {"electricity": {"annual": "8760 MWh", "profile": "load"}}}

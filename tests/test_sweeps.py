@@ -26,6 +26,8 @@ from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep, sweep
 from parkzero.problem import WrongUse
 
+pytestmark = pytest.mark.long
+
 CHANGES = [
     Change(name="plain"), Change(name="dear", price={"electricity": 1.5}), Change(name="grant", cost={"pv": 0.6, "battery": 0.6}), Change(name="cap", cap=100_000.0),
     Change(name="carbon", carbon=80.0), Change(name="less", without=("heat_pump",)),

@@ -32,6 +32,8 @@ from parkzero.problem import ParkError
 from parkzero.results import PLAN, STAY, Assessment, Frame, Run, Surroundings
 from parkzero.words import CARBON, WASTE_HEAT
 
+pytestmark = pytest.mark.long
+
 Starter = Callable[..., Path]
 BURNT = 0.2
 """CO2 of a MWh of gas in these systems [t]."""

@@ -217,7 +217,7 @@ class Built:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Basis:
+class SimplexBasis:
     """Which columns and rows of a programme are basic, and at which of their bounds the others lie, as HiGHS numbers it."""
 
     columns: npt.NDArray[np.int8]
@@ -259,7 +259,7 @@ class Plan:
     """Highest import of each month [MW] (12,)."""
     shadow: Mapping[str, float] = field(default_factory=dict)
     """Price of each limit at these capacities: dual of its row [currency/t]."""
-    basis: Basis | None = None
+    basis: SimplexBasis | None = None
     """Where its full-year dispatch ended, for a `Dispatch` of the same programme to begin from; None on representative days."""
 
     @cached_property

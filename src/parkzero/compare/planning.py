@@ -12,7 +12,7 @@ from parkzero.blueprint import Abated, Committed, Planning, Worth
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import stamped
-from parkzero.economics.abatement import abated, proved_frontier
+from parkzero.economics.abatement import frontier_and_measures, proved_frontier
 from parkzero.energy import Budget, System
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.conflict import conflict
@@ -193,5 +193,5 @@ def _abated(system: System, year: int, base: Frame, until: float | None, runner:
         heard = {"until": until, "progress": runner.progress}
         with suppress(Unsolved):  # then on representative days, and the report says so
             certain = runner.value(proved_frontier, system, study.periods, heard=heard, seconds=until, gap=study.tolerance, unit=unit)
-    days, steps = runner.value(abated, system, study.periods, heard={"progress": runner.progress}, carbon=RANKED_AT * unit, unit=unit)
+    days, steps = runner.value(frontier_and_measures, system, study.periods, heard={"progress": runner.progress}, carbon=RANKED_AT * unit, unit=unit)
     return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=certain or days, proved=bool(certain), measures=steps)

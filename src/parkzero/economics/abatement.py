@@ -48,7 +48,7 @@ class RankedMeasure:
         return self.cost / self.abatement if self.abatement > 1e-9 else None
 
 
-def abated(
+def frontier_and_measures(
     system: System, periods: int, *, carbon: float, unit: float = 1.0, progress: OnProgress = silent
 ) -> tuple[tuple[Solved, ...], tuple[RankedMeasure, ...]]:  # fmt: skip
     """`frontier` and `measures` at a price of `carbon` on representative days, both of one living programme."""

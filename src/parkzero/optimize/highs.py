@@ -11,7 +11,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
-from parkzero.results import Basis
+from parkzero.results import SimplexBasis
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
@@ -51,11 +51,11 @@ class Solution:
     """The basis that it was found at, as HiGHS holds it."""
 
     @property
-    def basis(self) -> Basis:
+    def basis(self) -> SimplexBasis:
         """The basis that it was found at, as a value."""
         assert isinstance(self.end, highspy.HighsBasis)
         columns, rows = (np.array([int(s) for s in side], np.int8) for side in (self.end.col_status, self.end.row_status))
-        return Basis(columns=columns, rows=rows)
+        return SimplexBasis(columns=columns, rows=rows)
 
 
 class Living:
@@ -121,7 +121,7 @@ class Living:
 
     def start(self, basis: object) -> None:
         """Begin the next solve from a basis, of HiGHS or as a value; presolve is then left out."""
-        self._highs.setBasis(_restored(basis) if isinstance(basis, Basis) else basis)
+        self._highs.setBasis(_restored(basis) if isinstance(basis, SimplexBasis) else basis)
 
     def forget(self) -> None:
         """Begin the next solve from nothing, with presolve."""
@@ -175,7 +175,7 @@ class Living:
         return int(self._highs.getInfo().simplex_iteration_count)
 
 
-def _restored(basis: Basis) -> highspy.HighsBasis:
+def _restored(basis: SimplexBasis) -> highspy.HighsBasis:
     """A basis of HiGHS from a value: a whole one, so that HiGHS need not complete it."""
     kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
     found = highspy.HighsBasis()

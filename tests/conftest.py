@@ -38,14 +38,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A quick test that is not quick fails: quick runs stay quick by themselves."""
+def _timed(item: pytest.Item) -> Iterator[None]:
+    """A quick test, or a fixture of it, that is not quick fails: quick runs stay quick by themselves."""
     start = time.process_time()
     yield
     took = time.process_time() - start
     if item.config.getoption("--quick") and took > MOST:
         pytest.fail(f"took {took:.1f} s of CPU: make it quicker, or mark it long")
+
+
+pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_timed)
+pytest_runtest_call = pytest.hookimpl(wrapper=True)(_timed)
 
 
 @pytest.fixture

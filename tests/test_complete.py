@@ -107,6 +107,7 @@ def test_without_activity_demand_goes_by_persons_of_the_sector(size: str, person
     firm = {"id": "mill", "sector": "textiles", "size": size}
     assert demands(firm=firm) == {"electricity": 20.0 * persons, "steam": 40.0 * persons}
     assert demands(firm=firm | {"employees": "10 person"}) == {"electricity": 200.0, "steam": 400.0}
+    assert demands(firm=firm | {"employees": "0.02 person"}) == {"electricity": 0.4, "steam": 0.8}
     assert demands(firm=firm | {"sector": "data_centre"}) == {"electricity": 2000.0 * persons}
 
 
@@ -211,6 +212,8 @@ def test_two_plants_of_a_carrier_add_up() -> None:
     assert heated(assets=two) == pytest.approx({"gas_steam_boiler": 0.6})
     mixed = [{"id": "u", "technology": "unheard", "capacity": "9 MW"}, {"id": "s", "technology": "steam_store", "capacity": "9 MW"}, *two]
     assert heated(assets=mixed) == pytest.approx({"gas_steam_boiler": 0.6})
+    both = [{"id": i, "technology": "biomass_chp", "capacity": "0.1 MW"} for i in "ab"]
+    assert heated(assets=both) == pytest.approx({"gas_steam_boiler": 1.6 - 0.2 * 0.86 / 0.17})
 
 
 def prices(demand: dict[str, Any], **changes: Any) -> set[str]:
@@ -304,7 +307,7 @@ def test_series_come_in_the_steps_of_the_study() -> None:
 
 def test_prices_take_a_profile_a_day_ahead_shape_or_none() -> None:
     where = site(prices={"electricity": {"energy": "80 EUR/MWh"}, "coal": {"energy": "9 EUR/MWh"}, "natural_gas": {"energy": "9 EUR/MWh", "profile": "own"}, "lpg": {"energy": "9 EUR/MWh", "profile": "zero"}, "coke": {"energy": "9 EUR/MWh", "profile": "gone"}})
-    own = 4.0 + np.arange(HOURS)
+    own = (4.0 + np.arange(HOURS)) / HOURS
     found = seen(where, own=own, zero=0.0 * FLAT)
     assert found.price_shape["electricity"] == pytest.approx(price_shape(CLOCK, STUDY.seed))
     assert found.price_shape["natural_gas"] == pytest.approx(own / own.mean())
@@ -364,9 +367,17 @@ def test_without_files_sun_and_wind_meet_the_published_figures() -> None:
     assert found.origin["pv"].startswith("clear sky")
     assert found.origin["wind"].startswith("Weibull")
     bare = series(site(place={"longitude": 9.0}), STUDY.but(seed=2), {})
-    assert bare.availability["pv_roof"].sum() == pytest.approx(1000.0, rel=5e-3)
+    assert bare.availability["pv_roof"] == pytest.approx(pv_output(site(place={"longitude": 9.0}).place, 2019, bare.outside, 1000.0, 2))
     assert bare.availability["wind"] == pytest.approx(wind_output(2200.0, 2, 50.0, 9.0))
     assert "pv on walls" not in bare.origin
+
+
+def test_a_file_or_profile_that_is_not_there_leaves_the_published_figures() -> None:
+    wanting = {"pv_profile": "gone", "wind_profile": "gone", "weather": "year.epw", "pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}
+    found = series(site(climate=wanting, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, {}).availability
+    without = series(site(climate={"pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, weather()).availability
+    assert found["wind"] == pytest.approx(wind_output(2600.0, STUDY.seed, 50.0, 0.0))
+    assert all(without[name] == pytest.approx(found[name]) for name in found)
 
 
 def test_assets_with_published_hours_have_a_series_of_their_own() -> None:
@@ -380,7 +391,8 @@ def test_assets_with_published_hours_have_a_series_of_their_own() -> None:
     assert found["a"] == pytest.approx(gusts * 0.5)
     assert found["b"] == pytest.approx(np.clip(gusts * 8000.0 / 1752.0, 0.0, 1.0))
     assert found["f"] == pytest.approx(0.05 * FLAT)
-    assert "a" not in seen(site(assets=assets[:1]), wind=0.0 * FLAT).availability
+    assert set(seen(site(assets=assets[:1]), wind=0.0 * FLAT).availability) == {"pv_roof", "pv_bipv_roof", "pv_ground", "wind"}
+    assert seen(site(assets=assets[:1]), wind=1e-5 * FLAT).availability["a"] == pytest.approx(0.1 * FLAT)
 
 
 def test_temperature_is_season_day_and_weather_around_the_means() -> None:
@@ -487,12 +499,12 @@ def test_wind_that_nobody_can_have_stays_within_its_bounds() -> None:
 
 
 def test_daily_clearness_persists_and_ripples_most_on_middling_days() -> None:
-    random = np.random.default_rng([2, 11])
+    random = np.random.default_rng([24, 11])
     noise = random.normal(size=365)
     noise[0] = 0.0
     rank = (rankdata(lfilter([1.0], [1.0, -0.55], noise)) - 1) / 364
     ripple = 1.0 + 0.12 * random.normal(size=HOURS) * np.repeat(1.0 - np.abs(2 * rank - 1), 24)
-    assert _clearness(2) == pytest.approx(np.clip(np.repeat(0.10 + 0.90 * rank**0.8, 24) * ripple, 0.05, 1.0))
+    assert _clearness(24) == pytest.approx(np.clip(np.repeat(0.10 + 0.90 * rank**0.8, 24) * ripple, 0.05, 1.0))
 
 
 def at(latitude: float) -> Place:

@@ -109,6 +109,7 @@ def test_a_time_limit_is_a_reason_only_where_something_moved() -> None:
         assert [r.what for r in reproducing._reasons(made, made, ("0.1.0", "0.1.0"), moved=any_moved)] == told
 
 
+@pytest.mark.long
 def test_a_changed_activity_row_is_told_with_what_it_moved(starter: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, out = starter(), tmp_path / "out"
     assert run(["inventory", str(folder), "--draws", "50", "--out", str(out)]) == 0

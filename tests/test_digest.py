@@ -173,3 +173,7 @@ class Held:
 def test_what_cannot_be_walked_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="no digest"):
         digest(Held((value,)))
+
+
+def test_equal_bytes_of_other_types_are_told_apart() -> None:
+    assert digest(np.zeros(2, np.int64)) != digest(np.zeros(2, np.float64))

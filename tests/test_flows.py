@@ -48,9 +48,11 @@ def test_a_year_is_the_sum_of_its_months_and_of_its_steps(run: Assessment) -> No
 
 
 def test_a_month_holds_what_flows_in_it(run: Assessment) -> None:
+    """Each day of the year brings the energy of the day that stands for it."""
     grid, power = run.plan.grid, run.plan.flow["grid"]
-    month = grid.take(run.system.months)
-    january = float((grid.hours * power)[month == 1].sum())
+    assert grid.order is not None
+    days = power.reshape(grid.periods, grid.steps).sum(axis=1) * grid.step_hours
+    january = sum(days[stands] for day, stands in enumerate(grid.order) if run.system.months[day * grid.steps] == 1)
     table = flows(run.plan, run.system, run.frame.site, NOTHING, at="month").where(origin="grid", month=1)
     assert table.total() == pytest.approx(january)
 
@@ -79,3 +81,10 @@ def test_the_base_year_is_set_against_activity_at_any_step(minutes: int, power: 
     now = SimpleNamespace(plan=SimpleNamespace(grid=grid, flow={"grid": np.full(grid.size, power)}), system=SimpleNamespace(supplies=(supply,)))
     found = [p.code for p in _calibration(cast(Frame, base), cast(Assessment, now))]
     assert found == (["calibration"] if misfit else [])
+
+
+def test_energy_of_quarter_hours_is_a_quarter_of_power() -> None:
+    grid = TimeGrid(np.arange(8).reshape(2, 4), np.array([1.0, 3.0]), 0.25)
+    power = np.full(8, 8.0)
+    assert grid.energy(power).tolist() == [2.0] * 8
+    assert float(grid.energy(power) @ grid.times) == grid.total(power) == 32.0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Limit, Load, Outlet, Part, Plant, Supply, System
+from parkzero.energy import Due, Limit, Load, Outlet, Part, Plant, Supply, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import Chosen, named_plan
@@ -56,7 +56,7 @@ def full_park() -> System:
     park = s.system(
         grid, s.gas(), arises, Outlet(id="export", carrier="electricity", price=s.price() * 4.0, limit=500.0), replace(s.PV, annual=500.0, existing=5.0, yearly=3_500.0),
         replace(s.BOILER, annual=100.0, yearly=2_000.0), replace(s.HEAT_PUMP, annual=2_000.0), s.ELECTRIC,
-        replace(s.BATTERY, annual=100.0, annual_energy=20.0, existing=10.0, existing_energy=30.0), s.POWER_LOAD, s.HEAT_LOAD, replace(s.H2_LOAD, carrier="natural_gas", transfers={("load", "used"): 2.0}),
+        replace(s.BATTERY, annual=100.0, annual_energy=20.0, existing=10.0, existing_energy=30.0), s.POWER_LOAD, s.HEAT_LOAD, replace(s.H2_LOAD, carrier="natural_gas", transfers={Due("load", "used"): 2.0}),
     )  # fmt: skip
     limits = (Limit(name="cap", tonnes=3_000.0, backstop=0.0, rule=RULE, hard=True), Limit(name="target", tonnes=2_500.0, backstop=30.0, rule=RULE), Limit(name="old target", tonnes=2_900.0, backstop=10.0, rule=RULE))
     return replace(park, limits=limits, export_share=0.05)

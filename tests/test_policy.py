@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from parkzero.accounting import Inventory, Kinds, Line, Rule, RuleRow
-from parkzero.energy import Limit
+from parkzero.energy import Due, Limit
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR, STATE, Charges, Grant, Invested, Levers, Levied, Payer, Rate, Terms, Transfer
 from parkzero.park.instrument import Coverage, Period
@@ -220,7 +220,7 @@ def test_a_rate_that_meets_nothing_still_says_so() -> None:
 
 def test_energy_is_settled_by_what_each_was_levied_on_the_rates_own_base() -> None:
     def part(payer: str, quantity: float, instrument: str = "tax", cause: str = "made") -> Levied:
-        return Levied(instrument=instrument, payer=payer, cause=cause, amount=-7.0 * quantity)
+        return Levied(due=Due(instrument, cause), payer=payer, amount=-7.0 * quantity)
 
     parts = (part("mill", 10.0), part("", 3.0), part("mill", 20.0), part("mill", 100.0, cause="sold"), part("mill", 1000.0, instrument="other"))
     assert list(settled(rate(-7.0, base="made"), 2030, (), parts, PAYERS)) == [
@@ -268,7 +268,7 @@ def test_an_instrument_of_its_own_settles_rates_on_energy_by_what_was_levied() -
             assert (given.year, given.study, given.outlook, given.rules) == (2030, STUDY, LOOK, ())
             return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="sold", level=-5.0),)))
 
-    levied = (Levied(instrument="premium", payer="", cause="sold", amount=-40.0),)
+    levied = (Levied(due=Due("premium", "sold"), payer="", amount=-40.0),)
     (found,) = passed(Policy(instruments=(Premium(kind="premium", id="premium"),)), levied=levied)
     assert found == Transfer(instrument="premium", payer="", payee=STATE, cause="sold", quantity=8.0, unit="MWh", amount=-40.0, year=2030)
 

@@ -18,6 +18,7 @@ from parkzero.compare.swapping import borrowing, swap
 from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
 from parkzero.park.noun import EnergyPrice
+from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
 from parkzero.park.whole import Park
 from parkzero.policy.acting import Acting, Before
@@ -129,6 +130,28 @@ def test_a_new_kind_is_one_class(park: Park) -> None:
     assert (transfer.cause, transfer.payee, transfer.quantity) == ("sold", STATE, pytest.approx(sold))
     real = sum(o.price.sum() for o in paid.system.outlets)
     assert real == pytest.approx(sum(o.price.sum() for o in free.system.outlets))  # the real price stays
+
+
+class Twice(Acting):
+    """What counts by two rulers: direct tonnes, and with those of bought energy."""
+
+    label: ClassVar[str] = "two rulers"
+    label_zh: ClassVar[str] = "两种口径"
+    kind: Literal["twice"] = "twice"
+
+    def rulers(self) -> tuple[Ruler, ...]:
+        return Ruler(indirect=False), Ruler()
+
+    def terms(self, given: Before) -> Levers:
+        return Levers(terms=Terms(rates=tuple(Rate(instrument=self.id, base="tonnes", level=1.0, rule=r) for r in given.rules)))
+
+
+def test_each_ruler_of_an_instrument_has_an_account_of_its_own(park: Park) -> None:
+    run = assess(frame(park.but(policy=Policy(instruments=(Twice.model_validate({"id": "two"}),)))), proved=False)
+    direct, whole = (run.inventories[name].scopes for name in ("base:two", "base:two:1"))
+    expected = (direct["1"].value or 0.0) + (whole["1"].value or 0.0) + (whole["2"].value or 0.0)
+    assert (whole["2"].value or 0.0) > 0.0
+    assert run.charges.paid["two"] == pytest.approx(expected)
 
 
 def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:

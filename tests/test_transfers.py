@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from parkzero.accounting import Kinds, Rule, RuleRow
 from parkzero.clock import HOURS
 from parkzero.economics.offer import terms as offered
-from parkzero.energy import Plant, System
+from parkzero.energy import Due, Plant, System
 from parkzero.flows import Flows
 from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
 from parkzero.optimize.planning import on_days
@@ -197,3 +198,28 @@ def test_one_instrument_with_rates_on_two_flows_is_settled_by_each() -> None:
     total = {name: BARE.grid.total(BARE.flow[name]) for name in ("grid", "export", "boiler", "chp")}
     assert sum(t.amount for t in settle(premium, BARE, found)) == pytest.approx(-5.0 * total["export"])
     assert sum(t.amount for t in settle(levy, BARE, found)) == pytest.approx(7.0 * (total["grid"] + 1.25 * total["boiler"] + 2.5 * total["chp"] + 4380.0))
+
+
+def test_two_rates_of_one_instrument_on_one_base_are_settled_apart() -> None:
+    power, gas = rate("bought", 7.0, carriers=["electricity"]), replace(rate("bought", 4.0, carriers=["natural_gas"]), part=1)
+    found = made(power, gas, new=NEW)
+    paid = [sum(t.amount for t in settle(r, BARE, found)) for r in (power, gas)]
+    assert sum(paid) == pytest.approx(sum(x.amount for x in levied(BARE, found)))
+    alone = [sum(t.amount for t in settle(r, BARE, made(r, new=NEW))) for r in (power, gas)]
+    assert paid == pytest.approx(alone)
+
+
+def test_a_store_is_levied_on_what_it_gives() -> None:
+    found = made(new=(*NEW, "battery"))
+    store = replace(found.stores[0], id="store", transfers={Due("x", "made"): 2.0})
+    plan = replace(BARE, flow={**BARE.flow, "store:in": np.full(BARE.grid.size, 3.0), "store:out": np.full(BARE.grid.size, 2.0)})
+    (due,) = levied(plan, replace(found, stores=(store,), supplies=(), outlets=(), plants=(), loads=()))
+    assert due.amount == pytest.approx(2.0 * 2.0 * 8760.0)
+
+
+def test_a_rate_that_covers_no_user_stands_on_nothing() -> None:
+    """Where nobody demands power, what plants take of it is the operator's: a rate for steel works does not reach it."""
+    heated = SITE.but(enterprises=tuple(e.but(demand={c: d for c, d in e.demand.items() if c != "electricity"}) for e in SITE.enterprises))
+    for given, due in ((rate("bought", 10.0, carriers=["electricity"], sectors=["steel"]), 0.0), (rate("bought", 10.0, carriers=["electricity"]), 10.0)):
+        grid = next(x for x in made(given, site=heated).supplies if x.id == "grid")
+        assert sum(grid.transfers.values()) == due

@@ -120,8 +120,15 @@ class TimeGrid:
         return float(np.average(values, weights=self.hours))
 
     def monthly(self, rate: Floats, months: Floats) -> Floats:
-        """What a rate (size,) makes in each month (12,); `months`: 1-12 of each step of the year, at the modelled steps."""
-        found: Floats = np.bincount(months.astype(int) - 1, weights=self.hours * rate, minlength=12).astype(float)
+        """What a rate (size,) makes in each month (12,); `months`: 1-12 of each step of the year.
+
+        Where periods stand for the days of the year, each day brings its period's energy to its own month.
+        """
+        energy, month = self.hours * rate, months[self.index]
+        if self.order is not None:
+            energy = self.energy(rate).reshape(self.periods, self.steps).sum(axis=1)[self.order]
+            month = months[:: self.steps][: len(self.order)]
+        found: Floats = np.bincount(month.astype(int) - 1, weights=energy, minlength=12).astype(float)
         return found
 
     def energy(self, rate: Floats) -> Floats:

@@ -17,9 +17,17 @@ from parkzero.words import THERMAL, WASTE_HEAT
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
-Transfers = Mapping[tuple[str, str], float]
-"""What passes between who acts and the state with a MWh (or t), by instrument and what its rate is on: positive is paid, negative received
-[currency/MWh or currency/t]."""
+class Due(NamedTuple):
+    """What is due on a flow: the instrument, what its rate is on, and which of its rates it is."""
+
+    instrument: str
+    base: str
+    part: int = 0
+
+
+Transfers = Mapping[Due, float]
+"""What passes between who acts and the state with a MWh (or t): positive is paid, negative received [currency/MWh or currency/t]."""
+
 
 Side = Literal["power", "energy", "tonnes"]
 """Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""

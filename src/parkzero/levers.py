@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from parkzero.accounting import Rule
-from parkzero.energy import Limit
+from parkzero.energy import Due, Limit
 from parkzero.park.instrument import Coverage
 from parkzero.words import OwnerKind
 
@@ -52,6 +52,12 @@ class Rate:
     coverage: Coverage = EVERYBODY
     rule: Rule | None = None
     """By which tonnes are counted."""
+    part: int = 0
+    """Which of the rates of its instrument it is."""
+
+    @property
+    def due(self) -> Due:
+        return Due(self.instrument, self.base, self.part)
 
     def reaches(self, payer: Payer, carrier: str, technology: str | None = None) -> bool:
         """Whether it reaches a carrier used by somebody, in a plant of a technology (None: in no plant)."""
@@ -113,11 +119,9 @@ STATE = "state"
 class Levied:
     """What rates on energy come to in a plan: the transfer on a flow times the flow."""
 
-    instrument: str
+    due: Due
     payer: str
     """Enterprise, third party or operator (nobody named)."""
-    cause: str
-    """What the rate is on: tonnes, bought, used, made or sold."""
     amount: float
     """Positive is paid, negative received [currency/a]."""
 

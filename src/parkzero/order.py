@@ -125,8 +125,9 @@ def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> di
         "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
     } | {name: worked(METHODS[name], park, site, look=look, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
-        for name, ruler in zip(rule_names(item), item.rulers(), strict=True):
-            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=item.id, own=park.factors)
+        for n, (name, ruler) in enumerate(zip(rule_names(item), item.rulers(), strict=True)):
+            called = f"{item.id}:{n}" if n else item.id
+            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=called, own=park.factors)
     return found
 
 

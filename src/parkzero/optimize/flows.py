@@ -52,7 +52,7 @@ def _at(plan: Plan, system: System, rows: list[_Row], powers: list[Floats], at: 
         if at == "year":
             yield row | {"quantity": max(grid.total(power), 0.0)}
         elif at == "month":
-            for n, quantity in enumerate(grid.monthly(power, months), 1):
+            for n, quantity in enumerate(grid.monthly(power, system.months), 1):
                 yield row | {"quantity": max(float(quantity), 0.0), "month": n}
         else:
             energy = np.maximum(grid.energy(power), 0.0)

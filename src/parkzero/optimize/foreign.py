@@ -17,7 +17,7 @@ import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats
-from parkzero.energy import Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Due, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.optimize.programme import INF
 from parkzero.optimize.referee import FAR
 from parkzero.problem import ParkError, Problem
@@ -256,7 +256,7 @@ class _Reader:
         return System(
             run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
-            loads=tuple(Load(carrier=c, power=p, transfers={("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
+            loads=tuple(Load(carrier=c, power=p, transfers={Due("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
             backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ def _figures(system: System) -> Iterator[Problem]:
                     yield _wrong(where, f"{value:g}", "a share from 0 to 1")
             elif isinstance(value, Mapping):
                 for name, each in value.items():
-                    yield from _one(".".join((where, *(name if isinstance(name, tuple) else (name,)))), float(each), True, False)
+                    yield from _one(".".join(map(str, (where, *(name if isinstance(name, tuple) else (name,))))), float(each), True, False)
             elif isinstance(value, tuple) and f.name == "hours":
                 for each in value:
                     yield from _one(where, float(each), False, False)

@@ -10,7 +10,7 @@ import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
-from parkzero.energy import Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Due, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.levers import OPERATOR, SERVICES, Payer, Rate, Terms
 from parkzero.money import convert
@@ -103,10 +103,6 @@ def _with_attribute(rate: Rate, carrier: str, giver: str, attribute: str) -> flo
     return rate.per(carrier, giver, attribute=attribute)
 
 
-Due = tuple[str, str]
-"""An instrument, and what its rate is on."""
-
-
 def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
     """Sums by instrument and what its rate is on."""
     found: dict[Due, float] = {}
@@ -178,11 +174,11 @@ class _Builder:
     def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[Due, float]:
         """Transfers on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
         bases = ("tonnes", "used", "bought") if bought else ("tonnes", "used")
-        return _summed(((r.instrument, r.base), r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
+        return _summed((r.due, r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
 
     def on_use(self, carrier: str, payer: Payer) -> dict[Due, float]:
         """Transfers on a MWh of energy other than fuel that somebody uses [currency/MWh]."""
-        return _summed(((r.instrument, r.base), r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
+        return _summed((r.due, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
 
     def _per_grid(self, per: Callable[[str], float]) -> float:
         """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
@@ -242,8 +238,8 @@ class _Builder:
                 per = rate.level * (rate.base == "bought")
             if per:
                 covered = sum(e.demand[carrier].annual.value for e in self.site.running() if carrier in e.demand and rate.reaches(self.payers[e.id], carrier))
-                due = rate.instrument, rate.base
-                found[due] = found.get(due, 0.0) + per * (covered / total if total else 1.0)
+                due = rate.due
+                found[due] = found.get(due, 0.0) + per * (covered / total if total else float(rate.reaches(OPERATOR, carrier)))
         return found
 
     def outlets(self) -> tuple[Outlet, ...]:
@@ -252,7 +248,7 @@ class _Builder:
             return ()
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
-        transfers = _summed(((r.instrument, r.base), r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
+        transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
         return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit, transfers=transfers),)
 
     def existing_plants(self) -> Iterable[Plant]:
@@ -341,7 +337,7 @@ class _Builder:
                 sources.append((str(tech.input), SERVICES if chosen.owner else OPERATOR, tech.id))
             sources = [(fuel, payer, tech) for fuel, payer, tech in sources if fuel in FUELS and self.burnt(fuel)]
         each = [
-            _summed(((r.instrument, r.base), -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
+            _summed((r.due, -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
             for fuel, payer, tech in sources
         ]
         return min(each, key=lambda found: sum(found.values()), default={})
@@ -389,7 +385,7 @@ class _Builder:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
             given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and c not in INNER}
-            transfers += [((r.instrument, r.base), r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
+            transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
             existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) if source else None, transfers=_summed(transfers), yearly=yearly,

@@ -26,5 +26,5 @@ def _levied(plan: Plan, system: System) -> Iterator[Levied]:
     moved += [("", grid.take(x.power), x.transfers) for x in system.loads]
     for payer, power, transfers in moved:
         energy = grid.total(power) if transfers else 0.0
-        for (instrument, cause), each in transfers.items():
-            yield Levied(instrument=instrument, payer=payer, cause=cause, amount=each * energy)
+        for due, each in transfers.items():
+            yield Levied(due=due, payer=payer, amount=each * energy)

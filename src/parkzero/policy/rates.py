@@ -18,7 +18,7 @@ def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Ite
                 instrument=rate.instrument, payer=firm, payee=STATE, cause="tonnes", quantity=tonnes, unit="t", amount=rate.level * tonnes, year=year
             )
         return
-    own = [x for x in levied if (x.instrument, x.cause) == (rate.instrument, rate.base)]
+    own = [x for x in levied if x.due == rate.due]
     for firm in dict.fromkeys(x.payer for x in own) or {"": None}:
         amount = sum(x.amount for x in own if x.payer == firm)
         quantity = amount / rate.level if rate.level else 0.0

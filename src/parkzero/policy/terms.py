@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from parkzero.accounting import Inventory, Rule
@@ -19,7 +20,7 @@ def terms(policy: Policy, rules: Mapping[str, Rule], base_year: Mapping[str, Inv
     found = Levers()
     for item in _holding(policy, year):
         own = tuple(rules[name] for name in rule_names(item))
-        found = found.joined(item.terms(Before(year=year, study=study, outlook=outlook, rules=own)))
+        found = found.joined(_numbered(item.terms(Before(year=year, study=study, outlook=outlook, rules=own))))
     return found.joined(Levers(terms=Terms(limits=limits(policy.targets, rules, base_year, study, year))))
 
 
@@ -47,6 +48,12 @@ def settle(
             )
         )
     )  # fmt: skip
+
+
+def _numbered(levers: Levers) -> Levers:
+    """The rates of one instrument told apart."""
+    rates = tuple(replace(rate, part=n) for n, rate in enumerate(levers.terms.rates))
+    return replace(levers, terms=replace(levers.terms, rates=rates))
 
 
 def _holding(policy: Policy, year: int) -> tuple[Acting, ...]:

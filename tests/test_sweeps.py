@@ -91,7 +91,7 @@ def coarse(system: System, hours: int = 3) -> System:
 
     return replace(
         system, step_hours=float(hours), months=system.months[::hours],
-        supplies=tuple(every(x, "price", "tonnes", "plain", "fixed") for x in system.supplies),
+        supplies=tuple(every(x, "price", "tonnes", "fixed") for x in system.supplies),
         outlets=tuple(every(x, "price") for x in system.outlets), loads=tuple(every(x, "power") for x in system.loads),
         plants=tuple(every(x, "availability", "input_course") for x in system.plants),
     )  # fmt: skip

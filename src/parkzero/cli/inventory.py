@@ -20,7 +20,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--standard", default="all", metavar="S", help="name of a standard, or all (default: all)")
     add("--boundary", default="park", metavar="B", help="park, id of a part, or organisation:operational|financial|equity")
     add("--year", type=int, metavar="Y", help="calendar year (default: the base year)")
-    add("--draws", type=values.draws, default=100_000, metavar="N", help="draws for the interval, 0 for none (default: 100000)")
+    add("--draws", type=values.draws, default=100_000, metavar="N", help="draws for the interval, 0: by propagation alone (default: 100000)")
 
 
 def run(given: argparse.Namespace) -> int:

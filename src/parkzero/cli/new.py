@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -29,5 +30,5 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({"files": [str(f) for f in files]}))
     else:
-        print(say("starter_written", given.lang, place=files[0] if given.xlsx else given.dir))
+        print(say("starter_written", given.lang, place=shlex.quote(str(files[0] if given.xlsx else given.dir))))
     return DONE

@@ -56,6 +56,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> Any:
+    if not path.is_file():
+        raise WrongUse("no_file", str(path))
     try:
         return json.loads(path.read_text(encoding="utf8"))
     except ValueError:

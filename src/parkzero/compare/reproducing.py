@@ -87,12 +87,12 @@ class Reproduction:
 def asked(written: object) -> Asked:
     """What a document asked. Raises WrongUse for what is no document, or one of a version that is not known here."""
     versions = tuple(k.version for k in KINDS.values())
-    if not isinstance(written, dict):
-        raise WrongUse("document", type(written).__name__, versions)
+    if not isinstance(written, dict) or "schema" not in written:
+        raise WrongUse("no_schema", "", versions)
     try:
         kind = kind_of(written)
     except ValueError:
-        raise WrongUse("document", str(written.get("schema", "-")), versions) from None
+        raise WrongUse("document", str(written["schema"]), versions) from None
     try:
         if written.get("made") is None:
             return _unsaid(kind, written)

@@ -13,6 +13,7 @@ from typing import Literal
 from parkzero.accounting import Rule
 from parkzero.energy import Due, Limit
 from parkzero.park.instrument import Coverage
+from parkzero.park.site import Site
 from parkzero.words import OwnerKind
 
 
@@ -31,6 +32,11 @@ SERVICES = Payer(owner="third_party")
 """The third party of energy services."""
 OPERATOR = Payer()
 """The park operator: plants that no enterprise owns, and all new capacity."""
+
+
+def payers(site: Site) -> dict[str, Payer]:
+    """Who the enterprises of a site are, by id."""
+    return {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises}
 
 
 Base = Literal["tonnes", "bought", "used", "made", "sold"]
@@ -65,7 +71,7 @@ class Rate:
         asked = ((named.sectors, payer.sector), (named.owners, payer.owner), (named.sizes, payer.size), (named.carriers, carrier))
         return all(not names or name in names for names, name in asked) and (not named.technologies or technology in named.technologies)
 
-    def per(self, carrier: str, giver: str = "supplier", *, attribute: str = "none") -> float:
+    def per(self, carrier: str, giver: str = "supplier", attribute: str = "none") -> float:
         """What it comes to on a MWh of a carrier taken from outside [currency/MWh]."""
         return self.level * (self.rule.per_unit(carrier, giver, attribute=attribute) if self.rule else 1.0)
 

@@ -14,7 +14,7 @@ from parkzero.economics import offer as economics
 from parkzero.economics.value import investment, value
 from parkzero.energy import Budget, Horizon, System
 from parkzero.governance import operation as governance
-from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, Payer
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, payers
 from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
@@ -221,7 +221,7 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
     charges = policy.settle(
         ready.section, ready.levers, year=ready.year, inventories=inventories, base_year=given.base_year, levied=levied(plan, ready.system),
-        invested=_invested(plan, ready.offer), payers={e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises} | {THIRD_PARTY: SERVICES},
+        invested=_invested(plan, ready.offer), payers=payers(site) | {THIRD_PARTY: SERVICES},
     )  # fmt: skip
     return Assessment(
         frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=realised, inventories=inventories,

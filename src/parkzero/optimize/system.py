@@ -12,7 +12,7 @@ from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
 from parkzero.energy import Due, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
-from parkzero.levers import OPERATOR, SERVICES, Payer, Rate, Terms
+from parkzero.levers import OPERATOR, SERVICES, Payer, Terms, payers
 from parkzero.money import convert
 from parkzero.optimize.intensity import intensity
 from parkzero.optimize.programme import INF
@@ -99,10 +99,6 @@ def _rooms(offer: Offer) -> dict[str, float]:
     return {c.technology: c.limit for c in offer.candidates if every.count(c.technology) > 1}
 
 
-def _with_attribute(rate: Rate, carrier: str, giver: str, attribute: str) -> float:
-    return rate.per(carrier, giver, attribute=attribute)
-
-
 def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
     """Sums by instrument and what its rate is on."""
     found: dict[Due, float] = {}
@@ -133,7 +129,7 @@ class _Builder:
         self.region = site.cost_region
         self.activity, self.surroundings = activity, surroundings
         self.captures = any(t.input in CARBON for t in self._technologies())
-        self.payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in site.enterprises}
+        self.payers = payers(site)
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
             for c in FUELS
@@ -233,13 +229,12 @@ class _Builder:
             if rate.base not in ("tonnes", "bought"):
                 continue
             if carrier == "electricity":
-                per = self._per_grid(partial(_with_attribute, rate, carrier, giver))
+                per = self._per_grid(partial(rate.per, carrier, giver))
             else:
                 per = rate.level * (rate.base == "bought")
             if per:
                 covered = sum(e.demand[carrier].annual.value for e in self.site.running() if carrier in e.demand and rate.reaches(self.payers[e.id], carrier))
-                due = rate.due
-                found[due] = found.get(due, 0.0) + per * (covered / total if total else float(rate.reaches(OPERATOR, carrier)))
+                found[rate.due] = per * (covered / total if total else float(rate.reaches(OPERATOR, carrier)))
         return found
 
     def outlets(self) -> tuple[Outlet, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
-from parkzero.levers import OPERATOR, Payer
+from parkzero.levers import OPERATOR, payers
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
 from parkzero.show.green import green_share
@@ -66,11 +66,11 @@ def _policy(base: Frame, plan: Assessment) -> Iterator[tuple[str, Figure]]:
     money = f"{base.study.currency}/tCO2"
     own = plan.inventories["yardstick"]
     direct = [x for x in own.lines if x.scope == "1"]
-    payers = {e.id: Payer(sector=e.sector, owner=e.owner, size=e.size) for e in base.site.enterprises}
+    known = payers(base.site)
     whole = sum(x.tonnes for x in direct)
     covered = price = 0.0
     for line in direct:
-        payer = payers.get(line.enterprise, OPERATOR)
+        payer = known.get(line.enterprise, OPERATOR)
         rate = sum(
             r.level for r in plan.levers.terms.rates if r.rule and r.reaches(payer, line.carrier, line.technology or None) and r.rule.per_unit(line.carrier) > 0
         )

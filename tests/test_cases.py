@@ -150,7 +150,7 @@ def test_a_plan_carries_its_cases_to_page_workbook_and_terminal(
     from parkzero.report.files import render
 
     park = load(STARTER)[0]
-    bare = plan(park.but(study=park.study.but(periods=2)), gap=0.05, abatement=False)
+    bare = plan(park.but(study=park.study.but(periods=2), economics=park.economics.but(technologies=("pv_roof",))), gap=0.05, abatement=False)
     assert bare.cases == ()
     made = replace(bare, cases=(euref,))
     for lang, words in (

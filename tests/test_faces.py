@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from conftest import LEAN, STARTER
 from parkzero.cli.main import COMMANDS, parser, run
 from parkzero.compare.examination import assess
 from parkzero.compare.explanation import explain
@@ -42,11 +43,10 @@ SOURCE = Path(__file__).parents[1] / "src" / "parkzero"
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    from conftest import STARTER
-
     park, problems = load(STARTER)
     with_tax = load("kalundborg")[0].policy.instruments[0].but(id="ets")
-    park = park.but(study=park.study.but(periods=3), policy=park.policy.but(instruments=(with_tax,)))
+    few = park.economics.but(technologies=("pv_roof", "battery", "electric_steam_boiler", "gas_steam_boiler"))
+    park = park.but(study=park.study.but(periods=3), economics=few, policy=park.policy.but(instruments=(with_tax,)))
     return assess(park, problems=problems)
 
 
@@ -254,14 +254,14 @@ def test_exit_codes_and_json(starter: Starter, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_demand_that_cannot_be_served_is_exit_code_3(starter: Starter, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    folder = starter(("connection: 20 MW", "connection: 1 MW"), ("price_year: 2024", "price_year: 2024\n  periods: 2"))
+    folder = starter(("connection: 20 MW", "connection: 1 MW"), ("price_year: 2024", "price_year: 2024\n  periods: 2"), ("economics:", f"economics:\n{LEAN}"))
     assert run(["assess", str(folder), "--out", str(tmp_path / "out")]) == 3
     assert "electricity" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
 def test_the_whole_command_writes_its_files(starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = starter(("price_year: 2024", "price_year: 2024\n  periods: 2"))
+    folder = starter(("price_year: 2024", "price_year: 2024\n  periods: 2"), ("economics:", f"economics:\n{LEAN}"))
     assert run(["assess", str(folder), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 0
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"report.html", "result.json", "result.xlsx"}
     assert "写入" in capsys.readouterr().out

@@ -45,7 +45,7 @@ def find(name: str) -> tuple[Any, list[Problem]]:
     return park, list(problems)
 
 
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(
     st.lists(st.tuples(st.integers(0, len(PLACES) - 1), st.sampled_from(["set", "drop", "twice", "rename"]), ODD), min_size=1, max_size=4)
 )

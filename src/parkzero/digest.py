@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -27,54 +28,68 @@ def digest(*values: object) -> str:
     >>> digest(1.0, ("a", "b")) == digest(1.0, ("a", "b")), digest("ab", "c") == digest("a", "bc")
     (True, False)
     """
-    return hashlib.sha256(b"".join(_parts(values))).hexdigest()
+    seen = hashlib.sha256()
+    _walk(values, seen.update)
+    return seen.hexdigest()
 
 
 def _marked(kind: str, content: bytes) -> bytes:
     return b"%s %d:%s" % (kind.encode(), len(content), content)
 
 
-def _parts(value: object) -> Iterator[bytes]:
+def _walk(value: object, put: Callable[[bytes], None]) -> None:
+    """Hands over the parts of a value in their order."""
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, bool):
-        yield _marked("word", str(value).encode())
+        put(_marked("word", str(value).encode()))
     elif isinstance(value, int):
-        yield _marked("int", str(int(value)).encode())
+        put(_marked("int", str(int(value)).encode()))
     elif isinstance(value, float):
-        yield _marked("float", struct.pack("<d", value if value == value else math.nan))
+        put(_marked("float", struct.pack("<d", value if value == value else math.nan)))
     elif isinstance(value, str):
-        yield _marked("str", value.encode("utf8", "surrogatepass"))
+        put(_marked("str", value.encode("utf8", "surrogatepass")))
     elif isinstance(value, bytes):
-        yield _marked("bytes", value)
+        put(_marked("bytes", value))
     elif isinstance(value, tuple | list):
-        yield from _group(type(value), len(value))
+        put(_group(type(value), len(value)))
         for item in value:
-            yield from _parts(item)
+            _walk(item, put)
     elif isinstance(value, Set):
-        yield from _group(frozenset, len(value))
-        yield from sorted(b"".join(_parts(item)) for item in value)
+        put(_group(frozenset, len(value)))
+        for item in sorted(_bytes(item) for item in value):
+            put(item)
     elif isinstance(value, Mapping):
-        yield from _group(dict, len(value))
-        for key, item in value.items():
-            yield from _parts(key)
-            yield from _parts(item)
+        _mapping(value, put)
     elif type(value) is np.ndarray and not value.dtype.hasobject:
-        yield _marked("array", f"{value.dtype.descr} {value.shape}".encode())
-        yield _marked("bytes", value.tobytes())
+        put(_marked("array", f"{value.dtype.descr} {value.shape}".encode()))
+        put(_marked("bytes", value.tobytes()))
     elif isinstance(value, BaseModel):
         held = {name: getattr(value, name) for name in type(value).model_fields}
-        yield from _record(value, held | (value.model_extra or {}) | (value.__pydantic_private__ or {}))
+        _record(value, held | (value.model_extra or {}) | (value.__pydantic_private__ or {}), put)
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from _record(value, {f.name: getattr(value, f.name) for f in fields(value)})
+        _record(value, {f.name: getattr(value, f.name) for f in fields(value)}, put)
     else:
         raise TypeError(f"no digest of a {type(value).__module__}.{type(value).__qualname__}")
 
 
-def _group(kind: type, size: int) -> Iterator[bytes]:
-    yield _marked(kind.__qualname__, str(size).encode())
+def _bytes(value: object) -> bytes:
+    parts: list[bytes] = []
+    _walk(value, parts.append)
+    return b"".join(parts)
 
 
-def _record(value: object, held: Mapping[str, object]) -> Iterator[bytes]:
-    yield _marked("record", f"{type(value).__module__}.{type(value).__qualname__}".encode())
-    yield from _parts(held)
+def _group(kind: type, size: int) -> bytes:
+    return _marked(kind.__qualname__, str(size).encode())
+
+
+def _mapping(value: Mapping[Any, object], put: Callable[[bytes], None]) -> None:
+    put(_group(dict, len(value)))
+    for key, item in value.items():
+        _walk(key, put)
+        _walk(item, put)
+
+
+def _record(value: object, held: Mapping[str, object], put: Callable[[bytes], None]) -> None:
+    put(_marked("record", f"{type(value).__module__}.{type(value).__qualname__}".encode()))
+    _mapping(held, put)

@@ -9,12 +9,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from parkzero.blueprint import CaseAnswer, Planning, ReadingAnswer
+from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Message, Result
 from parkzero.figure import Figure
 from parkzero.names import Registry
 from parkzero.problem import Problem
 from parkzero.report import pictures
+from parkzero.report.drawing import drawn
 from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
@@ -42,7 +43,13 @@ def _plotly() -> str:
     return str(get_plotlyjs()).replace("</script", "<\\/script")
 
 
-def _drawn(picture: dict[str, Any]) -> Markup:
+def _charts(place: str, about: object, lang: Lang, name: str = "") -> Markup:
+    """The charts of a place, drawn by the library that the page carries; a name tells apart what stands there more than once."""
+    put = _environment().get_template("macros.html.j2").module.picture  # type: ignore[attr-defined]
+    return Markup("").join(put("-".join(filter(None, ("picture", n, name))), _script(p)) for n, p in drawn(place, about, lang).items())
+
+
+def _script(picture: dict[str, Any]) -> Markup:
     """A picture as JSON that cannot close its script."""
     return Markup(json.dumps(picture, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028"))
 
@@ -76,7 +83,8 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "named": name,
         "called": lambda handed, thing: called(handed, thing, lang),
         "bounded": lambda name: _bounded(name, lang),
-        "draw": _drawn,
+        "charts": lambda place, about, name="": _charts(place, about, lang, name),
+        "shown": pictures.shown,
         "chosen": lambda reason: _chosen(reason, lang),
         "lang": lang,
         "plotly": Markup(_plotly()),
@@ -99,32 +107,22 @@ def message(item: Message, lang: Lang) -> str:
 
 def examination(result: Result, lang: Lang) -> str:
     """The report of one park."""
-    inventory, plan = result.inventory, result.plan
-    drawn = _account_pictures(inventory, lang) | {
-        "energy": pictures.sankey(result.energy, result.park.enterprises, lang),
-        "carbon": pictures.sankey(result.carbon, result.park.enterprises, lang),
-        "capacities": pictures.capacities(plan.capacities, lang) if plan.capacities else None,
-        "weeks": [pictures.week(w, lang) for w in plan.weeks],
-        "missing": pictures.tornado(result.missing, lang) if result.missing else None,
-    }  # fmt: skip
     return (
         _environment()
         .get_template("examination.html.j2")
-        .render(r=result, pictures=drawn, name=_name(result, lang), **_account_tools(inventory, SHOWN_LINES), **_tools(lang))
+        .render(r=result, name=_name(result, lang), **_account_tools(result.inventory, SHOWN_LINES), **_tools(lang))
     )
 
 
 def accounts(result: Accounts, lang: Lang) -> str:
     """The report of the accounts of a year, all lines of the standard asked for."""
-    inventory = result.inventory
     return (
         _environment()
         .get_template("inventory.html.j2")
         .render(
             r=result,
-            pictures=_account_pictures(inventory, lang),
             name=_name(result, lang),
-            **_account_tools(inventory, MOST_LINES),
+            **_account_tools(result.inventory, MOST_LINES),
             **_tools(lang),
         )
     )
@@ -132,28 +130,7 @@ def accounts(result: Accounts, lang: Lang) -> str:
 
 def planning(result: Planning, lang: Lang) -> str:
     """The report of a plan."""
-    abated = result.abatement
-    drawn = {
-        "stages": pictures.stages(result.stages, lang), "built": pictures.standing(result.stages, lang),
-        "frontier": pictures.frontier(abated.frontier, lang) if abated else None,
-        "measures": pictures.curve(abated.measures, lang) if abated else None,
-        "flows": pictures.flows(result.worth, lang) if result.worth else None,
-        "cases": [(r := shown(case), pictures.swings(case, r, lang)) for case in result.cases],
-    }  # fmt: skip
-    return _environment().get_template("planning.html.j2").render(r=result, pictures=drawn, name=_name(result, lang), **_tools(lang))
-
-
-def shown(case: CaseAnswer) -> ReadingAnswer:
-    """The reading whose swings are drawn: the first in which the claim holds, else the first."""
-    return next((r for r in case.readings if r.answer == "holds"), case.readings[0])
-
-
-def _account_pictures(inventory: Inventories, lang: Lang) -> dict[str, Any]:
-    return {
-        "scopes": pictures.scopes(inventory, lang),
-        "bridges": pictures.bridges(inventory, lang),
-        "years": pictures.years(inventory, lang) if inventory.changes else None,
-    }
+    return _environment().get_template("planning.html.j2").render(r=result, name=_name(result, lang), **_tools(lang))
 
 
 def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
@@ -209,9 +186,8 @@ def comparison(result: Comparison, lang: Lang) -> str:
     )
     donor = ", ".join(sorted(set(result.b.borrowed.values())))
     title = say(f"title_{result.kind}", lang, a=name(result.a), b=name(result.b), donor=donor, sections=sections)
-    drawn = {n: pictures.split(o.shares, lang) for n, o in result.outcomes.items() if o.shares}
     return (
         _environment()
         .get_template("comparison.html.j2")
-        .render(c=result, title=title, a=name(result.a), b=name(result.b), pictures=drawn, **_tools(lang))
+        .render(c=result, title=title, a=name(result.a), b=name(result.b), **_tools(lang))
     )

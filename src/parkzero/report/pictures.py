@@ -1,53 +1,35 @@
-"""Pictures as Plotly specifications (plain dictionaries); the page draws them with the library it carries."""
+"""Charts as Plotly specifications (plain dictionaries); the page draws them with the library it carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from textwrap import wrap
 from typing import Any
 
-from parkzero.blueprint import CaseAnswer, Measure, Point, ReadingAnswer, Stage, Worth
-from parkzero.document import Lacking, Link, Week
-from parkzero.figure import Figure
+from parkzero.blueprint import Abated, CaseAnswer, Planning, ReadingAnswer, Worth
+from parkzero.document import Link, Outcome, Result, Week
+from parkzero.report.drawing import SPARE, Picture, bars, chart, colour_of, faint, layout, wrapped
 from parkzero.statement import Inventories
 from parkzero.text.speaking import Lang, called, named, number, reason, say, unit_words, worded
 
-Picture = dict[str, Any]
-FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', system-ui, sans-serif"
-COLOURS = {
-    "electricity": "#e0a100", "grid": "#7a7f87", "wind": "#4aa3a2", "pv_ground": "#f2c230", "pv_roof": "#f7dd72", "battery": "#6a5acd",
-    "heat": "#d1603d", "steam": "#b03a2e", "heat_store": "#e59866", "natural_gas": "#8e6c8a", "chp_gas": "#8e6c8a", "gas_boiler": "#a58ea3",
-    "gas_steam_boiler": "#a58ea3", "refinery_gas": "#5d4e60", "refinery_gas_boiler": "#5d4e60",
-    "biomass": "#5b8c3e", "biomass_chp": "#5b8c3e",
-    "biogas": "#93b873", "biogas_chp": "#93b873", "heat_pump": "#2e86ab", "heat_pump_steam": "#1b5e7b", "electric_boiler": "#c9a227",
-    "electric_steam_boiler": "#c9a227", "hydrogen": "#5fb3d9", "electrolyser": "#5fb3d9",
-    "coal": "#3b3b3b", "coal_boiler": "#3b3b3b", "export": "#9fb8ad",
-    "demand": "#333333", "losses": "#c8c8c8", "biomass_steam_boiler": "#7aa65a", "cooling": "#79b4d1", "heat_exchanger": "#cd8f7a",
-}  # fmt: skip
-SPARE = ("#577590", "#43aa8b", "#90be6d", "#f9844a", "#b56576", "#6d6875")
+
+def _code(name: str) -> str:
+    return {"scope 1": "scope_1", "scope 2": "scope_2"}.get(name, name)
 
 
-def _colour(name: str, place: int = 0) -> str:
-    return COLOURS.get(name.removeprefix("own ").removeprefix("bought "), SPARE[place % len(SPARE)])
+@chart("energy")
+def energy(result: Result, lang: Lang) -> Picture:
+    """Bands of energy from where it comes to who takes it."""
+    return _sankey(result.energy, result.park.enterprises, lang)
 
 
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.42)"
+@chart("carbon")
+def carbon(result: Result, lang: Lang) -> Picture:
+    """Bands of carbon from its causes to the firms."""
+    return _sankey(result.carbon, result.park.enterprises, lang)
 
 
-def _layout(lang: Lang, **rest: Any) -> dict[str, Any]:
-    return {
-        "font": {"family": FONT, "size": 13},
-        "margin": {"l": 60, "r": 20, "t": 30, "b": 50},
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "separators": ".,",
-    } | rest
-
-
-def sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: Lang) -> Picture:
+def _sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: Lang) -> Picture:
     """Bands between nodes; the unit is the links'."""
     links = list(links)
     scale, unit = (1e3, "GWh") if links and links[0].quantity.unit == "MWh" else (1e3, "k" + (links[0].quantity.unit if links else "t"))
@@ -59,30 +41,18 @@ def sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang: 
         "data": [
             {
                 "type": "sankey", "textfont": {"color": "#1d2730", "size": 12}, "valueformat": ",.1f", "valuesuffix": f" {unit_words(unit, lang)}", "arrangement": "snap",
-                "node": {"label": [escape(called(names, _code(n), lang)) for n in nodes], "color": [_colour(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
+                "node": {"label": [escape(called(names, _code(n), lang)) for n in nodes], "color": [colour_of(n, i) for i, n in enumerate(nodes)], "pad": 14, "thickness": 16, "line": {"width": 0}},
                 "link": {
                     "source": [place[x.giver] for x in links], "target": [place[x.receiver] for x in links],
-                    "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [_faint(_colour(x.kind)) for x in links],
+                    "value": [(x.quantity.value or 0.0) / scale for x in links], "color": [faint(colour_of(x.kind)) for x in links],
                 },
             }
         ],
-        "layout": _layout(lang, height=max(420, 26 * len(nodes)), margin={"l": 10, "r": 10, "t": 10, "b": 10}),
+        "layout": layout(lang, height=max(420, 26 * len(nodes)), margin={"l": 10, "r": 10, "t": 10, "b": 10}),
     }  # fmt: skip
 
 
-def _code(name: str) -> str:
-    return {"scope 1": "scope_1", "scope 2": "scope_2"}.get(name, name)
-
-
-def _wrapped(text: str, width: int = 16) -> str:
-    """A label broken into lines; Chinese texts, which have no spaces, by length."""
-    if any(c >= "\u4e00" for c in text):
-        parts = text.replace("（", "\n（").replace("，", "\n").splitlines()
-        pieces = [p[n : n + 9] for p in parts if p[0] >= "\u4e00" for n in range(0, len(p), 9)] if len(parts) == 1 else parts
-        return "<br>".join(escape(p) for p in pieces)
-    return "<br>".join(escape(line) for line in wrap(text, width))
-
-
+@chart("totals")
 def scopes(inventory: Inventories, lang: Lang) -> Picture:
     """Totals by standard and scope."""
     names = list(inventory.scopes)
@@ -90,7 +60,7 @@ def scopes(inventory: Inventories, lang: Lang) -> Picture:
     colours = {"1": "#b03a2e", "2": "#e0a100", "3": "#8e6c8a", "export": "#9fb8ad"}
     data = [
         {
-            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [_wrapped(called(inventory.names, n, lang)) for n in names], "marker": {"color": colours[scope]},
+            "type": "bar", "name": say(f"scope_{scope}", lang), "x": [wrapped(called(inventory.names, n, lang)) for n in names], "marker": {"color": colours[scope]},
             "y": [(inventory.scopes[n][scope].value or 0.0) / factor if scope in inventory.scopes[n] else 0.0 for n in names],
         }
         for scope in ("1", "2", "3", "export")
@@ -98,7 +68,7 @@ def scopes(inventory: Inventories, lang: Lang) -> Picture:
     ]  # fmt: skip
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang,
             barmode="relative",
             height=400,
@@ -115,7 +85,8 @@ def _tonnes(largest: float, lang: Lang) -> tuple[float, str]:
     return next((s for s in steps if largest >= s[0]), steps[-1])
 
 
-def bridges(inventory: Inventories, lang: Lang) -> Picture:
+@chart("bridge")
+def bridge(inventory: Inventories, lang: Lang) -> Picture:
     """A waterfall from any standard to any other; a list chooses the pair, the park's own to the widest difference first."""
     pairs = sorted(inventory.bridges, key=lambda b: (b.start != inventory.own, -abs(b.difference.value or 0.0)))
     largest = max((abs(inventory.totals[b.start].value or 0.0) for b in pairs), default=1.0)
@@ -129,7 +100,7 @@ def bridges(inventory: Inventories, lang: Lang) -> Picture:
             {
                 "type": "waterfall", "visible": place == 0, "connector": {"line": {"color": "#c8c8c8"}},
                 "measure": ["absolute", *("relative" for _ in steps), "total"],
-                "x": [_wrapped(start), *(say(f"bridge_{s.name}", lang) for s in steps), _wrapped(end) + " "],
+                "x": [wrapped(start), *(say(f"bridge_{s.name}", lang) for s in steps), wrapped(end) + " "],
                 "y": [(inventory.totals[b.start].value or 0.0) / factor, *((s.value.value or 0.0) / factor for s in steps), 0],
                 "increasing": {"marker": {"color": "#b03a2e"}}, "decreasing": {"marker": {"color": "#1d7a5f"}}, "totals": {"marker": {"color": "#577590"}},
             }
@@ -141,7 +112,7 @@ def bridges(inventory: Inventories, lang: Lang) -> Picture:
     ]
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang, height=440, showlegend=False, margin={"l": 60, "r": 20, "t": 70, "b": 70},
             yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"},
             updatemenus=[{"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.18, "yanchor": "top", "showactive": True}],
@@ -149,8 +120,11 @@ def bridges(inventory: Inventories, lang: Lang) -> Picture:
     }  # fmt: skip
 
 
-def years(inventory: Inventories, lang: Lang) -> Picture:
+@chart("years")
+def years(inventory: Inventories, lang: Lang) -> Picture | None:
     """Years of the park's own standard as a waterfall of causes."""
+    if not inventory.changes:
+        return None
     changes = [c for c in inventory.changes if c.standard == inventory.own]
     first = inventory.history[inventory.own][changes[0].start]
     factor, unit = _tonnes(abs(first.value or 0.0), lang)
@@ -172,14 +146,15 @@ def years(inventory: Inventories, lang: Lang) -> Picture:
                 "totals": {"marker": {"color": "#577590"}},
             }
         ],
-        "layout": _layout(lang, height=380, showlegend=False, xaxis={"type": "category"},
+        "layout": layout(lang, height=380, showlegend=False, xaxis={"type": "category"},
                           yaxis={"title": {"text": f"{unit}CO₂e"}, "gridcolor": "#e6e6e6"}),
     }  # fmt: skip
 
 
-def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
+@chart("plan")
+def capacities(result: Result, lang: Lang) -> Picture:
     """New capacity by technology [MW]."""
-    items = sorted(((n, f) for n, f in values.items() if f.unit == "MW"), key=lambda kv: kv[1].value or 0.0)
+    items = sorted(((n, f) for n, f in result.plan.capacities.items() if f.unit == "MW"), key=lambda kv: kv[1].value or 0.0)
     return {
         "data": [
             {
@@ -187,47 +162,31 @@ def capacities(values: Mapping[str, Figure], lang: Lang) -> Picture:
                 "orientation": "h",
                 "y": [say(n, lang) for n, _ in items],
                 "x": [f.value for _, f in items],
-                "marker": {"color": [_colour(n, i) for i, (n, _) in enumerate(items)]},
+                "marker": {"color": [colour_of(n, i) for i, (n, _) in enumerate(items)]},
             }
         ],
-        "layout": _layout(
+        "layout": layout(
             lang, height=90 + 34 * len(items), xaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True}
         ),
     }
 
 
-def stages(items: Iterable[Stage], lang: Lang) -> Picture:
-    """Emissions of each stage, with the carbon embodied in what stands on top [t/a]."""
-    found = list(items)
-    years = [s.year for s in found]
-    data = [
-        {"type": "bar", "name": say("plan_emissions", lang), "x": years, "y": [s.emissions.value for s in found],
-         "marker": {"color": "#577590"}},
-        {"type": "bar", "name": say("embodied", lang), "x": years, "y": [s.embodied.value for s in found], "marker": {"color": "#c9b79c"}},
-    ]  # fmt: skip
-    axes = {"xaxis": {"type": "category"}, "yaxis": {"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "gridcolor": "#e6e6e6"}}
-    return {"data": data, "layout": _layout(lang, height=340, barmode="stack", **axes)}
-
-
-def standing(items: Iterable[Stage], lang: Lang) -> Picture:
+@chart("stages")
+def built(plan: Planning, lang: Lang) -> Picture:
     """New capacity that stands in each stage, stacked by technology [MW]."""
-    found = list(items)
-    names = list(dict.fromkeys(n for s in found for n, f in s.capacities.items() if f.unit == "MW"))
-    data = [
-        {
-            "type": "bar", "name": say(n, lang), "x": [s.year for s in found],
-            "y": [s.capacities[n].value if n in s.capacities else 0.0 for s in found], "marker": {"color": _colour(n, i)},
-        }
-        for i, n in enumerate(names)
-    ]  # fmt: skip
-    return {
-        "data": data,
-        "layout": _layout(
-            lang, height=380, barmode="stack", xaxis={"type": "category"}, yaxis={"title": {"text": "MW"}, "gridcolor": "#e6e6e6"}
-        ),
-    }
+    power = [{n: f.value for n, f in s.capacities.items() if f.unit == "MW"} for s in plan.stages]
+    names = dict.fromkeys(n for stage in power for n in stage)
+    return bars({n: [stage.get(n, 0.0) for stage in power] for n in names}, [s.year for s in plan.stages], "MW", lang)
 
 
+@chart("stages")
+def stages(plan: Planning, lang: Lang) -> Picture:
+    """Emissions of each stage, with the carbon embodied in what stands on top [t/a]."""
+    series = {"plan_emissions": [s.emissions.value for s in plan.stages], "embodied": [s.embodied.value for s in plan.stages]}
+    return bars(series, [s.year for s in plan.stages], f"tCO₂e{say('per_year', lang)}", lang)
+
+
+@chart("worth")
 def flows(worth: Worth, lang: Lang) -> Picture:
     """Real cash flow of the project by year as bars, and what it has paid back so far as a line."""
     project = worth.flows["project"].values
@@ -238,12 +197,13 @@ def flows(worth: Worth, lang: Lang) -> Picture:
          "line": {"color": "#b03a2e"}},
     ]  # fmt: skip
     unit = unit_words(worth.flows["project"].unit, lang)
-    return {"data": data, "layout": _layout(lang, height=340, yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"})}
+    return {"data": data, "layout": layout(lang, height=340, yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"})}
 
 
-def frontier(points: Iterable[Point], lang: Lang) -> Picture:
+@chart("frontier")
+def frontier(abated: Abated, lang: Lang) -> Picture:
     """Least cost against emissions, and the shadow price of the last tonne on the right."""
-    found = list(points)
+    found = abated.frontier
     x = [p.emissions.value for p in found]
     cost, price = found[0].cost.unit, found[0].shadow.unit
     data = [
@@ -257,7 +217,7 @@ def frontier(points: Iterable[Point], lang: Lang) -> Picture:
     ]  # fmt: skip
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang, height=380, xaxis={"title": {"text": f"tCO₂e{say('per_year', lang)}"}, "autorange": "reversed", "gridcolor": "#e6e6e6"},
             yaxis={"title": {"text": unit_words(cost, lang)}, "gridcolor": "#e6e6e6"},
             yaxis2={"title": {"text": unit_words(price, lang)}, "overlaying": "y", "side": "right", "showgrid": False,
@@ -266,23 +226,24 @@ def frontier(points: Iterable[Point], lang: Lang) -> Picture:
     }  # fmt: skip
 
 
-def curve(items: Iterable[Measure], lang: Lang) -> Picture:
+@chart("measures")
+def measures(abated: Abated, lang: Lang) -> Picture:
     """Marginal abatement cost curve: the width of a bar is the abatement, its height the cost per tonne."""
-    found = [m for m in items if m.per_tonne.value is not None]
+    found = [m for m in abated.measures if m.per_tonne.value is not None]
     data, start = [], 0.0
     for i, m in enumerate(found):
         width = m.abatement.value or 0.0
         data.append(
             {
                 "type": "bar", "name": say(m.measure, lang), "x": [start + width / 2], "width": [width], "y": [m.per_tonne.value],
-                "marker": {"color": _colour(m.measure, i)},
+                "marker": {"color": colour_of(m.measure, i)},
             }
         )  # fmt: skip
         start += width
     unit = unit_words(found[0].per_tonne.unit, lang) if found else ""
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang, height=380, bargap=0,
             xaxis={"title": {"text": f"{say('col_abatement', lang)} [tCO₂e{say('per_year', lang)}]"}, "gridcolor": "#e6e6e6"},
             yaxis={"title": {"text": unit}, "gridcolor": "#e6e6e6"},
@@ -290,12 +251,18 @@ def curve(items: Iterable[Measure], lang: Lang) -> Picture:
     }  # fmt: skip
 
 
-def week(item: Week, lang: Lang) -> Picture:
+@chart("dispatch")
+def week(result: Result, lang: Lang) -> Sequence[Picture]:
+    """The weeks of operation that are shown."""
+    return [_week(item, lang) for item in result.plan.weeks]
+
+
+def _week(item: Week, lang: Lang) -> Picture:
     """Stacked supply above, the demand as a line, other uses below."""
     hours = list(range(168))
     data: list[dict[str, Any]] = []
     for place, curve in enumerate(item.supply):
-        colour = _colour(curve.name, place)
+        colour = colour_of(curve.name, place)
         data.append(
             {
                 "type": "scatter",
@@ -308,7 +275,7 @@ def week(item: Week, lang: Lang) -> Picture:
             }
         )
     for place, curve in enumerate(c for c in item.use if c.name != "demand"):
-        colour = _faint(_colour(curve.name, place + 2))
+        colour = faint(colour_of(curve.name, place + 2))
         name = f"{say(curve.name, lang)} ({say('use_side', lang)})"
         data.append(
             {
@@ -337,7 +304,7 @@ def week(item: Week, lang: Lang) -> Picture:
     axis = {"tickvals": list(range(0, 168, 24)), "ticktext": [str(d + 1) for d in range(7)], "gridcolor": "#eee"}
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang,
             height=340,
             title={"text": title, "font": {"size": 14}},
@@ -348,9 +315,12 @@ def week(item: Week, lang: Lang) -> Picture:
     }
 
 
-def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
+@chart("missing")
+def missing(result: Result, lang: Lang) -> Picture | None:
     """Missing figures by what they widen."""
-    rows = list(items)[:12][::-1]
+    rows = result.missing[:12][::-1]
+    if not rows:
+        return None
     data = [
         {
             "type": "bar",
@@ -364,7 +334,7 @@ def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
     ]
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang,
             height=110 + 34 * len(rows),
             barmode="group",
@@ -375,8 +345,15 @@ def tornado(items: Iterable[Lacking], lang: Lang) -> Picture:
     }
 
 
-def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
+def shown(case: CaseAnswer) -> ReadingAnswer:
+    """The reading whose swings are drawn: the first in which the claim holds, else the first."""
+    return next((r for r in case.readings if r.answer == "holds"), case.readings[0])
+
+
+@chart("case")
+def case(case: CaseAnswer, lang: Lang) -> Picture:
     """A tornado: results at each input's ends around the reading's own, largest swing on top; dashed what is claimed."""
+    reading = shown(case)
     rows = [i for i in reading.inputs if (i.low, i.high) != (reading.result, reading.result)][:12][::-1]
     scale = 100.0 if reading.result.unit == "1" else 1.0
     known = [f.value for i in rows for f in (i.low, i.high) if f.value is not None]
@@ -384,7 +361,7 @@ def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
     centre = beyond if reading.result.value is None else reading.result.value
     data = [
         {
-            "type": "bar", "orientation": "h", "name": say(code, lang), "y": [_wrapped(worded(i, lang), 34) for i in rows],
+            "type": "bar", "orientation": "h", "name": say(code, lang), "y": [wrapped(worded(i, lang), 34) for i in rows],
             "base": scale * centre,
             "x": [scale * ((beyond if f.value is None else f.value) - centre) for f in (getattr(i, end) for i in rows)],
             "hovertext": [number(f, lang) if f.value is not None else reason(f.reason, lang) for f in (getattr(i, end) for i in rows)],
@@ -399,7 +376,7 @@ def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
                for x in {case.claimed.low or 0.0, case.claimed.high or 0.0}]  # fmt: skip
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout(
             lang, height=150 + 30 * len(rows), barmode="overlay", shapes=claimed,
             xaxis={"title": {"text": say(f"case_{case.kind}", lang)}, "gridcolor": "#e6e6e6"}, yaxis={"automargin": True},
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
@@ -407,18 +384,21 @@ def swings(case: CaseAnswer, reading: ReadingAnswer, lang: Lang) -> Picture:
     }  # fmt: skip
 
 
-def split(shares: Mapping[str, Figure], lang: Lang) -> Picture:
+@chart("outcome")
+def shares(outcome: Outcome, lang: Lang) -> Picture | None:
     """Shares of a gap."""
+    if not outcome.shares:
+        return None
     return {
         "data": [
             {
                 "type": "bar",
-                "x": [share_name(n, lang) for n in shares],
-                "y": [f.value for f in shares.values()],
+                "x": [share_name(n, lang) for n in outcome.shares],
+                "y": [f.value for f in outcome.shares.values()],
                 "marker": {"color": SPARE[0]},
             }
         ],
-        "layout": _layout(lang, height=280, yaxis={"gridcolor": "#e6e6e6"}),
+        "layout": layout(lang, height=280, yaxis={"gridcolor": "#e6e6e6"}),
     }
 
 

@@ -15,7 +15,7 @@ from parkzero.words import FlowAttribute, FlowUse, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
 """Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-LineStep = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "passed_on", "unsourced", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 """By what the emissions of a process are measured."""
@@ -107,6 +107,11 @@ class Rule:
     split: Split = Split()
     equivalent: float = 0.0
     """Primary energy that electricity stands for in a denominator [tce/MWh]."""
+
+    @property
+    def counts_bought(self) -> bool:
+        """Whether bought energy counts at all."""
+        return any(r.scope == "2" for r in self.rows)
 
     @cached_property
     def by_carrier(self) -> Mapping[str, tuple[RuleRow, ...]]:

@@ -36,11 +36,12 @@ COLUMNS: dict[str, str] = {
     "evidence": "id of the evidence",
     "technology": "technology of the plant that gives or takes, where a plan says it",
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
+    "asset": "plant that a row says it goes into or comes from",
     "origin": "file and line, or asset, that the row comes from",
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "technology": "", "captured_from": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "technology": "", "captured_from": "", "asset": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
 

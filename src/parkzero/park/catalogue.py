@@ -79,6 +79,21 @@ def technology(id: str, region: str, year: int) -> Technology:
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
 
 
+@cache
+def conversions() -> Mapping[str, tuple[str, str, float]]:
+    """What each technology takes and gives, and the energy given per energy taken (round trip of a store); nothing taken by sun and wind."""
+    first: dict[str, Technology] = {}
+    for row in technologies():
+        first.setdefault(row.id, row)
+    return {id: (t.input or "", t.output, t.efficiency) for id, t in first.items()}
+
+
+@cache
+def stores() -> frozenset[str]:
+    """Technologies that only give back what they were given."""
+    return frozenset(t.id for t in technologies() if t.role == "storage")
+
+
 def still_standing(site: Site, base_year: int, year: int) -> Site:
     """The site in a later year: plants whose life ends after the base year and by then are gone.
 

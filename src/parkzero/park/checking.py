@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.flowing import flows_of, reported
+from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
@@ -31,6 +32,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_boundaries(park, where),
         *_certificates(park),
         *_carbon_twice(park),
+        *handed_on(park),
     ]
 
 

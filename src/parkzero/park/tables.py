@@ -25,12 +25,14 @@ Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
-    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "asset",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 FEEDWATER = 83.74
 """Enthalpy of the water that steam is made from [kJ/kg], at 20 degC (Chinese enterprise guidelines); not part of the heat bought."""
+CONSUMED = ("electricity", *THERMAL, "hydrogen")
+"""Energy that a plant takes out of what its firm has."""
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
@@ -146,6 +148,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
         _partnered(row, known, wrong)
+        _planted(row, known, wrong)
         period = _PERIOD.match(row["period"])
         if not period:
             wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")
@@ -168,7 +171,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
+        values |= {k: row[k] for k in ("certificate", "asset", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:
@@ -184,6 +187,9 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), did_you_mean(carrier, CARRIERS))
         elif action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
+    elif action == "consumed" and carrier in CONSUMED:
+        if not row["asset"]:
+            wrong("missing_field", "asset", "the plant that takes it", "energy that is simply used follows from what was bought")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
         hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
@@ -211,6 +217,17 @@ def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
     elif row["action"] == "sold" and row["partner"] in known.enterprises:
         wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
+
+
+def _planted(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether the plant that a row names fits: an asset of the card, or a furnace that makes no energy for others."""
+    plant = row["asset"]
+    if not plant or plant in known.assets:
+        return
+    if row["action"] not in ("burnt", "consumed"):
+        wrong("unknown_name", "asset", "an id of site.assets, or nothing", did_you_mean(plant, known.assets))
+    elif close := nearest(plant, known.assets, 0.8):
+        wrong("unknown_name", "asset", "an id of site.assets, or the name of a plant that makes no energy for others", f"did you mean {close!r}?")
 
 
 def _certified(row: Row, known: Known, wrong: Callable[..., None]) -> None:
@@ -242,7 +259,7 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
     unit = row["unit"]
     expected = "t"
     try:
-        if row["action"] in ("produced", "consumed", "leaked", "captured"):
+        if row["action"] in ("produced", "consumed", "leaked", "captured") and not (row["action"] == "consumed" and row["carrier"] in CONSUMED):
             return convert(number, unit or "t", "t").value, "t"
         if row["action"] == "caused":
             expected = known.chain.get(row["carrier"], "the unit of its factor")

@@ -33,7 +33,7 @@ class Activity(Noun):
     enterprise: Ident
     """Id of the enterprise."""
     action: Action
-    """bought, burnt, sold, generated, produced, consumed (material), leaked (gas), captured (CO2), stocked, drawn, caused (value chain)."""
+    """bought, burnt, sold, generated, produced, consumed (material, or energy by a plant), leaked (gas), captured (CO2), stocked, drawn, caused (value chain)."""
     carrier: str
     """Energy carrier; else the name of the product, material, gas or item of the value chain."""
     use: Use = "fuel"
@@ -70,6 +70,9 @@ class Activity(Noun):
     """Source of the number."""
     confidence: Confidence = "B"
     """Confidence of the number."""
+    asset: str = ""
+    """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
+    name of a furnace or kiln that makes no energy for others."""
     origin: str = ""
     """File and line."""
 

@@ -16,7 +16,7 @@ def green_power(flows: Flows, park: Park) -> tuple[float, float]:
     assets, green_kinds = green_makers(park), renewables()
     green = used = bare = 0.0
     for row in flows.records():
-        if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise"):
+        if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] in ("enterprise", "asset")):
             continue
         quantity = weighted(row)
         sign = -1.0 if row["receiver_kind"] in ("grid", "outside") else 1.0

@@ -1,8 +1,7 @@
 """The one join: flows times a rule is an inventory; named steps follow it.
 
 Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
-twice; "elimination" takes internal trade out of the sum of the enterprises; "chp_split" shows how a neighbour's
-cogeneration was divided (it adds up to nothing). Imports no factors, so that the ledger can share it.
+twice; what `trade` settles follows.  Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parkzero.accounting import Inventory, Line, LineStep, ProcessBasis, Rule, RuleRow, Scope, Tier
+from parkzero.accounting import Inventory, Line, LineStep, ProcessBasis, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
+from parkzero.standards.lines import share, tier
+from parkzero.standards.trade import settled
 from parkzero.standards.uncertainty import propagated
 from parkzero.words import CALCINED, COVERED, FED, FUELS, THERMAL
 
@@ -29,10 +30,10 @@ ENERGY = ("electricity", *THERMAL)
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
     records = flows.records()
-    lines, internal = _joined(records, rule)
+    lines = _joined(records, rule)
     lines += _second_measures(lines, rule)
     _capturable(lines)
-    lines += _internal(internal, lines, records, rule)
+    lines += settled(records, rule)
     return totalled(rule, lines)
 
 
@@ -64,11 +65,10 @@ def _capturable(lines: Sequence[Line]) -> None:
         )
 
 
-def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line], list[Mapping[str, Any]]]:
-    """Flows times rule; and the rows of internal trade, which the steps after it settle."""
+def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
+    """Flows times rule; rows of internal trade are for the steps after it."""
     lines: list[Line] = []
     lacking: list[Problem] = []
-    internal: list[Mapping[str, Any]] = []
     known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
     for row in records:
         kind = _kind(row)
@@ -79,13 +79,11 @@ def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line
         if not fitting:
             if row["use"] not in UNASKED:
                 lacking.append(_lack(row, rule))
-        elif any(r.scope == "internal" for r in fitting):
-            internal.append(row)
-        else:
+        elif not any(r.scope == "internal" for r in fitting):
             lines += [_line(row, owner, found) for found in fitting]
     if lacking:
         raise ParkError(lacking)
-    return lines, internal
+    return lines
 
 
 def _kind(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
@@ -110,21 +108,9 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     quantity = weighted(row)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
-        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=_share(row), factor_share=found.share, reason=found.reason,
-        tier=_tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category, stands_for=found.stands_for,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
+        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category, stands_for=found.stands_for,
     )  # fmt: skip
-
-
-def _share(row: Mapping[str, Any]) -> float:
-    """Half width of the quantity's 95 % interval, as a share; low and high are the 5th and 95th percentile."""
-    quantity = float(row["quantity"])
-    return max(float(row["high"]) - quantity, quantity - float(row["low"])) / quantity * Z95 / Z90 if quantity else 0.0
-
-
-def _tier(row: Mapping[str, Any]) -> Tier:
-    if row["quality"] == "C":
-        return "estimated"
-    return "evidenced" if row["evidence"] else "stated"
 
 
 def _reversed(line: Line, step: LineStep, part: float = 1.0) -> Line:
@@ -211,116 +197,6 @@ def _at_most(leaving: Sequence[Line], entered: float) -> list[Line]:
 
 def _sum(lines: Iterable[Line]) -> float:
     return sum(x.tonnes for x in lines)
-
-
-def _internal(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
-    """Energy from a neighbour: the buyer's scope 2, and what the rule makes of it in the sum.
-
-    The seller's intensity is what its fuels emit for the energy it makes, split over its carriers by the rule's method, and
-    mixed with what it buys to pass on; the rule's default where neither is known. Scope 1 alone adds up, so the park's total
-    is untouched.
-    """
-    made: list[Line] = []
-    split = {seller: intensities(seller, lines, records, rule) for seller in dict.fromkeys(str(r["giver"]) for r in rows)}
-    for row in rows:
-        seller, carrier = str(row["giver"]), str(row["carrier"])
-        default = next((r for r in rule.fits(*_kind(row), enterprise=str(row["receiver"])) if r.scope == "internal"), None)
-        stated = default.tonnes if default else 0.0
-        credited = rule.internal == "credited" or carrier not in split[seller]
-        factor = stated if credited else split[seller][carrier]
-        taken = default if credited else None
-        name = taken.factor if taken else f"{rule.split.method} split of {seller}"
-        stands_for = taken.stands_for if taken else ""
-        quantity = weighted(row)
-
-        def line(
-            firm: str, scope: Scope, step: LineStep, sign: float, row: Mapping[str, Any] = row, carrier: str = carrier, name: str = name,
-            factor: float = factor, quantity: float = quantity, stands_for: str = stands_for,
-        ) -> Line:  # fmt: skip
-            return Line(
-                enterprise=firm, origin=str(row["origin"]), carrier=carrier, gas="CO2", scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=factor, tonnes=sign * factor * quantity, source="", use=str(row["use"]),
-                quantity_share=_share(row), factor_share=0.0, reason="seller", stands_for=stands_for, tier=_tier(row),
-            )  # fmt: skip
-
-        buyer = str(row["receiver"])
-        made.append(line(buyer, "2", "account", 1.0))
-        if rule.internal == "eliminated":
-            made.append(line(buyer, "2", "elimination", -1.0))
-        elif rule.internal == "credited":
-            made.append(line(seller, "export", "account", -1.0))
-    for seller, found in split.items():
-        made += _shown(seller, found, records)
-    return made
-
-
-SEPARATE = {"electricity": 0.35}
-"""Least efficiency at which a seller makes power of its fuel; heat at 0.80: more fuel than that serves its processes."""
-
-
-def _energies(seller: str, records: Sequence[Mapping[str, Any]]) -> tuple[dict[str, float], dict[str, float]]:
-    """Energy that an enterprise makes of fuels, and what it buys, by carrier [MWh]."""
-    handed: dict[str, float] = defaultdict(float)
-    generated: dict[str, float] = defaultdict(float)
-    bought: dict[str, float] = defaultdict(float)
-    for row in records:
-        if row["carrier"] not in ENERGY or row["use"] == "cause":
-            continue
-        quantity, carrier = weighted(row), str(row["carrier"])
-        if row["giver_kind"] == "enterprise" and row["giver"] == seller and row["attribute"] == "none":
-            handed[carrier] += quantity
-        elif row["receiver"] == seller and row["giver_kind"] in ("asset", "own"):
-            generated[carrier] += quantity if row["attribute"] == "none" else 0.0
-        elif row["receiver"] == seller:
-            bought[carrier] += quantity
-    made = {c: generated[c] or (0.0 if bought[c] else handed[c]) for c in ENERGY}
-    return {c: q for c, q in made.items() if q}, dict(bought)
-
-
-def intensities(seller: str, lines: Iterable[Line], records: Sequence[Mapping[str, Any]], rule: Rule) -> dict[str, float]:
-    """What a MWh of each carrier that an enterprise hands on carries [t/MWh]."""
-    lines = tuple(lines)
-    made, bought = _energies(seller, records)
-    own = _split(seller, lines, made, rule)
-    found = {}
-    for carrier in {*own, *bought}:
-        passed = sum(x.tonnes for x in lines if x.enterprise == seller and x.carrier == carrier and x.scope == "2" and x.step == "account")
-        whole = made.get(carrier, 0.0) + bought.get(carrier, 0.0)
-        found[carrier] = (own.get(carrier, 0.0) * made.get(carrier, 0.0) + passed) / whole if whole else 0.0
-    return found
-
-
-def _split(seller: str, lines: Sequence[Line], energies: Mapping[str, float], rule: Rule) -> dict[str, float]:
-    """What a MWh that an enterprise makes carries; times the energies it is what the fuel for them emits."""
-    burnt = [x for x in lines if x.enterprise == seller and x.carrier in FUELS and x.scope == "1" and x.step == "account" and x.tonnes > 0]
-    fuel = sum({x.origin: x.quantity for x in burnt}.values())
-    if not fuel or not energies:
-        return dict.fromkeys(energies, 0.0) if any(x.enterprise == seller and x.scope == "biogenic" for x in lines) else {}
-    needed = sum(q / SEPARATE.get(c, 0.80) for c, q in energies.items())
-    part = min(1.0, needed / fuel)
-    tonnes, fuel = part * sum(x.tonnes for x in burnt), part * fuel
-    how = rule.split
-    ahead = sum(q for c, q in energies.items() if c in how.first)
-    if ahead:
-        others = sum(energies.values()) - ahead
-        first = min(tonnes / fuel * ahead / how.efficiency, tonnes) if others else tonnes
-        return {c: first / ahead if c in how.first else (tonnes - first) / others for c in energies}
-    whole = sum(q * how.weight.get(c, 1.0) for c, q in energies.items())
-    return {c: tonnes * how.weight.get(c, 1.0) / whole for c in energies}
-
-
-def _shown(seller: str, found: Mapping[str, float], records: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """The division of a seller's cogeneration as lines that add up to nothing."""
-    energies, _ = _energies(seller, records)
-    if "electricity" not in energies or len(energies) < 2:
-        return []
-    parts = {c: q * found.get(c, 0.0) for c, q in energies.items()}
-
-    def line(carrier: str, quantity: float, tonnes: float) -> Line:
-        return Line(
-            enterprise=seller, origin=seller, carrier=carrier, gas="CO2", scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="", factor_value=tonnes / quantity if quantity else 0.0, tonnes=tonnes, source=""
-        )
-
-    return [line(c, energies[c], t) for c, t in parts.items()] + [line("fuel", sum(energies.values()), -sum(parts.values()))]
 
 
 def totalled(rule: Rule, lines: Iterable[Line]) -> Inventory:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parkzero.flows import Flows, weighted
+from parkzero.park.catalogue import stores
 from parkzero.words import CARRIERS, FUELS
 
 TOLERANCE = 0.01
@@ -71,6 +72,10 @@ def _posted(row: Mapping[str, Any]) -> Iterable[tuple[str, str, float]]:
     elif receiver == "air":
         yield str(row["receiver"] or row["giver"]), "flared", quantity
         yield str(row["receiver"] or row["giver"]), "own", quantity
+    elif receiver == "asset":
+        yield str(row["giver"]), "transformation", quantity
+    elif giver == "asset" and row["technology"] in stores():
+        return
     elif (giver, receiver) == ("enterprise", "enterprise"):
         yield str(row["giver"]), "to_neighbours", quantity
         yield str(row["receiver"]), "from_neighbours", quantity
@@ -101,6 +106,7 @@ def _balanced(firm: str, carrier: str, entries: dict[str, float], purchased: boo
             e["bought"] = max(used + e["stock_change"] - e["own"] - e["generated"] - e["from_neighbours"], 0.0)
         return Balance(firm, carrier, e, _supply(e) - used, purchased)
     rest = e["bought"] + e["generated"] + e["from_neighbours"] - e["sold"] - e["to_neighbours"]
+    rest -= e["transformation"]
     e["final_use"] = max(rest, 0.0)
     return Balance(firm, carrier, e, min(rest, 0.0), False)
 

@@ -19,7 +19,7 @@ from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.site import Site
 from parkzero.standards import factors
-from parkzero.standards.account import intensities
+from parkzero.standards.trade import traded
 from parkzero.words import THERMAL
 
 CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -130,13 +130,14 @@ def goods(flows: Flows, account: Inventory, rule: Rule, site: Site, year: int) -
     groups = {process_id(r): r["group"] for r in table("process.csv")}
     products = _products(flows)
     records = flows.records()
+    handed = traded(records, rule)
     found = []
     for firm, made in sorted(makers(flows).items()):
         last = final(made)
         inside = {p: q for p, q in products[firm].items() if p not in made}
         whole = sum(last.values()) + sum(inside.values())
         lines = [x for x in account.lines if x.enterprise == firm and x.scope in account.counted]
-        carried = intensities(firm, account.lines, records, rule)
+        carried = {c: t for c in ("electricity", *THERMAL) if (t := handed.per_unit(firm, c)) is not None}
         own = carried.get("electricity", 0.0)
         energy = _used(firm, records)
         heat = energy.heat_net * (warm if energy.heat_net > 0 else next((carried[c] for c in THERMAL if c in carried), warm))
@@ -174,7 +175,7 @@ def _used(firm: str, records: Sequence[Mapping[str, Any]]) -> _Energy:
                 bought, made = bought + (0.0 if inside else quantity), made + (quantity if inside else 0.0)
             elif carrier in THERMAL and not inside and row["attribute"] == "none":
                 heat += quantity
-        elif row["giver"] == firm and row["giver_kind"] == "enterprise":
+        elif row["giver"] == firm and row["giver_kind"] == "enterprise" and row["receiver_kind"] != "asset":
             sold += quantity if carrier == "electricity" and row["attribute"] == "none" else 0.0
             heat -= quantity if carrier in THERMAL and row["attribute"] == "none" else 0.0
     return _Energy(bought, max(bought + made - sold, 0.0), made, heat)

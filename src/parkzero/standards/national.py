@@ -14,6 +14,7 @@ from typing import Literal
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, weighted
+from parkzero.park.catalogue import stores
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
@@ -81,7 +82,7 @@ def _energies(flows: Flows, value: float) -> Iterator[Energy]:
         if (
             row["unit"] != "MWh"
             or row["use"] in ("supply", "cause")
-            or out == "air"
+            or out in ("air", "asset")
             or (not fuel and into == "enterprise" and out == "enterprise")
         ):
             continue
@@ -184,7 +185,7 @@ def _answer(line: float | None, indicator: Figure) -> Answer:
 
 def _made(row: dict[str, object]) -> float:
     """Own power of fuels [MWh], which the denominator counts as fuel."""
-    own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none"
+    own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none" and row["technology"] not in stores()
     return weighted(row) if own else 0.0
 
 

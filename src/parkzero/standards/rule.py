@@ -26,6 +26,7 @@ BOUGHT: frozenset[NodeKind] = frozenset({"grid", "supplier", "outside"})
 SOLD: frozenset[NodeKind] = BOUGHT
 MADE: frozenset[NodeKind] = frozenset({"asset", "own"})
 ASSET: frozenset[NodeKind] = frozenset({"asset"})
+STOCK: frozenset[NodeKind] = frozenset({"stock"})
 FIRM: frozenset[NodeKind] = frozenset({"enterprise"})
 USER: frozenset[NodeKind] = frozenset({"enterprise", "air"})
 AIR: frozenset[NodeKind] = frozenset({"air"})
@@ -180,9 +181,11 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
     yield _row(power(FIRM, FIRM, NONE | CERTIFICATE_SOLD), "CO2", "internal", ordinary, moved)
     yield _nothing(power(FIRM, FIRM, GREEN | FOR_910 | FOR_SCOPE_2), "non-fossil power of a neighbour")
     yield _nothing(power(MADE, ANYBODY, NONE | GREEN), OURS)
+    yield _nothing(Kinds(carrier="electricity", giver=FIRM, receiver=ASSET), TAKEN)
 
 
 OURS = "own generation: counted where the fuel is burnt"
+TAKEN = "taken by a plant out of what is counted already"
 
 
 def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
@@ -203,6 +206,7 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         yield _row(inside, "CO2", "internal", factor)
         yield _nothing(replace(inside, attribute=GREEN), "non-fossil heat of a neighbour")
         yield _nothing(Kinds(carrier=carrier, giver=MADE), OURS)
+        yield _nothing(Kinds(carrier=carrier, giver=FIRM, receiver=ASSET), TAKEN)
 
 
 def _kinds_of(item: str, basis: ProcessBasis) -> Kinds:
@@ -274,8 +278,15 @@ def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
                 yield _row(kinds, "CO2e", "3", factor, unit=row.unit, enterprise=row.enterprise, category=row.category)
 
 
+HYDROGEN = "hydrogen: no CO2 where it is burnt"
+
+
 def _rest() -> Iterator[RuleRow]:
-    for carrier in ("hydrogen", "ammonia"):
-        yield _nothing(Kinds(carrier=carrier, use=FUEL | TRANSFORMATION | FEEDSTOCK | BUNKER), f"{carrier}: no CO2 inside the boundary")
+    used = FUEL | TRANSFORMATION | FEEDSTOCK | BUNKER
+    yield _nothing(Kinds(carrier="ammonia", use=used), "ammonia: no CO2 inside the boundary")
+    bought = Kinds(carrier="hydrogen", giver=BOUGHT | MADE | STOCK, use=used)
+    yield _nothing(bought, HYDROGEN)
+    yield _nothing(replace(bought, giver=FIRM, receiver=SOLD | ASSET | STOCK | AIR), HYDROGEN)
+    yield replace(_nothing(replace(bought, giver=FIRM, receiver=FIRM), HYDROGEN), scope="internal")
     yield _nothing(Kinds(carrier="methanol", use=TRANSFORMATION | FEEDSTOCK | BUNKER), "methanol: a product or feed, not burnt")
     yield _row(Kinds(carrier="methanol", giver=BOUGHT, receiver=USER, use=FUEL), "CO2", "1", METHANOL)

@@ -1,0 +1,73 @@
+"""Energy handed on that cannot have come in: told when the rows are read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parkzero.flows import weighted
+from parkzero.park.catalogue import stores
+from parkzero.park.flowing import flows_of, years
+from parkzero.park.whole import Park
+from parkzero.problem import Problem, place
+from parkzero.words import FUELS, THERMAL
+
+POOLED = ("electricity", *THERMAL, "hydrogen")
+SLACK = 0.01
+"""What meters may differ."""
+Node = tuple[str, str]
+
+
+def handed_on(park: Park) -> Iterator[Problem]:
+    """Firms that hand on or sell more of an energy than came in, and closed circles of firms without a source."""
+    for year in years(park.activity):
+        yield from _of_year(flows_of(park, year).records(), year)
+
+
+def _of_year(records: list[dict[str, Any]], year: int) -> Iterator[Problem]:
+    entered: dict[Node, float] = defaultdict(float)
+    inside: dict[Node, float] = defaultdict(float)
+    out: dict[Node, float] = defaultdict(float)
+    burnt: dict[str, float] = defaultdict(float)
+    onward: dict[Node, set[Node]] = defaultdict(set)
+    rows: dict[Node, Mapping[str, Any]] = {}
+    for row in records:
+        carrier, quantity = str(row["carrier"]), weighted(row)
+        giver, receiver = (str(row["giver"]), carrier), (str(row["receiver"]), carrier)
+        from_firm, to_firm = row["giver_kind"] == "enterprise", row["receiver_kind"] == "enterprise"
+        if carrier in FUELS and to_firm and row["use"] in ("fuel", "transformation"):
+            burnt[receiver[0]] += quantity
+        if carrier not in POOLED or row["use"] in ("cause", "supply") or not quantity:
+            continue
+        if to_firm and from_firm:
+            inside[receiver] += quantity
+            onward[giver].add(receiver)
+        elif to_firm and row["technology"] not in stores():
+            entered[receiver] += quantity
+        if from_firm and row["receiver_kind"] != "asset":
+            out[giver] += quantity
+            rows.setdefault(giver, row)
+    fed = _fed({n for n, q in entered.items() if q > 0} | {n for n in out if not inside[n] and burnt[n[0]]}, onward)
+    for node in sorted(out):
+        firm, carrier = node
+        came = entered[node] + inside[node] or burnt[firm]
+        if inside[node] and node not in fed:
+            yield _told("circle_without_source", rows[node], f"{firm}: {carrier} {year}, bought from and sold to neighbours only", "a firm of the circle that buys it outside or makes it")
+        elif out[node] > came * (1 + SLACK):
+            yield _told("handed_on_more", rows[node], f"{firm}: {out[node]:,.6g} MWh of {carrier} handed on in {year}", f"at most what came in: {came:,.6g} MWh")
+
+
+def _fed(found: set[Node], onward: Mapping[Node, set[Node]]) -> set[Node]:
+    waiting = list(found)
+    while waiting:
+        for node in onward.get(waiting.pop(), ()):
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
+    return found
+
+
+def _told(code: str, row: Mapping[str, Any], found: str, expected: str) -> Problem:
+    file, line = place(str(row["origin"]))
+    return Problem(code, file, line=line, field="quantity", found=found, expected=expected, level="warning")

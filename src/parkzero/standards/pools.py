@@ -1,0 +1,183 @@
+"""Carbon followed through a park: one sparse linear system over (firm, carrier) and plants, a right-hand side for every gas.
+
+All a firm has of a carrier in a year is one pool. Into it come what is bought outside, what neighbours hand on and what the firm's
+plants make; out of it go what neighbours buy, what plants take, and what leaves. Every MWh out of a pool carries the same. A plant
+hands its whole carbon - of the fuels it burns and of the energy it takes - to what it makes, by the shares of its products; a store
+is a plant that gives back less than it takes, so its losses travel along. With x the carbon per MWh of a pool and T the carbon of a plant
+
+    Q x = bought + sum over plants (share T) + sum over neighbours (q x of theirs),      T = burnt + sum over pools (q x)
+
+where Q is what comes in, or what goes out where that is more: nobody hands on more carbon than came in.
+A pool that nothing is known of, and a closed circle without a source, carries the default.
+(Leontief, Input-Output Economics, 1986: the same system, emissions embodied in what sectors hand each other.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.linalg import spsolve
+
+Node = tuple[str, str]
+"""A firm and a carrier: the firm's pool of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plant:
+    """What turns fuels and energy into energy."""
+
+    firm: str
+    id: str
+    burnt: tuple[float, ...] = ()
+    """Tonnes of what it burns, by gas."""
+    takes: Mapping[str, float]
+    """Energy out of the firm's pools by carrier [MWh]."""
+    gives: Mapping[str, float]
+    """Energy into the firm's pools by carrier [MWh]."""
+    shares: Mapping[str, float]
+    """Share of its carbon by carrier that it gives into pools; the rest of 1 leaves the park with what is sold outside."""
+    known: bool = True
+    """Whether it is known what it burns or takes; else what it gives carries the default."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pools:
+    """What moves between the pools of a park in a year [MWh, t]."""
+
+    gases: tuple[str, ...]
+    bought: Mapping[Node, tuple[float, tuple[float, ...]]]
+    """Bought outside: amount, and tonnes by gas."""
+    plants: tuple[Plant, ...]
+    handed: Mapping[tuple[str, str, str], float]
+    """Handed on inside: giver, receiver, carrier."""
+    left: Mapping[Node, float]
+    """What leaves to outside out of the pool."""
+    default: Mapping[str, tuple[float, ...]]
+    """By carrier: what a MWh carries whose source is not known [t/MWh by gas]."""
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Pools with throughput."""
+        return tuple(sorted(n for n in {*self.income, *self.spending} if self.income[n] > 0 or self.spending[n] > 0))
+
+    @cached_property
+    def income(self) -> Mapping[Node, float]:
+        """What comes into each pool [MWh]."""
+        found: dict[Node, float] = defaultdict(float, {n: q for n, (q, _) in self.bought.items()})
+        for (_, receiver, carrier), quantity in self.handed.items():
+            found[receiver, carrier] += quantity
+        for plant in self.plants:
+            for carrier, quantity in plant.gives.items():
+                found[plant.firm, carrier] += quantity
+        return found
+
+    @cached_property
+    def spending(self) -> Mapping[Node, float]:
+        """What is known to go out of each pool [MWh]."""
+        found: dict[Node, float] = defaultdict(float, self.left)
+        for (giver, _, carrier), quantity in self.handed.items():
+            found[giver, carrier] += quantity
+        for plant in self.plants:
+            for carrier, quantity in plant.takes.items():
+                found[plant.firm, carrier] += quantity
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """What a MWh out of each pool carries [t/MWh by gas]."""
+
+    whole: Mapping[Node, np.ndarray]
+    own: Mapping[Node, np.ndarray]
+    """Of it what the firm itself burnt (or what is not known where from): its scope 1, where it is counted already."""
+    bought: Mapping[Node, np.ndarray]
+    """Of it what firms of the park bought outside: their scope 2, wherever it was handed on."""
+    defaulted: frozenset[Node]
+    """Pools without a known source."""
+
+
+def carried(pools: Pools) -> Carried:
+    """What every pool carries: in all, and of it the firm's own."""
+    sourced = _sourced(pools)
+    gases = len(pools.gases)
+    place = {n: i for i, n in enumerate(pools.nodes)}
+    size = len(place) + len(pools.plants)
+    if not size:
+        return Carried(whole={}, own={}, bought={}, defaulted=frozenset())
+    entries: list[tuple[int, int, float]] = []
+    between: list[tuple[int, int, float]] = []
+    bought, own = np.zeros((size, gases)), np.zeros((size, gases))
+    for node, i in place.items():
+        if node not in sourced:
+            entries.append((i, i, 1.0))
+            own[i] = _default(pools, node[1])
+            continue
+        entries.append((i, i, max(pools.income[node], pools.spending[node])))
+        bought[i] = pools.bought.get(node, (0.0, np.zeros(gases)))[1]
+    for row, plant in enumerate(pools.plants, start=len(place)):
+        entries.append((row, row, 1.0))
+        own[row] = plant.burnt or np.zeros(gases)
+        entries += [(row, place[plant.firm, c], -q) for c, q in plant.takes.items() if q > 0]
+        for carrier, quantity in plant.gives.items():
+            node = (plant.firm, carrier)
+            if node not in sourced or not quantity:
+                continue
+            if plant.known:
+                entries.append((place[node], row, -plant.shares.get(carrier, 0.0)))
+            else:
+                own[place[node]] += quantity * _default(pools, carrier)
+    for (giver, receiver, carrier), quantity in pools.handed.items():
+        if (receiver, carrier) in sourced and quantity > 0:
+            between.append((place[receiver, carrier], place[giver, carrier], -quantity))
+    both = _solved([*entries, *between], np.hstack([own, bought]), size)
+    made, outside = both[:, :gases], both[:, gases:]
+    alone = _solved(entries, own, size)
+
+    def by_node(values: np.ndarray) -> dict[Node, np.ndarray]:
+        return {n: values[i] for n, i in place.items()}
+
+    return Carried(whole=by_node(made + outside), own=by_node(alone), bought=by_node(outside), defaulted=frozenset(n for n in place if n not in sourced))
+
+
+def _default(pools: Pools, carrier: str) -> np.ndarray:
+    return np.array(pools.default.get(carrier, (0.0,) * len(pools.gases)))
+
+
+def _solved(entries: Iterable[tuple[int, int, float]], right: np.ndarray, size: int) -> np.ndarray:
+    rows, columns, values = zip(*entries, strict=True)
+    matrix = csr_array((values, (rows, columns)), shape=(size, size))
+    return np.asarray(spsolve(matrix.tocsc(), right)).reshape(size, -1)
+
+
+def _sourced(pools: Pools) -> frozenset[Node]:
+    """The pools that a source feeds: something bought outside, or a plant that is fed or burns."""
+    onward: dict[Node, list[Node]] = defaultdict(list)
+    for (giver, receiver, carrier), quantity in pools.handed.items():
+        if quantity > 0:
+            onward[giver, carrier].append((receiver, carrier))
+    found = {n for n, (quantity, _) in pools.bought.items() if quantity > 0}
+    for plant in pools.plants:
+        made = [(plant.firm, c) for c, q in plant.gives.items() if q > 0]
+        taken = [(plant.firm, c) for c, q in plant.takes.items() if q > 0]
+        if taken:
+            for node in taken:
+                onward[node] += made
+        if not taken or any(plant.burnt):
+            found.update(made)
+    waiting = list(found)
+    while waiting:
+        for node in onward[waiting.pop()]:
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
+    return frozenset(found)
+
+
+def overdrawn(pools: Pools, slack: float = 0.01) -> dict[Node, tuple[float, float]]:
+    """Pools that hand on more than came in, by more than meters differ: what came in and what went out [MWh]."""
+    return {n: (i, o) for n in pools.nodes if (i := pools.income[n]) and (o := pools.spending[n]) > i * (1 + slack)}

@@ -167,12 +167,16 @@ class World:
             return self.shown
 
         stand_ins: dict[str, Any] = {
-            "frame": frame, "_runs": lambda base, runner: self.runs, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
+            "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
             "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
         monkeypatch.setattr(examination.examination, "document", document)
+
+    def four(self, base: Any, runner: Any) -> Any:
+        assert (base.park, runner) == (PARK, self.runner)
+        return self.runs
 
     def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
         return _examined(PARK, PARK.study, problems, runner=self.runner)

@@ -107,8 +107,8 @@ class Swings:
         monkeypatch.setattr(missing, "frame", self.frame)
         monkeypatch.setattr(missing, "assess", self.assess)
         monkeypatch.setattr(missing, "uncertain", lambda site: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
-        monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None)])
-        monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, given, base))
+        monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None, base)])
+        monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
 
     def shown(self, name: str, emissions: float, cost: float | None, *given: Any) -> Any:
         return SimpleNamespace(name=name, widens_emissions=Figure(emissions, "1"), widens_cost=Figure(cost, "1", reason="no plan"), given=given)
@@ -122,7 +122,7 @@ class Swings:
     def assess(self, base: Any, *, proved: bool, decide: Any) -> Any:
         assert (proved, decide.__self__) == (False, self.runner)
         if not hasattr(base, "which"):
-            return made()
+            return made(base=base)
         tonnes, money = self.moves[base.name]
         return made(emissions=300.0 + tonnes * (base.which == "high"), cost=5000.0 - money * (base.which == "low"))
 
@@ -134,7 +134,8 @@ def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -
     """A swing of tonnes counts over the base year's 400 t, one of money over the plan's cost of 5000; the wider of the two ranks."""
     found = Swings(monkeypatch, {"a": (40.0, 0.0), "b": (-4.0, 300.0), "c": (20.0, -4000.0)})()
     assert [(x.name, x.widens_emissions.value, x.widens_cost.value) for x in found] == [("c", 0.05, 0.8), ("a", 0.1, 0.0), ("row", 0.07, None), ("b", 0.01, 0.06)]
-    assert found[0].given[0] == "c of site"
+    assert [x.given[0].site for x in found] == ["site"] * 4
+    assert found[0].given[1] == "c of site"
 
 
 def test_only_those_that_weigh_most_are_swung(monkeypatch: pytest.MonkeyPatch) -> None:

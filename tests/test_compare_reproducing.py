@@ -122,6 +122,19 @@ def test_what_is_left_out_is_left_out_whole_and_alone() -> None:
     assert len(LEFT_OUT) == 5
 
 
+@pytest.mark.parametrize(("cost", "told"), [(12.0, []), (13.0, ["seconds"])])
+def test_a_plan_within_a_time_limit_may_have_moved_for_that(cost: float, told: list[str]) -> None:
+    limited = replace(MADE, options={"seconds": 5.0})
+    question = Asked(kind="comparison", command="plan", options={}, places={}, made=limited)
+    found = reproduction(question, WRITTEN, replace(divided(b=cost), made=limited))
+    assert [r.what for r in found.reasons] == told
+
+
+def test_every_leaf_that_is_compared_counts(written: Tree) -> None:
+    written["a"] |= {"one": 1.0, "more": {"two": [2.0, 3.0], "none": []}}
+    assert reproduction(asked(written), written, DOCUMENT).leaves == reproduction(asked(WRITTEN), WRITTEN, DOCUMENT).leaves + 4
+
+
 # why
 
 

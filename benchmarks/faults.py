@@ -1,7 +1,7 @@
 """Puts small faults into a room, one at a time, and tells which of them its tests do not see.
 
 Usage: benchmarks/faults.py ROOM [TEST ...]. ROOM is a folder or a module of src/parkzero, by its name: policy, offer. Without tests
-`tests/test_ROOM.py` judges, or all quick tests where there is none. Faults are made by mutmut; texts are left as they are. mutmut passes over
+`tests/test_ROOM.py` and `tests/test_ROOM_*.py` judge, or all quick tests where there are none. Faults are made by mutmut; texts are left as they are. mutmut passes over
 decorated functions (properties, cached ones) and whatever stands outside functions: how many faults those could hold is counted too.
 """
 
@@ -50,8 +50,8 @@ def modules(room: str) -> list[Path]:
 
 def judges(room: str, named: list[str]) -> list[str]:
     """What pytest is to run."""
-    own = f"tests/test_{room}.py"
-    return [*(named or ([own] if (HERE / own).exists() else [])), "--quick"]
+    own = sorted({*HERE.glob(f"tests/test_{room}.py"), *HERE.glob(f"tests/test_{room}_*.py")})
+    return [*(named or [str(f.relative_to(HERE)) for f in own]), "--quick"]
 
 
 def passed_over(files: Iterable[Path]) -> tuple[int, int]:

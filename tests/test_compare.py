@@ -1,43 +1,23 @@
-"""What comparisons make of runs, by closed forms on stand-ins of them."""
+"""What comparisons make of runs: outcomes, and how a difference is divided; by closed forms on stand-ins of them."""
 
 from __future__ import annotations
 
 from itertools import combinations
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 
-from parkzero.compare import explanation, missing, outcomes, swapping
-from parkzero.compare.explanation import mixed, shapley
+from parkzero.compare import explanation, outcomes
+from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
-from parkzero.compare.planning import plan
 from parkzero.compare.runner import Runner
-from parkzero.figure import Figure
+from parkzero.document import Comparison
 from parkzero.park.study import Study
+from parkzero.park.whole import Park
 from parkzero.problem import ParkError, WrongUse
-from parkzero.results import Assessment, Index, Outlook
+from runs import STUDY, framed, made
 
-STUDY = Study(base_year=2024, stage=2030, currency="EUR")
-
-
-def made(
-    *, emissions: float = 300.0, cost: float = 5000.0, paid: float = 700.0, energy: float = 100.0, start: float = 400.0, growth: float = 1.0
-) -> Assessment:
-    course = np.linspace(1.0, growth, 7)
-    outlook = Outlook(base_year=2024, indices={("demand", ""): Index(low=course, central=course, high=course)})
-    frame = SimpleNamespace(
-        park=SimpleNamespace(id="x"), site=SimpleNamespace(final_energy=lambda: energy), outlook=outlook, study=STUDY,
-        base_year={"yardstick": SimpleNamespace(total=Figure(start, "t"))},
-    )  # fmt: skip
-    return cast(
-        Assessment,
-        SimpleNamespace(
-            frame=frame, plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost),
-            charges=SimpleNamespace(paid={"tax": paid + 50.0, "premium": -50.0}),
-        ),
-    )  # fmt: skip
+A, B = load("shenzhen-bipv")[0], load("euref")[0]
 
 
 def test_outcomes_are_per_base_year_and_per_energy_served() -> None:
@@ -53,15 +33,34 @@ def test_what_the_state_pays_is_a_negative_outcome() -> None:
     assert outcomes.of(made(paid=-700.0))["fiscal_per_energy"] == -7.0
 
 
-def test_a_park_that_emits_nothing_has_no_shares() -> None:
-    with pytest.raises(ParkError, match="no_base_year"):
-        outcomes.of(made(start=0.0))
+@pytest.mark.parametrize("start", [0.0, -5.0])
+def test_a_park_that_emits_nothing_has_no_shares(start: float) -> None:
+    with pytest.raises(ParkError, match="no_base_year") as why:
+        outcomes.of(made(start=start))
+    assert (why.value.problems[0].found, why.value.problems[0].expected) == ("x emits nothing in 2024", "a park with emissions to compare with")
+    assert outcomes.of(made(start=0.5))["emissions_share"] == 600.0
 
 
 def test_units_name_the_currency_of_the_study() -> None:
     assert outcomes.units(STUDY) == {
         "emissions_share": "1", "emissions_per_energy": "tCO2e/MWh", "cost_per_energy": "EUR/MWh", "fiscal_per_energy": "EUR/MWh",
     }  # fmt: skip
+
+
+def test_outcomes_are_measured_on_representative_days_through_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    runner = Runner()
+
+    def frame(park: Any, study: Study, *, decide: Any) -> Any:
+        assert decide.__self__ is runner
+        return framed(park=park, study=study)
+
+    def assess(base: Any, *, proved: bool, decide: Any) -> Any:
+        assert (base.park, base.study, proved, decide.__self__) == (A, STUDY, False, runner)
+        return made(base=base)
+
+    monkeypatch.setattr(outcomes, "frame", frame)
+    monkeypatch.setattr(outcomes, "assess", assess)
+    assert outcomes.measured(A, STUDY, runner) == outcomes.of(made())
 
 
 PLAYERS = ("policy", "economics", "site")
@@ -87,81 +86,60 @@ def test_what_two_bring_together_is_halved_and_a_dummy_gets_nothing() -> None:
     assert found == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.0})
 
 
-def test_the_gap_is_that_of_b_over_a_and_interplay_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[:2], runner: Runner = Runner(), study: Study | None = STUDY) -> Comparison:
+    """The difference of two parks where policy and economics of b bring 1 and 2, 6 more together, and its site a half."""
     worth = game({"policy": 1.0, "economics": 2.0, "site": 0.5}, both=6.0)
-    monkeypatch.setattr(explanation, "measured", lambda of, study, runner: dict.fromkeys(outcomes.NAMES, worth[of]))
-    monkeypatch.setattr(explanation, "mixed", lambda a, b, of, split: of)
-    monkeypatch.setattr(explanation, "frame", lambda *_, **__: SimpleNamespace())
-    monkeypatch.setattr(explanation.comparison, "division", lambda a, b, base, **given: given)
-    found = explanation._divided(cast(Any, None), cast(Any, None), ("policy", "economics"), STUDY, runner=Runner())
-    outcome = cast(Any, found)["outcomes"]["cost_per_energy"]
-    assert (outcome.a.value, outcome.b.value, outcome.gap.value) == (10.0, 19.5, 9.5)
+
+    def measured(park: Park, given: Study, through: Runner) -> dict[str, float]:
+        assert (given, through) == (study or A.study, runner)
+        of_b = {"policy": park.policy == B.policy, "economics": park.economics == B.economics, "site": park.site == B.site}
+        return dict.fromkeys(outcomes.NAMES, worth[frozenset(p for p, there in of_b.items() if there)])
+
+    def frame(park: Park, given: Study, *, decide: Any) -> Any:
+        assert (park, decide) == (A, runner.decide)
+        return framed(park=park, study=given)
+
+    monkeypatch.setattr(explanation, "measured", measured)
+    monkeypatch.setattr(explanation, "frame", frame)
+    return explain(A, B, split, study, runner)
+
+
+def test_the_gap_is_that_of_b_over_a_and_interplay_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    found = explained(monkeypatch, runner=Runner(told.append))
+    outcome = found.outcomes["cost_per_energy"]
+    assert (outcome.a.value, outcome.b.value, outcome.gap.value, outcome.gap.unit) == (10.0, 19.5, 9.5, "EUR/MWh")
     assert outcome.interactions.value == pytest.approx(6.0)
-    assert sum(s.value for s in outcome.shares.values()) == pytest.approx(9.5)
-    assert cast(Any, found)["unseen"] == 6
+    assert {p: s.value for p, s in outcome.shares.items()} == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.5})
+    assert (found.a.id, found.b.id, found.split, found.study["currency"]) == (A.id, B.id, ("policy", "economics"), "EUR")
+    assert next(n.values["count"] for n in found.notes if n.code == "note_unseen") == "6"
+    assert told == ["combination"] * 8
+
+
+def test_what_is_not_split_goes_with_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Economics, not split, come with their site: it brings its half and their 2, and halves what they bring together with policy."""
+    outcome = explained(monkeypatch, ("policy",)).outcomes["cost_per_energy"]
+    assert {p: s.value for p, s in outcome.shares.items()} == pytest.approx({"policy": 4.0, "site": 5.5})
+
+
+def test_the_study_of_a_counts_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert explained(monkeypatch, study=None).study["currency"] == A.study.currency
+
+
+@pytest.mark.parametrize(
+    ("split", "code", "found"), [(("policy", "weather"), "section", "weather"), ((), "split", ""), (("policy", "policy"), "split", "policy, policy"), (("site",), "section", "site")]
+)
+def test_a_split_that_there_is_not_is_refused(split: tuple[str, ...], code: str, found: str) -> None:
+    with pytest.raises(WrongUse) as why:
+        explain(A, B, split)
+    assert (why.value.code, why.value.found) == (code, found)
+    assert "policy" in why.value.known
 
 
 def test_a_mixture_takes_the_site_of_one_and_lends_what_differs() -> None:
-    a, b = load("shenzhen-bipv")[0], load("euref")[0]
-    assert mixed(a, b, frozenset(), ("policy",)) is a
-    assert mixed(a, b, frozenset({"site", "policy"}), ("policy",)) is b
-    lent = mixed(a, b, frozenset({"policy"}), ("policy",))
-    assert (lent.id, lent.policy) == (a.id, b.policy)
-    other = mixed(a, b, frozenset({"site"}), ("policy",))
-    assert (other.id, other.policy) == (b.id, a.policy)
-
-
-def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A swing of tonnes counts over the base year's, one of money over the plan's cost; the wider of the two ranks."""
-    rows = [(("a",), 1.0), (("b",), 3.0), (("c",), 2.0)]
-    wide = {"a": (40.0, 0.0), "b": (4.0, 300.0), "c": (20.0, 4000.0)}
-
-    def framed(park: object, study: object, swings: dict[tuple[str, ...], str], **_: object) -> tuple[str, str]:
-        ((path, which),) = swings.items()
-        return path[0], which
-
-    def run(given: Any, **_: object) -> Any:
-        if not isinstance(given, tuple):
-            return made()
-        name, which = given
-        tonnes, money = wide[name]
-        return made(emissions=300.0 + tonnes * (which == "high"), cost=5000.0 - money * (which == "low"))
-
-    monkeypatch.setattr(missing, "frame", framed)
-    monkeypatch.setattr(missing, "assess", run)
-    monkeypatch.setattr(missing, "_uncertain", lambda base: iter([(path, None, guess) for path, guess in rows]))
-    monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [])
-    monkeypatch.setattr(
-        missing.missing, "swung",
-        lambda base, path, given, *, emissions, cost: SimpleNamespace(path=path[0], widens_emissions=Figure(emissions, "1"), widens_cost=Figure(cost, "1")),
-    )  # fmt: skip
-    found = missing.lacking(cast(Any, None), made().frame, Runner())
-    assert [x.path for x in found] == ["c", "a", "b"]
-    assert [(x.widens_emissions.value, x.widens_cost.value) for x in found] == [
-        (pytest.approx(0.05), pytest.approx(0.8)), (pytest.approx(0.1), 0.0), (pytest.approx(0.01), pytest.approx(0.06)),
-    ]  # fmt: skip
-
-
-def test_what_was_borrowed_is_not_lent_on() -> None:
-    host, donor = load("shenzhen-bipv")[0], load("kalundborg")[0]
-    lent = swapping.borrowing(host, {"policy": donor})
-    assert (lent.policy, lent.borrowed["policy"].id, lent.replaced["policy"]) == (donor.policy, donor.id, host.policy)
-    with pytest.raises(WrongUse, match="borrowed_twice"):
-        swapping.borrowing(donor, {"policy": lent})
-
-
-@pytest.mark.parametrize("stages", [(2040, 2030), (2030, 2030), (2020, 2030), (2030, 2150)])
-def test_stages_out_of_order_or_reach_are_refused(stages: tuple[int, ...]) -> None:
-    with pytest.raises(WrongUse, match="stages"):
-        plan(load("shenzhen-bipv")[0], stages=stages)
-
-
-def test_nobody_blind_keeps_a_budget() -> None:
-    with pytest.raises(WrongUse, match="blind_budget"):
-        plan(load("shenzhen-bipv")[0], stages=(2030, 2040), blind=True, budget=0.5)
-
-
-def test_work_is_done_in_order_and_told_of() -> None:
-    heard: list[str] = []
-    assert Runner(heard.append).all(lambda x: x * x, [3, 1, 2], "square") == [9, 1, 4]
-    assert heard == ["square"] * 3
+    assert mixed(A, B, frozenset(), ("policy",)) is A
+    assert mixed(A, B, frozenset({"site", "policy"}), ("policy",)) is B
+    lent = mixed(A, B, frozenset({"policy"}), ("policy",))
+    assert (lent.id, lent.policy) == (A.id, B.policy)
+    other = mixed(A, B, frozenset({"site"}), ("policy",))
+    assert (other.id, other.policy) == (B.id, A.policy)

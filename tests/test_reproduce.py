@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import shutil
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import parkzero
@@ -22,12 +20,9 @@ from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.compare.reproducing import NEEDED, WORKS, again, asked, reproduction
 from parkzero.compare.runner import Runner
-from parkzero.compare.stamping import BESIDE, found_at, stamped
+from parkzero.compare.stamping import BESIDE, found_at
 from parkzero.document import Accounts, as_json, plain
 from parkzero.edition import catalogue
-from parkzero.park.study import Study
-from parkzero.park.whole import Park
-from parkzero.problem import WrongUse
 from parkzero.text.speaking import say, texts
 
 Tree = dict[str, Any]
@@ -103,12 +98,6 @@ def test_everything_that_a_document_depends_on_is_told(accounts: Accounts, writt
     assert {f"differs_{what}" for what, _ in [*differs, ("seconds", "")]} <= set(texts())
 
 
-def test_a_time_limit_is_a_reason_only_where_something_moved() -> None:
-    made = stamping._made("plan", {"park": PARK, "seconds": 5.0}, signature(WORKS["plan"]).parameters)
-    for any_moved, told in ((True, ["seconds"]), (False, [])):
-        assert [r.what for r in reproducing._reasons(made, made, ("0.1.0", "0.1.0"), moved=any_moved)] == told
-
-
 @pytest.mark.long
 def test_a_changed_activity_row_is_told_with_what_it_moved(starter: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, out = starter(), tmp_path / "out"
@@ -148,26 +137,6 @@ def test_a_document_that_does_not_say_how_it_was_made(lang: str, written: Tree, 
     out = capsys.readouterr().out
     assert say("reproduce_unsaid", lang) in out  # type: ignore[arg-type]
     assert run(["reproduce", str(file), "--park", str(STARTER), "--park", str(STARTER)]) == 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"schema": "parkzero.inventory/9.9"}, "document"), ({"schema": 3}, "document"), ({"made": {}}, "document_broken"), ({"made": "x"}, "document_broken"),
-        ({"made.command": "rm"}, "document_broken"), ({"made.command": "compare"}, "document_broken"), ({"made.options": {"dras": 5}}, "document_broken"),
-        ({"made.options": {"draws": "many"}}, "document_broken"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_made_again_is_refused(changes: Tree, code: str, written: Tree) -> None:
-    for path, value in changes.items():
-        *above, last = path.split(".")
-        here = written
-        for key in above:
-            here = here[key]
-        here[last] = value
-    with pytest.raises(WrongUse) as why:
-        asked(written)
-    assert why.value.code == code
 
 
 def test_what_is_no_document_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,35 +185,3 @@ def test_every_document_of_parkzero_is_stamped(command: Any) -> None:
     assert hasattr(work, "__wrapped__")
     for name, known in signature(work).parameters.items():
         assert known.default is not known.empty or name in (*NEEDED[command], "donors"), name
-
-
-def test_options_are_plain_and_a_study_counts_for_the_park(accounts: Accounts) -> None:
-    @stamped("plan")
-    def asks(park: Park, study: Study | None = None, years: Any = (), share: float | None = None, ends: Any = None, more: Any = None) -> Accounts:
-        return accounts
-
-    def made(*given: Any, **named: Any) -> Any:
-        return asks(PARK, *given, **named).made
-
-    assert made(None, [np.int64(2030), 2040], 0.5, {"demand": "low"}).options == {"years": (2030, 2040), "share": 0.5, "ends": {"demand": "low"}}
-    assert made(years=[], ends={}, share=None).options == {}
-    study = PARK.study.but(stage=2040)
-    assert made(study).parks["park"].key == PARK.but(study=study).key() != PARK.key()
-    assert made(PARK.study) == made()
-    with pytest.raises(TypeError, match="more: a object"):
-        made(more=object())
-
-
-def test_an_old_document_is_set_against_the_nearest_question(accounts: Accounts) -> None:
-    old = plain(accounts) | {"made": None}
-    kinds = {
-        "parkzero.result/1.1": ({}, "assess", {}, ["park"]),
-        "parkzero.plan/1.3": ({"stages": [{"year": "2030"}, {"year": "2040"}]}, "plan", {"stages": (2030, 2040)}, ["park"]),
-        "parkzero.inventory/1.0": ({}, "inventory", {"standard": "all", "draws": 50}, ["park"]),
-        "parkzero.comparison/1.0": ({"kind": "swap", "split": ["policy"]}, "swap", {}, ["host", "policy"]),
-    }  # fmt: skip
-    for version, (parts, command, options, parks) in kinds.items():
-        found = asked(copy.deepcopy(old) | {"schema": version} | parts)
-        assert (found.command, found.options, list(found.places), found.made) == (command, options, parks, None)
-    split = asked(copy.deepcopy(old) | {"schema": "parkzero.comparison/1.0", "kind": "compare", "split": ["policy"]})
-    assert (split.command, split.options, list(split.places)) == ("compare", {"split": ("policy",)}, ["a", "b"])

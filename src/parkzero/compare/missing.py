@@ -13,12 +13,15 @@ from parkzero.document import Lacking
 from parkzero.order import assess, frame
 from parkzero.park.checking import givens
 from parkzero.park.noun import Given
+from parkzero.park.site import Site
 from parkzero.park.whole import Park
 from parkzero.results import Frame
 from parkzero.show import missing
 
 TRIED = 8
 """Figures of the site that are swung."""
+USUAL = 80.0
+"""Price of power where none is stated [currency/MWh], for the guess alone."""
 
 
 def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
@@ -26,7 +29,7 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     central = assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
-    tried = sorted(_uncertain(base), key=lambda item: -item[2])[:TRIED]
+    tried = sorted(uncertain(base.site), key=lambda item: -item[2])[:TRIED]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
@@ -39,30 +42,30 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
 
 
-def _uncertain(base: Frame) -> Iterator[tuple[missing.FigurePath, Given, float]]:
-    """Figures of the site with a guess of their weight: energy or its worth times the width of the interval."""
-    power = base.site.prices.get("electricity")
-    price = abs(power.energy.value) if power else 80.0
-    total = base.site.final_energy() or 1.0
-    for path, given in givens(base.site):
+def uncertain(site: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
+    """Figures of a site with a guess of their weight [-]: energy or its worth, times the width of the interval, over that of all its energy."""
+    power = site.prices.get("electricity")
+    price = (abs(power.energy.value) if power else 0.0) or USUAL
+    total = site.final_energy() or 1.0
+    for path, given in givens(site):
         width = given.high - given.low
         if width <= 0 or not given.value:
             continue
         relative = width / abs(given.value)
         head = str(path[0])
-        if head == "enterprises" and "demand" in path and base.site.enterprises[int(path[1])].status == "operating":
+        if head == "enterprises" and "demand" in path and site.enterprises[int(path[1])].status == "operating":
             yield path, given, width / total
-        elif head == "assets" and base.site.assets[int(path[1])].status == "operating":
+        elif head == "assets" and site.assets[int(path[1])].status == "operating":
             yield path, given, width * 3000.0 / total if given.unit == "MW" else 0.02 * relative
         elif head == "prices":
             carrier = str(path[1])
-            share = (base.site.demand(carrier) or 0.1 * total) / total
+            share = (site.demand(carrier) or 0.1 * total) / total
             yield path, given, share * width / price if given.unit == "money/MWh" else 0.2 * share * relative
         elif head == "climate":
             yield path, given, 0.3 * relative
         elif head == "grid" and path[-1] in ("factor", "export_share"):
-            yield path, given, 0.5 * relative * base.site.demand("electricity") / total
+            yield path, given, 0.5 * relative * site.demand("electricity") / total
         elif head == "ground":
-            yield path, given, 0.2 * min(relative, 3.0) * (1.0 if base.site.demand("electricity") else 0.0)
+            yield path, given, 0.2 * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)
         elif head == "grid" and path[-1] == "connection":
             yield path, given, 0.05 * relative

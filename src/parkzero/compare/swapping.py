@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
@@ -46,8 +48,15 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
 
     before, after = runner.all(proved, [host, other], "run")
     ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
-    ends = runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing")
-    at_market = ends[WAYS.index(study.conversion)] if ends else {}
-    moves = [{name: end[name] - at_market[name] for name in end} for end in ends]
-    outcomes = comparison.exchanged(of(before), of(after), moves=moves, units=units(study))
+    ends = dict(zip(ways, runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing"), strict=True))
+    outcomes = comparison.exchanged(of(before), of(after), moves=moves(ends, study.conversion), units=units(study))
     return comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors))
+
+
+def moves(ends: Mapping[str, Mapping[str, float]], chosen: str) -> list[dict[str, float]]:
+    """What each way to convert borrowed money adds to the outcomes of the chosen way. `ends`: outcomes by way; empty where no money is borrowed.
+
+    >>> moves({"market": {"cost": 5.0}, "energy_price": {"cost": 7.0}}, "market")
+    [{'cost': 0.0}, {'cost': 2.0}]
+    """
+    return [{name: value - ends[chosen][name] for name, value in end.items()} for end in ends.values()]

@@ -1,0 +1,43 @@
+"""Small stand-ins of runs and their frames, for tests of what is made of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from parkzero.figure import Figure
+from parkzero.park.study import Study
+from parkzero.results import Index, Outlook
+
+STUDY = Study(base_year=2024, stage=2030, currency="EUR")
+
+
+def framed(*, energy: float = 100.0, start: float = 400.0, growth: float = 1.0, **more: Any) -> Any:
+    """A frame: MWh of final energy, tonnes of the base year, demand of the stage against it."""
+    course = np.linspace(1.0, growth, 7)
+    given: dict[str, Any] = {
+        "park": SimpleNamespace(id="x"), "site": SimpleNamespace(final_energy=lambda: energy), "study": STUDY,
+        "outlook": Outlook(base_year=2024, indices={("demand", ""): Index(low=course, central=course, high=course)}),
+        "base_year": {"yardstick": SimpleNamespace(total=Figure(start, "t"))},
+    }  # fmt: skip
+    return SimpleNamespace(**(given | more))
+
+
+def made(
+    *, emissions: float = 300.0, cost: float = 5000.0, paid: float = 700.0, investment: float = 0.0, base: Any = None, **frame: Any
+) -> Any:
+    """A run: tonnes, cost before transfers and payments a year, investment; `frame` as in `framed`."""
+    return SimpleNamespace(
+        frame=base or framed(**frame), plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment),
+        charges=SimpleNamespace(paid={"tax": paid + 50.0, "premium": -50.0}),
+    )  # fmt: skip
+
+
+def serving(load: float = 1000.0, unserved: float = 0.0, carrier: str = "heat") -> tuple[Any, Any]:
+    """A plan of one step and its system: MWh of demand, and what of it is not served."""
+    system = SimpleNamespace(
+        limits=(), loads=(SimpleNamespace(carrier=carrier, power=np.array([load])),), year=SimpleNamespace(total=lambda power: float(power.sum()))
+    )
+    return SimpleNamespace(unserved={carrier: unserved}, exceeded={}, emissions=100.0), system

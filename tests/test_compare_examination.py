@@ -1,0 +1,203 @@
+"""What is examined of a park: which runs, what each instrument moves, what is lost in operation; by closed forms on stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from parkzero.compare import examination
+from parkzero.compare.examination import _examined, _lost, _moved, _runs
+from parkzero.compare.library import load
+from parkzero.compare.runner import Runner
+from parkzero.figure import Figure
+from parkzero.park.sections import Policy, Target
+from parkzero.park.whole import Park
+from parkzero.policy.carbon_price import CarbonPriceInstrument
+from parkzero.problem import DemandError, Problem
+from parkzero.results import RUNS
+from runs import serving
+
+PARK = load("shenzhen-bipv")[0].but(policy=Policy())
+
+
+def taxed(*ids: str) -> Park:
+    """The park under carbon prices of these names."""
+    prices = tuple(CarbonPriceInstrument.model_validate({"id": id, "level": {"value": "50 EUR/tCO2", "year": 2024}}) for id in ids)
+    return PARK.but(policy=Policy(instruments=prices))
+
+
+@dataclass(frozen=True)
+class Base:
+    """A frame whose park may be replaced."""
+
+    park: Park
+    quality: Any = None
+    study: Any = None
+
+
+class Batches(Runner):
+    """A runner that keeps in mind what went at once."""
+
+    def __init__(self, workers: int = 1) -> None:
+        super().__init__(workers=workers)
+        object.__setattr__(self, "seen", [])
+
+    def all(self, work: Callable[[Any], Any], items: Iterable[Any], name: str) -> list[Any]:
+        items = list(items)
+        self.seen.append((name, tuple(items)))  # type: ignore[attr-defined]
+        return super().all(work, items, name)
+
+
+def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], list[Any]]:
+    runner, base = Batches(), Base(park)
+
+    def run(given: Any, how: Any, *, decide: Any) -> Any:
+        assert given is base
+        assert decide.__self__ is runner
+        return SimpleNamespace(how=how)
+
+    monkeypatch.setattr(examination, "run", run)
+    return dict(_runs(base, runner)), runner.seen  # type: ignore[arg-type,attr-defined]
+
+
+def test_a_park_under_a_policy_is_run_four_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, seen = runs_of(taxed("tax"), monkeypatch)
+    assert {name: made.how for name, made in found.items()} == dict(RUNS)
+    assert seen == [("run", ("plan",)), ("run", ("reference",)), ("run", ("now", "stay"))]
+
+
+def test_without_any_policy_the_plan_is_its_own_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, seen = runs_of(PARK, monkeypatch)
+    assert found["reference"] is found["plan"]
+    assert found["plan"].how == RUNS["plan"]
+    assert seen == [("run", ("plan",)), ("run", ("now", "stay"))]
+
+
+def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = Target.model_validate({"year": 2030, "emissions": "50 %"})
+    found, _ = runs_of(PARK.but(policy=Policy(targets=(target,))), monkeypatch)
+    assert found["reference"].how == RUNS["reference"]
+
+
+def test_an_instrument_moves_what_the_plan_lacks_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1000 t without any; a tax cuts 300, a levy 200, a bonus adds 50, and tax and levy together cut 100 of each other's."""
+    cuts = {"tax": -300.0, "levy": -200.0, "bonus": 50.0}
+    runner = Runner()
+
+    def run(given: Any, *, proved: bool, decide: Any) -> Any:
+        assert (proved, decide.__self__) == (False, runner)
+        there = {i.id for i in given.park.policy.instruments}
+        return SimpleNamespace(plan=SimpleNamespace(emissions=1000.0 + sum(cuts[i] for i in there) + 100.0 * ({"tax", "levy"} <= there)))
+
+    monkeypatch.setattr(examination, "run", run)
+    assert _moved(Base(taxed(*cuts)), runner) == {"tax": -200.0, "levy": -100.0, "bonus": 50.0}  # type: ignore[arg-type]
+    assert _moved(Base(taxed("bonus")), runner) == {"bonus": 50.0}  # type: ignore[arg-type]
+
+
+def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(examination, "run", lambda given, **_: SimpleNamespace(plan=SimpleNamespace(emissions=1.0)))
+    _moved(Base(taxed("tax", "levy")), Runner(told.append))  # type: ignore[arg-type]
+    assert told == ["swing"] * 3
+    assert _moved(Base(PARK), Runner(told.append)) == {}  # type: ignore[arg-type]
+    assert len(told) == 3
+
+
+def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None = None, unserved: float = 0.0) -> Figure:
+    """How much of a saving is lost where `share` of it is kept."""
+    runner, made = Runner(), SimpleNamespace(system="system", plan="plan")
+    plan, system = serving(unserved=unserved)
+    stay = SimpleNamespace(plan=SimpleNamespace(**vars(plan), cost=900.0), system=system)
+
+    def kept(system: Any, plan: Any, stay_cost: float, *, modes: Any, unit: float, runner: Any) -> dict[str, Figure | None]:
+        assert (system, plan, stay_cost, tuple(modes), unit) == ("system", "plan", 900.0, (mode,), 7.5)
+        assert runner is given
+        return {str(mode): share}
+
+    given = runner
+    monkeypatch.setattr(examination, "kept", kept)
+    base = Base(PARK, SimpleNamespace(dispatch=mode), SimpleNamespace(per_euro=7.5))
+    return _lost(base, stay, made, runner)  # type: ignore[arg-type]
+
+
+def test_what_is_not_kept_of_the_saving_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lost("forecast", monkeypatch, Figure(0.75, "1", low=0.5, high=0.9, basis="estimated", source="rolling"))
+    assert found.value == 0.25
+    assert (found.low, found.high) == (pytest.approx(0.1), 0.5)
+    assert (found.unit, found.basis, found.source) == ("1", "estimated", "rolling")
+
+
+def test_a_plan_run_worse_than_building_nothing_loses_more_than_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lost("rule", monkeypatch, Figure(-0.5, "1")).value == 1.5
+
+
+def test_perfect_operation_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lost("perfect", monkeypatch, unserved=500.0) == Figure(0.0, "1")
+
+
+@pytest.mark.parametrize(("mode", "unserved", "why"), [(None, 0.0, "governance does not say how plants are run"), ("rule", 500.0, "what stands today could not serve the demand")])
+def test_a_loss_that_cannot_be_told_says_why(mode: str | None, unserved: float, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lost(mode, monkeypatch, Figure(0.75, "1"), unserved)
+    assert (found.value, found.unit, found.reason) == (None, "1", why)
+
+
+def test_where_nothing_is_saved_nothing_is_lost_but_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = Figure(None, "1", reason="nothing is saved")
+    assert lost("rule", monkeypatch, none) is none
+
+
+class World:
+    """An examination of which only the order is real: `short` names runs that leave demand unserved."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
+        self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name)), list[str](), dict[str, Any]()
+        self.base = Base(PARK)
+        self.runs = {name: SimpleNamespace(name=name, **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
+
+        def frame(park: Any, study: Any, *, decide: Any) -> Any:
+            assert decide.__self__ is self.runner
+            return replace(self.base, park=park, study=study)
+
+        def document(base: Any, runs: Any, **shown: Any) -> Any:
+            self.shown = {"base": base, "runs": runs} | shown
+            return self.shown
+
+        stand_ins: dict[str, Any] = {
+            "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
+            "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+        }  # fmt: skip
+        for name, stand_in in stand_ins.items():
+            monkeypatch.setattr(examination, name, stand_in)
+        monkeypatch.setattr(examination.examination, "document", document)
+
+    def four(self, base: Any, runner: Any) -> Any:
+        assert (base.park, runner) == (PARK, self.runner)
+        return self.runs
+
+    def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
+        return _examined(PARK, PARK.study, problems, runner=self.runner)
+
+
+def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, problems = World(monkeypatch), (Problem("calibration"),)
+    found = world(problems)
+    assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs, problems)
+    assert found["moved"] == {"moved": PARK, "by": world.runner}
+    assert found["lost"] == (PARK, "stay", "plan", world.runner)
+    assert found["lacking"] == ("figures", PARK, PARK, world.runner)
+    assert world.told == ["frame"]
+
+
+@pytest.mark.parametrize("name", ["now", "plan"])
+def test_demand_that_today_or_the_plan_cannot_serve_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DemandError) as why:
+        World(monkeypatch, name)()
+    assert why.value.unserved == {"heat": 500.0}
+
+
+def test_what_only_building_nothing_could_not_serve_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert World(monkeypatch, "stay", "reference")()

@@ -1,0 +1,159 @@
+"""Which figure, known better, would narrow the answer most: guesses of their weight, and swings; by closed forms."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from parkzero.compare import missing
+from parkzero.compare.missing import TRIED, lacking, uncertain
+from parkzero.compare.runner import Runner
+from parkzero.figure import Figure
+from parkzero.park.site import Site
+from runs import STUDY, framed, made
+
+PLACE = {"country": "DK", "latitude": 56.0, "longitude": 10.0, "timezone": "Europe/Copenhagen"}
+
+
+def about(value: float, unit: str, half: float = 0.1) -> dict[str, Any]:
+    """A figure that is known to a share of itself."""
+    low, high = sorted((value * (1.0 - half), value * (1.0 + half)))
+    return {"value": value, "unit": unit, "low": low, "high": high}
+
+
+def weights(*, power: float = 600.0, heat: float = 400.0, **site: Any) -> dict[str, float]:
+    """Guesses by path, of a site whose one mill needs so many exactly known MWh of power and heat."""
+    demand = {c: {"annual": about(mwh, "MWh", 0.0)} for c, mwh in (("electricity", power), ("heat", heat)) if mwh}
+    given = {"place": PLACE, "enterprises": [{"id": "mill", "demand": demand}]} | site
+    return {".".join(map(str, path)): weight for path, _, weight in uncertain(Site.model_validate(given))}
+
+
+def test_a_demand_weighs_its_interval_over_all_energy() -> None:
+    mills = [
+        {"id": "a", "demand": {"electricity": {"annual": about(600.0, "MWh")}, "heat": {"annual": about(400.0, "MWh", 0.5)}}},
+        {"id": "b", "status": "announced", "demand": {"heat": {"annual": about(5000.0, "MWh")}}},
+    ]
+    assert weights(enterprises=mills) == pytest.approx({"enterprises.0.demand.electricity.annual": 0.12, "enterprises.0.demand.heat.annual": 0.4})
+
+
+def test_what_is_known_exactly_or_nought_is_not_asked_for() -> None:
+    assert weights() == {}
+    zero = {"value": 0.0, "unit": "EUR/MWh", "low": -5.0, "high": 5.0}
+    assert weights(prices={"electricity": {"energy": zero}}) == {}
+
+
+def test_other_facts_of_an_enterprise_move_no_plan() -> None:
+    mill = {"id": "mill", "employees": about(50.0, "person"), "demand": {"heat": {"annual": about(400.0, "MWh", 0.0)}}}
+    assert weights(enterprises=[mill]) == {}
+
+
+def test_a_plant_weighs_three_thousand_hours_of_its_power_and_other_figures_of_it_little() -> None:
+    """0.2 MW either way of an interval of 0.02 MW are 60 MWh of 1000; an efficiency of +-10 % is a fiftieth of its width."""
+    plants = [
+        {"id": "pv", "technology": "pv_roof", "capacity": about(0.1, "MW"), "hours": about(1000.0, "h")},
+        {"id": "later", "technology": "pv_roof", "status": "announced", "capacity": about(9.0, "MW")},
+    ]
+    assert weights(assets=plants) == pytest.approx({"assets.0.capacity": 0.06, "assets.0.hours": 0.004})
+
+
+def test_a_price_weighs_the_energy_it_is_paid_on_against_the_price_of_power() -> None:
+    """Power +-10 of 100 a MWh on three fifths of the energy; heat +-4 on two fifths; gas, which nobody needs yet, counts as a tenth."""
+    found = weights(
+        prices={
+            "electricity": {"energy": about(100.0, "EUR/MWh"), "demand_charge": about(5000.0, "EUR/MW/month")},
+            "heat": {"energy": about(40.0, "EUR/MWh")}, "natural_gas": {"energy": about(50.0, "EUR/MWh")},
+        }
+    )  # fmt: skip
+    assert found == pytest.approx(
+        {"prices.electricity.energy": 0.6 * 0.2, "prices.electricity.demand_charge": 0.2 * 0.6 * 0.2, "prices.heat.energy": 0.4 * 0.08, "prices.natural_gas.energy": 0.1 * 0.1}
+    )
+
+
+def test_a_price_below_nought_weighs_as_much_as_one_above() -> None:
+    found = weights(prices={"electricity": {"energy": about(-50.0, "EUR/MWh")}, "heat": {"energy": about(40.0, "EUR/MWh")}})
+    assert found == pytest.approx({"prices.electricity.energy": 0.6 * 0.2, "prices.heat.energy": 0.4 * 0.16})
+
+
+@pytest.mark.parametrize("prices", [{}, {"electricity": {"energy": about(0.0, "EUR/MWh")}}])
+def test_prices_are_weighed_against_a_usual_one_where_power_has_none(prices: dict[str, Any]) -> None:
+    found = weights(prices={"heat": {"energy": about(40.0, "EUR/MWh")}} | prices)
+    assert found == pytest.approx({"prices.heat.energy": 0.4 * 8.0 / 80.0})
+
+
+def test_sun_grid_and_ground_weigh_their_relative_width() -> None:
+    found = weights(
+        climate={"pv_yield": about(1000.0, "MWh/MW")},
+        grid={"factor": about(0.5, "tCO2/MWh"), "export_share": about(0.4, ""), "connection": about(20.0, "MW"), "export_limit": about(5.0, "MW")},
+        ground={"roof": about(100.0, "m2"), "land": {"value": 10.0, "unit": "m2", "low": 1.0, "high": 91.0}},
+    )  # fmt: skip
+    assert found == pytest.approx(
+        {"climate.pv_yield": 0.06, "grid.factor": 0.06, "grid.export_share": 0.06, "grid.connection": 0.01, "ground.roof": 0.04, "ground.land": 0.6}
+    )
+
+
+def test_where_nobody_needs_power_neither_its_factor_nor_room_for_it_weighs() -> None:
+    found = weights(power=0.0, grid={"factor": about(0.5, "tCO2/MWh")}, ground={"roof": about(100.0, "m2")}, climate={"pv_yield": about(1000.0, "MWh/MW")})
+    assert found == pytest.approx({"grid.factor": 0.0, "ground.roof": 0.0, "climate.pv_yield": 0.06})
+
+
+class Swings:
+    """Runs of a park whose figures move tonnes and money: by how much, from low to high, and the guess of their weight."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, moves: dict[str, tuple[float, float]], guesses: dict[str, float] | None = None) -> None:
+        self.moves, self.tried, self.runner = moves, set[str](), Runner()
+        guesses = guesses or dict.fromkeys(moves, 1.0)
+        monkeypatch.setattr(missing, "frame", self.frame)
+        monkeypatch.setattr(missing, "assess", self.assess)
+        monkeypatch.setattr(missing, "uncertain", lambda site: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
+        monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None, base)])
+        monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
+
+    def shown(self, name: str, emissions: float, cost: float | None, *given: Any) -> Any:
+        return SimpleNamespace(name=name, widens_emissions=Figure(emissions, "1"), widens_cost=Figure(cost, "1", reason="no plan"), given=given)
+
+    def frame(self, park: Any, study: Any, swings: dict[tuple[str], str], *, decide: Any) -> Any:
+        assert (park, study, decide.__self__) == ("park", STUDY, self.runner)
+        (((name,), which),) = swings.items()
+        self.tried.add(name)
+        return SimpleNamespace(name=name, which=which)
+
+    def assess(self, base: Any, *, proved: bool, decide: Any) -> Any:
+        assert (proved, decide.__self__) == (False, self.runner)
+        if not hasattr(base, "which"):
+            return made(base=base)
+        tonnes, money = self.moves[base.name]
+        return made(emissions=300.0 + tonnes * (base.which == "high"), cost=5000.0 - money * (base.which == "low"))
+
+    def __call__(self, **base: Any) -> tuple[Any, ...]:
+        return lacking("park", framed(**({"site": "site"} | base)), self.runner)  # type: ignore[arg-type]
+
+
+def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A swing of tonnes counts over the base year's 400 t, one of money over the plan's cost of 5000; the wider of the two ranks."""
+    found = Swings(monkeypatch, {"a": (40.0, 0.0), "b": (-4.0, 300.0), "c": (20.0, -4000.0)})()
+    assert [(x.name, x.widens_emissions.value, x.widens_cost.value) for x in found] == [("c", 0.05, 0.8), ("a", 0.1, 0.0), ("row", 0.07, None), ("b", 0.01, 0.06)]
+    assert [x.given[0].site for x in found] == ["site"] * 4
+    assert found[0].given[1] == "c of site"
+
+
+def test_only_those_that_weigh_most_are_swung(monkeypatch: pytest.MonkeyPatch) -> None:
+    guesses = {f"f{n}": float(n) for n in range(TRIED + 3)}
+    swings = Swings(monkeypatch, dict.fromkeys(guesses, (1.0, 1.0)), guesses)
+    assert len(swings()) == TRIED + 1
+    assert swings.tried == {f"f{n}" for n in range(3, TRIED + 3)}
+
+
+@pytest.mark.parametrize(("start", "share"), [(-400.0, 0.1), (0.0, 40.0 / 300.0)])
+def test_tonnes_count_over_what_there_is_of_them(start: float, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base year that takes carbon in counts by its size; where it emits nothing the plan's tonnes stand in."""
+    (first, _) = Swings(monkeypatch, {"a": (40.0, 0.0)})(start=start)
+    assert first.widens_emissions.value == pytest.approx(share)
+
+
+def test_swings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    swings, told = Swings(monkeypatch, {"a": (1.0, 1.0), "b": (1.0, 1.0)}), list[str]()
+    swings.runner = Runner(told.append)
+    swings()
+    assert told == ["swing"] * 2

@@ -1,0 +1,135 @@
+"""What a park would do with a section of another, by closed forms on stand-ins of runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parkzero.compare import outcomes, swapping
+from parkzero.compare.library import load
+from parkzero.compare.runner import Runner
+from parkzero.compare.swapping import borrowing, moves, swap
+from parkzero.document import Comparison
+from parkzero.park.study import Study
+from parkzero.park.whole import Park
+from parkzero.problem import WrongUse
+from runs import STUDY, framed, made
+
+HOST, DONOR = load("shenzhen-bipv")[0], load("euref")[0]
+WAYS = {"market": 10.0, "purchasing_power": 13.0, "energy_price": 6.0}
+"""Cost per MWh with the borrowed section on representative days, by the way its money is converted."""
+
+
+class Heard:
+    """What was run of which park, as stand-ins saw it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, own: float = 8.0, borrowed: float = 11.0) -> None:
+        self.proved: list[Park] = []
+        self.ways: list[tuple[Park, str]] = []
+        self.asked: list[tuple[str, Runner]] = []
+
+        def frame(park: Park, study: Study, *, decide: Any) -> Any:
+            self.asked.append(("frame", decide.__self__))
+            return framed(park=park, study=study)
+
+        def assess(base: Any, *, decide: Any) -> Any:
+            self.asked.append(("assess", decide.__self__))
+            self.proved.append(base.park)
+            cost = borrowed if base.park.borrowed else own
+            return made(base=base, cost=100.0 * cost, emissions=100.0 if base.park.borrowed else 200.0)
+
+        def measured(park: Park, study: Study, runner: Runner) -> dict[str, float]:
+            self.asked.append(("measured", runner))
+            self.ways.append((park, study.conversion))
+            return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion])
+
+        for name, stand_in in (("frame", frame), ("assess", assess), ("measured", measured)):
+            monkeypatch.setattr(swapping, name, stand_in)
+
+
+def swapped(study: Study = STUDY, *sections: str, runner: Runner = Runner()) -> Comparison:
+    return swap(HOST, dict.fromkeys(sections or ("policy",), DONOR), study, runner)
+
+
+def test_what_a_way_of_conversion_adds_is_against_the_chosen_way() -> None:
+    ends = {way: {"cost": cost, "tonnes": 2.0 * cost} for way, cost in WAYS.items()}
+    assert moves(ends, "market") == [{"cost": 0.0, "tonnes": 0.0}, {"cost": 3.0, "tonnes": 6.0}, {"cost": -4.0, "tonnes": -8.0}]
+    assert [m["cost"] for m in moves(ends, "energy_price")] == [4.0, 7.0, 0.0]
+    assert moves({}, "market") == []
+
+
+def test_the_gap_is_that_of_the_borrower_over_the_park_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(monkeypatch)
+    found = swapped()
+    cost = found.outcomes["cost_per_energy"]
+    assert (cost.a.value, cost.b.value, cost.gap.value) == (8.0, 11.0, 3.0)
+    assert found.shown["emissions"][0].value == 200.0
+    assert found.shown["emissions"][1].value == 100.0
+    assert [bool(p.borrowed) for p in sorted(heard.proved, key=lambda p: len(p.borrowed))] == [False, True]
+    (borrower,) = (p for p in heard.proved if p.borrowed)
+    assert (borrower.policy, borrower.economics, borrower.site) == (DONOR.policy, HOST.economics, HOST.site)
+    assert (found.a.borrowed, found.b.borrowed, found.split) == ({}, {"policy": "euref"}, ("policy",))
+
+
+@pytest.mark.parametrize(("conversion", "low", "high"), [("market", -1.0, 6.0), ("purchasing_power", -4.0, 3.0), ("energy_price", 3.0, 10.0)])
+def test_the_gap_holds_what_the_other_ways_of_conversion_would_give(conversion: Any, low: float, high: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3 a MWh by the way chosen; the others as far from it as they lie apart on representative days."""
+    heard = Heard(monkeypatch)
+    gap = swapped(STUDY.but(conversion=conversion)).outcomes["cost_per_energy"].gap
+    assert (gap.low, gap.value, gap.high) == (low, 3.0, high)
+    assert sorted(way for _, way in heard.ways) == sorted(WAYS)
+    assert all(p.borrowed["policy"] is DONOR for p, _ in heard.ways)
+
+
+def test_a_sign_that_depends_on_the_conversion_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Heard(monkeypatch)
+    turned = [n.values["outcome"] for n in swapped().notes if n.code == "note_sign"]
+    assert "cost_per_energy" in turned
+    assert not [n for n in swapped(STUDY.but(conversion="energy_price")).notes if n.code == "note_sign" and n.values["outcome"] == "cost_per_energy"]
+
+
+@pytest.mark.parametrize(("sections", "ways"), [(("policy",), 3), (("economics",), 3), (("trends", "paths"), 3), (("paths",), 0), (("governance", "standards"), 0)])
+def test_only_sections_that_hold_money_are_converted(sections: tuple[str, ...], ways: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, told = Heard(monkeypatch), list[str]()
+    gap = swapped(STUDY, *sections, runner=Runner(told.append)).outcomes["cost_per_energy"].gap
+    assert len(heard.ways) == ways
+    assert (gap.low == gap.high) == (ways == 0)
+    assert told == ["run"] * 2 + ["swing"] * ways
+
+
+def test_a_study_of_its_own_counts_for_both_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    Heard(monkeypatch)
+    assert swapped(STUDY.but(stage=2040)).study["stage"] == "2040"
+    assert swap(HOST, {"policy": DONOR}).study["stage"] == str(HOST.study.stage)
+
+
+def test_what_solves_is_asked_through_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, runner = Heard(monkeypatch), Runner(workers=1)
+    swapped(runner=runner)
+    assert {who for who, _ in heard.asked} == {"frame", "assess", "measured"}
+    assert all(through is runner for _, through in heard.asked)
+
+
+def test_what_was_borrowed_is_not_lent_on() -> None:
+    host, donor = HOST, load("kalundborg")[0]
+    lent = borrowing(host, {"policy": donor})
+    assert (lent.policy, lent.borrowed["policy"].id, lent.replaced["policy"]) == (donor.policy, donor.id, host.policy)
+    assert (lent.economics, lent.site, lent.id) == (host.economics, host.site, host.id)
+    with pytest.raises(WrongUse, match="borrowed_twice") as why:
+        borrowing(donor, {"policy": lent})
+    assert why.value.found == "kalundborg <- shenzhen-bipv <- kalundborg (policy)"
+    assert borrowing(donor, {"economics": lent}).borrowed["economics"] is lent
+
+
+def test_a_second_loan_keeps_the_first() -> None:
+    other = load("kalundborg")[0]
+    lent = borrowing(borrowing(HOST, {"policy": DONOR}), {"trends": other})
+    assert {d: p.id for d, p in lent.borrowed.items()} == {"policy": "euref", "trends": "kalundborg"}
+    assert lent.replaced == {"policy": HOST.policy, "trends": HOST.trends}
+
+
+def test_what_is_no_section_is_not_lent() -> None:
+    with pytest.raises(WrongUse, match="weather"):
+        borrowing(HOST, {"weather": DONOR})
+

@@ -68,7 +68,7 @@ def park_of(activity: tuple[str, ...], own: tuple[str, ...] = (), country: str =
 
 def booked(park: Park, method: Method | str, year: int = 2024) -> Inventory:
     chosen = METHODS[method] if isinstance(method, str) else method
-    return account(flows_of(park, year), worked(chosen, park, park.site, LOOK, year, year))
+    return account(flows_of(park, year), worked(chosen, park, park.site, LOOK, study=park.study, base_year=year, year=year))
 
 
 def accounted(

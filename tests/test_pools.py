@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkzero.standards.pools import Node, Plant, Pools, carried, overdrawn
+from parkzero.standards.pools import Node, Plant, Pools, carried, limited, overdrawn
 
 GASES = ("CO2",)
 
@@ -43,8 +43,15 @@ def test_a_circle_with_a_source_closes() -> None:
 
 def test_a_circle_without_a_source_takes_the_default() -> None:
     made = carried(pools(handed={("a", "b", "steam"): 8.0, ("b", "a", "steam"): 8.0, ("b", "c", "steam"): 1.0}))
-    assert made.defaulted == {(f, "steam") for f in "abc"}
-    assert at(made.whole, "c") == at(made.own, "a") == 0.4  # type: ignore[arg-type]
+    assert made.defaulted == {("a", "steam"), ("b", "steam")}
+    assert [at(made.whole, "c"), at(made.own, "a"), at(made.own, "c")] == pytest.approx([0.4, 0.4, 0.0])  # type: ignore[arg-type]
+
+
+def test_a_store_takes_no_more_than_came_in_by_other_ways() -> None:
+    """1 MWh bought, 11 MWh out of a store that is said to have taken 12: its losses cannot be more than what came in."""
+    store = plant("a", 0.0, {"electricity": 11.0}, takes={"electricity": 12.0})
+    made = carried(limited(pools(bought={("a", "electricity"): (1.0, (0.5,))}, plants=(store,), handed={("a", "b", "electricity"): 11.0})))
+    assert 11.0 * at(made.whole, "b", "electricity") == pytest.approx(0.5)  # type: ignore[arg-type]
 
 
 def test_what_comes_out_of_a_store_carries_its_losses() -> None:

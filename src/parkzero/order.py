@@ -36,6 +36,7 @@ from parkzero.progress import OnProgress, silent
 from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
+from parkzero.standards.chp import split_of
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
@@ -113,9 +114,13 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 """Standards whose account every run carries; the others are worked out for the base year on demand."""
 
 
-def worked(method: Method, park: Park, site: Site, look: Outlook, base_year: int, year: int) -> Rule:
+def worked(method: Method, park: Park, site: Site, look: Outlook, *, study: Study, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
-    return rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=park.factors)
+    made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=park.factors)
+    given = park.standards.chp
+    if given is None:
+        return replace(made, split=split_of(study.yardstick.chp))
+    return replace(made, split=split_of(given.method, *(x.value if x else None for x in (given.power, given.heat))))
 
 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
@@ -123,7 +128,7 @@ def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> di
     found = {
         "own": rule(park.standards.ruler, site, look, base_year=study.base_year, year=year, name="own", own=park.factors),
         "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
-    } | {name: worked(METHODS[name], park, site, look=look, base_year=study.base_year, year=year) for name in PLANNED}
+    } | {name: worked(METHODS[name], park, site, look, study=study, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
         for n, (name, ruler) in enumerate(zip(rule_names(item), item.rulers(), strict=True)):
             called = f"{item.id}:{n}" if n else item.id

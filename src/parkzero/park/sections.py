@@ -9,12 +9,28 @@ from pydantic_core import PydanticCustomError
 
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import CarbonIntensity, EnergyPrice, Given, Noun, Rate, Share, Years
-from parkzero.park.ruler import Ruler
+from parkzero.park.ruler import ChpMethod, Ruler
 from parkzero.problem import nearest
 from parkzero.words import Carrier, DispatchMode, OwnerKind
 
 Month = Annotated[int, Field(ge=1, le=12)]
 Hour = Annotated[int, Field(ge=0, le=23)]
+
+
+class Cogeneration(Noun):
+    """How emissions of cogeneration are laid on its power and heat in every account of the park. A method alone may be written as a word."""
+
+    method: ChpMethod = "efficiency"
+    """energy, efficiency, eu_reference, exergy, heat_first or power_first."""
+    power: Share | None = None
+    """Efficiency of separate power production that `efficiency` compares with; none means 35 %."""
+    heat: Share | None = None
+    """Efficiency of separate heat production that `efficiency` compares with; none means 80 %."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, value: Any) -> Any:
+        return {"method": value} if isinstance(value, str) else value
 
 
 class Standards(Noun):
@@ -24,6 +40,8 @@ class Standards(Noun):
     """The park's own accounting method."""
     ruler: Ruler = Ruler()
     """What counts, and by which factors."""
+    chp: Cogeneration | None = None
+    """How cogeneration is split in every account of the park; none means as the study's yardstick splits it."""
     feedstock: bool = False
     """Whether feedstock energy is part of the denominator under the Chinese park rule (both are shown)."""
     natural_gas_is_clean: bool = False

@@ -49,7 +49,7 @@ class Books:
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""
         year = self.year if year is None else year
-        return worked(method, self.park, self.site, look=self.base.outlook, base_year=year, year=year)
+        return worked(method, self.park, self.site, self.base.outlook, study=self.base.study, base_year=year, year=year)
 
     def standards(self) -> tuple[str, ...]:
         """Standards that have something to count here: that of CBAM only where its goods are made."""

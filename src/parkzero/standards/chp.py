@@ -27,10 +27,11 @@ REFERENCE = {"efficiency": (0.35, 0.80), "eu_reference": (0.525, 0.90)}
 BOILER, STATION = 0.90, 0.525
 
 
-def split_of(method: ChpMethod) -> Split:
-    """The weights of a named method."""
+def split_of(method: ChpMethod, power: float | None = None, heat: float | None = None) -> Split:
+    """The weights of a named method; `power` and `heat` are efficiencies of separate production for `efficiency`, its defaults where None."""
     if method in REFERENCE:
-        power, heat = REFERENCE[method]
+        usual = REFERENCE[method]
+        power, heat = (power or usual[0], heat or usual[1]) if method == "efficiency" else usual
         return Split(method=method, weight={"electricity": 1.0 / power} | dict.fromkeys(THERMAL, 1.0 / heat))
     if method == "exergy":
         return Split(method=method, weight={"electricity": 1.0} | {c: abs(1.0 - AROUND / t) for c, t in LEVELS.items()})

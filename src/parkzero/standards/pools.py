@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
 Node = tuple[str, str]
@@ -103,7 +104,7 @@ class Carried:
 
 def carried(pools: Pools) -> Carried:
     """What every pool carries: in all, and of it the firm's own."""
-    sourced = _sourced(pools)
+    blank = _blank(pools)
     gases = len(pools.gases)
     place = {n: i for i, n in enumerate(pools.nodes)}
     size = len(place) + len(pools.plants)
@@ -113,7 +114,7 @@ def carried(pools: Pools) -> Carried:
     between: list[tuple[int, int, float]] = []
     bought, own = np.zeros((size, gases)), np.zeros((size, gases))
     for node, i in place.items():
-        if node not in sourced:
+        if node in blank:
             entries.append((i, i, 1.0))
             own[i] = _default(pools, node[1])
             continue
@@ -125,14 +126,14 @@ def carried(pools: Pools) -> Carried:
         entries += [(row, place[plant.firm, c], -q) for c, q in plant.takes.items() if q > 0]
         for carrier, quantity in plant.gives.items():
             node = (plant.firm, carrier)
-            if node not in sourced or not quantity:
+            if node in blank or not quantity:
                 continue
             if plant.known:
                 entries.append((place[node], row, -plant.shares.get(carrier, 0.0)))
             else:
                 own[place[node]] += quantity * _default(pools, carrier)
     for (giver, receiver, carrier), quantity in pools.handed.items():
-        if (receiver, carrier) in sourced and quantity > 0:
+        if (receiver, carrier) not in blank and quantity > 0:
             between.append((place[receiver, carrier], place[giver, carrier], -quantity))
     both = _solved([*entries, *between], np.hstack([own, bought]), size)
     made, outside = both[:, :gases], both[:, gases:]
@@ -141,7 +142,24 @@ def carried(pools: Pools) -> Carried:
     def by_node(values: np.ndarray) -> dict[Node, np.ndarray]:
         return {n: values[i] for n, i in place.items()}
 
-    return Carried(whole=by_node(made + outside), own=by_node(alone), bought=by_node(outside), defaulted=frozenset(n for n in place if n not in sourced))
+    return Carried(whole=by_node(made + outside), own=by_node(alone), bought=by_node(outside), defaulted=blank)
+
+
+def limited(pools: Pools) -> Pools:
+    """The same where a store takes no more out of a pool than came into it by other ways."""
+    round_trips: dict[Node, list[Plant]] = defaultdict(list)
+    for plant in pools.plants:
+        for carrier in plant.takes.keys() & plant.gives.keys():
+            round_trips[plant.firm, carrier].append(plant)
+    part: dict[Node, float] = {}
+    for node, stores in round_trips.items():
+        taken = sum(s.takes[node[1]] for s in stores)
+        other = pools.income[node] - sum(s.gives[node[1]] for s in stores)
+        part[node] = min(1.0, other / taken) if taken > 0 else 1.0
+    if all(p >= 1.0 for p in part.values()):
+        return pools
+    less = tuple(replace(p, takes={c: q * (part.get((p.firm, c), 1.0) if c in p.gives else 1.0) for c, q in p.takes.items()}) for p in pools.plants)
+    return replace(pools, plants=less)
 
 
 def _default(pools: Pools, carrier: str) -> np.ndarray:
@@ -154,13 +172,14 @@ def _solved(entries: Iterable[tuple[int, int, float]], right: np.ndarray, size: 
     return np.asarray(spsolve(matrix.tocsc(), right)).reshape(size, -1)
 
 
-def _sourced(pools: Pools) -> frozenset[Node]:
-    """The pools that a source feeds: something bought outside, or a plant that is fed or burns."""
+def _blank(pools: Pools) -> frozenset[Node]:
+    """Pools of which nothing is known: those that hand on and get nothing, and those of closed circles that nothing feeds."""
     onward: dict[Node, list[Node]] = defaultdict(list)
     for (giver, receiver, carrier), quantity in pools.handed.items():
         if quantity > 0:
             onward[giver, carrier].append((receiver, carrier))
-    found = {n for n, (quantity, _) in pools.bought.items() if quantity > 0}
+    nothing = {n for n in pools.nodes if not pools.income[n] > 0}
+    found = nothing | {n for n, (quantity, _) in pools.bought.items() if quantity > 0}
     for plant in pools.plants:
         made = [(plant.firm, c) for c, q in plant.gives.items() if q > 0]
         taken = [(plant.firm, c) for c, q in plant.takes.items() if q > 0]
@@ -169,13 +188,31 @@ def _sourced(pools: Pools) -> frozenset[Node]:
                 onward[node] += made
         if not taken or any(plant.burnt):
             found.update(made)
+    _spread(found, onward)
+    circles = _closed({*pools.nodes} - found, onward)
+    return frozenset(nothing | circles)
+
+
+def _spread(found: set[Node], onward: Mapping[Node, Iterable[Node]]) -> None:
+    """Adds all that is fed by what was found."""
     waiting = list(found)
     while waiting:
-        for node in onward[waiting.pop()]:
+        for node in onward.get(waiting.pop(), ()):
             if node not in found:
                 found.add(node)
                 waiting.append(node)
-    return frozenset(found)
+
+
+def _closed(nodes: set[Node], onward: Mapping[Node, Iterable[Node]]) -> set[Node]:
+    """Of pools that nothing feeds those whose circle feeds itself alone; the others are fed by it."""
+    order = {n: i for i, n in enumerate(sorted(nodes))}
+    edges = [(order[n], order[to]) for n in order for to in onward.get(n, ()) if to in order]
+    if not edges:
+        return nodes
+    rows, columns = zip(*edges, strict=True)
+    _, labels = connected_components(csr_array((np.ones(len(edges)), (rows, columns)), shape=(len(order),) * 2), connection="strong")
+    fed = {labels[to] for n, to in edges if labels[n] != labels[to]}
+    return {n for n, i in order.items() if labels[i] not in fed}
 
 
 def overdrawn(pools: Pools, slack: float = 0.01) -> dict[Node, tuple[float, float]]:

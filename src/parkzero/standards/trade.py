@@ -26,7 +26,7 @@ from parkzero.accounting import Line, LineStep, Rule, RuleRow, Scope, Split
 from parkzero.flows import weighted
 from parkzero.park.catalogue import conversions
 from parkzero.standards.lines import share, tier
-from parkzero.standards.pools import Carried, Node, Plant, Pools, carried
+from parkzero.standards.pools import Carried, Node, Plant, Pools, carried, limited
 from parkzero.words import FUELS, THERMAL
 
 POOLED = ("electricity", *THERMAL, "hydrogen")
@@ -109,7 +109,7 @@ def traded(records: Sequence[Row], rule: Rule) -> Traded:
         beyond[node] = left[node] / quantity
     bought = {n: (amounts[n], tuple(map(float, tonnes[n] + charge[n]))) for n in {*amounts, *charge}}
     default = {c: tuple(map(float, _by_kind(c, rule, gases))) for c in POOLED}
-    pools = Pools(gases=gases, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default)
+    pools = limited(Pools(gases=gases, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default))
     return Traded(pools=pools, carried=carried(pools), plants=plants, resold=resold, beyond=beyond)
 
 

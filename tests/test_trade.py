@@ -1,0 +1,199 @@
+"""Energy handed on inside: who carries what, under which ruler, and what never moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledgers import booked, made, row, site, total
+from parkzero.flows import Flows
+from parkzero.park.ruler import Ruler
+from parkzero.standards.register import Method
+from parkzero.standards.trade import shares, traded
+
+LOCATION, MARKET, NATIONAL, REPORTS = "ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025", "gb-t-32151"
+DE = site("DE")
+GRID = total([row("electricity", 1.0)], LOCATION, DE)
+GAS = total([row("natural_gas", 1.0)], LOCATION, DE)
+
+
+def handed(carrier: str, quantity: float, giver: str, receiver: str, **more: Any) -> dict[str, Any]:
+    return row(carrier, quantity, giver_kind="enterprise", giver=giver, receiver=receiver, **more)
+
+
+def generated(carrier: str, quantity: float, firm: str = "a", plant: str = "own", **more: Any) -> dict[str, Any]:
+    return row(carrier, quantity, giver_kind="asset", giver=plant, receiver=firm, **more)
+
+
+def sold(carrier: str, quantity: float, firm: str, **more: Any) -> dict[str, Any]:
+    return row(carrier, quantity, giver_kind="enterprise", giver=firm, receiver_kind="outside", receiver="", **more)
+
+
+def firms(rows: list[dict[str, Any]], name: str | Method = LOCATION) -> dict[str, float]:
+    return {n: f.value or 0.0 for n, f in booked(rows, name, DE).enterprises.items()}
+
+
+def test_steam_sold_on_twice_weighs_on_its_last_user() -> None:
+    found = firms([row("natural_gas", 1000.0), generated("steam", 900.0), handed("steam", 500.0, "a", "b"), handed("steam", 500.0, "b", "c")])
+    assert (found["a"], found["b"], found["c"]) == pytest.approx((1000.0 * GAS, 0.0, 1000.0 * GAS * 5 / 9))
+
+
+def test_a_plant_of_one_product_hands_on_all_its_carbon_whatever_its_efficiency() -> None:
+    found = firms([row("natural_gas", 1000.0), generated("electricity", 250.0), handed("electricity", 250.0, "a", "b")])
+    assert found["b"] == pytest.approx(1000.0 * GAS)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_furnace_beside_a_plant_is_no_carbon_of_power(named: bool) -> None:
+    rows = [
+        row("natural_gas", 1000.0, asset="chp" if named else ""), row("coal", 3000.0, asset="furnace" if named else ""),
+        generated("electricity", 350.0, plant="chp"), generated("heat", 450.0, plant="chp"), handed("electricity", 350.0, "a", "b"), handed("heat", 450.0, "a", "c"),
+    ]  # fmt: skip
+    found = firms(rows)
+    assert found["b"] + found["c"] == pytest.approx(1000.0 * GAS)
+
+
+def test_a_furnace_of_the_same_fuel_is_told_apart_by_its_name_alone() -> None:
+    rows = [row("natural_gas", 1000.0, asset="chp"), row("natural_gas", 9000.0, asset="furnace"), generated("electricity", 400.0, plant="chp"), handed("electricity", 400.0, "a", "b")]
+    assert firms(rows)["b"] == pytest.approx(1000.0 * GAS)
+
+
+def test_fuel_without_a_plant_weighs_no_more_than_a_poor_plant_would_burn() -> None:
+    """10 MWh of power beside 100,000 MWh of gas for furnaces: at 20 % efficiency it took 50 MWh."""
+    rows = [row("natural_gas", 1e5), generated("electricity", 10.0), handed("electricity", 10.0, "a", "b")]
+    assert firms(rows)["b"] == pytest.approx(50.0 * GAS)
+
+
+def test_what_comes_out_of_a_battery_is_no_second_supply() -> None:
+    rows = [row("electricity", 100.0), generated("electricity", 90.0, plant="bat", technology="battery"), handed("electricity", 90.0, "a", "b")]
+    found = firms(rows)
+    assert 90.0 * GRID < found["b"] <= 100.0 * GRID
+    assert found["a"] + found["b"] == pytest.approx(100.0 * GRID)
+    stated = [*rows, row("electricity", 100.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="bat")]
+    assert firms(stated)["b"] == pytest.approx(100.0 * GRID)
+
+
+def test_heat_of_a_pump_carries_the_power_it_took() -> None:
+    rows = [row("electricity", 100.0), generated("heat", 150.0, plant="hp", technology="heat_pump"), handed("heat", 150.0, "a", "b")]
+    assert firms(rows)["b"] == pytest.approx(150.0 / 3.15 * GRID)
+    stated = [*rows, row("electricity", 60.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="hp")]
+    assert firms(stated)["b"] == pytest.approx(60.0 * GRID)
+    assert total(stated, LOCATION, DE) == pytest.approx(100.0 * GRID)
+
+
+def test_hydrogen_of_an_electrolyser_carries_its_power() -> None:
+    rows = [row("electricity", 100.0), row("electricity", 100.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="el"),
+            generated("hydrogen", 60.0, plant="el", technology="electrolyser"), handed("hydrogen", 60.0, "a", "b")]  # fmt: skip
+    found = firms(rows)
+    assert (found["a"], found["b"]) == pytest.approx((0.0, 100.0 * GRID))
+
+
+def test_power_resold_outside_is_no_scope_2_of_the_reseller() -> None:
+    rows = [row("electricity", 100.0), sold("electricity", 60.0, "a")]
+    assert total(rows, LOCATION, DE) == pytest.approx(40.0 * GRID)
+
+
+def test_own_power_is_sold_before_bought_power() -> None:
+    rows = [row("electricity", 100.0), row("natural_gas", 200.0), generated("electricity", 70.0), sold("electricity", 60.0, "a")]
+    assert total(rows, LOCATION, DE) == pytest.approx(100.0 * GRID + 200.0 * GAS)
+
+
+@pytest.mark.parametrize("name", [LOCATION, MARKET, NATIONAL, REPORTS])
+def test_power_that_left_with_its_certificate_burdens_nobody(name: str) -> None:
+    rows = [generated("electricity", 100.0, plant="pv", technology="pv_roof", attribute="sold"), sold("electricity", 100.0, "a", attribute="sold")]
+    assert total(rows, name, DE) == pytest.approx(0.0)
+    assert total(rows[:1], MARKET, DE) > 0.0
+
+
+@pytest.mark.parametrize("name", [NATIONAL, REPORTS])
+def test_heat_sold_without_a_source_earns_no_credit(name: str) -> None:
+    assert total([sold("heat", 1000.0, "a")], name, DE) == pytest.approx(0.0)
+    bought = [row("heat", 1000.0, giver_kind="outside")]
+    assert total([*bought, sold("heat", 1000.0, "a")], name, DE) == pytest.approx(0.0)
+
+
+def test_tenants_who_buy_twice_what_is_made_share_its_carbon() -> None:
+    found = firms([row("natural_gas", 1000.0), generated("heat", 450.0), handed("heat", 450.0, "a", "b"), handed("heat", 450.0, "a", "c")])
+    assert found["b"] == found["c"] == pytest.approx(500.0 * GAS)
+
+
+def test_a_closed_circle_carries_the_default_and_leaves_the_total_alone() -> None:
+    rows = [handed("steam", 10.0, "a", "b"), handed("steam", 10.0, "b", "a")]
+    found = booked(rows, LOCATION, DE)
+    assert found.total.value == pytest.approx(0.0)
+    assert found.enterprises["a"].value == found.enterprises["b"].value
+
+
+def test_sellers_are_credited_at_the_default_where_enterprise_reports_are_summed() -> None:
+    rows = [row("natural_gas", 1000.0), generated("steam", 900.0), handed("steam", 500.0, "a", "b"), handed("steam", 500.0, "b", "c")]
+    found = firms(rows, REPORTS)
+    assert found["b"] == pytest.approx(0.0)
+    assert found["c"] > 0
+    assert found["a"] + found["c"] == pytest.approx(total(rows[:1], REPORTS, DE))
+
+
+def test_gases_of_the_fuel_travel_each_for_itself() -> None:
+    found = booked([row("natural_gas", 1000.0), generated("steam", 900.0), handed("steam", 900.0, "a", "b")], LOCATION, DE)
+    burnt = {x.gas: x.tonnes for x in found.lines if x.scope == "1"}
+    bought = {x.gas: x.tonnes for x in found.lines if x.enterprise == "b" and x.step == "account"}
+    assert set(burnt) == {"CO2", "CH4", "N2O"}
+    assert bought == pytest.approx(burnt)
+
+
+def test_shares_of_a_method_are_all_of_a_plant() -> None:
+    for method in ("energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"):
+        split = made(Method("x", Ruler(chp=method), "x", "x")).split  # type: ignore[arg-type]
+        assert sum(shares({"electricity": 300.0, "heat": 500.0}, 1000.0, split).values()) == pytest.approx(1.0)
+    assert shares({}, 0.0, split) == {}
+
+
+AMOUNT = st.floats(1.0, 1000.0)
+FIRMS = st.sampled_from("abcd")
+CARRIERS = st.sampled_from(["steam", "electricity", "heat"])
+
+
+@st.composite
+def parks(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What comes in, and what is handed on: chains, circles, stores, several carriers."""
+    came: list[dict[str, Any]] = [row(c, draw(AMOUNT), receiver=f, giver_kind="grid" if c == "electricity" else "supplier") for f, c in draw(st.lists(st.tuples(FIRMS, CARRIERS), min_size=1, max_size=4))]
+    for firm in draw(st.lists(FIRMS, max_size=2, unique=True)):
+        came += [row("natural_gas", draw(AMOUNT) * 3, receiver=firm), generated("electricity", draw(AMOUNT), firm, "chp"), generated("steam", draw(AMOUNT), firm, "chp")]
+    for firm in draw(st.lists(FIRMS, max_size=2, unique=True)):
+        came.append(generated("electricity", draw(AMOUNT) / 10, firm, "bat", technology="battery"))
+    trade = [handed(c, draw(AMOUNT), g, r) for g, r, c in draw(st.lists(st.tuples(FIRMS, FIRMS, CARRIERS), max_size=8)) if g != r]
+    return came, trade
+
+
+@settings(max_examples=60, deadline=None)
+@given(parks(), st.sampled_from([LOCATION, MARKET, NATIONAL, REPORTS]), st.floats(0.1, 0.9))
+def test_trade_moves_no_total_and_order_and_splitting_change_nothing(park: tuple[list[dict[str, Any]], list[dict[str, Any]]], name: str, part: float) -> None:
+    came, trade = park
+    whole = booked([*came, *trade], name, DE)
+    assert whole.total.value == pytest.approx(total(came, name, DE), rel=1e-9, abs=1e-6)
+    summed = sum(f.value or 0.0 for f in whole.enterprises.values())
+    assert summed + (whole.eliminated.value or 0.0) == pytest.approx(whole.total.value, rel=1e-9, abs=1e-6)
+    turned = booked([*reversed(trade), *reversed(came)], name, DE)
+    halves = booked([r | {c: r[c] * p for c in ("quantity", "low", "high") if c in r} for r in [*came, *trade] for p in (part, 1 - part)], name, DE)
+    for other in (turned, halves):
+        for firm, figure in whole.enterprises.items():
+            assert other.enterprises[firm].value == pytest.approx(figure.value, rel=1e-7, abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(parks(), CARRIERS, AMOUNT)
+def test_a_firm_that_only_passes_on_keeps_nothing_and_changes_nobody(park: tuple[list[dict[str, Any]], list[dict[str, Any]]], carrier: str, quantity: float) -> None:
+    came, trade = park
+    before = firms([*came, *trade, handed(carrier, quantity, "a", "z")])
+    after = firms([*came, *trade, handed(carrier, quantity, "a", "middle"), handed(carrier, quantity, "middle", "z")])
+    assert after.pop("middle", 0.0) == pytest.approx(0.0, abs=1e-6)
+    assert after == pytest.approx(before, rel=1e-7, abs=1e-6)
+
+
+def test_pools_know_what_a_unit_carries() -> None:
+    rows = [row("natural_gas", 1000.0), generated("steam", 900.0), handed("steam", 500.0, "a", "b")]
+    known = traded(Flows.rows(rows).records(), made(LOCATION, DE))
+    assert known.per_unit("a", "steam") == pytest.approx(1000.0 * GAS / 900.0)
+    assert known.per_unit("b", "electricity") is None

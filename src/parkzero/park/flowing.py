@@ -8,7 +8,7 @@ from typing import Any
 from parkzero.flows import Flows
 from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, PRIMARY
 
 USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
 """Use of a flow where the action settles it."""
@@ -56,17 +56,20 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     me, them = ("enterprise", a.enterprise), (kind, other)
     stored = ("ground", "") if a.partner == "storage" and a.evidence_id else ("enterprise", other) if inside else ("outside", "")
     giver, receiver = {
-        "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me), "produced": (me, ("outside", "")),
+        "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me),
+        "produced": (me, ("outside", "")) if a.unit == "t" else (("asset", ""), me),
         "consumed": (them, me), "leaked": (me, ("air", "")), "captured": (me, stored), "stocked": (me, ("stock", a.enterprise)),
         "drawn": (("stock", a.enterprise), me), "caused": (them, me),
     }[a.action]  # fmt: skip
     use = "supply" if a.action == "bought" and a.carrier in FUELS else USES.get(a.action, a.use)
+    if a.action == "produced" and a.unit != "t":
+        use = "fuel" if a.carrier in PRIMARY else "transformation"
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
         "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure, "origin": a.origin,
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
-    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
@@ -113,6 +113,8 @@ class Known:
     """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
     materials: frozenset[str] = frozenset()
     """Materials with a factor."""
+    products: frozenset[str] = frozenset()
+    """Products with a factor."""
     chain: Mapping[str, str] = field(default_factory=dict)
     """Items of the value chain and the unit of their factor."""
     certificates: Mapping[str, str] = field(default_factory=dict)
@@ -168,7 +170,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
+        values |= {k: row[k] for k in ("certificate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "measure")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:
@@ -242,7 +244,8 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
     unit = row["unit"]
     expected = "t"
     try:
-        if row["action"] in ("produced", "consumed", "leaked", "captured"):
+        plain = row["carrier"] not in FUELS or row["carrier"] in known.products | products()
+        if row["action"] in ("consumed", "leaked", "captured") or (row["action"] == "produced" and plain):
             return convert(number, unit or "t", "t").value, "t"
         if row["action"] == "caused":
             expected = known.chain.get(row["carrier"], "the unit of its factor")
@@ -284,7 +287,7 @@ def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
     found = []
     for row in rows:
         line = place(row.origin)[1]
-        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() else ""
+        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
         if meant:
             expected = "a product with a process factor, if it emits"
             found.append(

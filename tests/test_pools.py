@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkzero.standards.pools import Node, Plant, Pools, carried, limited, overdrawn
+from parkzero.standards.pools import Maker, Pool, Pools, carried, limited, overdrawn
 
 GASES = ("CO2",)
 
@@ -19,11 +19,11 @@ def pools(**parts: object) -> Pools:
     return Pools(gases=GASES, **nothing | parts)  # type: ignore[arg-type]
 
 
-def plant(firm: str, burnt: float, gives: dict[str, float], shares: dict[str, float] | None = None, **more: object) -> Plant:
-    return Plant(firm=firm, id="plant", burnt=(burnt,), takes=more.pop("takes", {}), gives=gives, shares=shares or dict.fromkeys(gives, 1.0), **more)  # type: ignore[arg-type]
+def plant(firm: str, burnt: float, gives: dict[str, float], shares: dict[str, float] | None = None, **more: object) -> Maker:
+    return Maker(firm=firm, id="plant", burnt=(burnt,), takes=more.pop("takes", {}), gives=gives, shares=shares or dict.fromkeys(gives, 1.0), **more)  # type: ignore[arg-type]
 
 
-def at(found: dict[Node, np.ndarray], firm: str, carrier: str = "steam") -> float:
+def at(found: dict[Pool, np.ndarray], firm: str, carrier: str = "steam") -> float:
     return float(found[firm, carrier][0])
 
 
@@ -100,9 +100,9 @@ EDGES = [(g, r, c) for g, r in permutations(FIRMS, 2) for c in ("steam", "electr
     st.dictionaries(st.sampled_from(EDGES), AMOUNTS, max_size=10), st.dictionaries(st.sampled_from([(f, "electricity") for f in FIRMS]), st.tuples(AMOUNTS, AMOUNTS), max_size=3),
     st.lists(st.tuples(st.sampled_from(FIRMS), AMOUNTS, AMOUNTS, AMOUNTS, st.floats(0.05, 0.95)), max_size=3),
 )
-def test_all_carbon_that_comes_in_is_used_by_somebody(handed: dict[tuple[str, str, str], float], bought: dict[Node, tuple[float, float]], plants: list[tuple[str, float, float, float, float]]) -> None:
+def test_all_carbon_that_comes_in_is_used_by_somebody(handed: dict[tuple[str, str, str], float], bought: dict[Pool, tuple[float, float]], plants: list[tuple[str, float, float, float, float]]) -> None:
     """Chains, circles, several carriers: what firms use in the end is what they bought, burnt and took at the default; order does not matter."""
-    made = tuple(Plant(firm=f, id=str(n), burnt=(t,), takes={}, gives={"steam": s, "electricity": e}, shares={"steam": p, "electricity": 1 - p}) for n, (f, t, s, e, p) in enumerate(plants))
+    made = tuple(Maker(firm=f, id=str(n), burnt=(t,), takes={}, gives={"steam": s, "electricity": e}, shares={"steam": p, "electricity": 1 - p}) for n, (f, t, s, e, p) in enumerate(plants))
     given_pools = pools(bought={n: (q, (t,)) for n, (q, t) in bought.items()}, plants=made, handed=handed)
     found = carried(given_pools)
     used = 0.0

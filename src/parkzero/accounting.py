@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
-from parkzero.words import FlowAttribute, FlowUse, NodeKind
+from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
 """Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-LineStep = Literal["account", "capture", "process_basis", "passed_on", "unsourced", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "measures", "passed_on", "unsourced", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
-"""By what the emissions of a process are measured."""
+"""What a row tells of a process: its product, a material, carbon that leaves in products, or feed."""
+MeasuredBy = Literal["output", "input"]
+"""The two measures of a process: by its product, or by the carbon that comes in less what leaves in products."""
 PROCESS_BASES: Mapping[str, ProcessBasis] = {m: m for m in get_args(ProcessBasis)}
 Tier = Literal["evidenced", "stated", "estimated"]
 """Quality of an activity row."""
@@ -47,6 +50,43 @@ class Kinds:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """The CO2 that the inputs of a process have to account for, per unit of its product."""
+
+    least: float
+    """Inputs that give less do not explain the product [t]."""
+    most: float = inf
+    """Nor do inputs that give more."""
+    by_reaction: bool = False
+    """Whether it follows from the reaction, so that no row can state otherwise; else from the interval of the factor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """What is known of a process that may be measured by its product or by its inputs."""
+
+    leads: MeasuredBy = "output"
+    """The measure that leads where neither the rows nor the standard say."""
+    materials: frozenset[str] = frozenset()
+    """Its materials, beside those with a factor of its own."""
+    fuels: frozenset[str] = frozenset()
+    """Fuels that are its reducing agents, or are turned into its product, however the row calls their use."""
+    feeds: frozenset[str] = frozenset()
+    """Fuels that are its feed where the row says so: feedstock, or transformation."""
+    makes: frozenset[str] = frozenset()
+    """Its product, where that is a fuel."""
+    bound: frozenset[str] = frozenset()
+    """Products that take up CO2 which the process has formed: deducted from either measure."""
+    carries: bool = False
+    """Whether its product carries carbon away, so that inputs without that deduction do not explain it."""
+
+    @property
+    def fed(self) -> bool:
+        """Whether its carbon comes in as feed and not as fuel."""
+        return bool(self.feeds) and not self.fuels
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleRow:
     """Tonnes per unit of some kinds of flow under a rule."""
 
@@ -72,6 +112,8 @@ class RuleRow:
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
     basis: ProcessBasis | None = None
+    need: Need | None = None
+    """Of a product: what its inputs have to account for, where that is known."""
     category: str = ""
     """Category of the value chain, 1-15."""
 
@@ -101,8 +143,10 @@ class Rule:
     year: int = 0
     counted: tuple[Scope, ...] = ("1", "2", "export")
     """Scopes that count in the total."""
-    prefer: str = "output"
-    """ProcessBasis that leads where an enterprise gives two for one process."""
+    prefer: MeasuredBy | None = None
+    """The measure of a process that the standard lets lead; none leaves it to the process."""
+    processes: Mapping[str, Process] = field(default_factory=dict)
+    """Processes by the group of their rows."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0
@@ -167,6 +211,9 @@ class Line:
     """flue_co2 or process_co2, of CO2 that a plan captures."""
     group: str = ""
     basis: ProcessBasis | None = None
+    need: Need | None = None
+    measure: Leading = ""
+    """What the row itself says of the measure: leads, or apart."""
     category: str = ""
 
     @property
@@ -182,6 +229,28 @@ class Line:
     @property
     def high(self) -> float:
         return self.tonnes + self.half
+
+
+Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
+"""Why the inputs of a process do not explain its product."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crosscheck:
+    """A process of an enterprise, or several that draw on the same inputs, measured by output and by inputs [tCO2]."""
+
+    enterprise: str
+    processes: tuple[str, ...]
+    leads: MeasuredBy
+    output: float
+    input: float
+    """What the inputs alone would give, less carbon in products."""
+    counted: float
+    share: float
+    """Part of the product that the inputs explain; the rest counts by its factor."""
+    shortfall: Shortfall
+    rows: tuple[str, ...]
+    """The rows of its products."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,3 +277,5 @@ class Inventory:
     surcharge: Figure
     """What a conservative reading of low-grade data would add in claims and compliance; never part of the total."""
     counted: tuple[str, ...] = ("1", "2", "export")
+    crosschecks: tuple[Crosscheck, ...] = ()
+    """Processes that the rows measure in two ways."""

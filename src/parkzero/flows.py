@@ -27,13 +27,14 @@ COLUMNS: dict[str, str] = {
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
-    "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else) or biogenic",
+    "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic",
     "certificate": "id of the certificate or contract",
     "case": "measured, or the name of a run",
     "stage": "year of the stage",
     "weight": "how many times a representative interval stands for",
     "quality": "confidence A, B or C",
     "evidence": "id of the evidence",
+    "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
     "asset": "plant that a row says it goes into or comes from",
@@ -41,7 +42,7 @@ COLUMNS: dict[str, str] = {
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "technology": "", "captured_from": "", "asset": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "asset": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
 

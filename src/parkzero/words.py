@@ -21,9 +21,16 @@ FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "
 BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal"})
 DERIVED: dict[str, tuple[str, ...]] = {
     "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
+    "coke": ("coking_coal", "washed_coal", "coal"),
 }  # fmt: skip
-"""By-product fuels and the fuels whose carbon they carry."""
+"""Fuels made of other fuels, and the fuels whose carbon they carry."""
+PRIMARY: frozenset[str] = frozenset({
+    "coal", "anthracite", "lignite", "coking_coal", "crude_oil", "natural_gas", "peat", "biomass", "biogas", "municipal_waste", "waste_oil",
+})  # fmt: skip
+"""Fuels that are won or collected, not made of another fuel."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
+POOLED: tuple[str, ...] = ("electricity", *THERMAL, "hydrogen")
+"""Carriers that firms and plants hand each other."""
 Inner = Literal["waste_heat_low", "waste_heat_medium", "waste_heat_high", "flue_co2", "process_co2", "captured_co2"]
 """What passes between plants and is neither bought nor demanded: waste heat by temperature [MWh], CO2 [t]."""
 INNER: tuple[str, ...] = get_args(Inner)
@@ -33,20 +40,6 @@ WASTE_HEAT: dict[str, tuple[float, float]] = {
 """Levels of waste heat and their temperatures, from and below [degC]."""
 CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 """CO2 in flue gas, from processes, and captured and compressed [t]."""
-
-CALCINED: dict[str, tuple[str, ...]] = {
-    "clinker": ("limestone", "dolomite", "magnesite"), "lime": ("limestone", "dolomite", "magnesite"), "glass": ("soda_ash", "limestone", "dolomite"),
-}  # fmt: skip
-"""Processes whose factor per product holds the carbon of carbonates, and these."""
-_REDUCING = ("coke", "coal", "anthracite", "coking_coal", "washed_coal", "lignite", "petroleum_coke", "charcoal")
-_FEED = ("natural_gas", "lng", "coal", "anthracite", "lignite", "fuel_oil", "naphtha", "lpg", "refinery_gas", "crude_oil", "coke_oven_gas")
-COVERED: dict[str, tuple[str, ...]] = {
-    "steel": (*_REDUCING, "natural_gas"), "ferroalloy": _REDUCING, "silicon": _REDUCING, "carbide": _REDUCING, "coke": ("coking_coal", "washed_coal"),
-    "ammonia": _FEED, "methanol": _FEED, "petrochemicals": _FEED,
-}  # fmt: skip
-"""Processes whose factor per product holds the carbon of reducing agents or feed too, and the fuels that are these."""
-FED = frozenset({"ammonia", "methanol", "petrochemicals", "hydrogen"})
-"""Processes whose carbon comes in as feedstock, not as fuel."""
 
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
@@ -63,6 +56,8 @@ Standard = Literal[
 Gas = Literal["CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3"]
 GASES: tuple[str, ...] = get_args(Gas)
 Use = Literal["fuel", "transformation", "feedstock", "bunker"]
+Leading = Literal["", "leads", "apart"]
+"""What a row says of the measure of a process: its side leads, or it belongs to no process that another row measures."""
 Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed", "leaked", "captured", "stocked", "drawn", "caused"]
 OwnerKind = Literal["private", "public", "third_party"]
 SizeClass = Literal["small", "medium", "large"]
@@ -70,10 +65,10 @@ Status = Literal["operating", "construction", "planned", "announced"]
 Role = Literal["converter", "source", "storage", "saving", "shedding"]
 """saving: a measure that lowers a demand; shedding: demand switched off at a price."""
 NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]
-Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "biogenic"]
+Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "fossil", "biogenic"]
 FlowUse = Literal["fuel", "transformation", "feedstock", "bunker", "product", "material", "supply", "cause"]
 """What a flow is for: a use of energy; a product or material; a supply to the value chain; the cause of other rows."""
-FlowAttribute = Literal["none", "direct", "certificate", "certificate_910", "certificate_scope_2", "ppa", "sold", "biogenic"]
+FlowAttribute = Literal["none", "direct", "certificate", "certificate_910", "certificate_scope_2", "ppa", "sold", "fossil", "biogenic"]
 """What backs a flow; certificates of one use alone stand apart."""
 Driver = Literal["grid_factor", "carbon_price", "energy_price", "technology_cost", "demand"]
 DispatchMode = Literal["rule", "forecast", "perfect"]

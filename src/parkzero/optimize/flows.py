@@ -148,6 +148,6 @@ def _stored(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surrou
         for firm, part in parts.items():
             if captured[carrier] > 0.0 and whole > 0.0 and part > 0.0:
                 yield {
-                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t",
+                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t", "attribute": "fossil",
                     "captured_from": carrier, "origin": f"{carrier} of {firm or 'the operator'}, stored",
                 }, away * (captured[carrier] / total * part / whole)  # fmt: skip

@@ -351,7 +351,7 @@ def _certificates(park: Park) -> Iterator[Problem]:
 def _carbon_twice(park: Park) -> Iterator[Problem]:
     """A by-product gas that is burnt while the fuel it comes from counts in full: its carbon would count twice."""
     burnt = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "burnt" and a.use == "fuel"}
-    led_off = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "generated" and a.use == "transformation"}
+    led_off = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "produced" or (a.action == "generated" and a.use == "transformation")}
     for row in park.activity:
         maker = row.enterprise if row.partner == "own" else row.partner
         sources = [c for c in DERIVED.get(row.carrier, ()) if (maker, c, row.year) in burnt]

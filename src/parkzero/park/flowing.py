@@ -8,7 +8,7 @@ from typing import Any
 from parkzero.flows import Flows
 from parkzero.park.catalogue import technologies
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, CARRIERS, FUELS, NOT_REPORTED
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
 USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
 """Use of a flow where the action settles it."""
@@ -52,24 +52,27 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     partner = a.partner or _default_partner(a)
     inside = partner in park.enterprise_ids()
     plants = {x.id: x.technology for x in park.site.assets}
-    energy = a.carrier in CARRIERS
+    energy = a.carrier in POOLED
     kind = "enterprise" if inside else ("asset" if a.action == "generated" else partner)
     other = a.asset or partner if kind == "asset" else partner if inside else ""
     me, them = ("enterprise", a.enterprise), (kind, other)
     stored = ("ground", "") if a.partner == "storage" and a.evidence_id else ("enterprise", other) if inside else ("outside", "")
     giver, receiver = {
-        "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me), "produced": (me, ("outside", "")),
+        "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me),
+        "produced": (me, ("outside", "")) if a.unit == "t" else (("asset", ""), me),
         "consumed": (me, ("asset", a.asset)) if energy else (them, me), "leaked": (me, ("air", "")), "captured": (me, stored), "stocked": (me, ("stock", a.enterprise)),
         "drawn": (("stock", a.enterprise), me), "caused": (them, me),
     }[a.action]  # fmt: skip
     use = "supply" if a.action == "bought" and a.carrier in FUELS else a.use if energy and a.action == "consumed" else USES.get(a.action, a.use)
+    if a.action == "produced" and a.unit != "t":
+        use = "fuel" if a.carrier in PRIMARY else "transformation"
     plant = a.asset or (partner if a.action == "generated" and partner in plants else "")
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
         "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 

@@ -11,12 +11,11 @@ from parkzero.park.catalogue import stores
 from parkzero.park.flowing import flows_of, years
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, place
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import FUELS, POOLED
 
-POOLED = ("electricity", *THERMAL, "hydrogen")
 SLACK = 0.01
 """What meters may differ."""
-Node = tuple[str, str]
+_Node = tuple[str, str]
 
 
 def handed_on(park: Park) -> Iterator[Problem]:
@@ -26,12 +25,12 @@ def handed_on(park: Park) -> Iterator[Problem]:
 
 
 def _of_year(records: list[dict[str, Any]], year: int) -> Iterator[Problem]:
-    entered: dict[Node, float] = defaultdict(float)
-    inside: dict[Node, float] = defaultdict(float)
-    out: dict[Node, float] = defaultdict(float)
+    entered: dict[_Node, float] = defaultdict(float)
+    inside: dict[_Node, float] = defaultdict(float)
+    out: dict[_Node, float] = defaultdict(float)
     burnt: dict[str, float] = defaultdict(float)
-    onward: dict[Node, set[Node]] = defaultdict(set)
-    rows: dict[Node, Mapping[str, Any]] = {}
+    onward: dict[_Node, set[_Node]] = defaultdict(set)
+    rows: dict[_Node, Mapping[str, Any]] = {}
     for row in records:
         carrier, quantity = str(row["carrier"]), weighted(row)
         giver, receiver = (str(row["giver"]), carrier), (str(row["receiver"]), carrier)
@@ -58,7 +57,7 @@ def _of_year(records: list[dict[str, Any]], year: int) -> Iterator[Problem]:
             yield _told("handed_on_more", rows[node], f"{firm}: {out[node]:,.6g} MWh of {carrier} handed on in {year}", f"at most what came in: {came:,.6g} MWh")
 
 
-def _fed(found: set[Node], onward: Mapping[Node, set[Node]]) -> set[Node]:
+def _fed(found: set[_Node], onward: Mapping[_Node, set[_Node]]) -> set[_Node]:
     waiting = list(found)
     while waiting:
         for node in onward.get(waiting.pop(), ()):

@@ -35,8 +35,9 @@ class Ruler(Noun):
     """Family of fuel factors; none follows the country."""
     gwp: Literal["AR4", "AR5", "AR6"] = "AR6"
     """Assessment report that the warming potentials are taken from."""
-    process: Literal["output", "input", "none"] = "output"
-    """Which measure leads where an enterprise gives both: output of products, or input of materials with the carbon left in products."""
+    process: Literal["catalogue", "output", "input", "none"] = "catalogue"
+    """Which measure of a process leads where an enterprise gives two and no row says: the one that the catalogue names for the process,
+    output of products, or what comes in (materials, feed, reducing agents) less the carbon left in products. None: processes do not count."""
     capture: Literal["stored", "none"] = "stored"
     """Whether captured CO2 that is proved to be stored is subtracted."""
     biogenic: Literal["apart", "counted"] = "apart"

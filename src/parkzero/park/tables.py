@@ -19,20 +19,18 @@ from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.problem import Problem, did_you_mean, nearest, place
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, convert, split
-from parkzero.words import CARRIERS, FUELS, THERMAL, Action
+from parkzero.words import CARRIERS, FUELS, POOLED, THERMAL, Action
 
 Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
-    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "asset",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 FEEDWATER = 83.74
 """Enthalpy of the water that steam is made from [kJ/kg], at 20 degC (Chinese enterprise guidelines); not part of the heat bought."""
-CONSUMED = ("electricity", *THERMAL, "hydrogen")
-"""Energy that a plant takes out of what its firm has."""
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
@@ -115,6 +113,8 @@ class Known:
     """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
     materials: frozenset[str] = frozenset()
     """Materials with a factor."""
+    products: frozenset[str] = frozenset()
+    """Products with a factor."""
     chain: Mapping[str, str] = field(default_factory=dict)
     """Items of the value chain and the unit of their factor."""
     certificates: Mapping[str, str] = field(default_factory=dict)
@@ -171,7 +171,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "asset", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
+        values |= {k: row[k] for k in ("certificate", "asset", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "measure")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:
@@ -187,7 +187,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             wrong("unknown_carrier", "carrier", "one of " + ", ".join(CARRIERS), did_you_mean(carrier, CARRIERS))
         elif action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
-    elif action == "consumed" and carrier in CONSUMED:
+    elif action == "consumed" and carrier in POOLED:
         if not row["asset"]:
             wrong("missing_field", "asset", "the plant that takes it", "energy that is simply used follows from what was bought")
     elif action == "consumed" and carrier not in known.materials:
@@ -259,7 +259,9 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
     unit = row["unit"]
     expected = "t"
     try:
-        if row["action"] in ("produced", "consumed", "leaked", "captured") and not (row["action"] == "consumed" and row["carrier"] in CONSUMED):
+        plain = row["carrier"] not in FUELS or row["carrier"] in known.products | products()
+        taken = row["action"] == "consumed" and row["carrier"] in POOLED
+        if (row["action"] in ("consumed", "leaked", "captured") and not taken) or (row["action"] == "produced" and plain):
             return convert(number, unit or "t", "t").value, "t"
         if row["action"] == "caused":
             expected = known.chain.get(row["carrier"], "the unit of its factor")
@@ -301,7 +303,7 @@ def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
     found = []
     for row in rows:
         line = place(row.origin)[1]
-        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() else ""
+        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
         if meant:
             expected = "a product with a process factor, if it emits"
             found.append(

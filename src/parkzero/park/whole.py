@@ -15,7 +15,7 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.problem import WrongUse
 from parkzero.source import Confidence
-from parkzero.words import DIMENSIONS, Action, Attribute, Use
+from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Use
 
 
 class Name(Noun):
@@ -53,7 +53,9 @@ class Activity(Noun):
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else) or biogenic (captured CO2)."""
+    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2)."""
+    measure: Leading = ""
+    """Where two measures of a process are given (product; materials, feed, reducing agents): leads, or apart (of no such process)."""
     certificate: str = ""
     """Id of the certificate or contract."""
     evidence_id: str = ""
@@ -105,7 +107,7 @@ class OwnFactor(Noun):
     share: float
     """Half width of its 95 % interval, as a share."""
     category: str = ""
-    """Category of the value chain, 1-15."""
+    """Category of the value chain, 1-15; of a product or material that the catalogue does not know, the process it belongs to."""
     source: str
     """Where it comes from."""
     confidence: Confidence = "B"

@@ -13,6 +13,7 @@ from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
 from parkzero.statement import Judged
+from parkzero.words import FUELS
 
 
 def sentences(
@@ -66,7 +67,7 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
         yield Message(code="note_illustration", values={})
     yield from ledger_notes(base)
     known = products() | {f.item for f in base.park.factors if f.kind in ("product", "carbon_out")}
-    made = sorted({a.carrier for a in base.park.activity if a.action == "produced"} - known)
+    made = sorted({a.carrier for a in base.park.activity if a.action == "produced" and a.carrier not in FUELS} - known)
     if made:
         yield Message(code="note_process", values={"products": ", ".join(made)})
     other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]

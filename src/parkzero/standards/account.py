@@ -1,7 +1,7 @@
 """The one join: flows times a rule is an inventory; named steps follow it.
 
 Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
-twice; what `trade` settles follows.  Imports no factors, so that the ledger can share it.
+twice, and "measures" shows both (it adds up to nothing); what `trade` settles follows. Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parkzero.accounting import Inventory, Line, LineStep, ProcessBasis, Rule, RuleRow
+from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
+from parkzero.standards.capture import captures, stored
 from parkzero.standards.lines import share, tier
-from parkzero.standards.trade import settled
+from parkzero.standards.measures import crosschecked
+from parkzero.standards.trade import followed
 from parkzero.standards.uncertainty import propagated
-from parkzero.words import CALCINED, COVERED, FED, FUELS, THERMAL
+from parkzero.words import THERMAL
 
 UNASKED = ("product", "supply")
 """Uses that need no factor: a product without process emissions, and fuel that enters the stock."""
@@ -30,39 +32,27 @@ ENERGY = ("electricity", *THERMAL)
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
     records = flows.records()
-    lines = _joined(records, rule)
-    lines += _second_measures(lines, rule)
-    _capturable(lines)
-    lines += settled(records, rule)
-    return totalled(rule, lines)
+    lines = _joined([r for r in records if not captures(r)], rule)
+    steps, checks = crosschecked(lines, rule)
+    lines += steps
+    lines += _captured([r for r in records if captures(r)], lines, rule)
+    lines += followed(records, rule)
+    return totalled(rule, lines, checks)
 
 
-def _capturable(lines: Sequence[Line]) -> None:
-    """Raises ParkError where an enterprise stores more CO2 than it emits, fossil and biogenic."""
-    stored: dict[str, float] = defaultdict(float)
-    emitted: dict[str, float] = defaultdict(float)
-    rows: dict[str, str] = {}
-    for line in lines:
-        if line.carrier == "co2" and line.scope in ("1", "removal"):
-            stored[line.enterprise] -= line.tonnes
-            rows.setdefault(line.enterprise, line.origin)
-        elif line.gas == "CO2" and line.scope in ("1", "biogenic"):
-            emitted[line.enterprise] += line.tonnes
-    wrong = [firm for firm, tonnes in stored.items() if tonnes > emitted[firm] * (1 + 1e-9)]
-    if wrong:
-        raise ParkError(
-            [
-                Problem(
-                    "capture_exceeds",
-                    rows[f],
-                    line=None,
-                    field="quantity",
-                    found=f"{stored[f]:,.0f} t stored by {f}",
-                    expected=f"at most its {emitted[f]:,.0f} t of CO2",
-                )
-                for f in wrong
-            ]
-        )
+def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: Rule) -> list[Line]:
+    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; the rest is told and counts nothing."""
+    made: list[Line] = []
+    for row in rows:
+        if row["receiver_kind"] != "ground":
+            told = _joined([row], rule)
+            made += [replace(x, enterprise=str(row["giver"])) for x in told]
+    for item in stored(rows, lines):
+        whole = weighted(item.row)
+        part = item.tonnes / whole if whole else 0.0
+        below = _joined([dict(item.row) | {"attribute": item.kind}], rule)
+        made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
+    return made
 
 
 def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
@@ -109,97 +99,11 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
-        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, category=found.category, stands_for=found.stands_for,
+        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"], category=found.category, stands_for=found.stands_for,
     )  # fmt: skip
 
 
-def _reversed(line: Line, step: LineStep, part: float = 1.0) -> Line:
-    return replace(line, step=step, tonnes=-part * line.tonnes)
-
-
-COMPLETE = 0.5
-"""Share of the other measure below which a measure of a process counts as incomplete and cannot lead (a stated rule)."""
-
-
-def _second_measures(lines: Sequence[Line], rule: Rule) -> list[Line]:
-    """Takes out of each enterprise's processes what would count carbon twice, or take off carbon that never came in.
-
-    A process is measured by output (t of product) or by a carbon balance: materials, feedstock and reducing agents in,
-    carbon left in products out. Where both are given the rule's own leads, unless it is less than half of the other and so
-    incomplete. A factor per product that holds the carbon of feed or reducing agents gives way where these are reported as
-    burnt to at least that extent. Feedstock counts only in a balance, or where no factor per product holds it and products
-    that leave with their carbon (hydrogen: none) are given; else its carbon is taken to stay in products.
-    """
-    out: list[Line] = []
-    for firm in dict.fromkeys(x.enterprise for x in lines if x.group):
-        out += _of_firm([x for x in lines if x.enterprise == firm], rule)
-    return out
-
-
-def _of_firm(lines: Sequence[Line], rule: Rule) -> list[Line]:
-    groups: dict[str, dict[ProcessBasis, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    for line in lines:
-        if line.group and line.basis and line.basis != "feedstock":
-            groups[_home(line, lines)][line.basis].append(line)
-    feed = [x for x in lines if x.basis == "feedstock"]
-    burnt = [
-        x for x in lines if x.carrier in FUELS and x.use in ("fuel", "transformation") and x.gas == "CO2" and x.scope in ("1", "biogenic")
-    ]
-    out: list[Line] = []
-    held: set[str] = set()
-    balanced: set[str] = set()
-    left: list[Line] = []
-    reducing = materials = 0.0
-    for group, by in groups.items():
-        covered = COVERED.get(group, ())
-        product, inputs, leaving = by["output"], by["input"], by["carbon_out"]
-        fed = _sum(x for x in feed if x.carrier in covered)
-        by_feed = group in FED
-        fuel = 0.0 if by_feed and fed else _sum(x for x in burnt if x.carrier in covered and (x.use == "fuel" or not by_feed))
-        balance = _sum(inputs) + fuel + fed + _sum(leaving)
-        if product and _by_output(rule.prefer, _sum(product), balance, fuel):
-            out += [_reversed(x, "process_basis") for x in (*inputs, *leaving)]
-            held |= set(covered)
-            continue
-        out += [_reversed(x, "process_basis") for x in product]
-        balanced |= set(covered) if product else set()
-        materials += _sum(inputs)
-        reducing += 0.0 if group in FED else fuel if covered else _sum(burnt)
-        left += leaving
-    kept = [x for x in feed if x.carrier not in held and (left or x.carrier in balanced)]
-    out += [_reversed(x, "process_basis") for x in feed if x not in kept]
-    return out + _at_most(left, materials + _sum(kept) + min(reducing, _sum(burnt)))
-
-
-def _by_output(prefer: str, output: float, balance: float, fuel: float) -> bool:
-    """Whether the measure by output leads a process."""
-    if prefer == "output":
-        return fuel < COMPLETE * output
-    return balance < COMPLETE * output
-
-
-def _home(line: Line, lines: Sequence[Line]) -> str:
-    """The process of a line: a carbonate belongs to the clinker, lime or glass that the enterprise makes of it."""
-    if line.group == "carbonates_use":
-        made = {x.group for x in lines if x.basis == "output"}
-        return next((g for g, carbonates in CALCINED.items() if g in made and line.carrier in carbonates), line.group)
-    return line.group
-
-
-def _at_most(leaving: Sequence[Line], entered: float) -> list[Line]:
-    """Carbon that leaves in products, cut to what came in: the rest of the deduction is taken back."""
-    whole = -_sum(leaving)
-    if whole <= entered or whole <= 0:
-        return []
-    rest = 1.0 - entered / whole
-    return [_reversed(x, "process_basis", rest) for x in leaving]
-
-
-def _sum(lines: Iterable[Line]) -> float:
-    return sum(x.tonnes for x in lines)
-
-
-def totalled(rule: Rule, lines: Iterable[Line]) -> Inventory:
+def totalled(rule: Rule, lines: Iterable[Line], crosschecks: tuple[Crosscheck, ...] = ()) -> Inventory:
     """Totals with intervals from lines."""
     lines = tuple(lines)
     counted = [line for line in lines if line.scope in rule.counted]
@@ -228,7 +132,7 @@ def totalled(rule: Rule, lines: Iterable[Line]) -> Inventory:
         value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
         tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
         surcharge=Figure(_surcharge(counted), rule.unit),
-        counted=rule.counted,
+        counted=rule.counted, crosschecks=crosschecks,
     )  # fmt: skip
 
 

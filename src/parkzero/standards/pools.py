@@ -24,12 +24,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
-Node = tuple[str, str]
-"""A firm and a carrier: the firm's pool of it."""
+Pool = tuple[str, str]
+"""A firm and a carrier: what the firm has of it in a year."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plant:
+class Maker:
     """What turns fuels and energy into energy."""
 
     firm: str
@@ -51,25 +51,25 @@ class Pools:
     """What moves between the pools of a park in a year [MWh, t]."""
 
     gases: tuple[str, ...]
-    bought: Mapping[Node, tuple[float, tuple[float, ...]]]
+    bought: Mapping[Pool, tuple[float, tuple[float, ...]]]
     """Bought outside: amount, and tonnes by gas."""
-    plants: tuple[Plant, ...]
+    plants: tuple[Maker, ...]
     handed: Mapping[tuple[str, str, str], float]
     """Handed on inside: giver, receiver, carrier."""
-    left: Mapping[Node, float]
+    left: Mapping[Pool, float]
     """What leaves to outside out of the pool."""
     default: Mapping[str, tuple[float, ...]]
     """By carrier: what a MWh carries whose source is not known [t/MWh by gas]."""
 
     @cached_property
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> tuple[Pool, ...]:
         """Pools with throughput."""
         return tuple(sorted(n for n in {*self.income, *self.spending} if self.income[n] > 0 or self.spending[n] > 0))
 
     @cached_property
-    def income(self) -> Mapping[Node, float]:
+    def income(self) -> Mapping[Pool, float]:
         """What comes into each pool [MWh]."""
-        found: dict[Node, float] = defaultdict(float, {n: q for n, (q, _) in self.bought.items()})
+        found: dict[Pool, float] = defaultdict(float, {n: q for n, (q, _) in self.bought.items()})
         for (_, receiver, carrier), quantity in self.handed.items():
             found[receiver, carrier] += quantity
         for plant in self.plants:
@@ -78,9 +78,9 @@ class Pools:
         return found
 
     @cached_property
-    def spending(self) -> Mapping[Node, float]:
+    def spending(self) -> Mapping[Pool, float]:
         """What is known to go out of each pool [MWh]."""
-        found: dict[Node, float] = defaultdict(float, self.left)
+        found: dict[Pool, float] = defaultdict(float, self.left)
         for (giver, _, carrier), quantity in self.handed.items():
             found[giver, carrier] += quantity
         for plant in self.plants:
@@ -93,12 +93,12 @@ class Pools:
 class Carried:
     """What a MWh out of each pool carries [t/MWh by gas]."""
 
-    whole: Mapping[Node, np.ndarray]
-    own: Mapping[Node, np.ndarray]
+    whole: Mapping[Pool, np.ndarray]
+    own: Mapping[Pool, np.ndarray]
     """Of it what the firm itself burnt (or what is not known where from): its scope 1, where it is counted already."""
-    bought: Mapping[Node, np.ndarray]
+    bought: Mapping[Pool, np.ndarray]
     """Of it what firms of the park bought outside: their scope 2, wherever it was handed on."""
-    defaulted: frozenset[Node]
+    defaulted: frozenset[Pool]
     """Pools without a known source."""
 
 
@@ -139,7 +139,7 @@ def carried(pools: Pools) -> Carried:
     made, outside = both[:, :gases], both[:, gases:]
     alone = _solved(entries, own, size)
 
-    def by_node(values: np.ndarray) -> dict[Node, np.ndarray]:
+    def by_node(values: np.ndarray) -> dict[Pool, np.ndarray]:
         return {n: values[i] for n, i in place.items()}
 
     return Carried(whole=by_node(made + outside), own=by_node(alone), bought=by_node(outside), defaulted=blank)
@@ -147,11 +147,11 @@ def carried(pools: Pools) -> Carried:
 
 def limited(pools: Pools) -> Pools:
     """The same where a store takes no more out of a pool than came into it by other ways."""
-    round_trips: dict[Node, list[Plant]] = defaultdict(list)
+    round_trips: dict[Pool, list[Maker]] = defaultdict(list)
     for plant in pools.plants:
         for carrier in plant.takes.keys() & plant.gives.keys():
             round_trips[plant.firm, carrier].append(plant)
-    part: dict[Node, float] = {}
+    part: dict[Pool, float] = {}
     for node, stores in round_trips.items():
         taken = sum(s.takes[node[1]] for s in stores)
         other = pools.income[node] - sum(s.gives[node[1]] for s in stores)
@@ -172,9 +172,9 @@ def _solved(entries: Iterable[tuple[int, int, float]], right: np.ndarray, size: 
     return np.asarray(spsolve(matrix.tocsc(), right)).reshape(size, -1)
 
 
-def _blank(pools: Pools) -> frozenset[Node]:
+def _blank(pools: Pools) -> frozenset[Pool]:
     """Pools of which nothing is known: those that hand on and get nothing, and those of closed circles that nothing feeds."""
-    onward: dict[Node, list[Node]] = defaultdict(list)
+    onward: dict[Pool, list[Pool]] = defaultdict(list)
     for (giver, receiver, carrier), quantity in pools.handed.items():
         if quantity > 0:
             onward[giver, carrier].append((receiver, carrier))
@@ -193,7 +193,7 @@ def _blank(pools: Pools) -> frozenset[Node]:
     return frozenset(nothing | circles)
 
 
-def _spread(found: set[Node], onward: Mapping[Node, Iterable[Node]]) -> None:
+def _spread(found: set[Pool], onward: Mapping[Pool, Iterable[Pool]]) -> None:
     """Adds all that is fed by what was found."""
     waiting = list(found)
     while waiting:
@@ -203,7 +203,7 @@ def _spread(found: set[Node], onward: Mapping[Node, Iterable[Node]]) -> None:
                 waiting.append(node)
 
 
-def _closed(nodes: set[Node], onward: Mapping[Node, Iterable[Node]]) -> set[Node]:
+def _closed(nodes: set[Pool], onward: Mapping[Pool, Iterable[Pool]]) -> set[Pool]:
     """Of pools that nothing feeds those whose circle feeds itself alone; the others are fed by it."""
     order = {n: i for i, n in enumerate(sorted(nodes))}
     edges = [(order[n], order[to]) for n in order for to in onward.get(n, ()) if to in order]
@@ -215,6 +215,6 @@ def _closed(nodes: set[Node], onward: Mapping[Node, Iterable[Node]]) -> set[Node
     return {n for n, i in order.items() if labels[i] not in fed}
 
 
-def overdrawn(pools: Pools, slack: float = 0.01) -> dict[Node, tuple[float, float]]:
+def overdrawn(pools: Pools, slack: float = 0.01) -> dict[Pool, tuple[float, float]]:
     """Pools that hand on more than came in, by more than meters differ: what came in and what went out [MWh]."""
     return {n: (i, o) for n in pools.nodes if (i := pools.income[n]) and (o := pools.spending[n]) > i * (1 + slack)}

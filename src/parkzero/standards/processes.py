@@ -9,6 +9,7 @@ from typing import Any
 from parkzero.accounting import Inventory, Line
 from parkzero.flows import Flows
 from parkzero.results import Surroundings
+from parkzero.standards.capture import captures
 
 SCALED = ("quantity", "low", "high")
 
@@ -16,38 +17,47 @@ SCALED = ("quantity", "low", "high")
 def surroundings(activity: Flows, base_year: Mapping[str, Inventory], growth: float, run: str, year: int) -> Surroundings:
     """The rows of the base year that no energy demand stands for, times the growth of demand, and what they count for.
 
-    CO2 captured in the base year is kept as far as the processes of its enterprise give it; what was captured of flue gas is for the
-    plan to decide. Energies under `use: transformation` are demand and not carried.
+    Fossil CO2 stored in the base year is kept as far as the processes that it came from give it; what was captured of flue gas is for the
+    plan to decide, biogenic CO2 is not captured in plans. Energies under `use: transformation` are demand and not carried. A product
+    without another measure stands apart, so that what its enterprise burns otherwise in a plan is no measure of it.
     """
     inventory = base_year["yardstick"]
     arising: dict[str, float] = defaultdict(float)
     for line in inventory.lines:
         if _carried(line) and line.carrier != "co2" and line.gas == "CO2" and line.scope == "1":
             arising[line.enterprise] += line.tonnes
-    rows, kept = [], defaultdict[str, float](float)
+    alone = {x.origin for x in inventory.lines if x.basis == "output"} - {row for check in inventory.crosschecks for row in check.rows}
+    rows = []
     for row in activity.records():
-        if row["unit"] == "MWh" and row["use"] != "feedstock":
+        if (row["unit"] == "MWh" and row["use"] != "feedstock") or captures(row):
             continue
-        part = 1.0
-        if row["carrier"] == "co2":
-            firm, quantity = str(row["giver"]), float(row["quantity"])
-            left = max(arising[firm] - kept[firm], 0.0)
-            part = min(left / quantity, 1.0) if quantity else 0.0
-            kept[firm] += part * quantity
-        if part > 0.0:
-            rows.append(_scaled(row, growth * part, run, year))
-    stored = {firm: (kept[firm] / total if (total := _stored(inventory, firm)) else 0.0) for firm in kept}
+        rows.append(_scaled(row, growth, run, year) | ({"measure": "apart"} if row["origin"] in alone else {}))
+    kept, stored = _kept(inventory, arising)
+    rows += [_scaled(_below(firm, activity), growth * t, run, year) for firm, t in kept.items() if t > 0.0]
     tonnes = {name: _tonnes(found, growth, stored) for name, found in base_year.items()}
-    free = {firm: growth * max(t - kept[firm], 0.0) for firm, t in arising.items() if t - kept[firm] > 1e-6}
+    free = {firm: growth * max(t - kept.get(firm, 0.0), 0.0) for firm, t in arising.items() if t - kept.get(firm, 0.0) > 1e-6}
     return Surroundings(flows=Flows.rows(rows), tonnes=tonnes, carbon=free)
 
 
 def _carried(line: Line) -> bool:
-    return line.unit != "MWh" or line.use == "feedstock"
+    return line.unit != "MWh" or line.use == "feedstock" or line.step == "process_basis"
 
 
-def _stored(inventory: Inventory, firm: str) -> float:
-    return sum(x.quantity for x in inventory.lines if x.carrier == "co2" and x.enterprise == firm)
+def _kept(inventory: Inventory, arising: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+    """Stored CO2 that processes give, by where it arises [t], and its share in what each stored."""
+    stored: dict[str, float] = defaultdict(float)
+    for line in inventory.lines:
+        if line.carrier == "co2" and line.scope == "1":
+            stored[line.enterprise] -= line.tonnes
+    kept = {firm: min(t, max(arising.get(firm, 0.0), 0.0)) for firm, t in stored.items()}
+    return kept, {firm: kept[firm] / t if t else 0.0 for firm, t in stored.items()}
+
+
+def _below(firm: str, activity: Flows) -> Mapping[str, Any]:
+    """A tonne of fossil CO2 of an enterprise that is stored, wherever, like the first row that tells of it."""
+    like = next(r for r in activity.records() if captures(r) and r["giver"] == firm and r["quantity"] > 0.0)
+    one = {c: float(like[c]) / float(like["quantity"]) for c in SCALED}
+    return dict(like) | one | {"receiver_kind": "ground", "receiver": "", "attribute": "fossil"}
 
 
 def _scaled(row: Mapping[str, Any], factor: float, run: str, year: int) -> dict[str, Any]:
@@ -59,5 +69,6 @@ def _tonnes(inventory: Inventory, growth: float, stored: Mapping[str, float]) ->
     found: dict[str, float] = defaultdict(float)
     for line in inventory.lines:
         if _carried(line) and line.scope in inventory.counted and line.step != "chp_split":
-            found[line.enterprise] += growth * line.tonnes * (stored.get(line.enterprise, 0.0) if line.carrier == "co2" else 1.0)
+            part = stored.get(line.enterprise, 0.0) if line.carrier == "co2" and line.scope == "1" else 1.0
+            found[line.enterprise] += growth * line.tonnes * part
     return dict(found)

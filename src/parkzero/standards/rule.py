@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parkzero.accounting import ANYBODY, Kinds, ProcessBasis, Rule, RuleRow, Scope
+from parkzero.accounting import ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
@@ -19,6 +19,7 @@ from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
+from parkzero.standards.stoichiometry import need, processes
 from parkzero.words import FUELS, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
@@ -38,6 +39,7 @@ FOR_SCOPE_2: frozenset[FlowAttribute] = frozenset({"certificate_scope_2"})
 ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
 CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
 DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
+FOSSIL: frozenset[FlowAttribute] = frozenset({"fossil"})
 FUEL: frozenset[FlowUse] = frozenset({"fuel"})
 TRANSFORMATION: frozenset[FlowUse] = frozenset({"transformation"})
 FEEDSTOCK: frozenset[FlowUse] = frozenset({"feedstock"})
@@ -65,8 +67,8 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
         rows = [_without(r, "2", "export", "internal") for r in rows]
     return Rule(
         name=name, unit="tCO2" if ruler.gases == ("CO2",) else "tCO2e", rows=tuple(rows), where=", ".join(filter(None, (site.place.region, site.place.country))), year=base_year,
-        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process, internal=ruler.internal,
-        split=split_of(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
+        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process if ruler.process in ("output", "input") else None, processes=processes(),
+        internal=ruler.internal, split=split_of(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 
 
@@ -81,11 +83,11 @@ def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
 
 def _row(
     kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", enterprise: str | None = None,
-    group: str = "", basis: ProcessBasis | None = None, category: str = "",
+    group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "",
 ) -> RuleRow:  # fmt: skip
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
-        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, category=category, stands_for=factor.stands_for,
+        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, need=needs, category=category, stands_for=factor.stands_for,
     )  # fmt: skip
 
 
@@ -224,7 +226,7 @@ def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) ->
     for item, basis in dict.fromkeys([*known, *added]):
         kind = MEASURES[basis]
         rows = known.get((item, basis), [])
-        group = rows[0]["group"] if rows else item
+        group = rows[0]["group"] if rows else next((r.category for r in own if (r.kind, r.item) == (kind, item) and r.category), item)
         for gas in dict.fromkeys([r["gas"] for r in rows] + [r.gas for r in own if (r.kind, r.item) == (kind, item)]):
             options = factors.own(own, kind, item, gas) + [_catalogued(r) for r in rows if r["gas"] == gas]
             sign = -1.0 if basis == "carbon_out" else 1.0
@@ -232,11 +234,14 @@ def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) ->
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
+            asked = basis == "output" and gas == "CO2" and group in processes()
             if best is not None:
-                yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis)
+                needs = need(item, group, best.value, best.share) if asked else None
+                yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
             for row, factor in factors.of_enterprises(own, kind, year):
                 if (row.item, row.gas) == (item, gas) and counted:
-                    yield _row(kinds, gas, "1", factor, warming, unit="t", enterprise=row.enterprise, group=group, basis=basis)
+                    needs = need(item, group, factor.value, factor.share) if asked else None
+                    yield _row(kinds, gas, "1", factor, warming, unit="t", enterprise=row.enterprise, group=group, basis=basis, needs=needs)
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
@@ -257,13 +262,17 @@ def _leaks(ruler: Ruler) -> Iterator[RuleRow]:
 def _captured(ruler: Ruler) -> Iterator[RuleRow]:
     whole = Factor(value=1.0, share=0.0, id="captured and stored, proved", source="", confidence="A", reason="stored")
     stored = ruler.capture == "stored" and ruler.direct
-    below = Kinds(carrier="co2", giver=FIRM, receiver=GROUND, attribute=NONE)
-    if stored:
-        yield _row(below, "CO2", "1", whole, -1.0, unit="t")
-    else:
-        yield _nothing(below, "no capture is subtracted under this rule", unit="t")
-    yield _row(replace(below, attribute=frozenset({"biogenic"})), "CO2", "removal", whole, -1.0, unit="t")
-    yield _nothing(Kinds(carrier="co2", giver=FIRM, receiver=frozenset({"outside", "enterprise"})), "captured but not stored: counts as emitted", unit="t")
+    below = Kinds(carrier="co2", giver=FIRM, receiver=GROUND, attribute=NONE | FOSSIL)
+    of_plants = replace(below, attribute=frozenset({"biogenic"}))
+    for kinds, counts in ((below, True), (of_plants, ruler.biogenic == "counted")):
+        if not counts:
+            yield _row(kinds, "CO2", "removal", whole, -1.0, unit="t")
+        elif stored:
+            yield _row(kinds, "CO2", "1", whole, -1.0, unit="t")
+        else:
+            yield _nothing(kinds, "no capture is subtracted under this rule", unit="t")
+    yield _nothing(Kinds(carrier="co2", giver=FIRM, receiver=frozenset({"outside"})), "captured but not stored: counts as emitted", unit="t")
+    yield _nothing(Kinds(carrier="co2", giver=FIRM, receiver=FIRM), "CO2 handed on: taken off where it is stored", unit="t")
 
 
 def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:

@@ -55,11 +55,12 @@ def _sums(lines: tuple[Line, ...], counted: tuple[str, ...]) -> dict[Key, tuple[
     gone = {(x.origin, x.factor): x.tonnes for x in lines if x.step == "process_basis"}
     for line in lines:
         if line.scope in counted and line.step not in ("elimination", "process_basis"):
-            if gone.get((line.origin, line.factor)) == -line.tonnes:
+            taken = gone.get((line.origin, line.factor), 0.0)
+            if taken and taken == -line.tonnes:
                 continue
             entry = found[line.enterprise, line.carrier, line.use, line.gas, line.scope]
             entry[0] += line.quantity
-            entry[1] += line.tonnes
+            entry[1] += line.tonnes + taken
     return {k: (q, t) for k, (q, t) in found.items()}
 
 

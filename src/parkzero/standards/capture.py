@@ -1,0 +1,139 @@
+"""Whose CO2 is stored, and of which kind: followed from where it is captured, over whom it is handed to, to the store.
+
+An enterprise captures what leaves it as CO2 (to a store, to a neighbour, outside) beyond what it was handed. A row may say
+that its CO2 is fossil or biogenic; what no row says is of both kinds in the proportion in which they arise. Whoever was
+handed CO2 passes it on in its own mix. No source stores more of a kind than arises there, however far away the store is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, Literal
+
+from parkzero.accounting import Line
+from parkzero.flows import weighted
+from parkzero.problem import ParkError, Problem, place
+from parkzero.words import BIOGENIC
+
+CarbonKind = Literal["fossil", "biogenic"]
+KINDS: tuple[CarbonKind, ...] = ("fossil", "biogenic")
+Arising = tuple[str, CarbonKind]
+"""Enterprise and kind of the CO2 that arises there."""
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """CO2 that a row brings into the ground, by its source."""
+
+    row: _Row
+    enterprise: str
+    """Where it arose."""
+    kind: CarbonKind
+    tonnes: float
+
+
+def captures(row: _Row) -> bool:
+    """Whether a row tells of captured CO2."""
+    return bool(row["carrier"] == "co2" and row["giver_kind"] == "enterprise")
+
+
+def stored(rows: Sequence[_Row], lines: Iterable[Line]) -> tuple[Stored, ...]:
+    """What rows of captured CO2 store, by source. `lines`: what arises.
+
+    Raises ParkError where more of a kind is stored than arises at its source, and where CO2 is handed on in a circle.
+    """
+    arising = _arising(lines)
+    pools: dict[str, dict[Arising, float]] = defaultdict(lambda: defaultdict(float))
+    found: list[Stored] = []
+    for firm in _order(rows):
+        mine = [r for r in rows if r["giver"] == firm]
+        pool = pools[firm]
+        _catch(firm, mine, pool, arising)
+        for row, parts in _drawn(mine, pool):
+            for (source, kind), tonnes in parts.items():
+                if row["receiver_kind"] == "enterprise":
+                    pools[str(row["receiver"])][source, kind] += tonnes
+                elif row["receiver_kind"] == "ground":
+                    found.append(Stored(row=row, enterprise=source, kind=kind, tonnes=tonnes))
+    _limited(found, arising)
+    return tuple(found)
+
+
+def _arising(lines: Iterable[Line]) -> dict[Arising, float]:
+    """CO2 of fuels and processes by enterprise and kind [t]."""
+    found: dict[Arising, float] = defaultdict(float)
+    for line in lines:
+        if line.gas == "CO2" and line.scope in ("1", "biogenic") and line.carrier != "co2":
+            found[line.enterprise, "biogenic" if line.scope == "biogenic" or line.carrier in BIOGENIC else "fossil"] += line.tonnes
+    return found
+
+
+def _order(rows: Sequence[_Row]) -> Iterable[str]:
+    """The enterprises, each after those that hand CO2 to it."""
+    before: dict[str, set[str]] = {str(r["giver"]): set() for r in rows}
+    for row in rows:
+        if row["receiver_kind"] == "enterprise":
+            before.setdefault(str(row["receiver"]), set()).add(str(row["giver"]))
+    try:
+        return tuple(TopologicalSorter(before).static_order())
+    except CycleError as circle:
+        names = circle.args[1]
+        origin = next(str(r["origin"]) for r in rows if r["giver"] in names and r["receiver"] in names)
+        file, line = place(origin)
+        raise ParkError([Problem("capture_circle", file, line=line, field="partner", found=" - ".join(names), expected="CO2 that goes on to a store")]) from None
+
+
+def _of(row: _Row) -> CarbonKind | None:
+    """The kind that a row states."""
+    return next((k for k in KINDS if k == row["attribute"]), None)
+
+
+def _catch(firm: str, rows: Iterable[_Row], pool: dict[Arising, float], arising: Mapping[Arising, float]) -> None:
+    """Adds to the pool of an enterprise what it captures itself: what leaves it beyond what it was handed."""
+    rows = tuple(rows)
+    asked = {k: sum(weighted(r) for r in rows if _of(r) == k) for k in KINDS}
+    handed = {k: sum(t for (_, kind), t in pool.items() if kind == k) for k in KINDS}
+    own = {k: max(asked[k] - handed[k], 0.0) for k in KINDS}
+    rest = max(sum(weighted(r) for r in rows) - sum(pool.values()) - sum(own.values()), 0.0)
+    free = {k: max(arising.get((firm, k), 0.0) - own[k], 0.0) for k in KINDS}
+    whole = sum(free.values())
+    for kind in KINDS:
+        share = free[kind] / whole if whole > 0.0 else float(kind == "fossil")
+        if caught := own[kind] + share * rest:
+            pool[firm, kind] += caught
+
+
+def _drawn(rows: Iterable[_Row], pool: Mapping[Arising, float]) -> Iterable[tuple[_Row, dict[Arising, float]]]:
+    """What each row takes of the pool: of its kind where it says so, the others of the mix that is left."""
+    rows = sorted(rows, key=lambda r: _of(r) is None)
+    left = dict(pool)
+    for kind in (*KINDS, None):
+        mine = [r for r in rows if _of(r) == kind]
+        from_here = {s: t for s, t in left.items() if kind in (None, s[1]) and t > 0.0}
+        whole, asked = sum(from_here.values()), sum(weighted(r) for r in mine)
+        for row in mine:
+            yield row, {s: weighted(row) * t / whole for s, t in from_here.items()}
+        left |= {s: max(t - asked * t / whole, 0.0) for s, t in from_here.items()}
+
+
+def _limited(found: Iterable[Stored], arising: Mapping[Arising, float]) -> None:
+    tonnes: dict[Arising, float] = defaultdict(float)
+    rows: dict[Arising, str] = {}
+    for item in found:
+        source: Arising = (item.enterprise, item.kind)
+        tonnes[source] += item.tonnes
+        rows.setdefault(source, str(item.row["origin"]))
+    wrong = []
+    for (firm, kind), whole in tonnes.items():
+        there = max(arising.get((firm, kind), 0.0), 0.0)
+        if whole > there * (1.0 + 1e-9) + 1e-9:
+            file, line = place(rows[firm, kind])
+            wrong.append(
+                Problem("capture_exceeds", file, line=line, field="quantity", found=f"{whole:,.0f} t of {kind} CO2 of {firm}", expected=f"at most the {there:,.0f} t that arise there")
+            )  # fmt: skip
+    if wrong:
+        raise ParkError(wrong)

@@ -381,3 +381,9 @@ def test_new_parts_of_a_park_are_checked(starter: Starter, old: str, new: str, c
     assert told.line
     assert found in str(told.found)
     assert told.expected
+
+
+@pytest.mark.parametrize("id", ["state", "third-party", "operator", "grid", "park"])
+def test_an_enterprise_bears_no_name_that_stands_for_somebody(id: str, starter: Callable[..., Path]) -> None:
+    folder = starter(("id: offices", f"id: {id}"))
+    assert ("duplicate_id", "site.enterprises[2].id") in {(p.code, p.field) for p in look(folder)[1]}

@@ -44,6 +44,9 @@ CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
 
+RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "storage"})
+"""Names that stand for somebody already: no enterprise may bear one."""
+
 Sector = Literal[
     "refining", "chemicals", "pharmaceuticals", "biotechnology", "building_materials", "steel", "aluminium", "food",
     "paper", "textiles", "batteries", "photovoltaics", "electronics", "machinery", "vehicles", "data_centre",

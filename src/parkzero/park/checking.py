@@ -15,7 +15,11 @@ from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, did_you_mean, place
-from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, WASTE_HEAT
+from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
+
+TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
+            "third_party": "the third party of energy services", NOT_REPORTED: "energy that nobody reported"}  # fmt: skip
+"""Who bears a reserved name, where that is no partner of activity rows."""
 
 
 def check(park: Park, where: Where) -> list[Problem]:
@@ -58,6 +62,9 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
                     expected="each id once",
                     hint=f"the first stands at {dotted((*head, ids.index(id)))}",
                 )
+    for number, firm in enumerate(park.site.enterprises):
+        if firm.id in RESERVED:
+            yield _problem(where, ("site", "enterprises", number, "id"), "duplicate_id", firm.id, "another id: this one stands for " + TAKEN_BY.get(firm.id, "a partner of any enterprise"))
     both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
     for id in sorted(both):
         number = [a.id for a in park.site.assets].index(id)

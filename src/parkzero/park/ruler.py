@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from parkzero.park.noun import Noun
 from parkzero.words import Gas
@@ -15,7 +17,7 @@ ChpMethod = Literal["energy", "efficiency", "eu_reference", "exergy", "heat_firs
 class Ruler(Noun):
     """What counts, and by which factors. Every standard that gives a total is one value of it."""
 
-    gases: tuple[Gas, ...] = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
+    gases: Annotated[tuple[Gas, ...], Field(min_length=1)] = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
     """Gases counted."""
     combustion: tuple[Gas, ...] | None = None
     """Gases counted of burnt fuels, where a standard names fewer for them."""

@@ -38,7 +38,7 @@ from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.chp import split_of
 from parkzero.standards.processes import surroundings
-from parkzero.standards.register import METHODS, Method
+from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
@@ -50,7 +50,7 @@ ESTIMATE = 0.4
 """Half width of the interval of a flow that only the base-year run gives, as a share."""
 
 LINKS: dict[str, frozenset[str]] = {
-    "standards": frozenset({"rules"}),
+    "standards": frozenset({"rules", "levers", "system"}),
     "policy": frozenset({"rules", "levers", "offer", "system"}),
     "paths": frozenset(),
     "economics": frozenset({"offer", "system"}),
@@ -58,7 +58,7 @@ LINKS: dict[str, frozenset[str]] = {
     "trends": frozenset({"outlook", "rules", "levers", "offer", "system"}),
 }
 """Which hand-overs a section may change (a test holds each link and each absent link). Policy reaches the offer through
-grants, the rules through the bases of its instruments. Paths reaches nothing yet: only the planner's path is built."""
+grants, the rules through the bases of its instruments; standards reach levers and system through targets, which the park's own rule measures. Paths reaches nothing yet: only the planner's path is built."""
 
 
 def kinds() -> Mapping[str, type[Instrument]]:
@@ -124,9 +124,9 @@ def worked(method: Method, park: Park, site: Site, look: Outlook, *, study: Stud
 
 
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
-    """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
+    """The park's own rule (that of its method, with its departures), the yardstick, the standard trio, and each instrument's base."""
     found = {
-        "own": rule(park.standards.ruler, site, look, base_year=study.base_year, year=year, name="own", own=park.factors),
+        "own": worked(of_park(park.standards), park, site, look, study=study, base_year=study.base_year, year=year),
         "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
     } | {name: worked(METHODS[name], park, site, look, study=study, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:

@@ -23,7 +23,7 @@ from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
 from parkzero.standards.national import Verdict, verdict
-from parkzero.standards.register import METHODS
+from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.uncertainty import drawn, propagated
 from parkzero.standards.years import change, recalculation
 from parkzero.statement import (
@@ -44,14 +44,7 @@ from parkzero.statement import (
     Step,
 )  # fmt: skip
 
-OWN = {"ghg-protocol": "ghg-protocol-location"}
-"""The standard that gives the total of a park's own method, where its name differs."""
 DRAWS = 100_000
-
-
-def own_standard(method: str) -> str:
-    """The standard whose total stands for a park's own method."""
-    return OWN.get(method, method)
 
 
 def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: Assessment | None = None) -> tuple[Inventories, Verdict]:

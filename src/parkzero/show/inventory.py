@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from parkzero.document import INVENTORY, Accounts, Message
+from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -12,6 +13,7 @@ from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.standards.certificates import criteria
 from parkzero.standards.factors import residual_known
+from parkzero.standards.register import departures
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -27,6 +29,7 @@ def notes(base: Frame) -> Iterator[Message]:
     """What a reader of the accounts has to know."""
     if base.modelled:
         yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
+    yield from departing(base)
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
         yield Message(code="note_stand_in", values={"factor": factor})
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
@@ -46,6 +49,21 @@ def notes(base: Frame) -> Iterator[Message]:
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
         yield Message(code="note_illustration_enterprise", values={})
+
+
+def departing(base: Frame) -> Iterator[Message]:
+    """Where the park counts otherwise than its standard, and what its base year comes to so."""
+    for name, (said, usual) in departures(base.park.standards).items():
+        values: dict[str, Figure | str] = {"aspect": f"aspect_{name}", "said": _spoken(said), "usual": _spoken(usual), "total": base.base_year["own"].total}
+        yield Message(code="note_departs", values=values)
+
+
+def _spoken(value: object) -> str:
+    """A value of a ruler as a list of gases, or the code of its text."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    word = "usual" if value is None else ("no", "yes")[value] if isinstance(value, bool) else value
+    return f"said_{word}"
 
 
 def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:

@@ -97,7 +97,7 @@ def test_a_section_names_no_enterprise(starter: Starter) -> None:
     named = park.but(policy=park.policy.but(targets=(Target(year=2030, emissions="50 %", source="x"),)))  # type: ignore[arg-type]
     assert not check(named, lambda path: ("park.yaml", 1))
     wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()))
-    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing"}
+    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing", "duplicate_id"}
 
 
 def test_hints_name_the_closest_valid_name(starter: Starter) -> None:
@@ -387,3 +387,19 @@ def test_new_parts_of_a_park_are_checked(starter: Starter, old: str, new: str, c
 def test_an_enterprise_bears_no_name_that_stands_for_somebody(id: str, starter: Callable[..., Path]) -> None:
     folder = starter(("id: offices", f"id: {id}"))
     assert ("duplicate_id", "site.enterprises[2].id") in {(p.code, p.field) for p in look(folder)[1]}
+
+
+def test_a_row_of_activity_may_bring_its_interval(starter: Callable[..., Path]) -> None:
+    """In the unit of the quantity; a low above the quantity is refused where it stands."""
+    folder = starter()
+    table = pd.read_csv(folder / "activity.csv", dtype=str, keep_default_na=False)
+    for name in ("low", "high", "estimate"):
+        table[name] = ""
+    first = float(table.loc[0, "quantity"])
+    table.loc[0, ["low", "high", "estimate"]] = [str(0.9 * first), str(1.3 * first), "survey"]
+    table.to_csv(folder / "activity.csv", index=False)
+    row = load(folder)[0].activity[0]
+    assert (row.low / row.quantity, row.high / row.quantity, row.estimate) == (pytest.approx(0.9), pytest.approx(1.3), "survey")
+    table.loc[0, "low"] = str(2 * first)
+    table.to_csv(folder / "activity.csv", index=False)
+    assert [(p.code, p.field) for p in look(folder)[1] if p.level == "error"] == [("out_of_range", "low")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -355,6 +356,17 @@ def test_draws_agree_with_propagation_in_mean_and_variance() -> None:
     both = propagated(LINES, "t")
     assert found.figure("t").low == pytest.approx(both.low, rel=5e-3)
     assert found.figure("t").high == pytest.approx(both.high, rel=5e-3)
+
+
+def test_rows_of_one_estimate_are_wrong_together() -> None:
+    """Two rows of 100 t at 10 % each: apart 14.1 t, of one estimate 20 t; a wider one of the same estimate moves with it."""
+    apart = [line(r, "exact", 100.0, 0.10, 0.0) for r in "ab"]
+    together = [replace(x, estimate="census") for x in apart]
+    assert Z95 * deviation(apart) == pytest.approx(200.0**0.5)
+    assert Z95 * deviation(together) == pytest.approx(20.0)
+    assert Z95 * deviation([together[0], replace(together[1], quantity_share=0.30)]) == pytest.approx(40.0)
+    assert drawn(together, 20_000).total.std() * Z95 == pytest.approx(20.0, rel=0.02)
+    assert drawn([together[0], replace(together[1], quantity_share=0.30)], 20_000).total.std() * Z95 == pytest.approx(40.0, rel=0.02)
 
 
 def test_the_product_and_the_sum_rule_of_the_ipcc() -> None:

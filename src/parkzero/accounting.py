@@ -196,6 +196,8 @@ class Line:
     tonnes: float
     source: str
     use: str = "fuel"
+    estimate: str = ""
+    """Name of the estimate behind the quantity, which moves with the others of that name."""
     quantity_share: float = 0.0
     """Half width of the quantity's 95 % interval, as a share."""
     factor_share: float = 0.0

@@ -25,7 +25,7 @@ Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
-    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset", "low", "high", "estimate",
 )  # fmt: skip
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
@@ -164,19 +164,41 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if len(problems) > before or period is None or found is None:
             continue
         quantity, unit = found
-        low, high = spread(quantity, SPREAD[confidence])
+        low, high = _ends(row, quantity, confidence, wrong)
+        if len(problems) > before:
+            continue
         values = {
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
             "partner": row["partner"], "quantity": quantity, "unit": unit, "low": low, "high": high,
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "asset", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "measure")}
+        values |= {k: row[k] for k in ("certificate", "asset", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "measure")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:
             made.append(item)
     return tuple(made), problems + _twice(made, file) + _unburnt(made, file) + _doubtful(made, file)
+
+
+def _ends(row: Row, quantity: float, confidence: str, wrong: Callable[..., None]) -> tuple[float, float]:
+    """5th and 95th percentile: as given, in the unit of the quantity; else the spread of the confidence."""
+    if not row["low"] and not row["high"]:
+        return spread(quantity, SPREAD[confidence])
+    given = number_of(row["quantity"])
+    ends = [given, given]
+    for end, name in enumerate(("low", "high")):
+        if row[name]:
+            try:
+                ends[end] = number_of(row[name])
+            except (UnitError, OverflowError):
+                wrong("not_a_quantity", name, "a finite number in the unit of the quantity")
+                return quantity, quantity
+    low, high = ends
+    if not 0.0 <= low <= given <= high:
+        wrong("out_of_range", "high" if 0.0 <= low <= given else "low", f"low <= {given:g} <= high, none below 0")
+    scale = quantity / given if given else 1.0
+    return low * scale, high * scale
 
 
 def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -72,6 +72,8 @@ class Activity(Noun):
     """Source of the number."""
     confidence: Confidence = "B"
     """Confidence of the number."""
+    estimate: str = ""
+    """Name of the estimate that the quantity comes from: rows of one estimate are wrong together."""
     asset: str = ""
     """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
     name of a furnace or kiln that makes no energy for others."""

@@ -74,7 +74,8 @@ def _quantity(given: Given) -> dict[str, Any]:
 
 
 def _activity(row: Activity) -> Row:
-    return dict(row) | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
+    ends = {} if (row.low, row.high) != spread(row.quantity, SPREAD[row.confidence]) else {"low": "", "high": ""}
+    return dict(row) | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
 
 
 def _factor(row: OwnFactor) -> Row:

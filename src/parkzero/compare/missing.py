@@ -42,7 +42,7 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
 def _uncertain(base: Frame) -> Iterator[tuple[missing.FigurePath, Given, float]]:
     """Figures of the site with a guess of their weight: energy or its worth times the width of the interval."""
     power = base.site.prices.get("electricity")
-    price = abs(power.energy.value) if power else 80.0
+    price = (abs(power.energy.value) if power else 0.0) or 80.0
     total = base.site.final_energy() or 1.0
     for path, given in givens(base.site):
         width = given.high - given.low

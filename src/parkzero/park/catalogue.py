@@ -153,6 +153,12 @@ def process_id(row: Mapping[str, str]) -> str:
 
 
 @cache
+def process_groups() -> tuple[str, ...]:
+    """Processes that the catalogue knows."""
+    return tuple(row["process"] for row in table("processes.csv"))
+
+
+@cache
 def materials() -> frozenset[str]:
     """Materials whose use emits, by the catalogue of processes."""
     return frozenset(process_id(r) for r in table("process.csv") if r["basis"] == "input")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
+from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -49,11 +51,21 @@ def notes(base: Frame) -> Iterator[Message]:
 
 
 def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
-    """Where a measure of a process gave way to another, and feed whose carbon is taken to stay in products."""
-    lines = base.base_year["ghg-protocol-location"].lines
-    gone = {x.origin for x in lines if x.step == "process_basis"}
-    for origin, firm, item in sorted({(x.origin, x.enterprise, x.carrier) for x in lines if x.origin in gone and x.basis == "output"}):
-        yield Message(code="note_measure_gave_way", values={"enterprise": names.get(firm, firm), "item": item, "row": origin})
-    products = {x.enterprise for x in lines if x.basis == "output" and x.origin not in gone}
-    for firm in sorted({x.enterprise for x in lines if x.basis == "feedstock" and x.origin in gone} - products):
+    """Processes that are measured in two ways, and feed whose carbon is taken to stay in products."""
+    inventory = base.base_year["ghg-protocol-location"]
+    for check in sorted(inventory.crosschecks, key=lambda c: (c.enterprise, c.processes)):
+        yield Message(code=f"note_measured_by_{check.leads}", values=_amounts(check, names, inventory.unit))
+        if check.shortfall:
+            yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, names, inventory.unit))
+    gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
+    products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
+    for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
+
+
+def _amounts(check: Crosscheck, names: Mapping[str, str], unit: str) -> dict[str, Figure | str]:
+    return {
+        "enterprise": names.get(check.enterprise, check.enterprise), "rows": ", ".join(check.rows), "share": Figure(check.share, "1"),
+        "counted": Figure(check.counted, unit), "output": Figure(check.output, unit), "input": Figure(check.input, unit),
+        "difference": Figure(check.input - check.output, unit),
+    }  # fmt: skip

@@ -115,7 +115,8 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     stated = _stated(bubble)
     minor = () if stated == "input" else bubble.minor
     share, shortfall = _explained(bubble, entered - _sum(minor), left, stated=stated == "input")
-    leads: MeasuredBy = (stated or rule.prefer or next(iter(bubble.processes.values())).leads) if share else "output"
+    usual: MeasuredBy = "input" if all(p.leads == "input" for p in bubble.processes.values()) else "output"
+    leads: MeasuredBy = (stated or rule.prefer or usual) if share else "output"
     if leads == "input":
         steps = [*_reversed(bubble.outputs, share), *_reversed((*minor, *bubble.leaving), 1.0 - share)]
         counted = entered - _sum(minor) + share * (_sum(minor) - left) + (1.0 - share) * output

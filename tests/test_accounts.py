@@ -159,6 +159,13 @@ def judged(flows: list[dict[str, Any]], where: Site | None = None) -> Any:
     return verdict(Standards(), where, table, account(table, made(NATIONAL, where)), 2023)
 
 
+@pytest.mark.parametrize("coal", ["0.300", "0.3 kgce/kWh", "300 gce/kWh", "0.3 tce/MWh", {"value": 0.3}])
+def test_coal_per_kwh_is_a_ratio_of_energies_in_its_own_unit(coal: Any) -> None:
+    """0.2 MWh of ordinary power of 1 MWh: 0.555 tCO2/tce, however 0.3 kgce/kWh is written; never 0.3 x 8.141."""
+    flows = [row(quantity=200_000.0), row(quantity=800_000.0, giver_kind="asset", attribute="direct")]
+    assert judged(flows, site(coal_per_kwh=coal)).indicator.value == pytest.approx(0.555)
+
+
 def test_a_fifth_of_ordinary_power_misses_both_lines() -> None:
     """An all-electric park with 80 % direct green and 20 % ordinary power has 0.2 x 0.8325 / 0.300 = 0.555 tCO2/tce."""
     flows = [row(quantity=200_000.0), row(quantity=800_000.0, giver_kind="asset", attribute="direct")]

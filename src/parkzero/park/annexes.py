@@ -11,7 +11,7 @@ from parkzero.park.tables import Known, Located, Row, number_of, placed, validat
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, place
 from parkzero.source import SPREAD
-from parkzero.units import UnitError, convert
+from parkzero.units import AmbiguousUnit, UnitError, convert
 from parkzero.words import FUELS, THERMAL
 
 FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence")
@@ -230,8 +230,8 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
                     break
                 return value, unit
             raise
-    except (UnitError, OverflowError, ZeroDivisionError):
-        wrong("wrong_unit", "unit", expected)
+    except (UnitError, OverflowError, ZeroDivisionError) as why:
+        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, AmbiguousUnit) else "")
         return None
 
 

@@ -18,7 +18,7 @@ from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.problem import Problem, did_you_mean, nearest, place
 from parkzero.source import SPREAD
-from parkzero.units import UnitError, convert, split
+from parkzero.units import AmbiguousUnit, UnitError, convert, split
 from parkzero.words import CARRIERS, FUELS, THERMAL, Action
 
 Row = dict[str, str]
@@ -265,8 +265,8 @@ def _quantity(row: Row, known: Known, wrong: Callable[..., None]) -> tuple[float
                 except UnitError:
                     continue
             raise
-    except (UnitError, OverflowError, ValueError):
-        wrong("wrong_unit", "unit", expected)
+    except (UnitError, OverflowError, ValueError) as why:
+        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, AmbiguousUnit) else "")
         return None
 
 

@@ -78,10 +78,10 @@ def test_ordinary_power_by_annex_4_and_by_location() -> None:
 
 
 def test_gas_by_ipcc_counts_three_gases() -> None:
-    """56.1 kg CO2, 1 g CH4 and 0.1 g N2O per GJ with AR6 potentials 27.9 and 273."""
+    """56.1 kg CO2, 1 g CH4 and 0.1 g N2O per GJ with AR6 potentials 29.8 (fossil methane) and 273."""
     where = site(place={"country": "DK", "latitude": 55.0, "longitude": 11.0})
     found = total([row(giver_kind="supplier", carrier="natural_gas", quantity=1000.0)], LOCATION, where)
-    assert found == pytest.approx(3.6 * (56.1 + 0.001 * 27.9 + 0.0001 * 273), rel=1e-9)
+    assert found == pytest.approx(3.6 * (56.1 + 0.001 * 29.8 + 0.0001 * 273), rel=1e-9)
 
 
 def test_certificates_count_by_market_and_nationally_but_not_by_location() -> None:

@@ -13,8 +13,8 @@ from typing import Literal, get_args
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.words import FlowAttribute, FlowUse, NodeKind
 
-Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
-"""Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
+Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
+"""Where tonnes stand; apart: gases of no standard's list, internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
 LineStep = Literal["account", "capture", "process_basis", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
@@ -196,6 +196,8 @@ class Inventory:
     """CO2 of biogenic fuels, outside the total."""
     removals: Figure
     """Biogenic CO2 captured and stored, outside the total."""
+    other_gases: Figure
+    """Gases that no standard lists (HCFC, CFC ...), outside the total."""
     value_chain: Figure
     """Emissions of the value chain, where the rule leaves them outside its total."""
     tiers: Mapping[str, Figure]

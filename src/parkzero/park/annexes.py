@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from parkzero.park.catalogue import indicator_ids, potentials
+from parkzero.park.catalogue import gas_of, indicator_ids
 from parkzero.park.noun import MOST, Noun
 from parkzero.park.tables import Known, Located, Row, number_of, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
@@ -147,8 +147,8 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("missing_field", "item", "what it is a factor of")
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
             wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
-        if row["gas"] and row["gas"].replace("-", "") not in {"CO2", "CO2e", "CH4_fossil", *potentials("AR6")}:
-            wrong("unknown_name", "gas", "CO2, CH4, N2O, SF6, CF4 ..., or CO2e for the value chain")
+        if row["gas"] not in ("", "CO2", "CO2e", "CH4_fossil", "CH4_biogenic") and gas_of(row["gas"]) is None:
+            wrong("unknown_name", "gas", "CO2, CH4, N2O, SF6, CF4 ..., or CO2e")
         number, share, year = _value(row, "value", wrong), _spread(row, wrong), _year(row, wrong)
         made = _per_unit(row, number, wrong, known) if number is not None and kind in get_args(FactorKind) else None
         if made is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
@@ -124,12 +125,48 @@ def steam_enthalpy(pressure: float) -> float:
     return enthalpies[place - 1] + part * (enthalpies[place] - enthalpies[place - 1])
 
 
-def potentials(assessment: str) -> dict[str, float]:
-    """Global warming potentials over 100 years by gas (HFC134a, CF4, SF6 ...), of AR4, AR5 or AR6."""
+@cache
+def potentials(assessment: str) -> Mapping[str, float]:
+    """Global warming potentials over 100 years by gas (HFC134a, CF4, SF6 ...), of AR4, AR5 or AR6.
+
+    Values of the IPCC assessments as the package globalwarmingpotentials carries them; what it lacks, and methane by origin
+    (CH4_fossil, CH4_biogenic; CH4 alone is fossil), stands in gwp.csv.
+    """
     import globalwarmingpotentials
 
-    found: dict[str, float] = globalwarmingpotentials.data[f"{assessment}GWP100"]
+    found: dict[str, float] = dict(globalwarmingpotentials.data[f"{assessment}GWP100"])
+    found |= {r["gas"]: float(r["gwp100"]) for r in table("gwp.csv") if r["assessment"] == assessment}
+    return found | {"CH4": found["CH4_fossil"]}
+
+
+@cache
+def blends() -> Mapping[str, Mapping[str, float]]:
+    """Refrigerant blends: the gases in each, as shares of its mass."""
+    found: dict[str, dict[str, float]] = {}
+    for row in table("refrigerants.csv"):
+        found.setdefault(row["blend"], {})[row["gas"]] = float(row["share"])
     return found
+
+
+REFRIGERANTS = {"r14": "CF4", "r116": "C2F6", "r218": "C3F8", "rc318": "cC4F8", "pfc14": "CF4", "pfc116": "C2F6", "pfc218": "C3F8", "r1234ze": "HFO1234zeE", "hfo1234ze": "HFO1234zeE", "hfc1234ze": "HFO1234zeE"}
+"""Numbers of refrigerants that do not follow from the name of their gas."""
+
+
+@cache
+def _gas_names() -> Mapping[str, str]:
+    gases = [g for g in potentials("AR6") if g not in ("CO2", "CO2e", "CH4_fossil", "CH4_biogenic")]
+    numbers = {f"r{g.lstrip('HCFO').lower()}": g for g in gases if g.startswith(("HFC", "HFO", "HCFC", "CFC"))}
+    unsaturated = {f"hfc{g.removeprefix('HFO').lower()}": g for g in gases if g.startswith("HFO")}
+    return numbers | unsaturated | REFRIGERANTS | {g.lower(): g for g in (*gases, *blends())}
+
+
+def gas_of(name: str) -> str | None:
+    """The gas or blend that a name means: HFC-32, R-32, hfc32 are one; R-410A is a blend. None where it is not known.
+
+    >>> gas_of("R-134a"), gas_of("R-22"), gas_of("r410a")
+    ('HFC134a', 'HCFC22', 'R410A')
+    """
+    return _gas_names().get(re.sub(r"[-\s()]", "", name).lower())
 
 
 def process_id(row: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parkzero.flows import Flows
-from parkzero.park.catalogue import technologies
+from parkzero.park.catalogue import gas_of, technologies
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED
 
@@ -63,7 +63,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     use = "supply" if a.action == "bought" and a.carrier in FUELS else USES.get(a.action, a.use)
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
-        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
+        "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
         "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from parkzero.park.catalogue import heating_value, potentials, products, steam_enthalpy
+from parkzero.park.catalogue import gas_of, heating_value, products, steam_enthalpy
 from parkzero.park.noun import MOST, Noun, spread
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
@@ -188,8 +188,8 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         names = ", ".join(sorted(known.materials))
         hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
         wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
-    elif action == "leaked" and carrier.replace("-", "") not in potentials("AR6"):
-        wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, C2F6, HFC134a ...")
+    elif action == "leaked" and gas_of(carrier) is None:
+        wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, HFC-134a, HCFC-22, R-410A ...")
     elif action == "captured" and carrier != "co2":
         wrong("unknown_carrier", "carrier", "co2")
     elif action == "caused" and carrier not in known.chain:

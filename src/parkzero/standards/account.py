@@ -349,6 +349,7 @@ def totalled(rule: Rule, lines: Iterable[Line]) -> Inventory:
         eliminated=total(x for x in counted if x.step == "elimination"),
         biogenic=total(x for x in lines if x.scope == "biogenic"),
         removals=total(x for x in lines if x.scope == "removal"),
+        other_gases=total(x for x in lines if x.scope == "apart"),
         value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
         tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
         surcharge=Figure(_surcharge(counted), rule.unit),

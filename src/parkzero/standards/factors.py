@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95
-from parkzero.park.catalogue import potentials, process_id, table
+from parkzero.park.catalogue import blends, gas_of, potentials, process_id, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
@@ -142,27 +142,29 @@ def _process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]
     return found
 
 
+APART: tuple[str, ...] = ("HCFC", "CFC", "Halon", "HFE")
+"""Groups of gases that are in no standard's list: shown apart, never counted."""
+
+
 def gas_group(gas: str) -> str:
-    """The group that a gas belongs to: HFC-134a -> HFC, CF4 -> PFC."""
-    return "HFC" if gas.startswith("HFC") else "PFC" if gas in PERFLUOROCARBONS else gas.removesuffix("_fossil")
+    """The group that a gas belongs to: HFC-134a and HFO-1234yf -> HFC, CF4 -> PFC, HCFC-22 -> HCFC; the gas itself where it has none."""
+    if gas.startswith(("HFC", "HFO")):
+        return "HFC"
+    if gas in PERFLUOROCARBONS:
+        return "PFC"
+    return next((g for g in APART if gas.startswith(g)), gas.removesuffix("_fossil").removesuffix("_biogenic"))
 
 
-def gwp(gas: str, assessment: str) -> float:
-    """100-year warming potential. Raises KeyError.
-
-    Values of the IPCC assessments as the package globalwarmingpotentials carries them; CO2 and methane of fossil origin,
-    which it lacks, stand in gwp.csv.
-    """
-    for row in table("gwp.csv"):
-        if (row["gas"], row["assessment"]) == (gas, assessment):
-            return float(row["gwp100"])
-    return potentials(assessment)[gas.replace("-", "")]
+def gwp(gas: str, assessment: str, *, biogenic: bool = False) -> float:
+    """100-year warming potential; of methane by the origin of its carbon, fossil unless said. Raises KeyError."""
+    name = gas_of(gas) or gas
+    return potentials(assessment)["CH4_biogenic" if biogenic and name == "CH4" else name]
 
 
-def leaking(assessment: str) -> dict[str, float]:
-    """Gases that may leak, by name, with their potential; methane that leaks is of fossil origin."""
-    known = {g: v for g, v in potentials(assessment).items() if gas_group(g) in ("HFC", "PFC", "SF6", "NF3", "N2O")}
-    return known | {"CH4": gwp("CH4_fossil", assessment)}
+def leaking(assessment: str) -> dict[str, dict[str, float]]:
+    """What may leak, by name: of each gas in it its share of the mass times its potential."""
+    known = {g: {g: v} for g, v in potentials(assessment).items() if g not in ("CO2", "CO2e", "CH4_fossil", "CH4_biogenic")}
+    return known | {blend: {g: share * gwp(g, assessment) for g, share in parts.items()} for blend, parts in blends().items()}
 
 
 def _given(given: Given, id: str) -> Factor:

@@ -19,7 +19,7 @@ from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
-from parkzero.words import FUELS, THERMAL, FlowAttribute, FlowUse, NodeKind
+from parkzero.words import BIOGENIC, FUELS, GASES, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
 BOUGHT: frozenset[NodeKind] = frozenset({"grid", "supplier", "outside"})
@@ -37,6 +37,7 @@ FOR_SCOPE_2: frozenset[FlowAttribute] = frozenset({"certificate_scope_2"})
 ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
 CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
 DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
+BIOGENIC_CARBON: frozenset[FlowAttribute] = frozenset({"biogenic"})
 FUEL: frozenset[FlowUse] = frozenset({"fuel"})
 TRANSFORMATION: frozenset[FlowUse] = frozenset({"transformation"})
 FEEDSTOCK: frozenset[FlowUse] = frozenset({"feedstock"})
@@ -114,7 +115,7 @@ def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Ite
 
 def _fuel(ruler: Ruler, carrier: str, gas: str, scope: Scope, burnt: Factor, whole: Factor, enterprise: str | None = None) -> Iterator[RuleRow]:
     """A fuel where it is burnt; where it is transformed or feeds a process its carbon counts whole, and nothing else of it."""
-    warming = factors.gwp(gas, ruler.gwp)
+    warming = factors.gwp(gas, ruler.gwp, biogenic=carrier in BIOGENIC)
     taken = Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=FUEL | BUNKER if ruler.bunkers else FUEL)
     yield _row(taken, gas, scope, burnt, warming, enterprise=enterprise)
     if gas != "CO2":
@@ -241,13 +242,19 @@ def _catalogued(row: dict[str, str]) -> Factor:
 
 
 def _leaks(ruler: Ruler) -> Iterator[RuleRow]:
-    for gas, warming in factors.leaking(ruler.gwp).items():
-        group = factors.gas_group(gas)
-        counted = group in ruler.gases and ruler.process != "none"
-        kinds = Kinds(carrier=gas, giver=FIRM, receiver=AIR)
-        source = "IPCC assessment reports, global warming potentials over 100 years"
-        known = Factor(value=warming, share=0.0, id=f"GWP100 {ruler.gwp} {gas}", source=source, confidence="A", reason="potential")
-        yield _row(kinds, group, "1" if counted else "none", known, 1.0 if counted else 0.0, unit="t")
+    source = "IPCC assessment reports, global warming potentials over 100 years"
+    for name, parts in factors.leaking(ruler.gwp).items():
+        for gas, warming in parts.items():
+            group = factors.gas_group(gas)
+            counted = group in ruler.gases and ruler.process != "none"
+            scope: Scope = "1" if counted else "apart" if group not in GASES else "none"
+            kinds = Kinds(carrier=name, giver=FIRM, receiver=AIR)
+            where = "" if gas == name else f" in {name}"
+            known = Factor(value=warming, share=0.0, id=f"GWP100 {ruler.gwp} {gas}{where}", source=source, confidence="A", reason="potential")
+            yield _row(kinds if gas != "CH4" else replace(kinds, attribute=NONE), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t")
+            if gas == "CH4":
+                other = replace(known, value=factors.gwp(gas, ruler.gwp, biogenic=True), id=f"GWP100 {ruler.gwp} CH4, biogenic")
+                yield _row(replace(kinds, attribute=BIOGENIC_CARBON), group, scope, other, float(counted), unit="t")
 
 
 def _captured(ruler: Ruler) -> Iterator[RuleRow]:
@@ -258,7 +265,7 @@ def _captured(ruler: Ruler) -> Iterator[RuleRow]:
         yield _row(below, "CO2", "1", whole, -1.0, unit="t")
     else:
         yield _nothing(below, "no capture is subtracted under this rule", unit="t")
-    yield _row(replace(below, attribute=frozenset({"biogenic"})), "CO2", "removal", whole, -1.0, unit="t")
+    yield _row(replace(below, attribute=BIOGENIC_CARBON), "CO2", "removal", whole, -1.0, unit="t")
     yield _nothing(Kinds(carrier="co2", giver=FIRM, receiver=frozenset({"outside", "enterprise"})), "captured but not stored: counts as emitted", unit="t")
 
 

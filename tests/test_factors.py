@@ -4,9 +4,50 @@ from __future__ import annotations
 
 import pytest
 
-from ledgers import booked, row, total
+from ledgers import LOOK, booked, made, own_factor, row, site, total
+from parkzero.accounting import Inventory
+from parkzero.order import kinds, worked
+from parkzero.park import annexes, tables
 from parkzero.park.catalogue import blends, gas_of, potentials
+from parkzero.park.flowing import flows_of
+from parkzero.park.raw import Raw
+from parkzero.park.reading import assembled
+from parkzero.park.tables import rows_of
+from parkzero.park.whole import OwnFactor, Park
+from parkzero.problem import Problem
+from parkzero.standards import factors
+from parkzero.standards.account import account
 from parkzero.standards.register import METHODS
+
+ACTIVITY = "enterprise,action,carrier,quantity,unit,period,partner,attribute,certificate,state"
+FACTORS = "kind,item,gas,value,unit,level,enterprise,contract,source"
+
+
+def read(activity: str, own: str = "", country: str = "CN", method: str = "") -> tuple[Park | None, list[Problem]]:
+    """A park of two plants from rows of activity.csv and factors.csv."""
+    given = {"activity": (ACTIVITY, activity, tables.ACTIVITY), "factors": (FACTORS, own, annexes.FACTORS)}
+    rows = {name: rows_of(f"{head}\n{text}", f"{name}.csv", columns)[0] for name, (head, text, columns) in given.items()}
+    place = {"country": country, "latitude": 30.0, "longitude": 100.0}
+    card = {"id": "x", "name": {"en": "X"}, "study": {"base_year": 2024}, "site": {"place": place, "enterprises": [{"id": "a"}, {"id": "b"}]}}
+    return assembled(Raw(card=card, where=lambda path: ("park.yaml", None), tables=rows), kinds(), lambda name: (None, []))
+
+
+def park(activity: str, own: str = "", country: str = "CN") -> Park:
+    found, problems = read(activity, own, country)
+    assert found is not None, problems
+    return found
+
+
+def problem(activity: str, own: str = "", country: str = "CN") -> Problem:
+    found, problems = read(activity, own, country)
+    assert found is None and len(problems) == 1, problems
+    return problems[0]
+
+
+def accounted(activity: str, own: str = "", country: str = "CN", method: str = "ghg-protocol-location", year: int = 2024) -> Inventory:
+    of = park(activity, own, country)
+    return account(flows_of(of, year), worked(METHODS[method], of, of.site, LOOK, year, year))
+
 
 LEAK = {"giver_kind": "enterprise", "giver": "a", "receiver_kind": "air", "receiver": "", "unit": "t"}
 
@@ -54,3 +95,79 @@ def test_what_no_standard_lists_stands_apart_and_is_not_counted(assessment: str,
 )  # fmt: skip
 def test_a_gas_has_several_names(name: str, gas: str | None) -> None:
     assert gas_of(name) == gas
+
+
+def power(**changes: object) -> OwnFactor:
+    return own_factor(**{"kind": "electricity", "item": "electricity", "level": "measured"} | changes)
+
+
+GERMANY = site("DE")
+GRID = factors.grid(GERMANY, 2023).value
+HEAT = factors.heat(GERMANY, 2023).value
+
+
+@pytest.mark.parametrize(("kind", "carrier", "default"), [("electricity", "electricity", GRID), ("heat", "steam", HEAT), ("heat", "heat", HEAT)])
+@pytest.mark.parametrize("firm", ["a", ""])
+def test_a_factor_of_one_gas_takes_the_place_of_that_gas_alone(kind: str, carrier: str, default: float, firm: str) -> None:
+    methane = own_factor(kind=kind, item=carrier, gas="CH4", value=0.001, enterprise=firm)
+    carbon = own_factor(kind=kind, item=carrier, value=0.4, enterprise=firm, origin="factors.csv:3")
+    bought = [row(carrier)]
+    for own, co2, ch4 in (((methane,), default, 29.8e-3), ((methane, carbon), 0.4, 29.8e-3), ((carbon,), 0.4, 0.0), ((), default, 0.0)):
+        found = booked(bought, "ghg-protocol-location", GERMANY, own)
+        assert found.gases["CO2"].value == pytest.approx(1000 * co2)
+        assert found.total.value == pytest.approx(1000 * (co2 + ch4))
+    assert total(bought, "gb-t-32151", GERMANY, (methane,)) == total(bought, "gb-t-32151", GERMANY), "a rule of CO2 alone"
+
+
+def test_a_firms_methane_leaves_the_carbon_of_its_fuel() -> None:
+    methane = own_factor(item="natural_gas", gas="CH4", value=0.001, enterprise="a")
+    burnt = [row("natural_gas")]
+    found, usual = (booked(burnt, "ghg-protocol-location", GERMANY, own).gases for own in ((methane,), ()))
+    assert (found["CO2"], found["N2O"]) == (usual["CO2"], usual["N2O"])
+    assert found["CH4"].value == pytest.approx(1000 * 0.001 * 29.8)
+
+
+@pytest.mark.parametrize(("method", "acts"), [("ghg-protocol-location", True), ("iso-14064-1", True), ("gb-t-32151", True), ("china-zcp-2025", False)])
+def test_an_electricity_factor_of_a_firm_acts_under_every_rule_that_takes_one(method: str, acts: bool) -> None:
+    bought = [row("electricity", 100.0), row("electricity", 100.0, receiver="b")]
+    found = booked(bought, method, own=(power(value=0.1, enterprise="a"),)).enterprises
+    usual = booked(bought, method).enterprises
+    assert found["b"] == usual["b"]
+    assert found["a"].value == pytest.approx(10.0 if acts else usual["a"].value)
+
+
+def test_by_market_a_firms_own_supplier_goes_before_its_mix_and_the_location_stands_in_last() -> None:
+    bought = [row("electricity", 100.0)]
+    rows = {kind: power(kind=kind, value=value, enterprise="a", origin=f"factors.csv:{n}") for n, (kind, value) in enumerate((("supplier", 0.2), ("residual", 0.3), ("electricity", 0.1)))}
+    assert total(bought, "ghg-protocol-market", GERMANY, tuple(rows.values())) == pytest.approx(20.0)
+    assert total(bought, "ghg-protocol-market", GERMANY, (rows["residual"], rows["electricity"])) == pytest.approx(30.0)
+    assert total(bought, "ghg-protocol-market", GERMANY, (rows["electricity"],)) == total(bought, "ghg-protocol-market", GERMANY)
+    nowhere = site("BR")
+    assert total(bought, "ghg-protocol-market", nowhere, (rows["electricity"],)) == pytest.approx(10.0)
+
+
+def test_the_factor_of_a_contract_acts_on_its_own_rows_alone() -> None:
+    tariff = power(kind="supplier", value=0.05, contract="ppa-7")
+    firm = power(kind="supplier", value=0.3, enterprise="a", origin="factors.csv:3")
+    under = [row("electricity", 100.0, attribute="ppa", certificate="ppa-7"), row("electricity", 100.0, certificate="ppa-7"), row("electricity", 100.0, receiver="b", certificate="ppa-7")]
+    beside = [row("electricity", 100.0, attribute="ppa", certificate="ppa-8"), row("electricity", 100.0), row("electricity", 100.0, receiver="b")]
+    assert total(under, "ghg-protocol-market", GERMANY, (tariff, firm)) == pytest.approx(15.0)
+    assert total(beside, "ghg-protocol-market", GERMANY, (tariff, firm)) == pytest.approx(30.0 + 100 * factors.residual(GERMANY, 2023).value)
+    for method in ("ghg-protocol-location", "china-zcp-2025"):
+        assert total(under, method, GERMANY, (tariff,)) == total(under, method, GERMANY)
+    warm = own_factor(kind="heat", item="steam", value=0.01, contract="heat-1")
+    assert total([row("steam", 100.0, certificate="heat-1")], "china-zcp-2025", GERMANY, (warm,)) == pytest.approx(1.0)
+    gas = own_factor(item="natural_gas", value=0.1, contract="gas-1")
+    assert total([row("natural_gas", 100.0, certificate="gas-1")], "eu-ets", GERMANY, (gas,)) == pytest.approx(10.0)
+    both = power(kind="supplier", value=0.01, contract="ppa-7", enterprise="b", origin="factors.csv:4")
+    assert [r.tonnes for r in made("ghg-protocol-market", GERMANY, (tariff, firm, both)).fits("electricity", "grid", "enterprise", "fuel", "ppa", enterprise="b", contract="ppa-7")] == [0.01]
+
+
+def test_a_contract_is_one_that_rows_name_and_a_factor_is_of_one_gas() -> None:
+    bought = "a,bought,electricity,100,MWh,2024,grid,ppa,ppa-7"
+    assert accounted(bought, "supplier,electricity,CO2e,50,kg/MWh,supplier,,ppa-7,x", "DE", "ghg-protocol-market").total.value == pytest.approx(5.0)
+    unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppa-8,x")
+    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppa-8") and "ppa-7" in unknown.hint
+    assert problem(bought, "product,clinker,,0.5,t/t,measured,,ppa-7,x").field == "contract"
+    assert problem(bought, "fuel,coal,CO2e,90,kg/GJ,measured,,,x").field == "gas"
+    assert problem("a,burnt,coal,1,ton,2024").hint == "ton is ambiguous: write t (tonne), short_ton or long_ton"

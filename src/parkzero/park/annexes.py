@@ -14,7 +14,7 @@ from parkzero.source import SPREAD
 from parkzero.units import AmbiguousUnit, UnitError, convert
 from parkzero.words import FUELS, THERMAL
 
-FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence")
+FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract")
 CERTIFICATES = (
     "id",
     "kind",
@@ -34,6 +34,8 @@ AVOIDED = (
     "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence",
 )  # fmt: skip
 INDICATORS = ("id", "value", "unit", "year", "source", "confidence")
+BY_CONTRACT = ("fuel", "electricity", "supplier", "heat")
+"""Kinds of factors that may hold for one contract."""
 Wrong = Callable[..., None]
 _T = TypeVar("_T", bound=Noun)
 
@@ -145,6 +147,10 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("unknown_carrier", "item", "one of " + ", ".join(asked), did_you_mean(item, asked))
         elif not item:
             wrong("missing_field", "item", "what it is a factor of")
+        if row["gas"] == "CO2e" and kind in ("fuel", "product", "material", "carbon_out"):
+            wrong("unknown_name", "gas", "CO2, CH4, N2O ...: a row for each gas")
+        if row["contract"] and kind not in BY_CONTRACT:
+            wrong("unknown_name", "contract", "nothing: only " + ", ".join(BY_CONTRACT) + " may hold for one contract")
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
             wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
         if row["gas"] not in ("", "CO2", "CO2e", "CH4_fossil", "CH4_biogenic") and gas_of(row["gas"]) is None:
@@ -153,8 +159,9 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         made = _per_unit(row, number, wrong, known) if number is not None and kind in get_args(FactorKind) else None
         if made is None:
             return None
+        gas = row["gas"] or ("CO2e" if kind == "chain" else "CO2")
         return {
-            "kind": kind, "item": item, "gas": row["gas"] or ("CO2e" if kind == "chain" else "CO2"), "value": made[0], "unit": made[1],
+            "kind": kind, "item": item, "gas": _meant(gas, kind), "contract": row["contract"], "value": made[0], "unit": made[1],
             "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share,
             "category": row["category"], "source": row["source"], "confidence": row["confidence"],
         }  # fmt: skip
@@ -162,7 +169,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)
     seen: dict[tuple[object, ...], str] = {}
     for item in made:
-        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.year, item.unit)
+        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.contract, item.year, item.unit)
         if key in seen:
             line = place(item.origin)[1]
             problems.append(
@@ -170,6 +177,26 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             )
         seen.setdefault(key, item.origin)
     return tuple(f for row in made for f in _by_firm(row, known)), problems
+
+
+def _meant(gas: str, kind: str) -> str:
+    """CO2e of bought energy stands in the place of CO2; of a fuel, the fuel says the origin of its methane."""
+    if kind == "fuel" and gas.startswith("CH4"):
+        return "CH4"
+    return "CO2" if gas == "CO2e" and kind != "chain" else gas
+
+
+def without_contract(factors: Iterable[OwnFactor], file: str, named: Iterable[str]) -> list[Problem]:
+    """Factors of contracts that neither certificates.csv nor any row of activity names."""
+    ids = tuple(dict.fromkeys(named))
+    return [
+        Problem(
+            "unknown_name", file, line=placed(place(f.origin)[1], "contract", FACTORS), field="contract", found=f.contract,
+            expected="an id of certificates.csv, or of the certificate column of activity.csv", hint=did_you_mean(f.contract, ids),
+        )
+        for f in factors
+        if f.contract and f.contract not in ids
+    ]  # fmt: skip
 
 
 def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:

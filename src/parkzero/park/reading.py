@@ -75,6 +75,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found
+    problems += annexes.without_contract(factors, raw.table("factors")[1], (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
     avoided, found = annexes.avoided(*raw.table("avoided"))

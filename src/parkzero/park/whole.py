@@ -97,6 +97,8 @@ class OwnFactor(Noun):
     """measured by the enterprise, by the supplier, national, or a default: the order in which they are taken."""
     enterprise: str = ""
     """The one enterprise that it holds for; empty means all."""
+    contract: str = ""
+    """The one certificate or contract that it holds for, by the id in the activity rows; empty means any."""
     year: int | None = None
     """Year that it describes."""
     share: float

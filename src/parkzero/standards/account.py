@@ -72,9 +72,9 @@ def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> tuple[list[Line
     known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
     for row in records:
         kind = _kind(row)
-        asked = (*kind, owner := _owner(row))
+        asked = (*kind, owner := _owner(row), contract := str(row["certificate"]))
         if asked not in known:
-            known[asked] = rule.fits(*kind, enterprise=owner)
+            known[asked] = rule.fits(*kind, enterprise=owner, contract=contract)
         fitting = [r for r in known[asked] if r.unit == row["unit"]]
         if not fitting:
             if row["use"] not in UNASKED:

@@ -64,8 +64,8 @@ def undated(reason: str) -> str:
 
 
 def own(rows: Iterable[OwnFactor], kind: str, item: str, gas: str = "CO2") -> list[Factor]:
-    """The user's factors for one thing, those that hold for every enterprise."""
-    return [_of_user(r) for r in rows if (r.kind, r.item, r.gas, r.enterprise) == (kind, item, gas, "")]
+    """The user's factors for one thing, those that hold for every enterprise and contract."""
+    return [_of_user(r) for r in rows if (r.kind, r.item, r.gas, r.enterprise, r.contract) == (kind, item, gas, "", "")]
 
 
 def _of_user(row: OwnFactor) -> Factor:
@@ -73,12 +73,12 @@ def _of_user(row: OwnFactor) -> Factor:
     return Factor(value=row.value, share=row.share, id=id, source=row.source, confidence=row.confidence, reason=row.level, year=row.year or 0, rank=(LEVELS.index(row.level), 0, 0))
 
 
-def of_enterprises(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
-    """The user's factors that hold for one enterprise alone, the best of each enterprise, item and gas."""
-    groups: dict[tuple[str, str, str], list[OwnFactor]] = {}
+def particular(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
+    """The user's factors that hold for one enterprise or contract alone, the best of each, item and gas."""
+    groups: dict[tuple[str, str, str, str], list[OwnFactor]] = {}
     for row in rows:
-        if row.kind == kind and row.enterprise:
-            groups.setdefault((row.enterprise, row.item, row.gas), []).append(row)
+        if row.kind == kind and (row.enterprise or row.contract):
+            groups.setdefault((row.enterprise, row.contract, row.item, row.gas), []).append(row)
     best = []
     for group in groups.values():
         factors = [_of_user(r) for r in group]
@@ -207,7 +207,8 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
     return made
 
 
-def _standing_in(found: Factor, what: str) -> Factor:
+def standing_in(found: Factor, what: str) -> Factor:
+    """A factor in place of a better one that there is not: said, and with a wide interval."""
     id = f"{found.id} (stands in for the {what})"
     return replace(found, share=max(found.share, 0.3), id=id, confidence="C", reason="stand_in", stands_for=what)
 
@@ -223,7 +224,7 @@ def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
         return found
     found = choose(electricity(site, "marginal"), year)
     if found is not None:
-        return _standing_in(found, "grid average")
+        return standing_in(found, "grid average")
     return Factor(
         value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C",
         reason="stand_in", stands_for="grid average",
@@ -249,7 +250,7 @@ def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     if found is not None:
         return found
     stand = grid(site, year, rows)
-    return replace(_standing_in(stand, "residual mix"), share=stand.share)
+    return replace(standing_in(stand, "residual mix"), share=stand.share)
 
 
 def residual_known(site: Site, year: int) -> bool:

@@ -14,6 +14,7 @@ from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled
 from parkzero.park.tables import rows_of
 from parkzero.park.whole import OwnFactor, Park
+from parkzero.park.writing import _activity
 from parkzero.problem import Problem
 from parkzero.standards import factors
 from parkzero.standards.account import account
@@ -40,7 +41,8 @@ def park(activity: str, own: str = "", country: str = "CN") -> Park:
 
 def problem(activity: str, own: str = "", country: str = "CN") -> Problem:
     found, problems = read(activity, own, country)
-    assert found is None and len(problems) == 1, problems
+    assert found is None
+    assert len(problems) == 1, problems
     return problems[0]
 
 
@@ -167,7 +169,84 @@ def test_a_contract_is_one_that_rows_name_and_a_factor_is_of_one_gas() -> None:
     bought = "a,bought,electricity,100,MWh,2024,grid,ppa,ppa-7"
     assert accounted(bought, "supplier,electricity,CO2e,50,kg/MWh,supplier,,ppa-7,x", "DE", "ghg-protocol-market").total.value == pytest.approx(5.0)
     unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppa-8,x")
-    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppa-8") and "ppa-7" in unknown.hint
+    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppa-8")
+    assert "ppa-7" in unknown.hint
     assert problem(bought, "product,clinker,,0.5,t/t,measured,,ppa-7,x").field == "contract"
     assert problem(bought, "fuel,coal,CO2e,90,kg/GJ,measured,,,x").field == "gas"
     assert problem("a,burnt,coal,1,ton,2024").hint == "ton is ambiguous: write t (tonne), short_ton or long_ton"
+
+
+def test_factor_and_calorific_value_are_of_one_family_in_every_country() -> None:
+    """1000 t of coal in China: 94.6 kg/GJ goes with the 25.8 GJ/t of the IPCC, 89.0 with the 19.57 of GB/T 32151."""
+    coal = "a,burnt,coal,1000,t,2024"
+    for country in ("CN", "DE"):
+        assert accounted(coal, country=country, method="eu-ets").total.value == pytest.approx(94.6 * 25.8)
+        assert accounted(coal, country=country, method="china-zcp-2025").total.value == pytest.approx(89.001 * 19.57, rel=1e-6)
+    line = accounted(coal, method="eu-ets").lines[0]
+    assert line.quantity * line.factor_value == pytest.approx(line.tonnes)
+    assert line.quantity == pytest.approx(25_800 / 3.6)
+
+
+def test_a_calorific_value_of_ones_own_holds_for_every_family() -> None:
+    own = "ncv,coal,,24,GJ/t,measured,,,x"
+    assert accounted("a,burnt,coal,1000,t,2024", own, method="eu-ets").total.value == pytest.approx(94.6 * 24)
+    assert accounted("a,burnt,coal,1000,t,2024", "fuel,coal,,2,t/t,measured,,,x", method="eu-ets").total.value == pytest.approx(2000)
+    assert accounted("a,burnt,coal,24,TJ,2024", method="eu-ets").total.value == pytest.approx(94.6 * 24)
+
+
+def test_a_park_written_and_read_again_keeps_by_what_mass_became_energy() -> None:
+    row = park("a,burnt,coal,1000,t,2024").activity[0]
+    assert row.calorific == "china/t"
+    written = _activity(row)
+    assert (written["quantity"], written["unit"]) == (pytest.approx(1000.0), "t")
+    gas = park("a,burnt,natural_gas,5000,Nm3,2024").activity[0]
+    assert (_activity(gas)["quantity"], _activity(gas)["unit"]) == (pytest.approx(5.0), "1000m3")
+    assert gas.quantity == pytest.approx(5 * 38.931 / 3.6)
+
+
+@pytest.mark.parametrize("unit", ["kWh_gross", "kWh gross", "kWh (HHV)", "kWh(Hs)", "kWh（高位）"])
+def test_gas_by_gross_calorific_value(unit: str) -> None:
+    """A British bill: 0.18259 kg CO2 per kWh gross (DESNZ 2025), 0.20229 per kWh net: 100 MWh gross are 90.26 MWh net."""
+    found = accounted(f"a,burnt,natural_gas,100000,{unit},2024", country="GB")
+    assert found.total.value == pytest.approx(18.25, abs=0.06)
+    assert found.lines[0].quantity == pytest.approx(90.26)
+    assert accounted("a,burnt,natural_gas,100000,kWh (net),2024", country="GB").lines[0].quantity == pytest.approx(100.0)
+
+
+def test_factors_and_calorific_values_may_be_gross_too() -> None:
+    gross = accounted("a,burnt,natural_gas,100,MWh_gross,2024", "fuel,natural_gas,CO2,0.18296,kg/kWh_gross,national,,,x", "GB")
+    assert gross.gases["CO2"].value == pytest.approx(18.296)
+    heat = accounted("a,burnt,natural_gas,1000,m3,2024", "ncv,natural_gas,,39,MJ/m3 gross,supplier,,,x", "GB")
+    assert heat.lines[0].quantity == pytest.approx(39 * 0.9026 / 3.6)
+    assert "no ratio" in problem("a,burnt,biomass,100,MWh gross,2024").hint
+    assert "no ratio" in problem("a,bought,steam,100,MWh gross,2024,supplier").hint
+    assert problem("a,burnt,coal,1,t,2024", "fuel,biomass,,0.1,t/MWh gross,measured,,,x").field == "unit"
+
+
+def test_british_power_by_the_set_of_the_reporting_year() -> None:
+    """Conversion factors of 2024 are for activity of 2024 and rest on the grid of 2022: 20.705 t of 100 MWh."""
+    for year, value in ((2023, 0.207074), (2024, 0.20705), (2025, 0.177), (2026, 0.177)):
+        found = factors.grid(site("GB"), year)
+        assert found.value == value
+    assert "2024" in factors.grid(site("GB"), 2024).id
+    assert "data of 2022" in factors.grid(site("GB"), 2024).id
+    assert accounted("a,bought,electricity,100000,kWh,2024,grid", country="GB").total.value == pytest.approx(20.705)
+    assert [factors.heat(site("GB"), year).value for year in (2023, 2025)] == pytest.approx([0.179647, 0.17529], rel=1e-4)
+    assert factors.heat(site("CN"), 2023).value == pytest.approx(0.396)
+
+
+def test_biofuels_stand_apart_and_blends_are_their_parts() -> None:
+    """33 GJ of a m3 of biodiesel at 70.8 kg/GJ; B7 is 0.93 of diesel (36 GJ/m3, 74.1 kg/GJ) and 0.07 of biodiesel by volume."""
+    pure = accounted("a,burnt,biodiesel,1000,l,2024", country="DE")
+    assert pure.biogenic.value == pytest.approx(33 * 70.8e-3)
+    assert pure.total.value == pytest.approx(33e-6 * (3 * 27.0 + 0.6 * 273))
+    b7 = accounted("a,burnt,B7,1000,l,2024", country="DE")
+    assert b7.gases["CO2"].value == pytest.approx(0.93 * 36 * 74.1e-3)
+    assert b7.biogenic.value == pytest.approx(0.07 * 33 * 70.8e-3)
+    e10 = accounted("a,burnt,E10,1,MWh,2024", country="DE")
+    fossil = 0.9 * 32 / (0.9 * 32 + 0.1 * 21)
+    assert e10.gases["CO2"].value == pytest.approx(fossil * 3.6 * 69.3e-3)
+    assert accounted("a,burnt,b100,1000,l,2024", country="DE").total == pure.total
+    assert problem("a,burnt,B7,1,t,2024").hint == "B7 is a blend by volume: write l, m3 or MWh"
+    assert read("a,burnt,B107,1,l,2024")[1][0].code == "unknown_carrier"
+    assert problem("c,burnt,E10,1,l,2024").code == "unknown_enterprise"

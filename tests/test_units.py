@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parkzero.money import annuity, convert
-from parkzero.units import AmbiguousUnit, Quantity, UnitError, read, split
+from parkzero.units import Quantity, UnitError, UnusableUnit, read, split
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_no_energy_is_refused(text: str) -> None:
     ],
 )  # fmt: skip
 def test_units_that_readers_take_for_different_ones_are_refused_with_a_choice(unit: str, target: str, instead: str) -> None:
-    with pytest.raises(AmbiguousUnit, match=instead):
+    with pytest.raises(UnusableUnit, match=instead):
         read(f"1 {unit}", target)
 
 

@@ -71,6 +71,8 @@ class RuleRow:
     """The one enterprise that it holds for; such a row goes before those of all."""
     contract: str = ""
     """The one contract that it holds for; such a row goes before all others."""
+    restated: Mapping[str, float] = field(default_factory=dict)
+    """Energy by the calorific value of the factor's family over that by another one, which a row says."""
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
     basis: ProcessBasis | None = None

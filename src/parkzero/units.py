@@ -94,15 +94,15 @@ _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
 _FACTOR = re.compile(r"\s*(\*\*?|/|·)?\s*(?:(\d{1,9}(?:\.\d{1,9})?)|([A-Za-z°µ_][A-Za-z0-9°_]{0,30}))(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^)")
 _AREA = re.compile(r"(da|h|k|d|c|m|µ|u)(m)([23])")
-_GROSS = re.compile(r"(?<=[A-Za-z])[_ ]?\(?(gross|HHV|Hs|net|LHV|Hi)\)?$")
+_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|Hs|高位)|net|LHV|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
 
 
 class UnitError(ValueError):
     """A text that is no quantity, or one of another kind than asked for."""
 
 
-class AmbiguousUnit(UnitError):
-    """A name that different readers take for different units."""
+class UnusableUnit(UnitError):
+    """A unit that cannot be taken as it stands; the message says what to write instead."""
 
 
 class Quantity(NamedTuple):
@@ -160,7 +160,7 @@ def _named(name: str) -> pint.Unit:
 
     for pattern, instead in AMBIGUOUS:
         if pattern.fullmatch(name):
-            raise AmbiguousUnit(f"{name} is ambiguous: write {instead}")
+            raise UnusableUnit(f"{name} is ambiguous: write {instead}")
     registry = _registry()
     area = _AREA.fullmatch(name)  # a prefix binds to the metre: 1 dm3 is 0.001 m3
     try:
@@ -236,6 +236,16 @@ def read(text: str, target: str) -> Quantity:
     if not unit and target not in ("", "percent"):
         raise UnitError(f"{text!r} has no unit")
     return convert(number, unit, target or "dimensionless")
+
+
+def calorific_basis(unit: str) -> tuple[str, bool]:
+    """A unit without what it says of the calorific value, and whether it says gross.
+
+    >>> calorific_basis("kWh_gross"), calorific_basis("MWh (net)"), calorific_basis("GJ")
+    (('kWh', True), ('MWh', False), ('GJ', False))
+    """
+    found = _CALORIFIC.search(unit)
+    return (unit[: found.start()], found[1] is not None) if found else (unit, False)
 
 
 def dimension(unit: str) -> str | None:

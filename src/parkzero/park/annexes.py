@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from parkzero.park.catalogue import gas_of, indicator_ids
+from parkzero.park.amounts import Known, number_of
+from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross
 from parkzero.park.noun import MOST, Noun
-from parkzero.park.tables import Known, Located, Row, number_of, placed, validated
+from parkzero.park.tables import Located, Row, placed, validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, place
 from parkzero.source import SPREAD
-from parkzero.units import AmbiguousUnit, UnitError, convert
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, THERMAL
 
 FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract")
@@ -212,13 +213,19 @@ def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
     for firm in firms:
         heating = known.heating(row.item, row.unit, firm)
         if heating is not None:
-            yield row.but(value=row.value / heating, unit="MWh", enterprise=firm)
+            yield row.but(value=row.value / heating[0], unit="MWh", enterprise=firm)
 
 
 def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[float, str] | None:
     """A factor in t per MWh, per t or per unit of the value chain; of a fuel per t or 1000 m3 too;
     a calorific value in MWh per t or 1000 m3."""
-    kind, unit = row["kind"], row["unit"]
+    kind, (unit, gross) = row["kind"], calorific_basis(row["unit"])
+    ratio = net_per_gross(row["item"]) if gross and kind in ("fuel", "ncv") else None
+    if gross and ratio is None:
+        wrong("wrong_unit", "unit", "a factor per net energy", f"no ratio of net to gross is known for {row['item']}")
+        return None
+    if ratio:
+        number *= ratio if kind == "ncv" else 1.0 / ratio
     mass, slash, per = unit.rpartition("/")
     expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(
         kind, "t/MWh, kg/GJ, t/TJ ..."
@@ -258,7 +265,7 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
                 return value, unit
             raise
     except (UnitError, OverflowError, ZeroDivisionError) as why:
-        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, AmbiguousUnit) else "")
+        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, UnusableUnit) else "")
         return None
 
 

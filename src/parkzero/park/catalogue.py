@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -96,33 +95,42 @@ def still_standing(site: Site, base_year: int, year: int) -> Site:
 
 
 @cache
-def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
-    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one;
-    None where none has."""
+def calorific_value(carrier: str, unit: str, family: str = "ipcc") -> tuple[float, str] | None:
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one, and
+    the family it is of; None where none has."""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
     rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
     own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows
-    return float(own[0][column]) / 3.6 if own else None
+    return (float(own[0][column]) / 3.6, own[0]["family"]) if own else None
+
+
+def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3], as `calorific_value` finds it."""
+    found = calorific_value(carrier, unit, family)
+    return found[0] if found else None
+
+
+MEASURES = ("t", "1000m3")
+"""What fuels are measured by, where not by their energy."""
 
 
 @cache
-def saturated_steam() -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Pressures [MPa] and enthalpies [kJ/kg] of saturated steam, ascending."""
-    rows = sorted((float(r["pressure_mpa"]), float(r["enthalpy_kj_per_kg"])) for r in table("steam.csv"))
-    return tuple(p for p, _ in rows), tuple(h for _, h in rows)
+def restated(carrier: str, family: str) -> Mapping[str, float]:
+    """Energy by a family's calorific value over that by each other one ("china/t": of a mass by the Chinese value), where they differ."""
+    found = {}
+    for unit in MEASURES:
+        mine = calorific_value(carrier, unit, family)
+        for other in dict.fromkeys(r["family"] for r in table("fuels.csv")):
+            theirs = calorific_value(carrier, unit, other)
+            if mine and theirs and theirs[1] == other and theirs[0] != mine[0]:
+                found[f"{other}/{unit}"] = mine[0] / theirs[0]
+    return found
 
 
-def steam_enthalpy(pressure: float) -> float:
-    """Enthalpy of saturated steam [kJ/kg] at a pressure [MPa], linear between the rows of the table (GB/T 32151, steam table).
-
-    Raises ValueError outside the table.
-    """
-    pressures, enthalpies = saturated_steam()
-    if not pressures[0] <= pressure <= pressures[-1]:
-        raise ValueError(pressure)
-    place = max(bisect_left(pressures, pressure), 1)
-    part = (pressure - pressures[place - 1]) / (pressures[place] - pressures[place - 1])
-    return enthalpies[place - 1] + part * (enthalpies[place] - enthalpies[place - 1])
+@cache
+def net_per_gross(carrier: str) -> float | None:
+    """Net over gross calorific value of a fuel; None where the catalogue has none."""
+    return next((float(r["net_per_gross"]) for r in table("gross.csv") if r["carrier"] == carrier), None)
 
 
 @cache

@@ -64,7 +64,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
-        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
+        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
         "quality": a.confidence, "evidence": a.evidence_id, "origin": a.origin,
     }  # fmt: skip

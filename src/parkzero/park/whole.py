@@ -52,8 +52,10 @@ class Activity(Noun):
     """Calendar year."""
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
+    calorific: str = ""
+    """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else) or biogenic (captured CO2)."""
+    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else) or biogenic (captured CO2, leaked CH4)."""
     certificate: str = ""
     """Id of the certificate or contract."""
     evidence_id: str = ""

@@ -107,7 +107,7 @@ def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
 
 
 def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
-    quantity = weighted(row)
+    quantity = weighted(row) * found.restated.get(str(row["calorific"]), 1.0)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=_share(row), factor_share=found.share, reason=found.reason,

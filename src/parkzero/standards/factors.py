@@ -7,14 +7,14 @@ same ranking and go before the catalogue's at the same level. The reason is kept
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, get_args
 
 from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95
-from parkzero.park.catalogue import blends, gas_of, potentials, process_id, table
+from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
@@ -42,6 +42,8 @@ class Factor:
     stands_for: str = ""
     """The better factor that it stands in for, where there is none."""
     year: int = 0
+    restated: Mapping[str, float] = field(default_factory=dict)
+    """Energy by the calorific value of the factor's own family over that by another ("china/t")."""
     rank: tuple[int, int, int] = (DEFAULT, 1, 0)
     """Level, catalogue after the user's own, whole country after its region: lowest first."""
 
@@ -114,7 +116,13 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
         id = f"fuels.csv:{row['line']} {carrier} {gas} {row['family']}"
         reason = "family" if row["family"] == family else "other_family"
         value = float(row["kg_per_gj"]) * 3.6 / 1000.0
-        options.append(Factor(value=value, share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason=reason))
+        energy = next(f for f in families(family) if (carrier, "CO2", f) in _fuels())
+        options.append(
+            Factor(
+                value=value, share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason=reason,
+                restated=restated(carrier, energy),
+            )
+        )  # fmt: skip
     found = choose(options, year)
     if found is None:
         return None
@@ -200,7 +208,7 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
         where = row["region"] or row["country"]
         made.append(
             Factor(
-                value=float(row["t_per_mwh"]), share=share, id=f"electricity.csv:{row['line']} {where} {row['year']} {kind}", source=row["source"], confidence=row["confidence"],
+                value=float(row["t_per_mwh"]), share=share, id=f"electricity.csv:{row['line']} {where} {row['year']} {kind}" + (f", data of {row['data_year']}" if row["data_year"] else ""), source=row["source"], confidence=row["confidence"],
                 reason="region" if row["region"] else "country", year=int(row["year"]), rank=(NATIONAL, 1, 0 if row["region"] else 1),
             )
         )  # fmt: skip
@@ -259,16 +267,19 @@ def residual_known(site: Site, year: int) -> bool:
 
 
 def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str = "heat") -> Factor:
-    """Factor of bought heat and steam [tCO2/MWh]: own, the country's default, else the world's."""
-    found = table("heat.csv")
-    row = next((r for r in found if r["country"] == site.place.country), None) or next(r for r in found if r["country"] == "*")
-    country = row["country"] != "*"
-    default = Factor(
-        value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
-        id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world", year=0,
-        rank=(NATIONAL if country else DEFAULT, 1, 0),
-    )  # fmt: skip
-    return choose([*own(rows, "heat", carrier), default], year) or default
+    """Factor of bought heat and steam [tCO2/MWh]: own, the country's default (of several years as of power), else the world's."""
+    country = [r for r in table("heat.csv") if r["country"] == site.place.country]
+    defaults = [
+        Factor(
+            value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
+            id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world",
+            year=int(row["year"]) if len(country) > 1 else 0, rank=(NATIONAL if country else DEFAULT, 1, 0),
+        )
+        for row in country or [r for r in table("heat.csv") if r["country"] == "*"]
+    ]  # fmt: skip
+    found = choose([*own(rows, "heat", carrier), *defaults], year)
+    assert found is not None
+    return found
 
 
 CHILLER = 4.5

@@ -87,6 +87,7 @@ def _row(
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
         reason=factor.reason, confidence=factor.confidence, enterprise=(of.enterprise or None) if of else None, contract=of.contract if of else "", group=group, basis=basis, category=category, stands_for=factor.stands_for,
+        restated=factor.restated,
     )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _ordinary(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> 
 
 
 def _bought(
-    ruler: Ruler, kinds: Kinds, default: Factor, own: Sequence[OwnFactor], which: Sequence[FactorKind], year: int, times: float = 1.0, scope: Scope = "2"
+    ruler: Ruler, kinds: Kinds, default: Factor, own: Sequence[OwnFactor], *, which: Sequence[FactorKind], year: int, times: float = 1.0, scope: Scope = "2"
 ) -> Iterator[RuleRow]:  # fmt: skip
     """Bought energy by every gas of the rule: CO2 by `default`, other gases where the user gives them.
 
@@ -174,6 +175,9 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
     def bought(attribute: frozenset[FlowAttribute]) -> Kinds:
         return power(BOUGHT, ANYBODY, attribute)
 
+    def counted(kinds: Kinds, default: Factor, which: Sequence[FactorKind]) -> Iterator[RuleRow]:
+        return _bought(ruler, kinds, default, own, which=which, year=year, times=moved)
+
     ordinary = _ordinary(ruler, site, own, year)
     moved = 1.0 if ruler.electricity == "national_rule" else index
     sold_green = power(MADE, ANYBODY, CERTIFICATE_SOLD)
@@ -183,24 +187,24 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
         yield _row(bought(GREEN | FOR_910), "CO2", "2", ZERO)
         yield _row(sold_green, "CO2", "2", PRINTED)
     elif ruler.electricity == "national_average":
-        yield from _bought(ruler, bought(ORDINARY), ordinary, own, acting, year, moved)
+        yield from counted(bought(ORDINARY), ordinary, acting)
         yield _row(bought(GREEN), "CO2", "2", ZERO)
-        yield from _bought(ruler, sold_green, ordinary, own, acting, year, moved)
+        yield from counted(sold_green, ordinary, acting)
     elif ruler.electricity == "location":
-        yield from _bought(ruler, bought(ORDINARY | (GREEN - DIRECT)), ordinary, own, acting, year, moved)
+        yield from counted(bought(ORDINARY | (GREEN - DIRECT)), ordinary, acting)
         yield _row(bought(DIRECT), "CO2", "2", ZERO)
         yield _nothing(sold_green, OURS)
     else:
         rest = factors.residual(site, year, own)
         mix: tuple[FactorKind, ...] = ("residual", "electricity") if rest.stands_for else ("residual",)
         supplied = factors.choose(factors.own(own, "supplier", "electricity"), year)
-        yield from _bought(ruler, bought(NONE), supplied or rest, own, ("supplier",) if supplied else ("supplier", *mix), year, moved)
-        yield from _bought(ruler, bought(FOR_910), rest, own, mix, year, moved)
+        yield from counted(bought(NONE), supplied or rest, ("supplier",) if supplied else ("supplier", *mix))
+        yield from counted(bought(FOR_910), rest, mix)
         yield _row(bought(GREEN | FOR_SCOPE_2), "CO2", "2", ZERO)
-        yield from _bought(ruler, sold_green, rest, own, mix, year, moved)
+        yield from counted(sold_green, rest, mix)
     sold = power(FIRM, SOLD, NONE)
     if ruler.credit:
-        yield from _bought(ruler, sold, ordinary, own, acting, year, -moved, "export")
+        yield from _bought(ruler, sold, ordinary, own, which=acting, year=year, times=-moved, scope="export")
     else:
         yield _nothing(sold, "sold power earns no credit")
     yield _nothing(power(FIRM, SOLD, GREEN | CERTIFICATE_SOLD), "green power sold earns nothing", ordinary.source)
@@ -218,7 +222,7 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         cold = carrier == "cooling" and not given
         factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
         bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NONE)
-        yield from _bought(ruler, bought, factor, own, ("heat",), year)
+        yield from _bought(ruler, bought, factor, own, which=("heat",), year=year)
         yield _nothing(replace(bought, attribute=GREEN), "non-fossil heat", factor.source)
         sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NONE)
         yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")

@@ -44,6 +44,11 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
                 continue
             if header is None:
                 header = [c.strip() for c in cells]
+                other = next((c for c in ";\t" if len(header) == 1 and c in header[0]), "")
+                if other:
+                    separated = "cells separated by " + ("tabs" if other == "\t" else other)
+                    hint = "save as CSV UTF-8 with commas between cells and decimal points in numbers"
+                    return [], [Problem("csv_syntax", file, line=reader.line_num, found=separated, expected="comma-separated rows", hint=hint)]
                 problems += header_problems(header, file, reader.line_num, columns)
                 continue
             if len(cells) > len(header):
@@ -138,7 +143,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         problems += more
         if item:
             made.append(item)
-    return tuple(made), [*dict.fromkeys(problems)] + _twice(made, file) + _unburnt(made, file) + _doubtful(made, file)
+    return tuple(made), [*dict.fromkeys(problems), *_twice(made, file), *_unburnt(made, file), *_doubtful(made, file)]
 
 
 def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -162,6 +162,19 @@ def test_a_file_that_is_missing_or_no_text(starter: Starter, tmp_path: Path) -> 
     assert only(folder).code == "not_utf8"
 
 
+@pytest.mark.parametrize(("code", "made", "hint"), [
+    ("csv_syntax", lambda text: text.replace(",", ";").encode(), "commas between cells"), ("csv_syntax", lambda text: text.replace(",", "\t").encode(), "commas between cells"),
+    ("not_utf8", lambda text: (text + "# 天然气发票\n").encode("gbk"), "CSV UTF-8"),
+])  # fmt: skip
+def test_a_table_that_a_spreadsheet_saved_otherwise_is_one_problem_that_says_how_to_save_it(starter: Starter, code: str, made: Callable[[str], bytes], hint: str) -> None:
+    folder = starter()
+    text = (folder / "activity.csv").read_text(encoding="utf8")
+    (folder / "activity.csv").write_bytes(made(text))
+    problem = only(folder)
+    assert (problem.code, problem.file) == (code, "activity.csv")
+    assert hint in problem.hint
+
+
 def test_a_path_that_leaves_the_folder(starter: Starter, tmp_path: Path) -> None:
     folder = starter(("  ground:\n", "  climate: {weather: ../secret.epw}\n  ground:\n"))
     problem = only(folder)

@@ -27,6 +27,7 @@ COLUMNS: dict[str, str] = {
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
+    "calorific": "calorific value of the catalogue by which a mass or volume became energy: family and unit",
     "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic",
     "certificate": "id of the certificate or contract",
     "case": "measured, or the name of a run",
@@ -42,7 +43,7 @@ COLUMNS: dict[str, str] = {
     "origin": "file and line, or asset, that the row comes from",
 }
 _DEFAULTS: dict[str, Any] = {
-    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "attribute": "none", "certificate": "",
+    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
     "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")

@@ -10,7 +10,7 @@ DIMENSIONS: tuple[str, ...] = get_args(Dimension)
 Carrier = Literal[
     "electricity", "heat", "steam", "cooling", "hydrogen", "ammonia", "methanol",
     "natural_gas", "refinery_gas", "biomethane", "biogas", "lpg", "lng",
-    "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass",
+    "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass", "biodiesel", "ethanol",
     "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "coke_oven_gas", "blast_furnace_gas", "converter_gas",
     "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "peat", "municipal_waste", "charcoal",
 ]  # fmt: skip
@@ -18,7 +18,7 @@ CARRIERS: tuple[str, ...] = get_args(Carrier)
 SYNTHETIC: tuple[str, ...] = ("hydrogen", "ammonia", "methanol")
 """Carriers made of hydrogen, in MWh of lower heating value."""
 FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
-BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal"})
+BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal", "biodiesel", "ethanol"})
 DERIVED: dict[str, tuple[str, ...]] = {
     "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
     "coke": ("coking_coal", "washed_coal", "coal"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parkzero.flows import Flows
-from parkzero.park.catalogue import technologies
+from parkzero.park.catalogue import gas_of, technologies
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -69,8 +69,8 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     plant = a.asset or (partner if a.action == "generated" and partner in plants else "")
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
-        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
-        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
+        "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
+        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
         "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure, "estimate": a.estimate, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip

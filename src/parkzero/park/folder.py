@@ -35,7 +35,8 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         try:
             return path.read_text(encoding="utf8")
         except (UnicodeDecodeError, OSError) as why:
-            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
+            hint = "in a spreadsheet program: save as CSV UTF-8 (comma delimited)" if path.suffix == ".csv" else ""
+            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8", hint=hint))
             return None
 
     def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:

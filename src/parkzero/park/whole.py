@@ -52,8 +52,10 @@ class Activity(Noun):
     """Calendar year."""
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
+    calorific: str = ""
+    """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2)."""
+    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2, leaked CH4)."""
     measure: Leading = ""
     """Where two measures of a process are given (product; materials, feed, reducing agents): leads, or apart (of no such process)."""
     certificate: str = ""
@@ -104,6 +106,8 @@ class OwnFactor(Noun):
     """measured by the enterprise, by the supplier, national, or a default: the order in which they are taken."""
     enterprise: str = ""
     """The one enterprise that it holds for; empty means all."""
+    contract: str = ""
+    """The one certificate or contract that it holds for, by the id in the activity rows; empty means any."""
     year: int | None = None
     """Year that it describes."""
     share: float

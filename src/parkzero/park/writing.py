@@ -13,6 +13,7 @@ import numpy as np
 import yaml
 
 from parkzero.park import annexes, tables
+from parkzero.park.catalogue import heating_value
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
@@ -75,7 +76,10 @@ def _quantity(given: Given) -> dict[str, Any]:
 
 def _activity(row: Activity) -> Row:
     ends = {} if (row.low, row.high) != spread(row.quantity, SPREAD[row.confidence]) else {"low": "", "high": ""}
-    return dict(row) | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
+    family, _, unit = row.calorific.partition("/")
+    heating = heating_value(row.carrier, unit, family) if unit else None
+    measured = {n: getattr(row, n) / heating for n in ("quantity", "low", "high")} | {"unit": unit} if heating else {}
+    return dict(row) | measured | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
 
 
 def _factor(row: OwnFactor) -> Row:

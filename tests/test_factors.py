@@ -48,7 +48,7 @@ def problem(activity: str, own: str = "", country: str = "CN") -> Problem:
 
 def accounted(activity: str, own: str = "", country: str = "CN", method: str = "ghg-protocol-location", year: int = 2024) -> Inventory:
     of = park(activity, own, country)
-    return account(flows_of(of, year), worked(METHODS[method], of, of.site, LOOK, year, year))
+    return account(flows_of(of, year), worked(METHODS[method], of, of.site, LOOK, study=of.study, base_year=year, year=year))
 
 
 LEAK = {"giver_kind": "enterprise", "giver": "a", "receiver_kind": "air", "receiver": "", "unit": "t"}

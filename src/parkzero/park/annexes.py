@@ -7,8 +7,9 @@ from typing import Any, TypeVar, get_args
 
 from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
+from parkzero.park.columns import Located, Row, placed
 from parkzero.park.noun import MOST, Noun
-from parkzero.park.tables import Located, Row, placed, validated
+from parkzero.park.tables import validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, place
 from parkzero.source import SPREAD

@@ -49,7 +49,7 @@ def _exported(row: dict[str, Any], fossil: dict[str, float]) -> Iterator[dict[st
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:
-    partner = a.partner or _default_partner(a)
+    partner = a.partner or default_partner(a)
     inside = partner in park.enterprise_ids()
     plants = {x.id: x.technology for x in park.site.assets}
     energy = a.carrier in POOLED
@@ -128,7 +128,8 @@ def renewables() -> frozenset[str]:
     return frozenset(t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC)
 
 
-def _default_partner(a: Activity) -> str:
+def default_partner(a: Activity) -> str:
+    """The other side of a row that names none."""
     if a.carrier == "electricity":
         return "grid" if a.action in ("bought", "sold") else "own"
     return "outside" if a.action == "sold" else "supplier"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from parkzero.park import profiles, renaming, tables, tree
+from parkzero.park.columns import Located
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import Located
 from parkzero.problem import Problem
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, profiles
-from parkzero.park.tables import ACTIVITY, STREAMS, Located
+from parkzero.park.columns import ACTIVITY, STREAMS, Located
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem

@@ -12,22 +12,17 @@ from pydantic import ValidationError
 
 from parkzero.park import amounts, motor_fuels
 from parkzero.park.amounts import Known, number_of
-from parkzero.park.catalogue import gas_of, products
+from parkzero.park.catalogue import gas_of
+from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.noun import Noun, spread
+from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
-from parkzero.problem import Problem, did_you_mean, nearest, place
+from parkzero.problem import Problem, did_you_mean, nearest
 from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
-Row = dict[str, str]
-Located = tuple[Row, int | str]
-ACTIVITY = (
-    "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
-    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset", "low", "high", "estimate",
-)  # fmt: skip
-STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
@@ -90,13 +85,6 @@ def header_problems(header: Iterable[str], file: str, line: int | str, columns: 
     return wrong + [Problem("missing_field", file, line=line, field=n, found="no such column", expected=f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
-def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
-    """The line, or the cell of a field where `line` is the row of a sheet ("activity!A3")."""
-    if isinstance(line, str) and "!A" in line and field in columns:
-        return line.replace("!A", f"!{chr(ord('A') + columns.index(field))}")
-    return line
-
-
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
     """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with them."""
     made: list[Activity] = []
@@ -147,7 +135,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         problems += more
         if item:
             made.append(item)
-    return tuple(made), [*dict.fromkeys(problems), *_twice(made, file), *_unburnt(made, file), *_doubtful(made, file)]
+    return tuple(made), [*dict.fromkeys(problems), *together(made)]
 
 
 def _ends(row: Row, quantity: float, confidence: str, wrong: Callable[..., None]) -> tuple[float, float]:
@@ -232,62 +220,6 @@ def _certified(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         wrong("certificate_twice", "certificate", f"a certificate for own use, 910 or scope_2 (it is used for {use})")
     elif row["attribute"] == "sold" and use not in ("customer", "export"):
         wrong("certificate_twice", "certificate", f"a certificate that went to a customer or with exported power (it is used for {use})")
-
-
-def _doubtful(rows: Iterable[Activity], file: str) -> list[Problem]:
-    """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
-    found = []
-    for row in rows:
-        line = place(row.origin)[1]
-        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
-        if meant:
-            expected = "a product with a process factor, if it emits"
-            found.append(
-                Problem("unknown_name", file, line=placed(line, "carrier", ACTIVITY), field="carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
-            )  # fmt: skip
-        if row.attribute == "certificate" and not row.certificate:
-            field = "certificate"
-            found.append(
-                Problem("certificate_missing", file, line=placed(line, field, ACTIVITY), field=field, found="nothing", expected="the number of the certificate", hint="", level="warning")
-            )  # fmt: skip
-    return found
-
-
-def _unburnt(rows: Iterable[Activity], file: str) -> list[Problem]:
-    """Fuel that was bought and never burnt, sold or stored: its carbon would be lost."""
-    rows = tuple(rows)
-    used = {(r.enterprise, r.carrier, r.year) for r in rows if r.action in ("burnt", "sold", "stocked")}
-    found = []
-    for row in rows:
-        if row.action == "bought" and row.carrier in FUELS and (row.enterprise, row.carrier, row.year) not in used:
-            found.append(
-                Problem(
-                    "unknown_name", file, line=placed(place(row.origin)[1], "action", ACTIVITY), field="action", found="bought",
-                    expected="burnt, with use fuel, transformation or feedstock",
-                    hint="a fuel counts where it is burnt; a bought row beside it only closes the energy balance",
-                )
-            )  # fmt: skip
-    return found
-
-
-def _twice(rows: list[Activity], file: str) -> list[Problem]:
-    """A month and its whole year given for the same thing, or the same row twice."""
-    seen: dict[tuple[object, ...], dict[int, Activity]] = {}
-    found = []
-    for row in rows:
-        months = seen.setdefault(
-            (row.enterprise, row.action, row.carrier, row.use, row.partner, row.year, row.attribute, row.certificate), {}
-        )
-        line = place(row.origin)[1]
-        what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
-        if months and (row.month == 0) != (0 in months):
-            found.append(
-                Problem("counted_twice", file, line=line, field="period", found=f"{what}: the year and months of it", expected="the year or its months, not both")
-            )
-        elif row.month in months and months[row.month].quantity == row.quantity:
-            found.append(Problem("counted_twice", file, line=line, field="quantity", found=f"{what}: the same row again", expected="each row once", hint="", level="warning"))
-        months.setdefault(row.month, row)
-    return found
 
 
 def _at(file: str, line: int | str) -> Where:

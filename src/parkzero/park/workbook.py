@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from parkzero.park import renaming
+from parkzero.park.columns import Located
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import Located, header_problems
+from parkzero.park.tables import header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 

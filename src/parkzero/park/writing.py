@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from parkzero.park import annexes, tables
+from parkzero.park import annexes
 from parkzero.park.catalogue import heating_value
+from parkzero.park.columns import ACTIVITY, STREAMS
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
@@ -38,7 +39,7 @@ def write(park: Park, folder: Path) -> None:
         if items:
             _yaml(folder / f"{name}.yaml", [_plain(x) for x in items])
     for name, columns, rows in (
-        ("activity", tables.ACTIVITY, map(_activity, park.activity)), ("streams", tables.STREAMS, map(dict, park.streams)),
+        ("activity", ACTIVITY, map(_activity, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
         ("factors", annexes.FACTORS, map(_factor, park.factors)), ("certificates", annexes.CERTIFICATES, map(_certificate, park.certificates)),
         ("avoided", annexes.AVOIDED, (dict(x) | {"uncertainty": x.share} for x in park.avoided)), ("indicators", annexes.INDICATORS, map(dict, park.indicators)),
     ):  # fmt: skip

@@ -9,6 +9,7 @@ from parkzero.accounting import Inventory, Line
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.flowing import reported
+from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
@@ -115,7 +116,8 @@ def _history(books: Books, names: Iterable[str]) -> dict[str, dict[str, Figure]]
 
 
 def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
-    seen = books.years()
+    partial = partial_years(books.park.activity)
+    seen = [y for y in books.years() if y not in partial]
     for name in names:
         for start, end in pairwise(seen):
             a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.park.together import partial_years
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -29,6 +30,8 @@ def notes(base: Frame) -> Iterator[Message]:
     """What a reader of the accounts has to know."""
     if base.modelled:
         yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
+    for year, months in sorted(partial_years(base.park.activity).items()):
+        yield Message(code="note_part_of_a_year", values={"year": str(year), "months": str(months)})
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
         yield Message(code="note_stand_in", values={"factor": factor})
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):

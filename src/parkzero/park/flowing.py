@@ -69,7 +69,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure, "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "origin": a.origin,
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Activity(Noun):
     """Month 1-12, or 0 for the whole year."""
     attribute: Attribute = "none"
     """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2)."""
-    measure: Leading = ""
+    measure: Leading | None = None
     """Where two measures of a process are given (product; materials, feed, reducing agents): leads, or apart (of no such process)."""
     certificate: str = ""
     """Id of the certificate or contract."""

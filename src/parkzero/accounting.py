@@ -228,7 +228,7 @@ class Line:
     group: str = ""
     basis: ProcessBasis | None = None
     need: Need | None = None
-    measure: Leading = ""
+    measure: Leading | None = None
     """What the row itself says of the measure: leads, or apart."""
     category: str = ""
 

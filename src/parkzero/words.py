@@ -59,7 +59,7 @@ Standard = Literal[
 Gas = Literal["CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3"]
 GASES: tuple[str, ...] = get_args(Gas)
 Use = Literal["fuel", "transformation", "feedstock", "bunker"]
-Leading = Literal["", "leads", "apart"]
+Leading = Literal["leads", "apart"]
 """What a row says of the measure of a process: its side leads, or it belongs to no process that another row measures."""
 Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed", "leaked", "captured", "stocked", "drawn", "caused"]
 OwnerKind = Literal["private", "public", "third_party"]

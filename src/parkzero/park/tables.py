@@ -128,9 +128,9 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
             "partner": row["partner"], "quantity": quantity, "unit": unit, "calorific": calorific, "low": low, "high": high,
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
-            "origin": f"{file}:{line}", "confidence": confidence,
+            "origin": f"{file}:{line}", "confidence": confidence, "measure": row["measure"] or None,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "asset", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "measure")}
+        values |= {k: row[k] for k in ("certificate", "asset", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
@@ -60,7 +61,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
     index = outlook.at("grid_factor", year)
     rows: list[RuleRow] = [
         *_fuels(ruler, site, own, base_year), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
-        *_processes(ruler, site, own, base_year), *_leaks(ruler), *_captured(ruler), *_chain(own, base_year), *_rest(),
+        *_processes(ruler, site, own, base_year), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
     ]  # fmt: skip
     if not ruler.direct:
         rows = [_without(r, "1") for r in rows]
@@ -277,20 +278,23 @@ def _catalogued(row: dict[str, str]) -> Factor:
     return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
 
 
-def _leaks(ruler: Ruler) -> Iterator[RuleRow]:
+@cache
+def _leaks(gases: tuple[str, ...], assessment: str) -> tuple[RuleRow, ...]:
+    """Every gas and blend that may leak, by the gases that count and the assessment of their potentials."""
     source = "IPCC assessment reports, global warming potentials over 100 years"
-    for name, parts in factors.leaking(ruler.gwp).items():
+    made = []
+    for name, parts in factors.leaking(assessment).items():
         for gas, warming in parts.items():
             group = factors.gas_group(gas)
-            counted = group in ruler.gases and ruler.process != "none"
-            scope: Scope = "1" if counted else "apart" if group not in GASES else "none"
+            scope: Scope = "1" if group in gases else "apart" if group not in GASES else "none"
             kinds = Kinds(carrier=name, giver=FIRM, receiver=AIR)
             where = "" if gas == name else f" in {name}"
-            known = Factor(value=warming, share=0.0, id=f"GWP100 {ruler.gwp} {gas}{where}", source=source, confidence="A", reason="potential")
-            yield _row(kinds if gas != "CH4" else replace(kinds, attribute=NONE), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t")
+            known = Factor(value=warming, share=0.0, id=f"GWP100 {assessment} {gas}{where}", source=source, confidence="A", reason="potential")
+            made.append(_row(kinds if gas != "CH4" else replace(kinds, attribute=NONE), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t"))
             if gas == "CH4":
-                other = replace(known, value=factors.gwp(gas, ruler.gwp, biogenic=True), id=f"GWP100 {ruler.gwp} CH4, biogenic")
-                yield _row(replace(kinds, attribute=BIOGENIC_CARBON), group, scope, other, float(counted), unit="t")
+                other = replace(known, value=factors.gwp(gas, assessment, biogenic=True), id=f"GWP100 {assessment} CH4, biogenic")
+                made.append(_row(replace(kinds, attribute=BIOGENIC_CARBON), group, scope, other, float(scope == "1"), unit="t"))
+    return tuple(made)
 
 
 def _captured(ruler: Ruler) -> Iterator[RuleRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -88,8 +89,13 @@ class Flows:
         table = self.where(**equal).table
         return float((table["quantity"] * table["weight"]).sum())
 
-    def records(self) -> list[dict[str, Any]]:
-        return [{str(k): v for k, v in row.items()} for row in self.table.to_dict("records")]
+    def records(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows, made once; not to be changed."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple({str(k): v for k, v in row.items()} for row in self.table.to_dict("records"))
 
     def __len__(self) -> int:
         return len(self.table)

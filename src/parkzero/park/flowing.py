@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
@@ -100,7 +100,7 @@ def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterat
             }  # fmt: skip
 
 
-def reported(rows: Iterable[dict[str, Any]], carrier: str) -> float:
+def reported(rows: Iterable[Mapping[str, Any]], carrier: str) -> float:
     """What the enterprises report as bought from outside, or burnt, of a carrier [MWh]."""
     outside = ("grid", "supplier", "outside")
     return sum(

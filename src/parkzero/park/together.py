@@ -52,7 +52,7 @@ def _one_paper(rows: Iterable[Activity]) -> Iterator[Problem]:
         if not row.evidence_id:
             continue
         first = seen.setdefault((row.evidence_id, row.enterprise, row.action, row.carrier, row.quantity), row)
-        if first is not row and (_thing(first), first.month) != (_thing(row), row.month):
+        if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):
             yield _told("counted_twice", row, "evidence_id", f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}", "each amount of a paper once")
 
 

@@ -7,9 +7,9 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
@@ -183,7 +183,7 @@ def _answer(line: float | None, indicator: Figure) -> Answer:
     return "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
 
 
-def _made(row: dict[str, object]) -> float:
+def _made(row: Mapping[str, Any]) -> float:
     """Own power of fuels [MWh], which the denominator counts as fuel."""
     own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none" and row["technology"] not in stores()
     return weighted(row) if own else 0.0

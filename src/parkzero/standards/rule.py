@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
@@ -58,10 +58,10 @@ COMBUSTION = ("CO2", "CH4", "N2O")
 
 def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str, own: Sequence[OwnFactor] = ()) -> Rule:
     """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
-    index = outlook.at("grid_factor", year)
+    index, chosen = outlook.at("grid_factor", year), family(ruler, site)
     rows: list[RuleRow] = [
-        *_fuels(ruler, site, own, base_year), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
-        *_processes(ruler, site, own, base_year), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
+        *_fuels(chosen, *_of_kinds(ruler, own, base_year, "fuel")), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
+        *_processes(chosen, *_of_kinds(ruler, own, base_year, "product", "material", "carbon_out")), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
     ]  # fmt: skip
     if not ruler.direct:
         rows = [_without(r, "1") for r in rows]
@@ -99,8 +99,19 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
     return RuleRow(kinds=kinds, gas="CO2", scope="none", tonnes=0.0, share=0.0, factor=why, source=source, unit=unit, reason="none")
 
 
-def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    chosen = family(ruler, site)
+def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, *kinds: FactorKind) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
+    """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
+    mine = tuple(r for r in own if r.kind in kinds)
+    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic)
+    return told, mine, year if mine else 0
+
+
+@lru_cache(maxsize=256)
+def _fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
+    return tuple(_of_fuels(chosen, ruler, own, year))
+
+
+def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
     gases = [g for g in COMBUSTION if g in (ruler.combustion or ruler.gases)]
     for carrier in FUELS:
         for gas in gases:
@@ -249,8 +260,13 @@ MEASURES: dict[ProcessBasis, FactorKind] = {"output": "product", "carbon_out": "
 """By measure: the kind of the user's own factor."""
 
 
-def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    known = factors.process(family(ruler, site))
+@lru_cache(maxsize=256)
+def _processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
+    return tuple(_of_processes(chosen, ruler, own, year))
+
+
+def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
+    known = factors.process(chosen)
     added = [(r.item, basis) for r in own for basis, kind in MEASURES.items() if r.kind == kind]
     for item, basis in dict.fromkeys([*known, *added]):
         kind = MEASURES[basis]

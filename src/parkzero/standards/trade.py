@@ -126,6 +126,8 @@ def followed(records: Sequence[_Row], rule: Rule) -> list[Line]:
     sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and r["use"] != "cause" and r["attribute"] in ("none", "sold")]
     if not internal and not sold:
         return []
+    if rule.internal == "credited" and not sold:
+        return [line for row in internal for line in _credited(row, factors)]
     known = traded(records, rule)
     credited = [r for r in sold if any(f.scope == "export" for f in factors.fits(r))]
     made = [line for row in credited for line in _unsourced(row, known, factors)]

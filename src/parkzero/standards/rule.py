@@ -60,8 +60,8 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
     """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
     index, chosen = outlook.at("grid_factor", year), family(ruler, site)
     rows: list[RuleRow] = [
-        *_fuels(chosen, *_of_kinds(ruler, own, base_year, "fuel")), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
-        *_processes(chosen, *_of_kinds(ruler, own, base_year, "product", "material", "carbon_out")), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
+        *_fuels(chosen, *_of_kinds(ruler, own, base_year, ("fuel",))), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
+        *_processes(chosen, *_of_kinds(ruler, own, base_year, ("product", "material", "carbon_out"))), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
     ]  # fmt: skip
     if not ruler.direct:
         rows = [_without(r, "1") for r in rows]
@@ -99,7 +99,7 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
     return RuleRow(kinds=kinds, gas="CO2", scope="none", tonnes=0.0, share=0.0, factor=why, source=source, unit=unit, reason="none")
 
 
-def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, *kinds: FactorKind) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
+def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, kinds: tuple[FactorKind, ...]) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
     """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
     mine = tuple(r for r in own if r.kind in kinds)
     told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic)

@@ -203,6 +203,30 @@ def test_an_interval_on_both_sides_cannot_be_told() -> None:
     assert judged(flows).answer == "cannot_be_told"
 
 
+BURNT = row(giver_kind="supplier", carrier="biogas", quantity=5405.0)
+
+
+@pytest.mark.parametrize("attribute", ["none", "sold", "direct", "certificate"])
+def test_power_of_a_fuel_is_counted_with_its_fuel_whatever_became_of_its_certificate(attribute: str) -> None:
+    power = row(quantity=2000.0, giver_kind="asset", giver="chp", technology="biogas_chp", attribute=attribute)
+    assert judged([BURNT, power]).energy.value == pytest.approx(5405.0 / 8.141)
+    assert judged([BURNT, power, row(quantity=2000.0)]).direct_share.value == 0.0
+    battery = power | {"technology": "battery", "giver": "battery"}
+    assert judged([BURNT, battery]).energy.value == pytest.approx(5405.0 / 8.141)
+
+
+def test_power_of_sun_whose_certificate_was_sold_is_own_primary_energy() -> None:
+    for plant in ({"technology": "pv_roof"}, {}):
+        assert judged([row(quantity=2000.0, giver_kind="own", attribute="sold", **plant)]).energy.value == pytest.approx(600.0)
+    assert judged([BURNT, row(quantity=2000.0, giver_kind="own", attribute="sold")]).energy.value == pytest.approx(5405.0 / 8.141)
+
+
+def test_fuels_made_of_hydrogen_are_energy_unless_they_feed_a_process() -> None:
+    assert judged([row(giver_kind="supplier", carrier="methanol", quantity=8141.0)]).energy.value == pytest.approx(1000.0)
+    fed = judged([row(giver_kind="supplier", carrier="hydrogen", quantity=8141.0, use="feedstock"), row(quantity=1000.0)])
+    assert fed.energy.value == pytest.approx(300.0)
+
+
 def test_energy_sold_leaves_the_denominator() -> None:
     made_green = row(quantity=1_000_000.0, giver_kind="asset", attribute="direct")
     sold = row(quantity=400_000.0, giver_kind="enterprise", giver="a", receiver_kind="grid", receiver="", attribute="direct")

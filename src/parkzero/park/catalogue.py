@@ -89,6 +89,12 @@ def conversions() -> Mapping[str, tuple[str, str, float]]:
 
 
 @cache
+def sources() -> frozenset[str]:
+    """Technologies that need neither fuel nor energy: sun, wind, heat of the ground."""
+    return frozenset(t.id for t in technologies() if t.role == "source")
+
+
+@cache
 def stores() -> frozenset[str]:
     """Technologies that only give back what they were given."""
     return frozenset(t.id for t in technologies() if t.role == "storage")

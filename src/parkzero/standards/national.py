@@ -7,14 +7,14 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, weighted
-from parkzero.park.catalogue import stores
+from parkzero.park.catalogue import sources, stores
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
@@ -29,6 +29,9 @@ LINES = {"medium": 0.20, "large": 0.30}
 RANGE = (0.281, 0.315)
 """Span of equivalent values in use [tce/MWh]: local standards and software defaults; the text of 910 names no base."""
 SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
+MADE = ("asset", "own")
+SOLD = ("grid", "outside", "supplier")
+GREEN = ("direct", "certificate", "certificate_910", "ppa")
 Answer = Literal["meets", "misses", "cannot_be_told", "no_line"]
 
 
@@ -72,37 +75,53 @@ class Verdict:
 def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
     """The denominator, entry by entry: bought + own primary - sold, each energy once."""
     value = factors.equivalent_value(site, year).value
-    return tuple(_energies(flows, value))
+    records = flows.records()
+    burners = _burners(records)
+    return tuple(e for row in records if (e := _energy(row, value, burners)) is not None)
 
 
-def _energies(flows: Flows, value: float) -> Iterator[Energy]:
-    for row in flows.records():
-        carrier, into, out = str(row["carrier"]), row["giver_kind"], row["receiver_kind"]
-        fuel = carrier in FUELS
-        if (
-            row["unit"] != "MWh"
-            or row["use"] in ("supply", "cause")
-            or out in ("air", "asset")
-            or (not fuel and into == "enterprise" and out == "enterprise")
-        ):
-            continue
-        if fuel and out != "enterprise":
-            continue
-        quantity = weighted(row)
-        spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
-        mwh = -quantity if out in ("grid", "outside", "supplier") else quantity
-        made = into in ("asset", "own")
-        green = row["attribute"] in ("direct", "certificate", "certificate_910", "ppa")
-        if carrier == "electricity":
-            if not made or green or row["attribute"] == "sold":
-                yield Energy(carrier=carrier, mwh=mwh, tce=mwh * value, tce_calorific=mwh / MWH_PER_TCE, clean=green, feedstock=False, direct=row["attribute"] == "direct", spread=spread)
-        elif carrier in ("heat", "steam", "cooling", "hydrogen"):
-            if not made:
-                yield Energy(carrier=carrier, mwh=mwh, tce=mwh / MWH_PER_TCE, tce_calorific=mwh / MWH_PER_TCE, clean=green, feedstock=False, direct=False, spread=spread)
-        elif fuel and (into != "asset" or row["use"] == "transformation"):
-            mwh = -mwh if into == "asset" else mwh
-            clean = carrier in BIOGENIC
-            yield Energy(carrier=carrier, mwh=mwh, tce=mwh / MWH_PER_TCE, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=row["use"] == "feedstock", direct=False, spread=spread)
+def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> Energy | None:
+    """What a row adds to the denominator; None where its energy is counted elsewhere already: with the fuel, or with the power that it came from."""
+    carrier, into, out, use, attribute = (str(row[c]) for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
+    fuel, made = carrier in FUELS, into in MADE
+    if row["unit"] != "MWh" or use in ("supply", "cause") or out in ("air", "asset") or (fuel and out != "enterprise"):
+        return None
+    if not fuel and into == out == "enterprise":
+        return None
+    quantity = weighted(row)
+    mwh, per, clean = -quantity if out in SOLD else quantity, 1.0 / MWH_PER_TCE, attribute in GREEN
+    if carrier == "electricity":
+        if made and _power_of(row, burners) != "primary":
+            return None
+        per = value
+    elif fuel:
+        if into == "asset" and use != "transformation":
+            return None
+        mwh, clean = -mwh if into == "asset" else mwh, carrier in BIOGENIC
+    elif made:
+        return None
+    spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
+    return Energy(
+        carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
+        direct=carrier == "electricity" and attribute == "direct", spread=spread,
+    )  # fmt: skip
+
+
+def _power_of(row: Mapping[str, Any], burners: frozenset[str]) -> Literal["primary", "fuel", "store"]:
+    """What power made inside was made of. Of a plant without a name: sun or wind where it is green or its certificate was sold, since certificates
+    are for renewable power; but fuel where the enterprise burns biogenic fuel in plants without a name (a stated rule)."""
+    technology = str(row["technology"])
+    if technology:
+        return "store" if technology in stores() else "primary" if technology in sources() else "fuel"
+    green = row["attribute"] in (*GREEN, "sold")
+    return "primary" if green and (row["attribute"] == "direct" or str(row["receiver"]) not in burners) else "fuel"
+
+
+def _burners(records: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Enterprises that burn biogenic fuel in plants without a name."""
+    return frozenset(
+        str(r["receiver"]) for r in records if r["carrier"] in BIOGENIC and r["receiver_kind"] == "enterprise" and r["giver_kind"] != "asset" and r["use"] == "fuel" and not r["asset"]
+    )  # fmt: skip
 
 
 def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
@@ -136,7 +155,7 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
         _clean(counted, total, gas=standards.natural_gas_is_clean),
         _clean(counted, total, gas=not standards.natural_gas_is_clean),
     )
-    made = sum(_made(r) for r in flows.records())
+    made = _made(flows.records())
     used = sum(e.mwh for e in counted if e.carrier == "electricity") + made
     direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
     not_given = "no figure was given"
@@ -183,10 +202,12 @@ def _answer(line: float | None, indicator: Figure) -> Answer:
     return "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
 
 
-def _made(row: Mapping[str, Any]) -> float:
+def _made(records: Iterable[Mapping[str, Any]]) -> float:
     """Own power of fuels [MWh], which the denominator counts as fuel."""
-    own = row["carrier"] == "electricity" and row["giver_kind"] in ("asset", "own") and row["attribute"] == "none" and row["technology"] not in stores()
-    return weighted(row) if own else 0.0
+    records = tuple(records)
+    burners = _burners(records)
+    own = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE)
+    return sum(weighted(r) for r in own if _power_of(r, burners) == "fuel")
 
 
 def _spread(rows: list[Energy], total: float) -> float:

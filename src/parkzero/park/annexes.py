@@ -16,7 +16,7 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, THERMAL
 
-FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract")
+FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
     "id",
     "kind",
@@ -31,6 +31,7 @@ CERTIFICATES = (
     "retired",
     "registry",
     "source",
+    "evidence_id",
 )
 AVOIDED = (
     "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence",
@@ -167,7 +168,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         return {
             "kind": kind, "item": item, "gas": _meant(gas, kind), "contract": row["contract"], "value": made[0], "unit": made[1],
             "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share,
-            "category": row["category"], "source": row["source"], "confidence": row["confidence"],
+            "category": row["category"], "source": row["source"], "confidence": row["confidence"], "evidence_id": row["evidence_id"],
         }  # fmt: skip
 
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)

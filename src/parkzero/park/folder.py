@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import profiles, renaming, tables, tree
+from parkzero.park import evidence, profiles, renaming, tables, tree
 from parkzero.park.columns import Located
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.problem import Problem
@@ -72,6 +72,7 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         profiles=series,
         weather=weather,
         problems=problems,
+        filed=evidence.filed(folder, rows["evidence"]),
         cases=cases_value,
         cases_where=located("cases.yaml", cases_marks),
     )

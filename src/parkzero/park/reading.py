@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, renaming, tables, validation
+from parkzero.park import annexes, evidence, renaming, tables, validation
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -83,6 +83,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     problems += found
     indicators, found = annexes.indicators(*raw.table("indicators"))
     problems += found
+    papers, found = evidence.evidence(*raw.table("evidence"), raw.filed)
+    problems += found + evidence.unknown(papers, [*activity, *factors, *certificates])
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
     examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
@@ -107,6 +109,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
         certificates=certificates,
         avoided=avoided,
         indicators=indicators,
+        evidence=papers,
         profiles=series,
         borrowed=dict(borrowed),
     )

@@ -118,6 +118,39 @@ class OwnFactor(Noun):
     """Where it comes from."""
     confidence: Confidence = "B"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
+    origin: str = ""
+    """File and line."""
+
+
+class Evidence(Noun):
+    """One row of evidence.csv: a paper that activity rows, factors, certificates and products rest on."""
+
+    id: str
+    """Id that other rows name in evidence_id."""
+    kind: str = ""
+    """invoice, meter, statement, certificate, contract, calibration, estimate ..."""
+    file: str = ""
+    """File inside the park folder, for example evidence/2024-05-power.pdf."""
+    sha256: str = ""
+    """Digest of the file when it was filed: 64 hexadecimal digits."""
+    holder: str = ""
+    """Who keeps the original."""
+    date: str = ""
+    """Day of the paper, for example 2024-06-03."""
+    prepared_by: str = ""
+    """Who filed it."""
+    checked_by: str = ""
+    """Who checked it."""
+    status: Literal["", "draft", "checked", "locked", "replaced"] = ""
+    """draft, checked, locked, or replaced by a later version."""
+    version: int = Field(default=1, ge=1)
+    """Version of the paper."""
+    reason: str = ""
+    """Why it replaces an earlier version."""
+    note: str = ""
+    """What a reader should know."""
     origin: str = ""
     """File and line."""
 
@@ -149,6 +182,8 @@ class Certificate(Noun):
     """Registry that tracks it."""
     source: str = ""
     """Source."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 
@@ -310,6 +345,8 @@ class Park(Card):
     """Rows of avoided.csv."""
     indicators: Annotated[tuple[Measured, ...], Field(exclude=True)] = ()
     """Rows of indicators.csv."""
+    evidence: Annotated[tuple[Evidence, ...], Field(exclude=True)] = ()
+    """Rows of evidence.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
     """Series of the weather year, by name: 8760 values, or a whole multiple of them."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}

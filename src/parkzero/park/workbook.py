@@ -51,6 +51,7 @@ HELD = {
     "certificates": "power supplier 供电企业",
     "avoided": "enterprises 企业",
     "indicators": "statistics office 统计部门",
+    "evidence": "enterprises 企业",
 }
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from parkzero.park import annexes
+from parkzero.park import annexes, evidence
 from parkzero.park.catalogue import heating_value
 from parkzero.park.columns import ACTIVITY, STREAMS
 from parkzero.park.noun import Given, Noun, spread
@@ -42,6 +42,7 @@ def write(park: Park, folder: Path) -> None:
         ("activity", ACTIVITY, map(_activity, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
         ("factors", annexes.FACTORS, map(_factor, park.factors)), ("certificates", annexes.CERTIFICATES, map(_certificate, park.certificates)),
         ("avoided", annexes.AVOIDED, (dict(x) | {"uncertainty": x.share} for x in park.avoided)), ("indicators", annexes.INDICATORS, map(dict, park.indicators)),
+        ("evidence", evidence.COLUMNS, map(dict, park.evidence)),
     ):  # fmt: skip
         _csv(folder / f"{name}.csv", columns, rows)
     for name, series in park.profiles.items():

@@ -89,7 +89,7 @@ def conversions() -> Mapping[str, tuple[str, str, float]]:
 
 
 @cache
-def sources() -> frozenset[str]:
+def without_fuel() -> frozenset[str]:
     """Technologies that need neither fuel nor energy: sun, wind, heat of the ground."""
     return frozenset(t.id for t in technologies() if t.role == "source")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
-from parkzero.park.catalogue import gas_of, sources, technologies
+from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -113,7 +113,7 @@ def reported(rows: Iterable[Mapping[str, Any]], carrier: str) -> float:
 
 def _sun_and_wind(park: Park) -> set[str]:
     """Assets that need no fuel."""
-    return {a.id for a in park.site.assets if a.technology in sources()}
+    return {a.id for a in park.site.assets if a.technology in without_fuel()}
 
 
 def green_makers(park: Park) -> frozenset[str]:

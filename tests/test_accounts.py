@@ -78,10 +78,10 @@ def test_ordinary_power_by_annex_4_and_by_location() -> None:
 
 
 def test_gas_by_ipcc_counts_three_gases() -> None:
-    """56.1 kg CO2, 1 g CH4 and 0.1 g N2O per GJ with AR6 potentials 27.9 and 273."""
+    """56.1 kg CO2, 1 g CH4 and 0.1 g N2O per GJ with AR6 potentials 29.8 (fossil methane) and 273."""
     where = site(place={"country": "DK", "latitude": 55.0, "longitude": 11.0})
     found = total([row(giver_kind="supplier", carrier="natural_gas", quantity=1000.0)], LOCATION, where)
-    assert found == pytest.approx(3.6 * (56.1 + 0.001 * 27.9 + 0.0001 * 273), rel=1e-9)
+    assert found == pytest.approx(3.6 * (56.1 + 0.001 * 29.8 + 0.0001 * 273), rel=1e-9)
 
 
 def test_certificates_count_by_market_and_nationally_but_not_by_location() -> None:
@@ -159,6 +159,13 @@ def judged(flows: list[dict[str, Any]], where: Site | None = None) -> Any:
     where = where or site(coal_per_kwh="0.300")
     table = Flows.rows(flows)
     return verdict(Standards(), where, table, account(table, made(NATIONAL, where)), 2023)
+
+
+@pytest.mark.parametrize("coal", ["0.300", "0.3 kgce/kWh", "300 gce/kWh", "0.3 tce/MWh", {"value": 0.3}])
+def test_coal_per_kwh_is_a_ratio_of_energies_in_its_own_unit(coal: Any) -> None:
+    """0.2 MWh of ordinary power of 1 MWh: 0.555 tCO2/tce, however 0.3 kgce/kWh is written; never 0.3 x 8.141."""
+    flows = [row(quantity=200_000.0), row(quantity=800_000.0, giver_kind="asset", attribute="direct")]
+    assert judged(flows, site(coal_per_kwh=coal)).indicator.value == pytest.approx(0.555)
 
 
 def test_a_fifth_of_ordinary_power_misses_both_lines() -> None:

@@ -51,7 +51,7 @@ def booked(*lines: Line, name: str = "base:tax", total: float = 0.0) -> Inventor
     figure = Figure(total, "t")
     return Inventory(
         rule=name, unit="t", lines=lines, total=figure, scopes={}, gases={}, enterprises={}, eliminated=figure, biogenic=figure, removals=figure,
-        value_chain=figure, tiers={}, surcharge=figure,
+        other_gases=figure, value_chain=figure, tiers={}, surcharge=figure,
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_a_section_names_no_enterprise(starter: Starter) -> None:
     named = park.but(policy=park.policy.but(targets=(Target(year=2030, emissions="50 %", source="x"),)))  # type: ignore[arg-type]
     assert not check(named, lambda path: ("park.yaml", 1))
     wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()))
-    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing"}
+    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing", "duplicate_id"}
 
 
 def test_hints_name_the_closest_valid_name(starter: Starter) -> None:
@@ -160,6 +160,19 @@ def test_a_file_that_is_missing_or_no_text(starter: Starter, tmp_path: Path) -> 
     folder = starter()
     (folder / "park.yaml").write_bytes(b"\xff\xfe\x00p")
     assert only(folder).code == "not_utf8"
+
+
+@pytest.mark.parametrize(("code", "made", "hint"), [
+    ("csv_syntax", lambda text: text.replace(",", ";").encode(), "commas between cells"), ("csv_syntax", lambda text: text.replace(",", "\t").encode(), "commas between cells"),
+    ("not_utf8", lambda text: (text + "# 天然气发票\n").encode("gbk"), "CSV UTF-8"),
+])  # fmt: skip
+def test_a_table_that_a_spreadsheet_saved_otherwise_is_one_problem_that_says_how_to_save_it(starter: Starter, code: str, made: Callable[[str], bytes], hint: str) -> None:
+    folder = starter()
+    text = (folder / "activity.csv").read_text(encoding="utf8")
+    (folder / "activity.csv").write_bytes(made(text))
+    problem = only(folder)
+    assert (problem.code, problem.file) == (code, "activity.csv")
+    assert hint in problem.hint
 
 
 def test_a_path_that_leaves_the_folder(starter: Starter, tmp_path: Path) -> None:
@@ -387,3 +400,19 @@ def test_new_parts_of_a_park_are_checked(starter: Starter, old: str, new: str, c
 def test_an_enterprise_bears_no_name_that_stands_for_somebody(id: str, starter: Callable[..., Path]) -> None:
     folder = starter(("id: offices", f"id: {id}"))
     assert ("duplicate_id", "site.enterprises[2].id") in {(p.code, p.field) for p in look(folder)[1]}
+
+
+def test_a_row_of_activity_may_bring_its_interval(starter: Callable[..., Path]) -> None:
+    """In the unit of the quantity; a low above the quantity is refused where it stands."""
+    folder = starter()
+    table = pd.read_csv(folder / "activity.csv", dtype=str, keep_default_na=False)
+    for name in ("low", "high", "estimate"):
+        table[name] = ""
+    first = float(table.loc[0, "quantity"])
+    table.loc[0, ["low", "high", "estimate"]] = [str(0.9 * first), str(1.3 * first), "survey"]
+    table.to_csv(folder / "activity.csv", index=False)
+    row = load(folder)[0].activity[0]
+    assert (row.low / row.quantity, row.high / row.quantity, row.estimate) == (pytest.approx(0.9), pytest.approx(1.3), "survey")
+    table.loc[0, "low"] = str(2 * first)
+    table.to_csv(folder / "activity.csv", index=False)
+    assert [(p.code, p.field) for p in look(folder)[1] if p.level == "error"] == [("out_of_range", "low")]

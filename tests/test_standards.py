@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -211,9 +212,10 @@ def test_captured_carbon_is_subtracted_only_where_stored_and_allowed() -> None:
     for name, taken in (("eu-ets", 100.0), ("ghg-protocol-location", 100.0), ("china-zcp-2025", 0.0)):
         assert total([burnt], name) - total([burnt, stored], name) == pytest.approx(taken)
         assert total([burnt, unproved], name) == pytest.approx(total([burnt], name))
-    removal = booked([burnt, stored | {"attribute": "biogenic"}], "ghg-protocol-location")
+    wood = row("biomass", 1000.0)
+    removal = booked([burnt, wood, stored | {"attribute": "biogenic"}], "ghg-protocol-location")
     assert removal.removals.value == pytest.approx(-100.0)
-    assert removal.total.value == pytest.approx(total([burnt], "ghg-protocol-location"))
+    assert removal.total.value == pytest.approx(total([burnt, wood], "ghg-protocol-location"))
 
 
 def test_every_gas_that_leaks_counts_by_its_potential() -> None:
@@ -355,6 +357,17 @@ def test_draws_agree_with_propagation_in_mean_and_variance() -> None:
     both = propagated(LINES, "t")
     assert found.figure("t").low == pytest.approx(both.low, rel=5e-3)
     assert found.figure("t").high == pytest.approx(both.high, rel=5e-3)
+
+
+def test_rows_of_one_estimate_are_wrong_together() -> None:
+    """Two rows of 100 t at 10 % each: apart 14.1 t, of one estimate 20 t; a wider one of the same estimate moves with it."""
+    apart = [line(r, "exact", 100.0, 0.10, 0.0) for r in "ab"]
+    together = [replace(x, estimate="census") for x in apart]
+    assert Z95 * deviation(apart) == pytest.approx(200.0**0.5)
+    assert Z95 * deviation(together) == pytest.approx(20.0)
+    assert Z95 * deviation([together[0], replace(together[1], quantity_share=0.30)]) == pytest.approx(40.0)
+    assert drawn(together, 20_000).total.std() * Z95 == pytest.approx(20.0, rel=0.02)
+    assert drawn([together[0], replace(together[1], quantity_share=0.30)], 20_000).total.std() * Z95 == pytest.approx(40.0, rel=0.02)
 
 
 def test_the_product_and_the_sum_rule_of_the_ipcc() -> None:
@@ -574,7 +587,7 @@ def test_steam_by_its_state(starter: Starter) -> None:
     (folder / "activity.csv").write_text(rows, encoding="utf8")
     park: Park = load(folder)[0]
     steam = [a.quantity for a in park.activity if a.carrier == "steam"]
-    assert steam == [pytest.approx((2794.45 - 83.74) / 3.6), pytest.approx(2794.45 / 3.6)]
+    assert steam == [pytest.approx((2794.45 - 83.74) / 3.6)] * 2
 
 
 def test_the_carbon_of_a_by_product_gas_may_not_count_twice(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledgers import booked, made, row, site, total
 from parkzero.flows import Flows
 from parkzero.park.ruler import Ruler
-from parkzero.standards.makers import shares
+from parkzero.standards.makers import split_shares
 from parkzero.standards.register import Method
 from parkzero.standards.trade import traded
 
@@ -147,8 +147,8 @@ def test_gases_of_the_fuel_travel_each_for_itself() -> None:
 def test_shares_of_a_method_are_all_of_a_plant() -> None:
     for method in ("energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"):
         split = made(Method("x", Ruler(chp=method), "x", "x")).split  # type: ignore[arg-type]
-        assert sum(shares({"electricity": 300.0, "heat": 500.0}, 1000.0, split).values()) == pytest.approx(1.0)
-    assert shares({}, 0.0, split) == {}
+        assert sum(split_shares({"electricity": 300.0, "heat": 500.0}, 1000.0, split).values()) == pytest.approx(1.0)
+    assert split_shares({}, 0.0, split) == {}
 
 
 AMOUNT = st.floats(1.0, 1000.0)

@@ -48,10 +48,8 @@ def test_a_section_borrowed_from_the_library_is_written_as_such(tmp_path: Path) 
 def test_what_a_folder_cannot_hold_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     park = load(STARTER)[0]
     filled = park.but(site=park.site.but(value_added=given(1.0, "money", currency="CNY", rule="default")))
-    row = park.activity[0]
-    wide = park.but(activity=(row.but(low=0.0), *park.activity[1:]))
     swapped = borrowing(park, {"paths": load("ordos")[0]})
-    for changed, field in ((filled, "site.value_added.rule"), (wide, "activity[0].low"), (swapped, "replaced.paths")):
+    for changed, field in ((filled, "site.value_added.rule"), (swapped, "replaced.paths")):
         with pytest.raises(ParkError) as caught:
             dump(changed, tmp_path / "park")
         assert [(p.code, p.field) for p in caught.value.problems] == [("not_written", field)]
@@ -63,3 +61,11 @@ def test_a_place_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         dump(load(STARTER)[0], tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_interval_of_a_row_comes_back(tmp_path: Path) -> None:
+    park = load(STARTER)[0]
+    row = park.activity[0]
+    wide = park.but(activity=(row.but(low=0.8 * row.quantity, high=1.5 * row.quantity, estimate="survey"), *park.activity[1:]))
+    dump(wide, tmp_path / "park")
+    assert load(tmp_path / "park")[0].activity == wide.activity

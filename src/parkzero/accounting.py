@@ -14,8 +14,8 @@ from typing import Literal, get_args
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
-Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "internal", "memo", "none"]
-"""Where tonnes stand; internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
+Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
+"""Where tonnes stand; apart: gases of no standard's list, internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
 LineStep = Literal["account", "capture", "process_basis", "measures", "passed_on", "unsourced", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
@@ -109,6 +109,10 @@ class RuleRow:
     confidence: str = ""
     enterprise: str | None = None
     """The one enterprise that it holds for; such a row goes before those of all."""
+    contract: str = ""
+    """The one contract that it holds for; such a row goes before all others."""
+    restated: Mapping[str, float] = field(default_factory=dict)
+    """Energy by the calorific value of the factor's family over that by another one, which a row says."""
     group: str = ""
     """Process that it belongs to, where more than one measure may be given."""
     basis: ProcessBasis | None = None
@@ -116,6 +120,11 @@ class RuleRow:
     """Of a product: what its inputs have to account for, where that is known."""
     category: str = ""
     """Category of the value chain, 1-15."""
+
+    @property
+    def narrow(self) -> int:
+        """How narrowly it holds: for all, one enterprise, one contract, one contract of one enterprise."""
+        return 2 * bool(self.contract) + (self.enterprise is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,12 +174,17 @@ class Rule:
             found.setdefault(row.kinds.carrier, []).append(row)
         return {carrier: tuple(rows) for carrier, rows in found.items()}
 
-    def fits(self, carrier: str, giver: str, receiver: str, use: str, attribute: str, *, enterprise: str | None = None) -> tuple[RuleRow, ...]:
-        """The rows for one kind of flow; a row of the enterprise's own replaces those of all for its gas."""
+    def fits(
+        self, carrier: str, giver: str, receiver: str, use: str, attribute: str, *, enterprise: str | None = None, contract: str = ""
+    ) -> tuple[RuleRow, ...]:
+        """The rows for one kind of flow. For its gas alone, a row of the enterprise's own replaces those of all, one of the contract's both."""
         held = (r for r in self.by_carrier.get(carrier, ()) if r.kinds.hold(carrier, giver, receiver, use, attribute))
-        found = tuple(r for r in held if r.enterprise in (None, enterprise))
-        own = {(r.gas, r.scope) for r in found if r.enterprise is not None}
-        return tuple(r for r in found if r.enterprise is not None or (r.gas, r.scope) not in own) if own else found
+        found = tuple(r for r in held if r.enterprise in (None, enterprise) and r.contract in ("", contract))
+        best: dict[tuple[str, Scope], int] = {}
+        for row in found:
+            if row.narrow:
+                best[row.gas, row.scope] = max(row.narrow, best.get((row.gas, row.scope), 0))
+        return tuple(r for r in found if r.narrow >= best.get((r.gas, r.scope), 0)) if best else found
 
     def per_unit(
         self, carrier: str, giver: str = "supplier", receiver: str = "enterprise", use: str = "fuel", attribute: str = "none"
@@ -196,6 +210,8 @@ class Line:
     tonnes: float
     source: str
     use: str = "fuel"
+    estimate: str = ""
+    """Name of the estimate behind the quantity, which moves with the others of that name."""
     quantity_share: float = 0.0
     """Half width of the quantity's 95 % interval, as a share."""
     factor_share: float = 0.0
@@ -212,7 +228,7 @@ class Line:
     group: str = ""
     basis: ProcessBasis | None = None
     need: Need | None = None
-    measure: Leading = ""
+    measure: Leading | None = None
     """What the row itself says of the measure: leads, or apart."""
     category: str = ""
 
@@ -270,6 +286,8 @@ class Inventory:
     """CO2 of biogenic fuels, outside the total."""
     removals: Figure
     """Biogenic CO2 captured and stored, outside the total."""
+    other_gases: Figure
+    """Gases that no standard lists (HCFC, CFC ...), outside the total."""
     value_chain: Figure
     """Emissions of the value chain, where the rule leaves them outside its total."""
     tiers: Mapping[str, Figure]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ COLUMNS: dict[str, str] = {
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
+    "calorific": "calorific value of the catalogue by which a mass or volume became energy: family and unit",
     "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic",
     "certificate": "id of the certificate or contract",
     "case": "measured, or the name of a run",
@@ -37,12 +39,13 @@ COLUMNS: dict[str, str] = {
     "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
+    "estimate": "name of the estimate that the quantity comes from: rows of one are wrong together",
     "asset": "plant that a row says it goes into or comes from",
     "origin": "file and line, or asset, that the row comes from",
 }
 _DEFAULTS: dict[str, Any] = {
-    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "asset": "", "origin": "", "step": -1,
+    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
 
@@ -86,8 +89,13 @@ class Flows:
         table = self.where(**equal).table
         return float((table["quantity"] * table["weight"]).sum())
 
-    def records(self) -> list[dict[str, Any]]:
-        return [{str(k): v for k, v in row.items()} for row in self.table.to_dict("records")]
+    def records(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows, made once; not to be changed."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple({str(k): v for k, v in row.items()} for row in self.table.to_dict("records"))
 
     def __len__(self) -> int:
         return len(self.table)

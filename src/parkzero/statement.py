@@ -265,6 +265,8 @@ class Inventories:
     eliminated: Mapping[str, Figure]
     biogenic: Figure
     removals: Figure
+    other_gases: Figure
+    """Gases that no standard lists (HCFC, CFC ...), outside every total."""
     beside: Figure
     """Emissions of the value chain, outside scope 1 and 2."""
     bunker: Figure

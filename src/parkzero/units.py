@@ -1,7 +1,9 @@
 """Quantities with units: "35 GWh", "0.2 t/tce", "12 万tce", "60 EUR/t" as plain numbers in a named unit.
 
-pint does the arithmetic; this module adds the field's own units: tonnes of standard coal (tce), emissions,
-currencies (each price is a number per unit *of one currency*), and the Chinese multiples 万 and 亿.
+pint knows the units, each looked up by its name; this module reads products and quotients of them, and adds the field's own
+units: tonnes of standard coal (tce), emissions, currencies (each price is a number per unit *of one currency*), and the Chinese
+multiples 万 and 亿. An energy is net calorific unless its unit ends in _gross or _HHV (`calorific_basis`). bbl is the oil barrel, gal the US gallon; ton, mt
+and milli-units of what parks count in mega are refused (`AMBIGUOUS`).
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ _DEFINITIONS = (
     "ktCO2e = ktCO2",
     "tce = 29.3076 GJ",
     "kgce = 1e-3 tce",
+    "gce = 1e-6 tce",
     "ktce = 1e3 tce",
     "Mtce = 1e6 tce",
     "MWp = MW",
@@ -46,12 +49,23 @@ _DEFINITIONS = (
     "percent = 0.01",
     "piece = [piece]",
     "mu = 666.6667 meter ** 2",
+    "oil_barrel = 42 * gallon = bbl = barrel",
+    "MMBtu = 1e6 Btu",
+    "mmBtu = MMBtu",
 )
 _WORDS = {
     "吨标准煤": "tce",
+    "标准立方米": "Nm3",
+    "立方米": "m3",
     "吨": "t",
+    "千克": "kg",
+    "公斤": "kg",
+    "升": "l",
+    "兆瓦时": "MWh",
     "千瓦时": "kWh",
     "千瓦": "kW",
+    "吉焦": "GJ",
+    "度": "kWh",
     "元": "CNY",
     "平方公里": "km2",
     "亩": "mu",
@@ -59,16 +73,36 @@ _WORDS = {
     "℃": "degC",
     "¥": "CNY",
     "€": "EUR",
+    "²": "2",
+    "³": "3",
 }
+AMBIGUOUS = (
+    (re.compile(r"[kMG]?tons?"), "t (tonne), short_ton or long_ton"),
+    (re.compile(r"mts?|MT|MTs"), "t (metric ton) or Mt (a million tonnes)"),
+    (re.compile(r"m(W|Wh|W_th|W_e|Wp|J|tce|tCO2e?|Btu)"), "M for mega"),
+    (re.compile(r"M[Bb]tu|MBTU"), "kBtu (thousand) or MMBtu (million)"),
+    (re.compile(r"[kM]?[Mm]bbl|Mbarrels?"), "kbbl (thousand barrels) or 1000000 bbl"),
+    (re.compile(r"[MGT]N?m[23]"), "1000000 m3 or hm3"),
+)
+"""Names that mean different things to different readers, and what to write instead: they are refused, never guessed."""
 _MULTIPLES = {"万": 1e4, "亿": 1e8}
-_NUMBER = re.compile(r"^\s*([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$", re.S)
+_NUMBER = re.compile(
+    r"^\s*([-+]?(?:0,\d+|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,])\s*(.*?)\s*$", re.S
+)
+_DECIMAL = re.compile(r"^[-+]?0,")
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
-_UNIT_TEXT = re.compile(r"^[A-Za-z0-9_%°·*/^(). \-]{0,40}$")
+_FACTOR = re.compile(r"\s*(\*\*?|/|·)?\s*(?:(\d{1,9}(?:\.\d{1,9})?)|([A-Za-z°µ_][A-Za-z0-9°_]{0,30}))(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^)")
+_AREA = re.compile(r"(da|h|k|d|c|m|µ|u)(m)([23])")
+_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|Hs|高位)|net|LHV|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
 
 
 class UnitError(ValueError):
     """A text that is no quantity, or one of another kind than asked for."""
+
+
+class UnusableUnit(UnitError):
+    """A unit that cannot be taken as it stands; the message says what to write instead."""
 
 
 class Quantity(NamedTuple):
@@ -82,7 +116,7 @@ class Quantity(NamedTuple):
 def _registry() -> pint.UnitRegistry:
     import pint
 
-    registry: pint.UnitRegistry = pint.UnitRegistry(autoconvert_offset_to_baseunit=False, cache_folder=None)
+    registry: pint.UnitRegistry = pint.UnitRegistry(autoconvert_offset_to_baseunit=False, on_redefinition="ignore", cache_folder=None)
     for line in _DEFINITIONS:
         registry.define(line)
     return registry
@@ -92,10 +126,11 @@ def split(text: str) -> tuple[float, str]:
     """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. Raises UnitError."""
     found = _NUMBER.match(text)
     if not found:
+        if re.match(r"^\s*[-+]?\d+,", text):
+            raise UnitError(f"{text!r}: write a decimal point, not a comma")
         raise UnitError(f"{text!r} does not begin with a number")
-    if found[2].startswith(","):
-        raise UnitError(f"{text!r}: write a decimal point, not a comma")
-    number, unit = float(found[1].replace(",", "").replace("_", "")), found[2]
+    digits = found[1].replace(",", "." if _DECIMAL.match(found[1]) else "").replace("_", "")
+    number, unit = float(digits), found[2]
     while unit[:1] in _MULTIPLES:
         number *= _MULTIPLES[unit[0]]
         unit = unit[1:]
@@ -119,24 +154,58 @@ def without_currency(unit: str) -> str:
 
 
 @cache
+def _named(name: str) -> pint.Unit:
+    """A single unit, looked up by its name. Raises UnitError."""
+    import pint
+
+    for pattern, instead in AMBIGUOUS:
+        if pattern.fullmatch(name):
+            raise UnusableUnit(f"{name} is ambiguous: write {instead}")
+    registry = _registry()
+    area = _AREA.fullmatch(name)  # a prefix binds to the metre: 1 dm3 is 0.001 m3
+    try:
+        return registry.parse_units(area[1] + area[2]) ** int(area[3]) if area else registry.parse_units(name)
+    except (pint.PintError, AttributeError, ValueError, TypeError, KeyError, AssertionError) as why:
+        raise UnitError(f"{name!r} is not a unit") from why
+
+
+def _read(unit: str) -> tuple[float, pint.Unit]:
+    """Number and unit of a product or quotient of named units: "kgce/kWh", "1000 m3", "EUR/(kW*month)" (brackets only at the end). Raises UnitError."""
+    head, stroke, below = unit.partition("/(")
+    if stroke:
+        if not below.endswith(")") or "/" in below:
+            raise UnitError(f"{unit!r} is not a unit")
+        (number, whole), (size, part) = _read(head), _read(below[:-1])
+        return number / size, whole / part
+    number, whole, place = 1.0, _registry().parse_units(""), 0
+    while place < len(unit):
+        found = _FACTOR.match(unit, place)
+        if not found or (found[1] and not place and found[1] != "/"):
+            raise UnitError(f"{unit!r} is not a unit")
+        power = int(found[4] or 1) * (-1 if found[1] == "/" else 1)
+        if found[2]:
+            number *= float(found[2]) ** power
+        else:
+            whole = whole * _named(found[3]) ** power
+        place = found.end()
+    return number, whole
+
+
+@cache
 def _factor(unit: str, target: str) -> tuple[float, str | None]:
     """What one `unit` is in `target`, and the currency in it."""
     import pint
 
     unit = _spelled(unit)
-    if not _UNIT_TEXT.match(unit):
-        raise UnitError(f"{unit!r} is not a unit")
     currencies = set(_MONEY.findall(unit))
-    if len(currencies) > 1:
-        raise UnitError(f"{unit!r} names two currencies")
-    registry = _registry()
+    if len(unit) > 40 or len(currencies) > 1:
+        raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
     try:
-        source = registry.parse_units(_MONEY.sub("money", unit))
-        return float((1.0 * source).to(registry.parse_units(target)).magnitude), next(iter(currencies), None)
-    except (pint.PintError, AttributeError, ValueError, TypeError, KeyError, AssertionError) as why:
+        (number, source), (per, aim) = _read(_MONEY.sub("money", unit)), _read(target)
+        value = _registry().Quantity(number, source).to(aim).magnitude / per
+    except (pint.PintError, ZeroDivisionError, OverflowError) as why:
         raise UnitError(f"{unit!r} is not a unit of the kind {target!r}") from why
-    except Exception as why:  # pint's parser raises tokenizer errors of several kinds on odd text
-        raise UnitError(f"{unit!r} is not a unit") from why
+    return float(value), next(iter(currencies), None)
 
 
 def convert(number: float, unit: str, target: str) -> Quantity:
@@ -167,6 +236,16 @@ def read(text: str, target: str) -> Quantity:
     if not unit and target not in ("", "percent"):
         raise UnitError(f"{text!r} has no unit")
     return convert(number, unit, target or "dimensionless")
+
+
+def calorific_basis(unit: str) -> tuple[str, bool]:
+    """A unit without what it says of the calorific value, and whether it says gross.
+
+    >>> calorific_basis("kWh_gross"), calorific_basis("MWh (net)"), calorific_basis("GJ")
+    (('kWh', True), ('MWh', False), ('GJ', False))
+    """
+    found = _CALORIFIC.search(unit)
+    return (unit[: found.start()], found[1] is not None) if found else (unit, False)
 
 
 def dimension(unit: str) -> str | None:

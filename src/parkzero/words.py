@@ -10,7 +10,7 @@ DIMENSIONS: tuple[str, ...] = get_args(Dimension)
 Carrier = Literal[
     "electricity", "heat", "steam", "cooling", "hydrogen", "ammonia", "methanol",
     "natural_gas", "refinery_gas", "biomethane", "biogas", "lpg", "lng",
-    "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass",
+    "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass", "biodiesel", "ethanol",
     "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "coke_oven_gas", "blast_furnace_gas", "converter_gas",
     "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "peat", "municipal_waste", "charcoal",
 ]  # fmt: skip
@@ -18,7 +18,7 @@ CARRIERS: tuple[str, ...] = get_args(Carrier)
 SYNTHETIC: tuple[str, ...] = ("hydrogen", "ammonia", "methanol")
 """Carriers made of hydrogen, in MWh of lower heating value."""
 FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
-BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal"})
+BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal", "biodiesel", "ethanol"})
 DERIVED: dict[str, tuple[str, ...]] = {
     "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
     "coke": ("coking_coal", "washed_coal", "coal"),
@@ -59,7 +59,7 @@ Standard = Literal[
 Gas = Literal["CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3"]
 GASES: tuple[str, ...] = get_args(Gas)
 Use = Literal["fuel", "transformation", "feedstock", "bunker"]
-Leading = Literal["", "leads", "apart"]
+Leading = Literal["leads", "apart"]
 """What a row says of the measure of a process: its side leads, or it belongs to no process that another row measures."""
 Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed", "leaked", "captured", "stocked", "drawn", "caused"]
 OwnerKind = Literal["private", "public", "third_party"]

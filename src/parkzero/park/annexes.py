@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from parkzero.park.catalogue import indicator_ids, potentials
+from parkzero.park.amounts import Known, number_of
+from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
+from parkzero.park.columns import Located, Row, placed
 from parkzero.park.noun import MOST, Noun
-from parkzero.park.tables import Known, Located, Row, number_of, placed, validated
+from parkzero.park.tables import validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, place
 from parkzero.source import SPREAD
-from parkzero.units import UnitError, convert
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, THERMAL
 
-FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence")
+FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
     "id",
     "kind",
@@ -29,11 +31,14 @@ CERTIFICATES = (
     "retired",
     "registry",
     "source",
+    "evidence_id",
 )
 AVOIDED = (
     "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence",
 )  # fmt: skip
 INDICATORS = ("id", "value", "unit", "year", "source", "confidence")
+BY_CONTRACT = ("fuel", "electricity", "supplier", "heat")
+"""Kinds of factors that may hold for one contract."""
 Wrong = Callable[..., None]
 _T = TypeVar("_T", bound=Noun)
 
@@ -145,24 +150,31 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("unknown_carrier", "item", "one of " + ", ".join(asked), did_you_mean(item, asked))
         elif not item:
             wrong("missing_field", "item", "what it is a factor of")
+        if row["gas"] == "CO2e" and kind in ("fuel", "product", "material", "carbon_out"):
+            wrong("unknown_name", "gas", "CO2, CH4, N2O ...: a row for each gas")
+        if row["contract"] and kind not in BY_CONTRACT:
+            wrong("unknown_name", "contract", "nothing: only " + ", ".join(BY_CONTRACT) + " may hold for one contract")
         if kind == "chain" and row["category"] not in {str(n) for n in range(1, 16)}:
             wrong("unknown_name", "category", "a category of the value chain, 1 to 15")
-        if row["gas"] and row["gas"].replace("-", "") not in {"CO2", "CO2e", "CH4_fossil", *potentials("AR6")}:
-            wrong("unknown_name", "gas", "CO2, CH4, N2O, SF6, CF4 ..., or CO2e for the value chain")
+        if kind in ("product", "material", "carbon_out") and row["category"]:
+            _one_of(row, "category", process_groups(), wrong)
+        if row["gas"] not in ("", "CO2", "CO2e", "CH4_fossil", "CH4_biogenic") and gas_of(row["gas"]) is None:
+            wrong("unknown_name", "gas", "CO2, CH4, N2O, SF6, CF4 ..., or CO2e")
         number, share, year = _value(row, "value", wrong), _spread(row, wrong), _year(row, wrong)
         made = _per_unit(row, number, wrong, known) if number is not None and kind in get_args(FactorKind) else None
         if made is None:
             return None
+        gas = row["gas"] or ("CO2e" if kind == "chain" else "CO2")
         return {
-            "kind": kind, "item": item, "gas": row["gas"] or ("CO2e" if kind == "chain" else "CO2"), "value": made[0], "unit": made[1],
+            "kind": kind, "item": item, "gas": _meant(gas, kind), "contract": row["contract"], "value": made[0], "unit": made[1],
             "level": row["level"], "enterprise": row["enterprise"], "year": year if year is not None else "", "share": share,
-            "category": row["category"], "source": row["source"], "confidence": row["confidence"],
+            "category": row["category"], "source": row["source"], "confidence": row["confidence"], "evidence_id": row["evidence_id"],
         }  # fmt: skip
 
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)
     seen: dict[tuple[object, ...], str] = {}
     for item in made:
-        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.year, item.unit)
+        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.contract, item.year, item.unit)
         if key in seen:
             line = place(item.origin)[1]
             problems.append(
@@ -170,6 +182,26 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             )
         seen.setdefault(key, item.origin)
     return tuple(f for row in made for f in _by_firm(row, known)), problems
+
+
+def _meant(gas: str, kind: str) -> str:
+    """CO2e of bought energy stands in the place of CO2; of a fuel, the fuel says the origin of its methane."""
+    if kind == "fuel" and gas.startswith("CH4"):
+        return "CH4"
+    return "CO2" if gas == "CO2e" and kind != "chain" else gas
+
+
+def without_contract(factors: Iterable[OwnFactor], file: str, named: Iterable[str]) -> list[Problem]:
+    """Factors of contracts that neither certificates.csv nor any row of activity names."""
+    ids = tuple(dict.fromkeys(named))
+    return [
+        Problem(
+            "unknown_name", file, line=placed(place(f.origin)[1], "contract", FACTORS), field="contract", found=f.contract,
+            expected="an id of certificates.csv, or of the certificate column of activity.csv", hint=did_you_mean(f.contract, ids),
+        )
+        for f in factors
+        if f.contract and f.contract not in ids
+    ]  # fmt: skip
 
 
 def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
@@ -185,13 +217,19 @@ def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
     for firm in firms:
         heating = known.heating(row.item, row.unit, firm)
         if heating is not None:
-            yield row.but(value=row.value / heating, unit="MWh", enterprise=firm)
+            yield row.but(value=row.value / heating[0], unit="MWh", enterprise=firm)
 
 
 def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[float, str] | None:
     """A factor in t per MWh, per t or per unit of the value chain; of a fuel per t or 1000 m3 too;
     a calorific value in MWh per t or 1000 m3."""
-    kind, unit = row["kind"], row["unit"]
+    kind, (unit, gross) = row["kind"], calorific_basis(row["unit"])
+    ratio = net_per_gross(row["item"]) if gross and kind in ("fuel", "ncv") else None
+    if gross and ratio is None:
+        wrong("wrong_unit", "unit", "a factor per net energy", f"no ratio of net to gross is known for {row['item']}")
+        return None
+    if ratio:
+        number *= ratio if kind == "ncv" else 1.0 / ratio
     mass, slash, per = unit.rpartition("/")
     expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(
         kind, "t/MWh, kg/GJ, t/TJ ..."
@@ -230,8 +268,8 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
                     break
                 return value, unit
             raise
-    except (UnitError, OverflowError, ZeroDivisionError):
-        wrong("wrong_unit", "unit", expected)
+    except (UnitError, OverflowError, ZeroDivisionError) as why:
+        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, UnusableUnit) else "")
         return None
 
 

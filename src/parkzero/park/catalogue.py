@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from bisect import bisect_left
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -89,7 +89,7 @@ def conversions() -> Mapping[str, tuple[str, str, float]]:
 
 
 @cache
-def primary_sources() -> frozenset[str]:
+def without_fuel() -> frozenset[str]:
     """Technologies that need neither fuel nor energy: sun, wind, heat of the ground."""
     return frozenset(t.id for t in technologies() if t.role == "source")
 
@@ -116,46 +116,97 @@ def still_standing(site: Site, base_year: int, year: int) -> Site:
 
 
 @cache
-def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
-    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one;
-    None where none has."""
+def calorific_value(carrier: str, unit: str, family: str = "ipcc") -> tuple[float, str] | None:
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one, and
+    the family it is of; None where none has."""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
     rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
     own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows
-    return float(own[0][column]) / 3.6 if own else None
+    return (float(own[0][column]) / 3.6, own[0]["family"]) if own else None
+
+
+def heating_value(carrier: str, unit: str, family: str = "ipcc") -> float | None:
+    """Net calorific value of a fuel [MWh per t, or per 1000 m3], as `calorific_value` finds it."""
+    found = calorific_value(carrier, unit, family)
+    return found[0] if found else None
+
+
+MEASURES = ("t", "1000m3")
+"""What fuels are measured by, where not by their energy."""
 
 
 @cache
-def saturated_steam() -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Pressures [MPa] and enthalpies [kJ/kg] of saturated steam, ascending."""
-    rows = sorted((float(r["pressure_mpa"]), float(r["enthalpy_kj_per_kg"])) for r in table("steam.csv"))
-    return tuple(p for p, _ in rows), tuple(h for _, h in rows)
+def restated(carrier: str, family: str) -> Mapping[str, float]:
+    """Energy by a family's calorific value over that by each other one ("china/t": of a mass by the Chinese value), where they differ."""
+    found = {}
+    for unit in MEASURES:
+        mine = calorific_value(carrier, unit, family)
+        for other in dict.fromkeys(r["family"] for r in table("fuels.csv")):
+            theirs = calorific_value(carrier, unit, other)
+            if mine and theirs and theirs[1] == other and theirs[0] != mine[0]:
+                found[f"{other}/{unit}"] = mine[0] / theirs[0]
+    return found
 
 
-def steam_enthalpy(pressure: float) -> float:
-    """Enthalpy of saturated steam [kJ/kg] at a pressure [MPa], linear between the rows of the table (GB/T 32151, steam table).
+@cache
+def net_per_gross(carrier: str) -> float | None:
+    """Net over gross calorific value of a fuel; None where the catalogue has none."""
+    return next((float(r["net_per_gross"]) for r in table("gross.csv") if r["carrier"] == carrier), None)
 
-    Raises ValueError outside the table.
+
+@cache
+def potentials(assessment: str) -> Mapping[str, float]:
+    """Global warming potentials over 100 years by gas (HFC134a, CF4, SF6 ...), of AR4, AR5 or AR6.
+
+    Values of the IPCC assessments as the package globalwarmingpotentials carries them; what it lacks, and methane by origin
+    (CH4_fossil, CH4_biogenic; CH4 alone is fossil), stands in gwp.csv.
     """
-    pressures, enthalpies = saturated_steam()
-    if not pressures[0] <= pressure <= pressures[-1]:
-        raise ValueError(pressure)
-    place = max(bisect_left(pressures, pressure), 1)
-    part = (pressure - pressures[place - 1]) / (pressures[place] - pressures[place - 1])
-    return enthalpies[place - 1] + part * (enthalpies[place] - enthalpies[place - 1])
-
-
-def potentials(assessment: str) -> dict[str, float]:
-    """Global warming potentials over 100 years by gas (HFC134a, CF4, SF6 ...), of AR4, AR5 or AR6."""
     import globalwarmingpotentials
 
-    found: dict[str, float] = globalwarmingpotentials.data[f"{assessment}GWP100"]
+    found: dict[str, float] = dict(globalwarmingpotentials.data[f"{assessment}GWP100"])
+    found |= {r["gas"]: float(r["gwp100"]) for r in table("gwp.csv") if r["assessment"] == assessment}
+    return found | {"CH4": found["CH4_fossil"]}
+
+
+@cache
+def blends() -> Mapping[str, Mapping[str, float]]:
+    """Refrigerant blends: the gases in each, as shares of its mass."""
+    found: dict[str, dict[str, float]] = {}
+    for row in table("refrigerants.csv"):
+        found.setdefault(row["blend"], {})[row["gas"]] = float(row["share"])
     return found
+
+
+REFRIGERANTS = {"r14": "CF4", "r116": "C2F6", "r218": "C3F8", "rc318": "cC4F8", "pfc14": "CF4", "pfc116": "C2F6", "pfc218": "C3F8", "r1234ze": "HFO1234zeE", "hfo1234ze": "HFO1234zeE", "hfc1234ze": "HFO1234zeE"}
+"""Numbers of refrigerants that do not follow from the name of their gas."""
+
+
+@cache
+def _gas_names() -> Mapping[str, str]:
+    gases = [g for g in potentials("AR6") if g not in ("CO2", "CO2e", "CH4_fossil", "CH4_biogenic")]
+    numbers = {f"r{g.lstrip('HCFO').lower()}": g for g in gases if g.startswith(("HFC", "HFO", "HCFC", "CFC"))}
+    unsaturated = {f"hfc{g.removeprefix('HFO').lower()}": g for g in gases if g.startswith("HFO")}
+    return numbers | unsaturated | REFRIGERANTS | {g.lower(): g for g in (*gases, *blends())}
+
+
+def gas_of(name: str) -> str | None:
+    """The gas or blend that a name means: HFC-32, R-32, hfc32 are one; R-410A is a blend. None where it is not known.
+
+    >>> gas_of("R-134a"), gas_of("R-22"), gas_of("r410a")
+    ('HFC134a', 'HCFC22', 'R410A')
+    """
+    return _gas_names().get(re.sub(r"[-\s()]", "", name).lower())
 
 
 def process_id(row: Mapping[str, str]) -> str:
     """The name that activity rows use for the product or material of a row of process.csv."""
     return row["item"].removesuffix("_out").removesuffix("_input")
+
+
+@cache
+def process_groups() -> tuple[str, ...]:
+    """Processes that the catalogue knows."""
+    return tuple(row["process"] for row in table("processes.csv"))
 
 
 @cache

@@ -387,6 +387,7 @@ def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:
                 "certificates",
                 "avoided",
                 "indicators",
+                "evidence",
             ):
                 yield from givens(getattr(value, name), (*path, name))
     elif isinstance(value, dict):

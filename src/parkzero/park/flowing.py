@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
-from parkzero.park.catalogue import primary_sources, technologies
+from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -49,7 +49,7 @@ def _exported(row: dict[str, Any], fossil: dict[str, float]) -> Iterator[dict[st
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:
-    partner = a.partner or _default_partner(a)
+    partner = a.partner or default_partner(a)
     inside = partner in park.enterprise_ids()
     plants = {x.id: x.technology for x in park.site.assets}
     energy = a.carrier in POOLED
@@ -69,10 +69,10 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     plant = a.asset or (partner if a.action == "generated" and partner in plants else "")
     return {
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
-        "carrier": a.carrier.replace("-", "") if a.action == "leaked" else a.carrier, "use": use,
-        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month,
+        "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
+        "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterat
             }  # fmt: skip
 
 
-def reported(rows: Iterable[dict[str, Any]], carrier: str) -> float:
+def reported(rows: Iterable[Mapping[str, Any]], carrier: str) -> float:
     """What the enterprises report as bought from outside, or burnt, of a carrier [MWh]."""
     outside = ("grid", "supplier", "outside")
     return sum(
@@ -113,7 +113,7 @@ def reported(rows: Iterable[dict[str, Any]], carrier: str) -> float:
 
 def _sun_and_wind(park: Park) -> set[str]:
     """Assets that need no fuel."""
-    return {a.id for a in park.site.assets if a.technology in primary_sources()}
+    return {a.id for a in park.site.assets if a.technology in without_fuel()}
 
 
 def green_makers(park: Park) -> frozenset[str]:
@@ -127,7 +127,8 @@ def renewables() -> frozenset[str]:
     return frozenset(t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC)
 
 
-def _default_partner(a: Activity) -> str:
+def default_partner(a: Activity) -> str:
+    """The other side of a row that names none."""
     if a.carrier == "electricity":
         return "grid" if a.action in ("bought", "sold") else "own"
     return "outside" if a.action == "sold" else "supplier"

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import profiles, renaming, tables, tree
+from parkzero.park import evidence, profiles, renaming, tables, tree
+from parkzero.park.columns import Located
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import Located
 from parkzero.problem import Problem
 
 
@@ -35,7 +35,8 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         try:
             return path.read_text(encoding="utf8")
         except (UnicodeDecodeError, OSError) as why:
-            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8"))
+            hint = "in a spreadsheet program: save as CSV UTF-8 (comma delimited)" if path.suffix == ".csv" else ""
+            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8", hint=hint))
             return None
 
     def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:
@@ -71,6 +72,7 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         profiles=series,
         weather=weather,
         problems=problems,
+        filed=evidence.filed(folder, rows["evidence"]),
         cases=cases_value,
         cases_where=located("cases.yaml", cases_marks),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from parkzero.flows import weighted
@@ -24,7 +24,7 @@ def handed_on(park: Park) -> Iterator[Problem]:
         yield from _of_year(flows_of(park, year).records(), year)
 
 
-def _of_year(records: list[dict[str, Any]], year: int) -> Iterator[Problem]:
+def _of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem]:
     entered: dict[_Node, float] = defaultdict(float)
     inside: dict[_Node, float] = defaultdict(float)
     out: dict[_Node, float] = defaultdict(float)

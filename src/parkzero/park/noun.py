@@ -113,8 +113,11 @@ def _shown(target: str) -> str:
     return target.replace("money", "EUR") or "no unit"
 
 
-def quantity(target: str, low: float = 0.0, high: float = float("inf")) -> Callable[[Any], Given]:
-    """What reads a quantity in `target` as people write it; raises PydanticCustomError with what was found and expected."""
+def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: str = "") -> Callable[[Any], Given]:
+    """What reads a quantity in `target` as people write it; raises PydanticCustomError with what was found and expected.
+
+    `bare`: the unit of a number that has none.
+    """
 
     def parse(raw: Any) -> Given:
         if isinstance(raw, Given):
@@ -125,7 +128,7 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf")) -> Calla
             raise failed("unknown_key", "one of " + ", ".join(sorted(FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
         if whole.get("value") is None:
             raise failed("missing_value", "a value; leave the whole entry out where there is no public evidence", whole)
-        unit = whole.get("unit")
+        unit = whole.get("unit") or (bare or None)
         if unit is not None and not isinstance(unit, str):
             raise failed("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
         value, currency = _number(whole["value"], unit, target)
@@ -174,9 +177,9 @@ def either(*targets: str) -> Callable[[Any], Given]:
     return parse
 
 
-def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: tuple[str, ...] = ()) -> Any:
+def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: tuple[str, ...] = (), bare: str = "") -> Any:
     """The type of a field that holds a quantity: a text "35 GWh", or a mapping with value, source, confidence ...;
-    `or_else`: other units."""
+    `or_else`: other units, `bare`: the unit of a number that has none."""
     example = f"12 {_shown(target)}"
     schema = {
         "anyOf": [
@@ -194,7 +197,7 @@ def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: t
         ],
         "description": f"A quantity in {' or '.join(map(_shown, (target, *or_else)))} or a unit that converts to it.",
     }  # fmt: skip
-    reads = either(target, *or_else) if or_else else quantity(target, low, high)
+    reads = either(target, *or_else) if or_else else quantity(target, low, high, bare)
     return Annotated[Given, BeforeValidator(reads), WithJsonSchema(schema)]
 
 
@@ -216,6 +219,7 @@ if TYPE_CHECKING:
     Years = Given
     Persons = Given
     Factor = Given
+    CoalPerPower = Given
     Mass = Given
     Tonnes = Given
 else:
@@ -236,6 +240,7 @@ else:
     Years = amount("year", 0.0, 100.0)
     Persons = amount("person")
     Factor = amount("", 0.0)
+    CoalPerPower = amount("tce/MWh", 0.0, 1.0, bare="kgce/kWh")
     Mass = amount("t")
     Tonnes = amount("tCO2")
 Ident = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]

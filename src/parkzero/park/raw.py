@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
-from parkzero.park import annexes, profiles
-from parkzero.park.tables import ACTIVITY, STREAMS, Located
+from parkzero.park import annexes, evidence, profiles
+from parkzero.park.columns import ACTIVITY, STREAMS, Located
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem
 
 TABLES: dict[str, tuple[str, ...]] = {
     "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
-    "indicators": annexes.INDICATORS,
+    "indicators": annexes.INDICATORS, "evidence": evidence.COLUMNS,
 }  # fmt: skip
 """Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
 
@@ -37,6 +37,8 @@ class Raw:
     profiles: dict[str, Floats] = field(default_factory=dict)
     weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    filed: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the files that evidence.csv names and that lie in the park folder."""
     cases: Any = None
     cases_where: Where = lambda path: ("cases.yaml", None)
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, renaming, tables, validation
+from parkzero.park import annexes, evidence, renaming, tables, validation
+from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
 from parkzero.park.raw import Raw, at
-from parkzero.park.tables import Known
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
 from parkzero.park.workbook import raw_workbook
@@ -76,12 +76,15 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found
+    problems += annexes.without_contract(factors, raw.table("factors")[1], (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
     avoided, found = annexes.avoided(*raw.table("avoided"))
     problems += found
     indicators, found = annexes.indicators(*raw.table("indicators"))
     problems += found
+    papers, found = evidence.evidence(*raw.table("evidence"), raw.filed)
+    problems += found + evidence.unknown(papers, [*activity, *factors, *certificates])
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
     examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
@@ -106,6 +109,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
         certificates=certificates,
         avoided=avoided,
         indicators=indicators,
+        evidence=papers,
         profiles=series,
         borrowed=dict(borrowed),
     )

@@ -10,6 +10,7 @@ from parkzero.park.noun import (
     Area,
     Capacity,
     CarbonPrice,
+    CoalPerPower,
     EmissionFactor,
     Energy,
     EnergyPrice,
@@ -319,8 +320,8 @@ class Site(Noun):
     """What the statistics office counts for the base year: energy bought from outside, and fuels burnt, by carrier."""
     reported: tuple[Reported, ...] = ()
     """Totals that were reported earlier."""
-    coal_per_kwh: Factor | None = None
-    """Equivalent value of electricity [kgce/kWh], where the province prints its own."""
+    coal_per_kwh: CoalPerPower | None = None
+    """Equivalent value of electricity [tce/MWh = kgce/kWh], where the province prints its own."""
     technology_region: Literal["world", "china"] | None = None
     """Whose technology costs hold here; none follows the country."""
 

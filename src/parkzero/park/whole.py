@@ -52,9 +52,11 @@ class Activity(Noun):
     """Calendar year."""
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
+    calorific: str = ""
+    """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2)."""
-    measure: Leading = ""
+    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2, leaked CH4)."""
+    measure: Leading | None = None
     """Where two measures of a process are given (product; materials, feed, reducing agents): leads, or apart (of no such process)."""
     certificate: str = ""
     """Id of the certificate or contract."""
@@ -72,6 +74,8 @@ class Activity(Noun):
     """Source of the number."""
     confidence: Confidence = "B"
     """Confidence of the number."""
+    estimate: str = ""
+    """Name of the estimate that the quantity comes from: rows of one estimate are wrong together."""
     asset: str = ""
     """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
     name of a furnace or kiln that makes no energy for others."""
@@ -102,6 +106,8 @@ class OwnFactor(Noun):
     """measured by the enterprise, by the supplier, national, or a default: the order in which they are taken."""
     enterprise: str = ""
     """The one enterprise that it holds for; empty means all."""
+    contract: str = ""
+    """The one certificate or contract that it holds for, by the id in the activity rows; empty means any."""
     year: int | None = None
     """Year that it describes."""
     share: float
@@ -112,6 +118,39 @@ class OwnFactor(Noun):
     """Where it comes from."""
     confidence: Confidence = "B"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
+    origin: str = ""
+    """File and line."""
+
+
+class Evidence(Noun):
+    """One row of evidence.csv: a paper that activity rows, factors, certificates and products rest on."""
+
+    id: str
+    """Id that other rows name in evidence_id."""
+    kind: str = ""
+    """invoice, meter, statement, certificate, contract, calibration, estimate ..."""
+    file: str = ""
+    """File inside the park folder, for example evidence/2024-05-power.pdf."""
+    sha256: str = ""
+    """Digest of the file when it was filed: 64 hexadecimal digits."""
+    holder: str = ""
+    """Who keeps the original."""
+    date: str = ""
+    """Day of the paper, for example 2024-06-03."""
+    prepared_by: str = ""
+    """Who filed it."""
+    checked_by: str = ""
+    """Who checked it."""
+    status: Literal["", "draft", "checked", "locked", "replaced"] = ""
+    """draft, checked, locked, or replaced by a later version."""
+    version: int = Field(default=1, ge=1)
+    """Version of the paper."""
+    reason: str = ""
+    """Why it replaces an earlier version."""
+    note: str = ""
+    """What a reader should know."""
     origin: str = ""
     """File and line."""
 
@@ -143,6 +182,8 @@ class Certificate(Noun):
     """Registry that tracks it."""
     source: str = ""
     """Source."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 
@@ -304,6 +345,8 @@ class Park(Card):
     """Rows of avoided.csv."""
     indicators: Annotated[tuple[Measured, ...], Field(exclude=True)] = ()
     """Rows of indicators.csv."""
+    evidence: Annotated[tuple[Evidence, ...], Field(exclude=True)] = ()
+    """Rows of evidence.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
     """Series of the weather year, by name: 8760 values, or a whole multiple of them."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from parkzero.park import renaming
+from parkzero.park.columns import Located
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import Located, header_problems
+from parkzero.park.tables import header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 
@@ -50,6 +51,7 @@ HELD = {
     "certificates": "power supplier 供电企业",
     "avoided": "enterprises 企业",
     "indicators": "statistics office 统计部门",
+    "evidence": "enterprises 企业",
 }
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from parkzero.park import annexes, tables
+from parkzero.park import annexes, evidence
+from parkzero.park.catalogue import heating_value
+from parkzero.park.columns import ACTIVITY, STREAMS
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
@@ -37,9 +39,10 @@ def write(park: Park, folder: Path) -> None:
         if items:
             _yaml(folder / f"{name}.yaml", [_plain(x) for x in items])
     for name, columns, rows in (
-        ("activity", tables.ACTIVITY, map(_activity, park.activity)), ("streams", tables.STREAMS, map(dict, park.streams)),
+        ("activity", ACTIVITY, map(_activity, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
         ("factors", annexes.FACTORS, map(_factor, park.factors)), ("certificates", annexes.CERTIFICATES, map(_certificate, park.certificates)),
         ("avoided", annexes.AVOIDED, (dict(x) | {"uncertainty": x.share} for x in park.avoided)), ("indicators", annexes.INDICATORS, map(dict, park.indicators)),
+        ("evidence", evidence.COLUMNS, map(dict, park.evidence)),
     ):  # fmt: skip
         _csv(folder / f"{name}.csv", columns, rows)
     for name, series in park.profiles.items():
@@ -74,7 +77,11 @@ def _quantity(given: Given) -> dict[str, Any]:
 
 
 def _activity(row: Activity) -> Row:
-    return dict(row) | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
+    ends = {} if (row.low, row.high) != spread(row.quantity, SPREAD[row.confidence]) else {"low": "", "high": ""}
+    family, _, unit = row.calorific.partition("/")
+    heating = heating_value(row.carrier, unit, family) if unit else None
+    measured = {n: getattr(row, n) / heating for n in ("quantity", "low", "high")} | {"unit": unit} if heating else {}
+    return dict(row) | measured | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
 
 
 def _factor(row: OwnFactor) -> Row:

@@ -92,7 +92,7 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          [[called(i.names, s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
          + [[called(i.names, s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
          + [[called(i.names, s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
-         + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("beside", i.beside), ("bunker", i.bunker))]),
+         + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("other_gases", i.other_gases), ("beside", i.beside), ("bunker", i.bunker))]),
         ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "factor row", "why", "source"],
          [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value,
           x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row,

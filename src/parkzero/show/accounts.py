@@ -9,6 +9,7 @@ from parkzero.accounting import Inventory, Line
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.flowing import reported
+from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
@@ -71,7 +72,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             year=str(books.year), own=chosen, boundary=books.cut.name, totals={n: a.total for n, a in accounts.items()} | absent | yardstick,
             drawn={n: total for n, (total, _) in sampled.items()} if draws else {}, draws=Figure(draws, ""),
             scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
-            enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals,
+            enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals, other_gases=first.other_gases,
             beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
@@ -108,7 +109,8 @@ def _history(books: Books, names: Iterable[str]) -> dict[str, dict[str, Figure]]
 
 
 def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
-    seen = books.years()
+    partial = partial_years(books.park.activity)
+    seen = [y for y in books.years() if y not in partial]
     for name in names:
         for start, end in pairwise(seen):
             a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)

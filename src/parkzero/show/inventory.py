@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.park.together import partial_years
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -30,6 +32,8 @@ def notes(base: Frame) -> Iterator[Message]:
     if base.modelled:
         yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
     yield from departing(base)
+    for year, months in sorted(partial_years(base.park.activity).items()):
+        yield Message(code="note_part_of_a_year", values={"year": str(year), "months": str(months)})
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
         yield Message(code="note_stand_in", values={"factor": factor})
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
@@ -67,11 +71,21 @@ def _spoken(value: object) -> str:
 
 
 def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
-    """Where a measure of a process gave way to another, and feed whose carbon is taken to stay in products."""
-    lines = base.base_year["ghg-protocol-location"].lines
-    gone = {x.origin for x in lines if x.step == "process_basis"}
-    for origin, firm, item in sorted({(x.origin, x.enterprise, x.carrier) for x in lines if x.origin in gone and x.basis == "output"}):
-        yield Message(code="note_measure_gave_way", values={"enterprise": names.get(firm, firm), "item": item, "row": origin})
-    products = {x.enterprise for x in lines if x.basis == "output" and x.origin not in gone}
-    for firm in sorted({x.enterprise for x in lines if x.basis == "feedstock" and x.origin in gone} - products):
+    """Processes that are measured in two ways, and feed whose carbon is taken to stay in products."""
+    inventory = base.base_year["ghg-protocol-location"]
+    for check in sorted(inventory.crosschecks, key=lambda c: (c.enterprise, c.processes)):
+        yield Message(code=f"note_measured_by_{check.leads}", values=_amounts(check, names, inventory.unit))
+        if check.shortfall:
+            yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, names, inventory.unit))
+    gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
+    products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
+    for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
+
+
+def _amounts(check: Crosscheck, names: Mapping[str, str], unit: str) -> dict[str, Figure | str]:
+    return {
+        "enterprise": names.get(check.enterprise, check.enterprise), "rows": ", ".join(check.rows), "share": Figure(check.share, "1"),
+        "counted": Figure(check.counted, unit), "output": Figure(check.output, unit), "input": Figure(check.input, unit),
+        "difference": Figure(check.input - check.output, unit),
+    }  # fmt: skip

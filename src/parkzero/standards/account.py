@@ -16,7 +16,7 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
-from parkzero.standards.lines import share, tier
+from parkzero.standards.lines import quantity_under, share, tier
 from parkzero.standards.measures import crosschecked
 from parkzero.standards.trade import followed
 from parkzero.standards.uncertainty import propagated
@@ -62,9 +62,9 @@ def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
     known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
     for row in records:
         kind = _kind(row)
-        asked = (*kind, owner := _owner(row))
+        asked = (*kind, owner := _owner(row), contract := str(row["certificate"]))
         if asked not in known:
-            known[asked] = rule.fits(*kind, enterprise=owner)
+            known[asked] = rule.fits(*kind, enterprise=owner, contract=contract)
         fitting = [r for r in known[asked] if r.unit == row["unit"]]
         if not fitting:
             if row["use"] not in UNASKED:
@@ -95,11 +95,11 @@ def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
 
 
 def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
-    quantity = weighted(row)
+    quantity = quantity_under(row, found)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
-        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
-        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"], category=found.category, stands_for=found.stands_for,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
+        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for,
     )  # fmt: skip
 
 
@@ -129,6 +129,7 @@ def totalled(rule: Rule, lines: Iterable[Line], crosschecks: tuple[Crosscheck, .
         eliminated=total(x for x in counted if x.step == "elimination"),
         biogenic=total(x for x in lines if x.scope == "biogenic"),
         removals=total(x for x in lines if x.scope == "removal"),
+        other_gases=total(x for x in lines if x.scope == "apart"),
         value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
         tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
         surcharge=Figure(_surcharge(counted), rule.unit),

@@ -93,14 +93,14 @@ def group_of(product: str) -> str | None:
 
 
 def makers(flows: Flows) -> dict[str, dict[str, float]]:
-    """Enterprises that make goods of annex I, with the output of each [t]."""
+    """Enterprises that make goods of annex I, with the output of each [t]; a plant that stood still makes none."""
     return {firm: goods for firm, made in _products(flows).items() if (goods := {p: q for p, q in made.items() if group_of(p)})}
 
 
 def _products(flows: Flows) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row in flows.records():
-        if row["use"] == "product":
+        if row["use"] == "product" and row["quantity"] > 0.0:
             found[str(row["giver"])][str(row["carrier"])] += weighted(row)
     return {firm: dict(goods) for firm, goods in found.items()}
 

@@ -7,14 +7,14 @@ same ranking and go before the catalogue's at the same level. The reason is kept
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple, get_args
 
 from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95
-from parkzero.park.catalogue import potentials, process_id, table
+from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
@@ -42,6 +42,8 @@ class Factor:
     stands_for: str = ""
     """The better factor that it stands in for, where there is none."""
     year: int = 0
+    restated: Mapping[str, float] = field(default_factory=dict)
+    """Energy by the calorific value of the factor's own family over that by another ("china/t")."""
     rank: tuple[int, int, int] = (DEFAULT, 1, 0)
     """Level, catalogue after the user's own, whole country after its region: lowest first."""
 
@@ -64,8 +66,8 @@ def undated(reason: str) -> str:
 
 
 def own(rows: Iterable[OwnFactor], kind: str, item: str, gas: str = "CO2") -> list[Factor]:
-    """The user's factors for one thing, those that hold for every enterprise."""
-    return [_of_user(r) for r in rows if (r.kind, r.item, r.gas, r.enterprise) == (kind, item, gas, "")]
+    """The user's factors for one thing, those that hold for every enterprise and contract."""
+    return [_of_user(r) for r in rows if (r.kind, r.item, r.gas, r.enterprise, r.contract) == (kind, item, gas, "", "")]
 
 
 def _of_user(row: OwnFactor) -> Factor:
@@ -73,12 +75,12 @@ def _of_user(row: OwnFactor) -> Factor:
     return Factor(value=row.value, share=row.share, id=id, source=row.source, confidence=row.confidence, reason=row.level, year=row.year or 0, rank=(LEVELS.index(row.level), 0, 0))
 
 
-def of_enterprises(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
-    """The user's factors that hold for one enterprise alone, the best of each enterprise, item and gas."""
-    groups: dict[tuple[str, str, str], list[OwnFactor]] = {}
+def particular(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[OwnFactor, Factor]]:
+    """The user's factors that hold for one enterprise or contract alone, the best of each, item and gas."""
+    groups: dict[tuple[str, str, str, str], list[OwnFactor]] = {}
     for row in rows:
-        if row.kind == kind and row.enterprise:
-            groups.setdefault((row.enterprise, row.item, row.gas), []).append(row)
+        if row.kind == kind and (row.enterprise or row.contract):
+            groups.setdefault((row.enterprise, row.contract, row.item, row.gas), []).append(row)
     best = []
     for group in groups.values():
         factors = [_of_user(r) for r in group]
@@ -114,7 +116,13 @@ def fuel(carrier: str, gas: str, family: str, rows: Sequence[OwnFactor] = (), ye
         id = f"fuels.csv:{row['line']} {carrier} {gas} {row['family']}"
         reason = "family" if row["family"] == family else "other_family"
         value = float(row["kg_per_gj"]) * 3.6 / 1000.0
-        options.append(Factor(value=value, share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason=reason))
+        energy = next(f for f in families(family) if (carrier, "CO2", f) in _fuels())
+        options.append(
+            Factor(
+                value=value, share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason=reason,
+                restated=restated(carrier, energy),
+            )
+        )  # fmt: skip
     found = choose(options, year)
     if found is None:
         return None
@@ -142,27 +150,29 @@ def _process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]
     return found
 
 
+APART: tuple[str, ...] = ("HCFC", "CFC", "Halon", "HFE")
+"""Groups of gases that are in no standard's list: shown apart, never counted."""
+
+
 def gas_group(gas: str) -> str:
-    """The group that a gas belongs to: HFC-134a -> HFC, CF4 -> PFC."""
-    return "HFC" if gas.startswith("HFC") else "PFC" if gas in PERFLUOROCARBONS else gas.removesuffix("_fossil")
+    """The group that a gas belongs to: HFC-134a and HFO-1234yf -> HFC, CF4 -> PFC, HCFC-22 -> HCFC; the gas itself where it has none."""
+    if gas.startswith(("HFC", "HFO")):
+        return "HFC"
+    if gas in PERFLUOROCARBONS:
+        return "PFC"
+    return next((g for g in APART if gas.startswith(g)), gas.removesuffix("_fossil").removesuffix("_biogenic"))
 
 
-def gwp(gas: str, assessment: str) -> float:
-    """100-year warming potential. Raises KeyError.
-
-    Values of the IPCC assessments as the package globalwarmingpotentials carries them; CO2 and methane of fossil origin,
-    which it lacks, stand in gwp.csv.
-    """
-    for row in table("gwp.csv"):
-        if (row["gas"], row["assessment"]) == (gas, assessment):
-            return float(row["gwp100"])
-    return potentials(assessment)[gas.replace("-", "")]
+def gwp(gas: str, assessment: str, *, biogenic: bool = False) -> float:
+    """100-year warming potential; of methane by the origin of its carbon, fossil unless said. Raises KeyError."""
+    name = gas_of(gas) or gas
+    return potentials(assessment)["CH4_biogenic" if biogenic and name == "CH4" else name]
 
 
-def leaking(assessment: str) -> dict[str, float]:
-    """Gases that may leak, by name, with their potential; methane that leaks is of fossil origin."""
-    known = {g: v for g, v in potentials(assessment).items() if gas_group(g) in ("HFC", "PFC", "SF6", "NF3", "N2O")}
-    return known | {"CH4": gwp("CH4_fossil", assessment)}
+def leaking(assessment: str) -> dict[str, dict[str, float]]:
+    """What may leak, by name: of each gas in it its share of the mass times its potential."""
+    known = {g: {g: v} for g, v in potentials(assessment).items() if g not in ("CO2", "CO2e", "CH4_fossil", "CH4_biogenic")}
+    return known | {blend: {g: share * gwp(g, assessment) for g, share in parts.items()} for blend, parts in blends().items()}
 
 
 def _given(given: Given, id: str) -> Factor:
@@ -198,14 +208,15 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
         where = row["region"] or row["country"]
         made.append(
             Factor(
-                value=float(row["t_per_mwh"]), share=share, id=f"electricity.csv:{row['line']} {where} {row['year']} {kind}", source=row["source"], confidence=row["confidence"],
+                value=float(row["t_per_mwh"]), share=share, id=f"electricity.csv:{row['line']} {where} {row['year']} {kind}" + (f", data of {row['data_year']}" if row["data_year"] else ""), source=row["source"], confidence=row["confidence"],
                 reason="region" if row["region"] else "country", year=int(row["year"]), rank=(NATIONAL, 1, 0 if row["region"] else 1),
             )
         )  # fmt: skip
     return made
 
 
-def _standing_in(found: Factor, what: str) -> Factor:
+def standing_in(found: Factor, what: str) -> Factor:
+    """A factor in place of a better one that there is not: said, and with a wide interval."""
     id = f"{found.id} (stands in for the {what})"
     return replace(found, share=max(found.share, 0.3), id=id, confidence="C", reason="stand_in", stands_for=what)
 
@@ -221,7 +232,7 @@ def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
         return found
     found = choose(electricity(site, "marginal"), year)
     if found is not None:
-        return _standing_in(found, "grid average")
+        return standing_in(found, "grid average")
     return Factor(
         value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C",
         reason="stand_in", stands_for="grid average",
@@ -247,7 +258,7 @@ def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     if found is not None:
         return found
     stand = grid(site, year, rows)
-    return replace(_standing_in(stand, "residual mix"), share=stand.share)
+    return replace(standing_in(stand, "residual mix"), share=stand.share)
 
 
 def residual_known(site: Site, year: int) -> bool:
@@ -256,16 +267,19 @@ def residual_known(site: Site, year: int) -> bool:
 
 
 def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str = "heat") -> Factor:
-    """Factor of bought heat and steam [tCO2/MWh]: own, the country's default, else the world's."""
-    found = table("heat.csv")
-    row = next((r for r in found if r["country"] == site.place.country), None) or next(r for r in found if r["country"] == "*")
-    country = row["country"] != "*"
-    default = Factor(
-        value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
-        id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world", year=0,
-        rank=(NATIONAL if country else DEFAULT, 1, 0),
-    )  # fmt: skip
-    return choose([*own(rows, "heat", carrier), default], year) or default
+    """Factor of bought heat and steam [tCO2/MWh]: own, the country's default (of several years as of power), else the world's."""
+    country = [r for r in table("heat.csv") if r["country"] == site.place.country]
+    defaults = [
+        Factor(
+            value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
+            id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world",
+            year=int(row["year"]) if len(country) > 1 else 0, rank=(NATIONAL if country else DEFAULT, 1, 0),
+        )
+        for row in country or [r for r in table("heat.csv") if r["country"] == "*"]
+    ]  # fmt: skip
+    found = choose([*own(rows, "heat", carrier), *defaults], year)
+    assert found is not None
+    return found
 
 
 CHILLER = 4.5

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parkzero.accounting import Tier
+from parkzero.accounting import RuleRow, Tier
 from parkzero.figure import Z90, Z95
+from parkzero.flows import weighted
+
+
+def quantity_under(row: Mapping[str, Any], factor: RuleRow) -> float:
+    """What a row stands for under a factor: its quantity as often as its interval, at the calorific value of the factor's own family."""
+    return weighted(row) * factor.restated.get(str(row["calorific"]), 1.0)
 
 
 def share(row: Mapping[str, Any]) -> float:

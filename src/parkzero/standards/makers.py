@@ -19,6 +19,7 @@ import numpy as np
 from parkzero.accounting import Rule, RuleRow, Scope, Split
 from parkzero.flows import weighted
 from parkzero.park.catalogue import conversions
+from parkzero.standards.lines import quantity_under
 from parkzero.standards.pools import Maker, Pool
 from parkzero.words import FUELS, POOLED
 
@@ -46,10 +47,10 @@ class Factors:
         """The factors of a row."""
         owner = str(row["receiver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"])
         carrier, giver, receiver, use, attribute = kind = tuple(str(row[c]) for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
-        if (*kind, owner) not in self._known:
-            found = self.rule.fits(carrier, giver, receiver, use, attribute, enterprise=owner)
-            self._known[*kind, owner] = tuple(r for r in found if r.unit == "MWh")
-        return self._known[*kind, owner]
+        if (*kind, owner, contract := str(row["certificate"])) not in self._known:
+            found = self.rule.fits(carrier, giver, receiver, use, attribute, enterprise=owner, contract=contract)
+            self._known[*kind, owner, contract] = tuple(r for r in found if r.unit == "MWh")
+        return self._known[*kind, owner, contract]
 
     def tonnes(self, rows: Iterable[_Row], scope: Scope) -> np.ndarray:
         """Tonnes of rows in a scope, by gas."""
@@ -57,7 +58,7 @@ class Factors:
         for row in rows:
             for factor in self.fits(row):
                 if factor.scope == scope:
-                    found[factor.gas] += weighted(row) * factor.tonnes
+                    found[factor.gas] += quantity_under(row, factor) * factor.tonnes
         return np.array([found.get(g, 0.0) for g in self.gases])
 
     def default(self, carrier: str) -> tuple[float, ...]:
@@ -188,10 +189,10 @@ def _energy(rows: Iterable[_Row]) -> float:
 def _maker(firm: str, id: str, factors: Factors, *, gives: Mapping[str, float], rows: Sequence[_Row], takes: Mapping[str, float] = MappingProxyType({}), part: float = 1.0) -> Maker:
     """A plant that burns a part of some rows."""
     burnt = tuple(map(float, part * factors.tonnes(rows, "1")))
-    return Maker(firm=firm, id=id, burnt=burnt, takes=takes, gives=gives, shares=shares(gives, part * _energy(rows), factors.rule.split))
+    return Maker(firm=firm, id=id, burnt=burnt, takes=takes, gives=gives, shares=split_shares(gives, part * _energy(rows), factors.rule.split))
 
 
-def shares(gives: Mapping[str, float], fuel: float, split: Split) -> dict[str, float]:
+def split_shares(gives: Mapping[str, float], fuel: float, split: Split) -> dict[str, float]:
     """Share of a plant's carbon by carrier that it gives, by a method of splitting cogeneration."""
     ahead = sum(q for c, q in gives.items() if c in split.first)
     others = sum(gives.values()) - ahead

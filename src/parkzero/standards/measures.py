@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from parkzero.accounting import Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
 from parkzero.problem import ParkError, Problem, place
@@ -45,6 +46,11 @@ class _Bubble:
     inputs: tuple[Line, ...]
     leaving: tuple[Line, ...]
     bound: tuple[Line, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the factors of all products are stoichiometric: what inputs do not explain makes them the factors again."""
+        return all(x.need is not None and x.need.most < inf for x in self.outputs)
 
     @property
     def minor(self) -> tuple[Line, ...]:
@@ -115,7 +121,9 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     stated = _stated(bubble)
     minor = () if stated == "input" else bubble.minor
     share, shortfall = _explained(bubble, entered - _sum(minor), left, stated=stated == "input")
-    leads: MeasuredBy = (stated or rule.prefer or next(iter(bubble.processes.values())).leads) if share else "output"
+    usual: MeasuredBy = "input" if all(p.leads == "input" for p in bubble.processes.values()) else "output"
+    led = share > 0.0 and not (shortfall and bubble.exact)
+    leads: MeasuredBy = (stated or rule.prefer or usual) if led else "output"
     if leads == "input":
         steps = [*_reversed(bubble.outputs, share), *_reversed((*minor, *bubble.leaving), 1.0 - share)]
         counted = entered - _sum(minor) + share * (_sum(minor) - left) + (1.0 - share) * output
@@ -153,7 +161,7 @@ def _explained(bubble: _Bubble, entered: float, left: float, *, stated: bool) ->
     needs = [(x.quantity, x.need) for x in bubble.outputs if x.need is not None]
     if entered > 0.0 and not left and not stated and any(p.carries for p in bubble.processes.values()):
         return 0.0, "deduction_missing"
-    if len(needs) == len(bubble.outputs) and entered - left > sum(q * n.most for q, n in needs if q) * (1.0 + 1e-9):
+    if bubble.exact and entered - left > sum(q * n.most for q, n in needs if q) * (1.0 + 1e-9):
         return 0.0, "too_much"
     needed = left + sum(q * n.least for q, n in needs if n.by_reaction or not stated)
     share = min(1.0, max(entered, 0.0) / needed) if needed > 0.0 else float(entered > 0.0)
@@ -173,7 +181,7 @@ def _shown(check: Crosscheck, like: Line) -> list[Line]:
     return [
         replace(
             like, carrier=" + ".join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
-            tonnes=tonnes, source="", quantity_share=0.0, factor_share=0.0, reason=reason, group="", basis=None, need=None, measure="",
+            tonnes=tonnes, source="", quantity_share=0.0, factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
         )
         for reason, tonnes in named.items()
     ]  # fmt: skip

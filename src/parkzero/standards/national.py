@@ -14,7 +14,7 @@ from typing import Any, Literal
 from parkzero.accounting import Inventory
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, weighted
-from parkzero.park.catalogue import primary_sources, stores
+from parkzero.park.catalogue import stores, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
@@ -112,7 +112,7 @@ def _power_of(row: Mapping[str, Any], burners: frozenset[str]) -> Literal["prima
     are for renewable power; but fuel where the enterprise burns biogenic fuel in plants without a name (a stated rule)."""
     technology = str(row["technology"])
     if technology:
-        return "store" if technology in stores() else "primary" if technology in primary_sources() else "fuel"
+        return "store" if technology in stores() else "primary" if technology in without_fuel() else "fuel"
     green = row["attribute"] in (*GREEN, "sold")
     return "primary" if green and (row["attribute"] == "direct" or str(row["receiver"]) not in burners) else "fuel"
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 
-from parkzero.accounting import ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
+from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
@@ -20,7 +21,7 @@ from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
 from parkzero.standards.stoichiometry import need, processes
-from parkzero.words import FUELS, THERMAL, FlowAttribute, FlowUse, NodeKind
+from parkzero.words import BIOGENIC, FUELS, GASES, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
 BOUGHT: frozenset[NodeKind] = frozenset({"grid", "supplier", "outside"})
@@ -40,6 +41,7 @@ ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
 CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
 DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
 FOSSIL: frozenset[FlowAttribute] = frozenset({"fossil"})
+BIOGENIC_CARBON: frozenset[FlowAttribute] = frozenset({"biogenic"})
 FUEL: frozenset[FlowUse] = frozenset({"fuel"})
 TRANSFORMATION: frozenset[FlowUse] = frozenset({"transformation"})
 FEEDSTOCK: frozenset[FlowUse] = frozenset({"feedstock"})
@@ -56,10 +58,10 @@ COMBUSTION = ("CO2", "CH4", "N2O")
 
 def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, name: str, own: Sequence[OwnFactor] = ()) -> Rule:
     """The table of a ruler for a site in a year: the grid factor of the base year, moved by the trend, except where a text fixes it."""
-    index = outlook.at("grid_factor", year)
+    index, chosen = outlook.at("grid_factor", year), family(ruler, site)
     rows: list[RuleRow] = [
-        *_fuels(ruler, site, own, base_year), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
-        *_processes(ruler, site, own, base_year), *_leaks(ruler), *_captured(ruler), *_chain(own, base_year), *_rest(),
+        *_fuels(chosen, *_of_kinds(ruler, own, base_year, ("fuel",))), *_electricity(ruler, site, own, base_year, index), *_heat(ruler, site, own, base_year),
+        *_processes(chosen, *_of_kinds(ruler, own, base_year, ("product", "material", "carbon_out"))), *_leaks(ruler.gases if ruler.process != "none" else (), ruler.gwp), *_captured(ruler), *_chain(own, base_year), *_rest(),
     ]  # fmt: skip
     if not ruler.direct:
         rows = [_without(r, "1") for r in rows]
@@ -82,12 +84,14 @@ def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
 
 
 def _row(
-    kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", enterprise: str | None = None,
+    kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", of: OwnFactor | None = None,
     group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "",
 ) -> RuleRow:  # fmt: skip
+    """A row; `of`: the user's row whose enterprise or contract it holds for alone."""
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
-        reason=factor.reason, confidence=factor.confidence, enterprise=enterprise, group=group, basis=basis, need=needs, category=category, stands_for=factor.stands_for,
+        reason=factor.reason, confidence=factor.confidence, enterprise=(of.enterprise or None) if of else None, contract=of.contract if of else "", group=group, basis=basis, need=needs, category=category, stands_for=factor.stands_for,
+        restated=factor.restated,
     )  # fmt: skip
 
 
@@ -95,8 +99,19 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
     return RuleRow(kinds=kinds, gas="CO2", scope="none", tonnes=0.0, share=0.0, factor=why, source=source, unit=unit, reason="none")
 
 
-def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    chosen = family(ruler, site)
+def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, kinds: tuple[FactorKind, ...]) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
+    """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
+    mine = tuple(r for r in own if r.kind in kinds)
+    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic)
+    return told, mine, year if mine else 0
+
+
+@lru_cache(maxsize=256)
+def _fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
+    return tuple(_of_fuels(chosen, ruler, own, year))
+
+
+def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
     gases = [g for g in COMBUSTION if g in (ruler.combustion or ruler.gases)]
     for carrier in FUELS:
         for gas in gases:
@@ -109,26 +124,26 @@ def _fuels(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Ite
         if not ruler.bunkers:
             yield _nothing(Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=BUNKER), "bunker fuel lies outside this standard")
     green = _biogenic(chosen)
-    for row, factor in factors.of_enterprises(own, "fuel", year):
+    for row, factor in factors.particular(own, "fuel", year):
         if row.gas in gases:
             scope = "biogenic" if row.item in green and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
-            yield from _fuel(ruler, row.item, row.gas, scope=scope, burnt=factor, whole=factor, enterprise=row.enterprise)
+            yield from _fuel(ruler, row.item, row.gas, scope=scope, burnt=factor, whole=factor, of=row)
 
 
-def _fuel(ruler: Ruler, carrier: str, gas: str, scope: Scope, burnt: Factor, whole: Factor, enterprise: str | None = None) -> Iterator[RuleRow]:
+def _fuel(ruler: Ruler, carrier: str, gas: str, scope: Scope, burnt: Factor, whole: Factor, of: OwnFactor | None = None) -> Iterator[RuleRow]:
     """A fuel where it is burnt; where it is transformed or feeds a process its carbon counts whole, and nothing else of it."""
-    warming = factors.gwp(gas, ruler.gwp)
+    warming = factors.gwp(gas, ruler.gwp, biogenic=carrier in BIOGENIC)
     taken = Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=FUEL | BUNKER if ruler.bunkers else FUEL)
-    yield _row(taken, gas, scope, burnt, warming, enterprise=enterprise)
+    yield _row(taken, gas, scope, burnt, warming, of=of)
     if gas != "CO2":
         return
-    yield _row(replace(taken, use=TRANSFORMATION), gas, scope, whole, warming, enterprise=enterprise)
-    yield _row(Kinds(carrier=carrier, giver=ASSET, use=TRANSFORMATION), gas, scope, whole, -warming, enterprise=enterprise)
+    yield _row(replace(taken, use=TRANSFORMATION), gas, scope, whole, warming, of=of)
+    yield _row(Kinds(carrier=carrier, giver=ASSET, use=TRANSFORMATION), gas, scope, whole, -warming, of=of)
     fed = Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=FIRM, use=FEEDSTOCK)
     if ruler.process == "none":
         yield _nothing(fed, "feedstock is not burnt")
     else:
-        yield _row(fed, gas, scope, whole, warming, enterprise=enterprise, group="carbon_balance", basis="feedstock")
+        yield _row(fed, gas, scope, whole, warming, of=of, group="carbon_balance", basis="feedstock")
 
 
 def _biogenic(family: str) -> frozenset[str]:
@@ -144,41 +159,69 @@ def _ordinary(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> 
     return factors.grid(site, year, own)
 
 
+def _bought(
+    ruler: Ruler, kinds: Kinds, default: Factor, own: Sequence[OwnFactor], *, which: Sequence[FactorKind], year: int, times: float = 1.0, scope: Scope = "2"
+) -> Iterator[RuleRow]:  # fmt: skip
+    """Bought energy by every gas of the rule: CO2 by `default`, other gases where the user gives them.
+
+    `which`: the kinds of the user's factors that act, the first that has one before the next. What holds for one enterprise or
+    contract replaces its own gas alone; a contract's factor whatever backs the flow.
+    """
+    yield _row(kinds, "CO2", scope, default, times)
+    gases = ruler.combustion or ruler.gases
+    said = {("", "", "CO2")}
+    for kind in which:
+        others = dict.fromkeys(r.gas for r in own if (r.kind, r.item, r.enterprise, r.contract) == (kind, kinds.carrier, "", ""))
+        found: list[tuple[OwnFactor | None, str, Factor | None]] = [(None, gas, factors.choose(factors.own(own, kind, kinds.carrier, gas), year)) for gas in others]
+        found += [(row, row.gas, factor) for row, factor in factors.particular(own, kind, year) if row.item == kinds.carrier]
+        for row, gas, factor in found:
+            held = (row.enterprise, row.contract, gas) if row else ("", "", gas)
+            if factor is None or held in said or factors.gas_group(gas) not in gases:
+                continue
+            said.add(held)
+            wide = replace(kinds, attribute=ANY_ATTRIBUTE) if row and row.contract else kinds
+            yield _row(wide, factors.gas_group(gas), scope, factor, times * factors.gwp(gas, ruler.gwp), of=row)
+
+
 def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, index: float) -> Iterator[RuleRow]:
     def power(giver: frozenset[NodeKind], receiver: frozenset[NodeKind], attribute: frozenset[FlowAttribute]) -> Kinds:
         return Kinds(carrier="electricity", giver=giver, receiver=receiver, attribute=attribute)
 
-    def bought(attribute: frozenset[FlowAttribute], factor: Factor, times: float = 1.0, enterprise: str | None = None) -> RuleRow:
-        return _row(power(BOUGHT, ANYBODY, attribute), "CO2", "2", factor, times, enterprise=enterprise)
+    def bought(attribute: frozenset[FlowAttribute]) -> Kinds:
+        return power(BOUGHT, ANYBODY, attribute)
+
+    def counted(kinds: Kinds, default: Factor, which: Sequence[FactorKind]) -> Iterator[RuleRow]:
+        return _bought(ruler, kinds, default, own, which=which, year=year, times=moved)
 
     ordinary = _ordinary(ruler, site, own, year)
     moved = 1.0 if ruler.electricity == "national_rule" else index
     sold_green = power(MADE, ANYBODY, CERTIFICATE_SOLD)
+    acting: tuple[FactorKind, ...] = () if ruler.electricity == "national_rule" else ("electricity",)
     if ruler.electricity == "national_rule":
-        yield bought(NONE | FOR_SCOPE_2, PRINTED)
-        yield bought(GREEN | FOR_910, ZERO)
+        yield _row(bought(NONE | FOR_SCOPE_2), "CO2", "2", PRINTED)
+        yield _row(bought(GREEN | FOR_910), "CO2", "2", ZERO)
         yield _row(sold_green, "CO2", "2", PRINTED)
     elif ruler.electricity == "national_average":
-        yield bought(ORDINARY, ordinary, moved)
-        yield bought(GREEN, ZERO)
-        yield _row(sold_green, "CO2", "2", ordinary, moved)
+        yield from counted(bought(ORDINARY), ordinary, acting)
+        yield _row(bought(GREEN), "CO2", "2", ZERO)
+        yield from counted(sold_green, ordinary, acting)
     elif ruler.electricity == "location":
-        located = ORDINARY | (GREEN - DIRECT)
-        yield bought(located, ordinary, moved)
-        for row, factor in factors.of_enterprises(own, "electricity", year):
-            yield bought(located, factor, moved, row.enterprise)
-        yield bought(DIRECT, ZERO)
+        yield from counted(bought(ORDINARY | (GREEN - DIRECT)), ordinary, acting)
+        yield _row(bought(DIRECT), "CO2", "2", ZERO)
         yield _nothing(sold_green, OURS)
     else:
         rest = factors.residual(site, year, own)
-        yield bought(NONE, factors.choose(factors.own(own, "supplier", "electricity"), year) or rest, moved)
-        yield bought(FOR_910, rest, moved)
-        for row, factor in factors.of_enterprises(own, "supplier", year):
-            yield bought(NONE, factor, moved, row.enterprise)
-        yield bought(GREEN | FOR_SCOPE_2, ZERO)
-        yield _row(sold_green, "CO2", "2", rest, moved)
+        mix: tuple[FactorKind, ...] = ("residual", "electricity") if rest.stands_for else ("residual",)
+        supplied = factors.choose(factors.own(own, "supplier", "electricity"), year)
+        yield from counted(bought(NONE), supplied or rest, ("supplier",) if supplied else ("supplier", *mix))
+        yield from counted(bought(FOR_910), rest, mix)
+        yield _row(bought(GREEN | FOR_SCOPE_2), "CO2", "2", ZERO)
+        yield from counted(sold_green, rest, mix)
     sold = power(FIRM, SOLD, NONE)
-    yield _row(sold, "CO2", "export", ordinary, -moved) if ruler.credit else _nothing(sold, "sold power earns no credit")
+    if ruler.credit:
+        yield from _bought(ruler, sold, ordinary, own, which=acting, year=year, times=-moved, scope="export")
+    else:
+        yield _nothing(sold, "sold power earns no credit")
     yield _nothing(power(FIRM, SOLD, GREEN | CERTIFICATE_SOLD), "green power sold earns nothing", ordinary.source)
     yield _row(power(FIRM, FIRM, NONE | CERTIFICATE_SOLD), "CO2", "internal", ordinary, moved)
     yield _nothing(power(FIRM, FIRM, GREEN | FOR_910 | FOR_SCOPE_2), "non-fossil power of a neighbour")
@@ -196,10 +239,7 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         cold = carrier == "cooling" and not given
         factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
         bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NONE)
-        yield _row(bought, "CO2", "2", factor)
-        for row, theirs in factors.of_enterprises(own, "heat", year):
-            if row.item == carrier:
-                yield _row(bought, "CO2", "2", theirs, enterprise=row.enterprise)
+        yield from _bought(ruler, bought, factor, own, which=("heat",), year=year)
         yield _nothing(replace(bought, attribute=GREEN), "non-fossil heat", factor.source)
         sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NONE)
         yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")
@@ -220,8 +260,13 @@ MEASURES: dict[ProcessBasis, FactorKind] = {"output": "product", "carbon_out": "
 """By measure: the kind of the user's own factor."""
 
 
-def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
-    known = factors.process(family(ruler, site))
+@lru_cache(maxsize=256)
+def _processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
+    return tuple(_of_processes(chosen, ruler, own, year))
+
+
+def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
+    known = factors.process(chosen)
     added = [(r.item, basis) for r in own for basis, kind in MEASURES.items() if r.kind == kind]
     for item, basis in dict.fromkeys([*known, *added]):
         kind = MEASURES[basis]
@@ -238,10 +283,10 @@ def _processes(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) ->
             if best is not None:
                 needs = need(item, group, best.value, best.share) if asked else None
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
-            for row, factor in factors.of_enterprises(own, kind, year):
+            for row, factor in factors.particular(own, kind, year):
                 if (row.item, row.gas) == (item, gas) and counted:
                     needs = need(item, group, factor.value, factor.share) if asked else None
-                    yield _row(kinds, gas, "1", factor, warming, unit="t", enterprise=row.enterprise, group=group, basis=basis, needs=needs)
+                    yield _row(kinds, gas, "1", factor, warming, unit="t", of=row, group=group, basis=basis, needs=needs)
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
@@ -249,14 +294,23 @@ def _catalogued(row: dict[str, str]) -> Factor:
     return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
 
 
-def _leaks(ruler: Ruler) -> Iterator[RuleRow]:
-    for gas, warming in factors.leaking(ruler.gwp).items():
-        group = factors.gas_group(gas)
-        counted = group in ruler.gases and ruler.process != "none"
-        kinds = Kinds(carrier=gas, giver=FIRM, receiver=AIR)
-        source = "IPCC assessment reports, global warming potentials over 100 years"
-        known = Factor(value=warming, share=0.0, id=f"GWP100 {ruler.gwp} {gas}", source=source, confidence="A", reason="potential")
-        yield _row(kinds, group, "1" if counted else "none", known, 1.0 if counted else 0.0, unit="t")
+@cache
+def _leaks(gases: tuple[str, ...], assessment: str) -> tuple[RuleRow, ...]:
+    """Every gas and blend that may leak, by the gases that count and the assessment of their potentials."""
+    source = "IPCC assessment reports, global warming potentials over 100 years"
+    made = []
+    for name, parts in factors.leaking(assessment).items():
+        for gas, warming in parts.items():
+            group = factors.gas_group(gas)
+            scope: Scope = "1" if group in gases else "apart" if group not in GASES else "none"
+            kinds = Kinds(carrier=name, giver=FIRM, receiver=AIR)
+            where = "" if gas == name else f" in {name}"
+            known = Factor(value=warming, share=0.0, id=f"GWP100 {assessment} {gas}{where}", source=source, confidence="A", reason="potential")
+            made.append(_row(kinds if gas != "CH4" else replace(kinds, attribute=NONE), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t"))
+            if gas == "CH4":
+                other = replace(known, value=factors.gwp(gas, assessment, biogenic=True), id=f"GWP100 {assessment} CH4, biogenic")
+                made.append(_row(replace(kinds, attribute=BIOGENIC_CARBON), group, scope, other, float(scope == "1"), unit="t"))
+    return tuple(made)
 
 
 def _captured(ruler: Ruler) -> Iterator[RuleRow]:
@@ -282,9 +336,9 @@ def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
         kinds = Kinds(carrier=item, receiver=FIRM, use=frozenset({"cause"}))
         if best is not None:
             yield _row(kinds, "CO2e", "3", best, unit=rows[0].unit, category=rows[0].category)
-        for row, factor in factors.of_enterprises(own, "chain", year):
+        for row, factor in factors.particular(own, "chain", year):
             if row.item == item:
-                yield _row(kinds, "CO2e", "3", factor, unit=row.unit, enterprise=row.enterprise, category=row.category)
+                yield _row(kinds, "CO2e", "3", factor, unit=row.unit, of=row, category=row.category)
 
 
 HYDROGEN = "hydrogen: no CO2 where it is burnt"

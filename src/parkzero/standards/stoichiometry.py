@@ -9,6 +9,9 @@ from typing import cast
 from parkzero.accounting import MeasuredBy, Need, Process
 from parkzero.park.catalogue import table
 
+EXACT = 0.05
+"""How far inputs may lie above a stoichiometric factor, as a share: limestone of a clinker rich in lime (a stated rule)."""
+
 
 @cache
 def processes() -> Mapping[str, Process]:
@@ -35,11 +38,11 @@ def _reactions() -> Mapping[str, float]:
 def need(item: str, group: str, factor: float, share: float) -> Need:
     """What the inputs of a product have to account for, from its factor [t/t] and the half width of its interval.
 
-    Where the factor is stoichiometric: the factor at least, and no more than the upper end of its interval. Where a reaction is
+    Where the factor is stoichiometric: the factor at least, and no more than the upper end of its interval or `EXACT` above it. Where a reaction is
     known: what it needs. Else the lower end of the interval.
     """
     if group in _exact():
-        return Need(least=factor, most=factor * (1.0 + share), by_reaction=True)
+        return Need(least=factor, most=factor * (1.0 + min(share, EXACT)), by_reaction=True)
     if item in _reactions():
         return Need(least=min(_reactions()[item], factor), by_reaction=True)
     return Need(least=factor * max(1.0 - share, 0.0))

@@ -126,6 +126,8 @@ def followed(records: Sequence[_Row], rule: Rule) -> list[Line]:
     sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and r["use"] != "cause" and r["attribute"] in ("none", "sold")]
     if not internal and not sold:
         return []
+    if rule.internal == "credited" and not sold:
+        return [line for row in internal for line in _credited(row, factors)]
     known = traded(records, rule)
     credited = [r for r in sold if any(f.scope == "export" for f in factors.fits(r))]
     made = [line for row in credited for line in _unsourced(row, known, factors)]
@@ -197,7 +199,7 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
     quantity = weighted(row)
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
-        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), quantity_share=share(row), factor_share=0.0, reason="seller", stands_for=default.stands_for if default else "", tier=tier(row),
+        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=0.0, reason="seller", stands_for=default.stands_for if default else "", tier=tier(row),
     )  # fmt: skip
 
 

@@ -37,17 +37,17 @@ def deviation(lines: Iterable[Line]) -> float:
     rows: dict[str, float] = defaultdict(float)
     factors: dict[str, float] = defaultdict(float)
     both: dict[tuple[str, str], float] = defaultdict(float)
-    shares: dict[str, float] = {}
     for line in lines:
-        q, f = f"q{line.origin}", f"f{line.factor}"
-        shares[q] = max(shares.get(q, 0.0), line.quantity_share / Z95)
-        shares[f] = max(shares.get(f, 0.0), line.factor_share / Z95)
-        rows[q] += line.tonnes
-        factors[f] += line.tonnes
-        both[q, f] += line.tonnes
-    variance = sum((t * shares[n]) ** 2 for group in (rows, factors) for n, t in group.items())
-    variance += sum((t * shares[q] * shares[f]) ** 2 for (q, f), t in both.items())
-    return float(variance**0.5)
+        q, f = names_of(line)
+        rows[q] += line.tonnes * line.quantity_share / Z95
+        factors[f] += line.tonnes * line.factor_share / Z95
+        both[q, f] += line.tonnes * line.quantity_share * line.factor_share / Z95**2
+    return float(fsum(t * t for group in (rows.values(), factors.values(), both.values()) for t in group) ** 0.5)
+
+
+def names_of(line: Line) -> tuple[str, str]:
+    """The random variables behind a line: its row, or the estimate that several rows come from, and its factor."""
+    return f"e{line.estimate}" if line.estimate else f"q{line.origin}", f"f{line.factor}"
 
 
 def propagated(lines: Sequence[Line], unit: str) -> Figure:
@@ -93,16 +93,17 @@ def factor_of(size: int, half: float, seed: int, place: int) -> Draws | None:
 class _Source:
     """Draws by name: a stream of its own for each, kept while memory allows where it is needed again."""
 
-    def __init__(self, shares: Mapping[str, float], uses: Mapping[str, int], size: int, seed: int) -> None:
-        self.shares, self.size, self.seed = shares, size, seed
-        self.places = {name: place for place, name in enumerate(shares)}
-        often = [n for n in shares if n.startswith("f") and uses[n] > 1]
-        self.kept = {name: self.take(name) for name in often[: KEPT // (8 * size)]}
+    def __init__(self, uses: Mapping[tuple[str, float], int], size: int, seed: int) -> None:
+        self.size, self.seed = size, seed
+        self.places = {name: place for place, name in enumerate(dict.fromkeys(n for n, _ in uses))}
+        often = [drawn for drawn, times in uses.items() if drawn[0].startswith("f") and times > 1]
+        self.kept: dict[tuple[str, float], Draws | None] = {}
+        self.kept = {drawn: self.take(*drawn) for drawn in often[: KEPT // (8 * size)]}
 
-    def take(self, name: str) -> Draws | None:
-        """The draws of a name; the same ones each time."""
-        kept: dict[str, Draws | None] = getattr(self, "kept", {})
-        return kept[name] if name in kept else factor_of(self.size, self.shares[name], self.seed, self.places[name])
+    def take(self, name: str, half: float) -> Draws | None:
+        """The draws of a name at a half width: the same ones each time, wider and narrower ones of one name together."""
+        known = (name, half)
+        return self.kept[known] if known in self.kept else factor_of(self.size, half, self.seed, self.places[name])
 
 
 def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
@@ -111,24 +112,23 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
     Results depend on the seed alone: each quantity and factor has a stream of its own. One thread: two were measured to be
     slower, since they share the memory's bandwidth.
     """
-    names = [(f"q{x.origin}", f"f{x.factor}") for x in lines]
-    shares: dict[str, float] = {}
-    uses: dict[str, int] = defaultdict(int)
-    for line, (q, f) in zip(lines, names, strict=True):
-        for name, share in ((q, line.quantity_share), (f, line.factor_share)):
-            shares[name] = max(shares.get(name, 0.0), share)
+    uses: dict[tuple[str, float], int] = defaultdict(int)
+    groups: dict[tuple[str, float], list[int]] = defaultdict(list)
+    factors = []
+    for place, line in enumerate(lines):
+        q, f = names_of(line)
+        groups[q, line.quantity_share].append(place)
+        factors.append((f, line.factor_share))
+        for name in ((q, line.quantity_share), (f, line.factor_share)):
             uses[name] += 1
-    source = _Source(shares, uses, size, seed)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for place, (q, _) in enumerate(names):
-        groups[q].append(place)
+    source = _Source(uses, size, seed)
     stats = np.zeros((4, len(lines)))
 
     total, value = np.zeros(size), np.empty(size)
-    for q, places in groups.items():
-        quantity = source.take(q)
+    for known, places in groups.items():
+        quantity = source.take(*known)
         for place in places:
-            _multiplied(lines[place].tonnes, quantity, source.take(names[place][1]), value)
+            _multiplied(lines[place].tonnes, quantity, source.take(*factors[place]), value)
             total += value
             stats[:, place] = _summary(value)
     return Drawn(total, *stats)

@@ -1,0 +1,131 @@
+"""The amount in a row of activity.csv: energy in MWh net calorific, mass in t, or the unit of the value chain.
+
+A mass or volume of fuel becomes energy by its calorific value, gross energy by the fuel's ratio of net to gross, a mass of
+steam by its enthalpy less that of the water it is made from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from parkzero.park import motor_fuels, steam
+from parkzero.park.catalogue import MEASURES, calorific_value, net_per_gross, products
+from parkzero.park.noun import MOST
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, split
+from parkzero.words import FUELS, POOLED, THERMAL
+
+
+def number_of(text: str) -> float:
+    value, rest = split(text)
+    if rest or not math.isfinite(value):
+        raise UnitError(text)
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What activity rows may refer to."""
+
+    enterprises: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    family: str = "ipcc"
+    """Family of factors whose calorific values hold."""
+    calorific: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
+    materials: frozenset[str] = frozenset()
+    """Materials with a factor."""
+    products: frozenset[str] = frozenset()
+    """Products with a factor."""
+    chain: Mapping[str, str] = field(default_factory=dict)
+    """Items of the value chain and the unit of their factor."""
+    certificates: Mapping[str, str] = field(default_factory=dict)
+    """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
+
+    def heating(self, item: str, unit: str, firm: str) -> tuple[float, str] | None:
+        """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own (of no family), else that of
+        the family; and the family that it is of."""
+        for owner in (firm, ""):
+            if (owner, item, unit) in self.calorific:
+                return self.calorific[owner, item, unit], ""
+        return calorific_value(item, unit, self.family)
+
+
+def parts(row: dict[str, str], line: int | str, known: Known) -> list[tuple[dict[str, str], int | str, float]]:
+    """A row of a blended motor fuel as rows of its parts, each with its share of the amount; any other row as it is."""
+    fuels = motor_fuels.parts(row["carrier"])
+    if not fuels or row["action"] not in ("bought", "burnt", "sold", "stocked", "drawn"):
+        return [(row, line, 1.0)]
+    heating = {f: found[0] for f in fuels if (found := known.heating(f, "1000m3", row["enterprise"]))}
+    try:
+        shared = motor_fuels.shares(row["carrier"], calorific_basis(row["unit"])[0], heating)
+    except UnitError:
+        return [(row, line, 1.0)]
+    return [(row | {"carrier": fuel}, line, share) for fuel, share in shared.items()]
+
+
+def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tuple[float, str, str] | None:
+    """The amount in MWh, t or the unit of the value chain, that unit, and the catalogue's calorific value that made it energy."""
+    try:
+        number = number_of(row["quantity"])
+    except (UnitError, OverflowError):
+        wrong("not_a_quantity", "quantity", "a finite number", "write a decimal point, not a comma" if "," in row["quantity"] else "")
+        return None
+    if number < 0:
+        wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")
+        return None
+    if number > MOST:
+        wrong("out_of_range", "quantity", f"a value that a park can have, below {MOST:.0e}")
+        return None
+    unit = row["unit"]
+    expected = "t"
+    try:
+        plain = row["carrier"] not in FUELS or row["carrier"] in known.products | products()
+        taken = row["action"] == "consumed" and row["carrier"] in POOLED
+        if (row["action"] in ("consumed", "leaked", "captured") and not taken) or (row["action"] == "produced" and plain):
+            return convert(number, unit or "t", "t").value, "t", ""
+        if row["action"] == "caused":
+            expected = known.chain.get(row["carrier"], "the unit of its factor")
+            if unit == expected:
+                return number, unit, ""
+            return convert(number, unit, expected).value, expected, ""
+        expected = "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else "")
+        return _energy(row, number, known)
+    except (UnitError, OverflowError, ValueError) as why:
+        if row["carrier"] in THERMAL:
+            expected += ", or t of steam with its state: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg"
+        wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, UnusableUnit) else "")
+        return None
+
+
+def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, str, str]:
+    """An amount of energy in MWh net calorific, that unit, and the catalogue's calorific value that it was brought to energy by.
+    Raises UnitError or ValueError."""
+    carrier = row["carrier"]
+    if motor_fuels.parts(carrier):
+        raise UnusableUnit(f"{carrier} is a blend by volume: write l, m3 or MWh")
+    unit, gross = calorific_basis(row["unit"])
+    if gross:
+        ratio = net_per_gross(carrier) if carrier in FUELS else None
+        if ratio is None:
+            raise UnusableUnit(f"no ratio of net to gross is known for {carrier}: write net energy")
+        return convert(number, unit, "MWh").value * ratio, "MWh", ""
+    try:
+        return convert(number, unit, "MWh").value, "MWh", ""
+    except UnusableUnit:
+        raise
+    except UnitError:
+        if carrier in THERMAL:
+            return convert(number, unit, "t").value * (steam.enthalpy(row["state"]) - steam.FEEDWATER) / 3600.0, "MWh", ""
+    for measure in MEASURES:
+        heating = known.heating(carrier, measure, row["enterprise"])
+        try:
+            measured = convert(number, unit, measure).value
+        except UnusableUnit:
+            raise
+        except UnitError:
+            continue
+        if heating is not None:
+            return measured * heating[0], "MWh", f"{heating[1]}/{measure}" if heating[1] else ""
+    raise UnitError(unit)

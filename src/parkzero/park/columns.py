@@ -1,0 +1,18 @@
+"""The columns of tables, and where a field stands in a file."""
+
+from __future__ import annotations
+
+Row = dict[str, str]
+Located = tuple[Row, int | str]
+ACTIVITY = (
+    "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
+    "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset", "low", "high", "estimate",
+)  # fmt: skip
+STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
+
+
+def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
+    """The line, or the cell of a field where `line` is the row of a sheet ("activity!A3")."""
+    if isinstance(line, str) and "!A" in line and field in columns:
+        return line.replace("!A", f"!{chr(ord('A') + columns.index(field))}")
+    return line

@@ -1,0 +1,88 @@
+"""evidence.csv: the papers that rows rest on, each row checked with file, line and column, and files against their digest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import file_digest
+from pathlib import Path
+from typing import get_args
+
+from parkzero.park.columns import Located, placed
+from parkzero.park.profiles import inside
+from parkzero.park.tables import validated
+from parkzero.park.whole import Activity, Certificate, Evidence, OwnFactor
+from parkzero.problem import Problem, did_you_mean, place
+
+COLUMNS = ("id", "kind", "file", "sha256", "holder", "date", "prepared_by", "checked_by", "status", "version", "reason", "note")
+STATES = get_args(Evidence.model_fields["status"].annotation)
+_DAY = re.compile(r"^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+_DIGEST = re.compile(r"^[0-9a-f]{64}$")
+
+
+def filed(folder: Path, rows: Iterable[Located]) -> dict[str, str]:
+    """SHA-256 of the files that rows name, as far as they lie in the park folder."""
+    found = {}
+    for name in {row["file"] for row, _ in rows if row["file"]}:
+        path = inside(folder, name)
+        if path is not None and path.is_file():
+            with path.open("rb") as file:
+                found[name] = file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def evidence(rows: Iterable[Located], file: str, files: Mapping[str, str]) -> tuple[tuple[Evidence, ...], list[Problem]]:
+    """The papers, and what is wrong with them. `files`: digests of the files that are there."""
+    made: list[Evidence] = []
+    problems: list[Problem] = []
+    seen: dict[tuple[str, str], int | str] = {}
+    for row, line in rows:
+        version = row["version"] or "1"
+        told = list(_wrong(row, version, files))
+        if (row["id"], version) in seen:
+            told.append(("duplicate_id", "id", row["id"], "each id and version once", f"the first stands at {seen[row['id'], version]}", "error"))
+        seen.setdefault((row["id"], version), line)
+        problems += [
+            Problem(code, file, line=placed(line, field, COLUMNS), field=field, found=found or "nothing", expected=expected, hint=hint, level=level)
+            for code, field, found, expected, hint, level in told
+        ]
+        if any(level == "error" for *_, level in told):
+            continue
+        values = {k: v for k, v in row.items() if v} | {"version": int(version), "sha256": row["sha256"].lower(), "origin": f"{file}:{line}"}
+        item, more = validated(Evidence, values, lambda path, line=line: (file, line))  # type: ignore[misc]
+        problems += more
+        if item:
+            made.append(item)
+    return tuple(made), problems
+
+
+def _wrong(row: Mapping[str, str], version: str, files: Mapping[str, str]) -> Iterable[tuple[str, str, str, str, str, str]]:
+    """Code, field, found, expected, hint and level of what is wrong with a row."""
+    if not row["id"]:
+        yield "missing_field", "id", "", "the id that other rows name", "", "error"
+    if not version.isdigit() or int(version) < 1:
+        yield "not_a_quantity", "version", version, "a whole number from 1", "", "error"
+    elif int(version) > 1 and not row["reason"]:
+        yield "missing_field", "reason", "", "why it replaces the earlier version", "", "error"
+    if row["date"] and not _DAY.match(row["date"]):
+        yield "wrong_period", "date", row["date"], "a day like 2024-05-31", "", "error"
+    if row["status"] and row["status"] not in STATES:
+        yield "unknown_name", "status", row["status"], "one of " + ", ".join(filter(None, STATES)), did_you_mean(row["status"], tuple(filter(None, STATES))), "error"
+    digest = row["sha256"].lower()
+    if digest and not _DIGEST.match(digest):
+        yield "evidence_changed", "sha256", row["sha256"], "64 hexadecimal digits", "sha256sum FILE prints them", "error"
+    elif row["file"] and row["file"] not in files:
+        yield "missing_file", "file", row["file"], "a file inside the park folder", "", "warning"
+    elif digest and row["file"] and files[row["file"]] != digest:
+        yield "evidence_changed", "file", row["file"], "the file as it was filed", "file it as a new version with its reason", "error"
+
+
+def unknown(papers: Iterable[Evidence], rows: Iterable[Activity | OwnFactor | Certificate]) -> list[Problem]:
+    """Rows that rest on a paper which evidence.csv does not hold; where there is no such table ids are names alone."""
+    known = tuple(dict.fromkeys(p.id for p in papers))
+    found = []
+    for row in rows if known else ():
+        if row.evidence_id and row.evidence_id not in known:
+            file, line = place(row.origin)
+            found.append(Problem("unknown_name", file, line=line, field="evidence_id", found=row.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(row.evidence_id, known)))
+    return found

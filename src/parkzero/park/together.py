@@ -1,0 +1,121 @@
+"""What rows of activity.csv say together: counted twice, missing months, fuel that is bought and goes nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from parkzero.park.catalogue import products
+from parkzero.park.columns import ACTIVITY, placed
+from parkzero.park.flowing import default_partner
+from parkzero.park.whole import Activity
+from parkzero.problem import Problem, nearest, place
+from parkzero.words import FUELS
+
+SLACK = 0.01
+"""What meters may differ."""
+
+
+def together(rows: Iterable[Activity]) -> list[Problem]:
+    """What is wrong between rows."""
+    rows = tuple(rows)
+    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_doubtful(rows)]
+
+
+def _told(code: str, row: Activity, field: str, found: str, expected: str, *, hint: str = "", level: str = "warning") -> Problem:
+    file, line = place(row.origin)
+    return Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=found, expected=expected, hint=hint, level=level)
+
+
+def _thing(row: Activity) -> tuple[object, ...]:
+    """What months of a row belong together with."""
+    return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row), row.year, row.attribute, row.certificate, row.asset
+
+
+def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """A month and its whole year given for the same thing, or the same row twice."""
+    seen: dict[tuple[object, ...], dict[int, Activity]] = {}
+    for row in rows:
+        months = seen.setdefault(_thing(row), {})
+        what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
+        if months and (row.month == 0) != (0 in months):
+            yield _told("counted_twice", row, "period", f"{what}: the year and months of it", "the year or its months, not both", level="error")
+        elif row.month in months and months[row.month].quantity == row.quantity:
+            yield _told("counted_twice", row, "quantity", f"{what}: the same row again", "each row once")
+        months.setdefault(row.month, row)
+
+
+def _one_paper(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """The same amount of the same thing on one paper, under another partner or month."""
+    seen: dict[tuple[object, ...], Activity] = {}
+    for row in rows:
+        if not row.evidence_id:
+            continue
+        first = seen.setdefault((row.evidence_id, row.enterprise, row.action, row.carrier, row.quantity), row)
+        if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):
+            yield _told("counted_twice", row, "evidence_id", f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}", "each amount of a paper once")
+
+
+def partial_years(rows: Iterable[Activity]) -> dict[int, int]:
+    """Years of which some rows give months only in part, and the least number of months."""
+    least: dict[int, int] = {}
+    for (*_, year), given in _months(rows).items():
+        if len(given) < 12:
+            least[year] = min(least.get(year, 12), len(given))
+    return least
+
+
+def _months(rows: Iterable[Activity]) -> dict[tuple[str, str, str, int], dict[int, Activity]]:
+    months: dict[tuple[str, str, str, int], dict[int, Activity]] = defaultdict(dict)
+    for row in rows:
+        if row.month:
+            months[row.enterprise, row.action, row.carrier, row.year].setdefault(row.month, row)
+    return months
+
+
+def _part_of_a_year(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """Months of a year without the others: an account of part of the year."""
+    for (firm, action, carrier, year), given in _months(rows).items():
+        if len(given) < 12:
+            first = given[min(given)]
+            yield _told("part_of_a_year", first, "period", f"{firm} {action} {carrier}: {len(given)} of 12 months of {year}", "all months, or 0 where there was nothing")
+
+
+def _unused(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """Fuel that was bought and never burnt, sold or stored: its carbon would be lost."""
+    bought: dict[tuple[str, str, int], list[Activity]] = defaultdict(list)
+    used: dict[tuple[str, str, int], float] = defaultdict(float)
+    elsewhere: set[tuple[str, str, int]] = set()
+    for row in rows:
+        key = (row.enterprise, row.carrier, row.year)
+        if row.carrier not in FUELS:
+            continue
+        if row.unit != "MWh" or row.action in ("consumed", "produced"):
+            elsewhere.add(key)
+        elif row.action == "bought":
+            bought[key].append(row)
+        elif row.action in ("burnt", "sold", "stocked"):
+            used[key] += row.quantity
+        elif row.action == "drawn":
+            used[key] -= row.quantity
+    for key, purchases in bought.items():
+        whole = sum(r.quantity for r in purchases)
+        if key in elsewhere or used.get(key, 0.0) >= whole * (1 - SLACK):
+            continue
+        if key not in used:
+            hint = "a fuel counts where it is burnt; a bought row beside it only closes the energy balance"
+            for row in purchases:
+                yield _told("unknown_name", row, "action", "bought", "burnt, with use fuel, transformation or feedstock", hint=hint, level="error")
+        else:
+            firm, carrier, year = key
+            yield _told("fuel_missing", purchases[0], "quantity", f"{firm}: {whole:,.6g} MWh of {carrier} bought in {year}, {max(used[key], 0.0):,.6g} MWh burnt, sold or stocked", "the same")
+
+
+def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
+    for row in rows:
+        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
+        if meant:
+            yield _told("unknown_name", row, "carrier", row.carrier, "a product with a process factor, if it emits", hint=f"did you mean {meant!r}?")
+        if row.attribute == "certificate" and not row.certificate:
+            yield _told("certificate_missing", row, "certificate", "nothing", "the number of the certificate")

@@ -1,0 +1,94 @@
+"""Stored CO2: each source stores no more of a kind than arises there, and the relief stands where it arose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledgers import booked, product, row, total
+from parkzero.flows import Flows
+from parkzero.problem import ParkError
+from parkzero.standards.processes import surroundings
+from parkzero.standards.register import METHODS
+
+E = "eu-ets"
+GAS, WOOD = row("natural_gas", 10_000.0), row("biomass", 10_000.0)
+FOSSIL, BIOGENIC = 10_000.0 * 0.0561 * 3.6, 10_000.0 * 0.112 * 3.6
+
+
+def captured(firm: str, tonnes: float, to: str = "", **changes: Any) -> dict[str, Any]:
+    """CO2 that an enterprise captures: to a store, or to a neighbour."""
+    there = {"receiver_kind": "enterprise", "receiver": to} if to else {"receiver_kind": "ground", "receiver": ""}
+    return row("co2", tonnes, giver_kind="enterprise", giver=firm, unit="t") | there | changes
+
+
+def refused(rows: list[dict[str, Any]]) -> str:
+    with pytest.raises(ParkError) as caught:
+        booked(rows, E)
+    return caught.value.problems[0].code
+
+
+@pytest.mark.parametrize("name", [n for n in METHODS if n != "cbam"])
+@pytest.mark.parametrize("attribute", ["none", "biogenic"])
+def test_stored_co2_of_a_biomass_plant_is_a_removal_and_no_relief(name: str, attribute: str) -> None:
+    found = booked([WOOD, captured("a", 1000.0, attribute=attribute)], name)
+    assert found.removals.value == pytest.approx(-1000.0)
+    assert found.total.value == pytest.approx(total([WOOD], name))
+
+
+def test_a_kind_that_does_not_arise_is_refused() -> None:
+    assert refused([GAS, captured("a", 1000.0, attribute="biogenic")]) == "capture_exceeds"
+    assert refused([WOOD, captured("a", 1000.0, attribute="fossil")]) == "capture_exceeds"
+    assert refused([GAS, WOOD, captured("a", FOSSIL + 1.0, attribute="fossil")]) == "capture_exceeds"
+    assert refused([GAS, WOOD, captured("a", FOSSIL + BIOGENIC + 1.0)]) == "capture_exceeds"
+
+
+def test_what_no_row_says_is_of_both_kinds_as_they_arise() -> None:
+    found = booked([GAS, WOOD, captured("a", 1000.0)], E)
+    share = FOSSIL / (FOSSIL + BIOGENIC)
+    assert (found.total.value or 0.0) == pytest.approx(FOSSIL - 1000.0 * share)
+    assert found.removals.value == pytest.approx(-1000.0 * (1.0 - share))
+    apart = booked([GAS, WOOD, captured("a", 400.0, attribute="fossil"), captured("a", 100.0)], E)
+    left = (FOSSIL - 400.0) / (FOSSIL - 400.0 + BIOGENIC)
+    assert (apart.total.value or 0.0) == pytest.approx(FOSSIL - 400.0 - 100.0 * left)
+
+
+def test_a_shared_store_relieves_whom_the_co2_came_from() -> None:
+    found = booked([GAS, captured("a", 1000.0, "b"), captured("b", 1000.0)], E)
+    assert found.total.value == pytest.approx(FOSSIL - 1000.0)
+    assert found.enterprises["a"].value == pytest.approx(FOSSIL - 1000.0)
+    assert "b" not in found.enterprises
+    wood = booked([WOOD, captured("a", 1000.0, "b"), captured("b", 1000.0, attribute="biogenic")], E)
+    assert (wood.total.value, wood.removals.value) == (pytest.approx(0.0), pytest.approx(-1000.0))
+
+
+def test_two_sources_share_a_store_down_a_chain() -> None:
+    rows = [GAS, WOOD | {"receiver": "b"}, captured("a", 1000.0, "c"), captured("b", 3000.0, "c"), captured("c", 4000.0, "d"), captured("d", 2000.0)]
+    found = booked(rows, E)
+    assert found.enterprises["a"].value == pytest.approx(FOSSIL - 500.0)
+    assert found.removals.value == pytest.approx(-1500.0)
+    green = booked([*rows[:-1], captured("d", 2000.0, attribute="biogenic")], E)
+    assert (green.total.value, green.removals.value) == (pytest.approx(FOSSIL), pytest.approx(-2000.0))
+
+
+def test_a_hub_stores_no_more_than_was_handed_to_it() -> None:
+    assert refused([GAS, captured("a", 1000.0, "b"), captured("b", 1001.0)]) == "capture_exceeds"
+    assert refused([GAS, captured("a", FOSSIL + 1.0, "b"), captured("b", FOSSIL + 1.0)]) == "capture_exceeds"
+    assert refused([GAS, captured("a", 1000.0, "b"), captured("b", 500.0), captured("b", 600.0, receiver_kind="outside")]) == "capture_exceeds"
+    assert refused([GAS, captured("a", 10.0, "b"), captured("b", 10.0, "a")]) == "capture_circle"
+
+
+def test_co2_handed_on_and_not_stored_relieves_nobody() -> None:
+    assert total([GAS, captured("a", 1000.0, "b")], E) == pytest.approx(FOSSIL)
+    assert total([captured("a", 1000.0, "b")], E) == pytest.approx(0.0)
+
+
+def test_a_plan_keeps_what_processes_store_with_a_neighbour() -> None:
+    rows = [product("lime", 1000.0), WOOD, captured("a", 300.0, "b", attribute="fossil"), captured("b", 300.0)]
+    base = booked(rows, "ghg-protocol-location")
+    found = surroundings(Flows.rows(rows), {"yardstick": base}, growth=2.0, run="plan", year=2030)
+    lime = total(rows[:1], "ghg-protocol-location")
+    assert found.carbon == {"a": pytest.approx(2.0 * (lime - 300.0))}
+    assert found.flows.total(carrier="co2", receiver_kind="ground", attribute="fossil") == pytest.approx(600.0)
+    assert sum(found.tonnes["yardstick"].values()) == pytest.approx(2.0 * (lime - 300.0))

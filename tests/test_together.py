@@ -1,0 +1,47 @@
+"""What rows of activity.csv say together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parkzero.park.together import partial_years, together
+from parkzero.park.whole import Activity
+
+
+def row(line: int, **values: Any) -> Activity:
+    base = {"enterprise": "a", "action": "burnt", "carrier": "natural_gas", "quantity": 1000.0, "low": 900.0, "high": 1100.0, "year": 2024, "origin": f"activity.csv:{line}"}
+    return Activity.model_validate(base | values)
+
+
+def told(*rows: Activity) -> list[tuple[str, object, str, str]]:
+    return [(p.code, p.line, p.field, p.level) for p in together(rows)]
+
+
+def test_a_year_and_months_of_it_are_one_thing_whether_or_not_the_partner_is_named() -> None:
+    assert ("counted_twice", 3, "period", "error") in told(row(2), row(3, month=5, partner="supplier"))
+    assert told(row(2), row(3, partner="own")) == []
+    assert told(row(2, asset="kiln"), row(3, asset="boiler")) == []
+
+
+def test_the_same_row_again_and_the_same_amount_of_one_paper_are_told() -> None:
+    assert told(row(2), row(3)) == [("counted_twice", 3, "quantity", "warning")]
+    assert told(row(2, evidence_id="INV-1"), row(3, evidence_id="INV-1", partner="own")) == [("counted_twice", 3, "evidence_id", "warning")]
+    assert told(row(2, evidence_id="INV-1"), row(3, evidence_id="INV-1", partner="own", quantity=7.0)) == []
+
+
+def test_months_without_the_others_are_part_of_a_year() -> None:
+    months = [row(n, month=n) for n in range(1, 13)]
+    assert told(*months) == []
+    assert partial_years(months) == {}
+    assert told(*months[:3]) == [("part_of_a_year", 1, "period", "warning")]
+    assert partial_years([*months[:3], row(20, year=2023)]) == {2024: 3}
+
+
+@pytest.mark.parametrize(("used", "expected"), [
+    ((), [("unknown_name", 2, "action", "error")]), ((("stocked", 300.0),), [("fuel_missing", 2, "quantity", "warning")]), ((("burnt", 700.0), ("stocked", 300.0)), []),
+    ((("burnt", 1200.0), ("drawn", 200.0)), []), ((("sold", 995.0),), []), ((("burnt", 1000.0), ("drawn", 500.0)), [("fuel_missing", 2, "quantity", "warning")]),
+])  # fmt: skip
+def test_fuel_that_was_bought_is_burnt_sold_or_stored(used: tuple[tuple[str, float], ...], expected: list[tuple[str, object, str, str]]) -> None:
+    assert told(row(2, action="bought"), *(row(3 + n, action=a, quantity=q) for n, (a, q) in enumerate(used))) == expected

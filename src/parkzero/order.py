@@ -27,7 +27,7 @@ from parkzero.park.replacing import end, mapped
 from parkzero.park.sections import Policy
 from parkzero.park.site import Site
 from parkzero.park.study import Study
-from parkzero.park.whole import Park
+from parkzero.park.whole import OwnFactor, Park
 from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
@@ -36,6 +36,7 @@ from parkzero.progress import OnProgress, silent
 from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
+from parkzero.standards.certificates import fossil_rates
 from parkzero.standards.chp import split_of
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method, of_park
@@ -116,23 +117,29 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 
 def worked(method: Method, park: Park, site: Site, look: Outlook, *, study: Study, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
-    made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=park.factors)
+    made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=_factors(park, site, base_year))
     given = park.standards.chp
     if given is None:
         return replace(made, split=split_of(study.yardstick.chp))
     return replace(made, split=split_of(given.method, *(x.value if x else None for x in (given.power, given.heat))))
 
 
+def _factors(park: Park, site: Site, year: int) -> tuple[OwnFactor, ...]:
+    """The factors that the park gives, and those of its certificates for fossil power."""
+    return (*park.factors, *fossil_rates(park.certificates, site, year))
+
+
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
     """The park's own rule (that of its method, with its departures), the yardstick, the standard trio, and each instrument's base."""
+    own = _factors(park, site, study.base_year)
     found = {
         "own": worked(of_park(park.standards), park, site, look, study=study, base_year=study.base_year, year=year),
-        "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
+        "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=own),
     } | {name: worked(METHODS[name], park, site, look, study=study, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
         for n, (name, ruler) in enumerate(zip(rule_names(item), item.rulers(), strict=True)):
             called = f"{item.id}:{n}" if n else item.id
-            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=called, own=park.factors)
+            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=called, own=own)
     return found
 
 

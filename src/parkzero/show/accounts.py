@@ -19,7 +19,7 @@ from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.boundary import boundaries, boundary, crossings
-from parkzero.standards.certificates import criteria
+from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
@@ -229,7 +229,7 @@ def _certificates(books: Books) -> Iterable[Certified]:
         )
         yield Certified(
             id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
-            criteria=dict(criteria(item, books.site, books.year, residual=known)),
+            criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.site, books.year)),
         )  # fmt: skip
 
 

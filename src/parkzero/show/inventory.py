@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.park.certifying import COVERED
 from parkzero.park.together import partial_years
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
-from parkzero.standards.certificates import criteria
-from parkzero.standards.factors import residual_known
+from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.register import departures
 
 
@@ -45,11 +45,7 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
-    known = residual_known(base.site, base.study.base_year)
-    for item in base.park.certificates:
-        missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
-        if missed and item.use not in ("customer", "export"):
-            yield Message(code="note_criteria", values={"id": item.id, "count": str(len(missed))})
+    yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
         yield Message(code="note_illustration_enterprise", values={})
@@ -68,6 +64,20 @@ def _spoken(value: object) -> str:
         return ", ".join(value)
     word = "usual" if value is None else ("no", "yes")[value] if isinstance(value, bool) else value
     return f"said_{word}"
+
+
+def _certificates(base: Frame) -> Iterator[Message]:
+    """Certificates that do not count, and why; power that counts as green without one that is listed."""
+    site, year = base.site, base.study.base_year
+    for item in base.park.certificates:
+        for why in dict.fromkeys(why for reasons in refusals(item, site, year).values() for why in reasons):
+            yield Message(code=f"note_refused_{why}", values={"id": item.id})
+    for factor in fossil_rates(base.park.certificates, site, year):
+        yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
+    listed = {c.id for c in base.park.certificates}
+    bare = sum(a.quantity for a in base.park.activity if a.year == year and a.attribute in COVERED and a.carrier == "electricity" and a.certificate not in listed)
+    if bare:
+        yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 
 
 def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:

@@ -67,24 +67,24 @@ def test_a_document_made_again_is_equal(accounts: Accounts, written: Tree) -> No
 
 
 def test_a_tampered_figure_is_found_and_nothing_blamed(accounts: Accounts, written: Tree) -> None:
-    total = written["inventory"]["totals"]["eu-ets"]
+    total = written["inventory"]["totals"]["gb-t-32151"]
     total["value"] *= 1.001
     total["high"] *= 1.001
     found = reproduction(asked(written), written, accounts)
     (item,) = found.moved
-    assert (item.path, item.quantity, found.reasons) == ("inventory/totals/eu-ets", "inventory.totals.<standard>", ())
-    assert (item.before["value"], item.after["value"]) == (total["value"], accounts.inventory.totals["eu-ets"].value)
+    assert (item.path, item.quantity, found.reasons) == ("inventory/totals/gb-t-32151", "inventory.totals.<standard>", ())
+    assert (item.before["value"], item.after["value"]) == (total["value"], accounts.inventory.totals["gb-t-32151"].value)
     assert item.apart == pytest.approx(1 - 1 / 1.001)
     assert moved(written, accounts, 0.01) == ([], [])
 
 
 def test_words_and_what_is_gone_count_too(accounts: Accounts, written: Tree) -> None:
     written["inventory"]["verdict"]["answer"] = "meets perfectly"
-    del written["inventory"]["gases"]["eu-ets"]
+    del written["inventory"]["gases"]["gb-t-32151"]
     paths, _ = moved(written, accounts)
     assert "inventory/verdict/answer" in paths
-    assert any(p.startswith("inventory/gases/eu-ets/") for p in paths)
-    assert all(p.startswith("inventory/gases/eu-ets/") or p == "inventory/verdict/answer" for p in paths)
+    assert any(p.startswith("inventory/gases/gb-t-32151/") for p in paths)
+    assert all(p.startswith("inventory/gases/gb-t-32151/") or p == "inventory/verdict/answer" for p in paths)
 
 
 def test_everything_that_a_document_depends_on_is_told(accounts: Accounts, written: Tree) -> None:

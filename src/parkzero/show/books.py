@@ -23,6 +23,8 @@ class Books:
         self.cut: Perimeter = boundary(base.site, cut)
         self._flows: dict[tuple[int, str], Flows] = {}
         self._accounts: dict[object, Inventory] = {}
+        self._narrowed: dict[object, Flows] = {}
+        self._inclusions: dict[tuple[int, str], tuple[Inclusion, ...]] = {}
 
     def years(self) -> tuple[int, ...]:
         """Years with activity; the year asked for at least."""
@@ -41,11 +43,16 @@ class Books:
         year, cut = self.year if year is None else year, cut or self.cut
         key = (method.ruler, method.firms, year, cut.name)
         if key not in self._accounts:
-            flows = self.flows(year, cut)
-            if method.firms != "all":
-                flows = only(flows, self._firms(method, flows, year))
-            self._accounts[key] = account(flows, self.rule(method, year))
+            self._accounts[key] = account(self._counted(method, year, cut), self.rule(method, year))
         return self._accounts[key]
+
+    def _counted(self, method: Method, year: int, cut: Perimeter) -> Flows:
+        """The flows that a method counts."""
+        key = (method.firms, year, cut.name)
+        if key not in self._narrowed:
+            whole = self.flows(year, cut)
+            self._narrowed[key] = whole if method.firms == "all" else only(whole, self._firms(method, year, cut))
+        return self._narrowed[key]
 
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""
@@ -54,11 +61,16 @@ class Books:
 
     def standards(self) -> tuple[str, ...]:
         """Standards that have something to count here: CBAM where its goods are made, the EU ETS where an installation is covered."""
-        return tuple(n for n, m in METHODS.items() if m.firms == "all" or self._firms(m, self.flows(), self.year))
+        return tuple(n for n, m in METHODS.items() if m.firms == "all" or self._firms(m, self.year, self.cut))
 
     def inclusions(self) -> tuple[Inclusion, ...]:
         """Whether the enterprises are installations under the EU ETS."""
-        return inclusions(self.flows(), self.site, self.year)
+        return self._included(self.year, self.cut)
+
+    def _included(self, year: int, cut: Perimeter) -> tuple[Inclusion, ...]:
+        if (year, cut.name) not in self._inclusions:
+            self._inclusions[year, cut.name] = inclusions(self.flows(year, cut), self.site, year)
+        return self._inclusions[year, cut.name]
 
     def absent(self, name: str) -> str:
         """Why a standard has nothing to count here."""
@@ -66,7 +78,8 @@ class Books:
             return "no goods of the CBAM regulation are made here"
         return missing_reason(self.inclusions(), self.site.place)
 
-    def _firms(self, method: Method, flows: Flows, year: int) -> tuple[str, ...]:
+    def _firms(self, method: Method, year: int, cut: Perimeter) -> tuple[str, ...]:
+        """The enterprises that a method counts, where not all."""
         if method.firms == "goods":
-            return tuple(cbam.makers(flows))
-        return tuple(c.enterprise for c in inclusions(flows, self.site, year) if c.answer == "covered")
+            return tuple(cbam.makers(self.flows(year, cut)))
+        return tuple(c.enterprise for c in self._included(year, cut) if c.answer == "covered")

@@ -58,7 +58,7 @@ METHODS: dict[str, Method] = {
             name="china-zcp-2025", ruler=NATIONAL, label="National zero-carbon park rule (China)", label_zh="国家级零碳园区核算方法",
             edition=Edition(
                 document="Notice 发改环资〔2025〕910号 (NDRC, MIIT, NEA), annexes 3 and 4, trial edition", document_zh="发改环资〔2025〕910号附件3、附件4（试行）", dated="2025-06-30", read="whole",
-                next="zero-carbon park construction guide, announced in 国发〔2026〕22号 for 2026-2030", next_zh="《零碳园区建设指南》（国发〔2026〕22号提出制定）",
+                next="zero-carbon park construction guide (国发〔2026〕22号)", next_zh="《零碳园区建设指南》（国发〔2026〕22号）",
             ),
         ),
         Method(

@@ -59,8 +59,8 @@ def _read(path: Path) -> Any:
     if not path.is_file():
         raise WrongUse("no_file", str(path))
     try:
-        return json.loads(path.read_text(encoding="utf8"))
-    except ValueError:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
         raise WrongUse("json", str(path)) from None
 
 

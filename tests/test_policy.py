@@ -68,8 +68,8 @@ def rate(level: float = 100.0, base: str = "tonnes", **coverage: Any) -> Rate:
 
 
 def given_to(policy: Policy, year: int = 2030, outlook: Outlook = LOOK) -> Levers:
-    rules = {"base:tax": rule(), "yardstick": rule("yardstick"), "china-zcp-2025": rule("china-zcp-2025")}
-    return terms(policy, rules, {"yardstick": booked(name="yardstick", total=1000.0)}, outlook, STUDY, year)
+    rules = {"base:tax": rule(), "own": rule("own"), "china-zcp-2025": rule("china-zcp-2025")}
+    return terms(policy, rules, {"own": booked(name="own", total=1000.0)}, outlook, STUDY, year)
 
 
 def passed(policy: Policy, year: int = 2030, **changes: Any) -> tuple[Transfer, ...]:
@@ -313,7 +313,7 @@ def test_the_strictest_target_that_is_due_holds() -> None:
 
 def test_the_strictest_target_on_tonnes_per_energy_stands_beside_that_on_tonnes() -> None:
     found = capped(target(2025, None, "0.5 tCO2/tce"), target(2029, None, "0.2 tCO2/tce"), target(2030, None, "0.3 tCO2/tce"), target(2035, None, "0.1 tCO2/tce"), target(2030, "0 %"))
-    assert [(x.name, x.tonnes, x.intensity, x.rule.name) for x in found] == [("target-2030", 0.0, None, "yardstick"), ("intensity-2029", 0.0, 0.2, "china-zcp-2025")]
+    assert [(x.name, x.tonnes, x.intensity, x.rule.name) for x in found] == [("target-2030", 0.0, None, "own"), ("intensity-2029", 0.0, 0.2, "china-zcp-2025")]
     assert [x.backstop for x in found] == [backstop(STUDY)] * 2
     assert not any(x.hard for x in found)
     assert capped(target(2031, None, "0.2 tCO2/tce")) == ()
@@ -321,9 +321,9 @@ def test_the_strictest_target_on_tonnes_per_energy_stands_beside_that_on_tonnes(
 
 
 def test_a_base_year_that_is_not_assessed_leaves_nothing() -> None:
-    unknown = booked(name="yardstick")
+    unknown = booked(name="own")
     object.__setattr__(unknown, "total", Figure(None, "t", reason="none"))
-    (found,) = limits((target(2030, "50 %"),), {"yardstick": rule()}, {"yardstick": unknown}, STUDY, 2030)
+    (found,) = limits((target(2030, "50 %"),), {"own": rule()}, {"own": unknown}, STUDY, 2030)
     assert found.tonnes == 0.0
 
 

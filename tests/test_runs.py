@@ -42,9 +42,10 @@ def park() -> Park:
 
 TAX = CarbonPriceInstrument.model_validate({"id": "tax", "level": {"value": "500 CNY/tCO2", "year": 2024}})
 GRANT = CapexSubsidyInstrument.model_validate({"id": "grant", "rate": "40 %", "coverage": {"technologies": ["pv_roof"]}})
+HALF = Target.model_validate({"year": 2030, "emissions": "50 %"})
 OTHER: dict[str, Any] = {
     "standards": Standards(method="ghg-protocol", ruler={"gases": ["CO2"], "electricity": "market"}),  # type: ignore[arg-type]
-    "policy": Policy(instruments=(TAX.but(base=TAX.base.but(gases=("CO2", "CH4"))), GRANT)),
+    "policy": Policy(instruments=(TAX.but(base=TAX.base.but(gases=("CO2", "CH4"))), GRANT), targets=(HALF,)),
     "paths": Paths(decides="enterprises"),
     "economics": Economics.model_validate({"cost_of_capital": {"private": "15 %"}}),
     "governance": Governance.model_validate({"metering_coverage": "10 %"}),
@@ -81,7 +82,7 @@ def same(a: Any, b: Any) -> bool:
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_the_table_of_links_holds(park: Park, dimension: str) -> None:
-    base = park.but(policy=Policy(instruments=(TAX,)))
+    base = park.but(policy=Policy(instruments=(TAX,), targets=(HALF,)))
     before, after = handed(base), handed(base.but(**{dimension: OTHER[dimension]}))
     changed = {name for name in before if not same(before[name], after[name])}
     assert changed == LINKS[dimension]
@@ -164,7 +165,12 @@ def test_a_grant_builds_more_and_costs_the_state_its_share(park: Park) -> None:
 def test_a_target_is_soft_and_its_shortfall_an_outcome(park: Park) -> None:
     tight = Policy(targets=(Target.model_validate({"year": 2030, "emissions": "0 %"}),))
     found = assess(frame(park.but(policy=tight)), proved=False)
-    assert found.plan.exceeded["target-2030"] == pytest.approx(found.plan.emissions, rel=1e-3)
+    assert found.plan.exceeded["target-2030"] == pytest.approx(found.inventories["own"].total.value, rel=1e-3)
+    assert found.inventories["own"].total.value == found.inventories["china-zcp-2025"].total.value
+    assert found.system.limits[0].per is not None
+    located = assess(frame(park.but(policy=tight, standards=Standards())), proved=False)
+    assert located.system.limits[0].per is None
+    assert located.plan.exceeded["target-2030"] == pytest.approx(located.plan.emissions, rel=1e-3)
 
 
 def test_the_account_of_a_plan_is_its_yardstick(park: Park) -> None:

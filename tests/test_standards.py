@@ -514,7 +514,7 @@ def test_certificates_cover_no_more_than_they_stand_for_and_only_their_use(start
     )
     head = "id,kind,quantity,unit,month,expiry,owner,use,market,technology,retired,registry,source\n"
     rewritten(folder, "certificates.csv", head + "G-1,gec,10,GWh,2022-05,2023-05-31,foundry,own,DE,wind,2025-01,REG,x\n")
-    assert {p["code"] for p in problems(str(folder), capsys)} == {"certificate_expired"}
+    assert {(p["code"], p["level"]) for p in problems(str(folder), capsys)} == {("certificate_expired", "error"), ("certificate_not_counted", "warning")}
     rewritten(folder, "certificates.csv", head + "G-1,gec,40,GWh,2024-05,,foundry,customer,DE,wind,2025-01,REG,x\n")
     found = problems(str(folder), capsys)
     assert [(p["code"], p["file"], p["line"]) for p in found] == [("certificate_twice", "activity.csv", 2)]

@@ -46,7 +46,7 @@ class Limit:
 
     name: str
     tonnes: float
-    """Cap [t/a] on the yardstick's tonnes, or on the sum of `per` times flows."""
+    """Cap [t/a] on the tonnes of the rule; once the system is built on the yardstick's tonnes, or on the sum of `per` times flows."""
     backstop: float
     rule: Rule
     hard: bool = False

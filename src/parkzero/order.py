@@ -27,7 +27,7 @@ from parkzero.park.replacing import end, mapped
 from parkzero.park.sections import Policy
 from parkzero.park.site import Site
 from parkzero.park.study import Study
-from parkzero.park.whole import Park
+from parkzero.park.whole import OwnFactor, Park
 from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
@@ -36,9 +36,10 @@ from parkzero.progress import OnProgress, silent
 from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
+from parkzero.standards.certificates import fossil_rates
 from parkzero.standards.chp import split_of
 from parkzero.standards.processes import surroundings
-from parkzero.standards.register import METHODS, Method
+from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 
@@ -50,7 +51,7 @@ ESTIMATE = 0.4
 """Half width of the interval of a flow that only the base-year run gives, as a share."""
 
 LINKS: dict[str, frozenset[str]] = {
-    "standards": frozenset({"rules"}),
+    "standards": frozenset({"rules", "levers", "system"}),
     "policy": frozenset({"rules", "levers", "offer", "system"}),
     "paths": frozenset(),
     "economics": frozenset({"offer", "system"}),
@@ -58,7 +59,7 @@ LINKS: dict[str, frozenset[str]] = {
     "trends": frozenset({"outlook", "rules", "levers", "offer", "system"}),
 }
 """Which hand-overs a section may change (a test holds each link and each absent link). Policy reaches the offer through
-grants, the rules through the bases of its instruments. Paths reaches nothing yet: only the planner's path is built."""
+grants, the rules through the bases of its instruments; standards reach levers and system through targets, which the park's own rule measures. Paths reaches nothing yet: only the planner's path is built."""
 
 
 def kinds() -> Mapping[str, type[Instrument]]:
@@ -116,23 +117,29 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 
 def worked(method: Method, park: Park, site: Site, look: Outlook, *, study: Study, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
-    made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=park.factors)
+    made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=_factors(park, site, base_year))
     given = park.standards.chp
     if given is None:
         return replace(made, split=split_of(study.yardstick.chp))
     return replace(made, split=split_of(given.method, *(x.value if x else None for x in (given.power, given.heat))))
 
 
+def _factors(park: Park, site: Site, year: int) -> tuple[OwnFactor, ...]:
+    """The factors that the park gives, and those of its certificates for fossil power."""
+    return (*park.factors, *fossil_rates(park.certificates, site, year))
+
+
 def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
-    """The park's own rule, the yardstick, the standard trio, and each instrument's base."""
+    """The park's own rule (that of its method, with its departures), the yardstick, the standard trio, and each instrument's base."""
+    own = _factors(park, site, study.base_year)
     found = {
-        "own": rule(park.standards.ruler, site, look, base_year=study.base_year, year=year, name="own", own=park.factors),
-        "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=park.factors),
+        "own": worked(of_park(park.standards), park, site, look, study=study, base_year=study.base_year, year=year),
+        "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=own),
     } | {name: worked(METHODS[name], park, site, look, study=study, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
         for n, (name, ruler) in enumerate(zip(rule_names(item), item.rulers(), strict=True)):
             called = f"{item.id}:{n}" if n else item.id
-            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=called, own=park.factors)
+            found[name] = rule(ruler, site, look, base_year=study.base_year, year=year, name=called, own=own)
     return found
 
 

@@ -191,7 +191,7 @@ class Monitored:
 
 @dataclass(frozen=True, kw_only=True)
 class Certified:
-    """A certificate or contract with its one use and the quality criteria."""
+    """A certificate or contract with its one use, the quality criteria, and the standards under which it does not count."""
 
     id: str
     kind: str
@@ -200,6 +200,8 @@ class Certified:
     quantity: Figure
     covered: Figure
     criteria: Mapping[str, str]
+    refused: Mapping[str, tuple[str, ...]]
+    """By standard under which it does not count: what speaks against it (a criterion, or renewable: it is not)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse
 from parkzero.show import inventory as shown
-from parkzero.show.accounts import DRAWS, own_standard
+from parkzero.show.accounts import DRAWS
 from parkzero.show.books import Books
-from parkzero.standards.register import method
+from parkzero.standards.register import method, own_standard
 
 
 @stamped("inventory")

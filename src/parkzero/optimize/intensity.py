@@ -1,4 +1,4 @@
-"""A cap on tonnes per energy as a linear sum of flows: numerator - line x denominator <= 0.
+"""A cap on tonnes of a rule as a linear sum of flows; one on tonnes per energy: numerator - line x denominator <= 0.
 
 The denominator is that of the national zero-carbon-park rule (notice 910 of 2025, annex 4): bought and own primary energy less what is
 sold, electricity at its equivalent value, the rest at calorific value. It counts energy that serves demand: what is vented, flared, sold
@@ -19,9 +19,8 @@ from parkzero.units import convert
 from parkzero.words import CARBON, FUELS, SYNTHETIC, THERMAL, WASTE_HEAT
 
 
-def intensity(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
-    """The limit as a sum of flows."""
-    assert limit.intensity is not None
+def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
+    """The limit as a sum of flows, on tonnes alone where it names no line per energy."""
     made: dict[str, float] = defaultdict(float)
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     for supply in system.supplies:
@@ -33,8 +32,9 @@ def intensity(limit: Limit, system: System, site: Site, surroundings: Surroundin
     for outlet in system.outlets:
         if outlet.carrier == "captured_co2":
             made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground")
-    for flow, energy in serving(system, limit.rule.equivalent).items():
-        made[flow] -= limit.intensity * energy
+    if limit.intensity:
+        for flow, energy in serving(system, limit.rule.equivalent).items():
+            made[flow] -= limit.intensity * energy
     steady = sum(surroundings.tonnes.get(limit.rule.name, {}).values())
     return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
 

@@ -14,7 +14,7 @@ from parkzero.energy import Due, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.levers import OPERATOR, SERVICES, Payer, Terms, payers
 from parkzero.money import convert
-from parkzero.optimize.intensity import intensity
+from parkzero.optimize.intensity import summed
 from parkzero.optimize.programme import INF
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
@@ -49,7 +49,9 @@ def system(
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
-    return replace(found, limits=tuple(intensity(x, found, site, surroundings) if x.intensity is not None else x for x in terms.limits))
+    alike = {x.name: (x.rule.rows, x.rule.counted) == (yardstick.rows, yardstick.counted) for x in terms.limits}
+    limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
+    return replace(found, limits=limits)
 
 
 MOST_ENGINE = 0.25

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
+from parkzero.park.certifying import certified
 from parkzero.park.flowing import flows_of, reported
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
@@ -34,7 +35,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_services(park, where),
         *_prices(park, where),
         *_boundaries(park, where),
-        *_certificates(park),
+        *certified(park),
         *_carbon_twice(park),
         *handed_on(park),
     ]
@@ -332,27 +333,6 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     if NOT_REPORTED in firms:
         path = ("site", "enterprises", firms.index(NOT_REPORTED), "id")
         yield _problem(where, path, "duplicate_id", NOT_REPORTED, "another id: this one stands for what nobody reported")
-
-
-def _certificates(park: Park) -> Iterator[Problem]:
-    """Whether certificates cover no more than they stand for, in time, and for their owner."""
-    known = {c.id: c for c in park.certificates}
-    used: dict[str, float] = {}
-    for row in park.activity:
-        item = known.get(row.certificate)
-        if item is None:
-            continue
-        file, line = place(row.origin)
-        used[item.id] = used.get(item.id, 0.0) + row.quantity
-        if used[item.id] > item.quantity * (1 + 1e-9):
-            found = f"{used[item.id]:,.0f} MWh"
-            yield Problem("certificate_expired", file, line=line, field="certificate", found=found, expected=f"at most {item.quantity:,.0f} MWh of {item.id}")
-        if item.expiry and item.expiry[:7] < f"{row.year}-{row.month or 1:02d}":
-            yield Problem("certificate_expired", file, line=line, field="certificate", found=f"{item.id}, expired {item.expiry}", expected=f"one valid in {row.year}")
-        if item.owner != row.enterprise:
-            yield Problem(
-                "unknown_partner", file, line=line, field="certificate", found=f"{item.id} of {item.owner}", expected=f"a certificate of {row.enterprise}", hint="", level="warning"
-            )  # fmt: skip
 
 
 def _carbon_twice(park: Park) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from parkzero.flows import Flows
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
+from parkzero.park.certifying import COVERED, counts_under, is_fossil
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -77,13 +78,16 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
 
 
 def _attribute(a: Activity, partner: str, park: Park) -> str:
-    """The attribute, with the one use of its certificate where that is not the park's own use under every account."""
+    """The attribute; of power behind which a certificate or contract stands, by the accounts that it counts under."""
     if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
         return "direct"
-    if a.attribute == "certificate":
-        use = next((c.use for c in park.certificates if c.id == a.certificate), "own")
-        return f"certificate_{use}" if use in ("910", "scope_2") else "certificate"
-    return a.attribute
+    item = next((c for c in park.certificates if c.id == a.certificate), None) if a.attribute in COVERED and a.action != "generated" else None
+    if item is None:
+        return a.attribute
+    accounts = counts_under(item, park.site.place, a.year, a.month)
+    if not accounts or is_fossil(item):
+        return "none"
+    return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"
 
 
 def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:

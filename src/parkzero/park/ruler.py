@@ -1,8 +1,8 @@
-"""The ruler: how tonnes are measured. A park's standard, the study's yardstick and an instrument's base are rulers."""
+"""The ruler: how tonnes are measured. A standard, the study's yardstick and an instrument's base are rulers; a park may depart from that of its standard."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,13 +11,19 @@ from parkzero.words import Gas
 
 ElectricityRule = Literal["location", "market", "national_rule", "national_average"]
 FactorFamily = Literal["ipcc", "china", "china_2013", "china_2025"]
+AssessmentReport = Literal["AR4", "AR5", "AR6"]
+ProcessRule = Literal["catalogue", "output", "input", "none"]
+CaptureRule = Literal["stored", "none"]
+BiogenicRule = Literal["apart", "counted"]
+InternalRule = Literal["eliminated", "credited", "summed"]
+Gases = Annotated[tuple[Gas, ...], Field(min_length=1)]
 ChpMethod = Literal["energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"]
 
 
 class Ruler(Noun):
     """What counts, and by which factors. Every standard that gives a total is one value of it."""
 
-    gases: Annotated[tuple[Gas, ...], Field(min_length=1)] = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
+    gases: Gases = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
     """Gases counted."""
     combustion: tuple[Gas, ...] | None = None
     """Gases counted of burnt fuels, where a standard names fewer for them."""
@@ -35,17 +41,56 @@ class Ruler(Noun):
     """Whether fuel for international ships and aircraft counts; it is listed apart."""
     family: FactorFamily | None = None
     """Family of fuel factors; none follows the country."""
-    gwp: Literal["AR4", "AR5", "AR6"] = "AR6"
-    """Assessment report that the warming potentials are taken from."""
-    process: Literal["catalogue", "output", "input", "none"] = "catalogue"
+    gwp: AssessmentReport = "AR6"
+    """AssessmentReport report that the warming potentials are taken from."""
+    process: ProcessRule = "catalogue"
     """Which measure of a process leads where an enterprise gives two and no row says: the one that the catalogue names for the process,
     output of products, or what comes in (materials, feed, reducing agents) less the carbon left in products. None: processes do not count."""
-    capture: Literal["stored", "none"] = "stored"
+    capture: CaptureRule = "stored"
     """Whether captured CO2 that is proved to be stored is subtracted."""
-    biogenic: Literal["apart", "counted"] = "apart"
+    biogenic: BiogenicRule = "apart"
     """Whether CO2 of biogenic fuels stands apart or counts like any other."""
-    internal: Literal["eliminated", "credited", "summed"] = "eliminated"
+    internal: InternalRule = "eliminated"
     """Whether internal trade is taken out of the sum of the enterprises, deducted by the seller at the default factor (a sum of
     enterprise reports), or stays in it."""
     chp: ChpMethod = "efficiency"
     """How emissions of a neighbour's cogeneration are split over its power and heat; never moves the park's total."""
+
+
+class Departure(Noun):
+    """What a park counts otherwise than its standard; what is left out follows the standard."""
+
+    gases: Gases | None = None
+    """Gases counted."""
+    combustion: Gases | None = None
+    """Gases counted of burnt fuels."""
+    direct: bool | None = None
+    """Whether scope 1 counts."""
+    indirect: bool | None = None
+    """Whether scope 2 counts."""
+    value_chain: bool | None = None
+    """Whether scope 3 counts in the total."""
+    electricity: ElectricityRule | None = None
+    """location, market, national_rule or national_average."""
+    credit: bool | None = None
+    """Whether energy sold outside is taken off."""
+    bunkers: bool | None = None
+    """Whether fuel for international ships and aircraft counts."""
+    family: FactorFamily | None = None
+    """Family of fuel factors."""
+    gwp: AssessmentReport | None = None
+    """AssessmentReport report of the warming potentials."""
+    process: ProcessRule | None = None
+    """Which measure of a process leads."""
+    capture: CaptureRule | None = None
+    """Whether stored CO2 is subtracted."""
+    biogenic: BiogenicRule | None = None
+    """Whether biogenic CO2 stands apart or counts."""
+    internal: InternalRule | None = None
+    """What happens to internal trade."""
+    chp: ChpMethod | None = None
+    """How cogeneration is split, where `standards.chp` does not say."""
+
+    def said(self) -> dict[str, Any]:
+        """What is not left to the standard."""
+        return {name: value for name, value in self if value is not None}

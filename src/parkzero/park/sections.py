@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import CarbonIntensity, EnergyPrice, Given, Noun, Rate, Share, Years
-from parkzero.park.ruler import ChpMethod, Ruler
+from parkzero.park.ruler import ChpMethod, Departure
 from parkzero.problem import nearest
 from parkzero.words import Carrier, DispatchMode, OwnerKind
 
@@ -38,8 +38,8 @@ class Standards(Noun):
 
     method: Literal["ghg-protocol", "iso-14064-1", "china-zcp-2025", "gb-t-32151", "eu-ets"] = "ghg-protocol"
     """The park's own accounting method."""
-    ruler: Ruler = Ruler()
-    """What counts, and by which factors."""
+    ruler: Departure = Departure()
+    """What the park counts otherwise than its method; nothing for all that follows the method."""
     chp: Cogeneration | None = None
     """How cogeneration is split in every account of the park; none means as the study's yardstick splits it."""
     feedstock: bool = False
@@ -55,7 +55,7 @@ class Standards(Noun):
 
 
 class Target(Noun):
-    """A cap on emissions as a share of the base year's, measured by the study's yardstick, or on tonnes per energy under the national rule."""
+    """A cap on emissions as a share of the base year's, measured by the park's own standard, or on tonnes per energy under the national rule."""
 
     year: int
     """Year from which it holds."""

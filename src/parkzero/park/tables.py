@@ -110,9 +110,12 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if not period:
             wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")
         found = amounts.amount(row, known, wrong)
-        if row["certificate"] and row["attribute"] == "certificate":
+        if row["certificate"] and row["attribute"] == "certificate" and row["certificate"] not in known.certificates:
             if row["certificate"] in certificates:
-                wrong("certificate_twice", "certificate", f"each certificate once (line {certificates[row['certificate']]} uses it)")
+                wrong(
+                    "certificate_twice", "certificate", f"each certificate once (line {certificates[row['certificate']]} uses it)",
+                    "list it in certificates.csv with the energy that it stands for",
+                )  # fmt: skip
             certificates.setdefault(row["certificate"], line)
         _certified(row, known, wrong)
         confidence = row["confidence"] or "B"

@@ -17,13 +17,13 @@ BACKSTOP = 1000.0
 
 
 def limits(targets: tuple[Target, ...], rules: Mapping[str, Rule], base_year: Mapping[str, Inventory], study: Study, year: int) -> tuple[Limit, ...]:
-    """The strictest target on tonnes and the strictest on tonnes per energy of those due by a year."""
+    """The strictest target on tonnes, by the park's own rule, and the strictest on tonnes per energy of those due by a year."""
     found: tuple[Limit, ...] = ()
     shares = [(t.emissions.value, t.year) for t in targets if t.year <= year and t.emissions is not None]
     if shares:
         share, since = min(shares, key=lambda pair: pair[0])
-        base = base_year["yardstick"].total.value or 0.0
-        found = (Limit(name=f"target-{since}", tonnes=share * base, backstop=backstop(study), rule=rules["yardstick"]),)
+        base = base_year["own"].total.value or 0.0
+        found = (Limit(name=f"target-{since}", tonnes=share * base, backstop=backstop(study), rule=rules["own"]),)
     lines = [(t.intensity.value, t.year) for t in targets if t.year <= year and t.intensity is not None]
     if lines:
         most, since = min(lines, key=lambda pair: pair[0])

@@ -19,12 +19,12 @@ from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.boundary import boundaries, boundary, crossings
-from parkzero.standards.certificates import criteria
+from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
 from parkzero.standards.national import Verdict, verdict
-from parkzero.standards.register import METHODS
+from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.uncertainty import drawn, propagated
 from parkzero.standards.years import change, recalculation
 from parkzero.statement import (
@@ -45,14 +45,7 @@ from parkzero.statement import (
     Step,
 )  # fmt: skip
 
-OWN = {"ghg-protocol": "ghg-protocol-location"}
-"""The standard that gives the total of a park's own method, where its name differs."""
 DRAWS = 100_000
-
-
-def own_standard(method: str) -> str:
-    """The standard whose total stands for a park's own method."""
-    return OWN.get(method, method)
 
 
 def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: Assessment | None = None) -> tuple[Inventories, Verdict]:
@@ -236,7 +229,7 @@ def _certificates(books: Books) -> Iterable[Certified]:
         )
         yield Certified(
             id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
-            criteria=dict(criteria(item, books.site, books.year, residual=known)),
+            criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.site, books.year)),
         )  # fmt: skip
 
 

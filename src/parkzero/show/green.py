@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows, weighted
+from parkzero.park.certifying import power_source
 from parkzero.park.flowing import green_makers, renewables
 from parkzero.park.whole import Park
 
@@ -11,9 +12,10 @@ from parkzero.park.whole import Park
 def green_power(flows: Flows, park: Park) -> tuple[float, float]:
     """Green electricity used and all electricity used [MWh].
 
-    Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
+    Power is green by a certificate or contract only where that stands for renewable power. Power whose certificate was sold is not green; where more of it leaves than came without its certificate, green power leaves.
     """
     assets, green_kinds = green_makers(park), renewables()
+    other = {c.id for c in park.certificates if (made := power_source(c)) is None or made.kind != "renewable"}
     green = used = bare = 0.0
     for row in flows.records():
         if row["carrier"] != "electricity" or (row["giver_kind"] == "enterprise" and row["receiver_kind"] in ("enterprise", "asset")):
@@ -23,7 +25,7 @@ def green_power(flows: Flows, park: Park) -> tuple[float, float]:
         used += sign * quantity
         if row["attribute"] == "sold":
             bare += sign * quantity
-        elif row["attribute"] != "none" or row["giver"] in assets or row["technology"] in green_kinds:
+        elif (row["attribute"] != "none" and row["certificate"] not in other) or row["giver"] in assets or row["technology"] in green_kinds:
             green += sign * quantity
     return green + min(bare, 0.0), used
 

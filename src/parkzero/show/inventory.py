@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.park.certifying import COVERED
 from parkzero.park.together import partial_years
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
-from parkzero.standards.certificates import criteria
-from parkzero.standards.factors import residual_known
+from parkzero.standards.certificates import fossil_rates, refusals
+from parkzero.standards.register import departures
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -30,6 +31,7 @@ def notes(base: Frame) -> Iterator[Message]:
     """What a reader of the accounts has to know."""
     if base.modelled:
         yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
+    yield from departing(base)
     for year, months in sorted(partial_years(base.park.activity).items()):
         yield Message(code="note_part_of_a_year", values={"year": str(year), "months": str(months)})
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
@@ -43,14 +45,39 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
-    known = residual_known(base.site, base.study.base_year)
-    for item in base.park.certificates:
-        missed = [c for c, a in criteria(item, base.site, base.study.base_year, residual=known).items() if a == "missed"]
-        if missed and item.use not in ("customer", "export"):
-            yield Message(code="note_criteria", values={"id": item.id, "count": str(len(missed))})
+    yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
         yield Message(code="note_illustration_enterprise", values={})
+
+
+def departing(base: Frame) -> Iterator[Message]:
+    """Where the park counts otherwise than its standard, and what its base year comes to so."""
+    for name, (said, usual) in departures(base.park.standards).items():
+        values: dict[str, Figure | str] = {"aspect": f"aspect_{name}", "said": _spoken(said), "usual": _spoken(usual), "total": base.base_year["own"].total}
+        yield Message(code="note_departs", values=values)
+
+
+def _spoken(value: object) -> str:
+    """A value of a ruler as a list of gases, or the code of its text."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    word = "usual" if value is None else ("no", "yes")[value] if isinstance(value, bool) else value
+    return f"said_{word}"
+
+
+def _certificates(base: Frame) -> Iterator[Message]:
+    """Certificates that do not count, and why; power that counts as green without one that is listed."""
+    site, year = base.site, base.study.base_year
+    for item in base.park.certificates:
+        for why in dict.fromkeys(why for reasons in refusals(item, site, year).values() for why in reasons):
+            yield Message(code=f"note_refused_{why}", values={"id": item.id})
+    for factor in fossil_rates(base.park.certificates, site, year):
+        yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
+    listed = {c.id for c in base.park.certificates}
+    bare = sum(a.quantity for a in base.park.activity if a.year == year and a.attribute in COVERED and a.carrier == "electricity" and a.certificate not in listed)
+    if bare:
+        yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 
 
 def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:

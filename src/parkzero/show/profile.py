@@ -11,6 +11,7 @@ from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
 from parkzero.show.green import green_share
 from parkzero.standards.national import Verdict
+from parkzero.standards.register import of_park
 from parkzero.words import Driver
 
 
@@ -39,7 +40,7 @@ def words(base: Frame) -> tuple[Word, ...]:
     """Choices that are words."""
     park = base.park
     found: dict[str, tuple[str, object]] = {
-        "accounting_method": ("standards", park.standards.method), "electricity_rule": ("standards", park.standards.ruler.electricity),
+        "accounting_method": ("standards", park.standards.method), "electricity_rule": ("standards", of_park(park.standards).ruler.electricity),
         "assurance_required": ("standards", park.standards.assurance_required), "decides": ("paths", park.paths.decides),
         "sharing": ("governance", park.governance.sharing), "dispatch_mode": ("governance", park.governance.dispatch),
         "disclosure": ("governance", park.governance.disclosure), "verification": ("governance", park.governance.verification),
@@ -58,7 +59,7 @@ def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
         ),
     )
     yield "core_indicator", verdict.indicator
-    yield "gases_counted", Figure(float(len(base.park.standards.ruler.gases)), "")
+    yield "gases_counted", Figure(float(len(of_park(base.park.standards).ruler.gases)), "")
     yield "offset_limit", _shown(base.park.standards.offset_limit)
 
 

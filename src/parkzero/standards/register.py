@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from parkzero.park.ruler import Ruler
+from parkzero.park.sections import Standards
 from parkzero.problem import WrongUse
 
 
@@ -56,3 +58,24 @@ def method(name: str) -> Method:
     if name not in METHODS:
         raise WrongUse("standard", name, METHODS)
     return METHODS[name]
+
+
+OWN = {"ghg-protocol": "ghg-protocol-location"}
+"""The standard that gives the total of a park's own method, where its name differs."""
+
+
+def own_standard(name: str) -> str:
+    """The standard whose total stands for a park's own method."""
+    return OWN.get(name, name)
+
+
+def of_park(standards: Standards) -> Method:
+    """What a park measures itself by: its method, but for what its ruler says otherwise."""
+    base = METHODS[own_standard(standards.method)]
+    return base.but(name="own", ruler=base.ruler.but(**standards.ruler.said()))
+
+
+def departures(standards: Standards) -> dict[str, tuple[Any, Any]]:
+    """Where a park departs from its method: what it says and what the method says, by the field of the ruler."""
+    usual = METHODS[own_standard(standards.method)].ruler
+    return {name: (value, getattr(usual, name)) for name, value in standards.ruler.said().items() if value != getattr(usual, name)}

@@ -1,0 +1,183 @@
+"""Certificates and contracts: which accounts they count under, and what they come to there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledgers import own_factor, row, total
+from parkzero import load
+from parkzero.park.certifying import certified, counts_under, in_market, in_time, power_source, shortcomings
+from parkzero.park.flowing import flows_of
+from parkzero.park.site import Place
+from parkzero.park.whole import Activity, Certificate, Park
+from parkzero.show.green import green_share
+from parkzero.standards.certificates import criteria, fossil_rates, refusals
+
+CN = Place(country="CN", latitude=31.8, longitude=117.0)
+MARKET, NATIONAL, REPORTS = "ghg-protocol-market", "china-zcp-2025", "gb-t-32151"
+
+
+def certificate(**changes: Any) -> Certificate:
+    values = {"id": "G1", "kind": "gec", "quantity": 100.0, "month": "2024-05", "owner": "a", "market": "CN", "technology": "wind", "retired": "2025-01-01", "registry": "r"}
+    return Certificate.model_validate(values | changes)
+
+
+def bought(**changes: Any) -> Activity:
+    values = {"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": "grid", "quantity": 100.0, "low": 100.0, "high": 100.0, "year": 2024,
+              "attribute": "certificate", "certificate": "G1", "origin": "activity.csv:2"}  # fmt: skip
+    return Activity.model_validate(values | changes)
+
+
+def park(*items: Certificate, rows: tuple[Activity, ...] = (bought(),)) -> Park:
+    where = {"country": "CN", "latitude": 31.8, "longitude": 10.6}
+    return Park.model_validate({"id": "p", "name": {"en": "p"}, "site": {"place": where, "boundary": {"text": "all"}, "enterprises": [{"id": "a", "sector": "chemicals"}]}}).but(
+        certificates=items, activity=rows
+    )
+
+
+def attribute(item: Certificate, **changes: Any) -> str:
+    return str(flows_of(park(item, rows=(bought(**changes),)), 2024).records()[0]["attribute"])
+
+
+def tonnes(item: Certificate, name: str, **changes: Any) -> float:
+    held = park(item, rows=(bought(**changes),))
+    return total(list(flows_of(held, 2024).records()), name, held.site, fossil_rates(held.certificates, held.site, 2024))
+
+
+@pytest.mark.parametrize("name", [MARKET, NATIONAL, REPORTS])
+@pytest.mark.parametrize("against", [{"month": "2019-05"}, {"market": "US"}, {"retired": ""}, {"expiry": "2023-12-31"}, {"kind": "go", "market": "CN", "technology": ""}])
+def test_a_certificate_that_misses_a_criterion_does_not_count(name: str, against: dict[str, str]) -> None:
+    assert tonnes(certificate(), name) == 0.0
+    assert tonnes(certificate(**against), name) > 50.0
+    assert tonnes(certificate(**against), name) == tonnes(certificate(), name, attribute="none")
+
+
+def test_nuclear_certificates_count_by_market_alone_and_nuclear_power_directly_everywhere() -> None:
+    nuclear = certificate(technology="nuclear")
+    assert tonnes(nuclear, MARKET) == 0.0
+    assert tonnes(nuclear, NATIONAL) == pytest.approx(83.25)
+    assert tonnes(nuclear, REPORTS) == tonnes(nuclear, REPORTS, attribute="none")
+    assert total([row("electricity", 100.0, attribute="direct")], NATIONAL) == 0.0
+
+
+def test_a_certificate_for_coal_power_counts_by_its_fuel() -> None:
+    coal = certificate(technology="coal power")
+    assert tonnes(coal, MARKET) > 75.0
+    assert tonnes(coal, NATIONAL) == pytest.approx(83.25)
+    gas = certificate(technology="natural gas")
+    assert 0.4 < tonnes(gas, MARKET) / tonnes(coal, MARKET) < 0.7
+    assert fossil_rates((certificate(technology="coal", retired=""),), park().site, 2024) == ()
+    stated = own_factor(kind="supplier", item="electricity", value=0.9, level="supplier", contract="G1")
+    given = park(coal)
+    assert total(flows_of(given, 2024).records(), MARKET, given.site, (stated, *fossil_rates((coal,), given.site, 2024))) == pytest.approx(90.0)
+
+
+@pytest.mark.parametrize(
+    ("technology", "found"),
+    [("wind", "renewable"), ("offshore wind", "renewable"), ("pv_roof", "renewable"), ("光伏", "renewable"), ("水电", "renewable"), ("垃圾发电", "renewable"), ("nuclear", "nuclear"), ("核电", "nuclear"),
+     ("coal", "fossil"), ("燃煤", "fossil"), ("solar and coal", "fossil"), ("wind/nuclear", "nuclear"), ("natural_gas", "fossil")],
+)  # fmt: skip
+def test_how_power_was_made_is_read_from_words_and_of_a_mix_the_worst_counts(technology: str, found: str) -> None:
+    power = power_source(certificate(technology=technology))
+    assert power is not None
+    assert power.kind == found
+
+
+def test_a_kind_that_is_issued_for_renewable_power_alone_need_not_say_more() -> None:
+    blank = power_source(certificate(technology=""))
+    assert blank is not None
+    assert blank.kind == "renewable"
+    assert power_source(certificate(kind="go", technology="")) is None
+    assert power_source(certificate(technology="mystery")) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "year", "month", "holds"),
+    [
+        ({"month": "2022-05"}, 2024, 0, True), ({"month": "2022-05"}, 2024, 4, True), ({"month": "2022-05"}, 2024, 5, False), ({"month": "2021-12"}, 2024, 0, False),
+        ({"kind": "go", "month": "2023-03"}, 2024, 3, True), ({"kind": "go", "month": "2023-03"}, 2024, 4, False), ({"month": "2025-01"}, 2024, 0, False),
+        ({"kind": "rec", "month": "2023-01"}, 2024, 12, True), ({"kind": "rec", "month": "2022-12"}, 2024, 1, False),
+        ({"expiry": "2024-06-30", "retired": "2024-06-15"}, 2024, 6, True), ({"expiry": "2024-06-30", "retired": "2024-06-15"}, 2024, 7, False), ({"expiry": "2024-12-31", "retired": "2025-01-15"}, 2024, 0, False),
+        ({"kind": "ppa", "month": "2020-01"}, 2024, 7, True), ({"kind": "ppa", "month": "2020-01", "expiry": "2023-12"}, 2024, 1, False),
+    ],
+)  # fmt: skip
+def test_how_long_a_certificate_is_valid(changes: dict[str, str], year: int, month: int, holds: bool) -> None:
+    assert in_time(certificate(**changes), year, month) is holds
+
+
+def test_the_countries_of_europe_are_one_market_and_a_kind_may_tell_its_own() -> None:
+    german, british = CN.but(country="DE"), CN.but(country="GB")
+    assert in_market(certificate(kind="go", market="NO"), german)
+    assert in_market(certificate(kind="go", market=""), german)
+    assert not in_market(certificate(kind="go", market="NO"), british)
+    assert in_market(certificate(kind="rec", market="UK"), british)
+    assert in_market(certificate(market=""), CN)
+    assert not in_market(certificate(market=""), german)
+    assert in_market(certificate(kind="rec", market="texas"), CN.but(country="US", region="Texas"))
+
+
+def test_one_use_narrows_what_a_certificate_counts_under() -> None:
+    for use, found in (("own", {"910", "scope_2"}), ("910", {"910"}), ("scope_2", {"scope_2"}), ("customer", set()), ("export", set())):
+        assert counts_under(certificate(use=use), CN, 2024) == found
+    assert attribute(certificate(use="910")) == "certificate_910"
+    assert attribute(certificate(use="910", technology="nuclear")) == "none"
+    assert attribute(certificate(technology="nuclear")) == "certificate_scope_2"
+
+
+def test_a_contract_needs_no_cancellation_but_a_market_and_a_time() -> None:
+    contract = certificate(kind="ppa", retired="", registry="", month="2020-01")
+    assert attribute(contract, attribute="ppa") == "ppa"
+    assert attribute(contract.but(market="US"), attribute="ppa") == "none"
+    assert attribute(contract.but(technology="coal"), attribute="ppa") == "none"
+
+
+def test_one_batch_covers_months_up_to_its_quantity() -> None:
+    months = tuple(bought(month=m, quantity=10.0, low=10.0, high=10.0, origin=f"activity.csv:{m + 1}") for m in range(1, 11))
+    assert list(certified(park(certificate(), rows=months))) == []
+    over = list(certified(park(certificate(), rows=(*months, bought(month=11, quantity=1.0, low=1.0, high=1.0)))))
+    assert [(p.code, p.level) for p in over] == [("certificate_expired", "error")]
+
+
+def test_every_reason_is_told_once_with_what_would_count() -> None:
+    wrong = certificate(month="2019-05", market="US", retired="", technology="coal")
+    told = list(certified(park(wrong, rows=(bought(month=1), bought(month=2)))))
+    told = [p for p in told if p.code != "certificate_expired"]
+    assert {(p.code, p.level, p.line, p.found.partition(": ")[2]) for p in told} == {
+        ("certificate_not_counted", "warning", 2, x) for x in ("not cancelled in a registry", "of 2019-05", "market US", "coal")
+    }
+    assert len(told) == 4
+    against = ("tracked_and_retired", "vintage", "same_market")
+    assert refusals(wrong, park().site, 2024) == {MARKET: against, NATIONAL: (*against, "renewable"), REPORTS: (*against, "renewable")}
+    assert refusals(wrong.but(use="customer"), park().site, 2024) == {}
+    assert shortcomings(wrong, CN, 2024)["scope_2"] == against
+    shown = criteria(wrong, park().site, 2024, residual=True)
+    assert [c for c, a in shown.items() if a == "missed"] == list(against)
+
+
+def test_a_certificate_that_nothing_is_known_of_is_told() -> None:
+    assert [(p.code, p.found) for p in certified(park(rows=(bought(), bought(month=2))))] == [("certificate_missing", "G1")]
+
+
+def test_certified_power_is_green_only_where_it_is_renewable() -> None:
+    for technology, share in (("wind", 1.0), ("nuclear", 0.0), ("coal", 0.0)):
+        held = park(certificate(technology=technology))
+        assert green_share(flows_of(held, 2024), held).value == share
+
+
+def test_a_batch_in_the_rows_of_a_folder(starter: Callable[..., Path]) -> None:
+    """One certificate in rows of several months is normal where its quantity is known."""
+    folder = starter()
+    text = (folder / "activity.csv").read_text(encoding="utf8")
+    head = text.splitlines()[0]
+    rows = [f"foundry,bought,electricity,,grid,1,GWh,2024-{m:02d},certificate,G-1" for m in (1, 2)]
+    (folder / "activity.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf8")
+    (folder / "certificates.csv").write_text(
+        "id,kind,quantity,unit,month,owner,market,technology,retired,registry,source\nG-1,gec,2,GWh,2024-05,foundry,CN,wind,2025-01,r,x\n", encoding="utf8"
+    )
+    found, problems = load(folder)
+    assert not [p for p in problems if p.code.startswith("certificate")]
+    assert len(found.activity) == 2

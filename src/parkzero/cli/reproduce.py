@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parkzero.cli import values
+from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DATA, DONE
 from parkzero.cli.progress import Progress
 from parkzero.problem import Problem, WrongUse
@@ -51,7 +52,8 @@ def run(given: argparse.Namespace) -> int:
     if given.out is not None:
         from parkzero.report.files import render
 
-        render(found_at(document, places), given.out, given.lang)
+        with unwinding():
+            render(found_at(document, places), given.out, given.lang)
     return DATA if found.moved else DONE
 
 

@@ -105,3 +105,40 @@ def test_quantities_named_in_the_docs_are_in_the_registry() -> None:
     assert len(named) > 5
     for name in named:
         assert name in held or name in ("assess", "plan"), name
+
+
+POWER = {
+    "location": "grid average", "market": "contracts and certificates, supplier's rate, residual mix, average", "national_rule": "direct and certified 0, else 0.8325 t/MWh",
+    "national_average": "national average, certified 0",
+}  # fmt: skip
+PROCESS = {"catalogue": "the catalogue's by process", "output": "by output", "input": "by input, less carbon in products"}
+READ = {"whole": "read", "in_part": "read in part", "not_read": "not read"}
+CAPTURE = {"stored": "taken off where stored", "none": "never"}
+INTERNAL = {"eliminated": "eliminated", "credited": "deducted by the seller at the default factor", "summed": "left in"}
+FIRMS = {"all": "all", "goods": "makers of annex I goods", "installations": "covered installations"}
+
+
+def standards_table() -> list[str]:
+    """The table of standards in docs/methods.md, from the register."""
+    from parkzero.park.ruler import Ruler
+    from parkzero.standards.register import METHODS
+
+    head = ("standard", "text, date", "whose", "gases", "power", "fuel factors, potentials", "process", "captured CO2", "internal trade")
+    rows = [head, ("---",) * len(head)]
+    for m in METHODS.values():
+        r, e = m.ruler, m.edition
+        assert e is not None
+        gases = "all seven" if r.gases == Ruler().gases else ", ".join(r.gases)
+        gases += f"; of fuels {', '.join(r.combustion)}" if r.combustion else ""
+        power = ("none" if not r.indirect else POWER[r.electricity]) + ("; sold power credited" if r.credit else "") + ("; value chain in the total" if r.value_chain else "")
+        family = {"ipcc": "IPCC", "china": "China", None: "the country's"}[r.family]
+        rows.append((m.name, f"{e.document} ({e.dated}; {READ[e.read]})", FIRMS[m.firms], gases, power, f"{family}, {r.gwp}", PROCESS[r.process], CAPTURE[r.capture], INTERNAL[r.internal]))
+    return [f"| {' | '.join(cells)} |" for cells in rows]
+
+
+def test_the_table_of_standards_is_that_of_the_register() -> None:
+    text = (ROOT / "docs" / "methods.md").read_text(encoding="utf8")
+    lines = [x.replace("|---", "| ---").replace("---|", "--- |") if set(x) <= set("|- ") else x for x in text.splitlines()]
+    start = next(n for n, x in enumerate(lines) if x.startswith("| standard |"))
+    table = standards_table()
+    assert lines[start : start + len(table)] == table, "\n".join(["write into docs/methods.md:", *table])

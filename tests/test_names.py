@@ -61,6 +61,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
     "boundary": get_args(get_type_hints(Perimeter)["kind"]),
     "consolidation": WAYS,
     "holder": {*HOLDERS.values(), holder("nothing.of.this")},
+    "ets_activity": {r["activity"] for r in table("ets_activities.csv")},
     "currency": {currency for currency, _ in rates()},
 }  # fmt: skip
 """The members of each registry, from where they are defined. Of certificates any kind may be given; of indicators see below."""

@@ -49,7 +49,7 @@ def test_the_schema_refuses_what_the_types_do_not_name(accounts: Tree) -> None:
     assert refused("more", value="x")
     assert refused("inventory", "lines", 0, "more", value="x")
     assert refused("inventory", "categories", "7", value=whole)
-    assert not refused("inventory", "enterprises", "eu-ets", "another", value=whole)
+    assert not refused("inventory", "enterprises", "ghg-protocol-location", "another", value=whole)
     assert refused("inventory", "biogenic", value=whole | {"value": None})
     assert refused("inventory", "biogenic", value=whole | {"low": None})
     assert refused("inventory", "bridges", 0, "start", value="x")

@@ -115,7 +115,7 @@ def test_cogeneration_is_split_by_a_named_method_and_never_moves_the_total(metho
         row("natural_gas", 1000.0, receiver="b"), row("electricity", 350.0, giver_kind="enterprise", giver="b", receiver="a"),
         row("steam", 450.0, giver_kind="enterprise", giver="b", receiver="c"),
     ]  # fmt: skip
-    way = Method("x", Ruler(chp=method, gases=("CO2",)), "a method", "方法")
+    way = Method(name="x", ruler=Ruler(chp=method, gases=("CO2",)), label="a method", label_zh="方法")
     found, table = booked(rows, way), made(way)
     fuel = total(rows[:1], way)
     assert found.total.value == pytest.approx(fuel)
@@ -140,7 +140,7 @@ def test_splits_are_those_of_their_definitions() -> None:
         "heat_first": 1 - heat / 0.9 / fuel,
     }
     for method, share in expected.items():
-        way = Method("x", Ruler(chp=method, gases=("CO2",)), "a method", "方法")  # type: ignore[arg-type]
+        way = Method(name="x", ruler=Ruler(chp=method, gases=("CO2",)), label="a method", label_zh="方法")  # type: ignore[arg-type]
         whole = total(rows[:1], way)
         known = traded(Flows.rows(rows).records(), made(way))
         shares = {c: known.per_unit("b", c) or 0.0 for c in ("electricity", "steam")}
@@ -162,7 +162,7 @@ def test_coke_gas_and_a_neighbours_power_plant_count_the_carbon_once() -> None:
     led_off = row("blast_furnace_gas", 3_000.0, giver_kind="asset", giver="furnace", use="transformation")
     burnt = row("blast_furnace_gas", 3_000.0, giver_kind="enterprise", giver="a", receiver="b")
     for name in METHODS:
-        if METHODS[name].goods:
+        if METHODS[name].firms == "goods":
             continue
         co2 = METHODS[name].but(ruler=METHODS[name].ruler.but(gases=("CO2",), combustion=("CO2",)))
         assert total([coke, led_off, burnt], co2) == pytest.approx(total([coke], co2), rel=0.01)
@@ -289,7 +289,7 @@ PARTED = site(
 def test_a_parent_park_and_its_parts_are_boundaries_of_one_data_set() -> None:
     """Scope 1 of the parts adds up to the park's; what crosses between them is named and becomes bought energy."""
     flows = Flows.rows(MIXED)
-    direct = Method("direct", Ruler(indirect=False), "direct", "直接排放")
+    direct = Method(name="direct", ruler=Ruler(indirect=False), label="direct", label_zh="直接排放")
     whole = account(flows, made(direct, PARTED)).total.value or 0.0
     parts = [account(within(flows, boundary(PARTED, p)), made(direct, PARTED)).total.value or 0.0 for p in ("north", "south")]
     assert sum(parts) == pytest.approx(whole)

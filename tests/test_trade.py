@@ -148,7 +148,7 @@ def test_gases_of_the_fuel_travel_each_for_itself() -> None:
 
 def test_shares_of_a_method_are_all_of_a_plant() -> None:
     for method in ("energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"):
-        split = made(Method("x", Ruler(chp=method), "x", "x")).split  # type: ignore[arg-type]
+        split = made(Method(name="x", ruler=Ruler(chp=method), label="x", label_zh="x")).split  # type: ignore[arg-type]
         assert sum(split_shares({"electricity": 300.0, "heat": 500.0}, 1000.0, split).values()) == pytest.approx(1.0)
     assert split_shares({}, 0.0, split) == {}
 

@@ -15,11 +15,12 @@ from typing import Literal, NamedTuple
 
 Registry = Literal[
     "technology", "sector", "carrier", "gas", "use", "role", "owner", "size", "status", "dimension", "choice", "indicator", "outcome", "scheme",
-    "certificate", "certificate_use", "avoided", "goods", "boundary", "consolidation", "holder", "currency",
+    "certificate", "certificate_use", "avoided", "goods", "boundary", "consolidation", "holder", "currency", "ets_activity",
 ]  # fmt: skip
 """choice: what a section says in a word; indicator: of the profile; scheme: an evaluation scheme; avoided: kinds of avoided
-emissions; goods: groups of annex I of the CBAM regulation; consolidation: ways of it; holder: who has a missing figure."""
-OWN_TABLE: dict[str, tuple[str, str]] = {"technology": ("technologies.csv", "id"), "sector": ("sectors.csv", "sector")}
+emissions; goods: groups of annex I of the CBAM regulation; consolidation: ways of it; holder: who has a missing figure;
+ets_activity: activities of annex I of the EU ETS directive."""
+OWN_TABLE: dict[str, tuple[str, str]] = {"technology": ("technologies.csv", "id"), "sector": ("sectors.csv", "sector"), "ets_activity": ("ets_activities.csv", "activity")}
 """Registries with a row per member in a table of their own, and the column of the id."""
 
 

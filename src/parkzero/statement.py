@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from parkzero.figure import Figure
 
@@ -190,6 +190,19 @@ class Monitored:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Installation:
+    """Whether an enterprise is an installation under the EU ETS, and why."""
+
+    enterprise: str
+    answer: Literal["covered", "not_covered", "cannot_be_told"]
+    why: str
+    activity: str
+    """Activity of Annex I that decides, or might."""
+    thermal_input: Figure
+    """Rated thermal input: of its plants where their capacities are given, else at least the mean over the year."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Certified:
     """A certificate or contract with its one use, the quality criteria, and the standards under which it does not count."""
 
@@ -248,6 +261,21 @@ class Scheme:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edition:
+    """The published text that a standard follows here, with its date."""
+
+    document: str
+    document_zh: str
+    dated: str
+    """Date of the text, as far as it is known."""
+    read: Literal["whole", "in_part", "not_read"]
+    """Whether the text itself, or a faithful copy, was read for parkzero."""
+    next: str = ""
+    """What is announced to replace it."""
+    next_zh: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inventories:
     """Accounts of a year under several standards, and all that explains them."""
 
@@ -288,10 +316,13 @@ class Inventories:
     """Energy use by carrier: MWh, tce (calorific, equivalent), primary."""
     boundaries: tuple[Bounded, ...]
     goods: tuple[Embedded, ...]
+    installations: tuple[Installation, ...]
     streams: tuple[Monitored, ...]
     certificates: tuple[Certified, ...]
     avoided: tuple[Saved, ...]
     schemes: tuple[Scheme, ...]
+    editions: Mapping[str, Edition]
+    """The published text that each standard follows."""
     names: Mapping[str, Mapping[str, str]]
     """Names in print of standards, products and materials, by id and language."""
     verdict: Judged

@@ -81,7 +81,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
 
 
 def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, streams, schemes, verdict."""
+    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, installations, editions, streams, schemes, verdict."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
@@ -106,6 +106,8 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
         ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
         ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
         ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
+        ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[x.enterprise, x.answer, x.why, x.activity, *_cells(x.thermal_input, lang)] for x in i.installations]),
+        ("editions", ["standard", "document", "dated", "read", "next"], [[n, e.document_zh if lang == "zh" else e.document, e.dated, e.read, e.next_zh if lang == "zh" else e.next] for n, e in i.editions.items()]),
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
          [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
           x.required.value, x.factor_tier] for x in i.streams]),

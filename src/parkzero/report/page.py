@@ -137,7 +137,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
     """What the chapters of an account need: its lines, the columns of the balance that are used, the chapters there are."""
     lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:most]
     used = [c for c in inventory.balance[0].entries if any(b.entries[c].value for b in inventory.balance)] if inventory.balance else []
-    optional = ("boundaries", "goods", "certificates", "avoided")
+    optional = ("boundaries", "goods", "installations", "streams", "certificates", "avoided")
     order = (
         "totals",
         "bridge",
@@ -147,6 +147,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
         "years",
         "boundaries",
         "goods",
+        "installations",
         "streams",
         "certificates",
         "avoided",

@@ -34,6 +34,7 @@ IDENTITIES = (
     ("from", "to"),
     ("year", "standard"),
     ("installation", "category", "name"),
+    ("enterprise", "thermal_input.unit"),
     ("enterprise", "product"),
     ("enterprise", "carrier"),
     ("giver", "receiver", "carrier"),

@@ -37,6 +37,7 @@ from parkzero.statement import (
     Crossed,
     Embedded,
     Entry,
+    Installation,
     Inventories,
     Judged,
     Monitored,
@@ -66,7 +67,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
     )
-    absent = {n: missing("tCO2e", "no goods of the CBAM regulation are made here") for n in METHODS if n not in accounts}
+    absent = {n: missing("tCO2e", books.absent(n)) for n in METHODS if n not in accounts}
     return (
         Inventories(
             year=str(books.year), own=chosen, boundary=books.cut.name, totals={n: a.total for n, a in accounts.items()} | absent | yardstick,
@@ -78,7 +79,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), goods=tuple(_goods(books, accounts)),
-            streams=tuple(_streams(accounts["eu-ets"])), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), names=_names(accounts), verdict=_judged(now),
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=_judged(now),
             verdict_plan=_judged(later) if later else None,
         ),
         now,
@@ -123,7 +124,7 @@ def _restated(books: Books) -> Iterable[Restated]:
     limit = books.park.standards.recalculation_threshold
     for given in books.site.reported:
         name = own_standard(given.standard)
-        if name not in METHODS or given.year not in books.years():
+        if name not in books.standards() or given.year not in books.years():
             continue
         account = books.account(METHODS[name], given.year)
         found = recalculation(given, account.total.value or 0.0, limit.value if limit else None)
@@ -210,6 +211,12 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
 
 def _spread(value: float, share: float, unit: str) -> Figure:
     return Figure(value, unit, low=value * (1 - share), high=value * (1 + share))
+
+
+def _installations(books: Books) -> Iterable[Installation]:
+    for c in books.inclusions():
+        rated = Figure(c.least, "MW", basis="computed" if c.stated else "estimated")
+        yield Installation(enterprise=c.enterprise, answer=c.answer, why=c.why, activity=c.activity, thermal_input=rated)
 
 
 def _streams(account: Inventory) -> Iterable[Monitored]:

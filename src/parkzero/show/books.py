@@ -10,6 +10,7 @@ from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.boundary import Perimeter, boundary, only, within
+from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
 
 
@@ -38,11 +39,11 @@ class Books:
     def account(self, method: Method, year: int | None = None, cut: Perimeter | None = None) -> Inventory:
         """The account of a year under a method. Raises ParkError where a factor is missing."""
         year, cut = self.year if year is None else year, cut or self.cut
-        key = (method.ruler, method.goods, year, cut.name)
+        key = (method.ruler, method.firms, year, cut.name)
         if key not in self._accounts:
             flows = self.flows(year, cut)
-            if method.goods:
-                flows = only(flows, cbam.makers(flows))
+            if method.firms != "all":
+                flows = only(flows, self._firms(method, flows, year))
             self._accounts[key] = account(flows, self.rule(method, year))
         return self._accounts[key]
 
@@ -52,5 +53,20 @@ class Books:
         return worked(method, self.park, self.site, self.base.outlook, study=self.base.study, base_year=year, year=year)
 
     def standards(self) -> tuple[str, ...]:
-        """Standards that have something to count here: that of CBAM only where its goods are made."""
-        return tuple(n for n, m in METHODS.items() if not m.goods or cbam.makers(self.flows()))
+        """Standards that have something to count here: CBAM where its goods are made, the EU ETS where an installation is covered."""
+        return tuple(n for n, m in METHODS.items() if m.firms == "all" or self._firms(m, self.flows(), self.year))
+
+    def inclusions(self) -> tuple[Inclusion, ...]:
+        """Whether the enterprises are installations under the EU ETS."""
+        return inclusions(self.flows(), self.site, self.year)
+
+    def absent(self, name: str) -> str:
+        """Why a standard has nothing to count here."""
+        if METHODS[name].firms == "goods":
+            return "no goods of the CBAM regulation are made here"
+        return missing_reason(self.inclusions(), self.site.place)
+
+    def _firms(self, method: Method, flows: Flows, year: int) -> tuple[str, ...]:
+        if method.firms == "goods":
+            return tuple(cbam.makers(flows))
+        return tuple(c.enterprise for c in inclusions(flows, self.site, year) if c.answer == "covered")

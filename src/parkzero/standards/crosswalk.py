@@ -15,7 +15,7 @@ from parkzero.accounting import Inventory
 from parkzero.standards.register import Method
 
 STEPS: dict[str, tuple[str, ...]] = {
-    "boundary": ("direct", "indirect", "value_chain", "goods", "bunkers", "credit"),
+    "boundary": ("direct", "indirect", "value_chain", "firms", "bunkers", "credit"),
     "electricity_rule": ("electricity",),
     "factor_set": ("family",),
     "gases": ("gases", "combustion"),
@@ -26,7 +26,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "eliminations": ("internal", "chp"),
 }
 """Named steps and the aspects of a method that each takes over."""
-OF_METHOD = ("goods",)
+OF_METHOD = ("firms",)
 Accounted = Callable[[Method], Inventory]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Standards
 from parkzero.problem import WrongUse
+from parkzero.statement import Edition
+
+Firms = Literal["all", "goods", "installations"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Method:
     """An accounting method: a ruler, and whose flows it looks at."""
 
@@ -18,8 +21,10 @@ class Method:
     ruler: Ruler
     label: str
     label_zh: str
-    goods: bool = False
-    """Only the enterprises that make goods of annex I of the CBAM regulation."""
+    edition: Edition | None = None
+    """The published text that it follows."""
+    firms: Firms = "all"
+    """Whose flows count: of all, of makers of goods of annex I of the CBAM regulation, or of installations under the EU ETS."""
 
     def but(self, **changes: object) -> Method:
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -36,21 +41,45 @@ ENTERPRISE = Ruler(
 INSTALLATION = Ruler(
     gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input"
 )  # fmt: skip
+GHG_PROTOCOL = Edition(
+    document="GHG Protocol Corporate Standard, revised edition of 2004, with Scope 2 Guidance of 2015", document_zh="《温室气体核算体系：企业核算与报告标准》（2004年修订版）及《范围二指南》（2015年）",
+    dated="2015", read="in_part", next="revised scope 2 guidance, consulted on from October 2025", next_zh="范围二指南修订稿（2025年10月起征求意见）",
+)  # fmt: skip
 METHODS: dict[str, Method] = {
     m.name: m
     for m in (
-        Method("ghg-protocol-location", LOCATION, "GHG Protocol, location-based", "GHG Protocol，基于位置"),
-        Method("ghg-protocol-market", MARKET, "GHG Protocol, market-based", "GHG Protocol，基于市场"),
-        Method("iso-14064-1", Ruler(electricity="location", value_chain=True), "ISO 14064-1:2018", "ISO 14064-1:2018"),
-        Method("china-zcp-2025", NATIONAL, "National zero-carbon park rule (China)", "国家级零碳园区核算方法"),
-        Method("gb-t-32151", ENTERPRISE, "Enterprise reports (GB/T 32151, China)", "企业温室气体核算（GB/T 32151）"),
-        Method("eu-ets", INSTALLATION, "EU ETS monitoring (2018/2066)", "欧盟碳市场监测（2018/2066）"),
-        Method("cbam", INSTALLATION, "CBAM goods, direct emissions", "欧盟碳边境调节机制产品（直接排放）", goods=True),
+        Method(name="ghg-protocol-location", ruler=LOCATION, label="GHG Protocol, location-based", label_zh="GHG Protocol，基于位置", edition=GHG_PROTOCOL),
+        Method(name="ghg-protocol-market", ruler=MARKET, label="GHG Protocol, market-based", label_zh="GHG Protocol，基于市场", edition=GHG_PROTOCOL),
+        Method(
+            name="iso-14064-1", ruler=Ruler(electricity="location", value_chain=True), label="ISO 14064-1:2018", label_zh="ISO 14064-1:2018",
+            edition=Edition(document="ISO 14064-1:2018", document_zh="ISO 14064-1:2018", dated="2018-12", read="not_read"),
+        ),
+        Method(
+            name="china-zcp-2025", ruler=NATIONAL, label="National zero-carbon park rule (China)", label_zh="国家级零碳园区核算方法",
+            edition=Edition(
+                document="Notice 发改环资〔2025〕910号 (NDRC, MIIT, NEA), annexes 3 and 4, trial edition", document_zh="发改环资〔2025〕910号附件3、附件4（试行）", dated="2025-06-30", read="whole",
+                next="zero-carbon park construction guide, announced in 国发〔2026〕22号 for 2026-2030", next_zh="《零碳园区建设指南》（国发〔2026〕22号提出制定）",
+            ),
+        ),
+        Method(
+            name="gb-t-32151", ruler=ENTERPRISE, label="Enterprise reports (GB/T 32151, China)", label_zh="企业温室气体核算（GB/T 32151）",
+            edition=Edition(document="GB/T 32150-2025 with the parts of GB/T 32151 issued from 2023 on", document_zh="GB/T 32150—2025 及2023年以来发布的 GB/T 32151 各部分", dated="2025", read="in_part"),
+        ),
+        Method(
+            name="eu-ets", ruler=INSTALLATION, label="EU ETS monitoring (2018/2066)", label_zh="欧盟碳市场监测（2018/2066）",
+            edition=Edition(
+                document="Regulation (EU) 2018/2066 and Directive 2003/87/EC, Annex I as changed by Directive (EU) 2023/959", document_zh="(EU) 2018/2066 号条例及 2003/87/EC 号指令附件一（经 (EU) 2023/959 号指令修订）",
+                dated="2023-05-10", read="in_part",
+            ),
+            firms="installations",
+        ),
+        Method(
+            name="cbam", ruler=INSTALLATION, label="CBAM goods, direct emissions", label_zh="欧盟碳边境调节机制产品（直接排放）",
+            edition=Edition(document="Regulation (EU) 2023/956 and Implementing Regulation (EU) 2025/2547", document_zh="(EU) 2023/956 号条例及 (EU) 2025/2547 号实施条例", dated="2025", read="in_part"), firms="goods",
+        ),
     )
 }  # fmt: skip
-"""GHG Protocol Corporate Standard with Scope 2 Guidance; ISO 14064-1:2018; notice 910; Chinese enterprise reports (GB/T 32151
-family, general method: national mean power and default heat in and out); Regulation (EU) 2018/2066; direct emissions of CBAM
-goods (Regulation (EU) 2023/956, Implementing Regulation (EU) 2025/2547)."""
+"""Chinese enterprise reports follow the general method: national mean power and default heat in and out; CBAM: direct emissions of goods."""
 
 
 def method(name: str) -> Method:

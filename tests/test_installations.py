@@ -1,0 +1,93 @@
+"""Which enterprises are installations under the EU ETS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledgers import product, row, site
+from parkzero.flows import Flows
+from parkzero.standards.installations import COUNTRIES, Inclusion, inclusions, missing_reason
+
+HOURS = 8760.0
+
+
+def found(rows: list[dict[str, Any]], country: str = "DE", **changes: Any) -> dict[str, tuple[str, str, str]]:
+    return {c.enterprise: (c.answer, c.why, c.activity) for c in covered(rows, country, **changes)}
+
+
+def covered(rows: list[dict[str, Any]], country: str = "DE", **changes: Any) -> tuple[Inclusion, ...]:
+    return inclusions(Flows.rows(rows), site(country, **changes), 2023)
+
+
+def boiler(power: str, owner: str = "a", technology: str = "gas_boiler", **changes: Any) -> dict[str, Any]:
+    return {"id": "boiler", "technology": technology, "owner": owner, "capacity": power, "efficiency": 0.9} | changes
+
+
+@pytest.mark.parametrize(
+    ("fuel", "answer"),
+    [(20.0 * HOURS * 1.01, ("covered", "thermal_input", "combustion")), (20.0 * HOURS * 0.99, ("cannot_be_told", "capacity_unknown", "combustion")),
+     (20.0 * 500.0 * 1.01, ("cannot_be_told", "capacity_unknown", "combustion")), (20.0 * 500.0 * 0.99, ("not_covered", "below", "combustion"))],
+)  # fmt: skip
+def test_fuel_burnt_is_a_lower_bound_of_what_is_rated(fuel: float, answer: tuple[str, str, str]) -> None:
+    assert found([row("natural_gas", fuel)]) == {"a": answer}
+
+
+def test_capacities_of_the_card_decide_where_they_can_have_burnt_the_fuel() -> None:
+    rows = [row("natural_gas", 50_000.0)]
+    assert found(rows, assets=[boiler("18 MW")]) == {"a": ("not_covered", "below", "combustion")}
+    assert found(rows, assets=[boiler("18.1 MW")]) == {"a": ("covered", "thermal_input", "combustion")}
+    assert found(rows, assets=[boiler("18.1 MW", owner="b")]) == {"a": ("cannot_be_told", "capacity_unknown", "combustion")}
+    assert found(rows, assets=[boiler("18.1 MW", status="planned")]) == {"a": ("cannot_be_told", "capacity_unknown", "combustion")}
+    assert found([row("natural_gas", 50_000.0, asset="furnace")], assets=[boiler("10 MW")]) == {"a": ("cannot_be_told", "capacity_unknown", "combustion")}
+    (much,) = covered([row("natural_gas", 20.0 * HOURS * 1.01)], assets=[boiler("9 MW")])
+    assert (much.answer, much.stated) == ("covered", False)
+
+
+def test_units_below_3_mw_are_left_out() -> None:
+    small = [boiler("2.6 MW", technology="gas_boiler", id=f"b{n}") for n in range(10)]
+    (each,) = covered([row("natural_gas", 50_000.0)], assets=small)
+    assert (each.answer, each.least, each.most) == ("not_covered", 0.0, 0.0)
+    (three,) = covered([row("natural_gas", 50_000.0)], assets=[*small, boiler("2.7 MW", id="b")])
+    assert three.least == pytest.approx(3.0)
+
+
+def test_an_installation_on_biomass_is_not_covered_while_fossil_fuel_stays_below_5_percent() -> None:
+    rows = [row("biomass", 1e6)]
+    assert found(rows) == {"a": ("not_covered", "biomass", "combustion")}
+    assert found([*rows, row("natural_gas", 0.04 * 1e6)])["a"] == ("not_covered", "biomass", "combustion")
+    assert found([*rows, row("natural_gas", 0.2 * 1e6)])["a"] == ("covered", "thermal_input", "combustion")
+
+
+def test_the_incineration_of_municipal_waste_is_left_out() -> None:
+    assert found([row("municipal_waste", 1e6)]) == {"a": ("not_covered", "below", "combustion")}
+
+
+@pytest.mark.parametrize(
+    ("item", "output", "answer"),
+    [
+        ("clinker", 365 * 500.0 * 1.01, "covered"), ("clinker", 365 * 500.0 * 0.99, "cannot_be_told"), ("clinker", 50.0 / 24.0 * 500.0 * 0.99, "not_covered"),
+        ("lime", 365 * 50.0 * 1.01, "covered"), ("aluminium_primary", 1.0, "covered"), ("nitric_acid_medium", 1.0, "covered"), ("crude_steel_eaf", HOURS * 2.5 * 1.01, "covered"),
+        ("hydrogen", 365 * 5.0 * 1.01, "covered"), ("carbon_black", 365 * 50.0 * 0.99, "cannot_be_told"), ("plasterboard", 365 * 20.0 * 1.01, "covered"), ("bread", 1e6, None),
+    ],
+)  # fmt: skip
+def test_products_of_the_annex(item: str, output: float, answer: str | None) -> None:
+    assert {c.answer for c in covered([product(item, output)])} == ({answer} if answer else set())
+
+
+def test_it_holds_in_the_european_economic_area_and_for_power_in_northern_ireland() -> None:
+    rows = [row("natural_gas", 1e6)]
+    assert len(COUNTRIES) == 30
+    for country, holds in (("NO", True), ("IS", True), ("LI", True), ("HR", True), ("CH", False), ("GB", False), ("CN", False)):
+        assert bool(found(rows, country)) is holds
+    place = {"country": "GB", "region": "Northern Ireland", "latitude": 54.6, "longitude": -5.9}
+    assert found(rows, "GB", place=place) == {"a": ("not_covered", "no_power", "")}
+    power = row("electricity", 4e5, giver_kind="asset", giver="station")
+    assert found([*rows, power], "GB", place=place) == {"a": ("covered", "thermal_input", "combustion")}
+
+
+def test_why_there_is_no_total() -> None:
+    assert missing_reason((), site("CN").place) == "the park lies outside the EU ETS"
+    assert missing_reason(covered([row("natural_gas", 1.0)]), site("DE").place) == "no installation here is covered by the EU ETS"
+    assert missing_reason(covered([row("natural_gas", 50_000.0)]), site("DE").place) == "whether an installation here is covered by the EU ETS cannot be told"

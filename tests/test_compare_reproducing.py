@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from parkzero.blueprint import PLANNING
+from parkzero.cli.moved import show
 from parkzero.compare import reproducing
 from parkzero.compare.library import load
 from parkzero.compare.reproducing import LEFT_OUT, NEEDED, WORKS, Asked, Moved, again, asked, reproduction
@@ -66,7 +67,7 @@ def test_the_numbers_of_a_figure_are_one_thing_that_moved(written: Tree) -> None
     assert (gap.before["value"], gap.before["low"], gap.after["value"], gap.after["high"]) == (2.0, 2.0, 3.0, 3.0)
     assert set(gap.before) == {"value", "unit", "low", "high", "basis", "source"}
     assert gap.apart == pytest.approx(1 / 3)
-    assert (gap.quantity, gap.definition) == ("outcomes.cost_per_energy.*", "Cost before transfers at the social rate per final energy of the stage.")
+    assert (gap.quantity, gap.definition) == ("outcomes.cost_per_energy.*", "Cost before transfers at the social rate per final energy of the stage (swap: full year; compare: representative days).")
     assert {m.path for m in moved(written, divided(b=13.0))} == {GAP, "outcomes/cost_per_energy/b", "outcomes/cost_per_energy/shares/policy"}
 
 
@@ -225,7 +226,8 @@ def test_a_document_that_was_broken_says_where(made: Any, says: str, written: Tr
     [
         ({"schema": RESULT}, "assess", {}, ("park",)),
         ({"schema": PLANNING, "stages": [{"year": "2030"}, {"year": "2040"}]}, "plan", {"stages": (2030, 2040)}, ("park",)),
-        ({"schema": INVENTORY, "standard": "eu-ets", "inventory": {"draws": {"value": 50.0}}}, "inventory", {"standard": "eu-ets", "draws": 50}, ("park",)),
+        ({"schema": INVENTORY, "standard": "eu-ets", "inventory": {"year": "2023", "boundary": "works", "draws": {"value": 50.0}}}, "inventory",
+         {"standard": "eu-ets", "boundary": "works", "year": 2023, "draws": 50}, ("park",)),
         ({"schema": COMPARISON, "kind": "swap", "split": ["policy", "trends"]}, "swap", {}, ("host", "policy", "trends")),
         ({"schema": COMPARISON, "kind": "compare", "split": ["policy"]}, "compare", {"split": ("policy",)}, ("a", "b")),
     ],
@@ -239,10 +241,33 @@ def test_a_document_that_does_not_say_what_was_asked_is_set_against_the_nearest_
     assert found == Asked(kind=kinds[document["schema"]], command=command, options=options, places=dict.fromkeys(places, ""), made=None)
 
 
-@pytest.mark.parametrize("document", [{"schema": PLANNING}, {"schema": INVENTORY, "standard": "all", "inventory": {"draws": {"value": None}}}, {"schema": COMPARISON, "kind": "swap"}])
+@pytest.mark.parametrize("document", [{"schema": PLANNING}, {"schema": INVENTORY, "standard": "all", "inventory": {"year": "2023", "boundary": "park", "draws": {"value": None}}}, {"schema": COMPARISON, "kind": "swap"}])
 def test_a_document_that_says_nothing_and_lacks_what_it_would_be_told_by_is_broken(document: Tree) -> None:
-    with pytest.raises(WrongUse, match="document_broken"):
+    with pytest.raises(WrongUse, match=r"document_broken: '(stages|inventory\.draws\.value|split): "):
         asked(document)
+
+
+@pytest.mark.parametrize("value", ["abc", True, math.nan, math.inf, 10**400])
+def test_a_figure_whose_number_is_none_cannot_be_compared(value: Any, written: Tree) -> None:
+    written["outcomes"]["cost_per_energy"]["gap"]["value"] = value
+    with pytest.raises(WrongUse, match=f"document_broken: '{GAP}/value: "):
+        asked(written)
+
+
+def test_half_a_character_and_endless_nesting_cannot_be_compared(written: Tree) -> None:
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    for broken in (written | {"note": "\ud800"}, written | {"\ud800": 1}, written | {"note": deep}):
+        with pytest.raises(WrongUse, match="document_broken"):
+            asked(broken)
+
+
+def test_a_figure_that_lost_its_ends_is_one_thing_that_moved(written: Tree) -> None:
+    del written["outcomes"]["cost_per_energy"]["gap"]["low"], written["outcomes"]["cost_per_energy"]["gap"]["unit"]
+    found = reproduction(asked(written), written, DOCUMENT)
+    assert [m.path for m in found.moved] == [GAP]
+    show(found, {}, 1e-9, "en")
 
 
 # asked again

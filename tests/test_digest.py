@@ -31,7 +31,7 @@ def altered(value: Any, depth: int = 99) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, Noun):
         for name in type(value).model_fields:
             for path, other in altered(getattr(value, name), depth - 1):
-                yield f"{name}.{path}", value.but(**{name: other})
+                yield f"{name}.{path}", value.model_copy(update={name: other})
     elif isinstance(value, dict):
         yield "added", value | {"another": 1.0}
         for key, item in value.items():

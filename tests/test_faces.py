@@ -121,7 +121,7 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         "problems",
         "sources",
     } <= set(found)
-    assert found["schema"] == "parkzero.result/1.1"
+    assert found["schema"] == "parkzero.result/1.2"
     assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
     assert {"effects", "fiscal", "attribution"} <= set(found["policy"])
     assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"

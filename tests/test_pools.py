@@ -118,3 +118,18 @@ def test_all_carbon_that_comes_in_is_used_by_somebody(handed: dict[tuple[str, st
     assert used == pytest.approx(entered, rel=1e-6, abs=1e-6)
     turned = carried(pools(bought=dict(reversed(given_pools.bought.items())), plants=made[::-1], handed=dict(reversed(handed.items()))))
     assert all(turned.whole[n] == pytest.approx(found.whole[n]) for n in found.whole)
+
+
+def test_a_plant_that_burns_feeds_pools_though_nothing_feeds_what_it_takes() -> None:
+    """A boiler whose pump power comes from nowhere known: its own fuel is a source, its power carries the default."""
+    boiler = plant("a", 30.0, {"steam": 100.0}, takes={"electricity": 5.0})
+    made = carried(pools(plants=(boiler,), handed={("a", "b", "steam"): 100.0}))
+    assert made.defaulted == {("a", "electricity")}
+    assert 100.0 * at(made.whole, "b") == pytest.approx(30.0 + 5.0 * 0.6)  # type: ignore[arg-type]
+
+
+def test_only_the_store_that_takes_too_much_is_limited() -> None:
+    near = plant("a", 0.0, {"electricity": 90.0}, takes={"electricity": 100.0})
+    far = plant("b", 0.0, {"electricity": 11.0}, takes={"electricity": 12.0})
+    given_pools = pools(bought={("a", "electricity"): (500.0, (5.0,)), ("b", "electricity"): (6.0, (1.0,))}, plants=(near, far))
+    assert [p.takes["electricity"] for p in limited(given_pools).plants] == [100.0, pytest.approx(6.0)]

@@ -142,9 +142,31 @@ def test_a_document_that_does_not_say_how_it_was_made(lang: str, written: Tree, 
 def test_what_is_no_document_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.json").write_text("no json")
     (tmp_path / "b.json").write_text("[]")
-    for name in ("a", "b", "missing"):
+    (tmp_path / "c.json").write_text("[" * 200_000)
+    for name in ("a", "b", "c", "missing"):
         assert run(["reproduce", str(tmp_path / f"{name}.json")]) == 2
         assert "parkzero reproduce: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_figure_that_is_a_text_is_wrong_use_with_its_place(lang: str, written: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written["inventory"]["totals"]["eu-ets"]["value"] = "abc"
+    (tmp_path / "a.json").write_text(json.dumps(written))
+    assert run(["reproduce", str(tmp_path / "a.json"), "--park", str(STARTER), "--lang", lang]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "inventory/totals/eu-ets/value: abc" in line
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_document(written: Tree, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(written), encoding="utf-8-sig")
+    assert run(["reproduce", str(tmp_path / "a.json"), "--park", str(STARTER)]) == 0
+
+
+def test_accounts_that_do_not_say_how_they_were_made_are_made_of_their_year_and_boundary(tmp_path: Path) -> None:
+    written = json.loads(as_json(inventory(PARK, standard="eu-ets", year=2023, draws=50, problems=PROBLEMS)))
+    del written["made"]
+    (tmp_path / "a.json").write_text(json.dumps(written))
+    assert run(["reproduce", str(tmp_path / "a.json"), "--park", str(STARTER)]) == 0
 
 
 QUESTIONS: dict[str, tuple[Tree, Tree]] = {

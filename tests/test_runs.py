@@ -404,3 +404,27 @@ def test_outcomes_as_a_table(park: Park) -> None:
     np.testing.assert_allclose(frame.policy + frame.site, frame.gap)
     assert frame.unit["emissions_share"] == "1"
     assert len(repr(found)) < 400
+
+
+@pytest.mark.parametrize(("change", "field"), [
+    ({"stage": "abc"}, "stage"), ({"currency": 7}, "currency"), ({"gap": -1}, "gap"), ({"yardstick": "foo"}, "yardstick"),
+])  # fmt: skip
+def test_a_value_that_no_field_can_take_is_refused_at_once(park: Park, change: dict[str, Any], field: str) -> None:
+    with pytest.raises(WrongUse, match=rf"value: .{field} = "):
+        park.study.but(**change)
+
+
+def test_parts_of_a_park_are_replaced_by_their_like(park: Park) -> None:
+    for change in ({"policy": "kalundborg"}, {"policy": park.economics}, {"activity": [park.activity[0]]}):
+        with pytest.raises(WrongUse):
+            park.but(**change)
+    with pytest.raises(WrongUse):
+        park.policy.but(targets=({"year": 2030, "emissions": "40 %"},))
+
+
+@pytest.mark.parametrize("options", [{"gap": -1.0}, {"gap": float("nan")}, {"budget": -0.5}, {"budget": "50%"}, {"seconds": 0.0}])
+def test_options_of_a_plan_are_checked_whoever_asks(park: Park, options: dict[str, Any]) -> None:
+    from parkzero.compare.planning import plan
+
+    with pytest.raises(WrongUse):
+        plan(park, **options)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from ledgers import booked, made, row, site, total
 from parkzero.flows import Flows
 from parkzero.park.ruler import Ruler
+from parkzero.standards.balance import balances
 from parkzero.standards.makers import split_shares
+from parkzero.standards.national import energies
 from parkzero.standards.register import Method
 from parkzero.standards.trade import traded
 
@@ -199,3 +201,44 @@ def test_pools_know_what_a_unit_carries() -> None:
     known = traded(Flows.rows(rows).records(), made(LOCATION, DE))
     assert known.per_unit("a", "steam") == pytest.approx(1000.0 * GAS / 900.0)
     assert known.per_unit("b", "electricity") is None
+
+
+def test_energy_of_which_no_row_says_how_it_was_made_is_no_more_than_the_fuel_leaves() -> None:
+    """100 MWh of gas, 60 of heat stated: of 80 MWh of power sold at most 40 were made, and only they are credited."""
+    rows = [row("natural_gas", 100.0), generated("heat", 60.0), sold("electricity", 80.0, "a")]
+    credit = total(rows[:2], NATIONAL, DE) - total(rows, NATIONAL, DE)
+    assert credit == pytest.approx(40.0 * 0.8325)
+
+
+def test_biogenic_carbon_is_not_handed_on_as_fossil() -> None:
+    found = booked([row("biomass", 1000.0), generated("steam", 900.0), handed("steam", 900.0, "a", "b")], LOCATION, DE)
+    burnt = sum(x.tonnes for x in found.lines if x.scope == "1")
+    assert 0.0 < burnt < 30.0
+    assert found.enterprises["b"].value == pytest.approx(burnt)
+
+
+def test_green_power_of_which_half_left_with_its_certificate_burdens_by_half() -> None:
+    made_ = generated("electricity", 100.0, plant="pv", technology="pv_roof", attribute="sold")
+    whole = total([made_], MARKET, DE)
+    assert total([made_, sold("electricity", 50.0, "a", attribute="sold")], MARKET, DE) == pytest.approx(0.5 * whole)
+
+
+def test_steam_of_a_neighbour_sold_outside_leaves_the_buyer_and_stays_in_the_total() -> None:
+    rows = [row("natural_gas", 1000.0), generated("steam", 900.0), handed("steam", 900.0, "a", "b"), sold("steam", 600.0, "b")]
+    found = booked(rows, LOCATION, DE)
+    assert found.total.value == pytest.approx(1000.0 * GAS)
+    assert found.enterprises["b"].value == pytest.approx(1000.0 * GAS / 3)
+
+
+def test_a_direct_line_stands_outside_the_pool() -> None:
+    rows = [row("electricity", 100.0), generated("electricity", 50.0, plant="pv", attribute="direct"), handed("electricity", 100.0, "a", "b"), handed("electricity", 50.0, "a", "c", attribute="direct")]
+    found = firms(rows)
+    assert (found["a"], found["b"], found.get("c", 0.0)) == pytest.approx((0.0, 100.0 * GRID, 0.0))
+
+
+def test_energy_that_plants_take_is_in_the_balance_and_no_second_use() -> None:
+    rows = [row("electricity", 100.0), row("electricity", 60.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="hp"),
+            row("electricity", 20.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="bat"), generated("electricity", 18.0, plant="bat", technology="battery")]  # fmt: skip
+    (balance,) = balances(Flows.rows(rows))
+    assert (balance.entries["bought"], balance.entries["transformation"], balance.entries["generated"], balance.entries["final_use"]) == (100.0, 80.0, 0.0, 20.0)
+    assert sum(e.mwh for e in energies(Flows.rows(rows), DE, 2023)) == pytest.approx(100.0)

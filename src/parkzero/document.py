@@ -20,9 +20,9 @@ from parkzero.statement import Bridge, Changed, Inventories, framed
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/1.1"
+RESULT = "parkzero.result/1.2"
 COMPARISON = "parkzero.comparison/1.0"
-INVENTORY = "parkzero.inventory/1.0"
+INVENTORY = "parkzero.inventory/1.1"
 
 
 @dataclass(frozen=True, kw_only=True)

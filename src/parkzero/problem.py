@@ -38,12 +38,18 @@ class Problem:
         return asdict(self)
 
 
+SHOWN = 3
+"""Problems that the text of an error names; all of them are in `problems`."""
+
+
 class ParkError(Exception):
     """A park that cannot be used, with all its problems."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"{len(self.problems)} problems: {', '.join(sorted({p.code for p in self.problems}))}")
+        told = [f"{p.file}{f':{p.line}' if p.line else ''} {p.code} [{p.field}] found {p.found or '-'}, expected {p.expected or '-'}" for p in self.problems[:SHOWN]]
+        more = len(self.problems) - SHOWN
+        super().__init__("; ".join([f"{len(self.problems)} problems", *told, *([f"{more} more"] if more > 0 else [])]))
 
 
 class DemandError(Exception):

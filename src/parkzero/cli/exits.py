@@ -16,7 +16,7 @@ Refused = (ParkError, DemandError, ConflictError, WrongUse, OSError)
 def refused(why: Exception, given: argparse.Namespace) -> int:
     """Say why a command was refused; returns its exit code."""
     if isinstance(why, OSError):
-        print(f"parkzero {given.command}: {why.strerror or why}: {why.filename or ''}", file=sys.stderr)
+        print(f"parkzero {given.command}: {why.strerror or why}: {why.filename or given.out or '-'}", file=sys.stderr)
         return USE
     from parkzero.cli.problems import tell
     from parkzero.text.speaking import say

@@ -7,10 +7,12 @@ it runs, so that `parkzero --help` answers at once.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from parkzero.cli import assess, check, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
+from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader
 from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common
 from parkzero.problem import WrongUse
@@ -84,11 +86,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise WrongUse("out", str(given.out))
         return command.run(given)
     except BrokenPipeError:
-        return DONE
+        return PIPE
+    except KeyboardInterrupt:
+        from parkzero.text.speaking import say
+
+        print(say("interrupted", given.lang), file=sys.stderr)
+        return INTERRUPTED
     except Refused as why:
         return refused(why, given)
 
 
 def main() -> None:
     """Entry point of the console script."""
-    raise SystemExit(run())
+    ends_with_its_reader()
+    code = run()
+    if code == INTERRUPTED:
+        end_by_interrupt()
+    raise SystemExit(code)

@@ -52,8 +52,8 @@ def _written(value: Any, lang: Lang) -> str:
         return "-"
     if not isinstance(value, Mapping):
         return str(value)
-    if value.get("value") is None:
+    number, low, high = (value.get(key) for key in ("value", "low", "high"))
+    if number is None:
         return say("not_assessed", lang)
-    ends = [value["low"], value["high"]]
-    span = f" ({ends[0]:.9g} – {ends[1]:.9g})" if ends != [value["value"]] * 2 else ""
-    return f"{value['value']:.9g} {value['unit']}{span}"
+    span = "" if None in (low, high) or low == number == high else f" ({low:.9g} – {high:.9g})"
+    return f"{number:.9g} {value.get('unit', '')}{span}"

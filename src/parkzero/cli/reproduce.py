@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parkzero.cli import values
+from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DATA, DONE
 from parkzero.cli.progress import Progress
 from parkzero.problem import Problem, WrongUse
@@ -51,7 +52,8 @@ def run(given: argparse.Namespace) -> int:
     if given.out is not None:
         from parkzero.report.files import render
 
-        render(found_at(document, places), given.out, given.lang)
+        with unwinding():
+            render(found_at(document, places), given.out, given.lang)
     return DATA if found.moved else DONE
 
 
@@ -59,8 +61,8 @@ def _read(path: Path) -> Any:
     if not path.is_file():
         raise WrongUse("no_file", str(path))
     try:
-        return json.loads(path.read_text(encoding="utf8"))
-    except ValueError:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
         raise WrongUse("json", str(path)) from None
 
 

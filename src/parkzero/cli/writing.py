@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DONE
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def finish(document: Result | Accounts | Comparison | Planning, given: argparse.
             return DONE
     from parkzero.report.files import render
 
-    files = render(document, given.out or Path("out") / name, given.lang)
+    with unwinding():
+        files = render(document, given.out or Path("out") / name, given.lang)
     if not given.json:
         print(say("written", given.lang, files=" ".join(str(f) for f in files)))
     return DONE

@@ -34,6 +34,8 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
 
     What was computed is kept nowhere, unless `runner` has a cache.
     """
+    if isinstance(split, str):
+        raise WrongUse("split", split, DIMENSIONS)
     unknown = [d for d in split if d not in DIMENSIONS]
     if unknown:
         raise WrongUse("section", ", ".join(unknown), DIMENSIONS)

@@ -25,7 +25,7 @@ def inventory(
     Raises WrongUse for a standard, boundary, year or number of draws that there is not, ParkError where a factor is missing.
     What was computed is kept nowhere, unless `runner` has a cache.
     """
-    if draws < 0:
+    if not isinstance(draws, int) or draws < 0:
         raise WrongUse("draws", str(draws), ("0 or more",))
     name = standard if standard == "all" else method(own_standard(standard)).name
     return runner.value(_kept, park, study or park.study, problems, heard={"runner": runner}, name=name, boundary=boundary, year=year, draws=draws)

@@ -67,6 +67,9 @@ def plan(
     nowhere, unless `runner` has a cache.
     """
     study = study or park.study
+    for name, value, most in (("gap", gap, 1.0), ("budget", budget, float("inf")), ("seconds", seconds, float("inf"))):
+        if value is not None and not (isinstance(value, int | float) and 0.0 < value <= most):
+            raise WrongUse(name, str(value), ("a number above 0" + (" and up to 1" if most == 1.0 else ""),))
     ends = _ends(park, outlook or {})
     if gap is not None:
         study = study.but(gap=Given(value=gap, unit="1", low=gap, high=gap))

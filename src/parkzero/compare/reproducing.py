@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import signature
@@ -33,6 +34,46 @@ NEEDED: Mapping[Command, tuple[str, ...]] = {
 """Parks without which a command cannot be run; a swap also has one for each section that is lent."""
 LEFT_OUT = ("version", "made", "study/solver", "study/edition", "problems")
 """What tells by what a document was made, which stands among the reasons; problems of the data, which its key covers."""
+
+
+@dataclass(frozen=True)
+class _Stage:
+    year: int
+
+
+@dataclass(frozen=True)
+class _Draws:
+    value: int
+
+
+@dataclass(frozen=True)
+class _Account:
+    year: int
+    boundary: str
+    draws: _Draws
+
+
+@dataclass(frozen=True)
+class _OfPlan:
+    """What of a plan tells the question, where nothing else says it."""
+
+    stages: tuple[_Stage, ...]
+
+
+@dataclass(frozen=True)
+class _OfAccounts:
+    """What of accounts tells the question."""
+
+    standard: str
+    inventory: _Account
+
+
+@dataclass(frozen=True)
+class _OfComparison:
+    """What of a comparison tells the question."""
+
+    kind: str
+    split: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +126,11 @@ class Reproduction:
 
 
 def asked(written: object) -> Asked:
-    """What a document asked. Raises WrongUse for what is no document, or one of a version that is not known here."""
+    """What a document asked.
+
+    Raises WrongUse for what is no document, one of a version that is not known here, or one that cannot be compared: a figure whose number is
+    none, a number without an end.
+    """
     versions = tuple(k.version for k in KINDS.values())
     if not isinstance(written, dict) or "schema" not in written:
         raise WrongUse("no_schema", "", versions)
@@ -94,6 +139,7 @@ def asked(written: object) -> Asked:
     except ValueError:
         raise WrongUse("document", str(written["schema"]), versions) from None
     try:
+        _comparable(kind, written)
         if written.get("made") is None:
             return _unsaid(kind, written)
         made = TypeAdapter(Made).validate_python(written["made"])
@@ -103,9 +149,27 @@ def asked(written: object) -> Asked:
     except ValidationError as why:
         found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in why.errors())
         raise WrongUse("document_broken", found) from None
-    except (ValueError, LookupError, TypeError) as why:
+    except ValueError as why:
         raise WrongUse("document_broken", str(why)) from None
+    except RecursionError:
+        raise WrongUse("document_broken", "nested too deep") from None
     return Asked(kind=kind, command=made.command, options=options, places={n: p.place for n, p in made.parks.items()}, made=made)
+
+
+def _comparable(kind: str, written: Written) -> None:
+    """Raises ValueError, with the place, for what cannot be set against another document."""
+    for path, leaf in leaves(written):
+        value = leaf.value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            sound = abs(value) <= sys.float_info.max
+        else:
+            sound = value is None or leaf.keys[-1] not in ("value", "low", "high") or quantity(kind, leaf.keys[:-1]) is None
+        if not sound:
+            raise ValueError(f"{path}: {str(value)[:40]}, where a finite number is expected")
+        try:
+            f"{path}{value}".encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{path!a}: half a character, where text is expected") from None
 
 
 def _options(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,13 +188,19 @@ def _unsaid(kind: str, written: Written) -> Asked:
     options: dict[str, Any] = {}
     parks: tuple[str, ...] = ("park",)
     if kind == "plan":
-        command, options = "plan", {"stages": tuple(int(stage["year"]) for stage in written["stages"])}
+        plan_ = TypeAdapter(_OfPlan).validate_python(written)
+        command, options = "plan", {"stages": tuple(stage.year for stage in plan_.stages)}
     elif kind == "accounts":
-        command, options = "inventory", {"standard": written["standard"], "draws": int(written["inventory"]["draws"]["value"])}
-    elif kind == "comparison" and written["kind"] == "swap":
-        command, parks = "swap", ("host", *written["split"])
+        accounts = TypeAdapter(_OfAccounts).validate_python(written)
+        account = accounts.inventory
+        command = "inventory"
+        options = {"standard": accounts.standard, "boundary": account.boundary, "year": account.year, "draws": account.draws.value}
     elif kind == "comparison":
-        command, options, parks = "compare", {"split": tuple(written["split"])}, ("a", "b")
+        comparison = TypeAdapter(_OfComparison).validate_python(written)
+        if comparison.kind == "swap":
+            command, parks = "swap", ("host", *comparison.split)
+        else:
+            command, options, parks = "compare", {"split": comparison.split}, ("a", "b")
     return Asked(kind=kind, command=command, options=options, places=dict.fromkeys(parks, ""), made=None)
 
 

@@ -20,6 +20,9 @@ WAYS = ("market", "purchasing_power", "energy_price")
 
 def borrowing(host: Park, donors: dict[str, Park]) -> Park:
     """The host with sections of donors, to be adapted when framed. Raises WrongUse for what is no section, or one that a donor itself borrowed."""
+    for dimension, donor in donors.items():
+        if not isinstance(donor, Park):
+            raise WrongUse("donor", f"{dimension}: {donor!r}", ("a park: load(name)[0]",))
     lent = {d: p.section(d) for d, p in donors.items()}
     for dimension, donor in donors.items():
         if dimension in donor.borrowed:

@@ -127,5 +127,5 @@ def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, st
         except UnitError:
             continue
         if heating is not None:
-            return measured * heating[0], "MWh", f"{heating[1]}/{measure}" if heating[1] else ""
+            return float(f"{measured * heating[0]:.14g}"), "MWh", f"{heating[1]}/{measure}" if heating[1] else ""
     raise UnitError(unit)

@@ -21,10 +21,11 @@ _Node = tuple[str, str]
 def handed_on(park: Park) -> Iterator[Problem]:
     """Firms that hand on or sell more of an energy than came in, and closed circles of firms without a source."""
     for year in years(park.activity):
-        yield from _of_year(flows_of(park, year).records(), year)
+        yield from of_year(flows_of(park, year).records(), year)
 
 
-def _of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem]:
+def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem]:
+    """What cannot be in the flows of a year."""
     entered: dict[_Node, float] = defaultdict(float)
     inside: dict[_Node, float] = defaultdict(float)
     out: dict[_Node, float] = defaultdict(float)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -24,12 +25,41 @@ class Noun(BaseModel):
         unknown = [name for name in changes if name not in type(self).model_fields]
         if unknown:
             raise WrongUse("field", ", ".join(unknown), type(self).model_fields)
+        for name, value in changes.items():
+            old = getattr(self, name)
+            kinds = _kinds(type(self).model_fields[name].annotation) if old is None else (type(old),)
+            if not (_alike(old, value) if old is not None else value is None or not kinds or isinstance(value, kinds)):
+                raise WrongUse("value", f"{name} = {value!r}"[:120], [k.__name__ for k in kinds])
         return self.model_copy(update=changes)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """What differs from the defaults."""
         fields = type(self).model_fields
         return ((n, v) for n, v in self if fields[n].is_required() or v != fields[n].get_default(call_default_factory=True))
+
+
+def _kinds(annotation: Any) -> tuple[type, ...]:
+    """The nouns that a field of no value yet may hold; none where it may hold anything else."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0])
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    found = [k for part in parts if part is not type(None) for k in ((part,) if isinstance(part, type) else _kinds(part) if get_origin(part) is Annotated else (object,))]
+    return tuple(found) if found and all(issubclass(k, Noun) for k in found) else ()
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether a value can stand where another one stood: nouns of one kind, numbers for numbers, tuples of nouns for tuples."""
+    if new is None:
+        return True
+    if isinstance(old, Noun):
+        return isinstance(new, type(old)) or isinstance(old, type(new))
+    if isinstance(old, bool | str):
+        return isinstance(new, type(old))
+    if isinstance(old, int | float):
+        return isinstance(new, int | float) and not isinstance(new, bool)
+    if isinstance(old, tuple):
+        return isinstance(new, tuple) and not any(isinstance(x, dict) for x in new)
+    return not isinstance(old, dict) or isinstance(new, dict)
 
 
 class Given(Noun):

@@ -17,7 +17,8 @@ from parkzero.text.speaking import LANGUAGES, Lang
 def render(document: Result | Accounts | Comparison | Planning, out: str | Path, lang: Lang = "en") -> tuple[Path, ...]:
     """Write report.html, result.json and result.xlsx into `out`; returns their paths.
 
-    The files are made beside the folder first and moved in when all are whole. Raises WrongUse for another language.
+    The files are made beside the folder first and moved in when all are whole. Raises WrongUse for another language, OSError, with
+    the folder or file, where they cannot be written.
     """
     if lang not in LANGUAGES:
         raise WrongUse("language", str(lang), LANGUAGES)
@@ -42,6 +43,9 @@ def render(document: Result | Accounts | Comparison | Planning, out: str | Path,
         names = ("report.html", "result.json", "result.xlsx")
         for name in names:
             (made / name).replace(folder / name)
+    except OSError as why:
+        why.filename = why.filename or str(folder)  # a full disk has no name of its own
+        raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return tuple(folder / name for name in names)

@@ -31,7 +31,8 @@ the same question gives the same document. `parkzero reproduce RESULT.json` make
 """
 END = """
 ## Exit codes
-0 done, 1 the data has problems or `reproduce` found that something moved, 2 wrong use, 3 demand cannot be served, or a target that must be met (`--strict`) cannot.
+0 done, 1 the data has problems or `reproduce` found that something moved, 2 wrong use, 3 demand cannot be served, or a target that must be met (`--strict`) cannot;
+130 interrupted, 141 nobody read on, 143 told to end while files were written.
 """
 
 

@@ -43,7 +43,7 @@ def sentences(
     reference = planned.runs["reference"].emissions.value or 0.0
     moved = ratio(reference - policy, stay.plan.emissions)
     yield Message(
-        code="answer_policy" if base.park.policy.instruments else "answer_no_policy",
+        code="answer_policy" if base.park.policy.instruments else "answer_targets_only" if base.park.policy.targets else "answer_no_policy",
         values={"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
     )
     if lacking:

@@ -51,6 +51,7 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
     notes = (
         Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
         Message(code="note_unseen", values={"count": str(unseen)}),
+        Message(code="note_on_days", values={}),
     )
     return Comparison(
         schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(base), outcomes=outcomes, shown={}, notes=notes

@@ -116,7 +116,7 @@ def pooled(row: _Row, factors: Factors) -> bool:
     if row["attribute"] in ("none", "sold"):
         return True
     plain = {(r.gas, r.factor) for r in factors.fits({**row, "attribute": "none"})}
-    return row["attribute"] != "direct" and bool(plain) and {(r.gas, r.factor) for r in factors.fits(row)} == plain
+    return bool(plain) and {(r.gas, r.factor) for r in factors.fits(row)} == plain
 
 
 def followed(records: Sequence[_Row], rule: Rule) -> list[Line]:

@@ -180,7 +180,7 @@ def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     if figure.unit == "1":
         ends = (figure.low, figure.high)
         span = f" ({100 * ends[0]:.1f} – {100 * ends[1]:.1f} %)" if interval and None not in ends and ends[1] > ends[0] else ""  # type: ignore[operator]
-        return f"{100 * figure.value:.1f} %{span}"
+        return f"{round(100 * figure.value, 1) + 0.0:.1f} %{span}"
     if figure.unit == "":
         return f"{figure.value:,.0f}" if figure.value.is_integer() else digits(figure.value)
     value, unit = scaled(figure.value, figure.unit, lang)

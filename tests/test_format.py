@@ -174,3 +174,65 @@ def test_anchors_and_broken_texts_are_left_to_the_parser() -> None:
     assert renaming.yaml_text("a: [branch", "park.yaml", renames=MOVED) == ("a: [branch", [])
     text = "site: {enterprises: [&x {branch: steel}, *x]}"
     assert renaming.yaml_text(text, "park.yaml", renames=MOVED)[0] == "site: {enterprises: [&x {sector: steel}, *x]}"
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "abc", "1.5", "null", "[1]", "true", "'1'"])
+def test_what_is_no_format_is_refused_alike(said: str, starter: Starter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(("parkzero: 1", f"parkzero: {said}"))
+    told = []
+    for command in (["check"], ["convert", "--out", str(tmp_path / "new")]):
+        assert run([*command, str(folder), "--json"]) == 1
+        told.append(json.loads(capsys.readouterr().out)["problems"])
+    assert told[0] == told[1]
+    assert [(p["code"], p["field"], p["expected"]) for p in told[0]] == [("wrong_value", "parkzero", "one of 1")]
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("said", [0, "abc", True, 1.5])
+def test_a_workbook_of_no_format_is_refused(said: object, tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "book"), "--xlsx"]) == 0
+    path = tmp_path / "book" / "park.xlsx"
+    book = load_workbook(path)
+    row = next(r for r in book["park"].iter_rows() if r[0].value == "parkzero")
+    row[1].value = said
+    book.save(path)
+    assert [(p.code, p.line) for p in look(path)[1]] == [("wrong_value", f"park!B{row[1].row}")]
+    assert run(["convert", str(path)]) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_park_of_the_library_needs_no_convert(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["convert", "euref", "--lang", lang]) == 2
+    assert ("park of the library" if lang == "en" else "内置园区") in capsys.readouterr().err
+
+
+def test_convert_refuses_an_old_name_beside_its_new_one(starter: Starter, moved: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(("sector: textiles", "sector: textiles\n      branch: textiles"))
+    line = next(n for n, text in enumerate((folder / "park.yaml").read_text(encoding="utf8").splitlines(), 1) if "branch:" in text)
+    out = tmp_path / "new"
+    assert run(["convert", str(folder), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert f"park.yaml:{line}: " in said
+    assert f"the first stands at park.yaml:{line - 1}" in said
+    assert not out.exists()
+
+
+def test_convert_refuses_an_old_column_beside_its_new_one(starter: Starter, moved: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = starter(("enterprise,", "enterprise,firm,"), file="activity.csv")
+    assert run(["convert", str(folder), "--out", str(tmp_path / "new")]) == 1
+    assert "activity.csv:" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_convert_refuses_an_old_name_beside_its_new_one_in_a_workbook(tmp_path: Path, moved: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", str(tmp_path / "book"), "--xlsx"]) == 0
+    path = tmp_path / "book" / "park.xlsx"
+    book = load_workbook(path)
+    sheet, row = next((s, r) for s in book.worksheets for r in s.iter_rows() if r[0].value == "site.prices.electricity.network")
+    sheet.append(["site.prices.electricity.grid_fee", row[1].value])
+    book.save(path)
+    capsys.readouterr()
+    assert run(["convert", str(path), "--out", str(tmp_path / "new")]) == 1
+    said = capsys.readouterr().err
+    assert f"{sheet.title}!A{sheet.max_row}: " in said
+    assert f"the first stands at {sheet.title}!A{row[0].row}" in said

@@ -8,6 +8,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from parkzero.problem import WrongUse
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The park."""
@@ -16,9 +18,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Say what changes; write it where --out names a folder."""
+    from parkzero.compare.library import names
     from parkzero.park.converting import convert
     from parkzero.text.speaking import say
 
+    if not given.park.exists() and str(given.park) in names():
+        raise WrongUse("library_park", str(given.park))
     try:
         changes = convert(given.park, given.out)
     except FileExistsError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import yaml
 
 from parkzero.park import renaming
 from parkzero.park.raw import TABLES
-from parkzero.park.renaming import FORMAT, Renamed
+from parkzero.park.renaming import FORMAT, Renamed, Rows
+from parkzero.park.tables import rows_of
 from parkzero.park.tree import Loader, parse
-from parkzero.park.workbook import text_of
+from parkzero.park.workbook import scalar, text_of
 from parkzero.problem import ParkError, Problem
 
 BOOKS = (".xlsx", ".xlsm")
@@ -20,7 +22,8 @@ BOOKS = (".xlsx", ".xlsm")
 def convert(path: Path, out: Path | None) -> tuple[Renamed, ...]:
     """What the present format and names change in a park folder or workbook; written to the folder `out`, where one is given.
 
-    Raises ParkError for a park that is not there, cannot be parsed, or has a newer format; FileExistsError where `out` holds something.
+    Raises ParkError for a park that is not there, cannot be parsed, has a format that is not known, or an old name beside its new one;
+    FileExistsError where `out` holds something.
     """
     if not path.exists():
         raise ParkError(
@@ -58,17 +61,24 @@ def _text(place: Path, name: str) -> tuple[str, list[Renamed]]:
         raise ParkError([Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8")]) from why
     stem, _, kind = name.rpartition(".")
     if kind == "csv":
-        return renaming.table_text(text, name, stem)
+        table, changes = renaming.table_text(text, name, stem)
+        _refuse(p for p in (rows_of(table, name, TABLES[stem])[1] if changes else ()) if p.code == "duplicate_key")
+        return table, changes
     value, marks, wrong = parse(text, name)
-    if wrong:
-        raise ParkError(wrong)
+    _refuse(wrong)
+    refused = renaming.unread(value, name, marks.get(("parkzero",))) if stem == "park" else None
+    _refuse([refused] if refused else [])
+    text, changes = renaming.yaml_text(text, name, "" if stem == "park" else stem)
+    _refuse(parse(text, name)[2] if changes else [])
     if stem != "park":
-        return renaming.yaml_text(text, name, stem)
-    refused = renaming.newer(value, name, marks.get(("parkzero",)))
-    if refused:
-        raise ParkError([refused])
-    text, changes = renaming.yaml_text(text, name)
+        return text, changes
     return (text, changes) if not isinstance(value, dict) or "parkzero" in value else _formatted(text, name, changes)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = tuple(problems)
+    if found:
+        raise ParkError(found)
 
 
 def _formatted(text: str, name: str, changes: list[Renamed]) -> tuple[str, list[Renamed]]:
@@ -82,6 +92,22 @@ def _formatted(text: str, name: str, changes: list[Renamed]) -> tuple[str, list[
         Renamed(name, mark.line + 1, "", f"parkzero: {FORMAT}"),
         *changes,
     ]
+
+
+def _twice(rows: Rows, file: str, name: str, *, table: bool) -> Iterator[Problem]:
+    """Columns of a table, or paths of figures, that stand twice once their names are the present ones."""
+    from openpyxl.utils import get_column_letter
+
+    header = rows[0][1]
+    at = header.index("path") if "path" in header else 0
+    named = (
+        [(f"{name}!{get_column_letter(n)}1", text) for n, text in enumerate(header, 1)] if table else [(f"{name}!{get_column_letter(at + 1)}{n}", cells[at]) for n, cells in rows[1:]]
+    )
+    first: dict[str, str] = {}
+    for place, text in named:
+        if text and not text.startswith("#") and first.setdefault(text, place) != place:
+            expected = "each column once" if table else "each path once"
+            yield Problem("duplicate_key", file, line=place, field=text, found=text, expected=expected, hint=f"the first stands at {first[text]}")
 
 
 def _book(path: Path, out: Path | None) -> tuple[Renamed, ...]:
@@ -98,12 +124,15 @@ def _book(path: Path, out: Path | None) -> tuple[Renamed, ...]:
     for sheet in book.worksheets:
         rows = [(n, [text_of(cell.value) for cell in row]) for n, row in enumerate(sheet.iter_rows(), 1)]
         for number, cells in rows:
-            if sheet.title == "park" and cells[0] == "parkzero":
+            row = dict(zip(rows[0][1], cells, strict=True))
+            if sheet.title == "park" and row.get("path") == "parkzero" and row.get("value"):
                 said = True
-                refused = renaming.newer({"parkzero": int(cells[1]) if cells[1].isdigit() else None}, path.name, f"park!B{number}")
-                if refused:
-                    raise ParkError([refused])
-        for number, column, text, change in renaming.sheet(rows, path.name, sheet.title, table=sheet.title in (*TABLES, "claims"))[1]:
+                refused = renaming.unread({"parkzero": scalar(row["value"])}, path.name, f"park!B{number}")
+                _refuse([refused] if refused else [])
+        table = sheet.title in (*TABLES, "claims")
+        made, changed = renaming.sheet(rows, path.name, sheet.title, table=table)
+        _refuse(_twice(made, path.name, sheet.title, table=table) if changed else [])
+        for number, column, text, change in changed:
             sheet.cell(number, column + 1).value = text
             changes.append(change)
     if not said and "park" in book.sheetnames:

@@ -56,7 +56,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
                 Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
             )
         return None, problems
-    refused = renaming.newer(raw.card, *raw.where(("parkzero",)))
+    refused = renaming.unread(raw.card, *raw.where(("parkzero",)))
     if refused:
         return None, [refused]
     value, borrowed, found = _borrowed(raw, find)

@@ -62,9 +62,11 @@ class Renamed:
         )  # fmt: skip
 
 
-def newer(card: Any, file: str, line: int | str | None) -> Problem | None:
-    """The refusal of a park whose format is newer than this code."""
-    said = card.get("parkzero") if isinstance(card, dict) else None
+def unread(card: Any, file: str, line: int | str | None) -> Problem | None:
+    """The refusal of a park whose format is newer than this code, or none that ever was."""
+    if not isinstance(card, dict) or "parkzero" not in card:
+        return None
+    said = card["parkzero"]
     if isinstance(said, int) and not isinstance(said, bool) and said > FORMAT:
         return Problem(
             "newer_format",
@@ -75,6 +77,9 @@ def newer(card: Any, file: str, line: int | str | None) -> Problem | None:
             expected=f"format {FORMAT} or older",
             hint="a newer parkzero wrote it: update parkzero",
         )
+    if isinstance(said, bool) or said not in range(1, FORMAT + 1):
+        formats = ", ".join(map(str, range(1, FORMAT + 1)))
+        return Problem("wrong_value", file, line=line, field="parkzero", found=str(said)[:80], expected=f"one of {formats}")
     return None
 
 

@@ -105,6 +105,7 @@ class _Builder:
                             field=".".join(map(str, (*path, key))),
                             found=str(key),
                             expected="each key once",
+                            hint=f"the first stands at {self.file}:{self.marks[(*path, key)]}",
                         )
                     )
                     continue

@@ -178,7 +178,7 @@ def _figures(
         figure = {k: row[k] for k in COLUMNS[1:] if row.get(k)}
         if not figure:
             continue
-        value: Any = _scalar(figure["value"]) if set(figure) == {"value"} else dict(figure.items())
+        value: Any = scalar(figure["value"]) if set(figure) == {"value"} else dict(figure.items())
         here: dict[str, Any] = tree
         for part in parts[:-1]:
             inner = here.setdefault(part, {})
@@ -193,14 +193,15 @@ def _figures(
             marks[tuple(parts)] = place
 
 
-def _scalar(text: str) -> Any:
+def scalar(text: str) -> Any:
+    """What a cell says: a truth value, a list, a number, or its text."""
     if text in ("true", "false"):
         return text == "true"
     if text.startswith("["):
         try:
             return json.loads(text)
         except ValueError:
-            return [_scalar(t.strip()) for t in text.strip("[]").split(";") if t.strip()]
+            return [scalar(t.strip()) for t in text.strip("[]").split(";") if t.strip()]
     try:
         return int(text)
     except ValueError:

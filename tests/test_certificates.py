@@ -151,8 +151,9 @@ def test_every_reason_is_told_once_with_what_would_count() -> None:
     }
     assert len(told) == 4
     against = ("tracked_and_retired", "vintage", "same_market")
-    assert refusals(wrong, park().site, 2024) == {MARKET: against, NATIONAL: (*against, "renewable"), REPORTS: (*against, "renewable")}
-    assert refusals(wrong.but(use="customer"), park().site, 2024) == {}
+    assert refusals(wrong, (bought(),), park().site, 2024) == {MARKET: against, NATIONAL: (*against, "renewable"), REPORTS: (*against, "renewable")}
+    assert refusals(wrong, (bought(year=2023), bought(certificate="G2"), bought(attribute="sold")), park().site, 2024) == {}
+    assert refusals(certificate(month="2022-05"), (bought(month=4), bought(month=5)), park().site, 2024) == dict.fromkeys((MARKET, NATIONAL, REPORTS), ("vintage",))
     assert shortcomings(wrong, CN, 2024)["scope_2"] == against
     shown = criteria(wrong, park().site, 2024, residual=True)
     assert [c for c, a in shown.items() if a == "missed"] == list(against)

@@ -26,6 +26,9 @@ def show(result: Accounts, lang: Lang) -> None:
         if result.standard in ("all", name):
             cells = [number(scopes[s], lang) if s in scopes else "-" for s in ("1", "2", "export")]
             table.add_row(called(found.names, name, lang), *cells, number(found.eliminated[name], lang), number(found.totals[name], lang, True))
+    for name, total in found.totals.items():
+        if total.value is None and result.standard == name:
+            table.add_row(called(found.names, name, lang), *["-"] * 4, number(total, lang, True))
     console = Console()
     console.print(table)
     steps = [x.name for x in found.bridges[0].steps] if found.bridges else []

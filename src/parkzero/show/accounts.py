@@ -236,7 +236,7 @@ def _certificates(books: Books) -> Iterable[Certified]:
         )
         yield Certified(
             id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
-            criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.site, books.year)),
+            criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.park.activity, books.site, books.year)),
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.standards.certificates import fossil_rates, refusals
-from parkzero.standards.register import departures
+from parkzero.standards.register import departures, own_standard
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -23,8 +23,15 @@ def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem
     found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
     base = books.base
     return Accounts(
-        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=tuple(notes(base)), problems=problems, sources=sources(base, planned=False)
+        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=(*_own_missing(books), *notes(base)), problems=problems, sources=sources(base, planned=False)
     )  # fmt: skip
+
+
+def _own_missing(books: Books) -> Iterator[Message]:
+    """Where the park's own standard has no total: why, as its lines are then shown by location."""
+    own = own_standard(books.park.standards.method)
+    if own not in books.standards():
+        yield Message(code="note_own_missing", values={"why": f"reason_{books.absent(own)}"})
 
 
 def notes(base: Frame) -> Iterator[Message]:
@@ -70,7 +77,7 @@ def _certificates(base: Frame) -> Iterator[Message]:
     """Certificates that do not count, and why; power that counts as green without one that is listed."""
     site, year = base.site, base.study.base_year
     for item in base.park.certificates:
-        for why in dict.fromkeys(why for reasons in refusals(item, site, year).values() for why in reasons):
+        for why in dict.fromkeys(why for reasons in refusals(item, base.park.activity, site, year).values() for why in reasons):
             yield Message(code=f"note_refused_{why}", values={"id": item.id})
     for factor in fossil_rates(base.park.certificates, site, year):
         yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from parkzero.park.certifying import (
+    COVERED,
     ClaimedUnder,
     Shortcoming,
     counts_under,
@@ -23,7 +24,7 @@ from parkzero.park.certifying import (
     tracked,
 )
 from parkzero.park.site import Site
-from parkzero.park.whole import Certificate, OwnFactor
+from parkzero.park.whole import Activity, Certificate, OwnFactor
 from parkzero.standards import factors
 from parkzero.standards.makers import POWER
 
@@ -51,12 +52,10 @@ def criteria(item: Certificate, site: Site, year: int, *, residual: bool) -> dic
     }
 
 
-def refusals(item: Certificate, site: Site, year: int) -> dict[str, tuple[Shortcoming, ...]]:
-    """Standards under which a certificate for own use does not count in a year, and what speaks against it."""
-    if item.use in ("customer", "export"):
-        return {}
-    against = shortcomings(item, site.place, year)
-    found = {name: tuple(dict.fromkeys(why for account in asked for why in against[account])) for name, asked in CLAIMED.items()}
+def refusals(item: Certificate, rows: Iterable[Activity], site: Site, year: int) -> dict[str, tuple[Shortcoming, ...]]:
+    """Standards under which a certificate does not count for some of the power that it is used for in a year, and what speaks against it."""
+    against = [shortcomings(item, site.place, year, row.month) for row in rows if row.year == year and row.certificate == item.id and row.attribute in COVERED]
+    found = {name: tuple(dict.fromkeys(why for each in against for account in asked for why in each[account])) for name, asked in CLAIMED.items()}
     return {name: why for name, why in found.items() if why}
 
 

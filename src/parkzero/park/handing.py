@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from parkzero.flows import weighted
@@ -48,17 +48,19 @@ def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem
         if from_firm and row["receiver_kind"] != "asset":
             out[giver] += quantity
             rows.setdefault(giver, row)
-    fed = _fed({n for n, q in entered.items() if q > 0} | {n for n in out if not inside[n] and burnt[n[0]]}, onward)
+    reached = fed({n for n, q in entered.items() if q > 0} | {n for n in out if not inside[n] and burnt[n[0]]}, onward)
     for node in sorted(out):
         firm, carrier = node
         came = entered[node] + inside[node] or burnt[firm]
-        if inside[node] and node not in fed:
+        if inside[node] and node not in reached:
             yield _told("circle_without_source", rows[node], f"{firm}: {carrier} {year}, bought from and sold to neighbours only", "a firm of the circle that buys it outside or makes it")
         elif out[node] > came * (1 + SLACK):
             yield _told("handed_on_more", rows[node], f"{firm}: {out[node]:,.6g} MWh of {carrier} handed on in {year}", f"at most what came in: {came:,.6g} MWh")
 
 
-def _fed(found: set[_Node], onward: Mapping[_Node, set[_Node]]) -> set[_Node]:
+def fed(sources: Iterable[_Node], onward: Mapping[_Node, Iterable[_Node]]) -> set[_Node]:
+    """The sources, and all that they feed."""
+    found = set(sources)
     waiting = list(found)
     while waiting:
         for node in onward.get(waiting.pop(), ()):

@@ -24,6 +24,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
+from parkzero.park.handing import fed
+
 Pool = tuple[str, str]
 """A firm and a carrier: what the firm has of it in a year."""
 
@@ -188,19 +190,8 @@ def _blank(pools: Pools) -> frozenset[Pool]:
                 onward[node] += made
         if not taken or any(plant.burnt):
             found.update(made)
-    _spread(found, onward)
-    circles = _closed({*pools.nodes} - found, onward)
+    circles = _closed({*pools.nodes} - fed(found, onward), onward)
     return frozenset(nothing | circles)
-
-
-def _spread(found: set[Pool], onward: Mapping[Pool, Iterable[Pool]]) -> None:
-    """Adds all that is fed by what was found."""
-    waiting = list(found)
-    while waiting:
-        for node in onward.get(waiting.pop(), ()):
-            if node not in found:
-                found.add(node)
-                waiting.append(node)
 
 
 def _closed(nodes: set[Pool], onward: Mapping[Pool, Iterable[Pool]]) -> set[Pool]:

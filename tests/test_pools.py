@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkzero.standards.pools import Maker, Pool, Pools, carried, limited, overdrawn
+from parkzero.standards.pools import Maker, Pool, Pools, carried, limited
 
 GASES = ("CO2",)
 
@@ -66,7 +66,7 @@ def test_nobody_hands_on_more_than_came_in() -> None:
     given_away = pools(plants=(plant("a", 100.0, {"steam": 10.0}),), handed={("a", "b", "steam"): 15.0, ("a", "c", "steam"): 5.0})
     made = carried(given_away)
     assert 20.0 * at(made.whole, "a") == pytest.approx(100.0)  # type: ignore[arg-type]
-    assert overdrawn(given_away) == {("a", "steam"): (10.0, 20.0)}
+    assert (given_away.income["a", "steam"], given_away.spending["a", "steam"]) == (10.0, 20.0)
 
 
 def test_what_a_plant_takes_goes_where_its_products_go() -> None:

@@ -428,3 +428,14 @@ def test_options_of_a_plan_are_checked_whoever_asks(park: Park, options: dict[st
 
     with pytest.raises(WrongUse):
         plan(park, **options)
+
+
+def test_the_split_of_cogeneration_is_the_parks_else_its_rulers_else_the_yardsticks(park: Park) -> None:
+    def split(said: Any) -> str:
+        standards = park.standards.model_validate({"method": "ghg-protocol"} | said)
+        asked = park.but(standards=standards, study=park.study.but(yardstick=park.study.yardstick.but(chp="exergy")))
+        return frame(asked).rules["own"].split.method
+
+    assert split({}) == "exergy"
+    assert split({"ruler": {"chp": "heat_first"}}) == "heat_first"
+    assert split({"ruler": {"chp": "heat_first"}, "chp": "energy"}) == "energy"

@@ -24,7 +24,7 @@ from parkzero.park.flowing import flows_of, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
 from parkzero.park.replacing import end, mapped
-from parkzero.park.sections import Policy
+from parkzero.park.sections import Cogeneration, Policy
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import OwnFactor, Park
@@ -118,9 +118,7 @@ PLANNED = ("ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025")
 def worked(method: Method, park: Park, site: Site, look: Outlook, *, study: Study, base_year: int, year: int) -> Rule:
     """The rule of an accounting method for a park in a year."""
     made = rule(method.ruler, site, look, base_year=base_year, year=year, name=method.name, own=_factors(park, site, base_year))
-    given = park.standards.chp
-    if given is None:
-        return replace(made, split=split_of(study.yardstick.chp))
+    given = park.standards.chp or Cogeneration(method=park.standards.ruler.chp or study.yardstick.chp)
     return replace(made, split=split_of(given.method, *(x.value if x else None for x in (given.power, given.heat))))
 
 

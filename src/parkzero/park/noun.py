@@ -28,7 +28,7 @@ class Noun(BaseModel):
         for name, value in changes.items():
             old = getattr(self, name)
             kinds = _kinds(type(self).model_fields[name].annotation) if old is None else (type(old),)
-            if not (_alike(old, value) if old is not None else value is None or not kinds or isinstance(value, kinds)):
+            if not _alike(old, value, kinds):
                 raise WrongUse("value", f"{name} = {value!r}"[:120], [k.__name__ for k in kinds])
         return self.model_copy(update=changes)
 
@@ -47,10 +47,12 @@ def _kinds(annotation: Any) -> tuple[type, ...]:
     return tuple(found) if found and all(issubclass(k, Noun) for k in found) else ()
 
 
-def _alike(old: Any, new: Any) -> bool:
+def _alike(old: Any, new: Any, kinds: tuple[type, ...]) -> bool:
     """Whether a value can stand where another one stood: nouns of one kind, numbers for numbers, tuples of nouns for tuples."""
     if new is None:
         return True
+    if old is None:
+        return not kinds or isinstance(new, kinds)
     if isinstance(old, Noun):
         return isinstance(new, type(old)) or isinstance(old, type(new))
     if isinstance(old, bool | str):

@@ -16,6 +16,7 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
+from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import quantity_under, share, tier
 from parkzero.standards.measures import crosschecked
 from parkzero.standards.trade import followed
@@ -31,61 +32,48 @@ ENERGY = ("electricity", *THERMAL)
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
-    records = flows.records()
-    lines = _joined([r for r in records if not captures(r)], rule)
+    records, factors = flows.records(), Factors(rule)
+    lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
     lines += steps
-    lines += _captured([r for r in records if captures(r)], lines, rule)
-    lines += followed(records, rule)
+    lines += _captured([r for r in records if captures(r)], lines, factors)
+    lines += followed(records, factors)
     return totalled(rule, lines, checks)
 
 
-def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: Rule) -> list[Line]:
+def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> list[Line]:
     """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; the rest is told and counts nothing."""
     made: list[Line] = []
     for row in rows:
         if row["receiver_kind"] != "ground":
-            told = _joined([row], rule)
+            told = _joined([row], factors)
             made += [replace(x, enterprise=str(row["giver"])) for x in told]
     for item in stored(rows, lines):
         whole = weighted(item.row)
         part = item.tonnes / whole if whole else 0.0
-        below = _joined([dict(item.row) | {"attribute": item.kind}], rule)
+        below = _joined([dict(item.row) | {"attribute": item.kind}], factors)
         made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
     return made
 
 
-def _joined(records: Sequence[Mapping[str, Any]], rule: Rule) -> list[Line]:
+def _joined(records: Sequence[Mapping[str, Any]], factors: Factors) -> list[Line]:
     """Flows times rule; rows of internal trade are for the steps after it."""
     lines: list[Line] = []
     lacking: list[Problem] = []
-    known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
     for row in records:
-        kind = _kind(row)
-        asked = (*kind, owner := _owner(row), contract := str(row["certificate"]))
-        if asked not in known:
-            known[asked] = rule.fits(*kind, enterprise=owner, contract=contract)
-        fitting = [r for r in known[asked] if r.unit == row["unit"]]
+        fitting = factors.fits(row)
         if not fitting:
             if row["use"] not in UNASKED:
-                lacking.append(_lack(row, rule))
+                lacking.append(_lack(row, factors.rule))
         elif not any(r.scope == "internal" for r in fitting):
-            lines += [_line(row, owner, found) for found in fitting]
+            lines += [_line(row, owner_of(row), found) for found in fitting]
     if lacking:
         raise ParkError(lacking)
     return lines
 
 
-def _kind(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
-    return str(row["carrier"]), str(row["giver_kind"]), str(row["receiver_kind"]), str(row["use"]), str(row["attribute"])
-
-
-def _owner(row: Mapping[str, Any]) -> str:
-    return str(row["receiver"] or row["giver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"] or row["receiver"])
-
-
 def _lack(row: Mapping[str, Any], rule: Rule) -> Problem:
-    carrier, giver, receiver, use, attribute = _kind(row)
+    carrier, giver, receiver, use, attribute = (row[c] for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
     what = f"{carrier} from {giver} to {receiver}, {use}, {attribute}, {row['unit']}"
     place = f"{rule.where}, {row['year']}" if rule.where else str(row["year"])
     return Problem(

@@ -14,17 +14,16 @@ from math import log
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from parkzero.accounting import Rule, RuleRow, Scope, Split
+from parkzero.accounting import Split
 from parkzero.flows import weighted
 from parkzero.park.catalogue import conversions
-from parkzero.standards.lines import quantity_under
+from parkzero.standards.factoring import BURNT, Factors
 from parkzero.standards.pools import Maker, Pool
-from parkzero.words import FUELS, POOLED
+from parkzero.words import POOLED
 
-BURNT = (*FUELS, "hydrogen", "ammonia", "methanol")
 MADE = ("asset", "own")
+PLAIN = ("none", "sold")
+"""Attributes of energy out of the pool: without a contract of its own, or its certificate gone."""
 POWER, HEAT = 0.40, 0.85
 """Efficiency of a usual power plant and boiler, by which a fuel without a plant finds the plant it goes with (a stated rule)."""
 ASSUMED = "*"
@@ -33,38 +32,6 @@ LEAST = 0.5
 """Efficiency of a plant, as a share of the usual one, below which a fuel without a plant serves something else too (a stated rule)."""
 
 _Row = Mapping[str, Any]
-
-
-class Factors:
-    """A rule's factors for rows, looked up once a kind."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.gases = tuple(sorted({r.gas for r in rule.rows if r.kinds.carrier in (*POOLED, *BURNT) and r.scope in ("1", "2", "internal")} | {"CO2"}))
-        self._known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
-
-    def fits(self, row: _Row) -> tuple[RuleRow, ...]:
-        """The factors of a row."""
-        owner = str(row["receiver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"])
-        carrier, giver, receiver, use, attribute = kind = tuple(str(row[c]) for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
-        if (*kind, owner, contract := str(row["certificate"])) not in self._known:
-            found = self.rule.fits(carrier, giver, receiver, use, attribute, enterprise=owner, contract=contract)
-            self._known[*kind, owner, contract] = tuple(r for r in found if r.unit == "MWh")
-        return self._known[*kind, owner, contract]
-
-    def tonnes(self, rows: Iterable[_Row], scope: Scope) -> np.ndarray:
-        """Tonnes of rows in a scope, by gas."""
-        found: dict[str, float] = defaultdict(float)
-        for row in rows:
-            for factor in self.fits(row):
-                if factor.scope == scope:
-                    found[factor.gas] += quantity_under(row, factor) * factor.tonnes
-        return np.array([found.get(g, 0.0) for g in self.gases])
-
-    def default(self, carrier: str) -> tuple[float, ...]:
-        """What a MWh of a neighbour carries of which nothing is known, by gas."""
-        found = [r for r in self.rule.fits(carrier, "enterprise", "enterprise", "fuel", "none") if r.scope == "internal"]
-        return tuple(sum(r.tonnes for r in found if r.gas == g) for g in self.gases)
 
 
 def makers(rows: Sequence[_Row], factors: Factors, handing: set[Pool], bought: Mapping[Pool, float]) -> tuple[Maker, ...]:
@@ -77,7 +44,7 @@ def makers(rows: Sequence[_Row], factors: Factors, handing: set[Pool], bought: M
         carrier, quantity = str(row["carrier"]), weighted(row)
         if carrier in POOLED and row["receiver_kind"] == "asset":
             takes[str(row["giver"]), str(row["receiver"])][carrier] += quantity
-        elif carrier in POOLED and row["receiver_kind"] == "enterprise" and row["giver_kind"] in ("asset", "own") and row["attribute"] in ("none", "sold"):
+        elif carrier in POOLED and row["receiver_kind"] == "enterprise" and row["giver_kind"] in MADE and row["attribute"] in PLAIN:
             plant = (str(row["receiver"]), _named(row["giver"]))
             gives[plant][carrier] += quantity
             technology[plant] = str(row["technology"])
@@ -103,7 +70,7 @@ def _fired(row: _Row) -> bool:
 
 
 def _out_of(firm: str, carrier: str, rows: Iterable[_Row]) -> float:
-    return sum(weighted(r) for r in rows if r["giver_kind"] == "enterprise" and r["giver"] == firm and r["carrier"] == carrier and r["attribute"] in ("none", "sold"))
+    return sum(weighted(r) for r in rows if r["giver_kind"] == "enterprise" and r["giver"] == firm and r["carrier"] == carrier and r["attribute"] in PLAIN)
 
 
 def _of_firm(

@@ -202,10 +202,5 @@ def _closed(nodes: set[Pool], onward: Mapping[Pool, Iterable[Pool]]) -> set[Pool
         return nodes
     rows, columns = zip(*edges, strict=True)
     _, labels = connected_components(csr_array((np.ones(len(edges)), (rows, columns)), shape=(len(order),) * 2), connection="strong")
-    fed = {labels[to] for n, to in edges if labels[n] != labels[to]}
-    return {n for n, i in order.items() if labels[i] not in fed}
-
-
-def overdrawn(pools: Pools, slack: float = 0.01) -> dict[Pool, tuple[float, float]]:
-    """Pools that hand on more than came in, by more than meters differ: what came in and what went out [MWh]."""
-    return {n: (i, o) for n in pools.nodes if (i := pools.income[n]) and (o := pools.spending[n]) > i * (1 + slack)}
+    entered = {labels[to] for n, to in edges if labels[n] != labels[to]}
+    return {n for n, i in order.items() if labels[i] not in entered}

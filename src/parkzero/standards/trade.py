@@ -20,8 +20,9 @@ import numpy as np
 
 from parkzero.accounting import Line, LineStep, Rule, RuleRow, Scope
 from parkzero.flows import weighted
+from parkzero.standards.factoring import Factors
 from parkzero.standards.lines import share, tier
-from parkzero.standards.makers import MADE, Factors, makers
+from parkzero.standards.makers import MADE, PLAIN, makers
 from parkzero.standards.pools import Carried, Maker, Pool, Pools, carried, limited
 from parkzero.words import POOLED
 
@@ -51,7 +52,10 @@ class Traded:
 
 def traded(records: Sequence[_Row], rule: Rule) -> Traded:
     """The pools of a year's rows under a rule."""
-    factors = Factors(rule)
+    return _traded(records, Factors(rule))
+
+
+def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
     rows = [r for r in records if r["use"] not in ("cause", "supply")]
     amounts: dict[Pool, float] = defaultdict(float)
     tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.gases)))
@@ -100,10 +104,10 @@ def traded(records: Sequence[_Row], rule: Rule) -> Traded:
 def _without(plants: Sequence[Maker], node: Pool, quantity: float) -> tuple[list[Maker], float]:
     """The plants without what is sold outside of what they make of a carrier, and how much that is: what a firm makes itself is sold first."""
     firm, carrier = node
-    makers = [p for p in plants if p.firm == firm and p.gives.get(carrier) and not p.takes.get(carrier)]
-    made = sum(p.gives[carrier] for p in makers)
+    ours = [p for p in plants if p.firm == firm and p.gives.get(carrier) and not p.takes.get(carrier)]
+    made = sum(p.gives[carrier] for p in ours)
     rest = 1.0 - min(quantity / made, 1.0) if made else 1.0
-    less = [replace(p, gives={**p.gives, carrier: rest * p.gives[carrier]}, shares={**p.shares, carrier: rest * p.shares.get(carrier, 0.0)}) if p in makers else p for p in plants]
+    less = [replace(p, gives={**p.gives, carrier: rest * p.gives[carrier]}, shares={**p.shares, carrier: rest * p.shares.get(carrier, 0.0)}) if p in ours else p for p in plants]
     return less, min(quantity, made)
 
 
@@ -113,26 +117,28 @@ def _between(row: _Row) -> bool:
 
 def pooled(row: _Row, factors: Factors) -> bool:
     """Whether a row's energy is part of the pool: not where a direct line or a contract gives it another factor than power without one."""
-    if row["attribute"] in ("none", "sold"):
+    if row["attribute"] in PLAIN:
         return True
     plain = {(r.gas, r.factor) for r in factors.fits({**row, "attribute": "none"})}
     return bool(plain) and {(r.gas, r.factor) for r in factors.fits(row)} == plain
 
 
-def followed(records: Sequence[_Row], rule: Rule) -> list[Line]:
+def followed(records: Sequence[_Row], factors: Factors) -> list[Line]:
     """The lines of energy handed on: buyers' scope 2, what leaves those who pass on, and what the sum of the firms counts twice."""
-    factors = Factors(rule)
+    rule = factors.rule
     internal = [r for r in records if _between(r) and r["use"] not in ("cause", "supply") and any(f.scope == "internal" for f in factors.fits(r))]
-    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and r["use"] != "cause" and r["attribute"] in ("none", "sold")]
+    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and r["use"] != "cause" and r["attribute"] in PLAIN]
     if not internal and not sold:
         return []
     if rule.internal == "credited" and not sold:
         return [line for row in internal for line in _credited(row, factors)]
-    known = traded(records, rule)
-    credited = [r for r in sold if any(f.scope == "export" for f in factors.fits(r))]
-    made = [line for row in credited for line in _unsourced(row, known, factors)]
-    if rule.counts_bought:
-        made += [line for row in sold if row not in credited for line in _passed(row, known, rule)]
+    known = _traded(records, factors)
+    made = []
+    for row in sold:
+        if any(f.scope == "export" for f in factors.fits(row)):
+            made += _unsourced(row, known, factors)
+        elif rule.counts_bought:
+            made += _passed(row, known, rule)
     for row in internal:
         made += _credited(row, factors) if rule.internal == "credited" else _handed(row, known, factors)
     return made + (_shown(known) if internal else [])

@@ -17,6 +17,7 @@ from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
 from parkzero.problem import Problem, place
+from parkzero.words import EEA
 
 ClaimedUnder = Literal["910", "scope_2"]
 """The national rule of China, and scope 2 by market."""
@@ -27,7 +28,7 @@ USES: Mapping[str, frozenset[ClaimedUnder]] = {"own": frozenset({"910", "scope_2
 """Accounts that a use allows; what went to a customer or with exported power covers no own use."""
 COVERED = ("certificate", "ppa")
 """Attributes of rows that a certificate or contract stands behind."""
-SINGLE_MARKET = frozenset(["AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"])
+SINGLE_MARKET = EEA | {"CH"}
 """Countries of one European market of guarantees of origin: European Economic Area and Switzerland (members of the AIB; list from memory)."""
 EUROPE = frozenset({"EU", "EEA", "EUROPE", "AIB", "EECS"})
 ALIASES = {"UK": "GB", "CHINA": "CN", "USA": "US", "中国": "CN"}

@@ -62,13 +62,12 @@ def refusals(item: Certificate, rows: Iterable[Activity], site: Site, year: int)
 def fossil_rates(certificates: Iterable[Certificate], site: Site, year: int) -> tuple[OwnFactor, ...]:
     """What power of certificates for fossil power emits in accounts by market [t/MWh]: its fuel over a usual efficiency, unless the user
     gives the rate of the contract. Certificates that do not count have none."""
-    family = "china" if site.place.country == "CN" else "ipcc"
     made = []
     for item in certificates:
         power = power_source(item)
         if power is None or not is_fossil(item) or "scope_2" not in counts_under(item, site.place, year):
             continue
-        fuel = factors.fuel(power.fuel, "CO2", family)
+        fuel = factors.fuel(power.fuel, "CO2", factors.family_of(site))
         assert fuel is not None
         source = f"{fuel.burnt.source}; over an efficiency of {POWER:.0%} (estimate)"
         made.append(

@@ -95,6 +95,11 @@ def _fuels() -> dict[tuple[str, str, str], dict[str, str]]:
     return {(r["carrier"], r["gas"], r["family"]): r for r in table("fuels.csv")}
 
 
+def family_of(site: Site) -> str:
+    """Family of fuel factors of a site's country."""
+    return "china" if site.place.country == "CN" else "ipcc"
+
+
 def families(family: str) -> tuple[str, ...]:
     """The families asked in turn: a Chinese one, the standard Chinese set, then that of the IPCC."""
     return tuple(dict.fromkeys((family, *(("china",) if family.startswith("china") else ()), "ipcc")))

@@ -21,9 +21,9 @@ from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import table, technology
 from parkzero.park.site import Asset, Place, Site
 from parkzero.standards import factors
-from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, SYNTHETIC
+from parkzero.words import BIOGENIC, EEA, FUELS, NOT_REPORTED, SYNTHETIC
 
-COUNTRIES = frozenset(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"])
+COUNTRIES = EEA
 RATED = 20.0
 """Total rated thermal input above which burning fuels is an activity of the annex [MW]."""
 SMALL_UNIT = 3.0

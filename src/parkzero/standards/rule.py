@@ -76,7 +76,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
 
 def family(ruler: Ruler, site: Site) -> str:
     """Family of fuel factors: the ruler's own, else the country's."""
-    return ruler.family or ("china" if site.place.country == "CN" else "ipcc")
+    return ruler.family or factors.family_of(site)
 
 
 def _without(row: RuleRow, *scopes: Scope) -> RuleRow:

@@ -10,13 +10,13 @@ import pytest
 from ledgers import booked, made, material, own_factor, product, row, site, total
 from parkzero.flows import Flows
 from parkzero.order import frame
+from parkzero.park.boundary import boundary, within
 from parkzero.park.flowing import flows_of
 from parkzero.park.whole import Activity, Park
 from parkzero.problem import ParkError
 from parkzero.results import Index, Outlook
 from parkzero.standards import cbam, eu_ets, factors
 from parkzero.standards.account import account
-from parkzero.standards.boundary import boundary, within
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.national import energies
 from parkzero.standards.register import METHODS

@@ -13,13 +13,13 @@ from parkzero.document import Message
 from parkzero.money import rates
 from parkzero.names import OWN_TABLE, Label, Registry, names
 from parkzero.order import kinds
+from parkzero.park.boundary import WAYS, Perimeter
 from parkzero.park.catalogue import table, technologies, technology_ids
 from parkzero.park.ruler import ElectricityRule
 from parkzero.park.sections import Governance, Paths, Standards
 from parkzero.park.whole import Avoided, CertificateUse, Stream
 from parkzero.report.page import message
 from parkzero.standards import cbam
-from parkzero.standards.boundary import WAYS, Perimeter
 from parkzero.standards.register import METHODS
 from parkzero.text.speaking import PLAIN, SUPPLIED, called, known, named, say, texts, things
 from parkzero.words import CARRIERS, DIMENSIONS, GASES, HOLDERS, INNER, OwnerKind, Role, Sector, SizeClass, Status, Use, holder

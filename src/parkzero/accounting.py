@@ -162,6 +162,11 @@ class Rule:
     """Primary energy that electricity stands for in a denominator [tce/MWh]."""
 
     @property
+    def credits(self) -> bool:
+        """Whether energy sold outside is taken off."""
+        return any(r.scope == "export" for r in self.rows)
+
+    @property
     def counts_bought(self) -> bool:
         """Whether bought energy counts at all."""
         return any(r.scope == "2" for r in self.rows)

@@ -41,11 +41,13 @@ COLUMNS: dict[str, str] = {
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
     "estimate": "name of the estimate that the quantity comes from: rows of one are wrong together",
     "asset": "plant that a row says it goes into or comes from",
+    "meter": "id of the meter that counts it",
+    "reporter": "id of the enterprise whose row it is; its plant and meter are the row's",
     "origin": "file and line, or asset, that the row comes from",
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
 

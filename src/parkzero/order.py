@@ -19,10 +19,12 @@ from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
+from parkzero.park.boundary import inside
 from parkzero.park.catalogue import still_standing
-from parkzero.park.flowing import flows_of, years
+from parkzero.park.flowing import both_sides, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
+from parkzero.park.portions import portions
 from parkzero.park.replacing import end, mapped
 from parkzero.park.sections import Cogeneration, Policy
 from parkzero.park.site import Site
@@ -82,13 +84,14 @@ class PathwayPlanner(Protocol):
 def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide) -> Frame:
     """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
     study = study or park.study
-    site, fills = filled(park.site, park.activity, study.base_year)
-    if swings:
-        chosen = swings
+    chosen = swings or {}
 
-        def change(path: tuple[str | int, ...], given: Given) -> Given:
-            return end(given, chosen[path]) if path in chosen else given
+    def change(path: tuple[str | int, ...], given: Given) -> Given:
+        return end(given, chosen[path]) if path in chosen else given
 
+    lies = park.site.but(boundary=mapped(park.site.boundary, change, ("boundary",)))
+    site, fills = filled(*portions(lies, park.activity), study.base_year)
+    if chosen:
         site = mapped(site, change)
     donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
     park = adapted(park.but(study=study), site, study, donors)
@@ -99,9 +102,10 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     rules = _rules(park, site, look, study, study.stage)
     given = years(park.activity)
     nearest = min(given, key=lambda y: (abs(y - study.base_year), y), default=study.base_year)
-    activity = flows_of(park, nearest)
+    measured = both_sides(park, nearest)
+    activity = inside(measured)
     of_base = _rules(park, site, look, study, study.base_year)
-    base = {name: account(activity, r) for name, r in of_base.items()}
+    base = {name: account(measured, r) for name, r in of_base.items()}
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first

@@ -331,7 +331,7 @@ class Frame:
     rules: Mapping[str, Rule]
     base_year: Mapping[str, Inventory]
     activity: Flows
-    """Flows of the base year."""
+    """Flows of the base year inside the park."""
     modelled: bool = False
     """Whether nobody gave activity of the base year and its flows come from the base-year run."""
 

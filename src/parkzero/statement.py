@@ -123,6 +123,21 @@ class Crossed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Straddling:
+    """An enterprise on both sides of a boundary, under the park's own standard: inside plus outside is its own return."""
+
+    boundary: str
+    enterprise: str
+    inside: Figure
+    outside: Figure
+    fed: Figure
+    """What its own feeders carry across: in the scope 1 of one side and the scope 2 of the other."""
+    returned: Figure
+    difference: Figure
+    """inside + outside - fed - returned: 0, unless its parts hand on energy that carries more on one side than on the other."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bounded:
     """The account of a boundary beside that of the park."""
 
@@ -315,6 +330,8 @@ class Inventories:
     energy: Mapping[str, Mapping[str, Figure]]
     """Energy use by carrier: MWh, tce (calorific, equivalent), primary."""
     boundaries: tuple[Bounded, ...]
+    straddling: tuple[Straddling, ...]
+    """Enterprises that lie partly inside a boundary."""
     goods: tuple[Embedded, ...]
     installations: tuple[Installation, ...]
     streams: tuple[Monitored, ...]

@@ -46,7 +46,7 @@ NOT_REPORTED = "not-reported"
 
 EEA = frozenset(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"])
 """Countries of the European Economic Area."""
-RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "storage"})
+RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "across", "storage"})
 """Names that stand for somebody already: no enterprise may bear one."""
 
 Sector = Literal[

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
 from parkzero.order import assess, frame
+from parkzero.park.boundary import lies_partly
 from parkzero.park.checking import givens
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
@@ -67,5 +68,9 @@ def uncertain(site: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
             yield path, given, 0.5 * relative * site.demand("electricity") / total
         elif head == "ground":
             yield path, given, 0.2 * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)
+        elif head == "boundary" and lies_partly(given):
+            firm = site.boundary.shares[int(path[2])].enterprise
+            energy = sum(d.annual.value for e in site.running() if e.id == firm for d in e.demand.values())
+            yield path, given, relative * energy / total if firm else 0.02 * relative
         elif head == "grid" and path[-1] == "connection":
             yield path, given, 0.05 * relative

@@ -30,6 +30,7 @@ class Known:
 
     enterprises: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     family: str = "ipcc"
     """Family of factors whose calorific values hold."""
     calorific: Mapping[tuple[str, str, str], float] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
-from parkzero.park.flowing import flows_of, reported
+from parkzero.park.checking_boundaries import bounded
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
@@ -34,7 +34,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_zone(park, where),
         *_services(park, where),
         *_prices(park, where),
-        *_boundaries(park, where),
+        *bounded(park, where),
         *certified(park),
         *_carbon_twice(park),
         *handed_on(park),
@@ -294,45 +294,6 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
     for carrier, other in park.site.prices.items():
         if carrier in FUELS and other.energy.value < 0:
             yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
-
-
-def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
-    """Whether parts and holdings name enterprises, and reported totals a standard."""
-    firms = park.enterprise_ids()
-    named: list[tuple[Path, str]] = [
-        (("site", "parts", n, "enterprises", m), firm) for n, part in enumerate(park.site.parts) for m, firm in enumerate(part.enterprises)
-    ]
-    named += [
-        (("site", "organisations", n, "holdings", m, "enterprise"), h.enterprise)
-        for n, organisation in enumerate(park.site.organisations)
-        for m, h in enumerate(organisation.holdings)
-    ]
-    for path, firm in named:
-        if firm not in firms:
-            yield _problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=did_you_mean(firm, firms))
-    for n, organisation in enumerate(park.site.organisations):
-        held = [h.enterprise for h in organisation.holdings]
-        for firm in sorted({h for h in held if held.count(h) > 1}):
-            yield _problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
-    for n, earlier in enumerate(park.site.reported):
-        if park.activity and earlier.year not in {a.year for a in park.activity}:
-            yield _problem(
-                where, ("site", "reported", n, "year"), "no_activity", found=earlier.year, expected="a year with rows in activity.csv, to compare with", hint="", level="warning"
-            )  # fmt: skip
-    rows = flows_of(park, park.study.base_year).records() if park.site.statistics and park.activity else []
-    for carrier, counted in park.site.statistics.items():
-        own = reported(rows, carrier)
-        if own > counted.value * (1 + 1e-9):
-            found = f"{counted.value:,.0f} MWh"
-            yield _problem(
-                where, ("site", "statistics", carrier), "contradictory_bounds", found=found, expected=f"not below the {own:,.0f} MWh that enterprises report", hint="", level="warning"
-            )  # fmt: skip
-    ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
-    for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
-        yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
-    if NOT_REPORTED in firms:
-        path = ("site", "enterprises", firms.index(NOT_REPORTED), "id")
-        yield _problem(where, path, "duplicate_id", NOT_REPORTED, "another id: this one stands for what nobody reported")
 
 
 def _carbon_twice(park: Park) -> Iterator[Problem]:

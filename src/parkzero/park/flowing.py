@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
+from parkzero.park.boundary import ACROSS, BEYOND, WHOLE, boundary, divided, inside
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, counts_under, is_fossil
+from parkzero.park.exporting import exported
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -15,38 +17,31 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 """Use of a flow where the action settles it."""
 
 
+def returned(park: Park, year: int) -> Flows:
+    """The flows of a calendar year as the enterprises report them, wherever they lie."""
+    return Flows.rows(_row(a, park) for a in park.activity if a.year == year)
+
+
+def both_sides(park: Park, year: int) -> Flows:
+    """The measured flows of a calendar year, what lies beyond the park's boundary apart from what lies inside; in the base year with what
+    the statistics office counts and no enterprise reported."""
+    found = exported(divided(returned(park, year), boundary(park.site, WHOLE)))
+    rest = list(_unreported(statistics_rows(park, year), park, year)) if park.site.statistics and year == park.study.base_year and len(found) else []
+    return Flows.rows([*found.records(), *rest]) if rest else found
+
+
 def flows_of(park: Park, year: int) -> Flows:
-    """The measured flows of a calendar year; in the base year with what the statistics office counts and no enterprise reported."""
-    given = [a for a in park.activity if a.year == year]
-    fossil = _fossil_power(given, park)
-    rows = [r for a in given for r in _exported(_row(a, park), fossil)]
-    return Flows.rows([*rows, *(_unreported(rows, park, year) if year == park.study.base_year and rows else ())])
+    """The measured flows of a calendar year inside the park."""
+    return inside(both_sides(park, year))
 
 
-def _fossil_power(rows: Iterable[Activity], park: Park) -> dict[str, float]:
-    """Power that each enterprise makes of fuels or passes on from the grid [MWh]: no more than that can be sold as fossil."""
-    found: dict[str, float] = {}
-    for a in rows:
-        if a.carrier == "electricity" and (a.action == "bought" or (a.action == "generated" and _attribute(a, a.partner, park) == "none")):
-            found[a.enterprise] = found.get(a.enterprise, 0.0) + a.quantity
-    return found
-
-
-def _exported(row: dict[str, Any], fossil: dict[str, float]) -> Iterator[dict[str, Any]]:
-    """Power sold without an attribute: fossil at most as far as there is fossil power to sell, the rest own green power."""
-    if (
-        row["giver_kind"] != "enterprise"
-        or row["receiver_kind"] in ("enterprise", "asset")
-        or row["carrier"] != "electricity"
-        or row["attribute"] != "none"
-    ):
-        yield row
-        return
-    part = min(fossil.get(row["giver"], 0.0) / row["quantity"], 1.0) if row["quantity"] else 1.0
-    fossil[row["giver"]] = max(fossil.get(row["giver"], 0.0) - row["quantity"], 0.0)
-    for share, attribute in ((part, "none"), (1.0 - part, "direct")):
-        if share > 0:
-            yield row | {c: row[c] * share for c in ("quantity", "low", "high")} | {"attribute": attribute}
+def statistics_rows(park: Park, year: int) -> tuple[Mapping[str, Any], ...]:
+    """The rows that the statistics office counts: what lies inside, or the whole of the enterprises that are registered inside."""
+    returns = returned(park, year)
+    if park.site.statistics_by == "place":
+        return inside(divided(returns, boundary(park.site, WHOLE))).records()
+    seated = {e.id for e in park.site.enterprises if e.seat == "inside"}
+    return tuple(r for r in returns.records() if r["receiver"] in seated)
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:
@@ -57,6 +52,8 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
     kind = "enterprise" if inside else ("asset" if a.action == "generated" else partner)
     other = a.asset or partner if kind == "asset" else partner if inside else ""
     me, them = ("enterprise", a.enterprise), (kind, other)
+    if partner.startswith(ACROSS):
+        them = ("enterprise", f"{a.enterprise}{BEYOND}{partner.partition(':')[2] or WHOLE}")
     stored = ("ground", "") if a.partner == "storage" and a.evidence_id else ("enterprise", other) if inside else ("outside", "")
     giver, receiver = {
         "bought": (them, me), "burnt": (them, me), "sold": (me, them), "generated": (them, me),
@@ -73,7 +70,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 
@@ -90,7 +87,7 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"
 
 
-def _unreported(rows: Iterable[dict[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:
+def _unreported(rows: Iterable[Mapping[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:
     """What the statistics office counts beyond the sum of the enterprises, by carrier."""
     rows = tuple(rows)
     for carrier, counted in park.site.statistics.items():

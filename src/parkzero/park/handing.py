@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from parkzero.flows import weighted
+from parkzero.park.boundary import firm_of
 from parkzero.park.catalogue import stores
-from parkzero.park.flowing import flows_of, years
+from parkzero.park.flowing import both_sides, years
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, place
 from parkzero.words import FUELS, POOLED
@@ -21,7 +22,7 @@ _Node = tuple[str, str]
 def handed_on(park: Park) -> Iterator[Problem]:
     """Firms that hand on or sell more of an energy than came in, and closed circles of firms without a source."""
     for year in years(park.activity):
-        yield from of_year(flows_of(park, year).records(), year)
+        yield from of_year(both_sides(park, year).records(), year)
 
 
 def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem]:
@@ -50,8 +51,8 @@ def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem
             rows.setdefault(giver, row)
     reached = fed({n for n, q in entered.items() if q > 0} | {n for n in out if not inside[n] and burnt[n[0]]}, onward)
     for node in sorted(out):
-        firm, carrier = node
-        came = entered[node] + inside[node] or burnt[firm]
+        firm, carrier = firm_of(node[0]), node[1]
+        came = entered[node] + inside[node] or burnt[node[0]]
         if inside[node] and node not in reached:
             yield _told("circle_without_source", rows[node], f"{firm}: {carrier} {year}, bought from and sold to neighbours only", "a firm of the circle that buys it outside or makes it")
         elif out[node] > came * (1 + SLACK):

@@ -67,6 +67,23 @@ class Climate(Noun):
     """Name of an hourly series in profiles/: wind output per unit of capacity [-]."""
 
 
+class Portion(Noun):
+    """How much of an enterprise, a plant or what a meter counts lies inside a boundary; the rest stands outside."""
+
+    enterprise: str | None = None
+    """Id of the enterprise: all its rows, unless they name a plant or meter with a share of its own."""
+    asset: str | None = None
+    """Id of the plant, or its name in activity.csv: rows that name it."""
+    meter: str | None = None
+    """Id of the meter in activity.csv: rows that name it; goes before the plant and the enterprise."""
+    share: Share
+    """Share of what it uses, makes and emits that lies inside; 0 % and 100 % are exact."""
+    evidence_id: str = ""
+    """Id of the evidence: a cadastral map, a survey, the readings of sub-meters."""
+    note: str = ""
+    """What a reader should know."""
+
+
 class Boundary(Noun):
     """What belongs to the park."""
 
@@ -78,6 +95,8 @@ class Boundary(Noun):
     """What is counted, in words."""
     outside: tuple[str, ...] = ()
     """What stands next to it and is not counted, in words."""
+    shares: tuple[Portion, ...] = ()
+    """Enterprises, plants and meters that do not lie wholly inside."""
 
 
 class Demand(Noun):
@@ -125,6 +144,8 @@ class Enterprise(Noun):
     """Energy needed, by carrier."""
     status: Status = "operating"
     """Only enterprises in operation count in the base year."""
+    seat: Literal["inside", "outside"] = "inside"
+    """Where the enterprise is registered; what it uses counts where it lies, whatever its seat."""
     note: str = ""
     """What a reader should know."""
 
@@ -240,8 +261,10 @@ class Part(Noun):
     """Id of the part."""
     text: str = ""
     """What its limits are, in words."""
-    enterprises: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Ids of the enterprises inside."""
+    enterprises: tuple[str, ...] = ()
+    """Ids of the enterprises wholly inside."""
+    shares: tuple[Portion, ...] = ()
+    """Enterprises, plants and meters that lie partly inside."""
 
 
 class Holding(Noun):
@@ -318,6 +341,8 @@ class Site(Noun):
     """Companies whose share of the park can be shown."""
     statistics: dict[Carrier, Energy] = {}
     """What the statistics office counts for the base year: energy bought from outside, and fuels burnt, by carrier."""
+    statistics_by: Literal["place", "seat"] = "place"
+    """Whether it counts what lies inside, or the whole of every enterprise that is registered inside."""
     reported: tuple[Reported, ...] = ()
     """Totals that were reported earlier."""
     coal_per_kwh: CoalPerPower | None = None

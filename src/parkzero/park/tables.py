@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from parkzero.park import amounts, motor_fuels
 from parkzero.park.amounts import Known, number_of
+from parkzero.park.boundary import ACROSS
 from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.noun import Noun, spread
@@ -133,7 +134,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence, "measure": row["measure"] or None,
         }  # fmt: skip
-        values |= {k: row[k] for k in ("certificate", "asset", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
+        values |= {k: row[k] for k in ("certificate", "asset", "meter", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
         item, more = validated(Activity, values, _at(file, line))
         problems += more
         if item:
@@ -188,17 +189,30 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
 def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     """Whether the other side fits."""
     partners = (*PARTNERS, *known.enterprises, *(known.assets if row["action"] == "generated" else ()))
-    if row["partner"] and row["partner"] not in partners:
+    if row["partner"].startswith(ACROSS):
+        _fed(row, known, wrong)
+    elif row["partner"] and row["partner"] not in partners:
         wrong(
             "unknown_partner",
             "partner",
-            "grid, supplier, own, outside or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
-            did_you_mean(row["partner"], partners),
+            "grid, supplier, own, outside, across or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
+            did_you_mean(row["partner"], (*partners, ACROSS)),
         )
     elif row["partner"] and row["partner"] == row["enterprise"]:
         wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
     elif row["action"] == "sold" and row["partner"] in known.enterprises:
         wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
+
+
+def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether a feeder across a boundary names one that there is, and energy that can be handed on."""
+    names = (ACROSS, *(f"{ACROSS}:{part}" for part in known.parts))
+    if row["partner"] not in names:
+        wrong("unknown_partner", "partner", "one of " + ", ".join(names), did_you_mean(row["partner"], names))
+    if row["action"] not in ("bought", "sold"):
+        wrong("unknown_name", "action", "bought (it comes in from the part outside) or sold (it goes out to that part)")
+    if row["carrier"] not in POOLED:
+        wrong("unknown_carrier", "carrier", "one of " + ", ".join(POOLED), "what burns a fuel is on one side: name its plant or meter")
 
 
 def _planted(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -39,7 +39,8 @@ class Activity(Noun):
     use: Use = "fuel"
     """fuel, transformation, feedstock or bunker."""
     partner: str = ""
-    """The other side: grid, supplier, own, outside, storage, or the id of an enterprise."""
+    """The other side: grid, supplier, own, outside, storage, the id of an enterprise, or across (a feeder between the enterprise's own
+    parts inside and outside the park; `across:part` of a part of the park)."""
     quantity: float
     """Energy [MWh, net calorific], mass [t], or the unit of the value chain."""
     unit: str = "MWh"
@@ -79,6 +80,8 @@ class Activity(Noun):
     asset: str = ""
     """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
     name of a furnace or kiln that makes no energy for others."""
+    meter: str = ""
+    """Id of the meter that counts it: tells on which side of a boundary it lies."""
     origin: str = ""
     """File and line."""
 

@@ -105,6 +105,7 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
         ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
         ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
+        ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[x.boundary, x.enterprise, say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
         ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
         ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[x.enterprise, x.answer, x.why, x.activity, *_cells(x.thermal_input, lang)] for x in i.installations]),
         ("editions", ["standard", "document", "dated", "read", "next"], [[n, e.document_zh if lang == "zh" else e.document, e.dated, e.read, e.next_zh if lang == "zh" else e.next] for n, e in i.editions.items()]),

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Figure, missing
+from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
 from parkzero.park.catalogue import process_id, table
-from parkzero.park.flowing import reported
+from parkzero.park.flowing import reported, returned, statistics_rows
 from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
@@ -18,13 +19,13 @@ from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
 from parkzero.standards.balance import park as summed
-from parkzero.standards.boundary import boundaries, boundary, crossings
 from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
 from parkzero.standards.national import Verdict, verdict
 from parkzero.standards.register import METHODS, own_standard
+from parkzero.standards.straddling import straddles
 from parkzero.standards.uncertainty import drawn, propagated
 from parkzero.standards.years import change, recalculation
 from parkzero.statement import (
@@ -44,6 +45,7 @@ from parkzero.statement import (
     Restated,
     Saved,
     Step,
+    Straddling,
 )  # fmt: skip
 
 DRAWS = 100_000
@@ -78,7 +80,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
-            balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), goods=tuple(_goods(books, accounts)),
+            balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=tuple(_goods(books, accounts)),
             installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=_judged(now),
             verdict_plan=_judged(later) if later else None,
         ),
@@ -159,7 +161,7 @@ def _balanced(row: Balance) -> Balanced:
 def _counted(books: Books) -> Iterable[Counted]:
     if books.year != books.base.study.base_year or not books.cut.whole:
         return
-    records = books.flows().records()
+    records = books.flows().records() if books.site.statistics_by == "place" else statistics_rows(books.park, books.year)
     for carrier, given in books.site.statistics.items():
         own = reported(records, carrier)
         counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
@@ -181,7 +183,8 @@ def _bounded(books: Books) -> Iterable[Bounded]:
     """Every other boundary of the site, from the same rows."""
     for name in boundaries(books.site):
         cut = boundary(books.site, name)
-        if name in ("park", books.cut.name) or not cut.shares:
+        across = crossings(books.sides(None, cut)) if cut.names() or cut.places else ()
+        if (name in (WHOLE, books.cut.name) and not across) or not (cut.names() or cut.places):
             continue
         totals = {}
         for standard in books.standards():
@@ -191,8 +194,18 @@ def _bounded(books: Books) -> Iterable[Bounded]:
                 totals[standard] = missing("tCO2e", why.problems[0].found)
         yield Bounded(
             id=name, kind=cut.kind, totals=totals,
-            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=Figure(c.quantity, c.unit), inward=c.inward) for c in crossings(books.flows(None, boundary(books.site, "park")), cut)),
+            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=Figure(c.quantity, c.unit), inward=c.inward) for c in across),
         )  # fmt: skip
+
+
+def _straddling(books: Books) -> Iterable[Straddling]:
+    """Every enterprise that lies on both sides of a boundary of the place: its account inside, outside and as it returns it, each of it alone."""
+    method = METHODS[own_standard(books.park.standards.method)]
+    if (books.base.modelled and books.year == books.base.study.base_year) or method.firms != "all":
+        return
+    for name in (WHOLE, *(p.id for p in books.site.parts)):
+        for x in straddles(returned(books.park, books.year), boundary(books.site, name), books.rule(method)):
+            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=Figure(x.difference, x.returned.unit))
 
 
 def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
-from parkzero.park.flowing import flows_of, years
+from parkzero.park.boundary import Perimeter, boundary, divided, inside, only
+from parkzero.park.exporting import exported
+from parkzero.park.flowing import both_sides, returned, years
 from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
-from parkzero.standards.boundary import Perimeter, boundary, only, within
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
 
@@ -22,6 +23,7 @@ class Books:
         self.year = base.study.base_year if year is None else year
         self.cut: Perimeter = boundary(base.site, cut)
         self._flows: dict[tuple[int, str], Flows] = {}
+        self._sides: dict[tuple[int, str], Flows] = {}
         self._accounts: dict[object, Inventory] = {}
         self._narrowed: dict[object, Flows] = {}
         self._inclusions: dict[tuple[int, str], tuple[Inclusion, ...]] = {}
@@ -34,9 +36,19 @@ class Books:
         """The flows of a year inside a boundary."""
         year, cut = self.year if year is None else year, cut or self.cut
         if (year, cut.name) not in self._flows:
-            whole = self.base.activity if year == self.base.study.base_year else flows_of(self.park, year)
-            self._flows[year, cut.name] = within(whole, cut)
+            self._flows[year, cut.name] = inside(self.sides(year, cut))
         return self._flows[year, cut.name]
+
+    def sides(self, year: int | None = None, cut: Perimeter | None = None) -> Flows:
+        """The flows of a year, what lies beyond a boundary apart from what lies inside."""
+        year, cut = self.year if year is None else year, cut or self.cut
+        if (year, cut.name) not in self._sides:
+            modelled = self.base.modelled and year == self.base.study.base_year
+            if cut.whole:
+                self._sides[year, cut.name] = self.base.activity if modelled else both_sides(self.park, year)
+            else:
+                self._sides[year, cut.name] = exported(divided(self.base.activity if modelled else returned(self.park, year), cut))
+        return self._sides[year, cut.name]
 
     def account(self, method: Method, year: int | None = None, cut: Perimeter | None = None) -> Inventory:
         """The account of a year under a method. Raises ParkError where a factor is missing."""
@@ -50,8 +62,7 @@ class Books:
         """The flows that a method counts."""
         key = (method.firms, year, cut.name)
         if key not in self._narrowed:
-            whole = self.flows(year, cut)
-            self._narrowed[key] = whole if method.firms == "all" else only(whole, self._firms(method, year, cut))
+            self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else only(self.flows(year, cut), self._firms(method, year, cut))
         return self._narrowed[key]
 
     def rule(self, method: Method, year: int | None = None) -> Rule:

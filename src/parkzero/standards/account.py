@@ -14,6 +14,7 @@ from typing import Any
 from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
+from parkzero.park.boundary import inside, lies_inside
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
@@ -31,14 +32,18 @@ ENERGY = ("electricity", *THERMAL)
 
 
 def account(flows: Flows, rule: Rule) -> Inventory:
-    """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
-    records, factors = flows.records(), Factors(rule)
+    """The inventory of flows under a rule: of divided flows what lies inside. What comes from beyond the boundary carries what it carries
+    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold.
+
+    Raises ParkError where a flow has no factor: never a silent zero.
+    """
+    records, factors = (inside(flows) if rule.credits else flows).records(), Factors(rule)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
     lines += steps
     lines += _captured([r for r in records if captures(r)], lines, factors)
     lines += followed(records, factors)
-    return totalled(rule, lines, checks)
+    return totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
 
 
 def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> list[Line]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.accounting import Rule, RuleRow, Scope
+from parkzero.park.boundary import firm_of
 from parkzero.standards.lines import quantity_under
 from parkzero.words import FUELS, POOLED
 
@@ -40,7 +41,7 @@ class Factors:
         carrier, giver, receiver, use, attribute = kind = tuple(str(row[c]) for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
         asked = (*kind, owner := owner_of(row), contract := str(row["certificate"]), unit := str(row["unit"]))
         if asked not in self._known:
-            found = self.rule.fits(carrier, giver, receiver, use, attribute, enterprise=owner, contract=contract)
+            found = self.rule.fits(carrier, giver, receiver, use, attribute, enterprise=firm_of(owner), contract=contract)
             self._known[asked] = tuple(r for r in found if r.unit == unit)
         return self._known[asked]
 

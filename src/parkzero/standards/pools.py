@@ -24,6 +24,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import spsolve
 
+from parkzero.park.boundary import lies_inside
 from parkzero.park.handing import fed
 
 Pool = tuple[str, str]
@@ -97,9 +98,9 @@ class Carried:
 
     whole: Mapping[Pool, np.ndarray]
     own: Mapping[Pool, np.ndarray]
-    """Of it what the firm itself burnt (or what is not known where from): its scope 1, where it is counted already."""
+    """Of it what the firm itself burnt (or what is not known where from): its scope 1, where it is counted already; nothing of firms beyond the boundary."""
     bought: Mapping[Pool, np.ndarray]
-    """Of it what firms of the park bought outside: their scope 2, wherever it was handed on."""
+    """Of it what firms of the park bought outside, or what was burnt beyond the boundary: their scope 2, wherever it was handed on."""
     defaulted: frozenset[Pool]
     """Pools without a known source."""
 
@@ -118,13 +119,13 @@ def carried(pools: Pools) -> Carried:
     for node, i in place.items():
         if node in blank:
             entries.append((i, i, 1.0))
-            own[i] = _default(pools, node[1])
+            (own if lies_inside(node[0]) else bought)[i] = _default(pools, node[1])
             continue
         entries.append((i, i, max(pools.income[node], pools.spending[node])))
         bought[i] = pools.bought.get(node, (0.0, np.zeros(gases)))[1]
     for row, plant in enumerate(pools.plants, start=len(place)):
         entries.append((row, row, 1.0))
-        own[row] = plant.burnt or np.zeros(gases)
+        (own if lies_inside(plant.firm) else bought)[row] = plant.burnt or np.zeros(gases)
         entries += [(row, place[plant.firm, c], -q) for c, q in plant.takes.items() if q > 0]
         for carrier, quantity in plant.gives.items():
             node = (plant.firm, carrier)
@@ -133,7 +134,7 @@ def carried(pools: Pools) -> Carried:
             if plant.known:
                 entries.append((place[node], row, -plant.shares.get(carrier, 0.0)))
             else:
-                own[place[node]] += quantity * _default(pools, carrier)
+                (own if lies_inside(plant.firm) else bought)[place[node]] += quantity * _default(pools, carrier)
     for (giver, receiver, carrier), quantity in pools.handed.items():
         if (receiver, carrier) not in blank and quantity > 0:
             between.append((place[receiver, carrier], place[giver, carrier], -quantity))

@@ -20,6 +20,7 @@ import numpy as np
 
 from parkzero.accounting import Line, LineStep, Rule, RuleRow, Scope
 from parkzero.flows import weighted
+from parkzero.park.boundary import firm_of, lies_inside
 from parkzero.standards.factoring import Factors
 from parkzero.standards.lines import share, tier
 from parkzero.standards.makers import MADE, PLAIN, makers
@@ -158,7 +159,8 @@ def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     node = (seller, carrier)
     whole, own = known.carried.whole[node], known.carried.own[node]
     default = next((f for f in factors.fits(row) if f.scope == "internal"), None) if node in known.carried.defaulted else None
-    name = default.factor if default else f"{factors.rule.split.method} split of {seller}" if own.any() else f"pool of {seller}"
+    called = firm_of(seller)
+    name = default.factor if default else f"{factors.rule.split.method} split of {called}" if own.any() else f"pool of {called}"
     made = []
     for place, gas in enumerate(known.pools.gases):
         all_of, bought = float(whole[place]), float(whole[place] - own[place])
@@ -167,7 +169,7 @@ def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:
         made.append(_line(row, buyer, gas, "2", "account", per_unit=all_of, name=name, default=default))
         if abs(bought) > 1e-12 * abs(all_of):
             made.append(_line(row, seller, gas, "2", "passed_on", per_unit=-bought, name=name, default=default))
-        if factors.rule.internal == "eliminated":
+        if factors.rule.internal == "eliminated" and lies_inside(seller):
             made.append(_line(row, buyer, gas, "2", "elimination", per_unit=-(all_of - bought), name=name, default=default))
     return made
 

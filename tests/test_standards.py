@@ -22,7 +22,7 @@ from parkzero.compare.library import load
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows
 from parkzero.order import frame
-from parkzero.park.boundary import boundary, crossings, divided, within
+from parkzero.park.boundary import boundary, crossings, parted, within
 from parkzero.park.ruler import Ruler
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
@@ -293,7 +293,7 @@ def test_a_parent_park_and_its_parts_are_boundaries_of_one_data_set() -> None:
     whole = account(flows, made(direct, PARTED)).total.value or 0.0
     parts = [account(within(flows, boundary(PARTED, p)), made(direct, PARTED)).total.value or 0.0 for p in ("north", "south")]
     assert sum(parts) == pytest.approx(whole)
-    crossing = crossings(divided(flows, boundary(PARTED, "south")))
+    crossing = crossings(parted(flows, boundary(PARTED, "south")))
     assert [(c.giver, c.receiver, c.carrier, c.quantity, c.inward) for c in crossing] == [("b", "c", "steam", 500.0, True)]
     south = account(within(flows, boundary(PARTED, "south")), made("ghg-protocol-location", PARTED))
     bought = [x for x in south.lines if x.carrier == "steam" and x.scope == "2"]

@@ -118,22 +118,22 @@ def firm_of(node: str) -> str:
 
 
 def lies_inside(node: str) -> bool:
-    """Whether a node of divided flows lies inside."""
+    """Whether a node of parted flows lies inside."""
     return BEYOND not in node
 
 
 def reaches_beyond(row: _Row) -> bool:
-    """Whether a row names what lies beyond a boundary: a feeder among returns, and whatever stands outside among divided flows."""
+    """Whether a row names what lies beyond a boundary: a feeder among returns, and whatever stands outside among parted flows."""
     return BEYOND in str(row["giver"]) or BEYOND in str(row["receiver"])
 
 
-def divided(flows: Flows, cut: Perimeter) -> Flows:
+def parted(flows: Flows, cut: Perimeter) -> Flows:
     """The same flows, of each enterprise what lies inside apart from what lies beyond the boundary ("mill~park")."""
     rows = flows.records()
     if cut.plain and not any(reaches_beyond(r) for r in rows):
         return flows
     supply = _supplied(rows, cut) if cut.places else {}
-    return Flows.rows(part for row in rows for part in _divided(row, cut, supply))
+    return Flows.rows(part for row in rows for part in _parts(row, cut, supply))
 
 
 def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], float]:
@@ -148,7 +148,7 @@ def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], flo
     return {key: inner[key] / q for key, q in whole.items() if q}
 
 
-def _divided(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Iterator[_Row]:
+def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Iterator[_Row]:
     """A row as its parts. Of trade between two that lie inside to different shares the common part stays internal; the rest crosses."""
     if reaches_beyond(row):
         if any(str(row[side]).partition(BEYOND)[2] == cut.name for side in SIDES):
@@ -225,11 +225,11 @@ def lies_partly(share: Given | float) -> bool:
 
 def within(flows: Flows, cut: Perimeter) -> Flows:
     """The flows inside a boundary; who stands beyond it becomes `outside`, its name kept."""
-    return inside(divided(flows, cut))
+    return inside(parted(flows, cut))
 
 
 def inside(both: Flows) -> Flows:
-    """Of flows that are divided already what lies inside."""
+    """Of flows that are parted already what lies inside."""
     if not any(reaches_beyond(r) for r in both.records()):
         return both
     return exported(Flows.rows(row for record in both.records() for row in _kept(record)))
@@ -243,23 +243,23 @@ def _kept(row: _Row) -> Iterator[_Row]:
     yield {**row, **{f"{side}_kind": "outside" for side in beyond}, **{side: firm_of(str(row[side])) for side in beyond}} if beyond else row
 
 
-def turned(both: Flows, cut: Perimeter) -> Flows:
+def flipped(both: Flows, cut: Perimeter) -> Flows:
     """Divided flows seen from the other side: what lay beyond the boundary lies inside, and the other way round."""
-    return Flows.rows({**row, **{side: _turned(str(row[side]), cut) for side in SIDES if row[f"{side}_kind"] in FIRM}} for row in both.records())
+    return Flows.rows({**row, **{side: _flipped(str(row[side]), cut) for side in SIDES if row[f"{side}_kind"] in FIRM}} for row in both.records())
 
 
-def _turned(node: str, cut: Perimeter) -> str:
+def _flipped(node: str, cut: Perimeter) -> str:
     return f"{node}{BEYOND}{cut.name}" if lies_inside(node) else firm_of(node)
 
 
 def straddling(both: Flows) -> tuple[str, ...]:
-    """Enterprises of divided flows that stand on both sides."""
+    """Enterprises of parted flows that stand on both sides."""
     nodes = {str(row[side]) for row in both.records() for side in SIDES if row[f"{side}_kind"] in FIRM and row["quantity"]}
     return tuple(sorted({firm_of(n) for n in nodes if not lies_inside(n)} & nodes))
 
 
 def crossings(both: Flows) -> tuple[Crossing, ...]:
-    """What divided flows hand on across the boundary."""
+    """What parted flows hand on across the boundary."""
     found = []
     for row in both.records():
         giver, receiver = str(row["giver"]), str(row["receiver"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
-from parkzero.park.boundary import ACROSS, BEYOND, WHOLE, boundary, divided, inside
+from parkzero.park.boundary import ACROSS, BEYOND, WHOLE, boundary, inside, parted
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, counts_under, is_fossil
 from parkzero.park.exporting import exported
@@ -25,7 +25,7 @@ def returned(park: Park, year: int) -> Flows:
 def both_sides(park: Park, year: int) -> Flows:
     """The measured flows of a calendar year, what lies beyond the park's boundary apart from what lies inside; in the base year with what
     the statistics office counts and no enterprise reported."""
-    found = exported(divided(returned(park, year), boundary(park.site, WHOLE)))
+    found = exported(parted(returned(park, year), boundary(park.site, WHOLE)))
     rest = list(_unreported(statistics_rows(park, year), park, year)) if park.site.statistics and year == park.study.base_year and len(found) else []
     return Flows.rows([*found.records(), *rest]) if rest else found
 
@@ -39,7 +39,7 @@ def statistics_rows(park: Park, year: int) -> tuple[Mapping[str, Any], ...]:
     """The rows that the statistics office counts: what lies inside, or the whole of the enterprises that are registered inside."""
     returns = returned(park, year)
     if park.site.statistics_by == "place":
-        return inside(divided(returns, boundary(park.site, WHOLE))).records()
+        return inside(parted(returns, boundary(park.site, WHOLE))).records()
     seated = {e.id for e in park.site.enterprises if e.seat == "inside"}
     return tuple(r for r in returns.records() if r["receiver"] in seated)
 

@@ -159,7 +159,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
 def _bounded(name: str, lang: Lang) -> str:
     """A boundary in words: an organisation with its way of consolidation."""
     head, colon, way = name.partition(":")
-    return f"{head} ({named('consolidation', way, lang)})" if colon else name
+    return f"{head} ({named('consolidation', way, lang)})" if colon else named("boundary", name, lang) if name == "park" else name
 
 
 def _chosen(reason: str, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
-from parkzero.park.boundary import Perimeter, boundary, divided, inside, only
+from parkzero.park.boundary import Perimeter, boundary, inside, only, parted
 from parkzero.park.exporting import exported
 from parkzero.park.flowing import both_sides, returned, years
 from parkzero.results import Frame
@@ -47,7 +47,7 @@ class Books:
             if cut.whole:
                 self._sides[year, cut.name] = self.base.activity if modelled else both_sides(self.park, year)
             else:
-                self._sides[year, cut.name] = exported(divided(self.base.activity if modelled else returned(self.park, year), cut))
+                self._sides[year, cut.name] = exported(parted(self.base.activity if modelled else returned(self.park, year), cut))
         return self._sides[year, cut.name]
 
     def account(self, method: Method, year: int | None = None, cut: Perimeter | None = None) -> Inventory:

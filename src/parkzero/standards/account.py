@@ -32,7 +32,7 @@ ENERGY = ("electricity", *THERMAL)
 
 
 def account(flows: Flows, rule: Rule) -> Inventory:
-    """The inventory of flows under a rule: of divided flows what lies inside. What comes from beyond the boundary carries what it carries
+    """The inventory of flows under a rule: of parted flows what lies inside. What comes from beyond the boundary carries what it carries
     there; a rule that credits what is sold counts it as bought outside, and what goes there as sold.
 
     Raises ParkError where a flow has no factor: never a silent zero.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from parkzero.accounting import Inventory, Line, Rule
 from parkzero.figure import Figure
 from parkzero.flows import Flows
-from parkzero.park.boundary import Perimeter, divided, firm_of, inside, only, straddling, turned
+from parkzero.park.boundary import Perimeter, firm_of, flipped, inside, only, parted, straddling
 from parkzero.park.exporting import exported
 from parkzero.standards.account import account
 from parkzero.standards.uncertainty import propagated
@@ -37,12 +37,12 @@ class Straddle:
 
 def straddles(returns: Flows, cut: Perimeter, rule: Rule) -> Iterator[Straddle]:
     """Every enterprise on both sides of a boundary. `returns`: flows as enterprises report them, feeders among them."""
-    both = exported(divided(returns, cut))
+    both = exported(parted(returns, cut))
     firms = straddling(both)
     if not firms:
         return
     everywhere = Perimeter("returns", "park", dict.fromkeys({str(r[side]) for r in returns.records() for side in ("giver", "receiver")}, 1.0), whole=True)
-    sides = (both, exported(turned(both, cut)), exported(divided(returns, everywhere)))
+    sides = (both, exported(flipped(both, cut)), exported(parted(returns, everywhere)))
     shared = None if rule.credits else tuple(account(flows, rule) for flows in sides)
     for firm in firms:
         accounts = shared or tuple(account(only(inside(flows), (firm,)), rule) for flows in sides)

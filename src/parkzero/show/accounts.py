@@ -13,7 +13,7 @@ from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
-from parkzero.show.schemes import evaluated
+from parkzero.show.schemes import conditioned, evaluated
 from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
@@ -23,7 +23,7 @@ from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
-from parkzero.standards.national import Verdict, verdict
+from parkzero.standards.national import NO_LINE, Verdict, verdict
 from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.uncertainty import drawn, propagated
 from parkzero.standards.years import change, recalculation
@@ -167,14 +167,9 @@ def _counted(books: Books) -> Iterable[Counted]:
 
 
 def _energy(books: Books) -> dict[str, dict[str, Figure]]:
-    rows = {
-        u.carrier: {"energy": Figure(u.mwh, "MWh"), "calorific": Figure(u.tce_calorific, "tce"), "equivalent": Figure(u.tce_equivalent, "tce"),
-                    "primary": Figure(u.primary, "MWh")}
-        for u in used(books.flows(), books.site, books.year)
-    }  # fmt: skip
-    units = {"energy": "MWh", "calorific": "tce", "equivalent": "tce", "primary": "MWh"}
-    rows["total"] = {k: Figure(sum(r[k].value or 0.0 for r in rows.values()), unit) for k, unit in units.items()}
-    return rows
+    """Energy use by carrier and in total, with the intervals that the verdict has of it."""
+    found = used(books.flows(), books.site, books.year)
+    return {carrier: {"energy": u.energy, "calorific": u.calorific, "equivalent": u.equivalent, "primary": u.primary} for carrier, u in found.items()}
 
 
 def _bounded(books: Books) -> Iterable[Bounded]:
@@ -256,7 +251,7 @@ def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
 
 
 def _judged(v: Verdict) -> Judged:
-    none = missing("tCO2/tce", "no line is printed below 200,000 tce")
+    none = missing("tCO2/tce", NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none
     lines = {
@@ -264,6 +259,6 @@ def _judged(v: Verdict) -> Judged:
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        answer=v.answer, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        answer=v.answer, conditions=conditioned(v.conditions), illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
         direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

@@ -79,8 +79,8 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), goods=tuple(_goods(books, accounts)),
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=_judged(now),
-            verdict_plan=_judged(later) if later else None,
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=judged(now),
+            verdict_plan=judged(later) if later else None,
         ),
         now,
     )  # fmt: skip
@@ -250,7 +250,8 @@ def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _judged(v: Verdict) -> Judged:
+def judged(v: Verdict) -> Judged:
+    """A verdict as it is shown."""
     none = missing("tCO2/tce", NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none

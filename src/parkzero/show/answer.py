@@ -25,7 +25,7 @@ def sentences(
     yield Message(
         code="answer_standing", values={"year": str(base.study.base_year), "total": total, "direct": ratio(scope1.value or 0.0, total.value or 0.0)}
     )
-    yield _verdict(judged)
+    yield sentence(judged)
     cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
     direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
@@ -54,7 +54,7 @@ def sentences(
         yield Message(code="answer_nothing_missing", values={})
 
 
-def _verdict(judged: Judged) -> Message:
+def sentence(judged: Judged) -> Message:
     """The verdict; one that is conditional names the row of confidence C that turns it nearest to its value."""
     values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut}
     if judged.answer not in ("meets_if", "misses_if"):

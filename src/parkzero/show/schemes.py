@@ -11,8 +11,8 @@ from parkzero.park.whole import Measured
 from parkzero.show.books import Books
 from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.indicator import ONE, UNREAD, Amount, Condition, Indicator, exact, figured, quotient, share, stated
-from parkzero.standards.national import Energy, Verdict, energies, energy_use, equivalent, summed
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, quotient, share, stated
+from parkzero.standards.national import Energy, Verdict, added, energies, energy_use, equivalent
 from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
@@ -41,19 +41,19 @@ def conditioned(found: tuple[Condition, ...]) -> tuple[Conditioned, ...]:
     return tuple(Conditioned(row=c.row.row, about=c.row.about, value=c.row.value, turns_at=c.turns_at, within=c.within) for c in found)
 
 
-def _known(item: Measured) -> Indicator:
+def _known(item: Measured) -> Quotient:
     """A figure of indicators.csv, as it was stated; from memory it has the interval of that."""
     half = abs(item.value) * SPREAD[UNREAD] if item.confidence == UNREAD else 0.0
     figure = Figure(item.value, item.unit, low=item.value - half, high=item.value + half, basis="published", source=item.source)
     return _one(stated(item.origin or item.id, item.id, figure, item.confidence), item.unit)
 
 
-def _one(amount: Amount, unit: str) -> Indicator:
+def _one(amount: Amount, unit: str) -> Quotient:
     """An amount that is an indicator by itself."""
     return replace(quotient(amount, ONE, unit), figure=amount.figure, held=amount.held)
 
 
-def computed(books: Books, verdict: Verdict) -> dict[str, Indicator]:
+def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     """Quantities of the schemes that follow from a park's own data."""
     rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
     electric, other = [e for e in rows if e.carrier == "electricity"], [e for e in rows if e.carrier != "electricity"]
@@ -87,7 +87,7 @@ def _renewable(entry: Energy) -> bool:
 
 
 def _metered(rows: list[Energy]) -> Amount:
-    return exact(summed([(e.mwh, e.spread) for e in rows], "MWh"))
+    return exact(added([(e.mwh, e.spread) for e in rows], "MWh"))
 
 
 def _scaled(amount: Amount, times: float) -> Amount:

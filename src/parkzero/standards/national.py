@@ -19,14 +19,13 @@ from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.standards import factors
-from parkzero.standards.factors import Factor
-from parkzero.standards.indicator import (
+from parkzero.standards.conditions import (
     OPEN,
     UNREAD,
     Amount,
     Assumption,
     Condition,
-    Indicator,
+    Quotient,
     conditional,
     conditions,
     emissions,
@@ -34,6 +33,7 @@ from parkzero.standards.indicator import (
     quotient,
     share,
 )
+from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
 from parkzero.words import BIOGENIC, FUELS
 
@@ -80,9 +80,9 @@ class Verdict:
     illustration: bool
     """True outside China: the rule is applied for illustration."""
     line: float | None
-    core: Indicator
+    core: Quotient
     """CO2 per energy use."""
-    clean: Indicator
+    clean: Quotient
     """Share of clean energy, by the park's own reading of natural gas."""
     indicator_with_feedstock: Figure
     energy: Figure
@@ -175,8 +175,8 @@ def equivalent(site: Site, year: int) -> Equivalent:
     return Equivalent(factor=factor, low=min(low, factor.value), high=max(high, factor.value))
 
 
-def summed(parts: Iterable[tuple[float, float]], unit: str, beside: float = 0.0) -> Figure:
-    """Independent parts, each with its half width as a share, summed; `beside`: half width of what they have in common."""
+def added(parts: Iterable[tuple[float, float]], unit: str, beside: float = 0.0) -> Figure:
+    """Independent parts, each with its half width as a share, added; `beside`: half width of what they have in common."""
     parts = tuple(parts)
     total = sum(x for x, _ in parts)
     half = (sum((x * spread) ** 2 for x, spread in parts) + beside**2) ** 0.5
@@ -187,19 +187,19 @@ def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
     parts = [(e.tce, e.spread) for e in rows]
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
-    whole = summed(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
+    whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
         return exact(whole)
-    held = summed(parts, "tce") if power.factor.reason == "given" else whole
+    held = added(parts, "tce") if power.factor.reason == "given" else whole
     return Amount(figure=whole, held=held, slopes={power.assumption: used})
 
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:
     """Entries in tce, electricity at its calorific value."""
-    return summed([(e.tce_calorific, e.spread) for e in rows], "tce")
+    return added([(e.tce_calorific, e.spread) for e in rows], "tce")
 
 
-def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Indicator:
+def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:
     """Share of clean energy in energy use; `gas`: whether natural gas is clean."""
     clean: list[Energy] = []
     rest: list[Energy] = []

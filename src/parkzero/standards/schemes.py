@@ -14,7 +14,7 @@ from typing import Literal
 
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import table
-from parkzero.standards.indicator import OPEN, UNREAD, Condition, Indicator, conditional, conditions
+from parkzero.standards.conditions import OPEN, UNREAD, Condition, Quotient, conditional, conditions
 from parkzero.standards.national import NO_LINE, Verdict
 
 INDEXED = "miit_green_park_2016"
@@ -67,7 +67,7 @@ class Evaluation:
     """Whether every threshold was seen in a text (confidence A or B)."""
 
 
-def schemes(known: Mapping[str, Indicator], computed: Mapping[str, Indicator], national: Verdict | None = None) -> tuple[Evaluation, ...]:
+def schemes(known: Mapping[str, Quotient], computed: Mapping[str, Quotient], national: Verdict | None = None) -> tuple[Evaluation, ...]:
     """All schemes: `known` by indicator as the park gives them, `computed` by the quantity that parkzero works out, `national`: the verdict
     under the rule of notice 910, which answers that rule's core criterion."""
     rows: dict[str, list[Criterion]] = defaultdict(list)
@@ -77,7 +77,7 @@ def schemes(known: Mapping[str, Indicator], computed: Mapping[str, Indicator], n
     return tuple(_scheme(id, found) for id, found in rows.items())
 
 
-def _criterion(row: Mapping[str, str], found: Indicator | None) -> Criterion:
+def _criterion(row: Mapping[str, str], found: Quotient | None) -> Criterion:
     value = found.figure if found else missing(row["unit"], "the park has not supplied it")
     threshold, direction = _threshold(row), row["direction"]
     read = row["confidence"] != UNREAD

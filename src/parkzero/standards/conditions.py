@@ -1,4 +1,4 @@
-"""An indicator as a quotient of two amounts: its interval, and the rows of confidence C that its verdict hangs on.
+"""Rows of confidence C behind a verdict: an indicator as a quotient of two amounts, and where each such row would turn the answer.
 
 A row of confidence C stands in no text that was read, so its interval is a guess too. A verdict is first asked of the whole interval. Where
 that leaves it open and the rows of confidence C alone are why - taken at their value they would settle it - it is given *conditional on* them.
@@ -56,7 +56,7 @@ class Amount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Quotient:
     """One amount over another."""
 
     top: Amount
@@ -111,16 +111,16 @@ def emissions(inventory: Inventory) -> Amount:
     return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()})
 
 
-def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Indicator:
+def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
     """One amount over another that is independent of it; missing, and `why`, where there is nothing to divide by."""
-    return Indicator(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why), held=_ratio(top.held, bottom.held, unit, why))
+    return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why), held=_ratio(top.held, bottom.held, unit, why))
 
 
-def share(part: Amount, rest: Amount) -> Indicator:
+def share(part: Amount, rest: Amount) -> Quotient:
     """A part over itself and a rest that is independent of it."""
     slopes = {row: part.slopes.get(row, 0.0) + rest.slopes.get(row, 0.0) for row in {**part.slopes, **rest.slopes}}
     whole = Figure(part.value + rest.value, part.figure.unit)
-    return Indicator(
+    return Quotient(
         top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure), held=_share(part.held, rest.held)
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ Judge = Callable[[float, float], str]
 """The verdict of two amounts, without intervals."""
 
 
-def conditions(indicator: Indicator, judge: Judge, lines: Iterable[float], sizes: Iterable[float] = ()) -> tuple[Condition, ...]:
+def conditions(indicator: Quotient, judge: Judge, lines: Iterable[float], sizes: Iterable[float] = ()) -> tuple[Condition, ...]:
     """The rows of confidence C behind a verdict, those first that turn it nearest to their value.
 
     `lines`: values of the indicator at which verdicts change, `sizes`: of the amount below.
@@ -168,7 +168,7 @@ def conditions(indicator: Indicator, judge: Judge, lines: Iterable[float], sizes
     return tuple(sorted(found, key=_distance))
 
 
-def _condition(indicator: Indicator, row: Assumption, judge: Judge, *, lines: tuple[float, ...], sizes: tuple[float, ...]) -> Condition:
+def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tuple[float, ...], sizes: tuple[float, ...]) -> Condition:
     top, bottom, value = indicator.top, indicator.bottom, row.value.value or 0.0
     t, b = top.slopes.get(row, 0.0), bottom.slopes.get(row, 0.0)
     at = [value + (line * bottom.value - top.value) / (t - line * b) for line in lines if t != line * b]

@@ -86,6 +86,11 @@ def test_a_row_of_value_nought_turns_where_it_would_be_more() -> None:
     assert found.turns_at.value == pytest.approx(0.4)
 
 
+def test_a_value_on_the_line_turns_where_it_stands() -> None:
+    found = turning(amount(50.0, slopes={unread(): 100.0}), amount(50.0), 1.0)
+    assert (found.turns_at.value, found.within) == (0.3, True)
+
+
 def test_rows_stand_by_how_near_they_turn() -> None:
     far, near, never = unread(row="far"), unread(row="near"), unread(row="never")
     top = amount(100.0, slopes={far: 200.0, never: 1.0, near: 300.0})

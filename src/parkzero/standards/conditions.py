@@ -176,11 +176,11 @@ def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tup
     now = judge(top.value, bottom.value)
 
     def turned(x: float) -> bool:
-        beyond = x + (NUDGE if x >= value else -NUDGE) * max(x, value)
-        return beyond > 0 and judge(top.value + (beyond - value) * t, bottom.value + (beyond - value) * b) != now
+        sides = (x - NUDGE * max(x, value), x + NUDGE * max(x, value))
+        return x > 0 and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
 
     x = min(filter(turned, at), key=lambda found: abs(found - value), default=None)
-    turns = missing(row.value.unit, NEVER) if x is None else Figure(max(x, 0.0), row.value.unit)
+    turns = missing(row.value.unit, NEVER) if x is None else Figure(x, row.value.unit)
     within = x is not None and (row.value.low or 0.0) <= x <= (row.value.high or 0.0)
     return Condition(row=row, turns_at=turns, within=within)
 

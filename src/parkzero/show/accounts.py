@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parkzero.accounting import Inventory, Line
-from parkzero.figure import Figure, missing
+from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.flows import weighted
 from parkzero.park.catalogue import process_id, table
-from parkzero.park.flowing import reported
+from parkzero.park.flowing import reporting, unreported
 from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
@@ -23,7 +24,8 @@ from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
-from parkzero.standards.national import NO_LINE, Verdict, verdict
+from parkzero.standards.lines import share
+from parkzero.standards.national import NO_LINE, Verdict, added, verdict
 from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.uncertainty import drawn, propagated
 from parkzero.standards.years import change, recalculation
@@ -161,9 +163,10 @@ def _counted(books: Books) -> Iterable[Counted]:
         return
     records = books.flows().records()
     for carrier, given in books.site.statistics.items():
-        own = reported(records, carrier)
+        own = added([(weighted(r), share(r) * Z90 / Z95) for r in reporting(records, carrier)], "MWh")
         counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
-        yield Counted(carrier=carrier, statistics=counted, reported=Figure(own, "MWh"), not_reported=Figure(given.value - own, "MWh", low=given.low - own, high=given.high - own))
+        rest, low, high = unreported(records, carrier, given)
+        yield Counted(carrier=carrier, statistics=counted, reported=own, not_reported=Figure(rest, "MWh", low=low, high=high))
 
 
 def _energy(books: Books) -> dict[str, dict[str, Figure]]:

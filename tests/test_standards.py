@@ -19,7 +19,7 @@ from parkzero.accounting import Inventory, Line
 from parkzero.cli.main import run
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
-from parkzero.figure import Z90, Z95, Figure
+from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import Flows
 from parkzero.order import frame
 from parkzero.park.boundary import boundary, crossings, parted, within
@@ -32,6 +32,7 @@ from parkzero.standards.account import account
 from parkzero.standards.balance import balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.chp import split_of
+from parkzero.standards.conditions import ONE, exact, quotient
 from parkzero.standards.crosswalk import STEPS, walk
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.rule import rule
@@ -439,16 +440,15 @@ def test_embedded_emissions_of_a_good_by_route() -> None:
     assert (made_steel.group, made_steel.indirect) == ("iron_and_steel", 0.0)
 
 
-def test_the_index_of_green_parks_is_one_hundred_at_the_references() -> None:
-    rows = [i for s in schemes.schemes({}, {}) if s.id == schemes.INDEXED for i in s.indicators]
-    at = {i.id: Figure(i.threshold.value, i.threshold.unit) for i in rows}
-    found = next(s for s in schemes.schemes(at, {}) if s.id == schemes.INDEXED)
-    assert found.index.value == pytest.approx(100.0)
-    assert (found.met, found.missed, found.open) == (31, 0, 0)
-    assert not found.confident
-    del at["energy_productivity"]
-    lacking = next(s for s in schemes.schemes(at, {}) if s.id == schemes.INDEXED)
-    assert lacking.index.value is None
+def test_the_index_of_green_parks_is_one_hundred_at_the_references_and_waits_until_they_are_read() -> None:
+    rows = next(s for s in schemes.schemes({}, {}) if s.id == schemes.INDEXED).indicators
+    at = tuple(replace(i, value=i.threshold) for i in rows)
+    assert schemes.index(at).value == pytest.approx(100.0)
+    assert schemes.index([i for i in at if i.id != "energy_productivity"] + [replace(at[0], value=missing("", "not known"))]).value is None
+    known = {i.id: quotient(exact(i.threshold), ONE, i.threshold.unit) for i in rows}
+    found = next(s for s in schemes.schemes(known, {}) if s.id == schemes.INDEXED)
+    assert (found.met, found.missed, found.open, found.confident) == (0, 0, 31, False)
+    assert (found.index.value, found.index.reason) == (None, "its thresholds were not read")
     assert schemes.answer(Figure(0.5, "1", low=0.4, high=0.6), Figure(0.5, "1"), "higher") == "cannot_be_told"
 
 

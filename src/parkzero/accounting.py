@@ -225,6 +225,8 @@ class Line:
     """Why the factor was taken, as a code."""
     stands_for: str = ""
     """The better factor that this one stands in for, where there is none."""
+    confidence: str = ""
+    """Confidence of the factor's row."""
     tier: Tier = "estimated"
     technology: str = ""
     """Technology of the plant that it comes from, where a plan says it."""

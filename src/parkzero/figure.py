@@ -6,10 +6,17 @@ import math
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
+from parkzero.source import SPREAD, Confidence
+
 Z90 = 1.6449
 """Half width of a 90 % interval (5th to 95th percentile) in standard deviations of a normal quantity."""
 Z95 = 1.96
 """Half width of a 95 % interval in standard deviations."""
+
+def half_width(confidence: Confidence) -> float:
+    """Half width of the 95 % interval, as a share, of what states none: the one whose 5th and 95th percentile a figure of that confidence has."""
+    return SPREAD[confidence] * Z95 / Z90
+
 
 Basis = Literal["measured", "computed", "published", "estimated"]
 

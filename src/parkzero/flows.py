@@ -80,12 +80,6 @@ class Flows:
         """This table and another."""
         return Flows.rows([*self.records(), *other.records()])
 
-    def widened(self, share: float) -> Flows:
-        """The same flows with an interval of -+ share."""
-        table = self.table.copy()
-        table["low"], table["high"] = table["quantity"] * (1 - share), table["quantity"] * (1 + share)
-        return Flows(table)
-
     def total(self, **equal: object) -> float:
         """Sum of quantity times weight of the rows that fit."""
         table = self.where(**equal).table

@@ -21,7 +21,7 @@ from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.boundary import inside
 from parkzero.park.catalogue import still_standing
-from parkzero.park.flowing import both_sides, years
+from parkzero.park.flowing import both_sides, estimated, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
 from parkzero.park.portions import portions
@@ -48,9 +48,6 @@ from parkzero.trends.outlook import outlook
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
 FOREVER = float("inf")
-
-ESTIMATE = 0.4
-"""Half width of the interval of a flow that only the base-year run gives, as a share."""
 
 LINKS: dict[str, frozenset[str]] = {
     "standards": frozenset({"rules", "levers", "system"}),
@@ -109,7 +106,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
-    modelled = assess(first, NOW, proved=False, decide=decide).flows.widened(ESTIMATE)
+    modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
     return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 

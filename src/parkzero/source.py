@@ -7,7 +7,7 @@ from typing import Literal
 
 Confidence = Literal["A", "B", "C"]
 SPREAD: dict[str, float] = {"A": 0.05, "B": 0.15, "C": 0.40}
-"""Half width of the interval a figure gets when it states none, by confidence (a stated rule, not a measurement):
+"""How far the 5th and 95th percentile of a figure lie from it when it states none, by confidence (a stated rule, not a measurement):
 A official or primary text seen, B secondary source, C memory or estimate."""
 
 

@@ -70,10 +70,28 @@ class Bridge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Conditioned:
+    """A row of confidence C behind a verdict."""
+
+    row: str
+    """Id of the factor row, or path of the figure."""
+    about: str
+    """Carrier, product or indicator."""
+    value: Figure
+    turns_at: Figure
+    """Value of the row at which the verdict turns, all else at its value; missing where no value of it alone does."""
+    within: bool
+    """Whether that lies within the row's own interval."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """The verdict under the national zero-carbon-park rule of China."""
 
-    answer: str
+    answer: Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
+    """meets_if, misses_if: conditional on `conditions`, whose intervals alone leave it open."""
+    conditions: tuple[Conditioned, ...]
+    """The rows of confidence C that the indicator rests on."""
     illustration: bool
     indicator: Figure
     indicator_with_feedstock: Figure
@@ -259,7 +277,10 @@ class Evaluated:
     value: Figure
     threshold: Figure
     confidence: str
-    answer: str
+    answer: Literal["met", "missed", "met_if", "missed_if", "cannot_be_told", "not_assessed", "threshold_unread"]
+    """met_if, missed_if: conditional on `conditions`, whose intervals alone leave it open; threshold_unread: the threshold was read in no text, so no verdict."""
+    conditions: tuple[Conditioned, ...]
+    """The rows of confidence C that the value rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +290,7 @@ class Scheme:
     id: str
     met: Figure
     missed: Figure
+    conditional: Figure
     open: Figure
     index: Figure
     confident: bool

@@ -1,4 +1,4 @@
-"""Totals of the accounts and their bridges on the terminal."""
+"""Totals of the accounts, their bridges and the verdict on the terminal."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.document import Accounts
+from parkzero.report.page import condition
+from parkzero.statement import Judged
 from parkzero.text.speaking import Lang, called, number, say
+
+RULE = "china-zcp-2025"
 
 
 def show(result: Accounts, lang: Lang) -> None:
-    """Print the totals by scope under each standard asked for, and the bridges from the park's own one."""
+    """Print the totals by scope under each standard asked for, the bridges from the park's own one, and the verdict."""
     found = result.inventory
     heads = [
         say("col_standard", lang),
@@ -44,3 +48,16 @@ def show(result: Accounts, lang: Lang) -> None:
         bridge.add_row(called(found.names, b.end, lang), *(number(values[n], lang) if values[n].value else "-" for n in used), number(b.difference, lang))
     if shown:
         console.print(bridge)
+    if result.standard in ("all", RULE):
+        _judge(found.verdict, console, lang)
+
+
+def _judge(judged: Judged, console: Console, lang: Lang) -> None:
+    """The verdict under the Chinese rule, and the rows of confidence C behind it."""
+    title = say("chapter_verdict_illustration" if judged.illustration else "chapter_verdict", lang)
+    line = "" if judged.line.value is None else f" ({say('col_line', lang)} {number(judged.line, lang)})"
+    console.print(f"{title}: {number(judged.indicator, lang, True)}{line}: {say(f'verdict_{judged.answer}', lang)}", markup=False)
+    if judged.conditions:
+        console.print(f"{say('verdict_conditions', lang)}:", markup=False)
+    for item in judged.conditions:
+        console.print(f"- {condition(item, lang)}", markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
+from parkzero.figure import half_width
 from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import Located, Row, placed
@@ -111,7 +112,7 @@ def _spread(row: Row, wrong: Wrong) -> float:
         return 0.0
     text = row["uncertainty"]
     if not text:
-        return SPREAD[row["confidence"] or "B"]
+        return half_width(row["confidence"] or "B")  # type: ignore[arg-type]
     try:
         value = convert(number_of(text.removesuffix("%")), "percent" if text.endswith("%") else "dimensionless", "dimensionless").value
     except (UnitError, OverflowError):

@@ -10,7 +10,7 @@ from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Result
 from parkzero.figure import Figure
 from parkzero.report.page import message
-from parkzero.statement import Inventories
+from parkzero.statement import Conditioned, Inventories
 from parkzero.text.speaking import Lang, called, named, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
@@ -81,7 +81,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
 
 
 def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, installations, editions, streams, schemes, verdict."""
+    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, installations, editions, streams, schemes, verdict, conditions."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
@@ -119,7 +119,20 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          *figures((n, getattr(i.verdict, n))
           for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
          *figures(i.verdict.guiding.items())]),
+        ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
+         [[about, indicator, answer, c.row, say(c.about, lang), *_cells(c.value, lang), say("not_assessed", lang) if c.turns_at.value is None else c.turns_at.value, say("yes" if c.within else "no", lang)]
+          for about, indicator, answer, found in _conditional(i, lang) for c in found]),
     ]  # fmt: skip
+
+
+def _conditional(i: Inventories, lang: Lang) -> Iterable[tuple[str, str, str, tuple[Conditioned, ...]]]:
+    """Every verdict with rows of confidence C behind it: of what, which indicator, the answer, the rows."""
+    for title, judged in (("verdict_now", i.verdict), ("verdict_plan", i.verdict_plan)):
+        if judged:
+            yield say(title, lang), say("core_indicator", lang), say(f"verdict_{judged.answer}", lang), judged.conditions
+    for scheme in i.schemes:
+        for x in scheme.indicators:
+            yield say(scheme.id, lang), x.label_zh if lang == "zh" else x.label, say(f"answer_{x.answer}", lang), x.conditions
 
 
 def planning_book(r: Planning, path: Path, lang: Lang) -> None:

@@ -16,7 +16,7 @@ from parkzero.names import Registry
 from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.report.drawing import drawn
-from parkzero.statement import Inventories
+from parkzero.statement import Conditioned, Inventories
 from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
@@ -84,6 +84,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "called": lambda handed, thing: called(handed, thing, lang),
         "bounded": lambda name: _bounded(name, lang),
         "charts": lambda place, about, name="": _charts(place, about, lang, name),
+        "conditioned": lambda item: condition(item, lang),
         "shown": pictures.shown,
         "chosen": lambda reason: _chosen(reason, lang),
         "lang": lang,
@@ -103,6 +104,12 @@ def message(item: Message, lang: Lang) -> str:
             for k, v in values.items()
         }
     return say(item.code, lang, **values)
+
+
+def condition(item: Conditioned, lang: Lang) -> str:
+    """A row of confidence C behind a verdict, and where it would turn, in words."""
+    where = "never" if item.turns_at.value is None else "within" if item.within else "beyond"
+    return say(f"condition_{where}", lang, row=item.row, about=say(item.about, lang), value=number(item.value, lang, True), turns=item.turns_at)
 
 
 def examination(result: Result, lang: Lang) -> str:

@@ -44,6 +44,7 @@ IDENTITIES = (
     ("name",),
     ("input",),
     ("measure",),
+    ("row", "about"),
     ("owner",),
     ("carrier",),
     ("text", "year"),

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parkzero.accounting import Inventory, Line
-from parkzero.figure import Figure, missing
+from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.flows import weighted
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
 from parkzero.park.catalogue import process_id, table
-from parkzero.park.flowing import reported, returned, statistics_rows
+from parkzero.park.flowing import reporting, returned, statistics_rows, unreported
 from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
-from parkzero.show.schemes import evaluated
+from parkzero.show.schemes import conditioned, evaluated
 from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
@@ -23,7 +24,8 @@ from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
-from parkzero.standards.national import Verdict, verdict
+from parkzero.standards.lines import share
+from parkzero.standards.national import NO_LINE, Verdict, added, verdict
 from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.straddling import straddles
 from parkzero.standards.uncertainty import drawn, propagated
@@ -81,8 +83,8 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=tuple(_goods(books, accounts)),
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=_judged(now),
-            verdict_plan=_judged(later) if later else None,
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=judged(now),
+            verdict_plan=judged(later) if later else None,
         ),
         now,
     )  # fmt: skip
@@ -163,20 +165,16 @@ def _counted(books: Books) -> Iterable[Counted]:
         return
     records = books.flows().records() if books.site.statistics_by == "place" else statistics_rows(books.park, books.year)
     for carrier, given in books.site.statistics.items():
-        own = reported(records, carrier)
+        own = added([(weighted(r), share(r) * Z90 / Z95) for r in reporting(records, carrier)], "MWh")
         counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
-        yield Counted(carrier=carrier, statistics=counted, reported=Figure(own, "MWh"), not_reported=Figure(given.value - own, "MWh", low=given.low - own, high=given.high - own))
+        rest, low, high = unreported(records, carrier, given)
+        yield Counted(carrier=carrier, statistics=counted, reported=own, not_reported=Figure(rest, "MWh", low=low, high=high))
 
 
 def _energy(books: Books) -> dict[str, dict[str, Figure]]:
-    rows = {
-        u.carrier: {"energy": Figure(u.mwh, "MWh"), "calorific": Figure(u.tce_calorific, "tce"), "equivalent": Figure(u.tce_equivalent, "tce"),
-                    "primary": Figure(u.primary, "MWh")}
-        for u in used(books.flows(), books.site, books.year)
-    }  # fmt: skip
-    units = {"energy": "MWh", "calorific": "tce", "equivalent": "tce", "primary": "MWh"}
-    rows["total"] = {k: Figure(sum(r[k].value or 0.0 for r in rows.values()), unit) for k, unit in units.items()}
-    return rows
+    """Energy use by carrier and in total, with the intervals that the verdict has of it."""
+    found = used(books.flows(), books.site, books.year)
+    return {carrier: {"energy": u.energy, "calorific": u.calorific, "equivalent": u.equivalent, "primary": u.primary} for carrier, u in found.items()}
 
 
 def _bounded(books: Books) -> Iterable[Bounded]:
@@ -268,8 +266,9 @@ def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _judged(v: Verdict) -> Judged:
-    none = missing("tCO2/tce", "no line is printed below 200,000 tce")
+def judged(v: Verdict) -> Judged:
+    """A verdict as it is shown."""
+    none = missing("tCO2/tce", NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none
     lines = {
@@ -277,6 +276,6 @@ def _judged(v: Verdict) -> Judged:
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        answer=v.answer, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        answer=v.answer, conditions=conditioned(v.conditions), illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
         direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

@@ -25,7 +25,7 @@ def sentences(
     yield Message(
         code="answer_standing", values={"year": str(base.study.base_year), "total": total, "direct": ratio(scope1.value or 0.0, total.value or 0.0)}
     )
-    yield Message(code=f"answer_verdict_{judged.answer}", values={"indicator": judged.indicator, "line": judged.line, "cut": judged.cut})
+    yield sentence(judged)
     cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
     direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
@@ -52,6 +52,16 @@ def sentences(
         yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
     else:
         yield Message(code="answer_nothing_missing", values={})
+
+
+def sentence(judged: Judged) -> Message:
+    """The verdict; one that is conditional names the row of confidence C that turns it nearest to its value."""
+    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut}
+    if judged.answer not in ("meets_if", "misses_if"):
+        return Message(code=f"answer_verdict_{judged.answer}", values=values)
+    first = judged.conditions[0]
+    values |= {"row": first.row, "about": first.about, "value": first.value, "turns": first.turns_at}
+    return Message(code="answer_verdict_if_together" if first.turns_at.value is None else f"answer_verdict_{judged.answer}", values=values)
 
 
 def notes(base: Frame, plan: Assessment) -> Iterator[Message]:

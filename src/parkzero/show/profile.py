@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, payers
+from parkzero.park.flowing import demanded
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
 from parkzero.show.green import green_share
-from parkzero.standards.national import Verdict
+from parkzero.standards.conditions import exact, quotient
+from parkzero.standards.national import Verdict, added
 from parkzero.standards.register import of_park
 from parkzero.words import Driver
 
@@ -49,15 +51,10 @@ def words(base: Frame) -> tuple[Word, ...]:
 
 
 def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
-    total, energy = base.base_year["yardstick"].total, base.site.final_energy()
-    yield (
-        "intensity_final_energy",
-        (
-            Figure(total.value / energy, "tCO2e/MWh", low=(total.low or 0.0) / energy, high=(total.high or 0.0) / energy)
-            if energy and total.value is not None
-            else missing("tCO2e/MWh", "no energy use")
-        ),
-    )
+    total = base.base_year["yardstick"].total
+    demands = [demanded(base.site, c) for c in base.site.carriers()]
+    energy = added([(value, (high - value) / value) for value, _, high in demands if value], "MWh")
+    yield "intensity_final_energy", quotient(exact(total), exact(energy), "tCO2e/MWh", "no energy use").figure
     yield "core_indicator", verdict.indicator
     yield "gases_counted", Figure(float(len(of_park(base.park.standards).ruler.gases)), "")
     yield "offset_limit", _shown(base.park.standards.offset_limit)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from parkzero.figure import Figure, missing
+from dataclasses import replace
+
+from parkzero.figure import Figure
 from parkzero.money import convert
 from parkzero.park.noun import Given
+from parkzero.park.whole import Measured
 from parkzero.show.books import Books
+from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.national import Verdict, energies
-from parkzero.statement import Evaluated, Scheme
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, quotient, share, stated
+from parkzero.standards.national import Energy, Verdict, added, energies, energy_use, equivalent
+from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
 
@@ -18,38 +23,54 @@ YUAN = 1e4
 
 def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
     """All schemes of the catalogue for a park."""
-    known = {i.id: Figure(i.value, i.unit, basis="published", source=i.source) for i in books.park.indicators}
+    known = {i.id: _known(i) for i in books.park.indicators}
     return tuple(
         Scheme(
-            id=s.id, met=Figure(s.met, ""), missed=Figure(s.missed, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
+            id=s.id, met=Figure(s.met, ""), missed=Figure(s.missed, ""), conditional=Figure(s.conditional, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
             indicators=tuple(
-                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer)
+                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, conditions=conditioned(i.conditions))
                 for i in s.indicators
             ),
         )
-        for s in schemes.schemes(known, computed(books, verdict))
+        for s in schemes.schemes(known, computed(books, verdict), verdict)
     )  # fmt: skip
 
 
-def computed(books: Books, verdict: Verdict) -> dict[str, Figure]:
+def conditioned(found: tuple[Condition, ...]) -> tuple[Conditioned, ...]:
+    """The rows of confidence C behind a verdict, as they are shown."""
+    return tuple(Conditioned(row=c.row.row, about=c.row.about, value=c.row.value, turns_at=c.turns_at, within=c.within) for c in found)
+
+
+def _known(item: Measured) -> Quotient:
+    """A figure of indicators.csv, as it was stated; from memory it has the interval of that."""
+    half = abs(item.value) * SPREAD[UNREAD] if item.confidence == UNREAD else 0.0
+    figure = Figure(item.value, item.unit, low=item.value - half, high=item.value + half, basis="published", source=item.source)
+    return _one(stated(item.origin or item.id, item.id, figure, item.confidence), item.unit)
+
+
+def _one(amount: Amount, unit: str) -> Quotient:
+    """An amount that is an indicator by itself."""
+    return replace(quotient(amount, ONE, unit), figure=amount.figure, held=amount.held)
+
+
+def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     """Quantities of the schemes that follow from a park's own data."""
-    rows = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock]
-    tce, whole, power = sum(e.tce for e in rows), sum(e.mwh for e in rows), [e for e in rows if e.carrier == "electricity"]
-    used = sum(e.mwh for e in power)
-    green = sum(e.tce for e in rows if e.carrier in BIOGENIC or (e.carrier == "electricity" and e.clean))
-    value = _value_added(books)
+    rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
+    electric, other = [e for e in rows if e.carrier == "electricity"], [e for e in rows if e.carrier != "electricity"]
+    tce, tonnes, value = energy_use(rows, power), verdict.core.top, _value_added(books)
     found = {
-        "renewable_energy_share": _ratio(green, tce, "1"),
-        "renewable_electricity_share": _ratio(sum(e.mwh for e in power if e.clean), used, "1"),
-        "clean_energy_share": verdict.guiding["clean_energy_share"],
-        "electrification": _ratio(used, whole, "1"),
-        "direct_green_share": verdict.direct_share,
-        "carbon_per_energy": verdict.indicator,
-        "co2_cut_per_value_added": missing("1", "no figure was given"),
-        "energy_productivity": _ratio(value, tce, "CNY/tce"),
-        "energy_per_value_added": _ratio(tce, value / YUAN if value else None, "tce/10kCNY"),
-        "co2_per_value_added": _ratio(verdict.emissions.value, value / YUAN if value else None, "t/10kCNY"),
+        "renewable_energy_share": share(energy_use([e for e in rows if _renewable(e)], power), energy_use([e for e in rows if not _renewable(e)], power)),
+        "renewable_electricity_share": share(_metered([e for e in electric if e.clean]), _metered([e for e in electric if not e.clean])),
+        "clean_energy_share": verdict.clean,
+        "electrification": share(_metered(electric), _metered(other)),
+        "carbon_per_energy": verdict.core,
     }
+    if value is not None:
+        found |= {
+            "energy_productivity": quotient(value, tce, "CNY/tce"),
+            "energy_per_value_added": quotient(tce, _scaled(value, 1 / YUAN), "tce/10kCNY"),
+            "co2_per_value_added": quotient(tonnes, _scaled(value, 1 / YUAN), "t/10kCNY"),
+        }
     site = books.site
     for name, given in (
         ("solid_waste_use", site.solid_waste_use),
@@ -57,22 +78,36 @@ def computed(books: Books, verdict: Verdict) -> dict[str, Figure]:
         ("water_reuse", site.water_reuse),
     ):
         if isinstance(given, Given):
-            found[name] = Figure(given.value, "1", low=given.low, high=given.high, basis="published", source=given.source)
-    return {name: figure for name, figure in found.items() if figure.value is not None}
+            found[name] = _one(figured(f"site.{name}", name, given, "1"), "1")
+    return {name: indicator for name, indicator in found.items() if indicator.figure.value is not None}
 
 
-def _value_added(books: Books) -> float | None:
-    """Value added in CNY of the study's price year."""
+def _renewable(entry: Energy) -> bool:
+    return entry.carrier in BIOGENIC or (entry.carrier == "electricity" and entry.clean)
+
+
+def _metered(rows: list[Energy]) -> Amount:
+    return exact(added([(e.mwh, e.spread) for e in rows], "MWh"))
+
+
+def _scaled(amount: Amount, times: float) -> Amount:
+    """An amount in another unit."""
+
+    def of(figure: Figure) -> Figure:
+        ends = (None if x is None else x * times for x in (figure.low, figure.high))
+        low, high = ends
+        return replace(figure, value=None if figure.value is None else figure.value * times, low=low, high=high)
+
+    return Amount(figure=of(amount.figure), held=of(amount.held), slopes={row: slope * times for row, slope in amount.slopes.items()})
+
+
+def _value_added(books: Books) -> Amount | None:
+    """Value added in CNY of the study's price year, with its interval."""
     given, study = books.site.value_added, books.base.study
     if given is None or given.currency is None or not books.cut.whole:
         return None
     try:
-        return convert(given.value, given.currency, study.price_year, "CNY", study.price_year)
+        rate = convert(1.0, given.currency, study.price_year, "CNY", study.price_year)
     except UnitError:
         return None
-
-
-def _ratio(part: float | None, whole: float | None, unit: str) -> Figure:
-    if part is None or not whole or whole <= 0:
-        return missing(unit, "nothing to divide by")
-    return Figure(part / whole, unit)
+    return _scaled(figured("site.value_added", "value_added", given, given.currency), rate)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.standards import factors
-from parkzero.standards.national import MWH_PER_TCE, energies
+from parkzero.standards.national import MWH_PER_TCE, Energy, Equivalent, added, calorific_energy, energies, energy_use, equivalent
 
 EU_POWER = 1.9
 """Primary energy per kWh of power: default coefficient for savings, Delegated Regulation (EU) 2023/807 (value by a secondary source)."""
+TOTAL = "total"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Used:
     """Net energy use of a carrier: bought and own primary energy less what is sold."""
 
-    carrier: str
-    mwh: float
-    tce_calorific: float
-    tce_equivalent: float
-    primary: float
+    energy: Figure
+    calorific: Figure
+    equivalent: Figure
+    primary: Figure
     """[MWh]"""
 
 
@@ -34,14 +36,20 @@ def power_to_primary(site: Site, year: int) -> tuple[float, str]:
     return EU_POWER, "Delegated Regulation (EU) 2023/807, default coefficient for electricity (value by a secondary source)"
 
 
-def used(flows: Flows, site: Site, year: int) -> tuple[Used, ...]:
-    """Energy use by carrier, feedstock left out; direct power counts as its own primary energy."""
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4)
+def used(flows: Flows, site: Site, year: int) -> dict[str, Used]:
+    """Energy use by carrier and in total, feedstock left out; direct power counts as its own primary energy."""
     rate, _ = power_to_primary(site, year)
+    power = equivalent(site, year)
+    rows: dict[str, list[Energy]] = defaultdict(list)
     for e in energies(flows, site, year):
-        if e.feedstock:
-            continue
-        times = rate if e.carrier == "electricity" and not e.direct else 1.0
-        for place, value in enumerate((e.mwh, e.tce_calorific, e.tce, e.mwh * times)):
-            sums[e.carrier][place] += value
-    return tuple(Used(carrier, *values) for carrier, values in sorted(sums.items()))
+        if not e.feedstock:
+            rows[e.carrier].append(e)
+    found = {carrier: _used(rows[carrier], power, rate) for carrier in sorted(rows)}
+    return found | {TOTAL: _used([e for group in rows.values() for e in group], power, rate)}
+
+
+def _used(rows: Collection[Energy], power: Equivalent, rate: float) -> Used:
+    primary = [(e.mwh * (rate if e.carrier == "electricity" and not e.direct else 1.0), e.spread) for e in rows]
+    return Used(
+        energy=added([(e.mwh, e.spread) for e in rows], "MWh"), calorific=calorific_energy(rows), equivalent=energy_use(rows, power).figure, primary=added(primary, "MWh")
+    )  # fmt: skip

@@ -13,12 +13,11 @@ from functools import cache
 from typing import NamedTuple, get_args
 
 from parkzero.accounting import PROCESS_BASES, ProcessBasis
-from parkzero.figure import Z90, Z95
+from parkzero.figure import Z90, Z95, half_width
 from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
-from parkzero.source import SPREAD
 
 FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
@@ -209,7 +208,7 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
     for row in _power().get((site.place.country, kind, family), []):
         if row["region"] and (national or row["region"].lower() != region):
             continue
-        share = float(row["uncertainty_share"] or 0) or SPREAD[row["confidence"]]
+        share = float(row["uncertainty_share"] or 0) or half_width(row["confidence"])  # type: ignore[arg-type]
         where = row["region"] or row["country"]
         made.append(
             Factor(
@@ -276,7 +275,7 @@ def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str
     country = [r for r in table("heat.csv") if r["country"] == site.place.country]
     defaults = [
         Factor(
-            value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or SPREAD[row["confidence"]],
+            value=float(row["t_per_gj"]) * 3.6, share=float(row.get("uncertainty_share") or 0) or half_width(row["confidence"]),  # type: ignore[arg-type]
             id=f"heat.csv:{row['line']} {row['country']}", source=row["source"], confidence=row["confidence"], reason="country" if country else "world",
             year=int(row["year"]) if len(country) > 1 else 0, rank=(NATIONAL if country else DEFAULT, 1, 0),
         )

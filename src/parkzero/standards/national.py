@@ -7,18 +7,34 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
-from parkzero.figure import Figure, missing
+from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import stores, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.standards import factors
+from parkzero.standards.conditions import (
+    OPEN,
+    UNREAD,
+    Amount,
+    Assumption,
+    Condition,
+    Quotient,
+    conditional,
+    conditions,
+    emissions,
+    exact,
+    quotient,
+    share,
+)
+from parkzero.standards.factors import Factor
+from parkzero.standards.lines import share as interval
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -32,7 +48,10 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 MADE = ("asset", "own")
 SOLD = ("grid", "outside", "supplier")
 GREEN = ("direct", "certificate", "certificate_910", "ppa")
-Answer = Literal["meets", "misses", "cannot_be_told", "no_line"]
+Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
+UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
+NO_LINE = "no line is printed below 200,000 tce"
+NO_ENERGY = "no energy use"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +66,7 @@ class Energy:
     feedstock: bool
     direct: bool
     spread: float
-    """Half width of the interval, as a share."""
+    """Half width of its 90 % interval, as a share."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +74,16 @@ class Verdict:
     """The answer under the rule, with its margin."""
 
     answer: Answer
+    """meets, misses, no_line; meets_if, misses_if: conditional on rows of confidence C; cannot_be_told."""
+    conditions: tuple[Condition, ...]
+    """The rows of confidence C that the indicator rests on, and where each would turn the answer."""
     illustration: bool
     """True outside China: the rule is applied for illustration."""
     line: float | None
-    indicator: Figure
+    core: Quotient
+    """CO2 per energy use."""
+    clean: Quotient
+    """Share of clean energy, by the park's own reading of natural gas."""
     indicator_with_feedstock: Figure
     energy: Figure
     energy_calorific: Figure
@@ -70,6 +95,11 @@ class Verdict:
     direct_share: Figure
     guiding: dict[str, Figure]
     guiding_line: dict[str, float | None]
+
+    @property
+    def indicator(self) -> Figure:
+        """The core indicator [tCO2/tce]."""
+        return self.core.figure
 
 
 def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
@@ -100,10 +130,9 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         mwh, clean = -mwh if into == "asset" else mwh, carrier in BIOGENIC
     elif made:
         return None
-    spread = max(float(row["high"]) / float(row["quantity"]) - 1.0, 0.0) if row["quantity"] else 0.0
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=spread,
+        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95,
     )  # fmt: skip
 
 
@@ -124,50 +153,88 @@ def _burners(records: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class Equivalent:
+    """What a MWh of power stands for in the denominator [tce/MWh]."""
+
+    factor: Factor
+    low: float
+    high: float
+
+    @property
+    def assumption(self) -> Assumption:
+        """It as a row that energy use may rest on."""
+        value = Figure(self.factor.value, "tce/MWh", low=self.low, high=self.high, basis="estimated", source=self.factor.source)
+        return Assumption(row=self.factor.id, about="electricity", value=value)
+
+
+def equivalent(site: Site, year: int) -> Equivalent:
+    """The equivalent value of a site's power: the park's own with its own interval, else the national mean within the values in use."""
+    factor, own = factors.equivalent_value(site, year), site.coal_per_kwh
+    low, high = (own.low, own.high) if own else RANGE
+    return Equivalent(factor=factor, low=min(low, factor.value), high=max(high, factor.value))
+
+
+def added(parts: Iterable[tuple[float, float]], unit: str, beside: float = 0.0) -> Figure:
+    """Independent parts, each with its half width as a share, added; `beside`: half width of what they have in common."""
+    parts = tuple(parts)
+    total = sum(x for x, _ in parts)
+    half = (sum((x * spread) ** 2 for x, spread in parts) + beside**2) ** 0.5
+    return Figure(total, unit, low=max(total - half, 0.0) if total > 0 else total - half, high=total + half)
+
+
+def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
+    """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
+    parts = [(e.tce, e.spread) for e in rows]
+    used = sum(e.mwh for e in rows if e.carrier == "electricity")
+    whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
+    if not used or power.factor.confidence != UNREAD:
+        return exact(whole)
+    held = added(parts, "tce") if power.factor.reason == "given" else whole
+    return Amount(figure=whole, held=held, slopes={power.assumption: used})
+
+
+def calorific_energy(rows: Iterable[Energy]) -> Figure:
+    """Entries in tce, electricity at its calorific value."""
+    return added([(e.tce_calorific, e.spread) for e in rows], "tce")
+
+
+def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:
+    """Share of clean energy in energy use; `gas`: whether natural gas is clean."""
+    clean: list[Energy] = []
+    rest: list[Energy] = []
+    for e in rows:
+        (clean if e.clean or (gas and e.carrier in ("natural_gas", "lng")) else rest).append(e)
+    return share(energy_use(clean, power), energy_use(rest, power))
+
+
 def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
     """Judge flows and their account by the national rule."""
-    rows = energies(flows, site, year)
+    rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
-    value = factors.equivalent_value(site, year).value
-    power = sum(e.tce for e in counted if e.carrier == "electricity")
-    rest = sum(e.tce for e in counted if e.carrier != "electricity")
-    total = power + rest
-    spread = _spread(counted, total)
-    low, high = (power * end / value + rest for end in RANGE)
-    half = ((total * spread) ** 2 + (max(high - total, total - low, 0.0)) ** 2) ** 0.5
-    energy = Figure(total, "tce", low=max(total - half, 0.0), high=total + half)
-    feedstock = sum(e.tce for e in rows)
-    tonnes = inventory.total.value or 0.0
-    indicator = _ratio(inventory.total, energy)
-    with_feedstock = _ratio(inventory.total, Figure(feedstock, "tce", low=feedstock * (1 - spread), high=feedstock * (1 + spread)))
+    energy, tonnes = energy_use(counted, power), emissions(inventory)
+    total = energy.value
+    core = quotient(tonnes, energy, "tCO2/tce", NO_ENERGY)
     line = _line(total)
-    answer = _answer(line, indicator)
-    ends = {_answer(_line(e), indicator) for e in (energy.low or 0.0, energy.high or 0.0)}
-    if ends != {answer}:
-        answer = "cannot_be_told"
+    answer = conditional(_answer(core.figure, energy.figure), _answer(core.held, energy.held), UNDER)
+    clean = clean_energy(counted, power, gas=standards.natural_gas_is_clean)
+    behind = conditions(core, judge, LINES.values(), (SMALL, LARGE))
     ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
-    cut = missing("tCO2", "no line is printed below 200,000 tce") if line is None else Figure(max(tonnes - line * total, 0.0), "tCO2")
-    room = missing("MWh", "no line is printed below 200,000 tce")
+    cut = missing("tCO2", NO_LINE) if line is None else Figure(max(tonnes.value - line * total, 0.0), "tCO2")
+    room = missing("MWh", NO_LINE)
     if line is not None:
-        room = Figure(max((line * total - (tonnes - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
-    calorific = sum(e.tce_calorific for e in counted)
-    clean, clean_gas = (
-        _clean(counted, total, gas=standards.natural_gas_is_clean),
-        _clean(counted, total, gas=not standards.natural_gas_is_clean),
-    )
-    made = _made(flows.records())
-    used = sum(e.mwh for e in counted if e.carrier == "electricity") + made
+        room = Figure(max((line * total - (tonnes.value - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
+    used = sum(e.mwh for e in counted if e.carrier == "electricity") + _made(flows.records())
     direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
-    not_given = "no figure was given"
     guiding = {
-        "clean_energy_share": Figure(clean, "1", low=clean * (1 - spread), high=min(clean * (1 + spread), 1.0)) if total > 0 else missing("1", not_given),
-        "clean_energy_share_other_reading": Figure(clean_gas, "1") if total > 0 else missing("1", not_given),
+        "clean_energy_share": clean.figure,
+        "clean_energy_share_other_reading": clean_energy(counted, power, gas=not standards.natural_gas_is_clean).figure,
         "product_energy_grade": missing("1", "needs product quotas, not part of parkzero yet"),
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
     return Verdict(
-        answer=answer, illustration=site.place.country != "CN", line=line, indicator=indicator, indicator_with_feedstock=with_feedstock, energy=energy, energy_calorific=Figure(calorific, "tce", low=calorific * (1 - spread), high=calorific * (1 + spread)),
-        emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
+        answer=answer, conditions=behind, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
+        energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
 
@@ -178,28 +245,26 @@ def _given(given: Given | None) -> Figure:
     return Figure(given.value, "1", low=given.low, high=given.high, basis="published", source=given.source)
 
 
-def _clean(rows: list[Energy], total: float, *, gas: bool) -> float:
-    clean = sum(e.tce for e in rows if e.clean or (gas and e.carrier in ("natural_gas", "lng")))
-    return min(max(clean / total, 0.0), 1.0) if total > 0 else 0.0
-
-
-def _ratio(tonnes: Figure, energy: Figure) -> Figure:
-    if tonnes.value is None or not energy.value or energy.value <= 0 or tonnes.low is None or tonnes.high is None or energy.high is None:
-        return missing("tCO2/tce", "no energy use")
-    value = tonnes.value / energy.value
-    part = (max(tonnes.high - tonnes.value, 0.0) / tonnes.value) if tonnes.value else 0.0
-    whole = (part**2 + ((energy.high - energy.value) / energy.value) ** 2) ** 0.5
-    return Figure(value, "tCO2/tce", low=max(value * (1 - whole), 0.0), high=value * (1 + whole))
-
-
 def _line(total: float) -> float | None:
     return LINES["large"] if total >= LARGE else LINES["medium"] if total >= SMALL else None
 
 
-def _answer(line: float | None, indicator: Figure) -> Answer:
+def judge(tonnes: float, energy: float) -> Answer:
+    """The answer without intervals; no line where there is no energy use."""
+    line = _line(energy)
+    return "no_line" if line is None else "meets" if tonnes <= line * energy else "misses"
+
+
+def _answer(indicator: Figure, energy: Figure) -> Answer:
+    """The answer where the whole interval of the indicator lies on one side, whatever size class the energy use may fall into."""
+    found = {_side(_line(e), indicator) for e in (energy.value or 0.0, energy.low or 0.0, energy.high or 0.0)}
+    return found.pop() if len(found) == 1 else OPEN
+
+
+def _side(line: float | None, indicator: Figure) -> Answer:
     if line is None or indicator.low is None or indicator.high is None:
         return "no_line"
-    return "meets" if indicator.high <= line else "misses" if indicator.low > line else "cannot_be_told"
+    return "meets" if indicator.high <= line else "misses" if indicator.low > line else OPEN
 
 
 def _made(records: Iterable[Mapping[str, Any]]) -> float:
@@ -208,8 +273,3 @@ def _made(records: Iterable[Mapping[str, Any]]) -> float:
     burners = _burners(records)
     own = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE)
     return sum(weighted(r) for r in own if _power_of(r, burners) == "fuel")
-
-
-def _spread(rows: list[Energy], total: float) -> float:
-    """Half width of the summed energy, entries independent, as a share."""
-    return float(sum((e.tce * e.spread) ** 2 for e in rows) ** 0.5 / total) if total > 0 else 0.0

@@ -1,0 +1,192 @@
+"""Rows of confidence C behind a verdict: an indicator as a quotient of two amounts, and where each such row would turn the answer.
+
+A row of confidence C stands in no text that was read, so its interval is a guess too. A verdict is first asked of the whole interval. Where
+that leaves it open and the rows of confidence C alone are why - taken at their value they would settle it - it is given *conditional on* them.
+Every such row that enters is named with the value at which it, all else at its own, brings the indicator onto the line. Amounts are linear in
+a row, so with an amount T above, B below, and what they gain per unit of the row, t and b,
+
+    (T + (x - v) t) / (B + (x - v) b) = line,      x = v + (line B - T) / (t - line b)
+
+Quantities of activity are no such rows: their confidence is their interval.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from parkzero.accounting import Inventory
+from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.park.noun import Given
+from parkzero.standards.uncertainty import propagated
+
+OPEN: Final = "cannot_be_told"
+UNREAD = "C"
+Answer = TypeVar("Answer", bound=str)
+NUDGE = 1e-9
+NEVER = "no value of it alone turns the verdict"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumption:
+    """A row of confidence C that enters an amount."""
+
+    row: str
+    """Id of the factor row, or path of the figure."""
+    about: str
+    """Carrier, product or indicator."""
+    value: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A sum and the rows of confidence C in it."""
+
+    figure: Figure
+    held: Figure
+    """The same with the rows of confidence C taken at their value: their intervals set aside."""
+    slopes: Mapping[Assumption, float] = field(default_factory=dict)
+    """What it gains per unit of each of them."""
+
+    @property
+    def value(self) -> float:
+        return self.figure.value or 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotient:
+    """One amount over another."""
+
+    top: Amount
+    bottom: Amount
+    figure: Figure
+    held: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A row of confidence C behind a verdict, and where it would turn."""
+
+    row: Assumption
+    turns_at: Figure
+    """Value of the row at which the verdict turns, all else at its value; missing where no value >= 0 turns it."""
+    within: bool
+    """Whether that lies within the row's own interval."""
+
+
+def exact(figure: Figure) -> Amount:
+    """An amount without rows of confidence C."""
+    return Amount(figure=figure, held=figure)
+
+
+ONE = exact(Figure(1.0))
+
+
+def figured(path: str, about: str, given: Given, unit: str) -> Amount:
+    """A figure of the park as an amount; one of confidence C is a row of its own."""
+    return stated(path, about, Figure(given.value, unit, low=given.low, high=given.high, basis="published", source=given.source), given.confidence or "")
+
+
+def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
+    """A figure that somebody states as an amount."""
+    if confidence != UNREAD or figure.value is None:
+        return exact(figure)
+    return Amount(figure=figure, held=replace(figure, low=figure.value, high=figure.value), slopes={Assumption(row=path, about=about, value=figure): 1.0})
+
+
+def emissions(inventory: Inventory) -> Amount:
+    """The total of an account, by the rows of confidence C behind its lines."""
+    lines = [x for x in inventory.lines if x.scope in inventory.counted]
+    rows: dict[str, Assumption] = {}
+    slopes: dict[str, float] = defaultdict(float)
+    for line in lines:
+        if line.confidence == UNREAD:
+            value, half = abs(line.factor_value), line.factor_share * Z90 / Z95
+            known = Figure(value, f"{inventory.unit}/{line.unit}", low=value * max(1 - half, 0.0), high=value * (1 + half), basis="estimated", source=line.source)
+            rows.setdefault(line.factor, Assumption(row=line.factor, about=line.carrier, value=known))
+            slopes[line.factor] += line.tonnes / value if value else line.quantity
+    held = propagated([replace(x, factor_share=0.0) if x.confidence == UNREAD else x for x in lines], inventory.unit) if rows else inventory.total
+    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()})
+
+
+def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
+    """One amount over another that is independent of it; missing, and `why`, where there is nothing to divide by."""
+    return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why), held=_ratio(top.held, bottom.held, unit, why))
+
+
+def share(part: Amount, rest: Amount) -> Quotient:
+    """A part over itself and a rest that is independent of it."""
+    slopes = {row: part.slopes.get(row, 0.0) + rest.slopes.get(row, 0.0) for row in {**part.slopes, **rest.slopes}}
+    whole = Figure(part.value + rest.value, part.figure.unit)
+    return Quotient(
+        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure), held=_share(part.held, rest.held)
+    )  # fmt: skip
+
+
+def _half(figure: Figure) -> float:
+    """Half width of an interval, as a share of the value."""
+    return max((figure.high or 0.0) - figure.value, 0.0) / figure.value if figure.value else 0.0
+
+
+def _ratio(top: Figure, bottom: Figure, unit: str, why: str) -> Figure:
+    if top.value is None or not bottom.value or bottom.value <= 0:
+        return missing(unit, top.reason or bottom.reason or why)
+    value, half = top.value / bottom.value, (_half(top) ** 2 + _half(bottom) ** 2) ** 0.5
+    return Figure(value, unit, low=max(value * (1 - half), 0.0), high=value * (1 + half))
+
+
+def _share(part: Figure, rest: Figure) -> Figure:
+    a, b = part.value or 0.0, rest.value or 0.0
+    if a + b <= 0:
+        return missing("1", "nothing to divide by")
+    value = min(max(a / (a + b), 0.0), 1.0)
+    half = value * (1 - value) * (_half(part) ** 2 + _half(rest) ** 2) ** 0.5
+    return Figure(value, "1", low=max(value - half, 0.0), high=min(value + half, 1.0))
+
+
+def conditional(whole: Answer, held: Answer, under: Mapping[Answer, Answer]) -> Answer:
+    """The verdict from the one of the whole interval and the one with the rows of confidence C at their value; `under`: what a verdict
+    becomes where it is conditional on them."""
+    return under.get(held, whole) if whole == OPEN else whole
+
+
+Judge = Callable[[float, float], str]
+"""The verdict of two amounts, without intervals."""
+
+
+def conditions(indicator: Quotient, judge: Judge, lines: Iterable[float], sizes: Iterable[float] = ()) -> tuple[Condition, ...]:
+    """The rows of confidence C behind a verdict, those first that turn it nearest to their value.
+
+    `lines`: values of the indicator at which verdicts change, `sizes`: of the amount below.
+    """
+    if indicator.figure.value is None:
+        return ()
+    rows = {**indicator.top.slopes, **indicator.bottom.slopes}
+    found = [_condition(indicator, row, judge, lines=tuple(lines), sizes=tuple(sizes)) for row in rows]
+    return tuple(sorted(found, key=_distance))
+
+
+def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tuple[float, ...], sizes: tuple[float, ...]) -> Condition:
+    top, bottom, value = indicator.top, indicator.bottom, row.value.value or 0.0
+    t, b = top.slopes.get(row, 0.0), bottom.slopes.get(row, 0.0)
+    at = [value + (line * bottom.value - top.value) / (t - line * b) for line in lines if t != line * b]
+    at += [value + (size - bottom.value) / b for size in sizes if b]
+    now = judge(top.value, bottom.value)
+
+    def turned(x: float) -> bool:
+        sides = (x - NUDGE * max(x, value), x + NUDGE * max(x, value))
+        return x > 0 and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
+
+    x = min(filter(turned, at), key=lambda found: abs(found - value), default=None)
+    turns = missing(row.value.unit, NEVER) if x is None else Figure(x, row.value.unit)
+    within = x is not None and (row.value.low or 0.0) <= x <= (row.value.high or 0.0)
+    return Condition(row=row, turns_at=turns, within=within)
+
+
+def _distance(condition: Condition) -> tuple[bool, float, str]:
+    """How far a row is from where it turns the verdict, in its own values."""
+    value, turns = condition.row.value.value or 0.0, condition.turns_at.value
+    return turns is None, abs((turns or 0.0) - value) / value if value else 0.0, condition.row.row
+

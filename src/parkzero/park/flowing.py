@@ -8,6 +8,7 @@ from typing import Any
 from parkzero.flows import Flows
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, counts_under, is_fossil
+from parkzero.park.methane import origins
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
 
@@ -18,8 +19,8 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def flows_of(park: Park, year: int) -> Flows:
     """The measured flows of a calendar year; in the base year with what the statistics office counts and no enterprise reported."""
     given = [a for a in park.activity if a.year == year]
-    fossil = _fossil_power(given, park)
-    rows = [r for a in given for r in _exported(_row(a, park), fossil)]
+    fossil, methane = _fossil_power(given, park), origins(given)
+    rows = [r for a in given for r in _exported(_row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}), fossil)]
     return Flows.rows([*rows, *(_unreported(rows, park, year) if year == park.study.base_year and rows else ())])
 
 

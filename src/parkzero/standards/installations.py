@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import table, technology
@@ -41,7 +41,6 @@ HYDROGEN = 241.826 / 2.016 / 3.6
 """Net calorific value of hydrogen [MWh/t], from the enthalpy of formation of water vapour [kJ/mol]."""
 Covered = Literal["covered", "not_covered", "cannot_be_told"]
 Why = Literal["product", "thermal_input", "biomass", "waste_reported", "below", "capacity_unknown", "no_power"]
-Scope = Literal["all", "power"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +101,11 @@ def _holds(row: Mapping[str, str], year: int) -> bool:
     return int(row["since"] or 0) <= year <= int(row["until"] or 9999)
 
 
-def scope(place: Place, year: int) -> Scope | None:
+def scope(place: Place, year: int) -> Literal["all", "power"] | None:
     """What the EU ETS covers where a park stands: all, power alone, or nothing."""
     for row in table("ets_countries.csv"):
         if place.country in row["countries"].split() and row["region"].casefold() in ("", place.region.casefold()) and _holds(row, year):
-            return next(s for s in get_args(Scope) if s == row["scope"])
+            return "power" if row["scope"] == "power" else "all"
     return None
 
 

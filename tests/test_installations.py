@@ -8,7 +8,8 @@ import pytest
 
 from ledgers import product, row, site
 from parkzero.flows import Flows
-from parkzero.standards.installations import COUNTRIES, Inclusion, inclusions, missing_reason
+from parkzero.standards.installations import Inclusion, inclusions, missing_reason, scope
+from parkzero.words import EEA
 
 HOURS = 8760.0
 
@@ -17,8 +18,8 @@ def found(rows: list[dict[str, Any]], country: str = "DE", **changes: Any) -> di
     return {c.enterprise: (c.answer, c.why, c.activity) for c in covered(rows, country, **changes)}
 
 
-def covered(rows: list[dict[str, Any]], country: str = "DE", **changes: Any) -> tuple[Inclusion, ...]:
-    return inclusions(Flows.rows(rows), site(country, **changes), 2023)
+def covered(rows: list[dict[str, Any]], country: str = "DE", year: int = 2026, **changes: Any) -> tuple[Inclusion, ...]:
+    return inclusions(Flows.rows(rows), site(country, **changes), year)
 
 
 def boiler(power: str, owner: str = "a", technology: str = "gas_boiler", **changes: Any) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def test_an_installation_on_biomass_is_not_covered_while_fossil_fuel_stays_below
 
 
 def test_the_incineration_of_municipal_waste_is_left_out() -> None:
-    assert found([row("municipal_waste", 1e6)]) == {"a": ("not_covered", "below", "combustion")}
+    assert {answer for answer, _, _ in found([row("municipal_waste", 1e6)]).values()} == {"not_covered"}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_products_of_the_annex(item: str, output: float, answer: str | None) -> 
 
 def test_it_holds_in_the_european_economic_area_and_for_power_in_northern_ireland() -> None:
     rows = [row("natural_gas", 1e6)]
-    assert len(COUNTRIES) == 30
+    assert all(scope(site(c).place, 2026) == "all" for c in EEA)
     for country, holds in (("NO", True), ("IS", True), ("LI", True), ("HR", True), ("CH", False), ("GB", False), ("CN", False)):
         assert bool(found(rows, country)) is holds
     place = {"country": "GB", "region": "Northern Ireland", "latitude": 54.6, "longitude": -5.9}
@@ -87,7 +88,57 @@ def test_it_holds_in_the_european_economic_area_and_for_power_in_northern_irelan
     assert found([*rows, power], "GB", place=place) == {"a": ("covered", "thermal_input", "combustion")}
 
 
+@pytest.mark.parametrize(
+    ("country", "year", "held"),
+    [("GB", 2020, "all"), ("GB", 2021, None), ("NO", 2007, None), ("NO", 2008, "all"), ("HR", 2012, None), ("HR", 2013, "all"), ("DE", 2004, None), ("DE", 2005, "all")],
+)  # fmt: skip
+def test_countries_come_and_go(country: str, year: int, held: str | None) -> None:
+    assert scope(site(country).place, year) == held
+    assert bool(found([row("natural_gas", 1e6)], country, year=year)) is bool(held)
+
+
+@pytest.mark.parametrize(
+    ("item", "output", "before", "since"),
+    [
+        ("dri", HOURS * 2.5 * 1.01, None, "covered"), ("alumina", 1.0, None, "covered"), ("plasterboard", 365 * 20.0 * 1.01, None, "covered"),
+        ("carbon_black", 365 * 50.0 * 1.01, None, "covered"), ("hydrogen", 365 * 5.0 * 1.01, "cannot_be_told", "covered"), ("hydrogen", 365 * 25.0 * 1.01, "covered", "covered"),
+        ("pig_iron", HOURS * 2.5 * 1.01, "covered", "covered"),
+    ],
+)  # fmt: skip
+def test_the_annex_of_the_year_of_the_account(item: str, output: float, before: str | None, since: str) -> None:
+    """Directive (EU) 2023/959 holds from 2024: iron of every kind, alumina, gypsum and carbon black by output, hydrogen from 5 t/d."""
+    for year, answer in ((2022, before), (2023, before), (2024, since), (2026, since)):
+        assert {c.answer for c in covered([product(item, output)], year=year)} == ({answer} if answer else set())
+
+
+def test_hydrogen_of_an_electrolyser_counts_from_2024_and_of_a_reformer_before() -> None:
+    made = row("hydrogen", 365 * 6.0 * 33.32, giver_kind="asset", giver="electrolyser", technology="electrolyser")
+    assert found([made], year=2023) == {}
+    assert found([made], year=2024) == {"a": ("covered", "product", "hydrogen")}
+    assert found([made | {"quantity": 365 * 4.9 * 33.32}], year=2024)["a"][0] == "cannot_be_told"
+
+
+def test_units_on_biomass_alone_do_not_count_until_2025() -> None:
+    wood = [row("biomass", 1e6)]
+    assert found(wood, year=2025) == {"a": ("not_covered", "biomass", "combustion")}
+    gas = row("natural_gas", 0.02 * 20.0 * HOURS)
+    assert found([*wood, gas], year=2025)["a"] == ("cannot_be_told", "capacity_unknown", "combustion")  # burnt beside the wood, or in a boiler of its own
+    plants = [boiler("100 MW", technology="biomass_boiler", id="wood"), boiler("17 MW", id="gas")]
+    assert found([*wood, gas], year=2025, assets=plants)["a"] == ("not_covered", "below", "combustion")
+    assert found([*wood, gas], year=2026, assets=plants)["a"] == ("not_covered", "biomass", "combustion")
+    assert found([row("biomass", 1e5), row("natural_gas", 1e5)], year=2025, assets=plants)["a"] == ("not_covered", "below", "combustion")
+    assert found([row("biomass", 1e5), row("natural_gas", 1e5)], year=2026, assets=plants)["a"] == ("covered", "thermal_input", "combustion")
+    assert found([row("natural_gas", 1e6), *wood], year=2025)["a"] == ("covered", "thermal_input", "combustion")
+
+
+def test_large_incineration_of_municipal_waste_reports_from_2024() -> None:
+    waste = [row("municipal_waste", 1e6)]
+    assert found(waste, year=2023) == {"a": ("not_covered", "below", "combustion")}
+    assert found(waste, year=2024) == {"a": ("not_covered", "waste_reported", "combustion")}
+    assert found([row("municipal_waste", 1e5)], year=2024) == {"a": ("not_covered", "below", "combustion")}
+
+
 def test_why_there_is_no_total() -> None:
-    assert missing_reason((), site("CN").place) == "the park lies outside the EU ETS"
-    assert missing_reason(covered([row("natural_gas", 1.0)]), site("DE").place) == "no installation here is covered by the EU ETS"
-    assert missing_reason(covered([row("natural_gas", 50_000.0)]), site("DE").place) == "whether an installation here is covered by the EU ETS cannot be told"
+    assert missing_reason((), site("CN").place, 2023) == "the park lies outside the EU ETS"
+    assert missing_reason(covered([row("natural_gas", 1.0)]), site("DE").place, 2023) == "no installation here is covered by the EU ETS"
+    assert missing_reason(covered([row("natural_gas", 50_000.0)]), site("DE").place, 2023) == "whether an installation here is covered by the EU ETS cannot be told"

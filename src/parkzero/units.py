@@ -94,7 +94,7 @@ _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
 _FACTOR = re.compile(r"\s*(\*\*?|/|·)?\s*(?:(\d{1,9}(?:\.\d{1,9})?)|([A-Za-z°µ_][A-Za-z0-9°_]{0,30}))(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^)")
 _AREA = re.compile(r"(da|h|k|d|c|m|µ|u)(m)([23])")
-_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|Hs|高位)|net|LHV|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
+_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|GCV|PCS|Hs|高位)|net|LHV|NCV|PCI|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
 
 
 class UnitError(ValueError):
@@ -246,6 +246,15 @@ def calorific_basis(unit: str) -> tuple[str, bool]:
     """
     found = _CALORIFIC.search(unit)
     return (unit[: found.start()], found[1] is not None) if found else (unit, False)
+
+
+def says_basis(unit: str) -> bool:
+    """Whether a unit says gross or net.
+
+    >>> says_basis("kWh_net"), says_basis("kWh")
+    (True, False)
+    """
+    return _CALORIFIC.search(unit) is not None
 
 
 def dimension(unit: str) -> str | None:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from parkzero.park import motor_fuels, steam
-from parkzero.park.catalogue import MEASURES, calorific_value, net_per_gross, products
+from parkzero.park.catalogue import MEASURES, calorific_value, gross_bills, net_per_gross, products
 from parkzero.park.noun import MOST
-from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, split
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, dimension, says_basis, split
 from parkzero.words import FUELS, POOLED, THERMAL
 
 
@@ -43,6 +43,8 @@ class Known:
     """Items of the value chain and the unit of their factor."""
     certificates: Mapping[str, str] = field(default_factory=dict)
     """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
+    country: str = ""
+    """Where the park stands."""
 
     def heating(self, item: str, unit: str, firm: str) -> tuple[float, str] | None:
         """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own (of no family), else that of
@@ -98,6 +100,13 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
             expected += ", or t of steam with its state: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg"
         wrong("wrong_unit", "unit", expected, str(why) if isinstance(why, UnusableUnit) else "")
         return None
+
+
+def basis_open(row: dict[str, str], known: Known) -> bool:
+    """Whether gas stands in energy that may be gross: where bills are, nothing is said and the row is no estimate."""
+    if row["carrier"] != "natural_gas" or row["evidence_kind"] == "estimate" or known.country not in gross_bills():
+        return False
+    return not says_basis(row["unit"]) and dimension(row["unit"]) == "energy"
 
 
 def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, str, str]:

@@ -149,6 +149,12 @@ def restated(carrier: str, family: str) -> Mapping[str, float]:
 
 
 @cache
+def gross_bills() -> frozenset[str]:
+    """Countries where gas is billed in gross energy."""
+    return frozenset(r["country"] for r in table("gross_bills.csv"))
+
+
+@cache
 def net_per_gross(carrier: str) -> float | None:
     """Net over gross calorific value of a fuel; None where the catalogue has none."""
     return next((float(r["net_per_gross"]) for r in table("gross.csv") if r["carrier"] == carrier), None)

@@ -13,10 +13,11 @@ from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
+from parkzero.park.transforming import transformed
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, did_you_mean, place
-from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
+from parkzero.problem import Problem, did_you_mean
+from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
 TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
             "third_party": "the third party of energy services", NOT_REPORTED: "energy that nobody reported"}  # fmt: skip
@@ -36,7 +37,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_prices(park, where),
         *bounded(park, where),
         *certified(park),
-        *_carbon_twice(park),
+        *transformed(park.activity),
         *handed_on(park),
     ]
 
@@ -296,19 +297,6 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
             yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
 
 
-def _carbon_twice(park: Park) -> Iterator[Problem]:
-    """A by-product gas that is burnt while the fuel it comes from counts in full: its carbon would count twice."""
-    burnt = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "burnt" and a.use == "fuel"}
-    led_off = {(a.enterprise, a.carrier, a.year) for a in park.activity if a.action == "produced" or (a.action == "generated" and a.use == "transformation")}
-    for row in park.activity:
-        maker = row.enterprise if row.partner == "own" else row.partner
-        sources = [c for c in DERIVED.get(row.carrier, ()) if (maker, c, row.year) in burnt]
-        if row.action == "burnt" and sources and (maker, row.carrier, row.year) not in led_off:
-            file, line = place(row.origin)
-            yield Problem(
-                "carbon_twice", file, line=line, field="carrier", found=f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
-                expected=f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
-            )  # fmt: skip
 
 
 def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:

@@ -11,6 +11,7 @@ from parkzero.park.boundary import ACROSS, BEYOND, WHOLE, boundary, inside, part
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, counts_under, is_fossil
 from parkzero.park.exporting import exported
+from parkzero.park.methane import origins
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
@@ -24,7 +25,9 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
-    return Flows.rows(_row(a, park) for a in park.activity if a.year == year)
+    given = [a for a in park.activity if a.year == year]
+    methane = origins(given)
+    return Flows.rows(_row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a in given)
 
 
 def both_sides(park: Park, year: int) -> Flows:

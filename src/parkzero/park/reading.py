@@ -72,7 +72,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
         enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
-        certificates={} if wrong_certificates else {c.id: c.use for c in certificates},
+        certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found
@@ -121,6 +121,11 @@ def _family(value: dict[str, Any]) -> str:
     """Family of factors whose calorific values hold: the standards section's own, else the country's."""
     own = at(value, "standards", "ruler", "family")
     return own if isinstance(own, str) else "china" if at(value, "site", "place", "country") == "CN" else "ipcc"
+
+
+def _country(value: dict[str, Any]) -> str:
+    """The country that the card names."""
+    return str(at(value, "site", "place", "country") or "")
 
 
 def _ids(value: dict[str, Any], name: str) -> tuple[str, ...]:

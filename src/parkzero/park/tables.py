@@ -15,6 +15,7 @@ from parkzero.park.amounts import Known, number_of
 from parkzero.park.boundary import ACROSS
 from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, Located, Row, placed
+from parkzero.park.methane import named
 from parkzero.park.noun import Noun, spread
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
@@ -139,7 +140,13 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         problems += more
         if item:
             made.append(item)
+            problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
     return tuple(made), [*dict.fromkeys(problems), *together(made)]
+
+
+def _gross(row: Row, line: int | str, file: str) -> Problem:
+    expected = f"{row['unit']}_gross where it is from a bill, which is in gross energy here; {row['unit']}_net where it is net"
+    return Problem("basis_open", file, line=placed(line, "unit", ACTIVITY), field="unit", found=f"{row['quantity']} {row['unit']} of {row['carrier']}, taken as net", expected=expected, level="warning")
 
 
 def _ends(row: Row, quantity: float, confidence: str, wrong: Callable[..., None]) -> tuple[float, float]:
@@ -177,7 +184,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         names = ", ".join(sorted(known.materials))
         hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
         wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
-    elif action == "leaked" and gas_of(carrier) is None:
+    elif action == "leaked" and gas_of(carrier) is None and named(carrier) is None:
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, HFC-134a, HCFC-22, R-410A ...")
     elif action == "captured" and carrier != "co2":
         wrong("unknown_carrier", "carrier", "co2")
@@ -277,6 +284,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         problems += found
         if item:
             made.append(item)
+            problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
     return tuple(made), problems
 
 

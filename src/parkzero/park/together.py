@@ -1,4 +1,4 @@
-"""What rows of activity.csv say together: counted twice, missing months, fuel that is bought and goes nowhere."""
+"""What rows of activity.csv say together: counted twice, missing months, fuel that is bought and goes nowhere, methane of open origin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from parkzero.park.catalogue import products
 from parkzero.park.columns import ACTIVITY, placed
 from parkzero.park.flowing import default_partner
+from parkzero.park.methane import origins
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem, nearest, place
 from parkzero.words import FUELS
@@ -19,7 +20,7 @@ SLACK = 0.01
 def together(rows: Iterable[Activity]) -> list[Problem]:
     """What is wrong between rows."""
     rows = tuple(rows)
-    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_doubtful(rows)]
+    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows)]
 
 
 def _told(code: str, row: Activity, field: str, found: str, expected: str, *, hint: str = "", level: str = "warning") -> Problem:
@@ -109,6 +110,14 @@ def _unused(rows: Iterable[Activity]) -> Iterator[Problem]:
         else:
             firm, carrier, year = key
             yield _told("fuel_missing", purchases[0], "quantity", f"{firm}: {whole:,.6g} MWh of {carrier} bought in {year}, {max(used[key], 0.0):,.6g} MWh burnt, sold or stocked", "the same")
+
+
+def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """Leaked methane that is not plainly fossil or biogenic."""
+    rows = tuple(rows)
+    found = origins(rows)
+    for row in (r for r in rows if r.origin in found and found[r.origin][1]):
+        yield _told("origin_open", row, "attribute", f"{row.enterprise}: {row.carrier}, taken as {found[row.origin][0]}", "fossil or biogenic (wastewater, landfill, biogas)")
 
 
 def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ class Books:
         """Why a standard has nothing to count here."""
         if METHODS[name].firms == "goods":
             return "no goods of the CBAM regulation are made here"
-        return missing_reason(self.inclusions(), self.site.place)
+        return missing_reason(self.inclusions(), self.site.place, self.year)
 
     def _firms(self, method: Method, year: int, cut: Perimeter) -> tuple[str, ...]:
         """The enterprises that a method counts, where not all."""

@@ -31,7 +31,7 @@ CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
     "aluminium": (("aluminium_primary", "aluminium_soderberg"), ("aluminium_products",)),
     "fertilisers": (
         ("ammonia", "ammonia_gas", "ammonia_gas_modern", "ammonia_oil", "ammonia_coal"),
-        ("nitric_acid_nscr", "nitric_acid_atmospheric", "nitric_acid_medium", "nitric_acid_high_pressure", "nitric_acid_dual_pressure",
+        ("nitric_acid_nscr", "nitric_acid_abated", "nitric_acid_atmospheric", "nitric_acid_medium", "nitric_acid_high_pressure", "nitric_acid_dual_pressure",
          "nitric_acid_low_pressure", "nitric_acid_combined"),
         ("urea", "ammonium_nitrate", "nitrate_fertiliser"),
     ),

@@ -306,7 +306,7 @@ def _leaks(gases: tuple[str, ...], assessment: str) -> tuple[RuleRow, ...]:
             kinds = Kinds(carrier=name, giver=FIRM, receiver=AIR)
             where = "" if gas == name else f" in {name}"
             known = Factor(value=warming, share=0.0, id=f"GWP100 {assessment} {gas}{where}", source=source, confidence="A", reason="potential")
-            made.append(_row(kinds if gas != "CH4" else replace(kinds, attribute=NONE), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t"))
+            made.append(_row(kinds if gas != "CH4" else replace(kinds, attribute=NONE | FOSSIL), group, scope, known, 0.0 if scope == "none" else 1.0, unit="t"))
             if gas == "CH4":
                 other = replace(known, value=factors.gwp(gas, assessment, biogenic=True), id=f"GWP100 {assessment} CH4, biogenic")
                 made.append(_row(replace(kinds, attribute=BIOGENIC_CARBON), group, scope, other, float(scope == "1"), unit="t"))

@@ -1,0 +1,84 @@
+"""Fuels made of other fuels: what the rows of a year leave out of the balance, or count twice.
+
+A coke oven is its coal less its coke, its gas and what else leaves (IPCC 2006 Guidelines, volume 3, equation 4.2). Where the gas is not
+given, all carbon that the coke does not hold counts as emitted (2019 Refinement, equation 4.1b); where nothing is, all of the coal's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from parkzero.park.columns import ACTIVITY, placed
+from parkzero.park.whole import Activity
+from parkzero.problem import Problem, place
+from parkzero.words import DERIVED
+
+COKED = frozenset({"coking_coal", "washed_coal"})
+"""Coals that are turned into coke and nothing else."""
+OVENS = frozenset({"coke_recovery_oven", "coke_heat_recovery_oven"})
+"""Coke by the factor of its oven, which covers the gas."""
+GASES = frozenset({"coke_oven_gas", "blast_furnace_gas", "converter_gas"})
+"""Gases that somebody burns or takes in the year in which they are made."""
+SLACK = 0.01
+"""What meters may differ."""
+GIVEN = "a generated row of it, and what became of it; or 0 where there is none"
+
+
+def transformed(activity: Iterable[Activity]) -> Iterator[Problem]:
+    """What is missing or counted twice where fuels are turned into others."""
+    years: dict[int, list[Activity]] = defaultdict(list)
+    for row in activity:
+        years[row.year].append(row)
+    for year, rows in years.items():
+        for firm in dict.fromkeys(r.enterprise for r in rows):
+            yield from _oven(firm, year, [r for r in rows if r.enterprise == firm])
+        for carrier in DERIVED:
+            for firm in dict.fromkeys(_maker(r) for r in rows if r.carrier == carrier):
+                yield from _by_product(firm, carrier, year, rows)
+
+
+def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+    """A coke oven without its coke, or without its gas."""
+    coal = [r for r in rows if r.carrier in COKED and r.action == "burnt" and r.use == "transformation" and r.quantity]
+    if not coal or any(r.carrier in OVENS for r in rows):
+        return
+    missing = "coke" if not any(r.carrier == "coke" and _makes(r) for r in rows) else "coke_oven_gas"
+    if missing == "coke" or not any(r.carrier == missing for r in rows):
+        yield _told("product_missing", coal[0], f"{firm}: {coal[0].carrier} transformed in {year}, no row of {missing}", GIVEN)
+
+
+def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+    """A fuel made of another one: burnt without having been led off, so that its carbon counts twice; or led off to nowhere."""
+    burnt = [r for r in rows if r.carrier == carrier and r.action == "burnt" and _maker(r) == firm]
+    sources = [r for r in rows if r.enterprise == firm and r.carrier in DERIVED[carrier] and r.action == "burnt"]
+    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and _makes(r)]
+    output = _energy(made)
+    fuel = next((r.carrier for r in sources if r.use == "fuel"), "")
+    if burnt and fuel and not made:
+        expected = f"use transformation for the {fuel}, and a generated row of the {carrier} with use transformation"
+        yield _told("carbon_twice", burnt[0], f"{carrier} of {firm}, which burns {fuel} as fuel", expected, level="error")
+    elif any(r.use == "transformation" for r in sources) and _energy(burnt) > output * (1 + SLACK):
+        found = f"{firm}: {_energy(burnt):,.6g} MWh of its {carrier} burnt in {year}, {output:,.6g} MWh generated"
+        yield _told("carbon_twice", burnt[0], found, "a generated row of all of it, with use transformation", level="error")
+    gone = _energy(burnt) + _energy(r for r in rows if r.enterprise == firm and r.carrier == carrier and r.action in ("sold", "stocked"))
+    if carrier in GASES and output > gone * (1 + SLACK):
+        yield _told("product_missing", made[0], f"{firm}: {output:,.6g} MWh of {carrier} generated in {year}, {gone:,.6g} MWh burnt, sold or stocked", "the same")
+
+
+def _makes(row: Activity) -> bool:
+    return row.action == "produced" or (row.action == "generated" and row.use == "transformation")
+
+
+def _maker(row: Activity) -> str:
+    """Who made a fuel that is burnt, as far as the row says."""
+    return row.enterprise if row.partner == "own" or row.action != "burnt" else row.partner
+
+
+def _energy(rows: Iterable[Activity]) -> float:
+    return sum(r.quantity for r in rows if r.unit == "MWh")
+
+
+def _told(code: str, row: Activity, found: str, expected: str, *, level: str = "warning") -> Problem:
+    file, line = place(row.origin)
+    return Problem(code, file, line=placed(line, "carrier", ACTIVITY), field="carrier", found=found, expected=expected, level=level)

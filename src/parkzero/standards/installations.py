@@ -136,7 +136,7 @@ def _covered(firm: str, burnt: Sequence[Mapping[str, Any]], *, made: Mapping[str
 
 def thermal_input(burnt: Sequence[Mapping[str, Any]], assets: Sequence[Asset], site: Site, year: int) -> tuple[float, float, bool]:
     """Rated thermal input of an enterprise, at least and at most [MW], and whether it follows from the capacities of its plants."""
-    energy = sum(weighted(r) for r in burnt if r["carrier"] != "municipal_waste")
+    energy = sum(weighted(r) for r in burnt if r["carrier"] not in ("municipal_waste", "municipal_waste_biogenic"))
     units = [u for a in assets if (u := _unit(a, site, year)) > 0.0]
     named = {str(r["asset"]) for r in burnt} - {""}
     if units and energy <= YEAR * sum(units) and named <= {a.id for a in assets}:

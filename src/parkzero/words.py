@@ -49,8 +49,6 @@ CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
 
-EEA = frozenset(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"])
-"""Countries of the European Economic Area."""
 RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "storage"})
 """Names that stand for somebody already: no enterprise may bear one."""
 

@@ -18,12 +18,11 @@ from functools import cache
 from typing import Any, Literal
 
 from parkzero.flows import Flows, weighted
-from parkzero.park.catalogue import table, technology
+from parkzero.park.catalogue import countries, table, technology
 from parkzero.park.site import Asset, Place, Site
 from parkzero.standards import factors
-from parkzero.words import BIOGENIC, EEA, FUELS, NOT_REPORTED, SYNTHETIC
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, SYNTHETIC
 
-COUNTRIES = EEA
 RATED = 20.0
 """Total rated thermal input above which burning fuels is an activity of the annex [MW]."""
 SMALL_UNIT = 3.0
@@ -76,7 +75,7 @@ def _lines() -> tuple[_Line, ...]:
 
 def applies(place: Place) -> bool:
     """Whether the EU ETS holds where a park stands, for power alone in Northern Ireland."""
-    return place.country in COUNTRIES or _northern_ireland(place)
+    return place.country in countries("eea") or _northern_ireland(place)
 
 
 def _northern_ireland(place: Place) -> bool:

@@ -131,7 +131,7 @@ def standards_table() -> list[str]:
         gases = "all seven" if r.gases == Ruler().gases else ", ".join(r.gases)
         gases += f"; of fuels {', '.join(r.combustion)}" if r.combustion else ""
         power = ("none" if not r.indirect else POWER[r.electricity]) + ("; sold power credited" if r.credit else "") + ("; value chain in the total" if r.value_chain else "")
-        family = {"ipcc": "IPCC", "china": "China", None: "the country's"}[r.family]
+        family = {"ipcc": "IPCC", "china": "China", "china_database": "national database of China", None: "the country's"}[r.family]
         rows.append((m.name, f"{e.document} ({e.dated}; {READ[e.read]})", FIRMS[m.firms], gases, power, f"{family}, {r.gwp}", PROCESS[r.process], CAPTURE[r.capture], INTERNAL[r.internal]))
     return [f"| {' | '.join(cells)} |" for cells in rows]
 

@@ -215,13 +215,13 @@ EXAMPLES = (
         "mee-provincial-guide-coal", "Ministry of Ecology and Environment, China",
         "Guide for provincial greenhouse gas inventories, bituminous coal",
         "2025", "https://www.mee.gov.cn/xxgk2018/xxgk/xxgk05/202601/W020260104720924663816.pdf",
-        ("burnt,coal,1000,kg",), {"total": "1.741750 t"}, method="china-zcp-2025",
+        ("burnt,coal,1000,kg",), {"total": "1.741750 t"}, method="gb-t-32151",
     ),
     Example(
         "mee-provincial-guide-gas", "Ministry of Ecology and Environment, China",
         "Guide for provincial greenhouse gas inventories, natural gas",
         "2025", "https://www.mee.gov.cn/xxgk2018/xxgk/xxgk05/202601/W020260104720924663816.pdf",
-        ("burnt,natural_gas,1万,Nm3",), {"total": "21.621888 t"}, method="china-zcp-2025",
+        ("burnt,natural_gas,1万,Nm3",), {"total": "21.621888 t"}, method="gb-t-32151",
     ),
     Example(
         "mullite-sintered", *MULLITE, ("bought,electricity,277.4,kgce", "burnt,natural_gas,87.6,kgce", "caused,upstream,1,t"),
@@ -650,9 +650,12 @@ def test_core_indicator_of_a_whole_park() -> None:
 
     The park is constructed, no authority prints it: E 95 868.776 t, W 644 772.0 tce, I 0.148686, with gas at 1.2150 kgce/m3 and heat
     at 0.03412 tce/GJ. parkzero takes gas at its heating value instead (38.931 MJ/m3 / 29.3076 = 1.3284 kgce/m3), so W and I hold
-    within 0.4 %; E, the line and the direct share hold exactly.
+    within 0.4 %; E, the line and the direct share hold exactly. The gas counts by GB/T 32151, as the example has it: by the national
+    database (56.1 kg/GJ, nothing left unburnt) E is 436.8 t more.
     """
-    found = judged()
+    by_database = judged().emissions.value
+    assert by_database - 95_868.776 == pytest.approx(2000e4 * 38.931e-6 * (56.1 - 55.539), abs=1e-3)
+    found = judged(("fuel,natural_gas,55.539,kg/GJ",))
     assert found.emissions.value == pytest.approx(95_868.776, abs=5e-4)
     assert found.energy.value == pytest.approx(644_772.0, rel=4e-3)
     assert found.indicator.value == pytest.approx(0.148686, rel=4e-3)

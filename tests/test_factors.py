@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ledgers import LOOK, booked, made, own_factor, row, site, total
 from parkzero.accounting import Inventory
 from parkzero.order import kinds, worked
 from parkzero.park import annexes, tables
-from parkzero.park.catalogue import blends, gas_of, potentials
+from parkzero.park.catalogue import blends, gas_of, potentials, table
+from parkzero.park.certifying import power_source
 from parkzero.park.flowing import flows_of
 from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled
 from parkzero.park.tables import rows_of
-from parkzero.park.whole import OwnFactor, Park
+from parkzero.park.whole import Certificate, OwnFactor, Park
 from parkzero.park.writing import _activity
 from parkzero.problem import Problem
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.register import METHODS
+from parkzero.words import BIOGENIC, FUELS
 
 ACTIVITY = "enterprise,action,carrier,quantity,unit,period,partner,attribute,certificate,state"
 FACTORS = "kind,item,gas,value,unit,level,enterprise,contract,source"
@@ -177,11 +182,13 @@ def test_a_contract_is_one_that_rows_name_and_a_factor_is_of_one_gas() -> None:
 
 
 def test_factor_and_calorific_value_are_of_one_family_in_every_country() -> None:
-    """1000 t of coal in China: 94.6 kg/GJ goes with the 25.8 GJ/t of the IPCC, 89.0 with the 19.57 of GB/T 32151."""
+    """1000 t of coal in China: 94.6 kg/GJ goes with the 25.8 GJ/t of the IPCC, 89.0 with the 19.57 of GB/T 32151; the national
+    database prints 94.6 kg/GJ and no calorific value, so that of GB/T 32151 goes with it."""
     coal = "a,burnt,coal,1000,t,2024"
     for country in ("CN", "DE"):
         assert accounted(coal, country=country, method="eu-ets").total.value == pytest.approx(94.6 * 25.8)
-        assert accounted(coal, country=country, method="china-zcp-2025").total.value == pytest.approx(89.001 * 19.57, rel=1e-6)
+        assert accounted(coal, country=country, method="gb-t-32151").total.value == pytest.approx(89.001 * 19.57, rel=1e-6)
+        assert accounted(coal, country=country, method="china-zcp-2025").total.value == pytest.approx(94.6 * 19.57)
     line = accounted(coal, method="eu-ets").lines[0]
     assert line.quantity * line.factor_value == pytest.approx(line.tonnes)
     assert line.quantity == pytest.approx(25_800 / 3.6)
@@ -250,3 +257,96 @@ def test_biofuels_stand_apart_and_blends_are_their_parts() -> None:
     assert problem("a,burnt,B7,1,t,2024").hint == "B7 is a blend by volume: write l, m3 or MWh"
     assert read("a,burnt,B107,1,l,2024")[1][0].code == "unknown_carrier"
     assert problem("c,burnt,E10,1,l,2024").code == "unknown_enterprise"
+
+
+SOURCED = (
+    "areas", "certificate_kinds", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
+    "typical",
+)  # fmt: skip
+"""Tables of factors and facts that hold a source, year and confidence in each row."""
+LOCATED = re.compile(
+    r"\b(tables?|annex|appendix|sheet|cell|page|chapter|section|article|row|file|list|notice|announcement|letter|report|plan|EF ids?|databases?|package|programs?|"
+    r"by definition|via|quoted|copy)\b",
+    re.IGNORECASE,
+)
+"""What a source of confidence A or B has beyond the name of its publisher: the place in the text, or the text through which it was read."""
+INTERVAL = ("uncertainty_share", "low", "high")
+NUMBER = {"certificate_kinds": "months_after", "power_sources": "efficiency", "areas": ""}
+"""Where a row may hold no number, the column that would; a row without one needs no interval."""
+
+
+def sourced(name: str) -> list[dict[str, str]]:
+    return [dict(r) for r in table(f"{name}.csv")]
+
+
+@pytest.mark.parametrize("name", SOURCED)
+def test_every_row_says_where_it_comes_from(name: str) -> None:
+    """A place in a text that was read (A, B) or an estimate with its interval (C); nothing from memory."""
+    for fact in sourced(name):
+        where = f"{name}.csv:{fact['line']}"
+        assert fact["confidence"] in ("A", "B", "C"), where
+        assert re.fullmatch(r"\d{4}", fact["year"]), where
+        assert "memory" not in fact["source"].lower(), where
+        if fact["confidence"] == "C":
+            number = fact[NUMBER[name]] if NUMBER.get(name) else name not in NUMBER
+            assert not number or any(fact.get(c) for c in INTERVAL), where
+        else:
+            assert LOCATED.search(f"{fact['source']}, {fact.get('clause', '')}"), (where, fact["source"])
+            assert len(fact["source"]) > 25, where
+
+
+def test_the_docs_count_rows_by_confidence() -> None:
+    """What is C, and how much of each table, stands in the docs."""
+    text = (Path(__file__).parents[1] / "docs" / "methods.md").read_text(encoding="utf8")
+    printed = {m[1]: m[2] for m in re.finditer(r"^\| (\w+)\.csv \| (\d+ \| \d+ \| \d+) \|", text, re.MULTILINE)}
+    marks = {name: [fact["confidence"] for fact in sourced(name)] for name in SOURCED}
+    assert printed == {name: " | ".join(str(found.count(m)) for m in "ABC") for name, found in marks.items()}
+
+
+def test_no_table_holds_a_row_twice() -> None:
+    keys = {
+        "fuels": ("carrier", "family", "gas"), "electricity": ("country", "region", "family", "kind", "year"), "gwp": ("gas", "assessment"), "gross": ("carrier",),
+        "heat": ("country", "kind", "year"), "money": ("currency", "year"), "coal_equivalent": ("item", "kind", "year"), "areas": ("area", "country"), "typical": ("id",),
+    }  # fmt: skip
+    for name, columns in keys.items():
+        found = [tuple(r[c] for c in columns) for r in sourced(name)]
+        assert len(found) == len(set(found)), name
+
+
+def test_every_fuel_has_factors_of_the_ipcc() -> None:
+    known = {(r["carrier"], r["gas"]) for r in sourced("fuels") if r["family"] == "ipcc"}
+    assert {(c, g) for c in FUELS for g in ("CO2", "CH4", "N2O")} <= known
+    biogenic = {r["carrier"] for r in sourced("fuels") if r["biogenic"] == "1"}
+    assert biogenic == BIOGENIC
+
+
+def test_the_national_database_leads_under_its_rule_and_gb_t_32151_fills_in() -> None:
+    """Lignite 101.2 kg/GJ of the database; washed coal, which it lacks, 83.853 of GB/T 32151; peat, which both lack, 106 of the IPCC."""
+    found = {c: factors.fuel(c, "CO2", "china_database") for c in ("lignite", "washed_coal", "peat")}
+    assert {c: round(f.burnt.value / 3.6e-3, 3) for c, f in found.items() if f} == {"lignite": 101.2, "washed_coal": 83.853, "peat": 106.0}
+    assert all(f.whole.value == f.burnt.value for c, f in found.items() if f and c != "washed_coal")
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "value", "stands_for"),
+    [("DE", 2019, 0.60937, ""), ("DE", 2024, 0.72456, ""), ("DK", 2025, 0.4489, ""), ("NL", 2023, 0.37989, ""), ("NL", 2024, 0.245, "residual mix"), ("AT", 2025, 0.053, "residual mix")],
+)
+def test_residual_mixes_by_year_and_none_where_power_is_disclosed_in_full(country: str, year: int, value: float, stands_for: str) -> None:
+    """Association of Issuing Bodies, residual mixes 2018-2025; Austria and, from 2024, the Netherlands have none: the grid stands in, never 0."""
+    found = factors.residual(site(country), year)
+    assert (found.value, found.stands_for) == (pytest.approx(value), stands_for)
+    assert factors.residual_known(site(country), year) is (not stands_for)
+
+
+def test_power_of_certificates_for_coal_counts_at_the_rate_of_chinese_plants() -> None:
+    """302.4 gce per kWh supplied (2024) is 0.1229 / 0.3024 = 41 %."""
+    coal = power_source(Certificate(id="x", owner="a", kind="go", quantity=1.0, month="2024-01", technology="coal"))
+    assert coal is not None
+    assert coal.efficiency == pytest.approx(0.1229 / 0.3024, abs=0.005)
+
+
+def test_coal_per_kwh_of_a_year_without_a_text_is_on_the_line_between() -> None:
+    found = {y: factors.equivalent_value(site("CN"), y) for y in (2020, 2021, 2022, 2023, 2025)}
+    assert found[2021].value == pytest.approx(found[2020].value + (found[2023].value - found[2020].value) / 3, abs=1e-4)
+    assert (found[2021].confidence, found[2021].share) == ("C", 0.1)
+    assert (found[2025].value, found[2025].reason) == (0.3024, "country_earlier")

@@ -13,19 +13,24 @@ Carrier = Literal[
     "coal", "lignite", "coke", "fuel_oil", "diesel", "gasoline", "biomass", "biodiesel", "ethanol",
     "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "coke_oven_gas", "blast_furnace_gas", "converter_gas",
     "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "peat", "municipal_waste", "charcoal",
+    "sub_bituminous_coal", "other_washed_coal", "briquettes", "other_gas", "jet_kerosene", "lubricants", "paraffin", "white_spirit", "bitumen",
+    "other_petroleum_products", "ethane", "industrial_waste", "black_liquor", "other_biomass", "liquid_biofuel", "municipal_waste_biogenic",
 ]  # fmt: skip
 CARRIERS: tuple[str, ...] = get_args(Carrier)
 SYNTHETIC: tuple[str, ...] = ("hydrogen", "ammonia", "methanol")
 """Carriers made of hydrogen, in MWh of lower heating value."""
 FUELS: tuple[str, ...] = tuple(c for c in CARRIERS if c not in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
-BIOGENIC: frozenset[str] = frozenset({"biomethane", "biogas", "biomass", "charcoal", "biodiesel", "ethanol"})
+BIOGENIC: frozenset[str] = frozenset({
+    "biomethane", "biogas", "biomass", "charcoal", "biodiesel", "ethanol", "black_liquor", "other_biomass", "liquid_biofuel", "municipal_waste_biogenic",
+})  # fmt: skip
 DERIVED: dict[str, tuple[str, ...]] = {
     "coke_oven_gas": ("coking_coal", "washed_coal", "coal"), "blast_furnace_gas": ("coke",), "converter_gas": ("coke",), "coal_tar": ("coking_coal", "washed_coal"),
-    "coke": ("coking_coal", "washed_coal", "coal"),
+    "coke": ("coking_coal", "washed_coal", "coal"), "other_gas": ("coal", "anthracite", "coke"),
 }  # fmt: skip
 """Fuels made of other fuels, and the fuels whose carbon they carry."""
 PRIMARY: frozenset[str] = frozenset({
     "coal", "anthracite", "lignite", "coking_coal", "crude_oil", "natural_gas", "peat", "biomass", "biogas", "municipal_waste", "waste_oil",
+    "sub_bituminous_coal", "industrial_waste", "black_liquor", "other_biomass", "municipal_waste_biogenic",
 })  # fmt: skip
 """Fuels that are won or collected, not made of another fuel."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
@@ -44,8 +49,6 @@ CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
 
-EEA = frozenset(["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"])
-"""Countries of the European Economic Area."""
 RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "across", "storage"})
 """Names that stand for somebody already: no enterprise may bear one."""
 

@@ -126,8 +126,13 @@ _COAL = (
     "converter_gas",
     "coal_tar",
     "peat",
+    "sub_bituminous_coal",
+    "other_washed_coal",
+    "briquettes",
+    "other_gas",
 )
-_OIL = ("refinery_gas", "lpg", "fuel_oil", "diesel", "gasoline", "petroleum_coke", "crude_oil", "naphtha", "kerosene", "waste_oil")
+_OIL = ("refinery_gas", "lpg", "fuel_oil", "diesel", "gasoline", "petroleum_coke", "crude_oil", "naphtha", "kerosene", "waste_oil",
+        "jet_kerosene", "lubricants", "paraffin", "white_spirit", "bitumen", "other_petroleum_products", "ethane")  # fmt: skip
 SOURCES: dict[str, str] = {
     **dict.fromkeys(_COAL, "Coal"), **dict.fromkeys(_OIL, "Oil"), **dict.fromkeys(("natural_gas", "lng"), "Gas"),
     **dict.fromkeys(BIOGENIC, "Biomass"), "electricity": "Electricity", "hydrogen": "Hydrogen",
@@ -136,10 +141,12 @@ SOURCES: dict[str, str] = {
 PRODUCTS = {"electricity": "Electricity", "heat": "Heat", "steam": "Heat", "hydrogen": "Hydrogen"}
 """Secondary energy; cooling is none."""
 FINAL: dict[str, str] = {
-    **PRODUCTS, **dict.fromkeys(("natural_gas", "lng", "biomethane", "biogas", "refinery_gas", "coke_oven_gas", "blast_furnace_gas", "converter_gas"), "Gases"),
-    **dict.fromkeys(("lpg", "fuel_oil", "diesel", "gasoline", "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil"), "Liquids"),
-    **dict.fromkeys(("coal", "lignite", "coke", "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "peat", "biomass", "charcoal"), "Solids"),
-    "municipal_waste": "Waste",
+    **PRODUCTS, **dict.fromkeys(("natural_gas", "lng", "biomethane", "biogas", "refinery_gas", "coke_oven_gas", "blast_furnace_gas", "converter_gas", "other_gas", "ethane"), "Gases"),
+    **dict.fromkeys(("lpg", "fuel_oil", "diesel", "gasoline", "crude_oil", "naphtha", "kerosene", "coal_tar", "waste_oil", "jet_kerosene", "lubricants", "paraffin", "white_spirit",
+                     "other_petroleum_products", "biodiesel", "ethanol", "liquid_biofuel", "black_liquor"), "Liquids"),
+    **dict.fromkeys(("coal", "lignite", "coke", "anthracite", "coking_coal", "washed_coal", "petroleum_coke", "peat", "biomass", "charcoal", "sub_bituminous_coal",
+                     "other_washed_coal", "briquettes", "bitumen", "other_biomass"), "Solids"),
+    **dict.fromkeys(("municipal_waste", "municipal_waste_biogenic", "industrial_waste"), "Waste"),
 }  # fmt: skip
 """Final energy by carrier; what is not named is Other."""
 EJ = 3.6e-9

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
@@ -172,6 +172,33 @@ def potentials(assessment: str) -> Mapping[str, float]:
     found: dict[str, float] = dict(globalwarmingpotentials.data[f"{assessment}GWP100"])
     found |= {r["gas"]: float(r["gwp100"]) for r in table("gwp.csv") if r["assessment"] == assessment}
     return found | {"CH4": found["CH4_fossil"]}
+
+
+Area = Literal["eea", "guarantees_of_origin"]
+
+
+@cache
+def countries(area: Area) -> frozenset[str]:
+    """Countries of the European Economic Area, or of the one European market of guarantees of origin."""
+    return frozenset(r["country"] for r in table("areas.csv") if r["area"] == area)
+
+
+class Typical(NamedTuple):
+    """A value that stands where nothing is given, with its interval (95 %)."""
+
+    value: float
+    low: float
+    high: float
+    source: str
+    confidence: str
+
+
+@cache
+def typical(id: str) -> Typical:
+    """A row of typical.csv: usual efficiencies and the like, all of them estimates. Raises KeyError."""
+    rows = {r["id"]: r for r in table("typical.csv")}
+    row = rows[id]
+    return Typical(float(row["value"]), float(row["low"]), float(row["high"]), row["source"], row["confidence"])
 
 
 @cache

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import countries, table
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
 from parkzero.problem import Problem, place
-from parkzero.words import EEA
 
 ClaimedUnder = Literal["910", "scope_2"]
 """The national rule of China, and scope 2 by market."""
@@ -28,13 +27,11 @@ USES: Mapping[str, frozenset[ClaimedUnder]] = {"own": frozenset({"910", "scope_2
 """Accounts that a use allows; what went to a customer or with exported power covers no own use."""
 COVERED = ("certificate", "ppa")
 """Attributes of rows that a certificate or contract stands behind."""
-SINGLE_MARKET = EEA | {"CH"}
-"""Countries of one European market of guarantees of origin: European Economic Area and Switzerland (members of the AIB; list from memory)."""
 EUROPE = frozenset({"EU", "EEA", "EUROPE", "AIB", "EECS"})
 ALIASES = {"UK": "GB", "CHINA": "CN", "USA": "US", "中国": "CN"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PowerSource:
     """How certified power was made."""
 
@@ -42,12 +39,27 @@ class PowerSource:
     kind: PowerClass
     fuel: str
     """Fuel of the catalogue, of fossil power."""
+    efficiency: float | None
+    """Power per fuel of a usual plant, of fossil power."""
+    share: float
+    """Relative half width of the 95 % interval of that efficiency."""
+    source: str
+    confidence: str
 
 
 @cache
 def _sources() -> tuple[tuple[PowerSource, tuple[str, ...]], ...]:
     classes: dict[str, PowerClass] = {name: name for name in CLASSES}
-    return tuple((PowerSource(r["source"], classes[r["class"]], r["fuel"]), tuple(r["words"].split("|"))) for r in table("power_sources.csv"))
+    return tuple(
+        (
+            PowerSource(
+                id=r["power"], kind=classes[r["class"]], fuel=r["fuel"], efficiency=float(r["efficiency"]) if r["efficiency"] else None,
+                share=float(r["uncertainty_share"] or 0), source=r["source"], confidence=r["confidence"],
+            ),
+            tuple(r["words"].split("|")),
+        )
+        for r in table("power_sources.csv")
+    )  # fmt: skip
 
 
 @cache
@@ -91,8 +103,9 @@ def _month(day: str, *, last: bool) -> int:
 def in_market(item: Certificate, where: Place) -> bool:
     """Whether it was issued in the market that the park stands in."""
     market = ALIASES.get(item.market.upper(), item.market.upper()) or _kind(item.kind)["market"]
-    if market in EUROPE or market in SINGLE_MARKET:
-        return where.country in SINGLE_MARKET
+    single = countries("guarantees_of_origin")
+    if market in EUROPE or market in single:
+        return where.country in single
     return market in {where.country, where.region.upper()} - {""}
 
 

@@ -10,7 +10,7 @@ from parkzero.park.noun import Noun
 from parkzero.words import Gas
 
 ElectricityRule = Literal["location", "market", "national_rule", "national_average"]
-FactorFamily = Literal["ipcc", "china", "china_2013", "china_2025"]
+FactorFamily = Literal["ipcc", "china", "china_2013", "china_2025", "china_database"]
 AssessmentReport = Literal["AR4", "AR5", "AR6"]
 ProcessRule = Literal["catalogue", "output", "input", "none"]
 CaptureRule = Literal["stored", "none"]

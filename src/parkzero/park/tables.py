@@ -284,7 +284,6 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         problems += found
         if item:
             made.append(item)
-            problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
     return tuple(made), problems
 
 

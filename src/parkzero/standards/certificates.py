@@ -26,7 +26,6 @@ from parkzero.park.certifying import (
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Certificate, OwnFactor
 from parkzero.standards import factors
-from parkzero.standards.makers import POWER
 
 Answer = Literal["met", "missed", "not_applicable"]
 CRITERIA = ("conveys_rate", "one_claim", "tracked_and_retired", "vintage", "same_market", "utility_rate", "direct_purchase", "residual_mix")
@@ -65,14 +64,14 @@ def fossil_rates(certificates: Iterable[Certificate], site: Site, year: int) -> 
     made = []
     for item in certificates:
         power = power_source(item)
-        if power is None or not is_fossil(item) or "scope_2" not in counts_under(item, site.place, year):
+        if power is None or power.efficiency is None or not is_fossil(item) or "scope_2" not in counts_under(item, site.place, year):
             continue
         fuel = factors.fuel(power.fuel, "CO2", factors.family_of(site))
         assert fuel is not None
-        source = f"{fuel.burnt.source}; over an efficiency of {POWER:.0%} (estimate)"
+        source = f"{fuel.burnt.source}; over an efficiency of {power.efficiency:.0%}: {power.source}"
         made.append(
             OwnFactor(
-                kind="supplier", item="electricity", value=fuel.burnt.value / POWER, unit="MWh", level="default", contract=item.id, share=0.25, source=source, confidence="C",
+                kind="supplier", item="electricity", value=fuel.burnt.value / power.efficiency, unit="MWh", level="default", contract=item.id, share=power.share, source=source, confidence=power.confidence,
                 origin=f"{item.origin} {item.id}, {power.id} power",
             )
         )  # fmt: skip

@@ -35,6 +35,12 @@ SOLID = (
     "biomass",
     "municipal_waste",
     "charcoal",
+    "sub_bituminous_coal",
+    "other_washed_coal",
+    "briquettes",
+    "industrial_waste",
+    "other_biomass",
+    "municipal_waste_biogenic",
 )
 
 

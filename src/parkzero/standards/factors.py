@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95, half_width
-from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table
+from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table, typical
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
@@ -206,7 +206,7 @@ def electricity(site: Site, kind: str, family: str = "combustion", *, national: 
     region = site.place.region.lower()
     made = []
     for row in _power().get((site.place.country, kind, family), []):
-        if row["region"] and (national or row["region"].lower() != region):
+        if not row["t_per_mwh"] or (row["region"] and (national or row["region"].lower() != region)):
             continue
         share = float(row["uncertainty_share"] or 0) or half_width(row["confidence"])  # type: ignore[arg-type]
         where = row["region"] or row["country"]
@@ -237,8 +237,9 @@ def grid(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     found = choose(electricity(site, "marginal"), year)
     if found is not None:
         return standing_in(found, "grid average")
+    world = typical("world_power")
     return Factor(
-        value=0.45, share=0.8, id="world mean (stands in: no row for the country)", source="estimate: about 0.45 t/MWh, world mean of combustion emissions", confidence="C",
+        value=world.value, share=world.high / world.value - 1.0, id="world mean (stands in: no row for the country)", source=world.source, confidence=world.confidence,
         reason="stand_in", stands_for="grid average",
     )  # fmt: skip
 
@@ -254,11 +255,18 @@ def marginal(site: Site, year: int) -> Factor:
     return choose(electricity(site, "marginal"), year) or grid(site, year)
 
 
+def _residual_mix(site: Site, year: int) -> list[Factor]:
+    """The catalogue's residual mixes for a site; none where that of the year, or the last one, says that power is disclosed in full (an empty value)."""
+    printed = [r for r in _power().get((site.place.country, "residual", "combustion"), []) if int(r["year"]) <= year]
+    last = max(printed, key=lambda r: int(r["year"]), default=None)
+    return [] if last is not None and not last["t_per_mwh"] else electricity(site, "residual")
+
+
 def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
     """Residual-mix factor [tCO2/MWh]; where there is none the location-based factor stands in and says so."""
     given = site.grid.residual_factor
     options = own(rows, "residual", "electricity") + ([_given(given, "site.grid.residual_factor")] if given else [])
-    found = choose(options + electricity(site, "residual"), year)
+    found = choose(options + _residual_mix(site, year), year)
     if found is not None:
         return found
     stand = grid(site, year, rows)
@@ -267,7 +275,7 @@ def residual(site: Site, year: int, rows: Sequence[OwnFactor] = ()) -> Factor:
 
 def residual_known(site: Site, year: int) -> bool:
     """Whether a residual mix of the site's market is known."""
-    return site.grid.residual_factor is not None or choose(electricity(site, "residual"), year) is not None
+    return site.grid.residual_factor is not None or choose(_residual_mix(site, year), year) is not None
 
 
 def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str = "heat") -> Factor:
@@ -286,14 +294,11 @@ def heat(site: Site, year: int = 0, rows: Sequence[OwnFactor] = (), carrier: str
     return found
 
 
-CHILLER = 4.5
-"""Cold per power of a plant that sells cold (estimate)."""
-
-
 def cold(power: Factor) -> Factor:
     """Factor of bought cold [t/MWh]: ordinary power over the performance of a chiller."""
-    id = f"{power.id} / {CHILLER:g} (estimate: chilled by power)"
-    return replace(power, value=power.value / CHILLER, share=max(power.share, 0.4), id=id, confidence="C", reason="stand_in")
+    performance = typical("chiller_performance").value
+    id = f"{power.id} / {performance:g} (estimate: chilled by power)"
+    return replace(power, value=power.value / performance, share=max(power.share, 0.4), id=id, confidence="C", reason="stand_in")
 
 
 def equivalent_value(site: Site, year: int) -> Factor:
@@ -302,7 +307,7 @@ def equivalent_value(site: Site, year: int) -> Factor:
         return _given(site.coal_per_kwh, "site.coal_per_kwh")
     rows = [r for r in table("coal_equivalent.csv") if r["item"].startswith("electricity") and r["kind"] == "equivalent" and r["year"]]
     options = [
-        Factor(value=float(r["kgce_per_unit"]), share=0.05, id=f"coal_equivalent.csv:{r['line']} {r['year']}", source=r["source"], confidence=r["confidence"], reason="country", year=int(r["year"]))
+        Factor(value=float(r["kgce_per_unit"]), share=float(r["uncertainty_share"]), id=f"coal_equivalent.csv:{r['line']} {r['year']}", source=r["source"], confidence=r["confidence"], reason="country", year=int(r["year"]))
         for r in rows
     ]  # fmt: skip
     found = choose(options, year)

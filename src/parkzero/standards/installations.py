@@ -36,6 +36,7 @@ BIOMASS = 0.95
 """Share of biogenic CO2 above which an installation is not covered."""
 YEAR, RARELY = 8760.0, 500.0
 """Hours of a year, and the fewest hours at full load of a plant that is run (a stated rule)."""
+WASTE = ("municipal_waste", "municipal_waste_biogenic")
 BURNT = (*FUELS, *SYNTHETIC)
 HYDROGEN = 241.826 / 2.016 / 3.6
 """Net calorific value of hydrogen [MWh/t], from the enthalpy of formation of water vapour [kJ/mol]."""
@@ -169,7 +170,7 @@ def _covered(firm: str, burnt: Sequence[Mapping[str, Any]], *, made: Mapping[str
         return told("cannot_be_told", "capacity_unknown", possible or "combustion")
     if annex.biomass == "alone" and part == 1.0:
         return told("not_covered", "biomass", "combustion")
-    if annex.waste == "reported" and _energy(burnt, "municipal_waste") / YEAR > RATED:
+    if annex.waste == "reported" and _energy(burnt, *WASTE) / YEAR > RATED:
         return told("not_covered", "waste_reported", "combustion")
     return told("not_covered", "below", "combustion")
 
@@ -180,7 +181,7 @@ def thermal_input(burnt: Sequence[Mapping[str, Any]], assets: Sequence[Asset], s
     Where units on biomass alone do not count, its biomass may have been burnt in such units, or beside other fuels.
     """
     alone = _annex(year).biomass == "alone"
-    energy = _energy(burnt) - _energy(burnt, "municipal_waste")
+    energy = _energy(burnt) - _energy(burnt, *WASTE)
     units = [(a, u) for a in assets if (u := _unit(a, site, year)) > 0.0]
     counting = sum(u for a, u in units if u >= SMALL_UNIT and not (alone and technology(a.technology, site.cost_region, year).input in BIOGENIC))
     named = {str(r["asset"]) for r in burnt} - {""}

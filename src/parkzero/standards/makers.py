@@ -16,7 +16,7 @@ from typing import Any
 
 from parkzero.accounting import Split
 from parkzero.flows import weighted
-from parkzero.park.catalogue import conversions
+from parkzero.park.catalogue import conversions, typical
 from parkzero.standards.factoring import BURNT, Factors
 from parkzero.standards.pools import Maker, Pool
 from parkzero.words import POOLED
@@ -24,8 +24,6 @@ from parkzero.words import POOLED
 MADE = ("asset", "own")
 PLAIN = ("none", "sold")
 """Attributes of energy out of the pool: without a contract of its own, or its certificate gone."""
-POWER, HEAT = 0.40, 0.85
-"""Efficiency of a usual power plant and boiler, by which a fuel without a plant finds the plant it goes with (a stated rule)."""
 ASSUMED = "*"
 """Plants of a firm that hands on energy of which no row says how it came in: they make no more than the fuel burnt."""
 LEAST = 0.5
@@ -142,11 +140,12 @@ def _burnt(rows: Sequence[_Row], gives: Mapping[str, float]) -> tuple[Sequence[_
     energy = sum(gives.values())
     if not names or not energy:
         return (), 0.0
-    usual = (POWER * gives.get("electricity", 0.0) + HEAT * (energy - gives.get("electricity", 0.0))) / energy
+    power, heat = typical("power_efficiency").value, typical("heat_efficiency").value
+    mixed = (power * gives.get("electricity", 0.0) + heat * (energy - gives.get("electricity", 0.0))) / energy
     groups = [g for n in range(1, len(names) + 1) for g in combinations(names, n)] if len(names) <= 8 else [tuple(names)]
-    best = min(groups, key=lambda g: (abs(log(energy / sum(fuels[c] for c in g) / usual)), g))
+    best = min(groups, key=lambda g: (abs(log(energy / sum(fuels[c] for c in g) / mixed)), g))
     burnt = sum(fuels[c] for c in best)
-    return [r for r in rows if r["carrier"] in best], min(1.0, energy / (LEAST * usual) / burnt)
+    return [r for r in rows if r["carrier"] in best], min(1.0, energy / (LEAST * mixed) / burnt)
 
 
 def _energy(rows: Iterable[_Row]) -> float:

@@ -30,8 +30,8 @@ class Method:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-NATIONAL = Ruler(gases=("CO2",), electricity="national_rule", credit=True, family="china", process="output", capture="none")
-"""The national zero-carbon-park rule of China: notice 910 of 2025 (NDRC, MIIT, NEA), annex 4: processes as output times factor."""
+NATIONAL = Ruler(gases=("CO2",), electricity="national_rule", credit=True, family="china_database", process="output", capture="none")
+"""The national zero-carbon-park rule of China: notice 910 of 2025 (NDRC, MIIT, NEA), annex 4: fuels by the national factor database, processes as output times factor."""
 LOCATION = Ruler(electricity="location")
 MARKET = Ruler(electricity="market")
 ENTERPRISE = Ruler(

@@ -10,12 +10,13 @@ from pydantic import BaseModel
 from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
+from parkzero.park.columns import row_problem
 from parkzero.park.flowing import flows_of, reported
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, did_you_mean, place
+from parkzero.problem import Problem, did_you_mean
 from parkzero.words import CARBON, DERIVED, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
 TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
@@ -158,7 +159,7 @@ def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("id", "kind", "source", "note", "technologies", "sectors", "carriers"):
+            if key not in ("id", "kind", "source", "note", "evidence_id", "technologies", "sectors", "carriers"):
                 yield from _texts(inner, (*path, key))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
@@ -343,11 +344,9 @@ def _carbon_twice(park: Park) -> Iterator[Problem]:
         maker = row.enterprise if row.partner == "own" else row.partner
         sources = [c for c in DERIVED.get(row.carrier, ()) if (maker, c, row.year) in burnt]
         if row.action == "burnt" and sources and (maker, row.carrier, row.year) not in led_off:
-            file, line = place(row.origin)
-            yield Problem(
-                "carbon_twice", file, line=line, field="carrier", found=f"{row.carrier} of {maker}, which burns {sources[0]} as fuel",
-                expected=f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation",
-            )  # fmt: skip
+            found = f"{row.carrier} of {maker}, which burns {sources[0]} as fuel"
+            expected = f"use transformation for the {sources[0]}, and a generated row of the {row.carrier} with use transformation"
+            yield row_problem("carbon_twice", row.origin, "carrier", found=found, expected=expected)
 
 
 def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:

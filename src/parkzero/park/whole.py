@@ -215,6 +215,8 @@ class Avoided(Noun):
     """Source."""
     confidence: Confidence = "C"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 
@@ -234,6 +236,8 @@ class Measured(Noun):
     """Source."""
     confidence: Confidence = "B"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 

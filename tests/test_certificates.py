@@ -160,6 +160,8 @@ def test_every_reason_is_told_once_with_what_would_count() -> None:
 
 
 def test_a_certificate_that_nothing_is_known_of_is_told() -> None:
+    (told,) = certified(park(rows=(bought(origin="park.xlsx:activity!A9"),)))
+    assert (told.file, told.line, told.field) == ("park.xlsx", "activity!J9", "certificate")
     assert [(p.code, p.found) for p in certified(park(rows=(bought(), bought(month=2))))] == [("certificate_missing", "G1")]
 
 

@@ -61,3 +61,40 @@ def test_rows_rest_on_papers_that_are_there(starter: Starter, tmp_path: Path) ->
     assert "evidence_changed" in {p.code for p in look(folder)[1]}
     copied: Any = load(dump(park, tmp_path / "copy"))[0]
     assert [e.sha256 for e in copied.evidence] == [e.sha256 for e in park.evidence]
+
+
+def test_figures_of_the_card_and_rows_of_every_table_rest_on_papers(starter: Starter, tmp_path: Path) -> None:
+    output = "      output: [{product: castings, quantity: {value: 12000 t, evidence_id: %s}}]\n    - id: dyehouse\n"
+    folder = starter(("    - id: dyehouse\n", output % "PRD-1"))
+    (folder / "activity.csv").write_text("enterprise,action,carrier,quantity,unit,period\nfoundry,bought,electricity,35,GWh,2024\n", encoding="utf8")
+    (folder / "evidence.csv").write_text(",".join(COLUMNS) + "\nPRD-1,statement" + "," * 10 + "\n", encoding="utf8")
+    (folder / "indicators.csv").write_text("id,value,unit,source,evidence_id\ngreen_cover,32,%,x,PRD-1\n", encoding="utf8")
+    park, problems = load(folder)
+    assert [p.field for p in problems] == []
+    assert (park.site.enterprises[0].output[0].quantity.evidence_id, park.indicators[0].evidence_id) == ("PRD-1", "PRD-1")
+    copied = load(dump(park, tmp_path / "copy"))[0]
+    assert copied.site.enterprises[0].output == park.site.enterprises[0].output
+    starter(("evidence_id: PRD-1}}]\n    -", "evidence_id: PRD-2}}]\n    -"))
+    (told,) = [p for p in look(folder)[1] if p.file == "park.yaml"]
+    assert (told.code, told.field, told.found, told.hint) == ("unknown_name", "site.enterprises[0].output[0].quantity.evidence_id", "PRD-2", "did you mean 'PRD-1'?")
+    assert "evidence_id: PRD-2" in (folder / "park.yaml").read_text(encoding="utf8").splitlines()[int(str(told.line)) - 1]
+
+
+def test_a_workbook_holds_papers_too(starter: Starter, tmp_path: Path) -> None:
+    """A file that a workbook names lies beside it; a row without its paper is told at the cell that names it."""
+    from openpyxl import load_workbook
+
+    from parkzero.compare.starting import start
+
+    (path,) = start(tmp_path / "book", xlsx=True)
+    (path.parent / "a.pdf").write_bytes(b"bill")
+    book = load_workbook(path)
+    ids = sorted({str(c.value) for c in book["activity"]["K"][1:]})
+    for id in ids[1:]:
+        book["evidence"].append([id, "invoice", "a.pdf", hashlib.sha256(b"bill").hexdigest()])
+    book.save(path)
+    told = look(path)[1]
+    rows = [n for n, c in enumerate(book["activity"]["K"], 1) if c.value == ids[0]]
+    assert [(p.code, p.line, p.found) for p in told] == [("unknown_name", f"activity!K{n}", ids[0]) for n in rows]
+    (path.parent / "a.pdf").write_bytes(b"other")
+    assert {p.code for p in look(path)[1]} == {"unknown_name", "evidence_changed"}

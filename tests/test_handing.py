@@ -41,3 +41,10 @@ def test_a_circle_needs_a_source() -> None:
     circle = (handed(10.0, "a", "b"), handed(10.0, "b", "a"))
     assert set(told(*circle)) == {"circle_without_source"}
     assert told(row("heat", 5.0), *circle) == []
+
+
+def test_what_is_told_stands_at_the_cell_of_its_field() -> None:
+    sheet = {"origin": "park.xlsx:activity!A7"}
+    over, circle = (handed(10.0, "a", "b") | sheet,), (handed(10.0, "a", "b") | sheet, handed(10.0, "b", "a") | sheet)
+    assert [(p.code, p.file, p.line, p.field, p.level) for p in of_year(Flows.rows(over).records(), 2023)] == [("handed_on_more", "park.xlsx", "activity!F7", "quantity", "warning")]
+    assert {(p.code, p.line, p.field, p.level) for p in of_year(Flows.rows(circle).records(), 2023)} == {("circle_without_source", "activity!E7", "partner", "warning")}

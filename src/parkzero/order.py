@@ -95,7 +95,8 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     site, study = park.site, park.study
     made = series(site, study, park.profiles)
     look = outlook(park.trends, study.base_year)
-    quality = governance.quality(park.governance)
+    quality = governance.quality(park.governance, site, park.activity, study.base_year)
+    park = park.but(activity=governance.widened(park.activity, quality))
     rules = _rules(park, site, look, study, study.stage)
     given = years(park.activity)
     nearest = min(given, key=lambda y: (abs(y - study.base_year), y), default=study.base_year)

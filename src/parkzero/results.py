@@ -139,8 +139,12 @@ RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, STAY, REFERENCE, PLAN)}
 class Quality:
     """What governance makes of the data and of the plan."""
 
+    coverage: float | None
+    """Share of the base year's energy that meters see; None where that is not said of all of it."""
     interval: float | None
-    """Half width that the metering leaves on measured energy, as a share; None where governance does not say."""
+    """Half width that this coverage leaves on measured energy, as a share."""
+    metered: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """The share by enterprise and carrier of the rows of activity, as far as it is said."""
     surcharge: float | None
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
     dispatch: DispatchMode | None

@@ -8,11 +8,11 @@ from typing import Any, TypeVar, get_args
 from parkzero.figure import half_width
 from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
-from parkzero.park.columns import Located, Row, placed
+from parkzero.park.columns import Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
 from parkzero.park.tables import validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
-from parkzero.problem import Problem, did_you_mean, place
+from parkzero.problem import Problem, did_you_mean
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, THERMAL
@@ -35,9 +35,9 @@ CERTIFICATES = (
     "evidence_id",
 )
 AVOIDED = (
-    "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence",
+    "id", "kind", "text", "quantity", "unit", "baseline", "baseline_factor", "actual_factor", "uncertainty", "year", "source", "confidence", "evidence_id",
 )  # fmt: skip
-INDICATORS = ("id", "value", "unit", "year", "source", "confidence")
+INDICATORS = ("id", "value", "unit", "year", "source", "confidence", "evidence_id")
 BY_CONTRACT = ("fuel", "electricity", "supplier", "heat")
 """Kinds of factors that may hold for one contract."""
 Wrong = Callable[..., None]
@@ -177,10 +177,8 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
     for item in made:
         key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.contract, item.year, item.unit)
         if key in seen:
-            line = place(item.origin)[1]
-            problems.append(
-                Problem("duplicate_id", file, line=placed(line, "item", FACTORS), field="item", found=item.item, expected=f"each factor once ({seen[key]} has it)")
-            )
+            expected = f"each factor once ({seen[key]} has it)"
+            problems.append(row_problem("duplicate_id", item.origin, "item", found=item.item, expected=expected, columns=FACTORS))
         seen.setdefault(key, item.origin)
     return tuple(f for row in made for f in _by_firm(row, known)), problems
 
@@ -192,13 +190,13 @@ def _meant(gas: str, kind: str) -> str:
     return "CO2" if gas == "CO2e" and kind != "chain" else gas
 
 
-def without_contract(factors: Iterable[OwnFactor], file: str, named: Iterable[str]) -> list[Problem]:
+def without_contract(factors: Iterable[OwnFactor], named: Iterable[str]) -> list[Problem]:
     """Factors of contracts that neither certificates.csv nor any row of activity names."""
     ids = tuple(dict.fromkeys(named))
     return [
-        Problem(
-            "unknown_name", file, line=placed(place(f.origin)[1], "contract", FACTORS), field="contract", found=f.contract,
-            expected="an id of certificates.csv, or of the certificate column of activity.csv", hint=did_you_mean(f.contract, ids),
+        row_problem(
+            "unknown_name", f.origin, "contract", found=f.contract, expected="an id of certificates.csv, or of the certificate column of activity.csv",
+            hint=did_you_mean(f.contract, ids), columns=FACTORS,
         )
         for f in factors
         if f.contract and f.contract not in ids
@@ -318,7 +316,7 @@ def avoided(rows: Iterable[Located], file: str) -> tuple[tuple[Avoided, ...], li
         if None in numbers.values():
             return None
         return (
-            {k: row[k] for k in ("id", "kind", "text", "unit", "baseline", "source", "confidence")}
+            {k: row[k] for k in ("id", "kind", "text", "unit", "baseline", "source", "confidence", "evidence_id")}
             | numbers
             | {"year": year, "share": share}
         )
@@ -351,6 +349,7 @@ def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...]
             "year": year if year is not None else "",
             "source": row["source"],
             "confidence": row["confidence"],
+            "evidence_id": row["evidence_id"],
         }
 
     return _made(rows, file, INDICATORS, kind=Measured, values=values, key="id")

@@ -14,9 +14,10 @@ from functools import cache
 from typing import Literal, get_args
 
 from parkzero.park.catalogue import countries, table
+from parkzero.park.columns import row_problem
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
-from parkzero.problem import Problem, place
+from parkzero.problem import Problem
 
 ClaimedUnder = Literal["910", "scope_2"]
 """The national rule of China, and scope 2 by market."""
@@ -146,19 +147,22 @@ def certified(park: Park) -> Iterator[Problem]:
         if item is None:
             if row.attribute == "certificate" and row.certificate and (row.certificate, 0, "") not in told:
                 told.add((row.certificate, 0, ""))
-                yield _told("certificate_missing", row, row.certificate, "a row of it in certificates.csv")
+                yield row_problem("certificate_missing", row.origin, "certificate", found=row.certificate, expected="a row of it in certificates.csv", level="warning")
             continue
         used[item.id] = used.get(item.id, 0.0) + row.quantity
         if used[item.id] > item.quantity * (1 + 1e-9):
-            yield _told("certificate_expired", row, f"{used[item.id]:,.0f} MWh", f"at most {item.quantity:,.0f} MWh of {item.id}", level="error")
+            found, expected = f"{used[item.id]:,.0f} MWh", f"at most {item.quantity:,.0f} MWh of {item.id}"
+            yield row_problem("certificate_expired", row.origin, "certificate", found=found, expected=expected)
         if item.owner != row.enterprise:
-            yield _told("unknown_partner", row, f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}")
+            found, expected = f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}"
+            yield row_problem("unknown_partner", row.origin, "certificate", found=found, expected=expected, level="warning")
         if row.attribute not in COVERED or item.use in ("customer", "export"):
             continue
         for against in shortcomings(item, park.site.place, row.year, row.month)["910"]:
             if (item.id, row.year, against) not in told:
                 told.add((item.id, row.year, against))
-                yield _told("certificate_not_counted", row, *_why(item, against, park.site.place, row))
+                found, expected = _why(item, against, park.site.place, row)
+                yield row_problem("certificate_not_counted", row.origin, "certificate", found=found, expected=expected, level="warning")
 
 
 def _why(item: Certificate, against: Shortcoming, where: Place, row: Activity) -> tuple[str, str]:
@@ -171,8 +175,3 @@ def _why(item: Certificate, against: Shortcoming, where: Place, row: Activity) -
         "same_market": (f"{item.id}: market {item.market or 'nothing'}", f"the market of the park: {where.country}"),
         "renewable": (f"{item.id}: {item.technology}", "renewable power: the national rule counts no certificate of other power"),
     }[against]
-
-
-def _told(code: str, row: Activity, found: str, expected: str, level: str = "warning") -> Problem:
-    file, line = place(row.origin)
-    return Problem(code, file, line=line, field="certificate", found=found, expected=expected, hint="", level=level)

@@ -159,7 +159,7 @@ def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("id", "kind", "source", "note", "technologies", "sectors", "carriers"):
+            if key not in ("id", "kind", "source", "note", "evidence_id", "technologies", "sectors", "carriers"):
                 yield from _texts(inner, (*path, key))
     elif isinstance(value, list):
         for number, inner in enumerate(value):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.park.boundary import ACROSS, WHOLE, Perimeter, boundary, lies_partly, share_of, value_of
-from parkzero.park.columns import ACTIVITY, placed
+from parkzero.park.columns import row_problem
 from parkzero.park.flowing import reported, statistics_rows
 from parkzero.park.site import Portion
 from parkzero.park.validation import Path, Where, dotted
-from parkzero.park.whole import Activity, Park
-from parkzero.problem import Problem, did_you_mean, place
+from parkzero.park.whole import Park
+from parkzero.problem import Problem, did_you_mean
 from parkzero.words import NOT_REPORTED, POOLED
 
 
@@ -64,13 +64,13 @@ def _feeders(park: Park, cut: Perimeter) -> Iterator[Problem]:
     fed = {(a.enterprise, a.carrier) for a in park.activity if a.partner in names}
     for row in park.activity:
         if row.partner in names and len(_sides(row.enterprise, park, cut)) < 2:
-            yield _row(row, "partner", "unknown_partner", f"{row.partner}: all of {row.enterprise} lies on one side of {cut.name}", "an enterprise with a share inside and a share outside")
+            yield row_problem("unknown_partner", row.origin, "partner", found=f"{row.partner}: all of {row.enterprise} lies on one side of {cut.name}", expected="an enterprise with a share inside and a share outside")
     for plant, share in ((id, share) for (kind, id), share in cut.places.items() if kind == "asset"):
         made = next((a for a in park.activity if a.action == "generated" and plant in (a.asset, a.partner) and a.carrier in POOLED), None)
         if made and share.value != value_of(cut.shares.get(made.enterprise, 0.0)) and (made.enterprise, made.carrier) not in fed:
-            yield _row(
-                made, "partner", "feeder_missing", f"{plant} lies to {share.value:.0%} inside {cut.name}, {made.enterprise} to {value_of(cut.shares.get(made.enterprise, 0.0)):.0%}",
-                f"a row sold or bought of {made.carrier} with partner {names[0]}: what crosses the boundary", level="warning",
+            yield row_problem(
+                "feeder_missing", made.origin, "partner", found=f"{plant} lies to {share.value:.0%} inside {cut.name}, {made.enterprise} to {value_of(cut.shares.get(made.enterprise, 0.0)):.0%}",
+                expected=f"a row sold or bought of {made.carrier} with partner {names[0]}: what crosses the boundary", level="warning",
             )  # fmt: skip
 
 
@@ -79,11 +79,6 @@ def _sides(firm: str, park: Park, cut: Perimeter) -> set[bool]:
     shares = [value_of(share_of(firm, {"meter": a.meter, "asset": a.asset or a.partner}, cut)) for a in park.activity if a.enterprise == firm and not a.partner.startswith(ACROSS)]
     shares.append(value_of(cut.shares.get(firm, 0.0)))
     return {True for s in shares if s > 0} | {False for s in shares if s < 1}
-
-
-def _row(row: Activity, field: str, code: str, found: str, expected: str, *, level: str = "error") -> Problem:
-    file, line = place(row.origin)
-    return Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=found, expected=expected, level=level)
 
 
 def _boundaries(park: Park, where: Where) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parkzero.problem import Problem, place
+
 Row = dict[str, str]
 Located = tuple[Row, int | str]
 ACTIVITY = (
@@ -16,3 +18,11 @@ def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:
     if isinstance(line, str) and "!A" in line and field in columns:
         return line.replace("!A", f"!{chr(ord('A') + columns.index(field))}")
     return line
+
+
+def row_problem(
+    code: str, origin: str, field: str, *, found: str, expected: str, hint: str = "", level: str = "error", columns: tuple[str, ...] = ACTIVITY
+) -> Problem:  # fmt: skip
+    """What is wrong with a field of a row that was read already: at its line, or its cell. `origin`: where the row stands."""
+    file, line = place(origin)
+    return Problem(code, file, line=placed(line, field, columns), field=field, found=found, expected=expected, hint=hint, level=level)

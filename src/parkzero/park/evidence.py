@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path as File
 from typing import get_args
 
-from parkzero.park.columns import Located, placed
+from parkzero.park.columns import Located, placed, row_problem
+from parkzero.park.noun import Given
 from parkzero.park.profiles import inside
 from parkzero.park.tables import validated
-from parkzero.park.whole import Activity, Certificate, Evidence, OwnFactor
-from parkzero.problem import Problem, did_you_mean, place
+from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.whole import Activity, Avoided, Certificate, Evidence, Measured, OwnFactor
+from parkzero.problem import Problem, did_you_mean
 
 COLUMNS = ("id", "kind", "file", "sha256", "holder", "date", "prepared_by", "checked_by", "status", "version", "reason", "note")
 STATES = get_args(Evidence.model_fields["status"].annotation)
+KNOWN = "an id of evidence.csv"
+_Resting = Activity | OwnFactor | Certificate | Avoided | Measured
+"""Rows that name the paper they rest on."""
 _DAY = re.compile(r"^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
-def filed(folder: Path, rows: Iterable[Located]) -> dict[str, str]:
+def filed(folder: File, rows: Iterable[Located]) -> dict[str, str]:
     """SHA-256 of the files that rows name, as far as they lie in the park folder."""
     found = {}
     for name in {row["file"] for row, _ in rows if row["file"]}:
@@ -77,12 +82,24 @@ def _wrong(row: Mapping[str, str], version: str, files: Mapping[str, str]) -> It
         yield "evidence_changed", "file", row["file"], "the file as it was filed", "file it as a new version with its reason", "error"
 
 
-def unknown(papers: Iterable[Evidence], rows: Iterable[Activity | OwnFactor | Certificate]) -> list[Problem]:
-    """Rows that rest on a paper which evidence.csv does not hold; where there is no such table ids are names alone."""
-    known = tuple(dict.fromkeys(p.id for p in papers))
-    found = []
-    for row in rows if known else ():
-        if row.evidence_id and row.evidence_id not in known:
-            file, line = place(row.origin)
-            found.append(Problem("unknown_name", file, line=line, field="evidence_id", found=row.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(row.evidence_id, known)))
-    return found
+def ids_of(rows: Iterable[Located]) -> tuple[str, ...]:
+    """Ids of the papers, of those too that are not whole."""
+    return tuple(dict.fromkeys(row["id"] for row, _ in rows if row["id"]))
+
+
+def unknown(ids: tuple[str, ...], rows: Iterable[_Resting], columns: tuple[str, ...]) -> list[Problem]:
+    """Rows of a table that rest on a paper which evidence.csv does not hold; where there is no such table ids are names alone."""
+    return [
+        row_problem("unknown_name", row.origin, "evidence_id", found=row.evidence_id, expected=KNOWN, hint=did_you_mean(row.evidence_id, ids), columns=columns)
+        for row in rows
+        if ids and row.evidence_id and row.evidence_id not in ids
+    ]
+
+
+def unknown_of_figures(ids: tuple[str, ...], figures: Iterable[tuple[Path, Given]], where: Where) -> list[Problem]:
+    """The same of figures of the card."""
+    return [
+        Problem.at(where((*path, "evidence_id")), "unknown_name", field=dotted((*path, "evidence_id")), found=id, expected=KNOWN, hint=did_you_mean(id, ids))
+        for path, given in figures
+        if ids and (id := given.evidence_id) and id not in ids
+    ]

@@ -9,9 +9,10 @@ from typing import Any
 from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of
 from parkzero.park.catalogue import stores
+from parkzero.park.columns import row_problem
 from parkzero.park.flowing import both_sides, years
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, place
+from parkzero.problem import Problem
 from parkzero.words import FUELS, POOLED
 
 SLACK = 0.01
@@ -54,9 +55,11 @@ def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem
         firm, carrier = firm_of(node[0]), node[1]
         came = entered[node] + inside[node] or burnt[node[0]]
         if inside[node] and node not in reached:
-            yield _told("circle_without_source", rows[node], f"{firm}: {carrier} {year}, bought from and sold to neighbours only", "a firm of the circle that buys it outside or makes it")
+            found, expected = f"{firm}: {carrier} {year}, bought from and sold to neighbours only", "a firm of the circle that buys it outside or makes it"
+            yield row_problem("circle_without_source", str(rows[node]["origin"]), "partner", found=found, expected=expected, level="warning")
         elif out[node] > came * (1 + SLACK):
-            yield _told("handed_on_more", rows[node], f"{firm}: {out[node]:,.6g} MWh of {carrier} handed on in {year}", f"at most what came in: {came:,.6g} MWh")
+            found, expected = f"{firm}: {out[node]:,.6g} MWh of {carrier} handed on in {year}", f"at most what came in: {came:,.6g} MWh"
+            yield row_problem("handed_on_more", str(rows[node]["origin"]), "quantity", found=found, expected=expected, level="warning")
 
 
 def fed(sources: Iterable[_Node], onward: Mapping[_Node, Iterable[_Node]]) -> set[_Node]:
@@ -69,8 +72,3 @@ def fed(sources: Iterable[_Node], onward: Mapping[_Node, Iterable[_Node]]) -> se
                 found.add(node)
                 waiting.append(node)
     return found
-
-
-def _told(code: str, row: Mapping[str, Any], found: str, expected: str) -> Problem:
-    file, line = place(str(row["origin"]))
-    return Problem(code, file, line=line, field="quantity", found=found, expected=expected, level="warning")

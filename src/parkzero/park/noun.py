@@ -85,6 +85,8 @@ class Given(Noun):
     """A official or primary text, B secondary source, C memory or estimate."""
     note: str = ""
     """What a reader should know."""
+    evidence_id: str = ""
+    """Id of the paper in evidence.csv that it rests on."""
     rule: str = ""
     """Name of the rule that filled it, where nobody gave it."""
 
@@ -116,7 +118,7 @@ def given(value: float, unit: str, *, confidence: Confidence = "C", share: float
 
 MOST = 1e12
 """Numbers above this are slips of the pen."""
-FIGURE_KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
+FIGURE_KEYS = {"value", "unit", "low", "high", "year", "source", "confidence", "note", "evidence_id"}
 _YEAR = re.compile(r"^\d{4}")
 
 
@@ -184,7 +186,7 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: st
         return Given(
             value=value, unit=target, low=max(ends[0], low), high=min(ends[1], high), currency=currency,
             year=int(str(year)[:4]) if year is not None else None,
-            source=str(whole.get("source") or ""), confidence=confidence, note=str(whole.get("note") or ""),
+            source=str(whole.get("source") or ""), confidence=confidence, note=str(whole.get("note") or ""), evidence_id=str(whole.get("evidence_id") or ""),
         )  # fmt: skip
 
     return parse
@@ -222,7 +224,7 @@ def amount(target: str, low: float = 0.0, high: float = float("inf"), or_else: t
                     "value": {"type": ["string", "number"], "examples": [example]}, "unit": {"type": "string"},
                     "low": {"type": ["string", "number"]}, "high": {"type": ["string", "number"]},
                     "year": {"type": ["integer", "string"]}, "source": {"type": "string"},
-                    "confidence": {"enum": ["A", "B", "C"]}, "note": {"type": "string"},
+                    "confidence": {"enum": ["A", "B", "C"]}, "note": {"type": "string"}, "evidence_id": {"type": "string"},
                 },
                 "required": ["value"], "additionalProperties": False,
             },

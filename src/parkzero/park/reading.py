@@ -13,9 +13,9 @@ from parkzero.park import annexes, evidence, renaming, tables, validation
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
-from parkzero.park.checking import check
+from parkzero.park.checking import check, givens
 from parkzero.park.folder import raw_folder
-from parkzero.park.raw import Raw, at
+from parkzero.park.raw import TABLES, Raw, at
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
 from parkzero.park.workbook import raw_workbook
@@ -76,7 +76,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     problems += found
-    problems += annexes.without_contract(factors, raw.table("factors")[1], (*(c.id for c in certificates), *(a.certificate for a in activity)))
+    problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
     avoided, found = annexes.avoided(*raw.table("avoided"))
@@ -84,7 +84,11 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     indicators, found = annexes.indicators(*raw.table("indicators"))
     problems += found
     papers, found = evidence.evidence(*raw.table("evidence"), raw.filed)
-    problems += found + evidence.unknown(papers, [*activity, *factors, *certificates])
+    problems += found
+    filed = evidence.ids_of(raw.table("evidence")[0])
+    for named, name in ((activity, "activity"), (factors, "factors"), (certificates, "certificates"), (avoided, "avoided"), (indicators, "indicators")):
+        problems += evidence.unknown(filed, named, TABLES[name])
+    problems += evidence.unknown_of_figures(filed, givens(card), raw.where)
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
     examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, mod
 from pydantic_core import PydanticCustomError
 
 from parkzero.park.instrument import Instrument
+from parkzero.park.metering import MeteringCoverage
 from parkzero.park.noun import CarbonIntensity, EnergyPrice, Given, Noun, Rate, Share, Years
 from parkzero.park.ruler import ChpMethod, Departure
 from parkzero.problem import nearest
@@ -192,8 +193,8 @@ class Economics(Noun):
 class Governance(Noun):
     """Dimension 5: what is measured, shared, published and verified."""
 
-    metering_coverage: Share | None = None
-    """Share of the energy use that meters see."""
+    metering_coverage: MeteringCoverage = {}
+    """Share of the energy use that meters see: one for all carriers, or by carrier, `all` for those not named; none means not known."""
     metering_interval: Annotated[int, Field(ge=1, le=525600)] | None = None
     """Interval of the meters [min]."""
     sharing: Literal["none", "bilateral", "platform", "open"] | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from parkzero.park.metering import MeteringCoverage
 from parkzero.park.noun import (
     Area,
     Capacity,
@@ -142,6 +143,8 @@ class Enterprise(Noun):
     """Products of the base year."""
     demand: dict[Carrier, Demand] = {}
     """Energy needed, by carrier."""
+    metering_coverage: MeteringCoverage = {}
+    """Share of its energy use that meters see, where that differs from what governance says: one for all carriers, or by carrier."""
     status: Status = "operating"
     """Only enterprises in operation count in the base year."""
     seat: Literal["inside", "outside"] = "inside"

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from parkzero.park.catalogue import products
-from parkzero.park.columns import ACTIVITY, placed
+from parkzero.park.columns import row_problem
 from parkzero.park.flowing import default_partner
 from parkzero.park.methane import origins
 from parkzero.park.whole import Activity
-from parkzero.problem import Problem, nearest, place
+from parkzero.problem import Problem, nearest
 from parkzero.words import FUELS
 
 SLACK = 0.01
@@ -21,11 +21,6 @@ def together(rows: Iterable[Activity]) -> list[Problem]:
     """What is wrong between rows."""
     rows = tuple(rows)
     return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows)]
-
-
-def _told(code: str, row: Activity, field: str, found: str, expected: str, *, hint: str = "", level: str = "warning") -> Problem:
-    file, line = place(row.origin)
-    return Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=found, expected=expected, hint=hint, level=level)
 
 
 def _thing(row: Activity) -> tuple[object, ...]:
@@ -40,9 +35,9 @@ def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
         months = seen.setdefault(_thing(row), {})
         what = f"{row.enterprise} {row.action} {row.carrier} {row.year}"
         if months and (row.month == 0) != (0 in months):
-            yield _told("counted_twice", row, "period", f"{what}: the year and months of it", "the year or its months, not both", level="error")
+            yield row_problem("counted_twice", row.origin, "period", found=f"{what}: the year and months of it", expected="the year or its months, not both")
         elif row.month in months and months[row.month].quantity == row.quantity:
-            yield _told("counted_twice", row, "quantity", f"{what}: the same row again", "each row once")
+            yield row_problem("counted_twice", row.origin, "quantity", found=f"{what}: the same row again", expected="each row once", level="warning")
         months.setdefault(row.month, row)
 
 
@@ -54,7 +49,8 @@ def _one_paper(rows: Iterable[Activity]) -> Iterator[Problem]:
             continue
         first = seen.setdefault((row.evidence_id, row.enterprise, row.action, row.carrier, row.quantity), row)
         if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):
-            yield _told("counted_twice", row, "evidence_id", f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}", "each amount of a paper once")
+            found = f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}"
+            yield row_problem("counted_twice", row.origin, "evidence_id", found=found, expected="each amount of a paper once", level="warning")
 
 
 def partial_years(rows: Iterable[Activity]) -> dict[int, int]:
@@ -79,7 +75,8 @@ def _part_of_a_year(rows: Iterable[Activity]) -> Iterator[Problem]:
     for (firm, action, carrier, year), given in _months(rows).items():
         if len(given) < 12:
             first = given[min(given)]
-            yield _told("part_of_a_year", first, "period", f"{firm} {action} {carrier}: {len(given)} of 12 months of {year}", "all months, or 0 where there was nothing")
+            found, expected = f"{firm} {action} {carrier}: {len(given)} of 12 months of {year}", "all months, or 0 where there was nothing"
+            yield row_problem("part_of_a_year", first.origin, "period", found=found, expected=expected, level="warning")
 
 
 def _unused(rows: Iterable[Activity]) -> Iterator[Problem]:
@@ -106,10 +103,11 @@ def _unused(rows: Iterable[Activity]) -> Iterator[Problem]:
         if key not in used:
             hint = "a fuel counts where it is burnt; a bought row beside it only closes the energy balance"
             for row in purchases:
-                yield _told("unknown_name", row, "action", "bought", "burnt, with use fuel, transformation or feedstock", hint=hint, level="error")
+                yield row_problem("unknown_name", row.origin, "action", found="bought", expected="burnt, with use fuel, transformation or feedstock", hint=hint)
         else:
             firm, carrier, year = key
-            yield _told("fuel_missing", purchases[0], "quantity", f"{firm}: {whole:,.6g} MWh of {carrier} bought in {year}, {max(used[key], 0.0):,.6g} MWh burnt, sold or stocked", "the same")
+            found = f"{firm}: {whole:,.6g} MWh of {carrier} bought in {year}, {max(used[key], 0.0):,.6g} MWh burnt, sold or stocked"
+            yield row_problem("fuel_missing", purchases[0].origin, "quantity", found=found, expected="the same", level="warning")
 
 
 def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
@@ -117,7 +115,7 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
     rows = tuple(rows)
     found = origins(rows)
     for row in (r for r in rows if r.origin in found and found[r.origin][1]):
-        yield _told("origin_open", row, "attribute", f"{row.enterprise}: {row.carrier}, taken as {found[row.origin][0]}", "fossil or biogenic (wastewater, landfill, biogas)")
+        yield row_problem("origin_open", row.origin, "attribute", level="warning", found=f"{row.enterprise}: {row.carrier}, taken as {found[row.origin][0]}", expected="fossil or biogenic (wastewater, landfill, biogas)")
 
 
 def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
@@ -125,6 +123,7 @@ def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
     for row in rows:
         meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
         if meant:
-            yield _told("unknown_name", row, "carrier", row.carrier, "a product with a process factor, if it emits", hint=f"did you mean {meant!r}?")
+            expected = "a product with a process factor, if it emits"
+            yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
         if row.attribute == "certificate" and not row.certificate:
-            yield _told("certificate_missing", row, "certificate", "nothing", "the number of the certificate")
+            yield row_problem("certificate_missing", row.origin, "certificate", found="nothing", expected="the number of the certificate", level="warning")

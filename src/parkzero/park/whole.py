@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SkipValidation
@@ -9,12 +10,12 @@ from pydantic import ConfigDict, Field, SkipValidation
 from parkzero.clock import Floats
 from parkzero.digest import digest
 from parkzero.park.case import Case
-from parkzero.park.noun import Ident, Noun
+from parkzero.park.noun import Ident, Noun, spread
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.problem import WrongUse
-from parkzero.source import Confidence
+from parkzero.source import SPREAD, Confidence
 from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Use
 
 
@@ -84,6 +85,12 @@ class Activity(Noun):
     """Id of the meter that counts it: tells on which side of a boundary it lies."""
     origin: str = ""
     """File and line."""
+
+    @property
+    def own_interval(self) -> bool:
+        """Whether it brings an interval of its own in place of that of its confidence."""
+        usual = spread(self.quantity, SPREAD[self.confidence])
+        return not all(isclose(a, b, rel_tol=1e-12) for a, b in zip((self.low, self.high), usual, strict=True))
 
 
 Level = Literal["measured", "supplier", "national", "default"]
@@ -218,6 +225,8 @@ class Avoided(Noun):
     """Source."""
     confidence: Confidence = "C"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 
@@ -237,6 +246,8 @@ class Measured(Noun):
     """Source."""
     confidence: Confidence = "B"
     """Confidence."""
+    evidence_id: str = ""
+    """Id of the evidence."""
     origin: str = ""
     """File and line."""
 

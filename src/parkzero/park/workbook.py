@@ -1,6 +1,6 @@
 """A park as a workbook: one sheet per holder of the data, one row per figure.
 
-Each row says path, value, unit, low, high, year, source, confidence, note. Lists of things are addressed by their id:
+Each row says path, value, unit, low, high, year, source, confidence, note, evidence_id. Lists of things are addressed by their id:
 site.enterprises[foundry].demand.electricity.annual. The sheets activity, streams and claims hold their tables.
 Every sheet may be sent to the one who holds its data; reading puts them together again.
 """
@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import renaming
+from parkzero.park import evidence, renaming
 from parkzero.park.columns import Located
+from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.tables import header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 
-COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note")
+COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note", "evidence_id")
 SHEETS: dict[str, tuple[str, ...]] = {
     "park": ("",),
     "statistics": ("site.value_added", "site.statistics", "site.enterprises[].employees", "site.enterprises[].output"),
@@ -56,7 +57,6 @@ HELD = {
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
-_FIGURE = {"value", "unit", "low", "high", "year", "source", "confidence", "note"}
 _PLAIN_ID = re.compile(r"^[A-Za-z0-9_-]+$")
 
 
@@ -101,7 +101,7 @@ def raw_workbook(path: Path) -> Raw:
 
     series, weather, found = companions(path.parent, value, where)
     problems += found
-    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems)
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -301,7 +301,7 @@ def sheet_of(path: str) -> str:
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every leaf of a tree with its path; a mapping with a value is one leaf."""
-    if isinstance(value, dict) and "value" in value and set(value) <= _FIGURE:
+    if isinstance(value, dict) and "value" in value and set(value) <= FIGURE_KEYS:
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():

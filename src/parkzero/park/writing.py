@@ -77,7 +77,7 @@ def _quantity(given: Given) -> dict[str, Any]:
 
 
 def _activity(row: Activity) -> Row:
-    ends = {} if (row.low, row.high) != spread(row.quantity, SPREAD[row.confidence]) else {"low": "", "high": ""}
+    ends = {} if row.own_interval else {"low": "", "high": ""}
     family, _, unit = row.calorific.partition("/")
     heating = heating_value(row.carrier, unit, family) if unit else None
     measured = {n: getattr(row, n) / heating for n in ("quantity", "low", "high")} | {"unit": unit} if heating else {}

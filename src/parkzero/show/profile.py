@@ -8,9 +8,11 @@ from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, payers
 from parkzero.park.flowing import demanded
+from parkzero.park.metering import ALL
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
 from parkzero.show.green import green_share
+from parkzero.show.plans import or_missing
 from parkzero.standards.conditions import exact, quotient
 from parkzero.standards.national import Verdict, added
 from parkzero.standards.register import of_park
@@ -123,7 +125,7 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
     section = base.park.governance
-    yield "metering_coverage", _shown(section.metering_coverage)
+    yield "metering_coverage", _metered(base)
     yield (
         "metering_interval",
         Figure(float(section.metering_interval), "min", basis="published")
@@ -131,8 +133,15 @@ def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:
         else missing("min", "no public evidence"),
     )
     yield "platform_functions", Figure(float(len(section.platform)), "", basis="published")
-    interval = base.quality.interval
-    yield "data_interval", Figure(interval, "1") if interval is not None else missing("1", "metering coverage is not known")
+    yield "data_interval", or_missing(base.quality.interval, "1", "metering coverage is not known")
+
+
+def _metered(base: Frame) -> Figure:
+    """The share that meters see, as it was stated where one share holds for all."""
+    stated, seen = base.park.governance.metering_coverage.get(ALL), base.quality.coverage
+    if seen is None:
+        return missing("1", "no public evidence")
+    return _shown(stated) if stated and stated.value == seen else Figure(seen, "1")
 
 
 def _trends(base: Frame) -> Iterator[tuple[str, Figure]]:

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from parkzero.accounting import Line
 from parkzero.flows import weighted
-from parkzero.problem import ParkError, Problem, place
+from parkzero.park.columns import row_problem
+from parkzero.problem import ParkError
 from parkzero.words import BIOGENIC
 
 CarbonKind = Literal["fossil", "biogenic"]
@@ -83,8 +84,7 @@ def _order(rows: Sequence[_Row]) -> Iterable[str]:
     except CycleError as circle:
         names = circle.args[1]
         origin = next(str(r["origin"]) for r in rows if r["giver"] in names and r["receiver"] in names)
-        file, line = place(origin)
-        raise ParkError([Problem("capture_circle", file, line=line, field="partner", found=" - ".join(names), expected="CO2 that goes on to a store")]) from None
+        raise ParkError([row_problem("capture_circle", origin, "partner", found=" - ".join(names), expected="CO2 that goes on to a store")]) from None
 
 
 def _of(row: _Row) -> CarbonKind | None:
@@ -131,9 +131,7 @@ def _limited(found: Iterable[Stored], arising: Mapping[Arising, float]) -> None:
     for (firm, kind), whole in tonnes.items():
         there = max(arising.get((firm, kind), 0.0), 0.0)
         if whole > there * (1.0 + 1e-9) + 1e-9:
-            file, line = place(rows[firm, kind])
-            wrong.append(
-                Problem("capture_exceeds", file, line=line, field="quantity", found=f"{whole:,.0f} t of {kind} CO2 of {firm}", expected=f"at most the {there:,.0f} t that arise there")
-            )  # fmt: skip
+            buried, most = f"{whole:,.0f} t of {kind} CO2 of {firm}", f"at most the {there:,.0f} t that arise there"
+            wrong.append(row_problem("capture_exceeds", rows[firm, kind], "quantity", found=buried, expected=most))
     if wrong:
         raise ParkError(wrong)

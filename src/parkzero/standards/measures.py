@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from parkzero.accounting import Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
-from parkzero.problem import ParkError, Problem, place
+from parkzero.park.columns import row_problem
+from parkzero.problem import ParkError
 from parkzero.words import DERIVED, FUELS
 
 PLAIN = Process()
@@ -146,10 +147,8 @@ def _stated(bubble: _Bubble) -> MeasuredBy | None:
     by_output = [x for x in bubble.outputs if x.measure == "leads"]
     by_input = [x for x in (*bubble.inputs, *(y for y in bubble.leaving if y.origin not in {z.origin for z in bubble.outputs})) if x.measure == "leads"]
     if by_output and by_input:
-        file, line = place(by_input[0].origin)
-        raise ParkError(
-            [Problem("measures_both_lead", file, line=line, field="measure", found=f"leads, as in {by_output[0].origin}", expected="one measure of a process that leads")]
-        )
+        found, expected = f"leads, as in {by_output[0].origin}", "one measure of a process that leads"
+        raise ParkError([row_problem("measures_both_lead", by_input[0].origin, "measure", found=found, expected=expected)])
     return "output" if by_output else "input" if by_input else None
 
 

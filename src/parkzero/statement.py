@@ -192,6 +192,30 @@ class Restated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosedYear:
+    """A total of a closed year as a version of it closed it, beside the version before and what comes out now."""
+
+    year: str
+    standard: str
+    version: str
+    date: str
+    """Day on which the version was closed."""
+    by: str
+    """Who closed it."""
+    reason: str
+    """Why it replaces the version before."""
+    before: Figure
+    """The total that the version before had closed; not assessed for the first."""
+    total: Figure
+    difference: Figure
+    """Total less that of the version before."""
+    recomputed: Figure
+    """The total as it comes out now, the same for all versions."""
+    moved: Figure
+    """Recomputed less total."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Embedded:
     """Embedded emissions of a good under CBAM."""
 
@@ -345,6 +369,8 @@ class Inventories:
     """Totals by standard and year, for every year of activity, each with the factors of its year."""
     changes: tuple[Changed, ...]
     restated: tuple[Restated, ...]
+    versions: tuple[ClosedYear, ...]
+    """Closed years with all their versions; of the whole park alone."""
     lines: tuple[Entry, ...]
     bridges: tuple[Bridge, ...]
     balance: tuple[Balanced, ...]

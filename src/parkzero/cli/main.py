@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from parkzero.cli import assess, check, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
+from parkzero.cli import assess, check, close, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
 from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader
 from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common
@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "plan": (plan, "the least-cost plan with its certificate, for one stage or several, and what abatement costs"),
     "inventory": (inventory, "the accounts of a year under one standard or all, with bridges between them"),
     "check": (check, "print all problems of a park's data"),
+    "close": (close, "close a year of the accounts, or close it anew with a reason"),
     "new": (new, "write a commented starter park"),
     "parks": (parks, "list the library's parks"),
     "swap": (swap, "what a park would do with a section of another"),

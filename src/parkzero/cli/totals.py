@@ -7,14 +7,14 @@ from rich.table import Column, Table
 
 from parkzero.document import Accounts
 from parkzero.report.page import condition
-from parkzero.statement import Judged
+from parkzero.statement import ClosedYear, Inventories, Judged
 from parkzero.text.speaking import Lang, called, number, say
 
 RULE = "china-zcp-2025"
 
 
 def show(result: Accounts, lang: Lang) -> None:
-    """Print the totals by scope under each standard asked for, the bridges from the park's own one, and the verdict."""
+    """Print the totals by scope under each standard asked for, the bridges from the park's own one, the versions of a closed year, and the verdict."""
     found = result.inventory
     heads = [
         say("col_standard", lang),
@@ -48,8 +48,24 @@ def show(result: Accounts, lang: Lang) -> None:
         bridge.add_row(called(found.names, b.end, lang), *(number(values[n], lang) if values[n].value else "-" for n in used), number(b.difference, lang))
     if shown:
         console.print(bridge)
+    closed = [x for x in found.versions if x.year == found.year and result.standard in ("all", x.standard)]
+    if closed:
+        console.print(_versions(found, closed, lang))
     if result.standard in ("all", RULE):
         _judge(found.verdict, console, lang)
+
+
+def _versions(found: Inventories, closed: list[ClosedYear], lang: Lang) -> Table:
+    """The versions of the year, each beside the one before and what comes out now."""
+    figures = ("before", "as_closed", "difference", "recomputed", "moved")
+    words = [Column(say(f"col_{n}", lang), overflow="fold") for n in ("standard", "version", "closed_on", "closed_by")]
+    numbers = [Column(say(f"col_{n}", lang), overflow="fold", justify="right") for n in figures]
+    table = Table(*words, *numbers, Column(say("col_why", lang), overflow="fold"), title=say("closed_title", lang))
+    for x in closed:
+        values = (x.before, x.total, x.difference, x.recomputed, x.moved)
+        head = (called(found.names, x.standard, lang), x.version, x.date, x.by)
+        table.add_row(*head, *("-" if f.value is None else number(f, lang) for f in values), x.reason)
+    return table
 
 
 def _judge(judged: Judged, console: Console, lang: Lang) -> None:

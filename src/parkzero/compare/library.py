@@ -60,12 +60,12 @@ def load(where: str | Path) -> tuple[Park, tuple[Problem, ...]]:
     return park, problems
 
 
-def look(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
-    """The park, or None, and all its problems."""
+def look(where: str | Path, *, reopened: bool = False) -> tuple[Park | None, tuple[Problem, ...]]:
+    """The park, or None, and all its problems. `reopened`: rows of closed years may have changed."""
     path = Path(where)
     if not path.exists():
         return library(str(where))
-    park, problems = read(path, kinds(), _find)
+    park, problems = read(path, kinds(), _find, reopened=reopened)
     return park, tuple(problems)
 
 

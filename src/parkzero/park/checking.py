@@ -317,6 +317,7 @@ def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:
                 "avoided",
                 "indicators",
                 "evidence",
+                "versions",
             ):
                 yield from givens(getattr(value, name), (*path, name))
     elif isinstance(value, dict):

@@ -12,8 +12,9 @@ from parkzero.park.columns import Located, placed, row_problem
 from parkzero.park.noun import Given
 from parkzero.park.profiles import inside
 from parkzero.park.tables import validated
+from parkzero.park.trail import Evidence
 from parkzero.park.validation import Path, Where, dotted
-from parkzero.park.whole import Activity, Avoided, Certificate, Evidence, Measured, OwnFactor
+from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean
 
 COLUMNS = ("id", "kind", "file", "sha256", "holder", "date", "prepared_by", "checked_by", "status", "version", "reason", "note")
@@ -21,8 +22,8 @@ STATES = get_args(Evidence.model_fields["status"].annotation)
 KNOWN = "an id of evidence.csv"
 _Resting = Activity | OwnFactor | Certificate | Avoided | Measured
 """Rows that name the paper they rest on."""
-_DAY = re.compile(r"^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
-_DIGEST = re.compile(r"^[0-9a-f]{64}$")
+A_DAY = re.compile(r"^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+A_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
 def filed(folder: File, rows: Iterable[Located]) -> dict[str, str]:
@@ -69,12 +70,12 @@ def _wrong(row: Mapping[str, str], version: str, files: Mapping[str, str]) -> It
         yield "not_a_quantity", "version", version, "a whole number from 1", "", "error"
     elif int(version) > 1 and not row["reason"]:
         yield "missing_field", "reason", "", "why it replaces the earlier version", "", "error"
-    if row["date"] and not _DAY.match(row["date"]):
+    if row["date"] and not A_DAY.match(row["date"]):
         yield "wrong_period", "date", row["date"], "a day like 2024-05-31", "", "error"
     if row["status"] and row["status"] not in STATES:
         yield "unknown_name", "status", row["status"], "one of " + ", ".join(filter(None, STATES)), did_you_mean(row["status"], tuple(filter(None, STATES))), "error"
     digest = row["sha256"].lower()
-    if digest and not _DIGEST.match(digest):
+    if digest and not A_DIGEST.match(digest):
         yield "evidence_changed", "sha256", row["sha256"], "64 hexadecimal digits", "sha256sum FILE prints them", "error"
     elif row["file"] and row["file"] not in files:
         yield "missing_file", "file", row["file"], "a file inside the park folder", "", "warning"

@@ -11,14 +11,14 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, evidence, profiles
-from parkzero.park.columns import ACTIVITY, STREAMS, Located
+from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Located
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem
 
 TABLES: dict[str, tuple[str, ...]] = {
     "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
-    "indicators": annexes.INDICATORS, "evidence": evidence.COLUMNS,
+    "indicators": annexes.INDICATORS, "evidence": evidence.COLUMNS, "versions": VERSIONS,
 }  # fmt: skip
 """Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, evidence, renaming, tables, validation
+from parkzero.park import annexes, closing, evidence, renaming, tables, validation
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -26,8 +26,8 @@ Find = Callable[[str], tuple[Park | None, list[Problem]]]
 """Finds the donor of a borrowed section by its name (a library park)."""
 
 
-def read(path: Path, kinds: InstrumentKinds, find: Find) -> tuple[Park | None, list[Problem]]:
-    """The park at a folder, a park.yaml or a workbook, and all its problems.
+def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = False) -> tuple[Park | None, list[Problem]]:
+    """The park at a folder, a park.yaml or a workbook, and all its problems. `reopened`: rows of closed years may have changed.
 
     Raises nothing about the data: a missing or unreadable file is a problem too.
     """
@@ -44,10 +44,10 @@ def read(path: Path, kinds: InstrumentKinds, find: Find) -> tuple[Park | None, l
         ]
     else:
         raw = raw_folder(path if path.is_dir() else path.parent, path if path.suffix in (".yaml", ".yml") else path / "park.yaml")
-    return assembled(raw, kinds, find)
+    return assembled(raw, kinds, find, reopened=reopened)
 
 
-def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None, list[Problem]]:
+def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = False) -> tuple[Park | None, list[Problem]]:
     """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
     problems = list(raw.problems)
     if not isinstance(raw.card, dict):
@@ -89,6 +89,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
     for named, name in ((activity, "activity"), (factors, "factors"), (certificates, "certificates"), (avoided, "avoided"), (indicators, "indicators")):
         problems += evidence.unknown(filed, named, TABLES[name])
     problems += evidence.unknown_of_figures(filed, givens(card), raw.where)
+    closed, found = closing.versions(*raw.table("versions"))
+    problems += found
     claims, found = tables.claims(raw.claims, raw.claims_where)
     problems += found
     examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
@@ -114,10 +116,13 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find) -> tuple[Park | None
         avoided=avoided,
         indicators=indicators,
         evidence=papers,
+        versions=closed,
         profiles=series,
         borrowed=dict(borrowed),
     )
     problems += check(park, raw.where)
+    if not reopened and not any(p.level == "error" for p in problems):
+        problems += closing.changed(park)
     return (None if any(p.level == "error" for p in problems) else park), problems
 
 

@@ -14,6 +14,7 @@ from parkzero.park.noun import Ident, Noun, spread
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
+from parkzero.park.trail import ClosedTotal, Evidence
 from parkzero.problem import WrongUse
 from parkzero.source import SPREAD, Confidence
 from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Use
@@ -130,37 +131,6 @@ class OwnFactor(Noun):
     """Confidence."""
     evidence_id: str = ""
     """Id of the evidence."""
-    origin: str = ""
-    """File and line."""
-
-
-class Evidence(Noun):
-    """One row of evidence.csv: a paper that activity rows, factors, certificates and products rest on."""
-
-    id: str
-    """Id that other rows name in evidence_id."""
-    kind: str = ""
-    """invoice, meter, statement, certificate, contract, calibration, estimate ..."""
-    file: str = ""
-    """File inside the park folder, for example evidence/2024-05-power.pdf."""
-    sha256: str = ""
-    """Digest of the file when it was filed: 64 hexadecimal digits."""
-    holder: str = ""
-    """Who keeps the original."""
-    date: str = ""
-    """Day of the paper, for example 2024-06-03."""
-    prepared_by: str = ""
-    """Who filed it."""
-    checked_by: str = ""
-    """Who checked it."""
-    status: Literal["", "draft", "checked", "locked", "replaced"] = ""
-    """draft, checked, locked, or replaced by a later version."""
-    version: int = Field(default=1, ge=1)
-    """Version of the paper."""
-    reason: str = ""
-    """Why it replaces an earlier version."""
-    note: str = ""
-    """What a reader should know."""
     origin: str = ""
     """File and line."""
 
@@ -361,6 +331,8 @@ class Park(Card):
     """Rows of indicators.csv."""
     evidence: Annotated[tuple[Evidence, ...], Field(exclude=True)] = ()
     """Rows of evidence.csv."""
+    versions: Annotated[tuple[ClosedTotal, ...], Field(exclude=True)] = ()
+    """Rows of versions.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
     """Series of the weather year, by name: 8760 values, or a whole multiple of them."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}

@@ -53,6 +53,7 @@ HELD = {
     "avoided": "enterprises 企业",
     "indicators": "statistics office 统计部门",
     "evidence": "enterprises 企业",
+    "versions": "park administration 园区管委会",
 }
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000

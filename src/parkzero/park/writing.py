@@ -14,7 +14,7 @@ import yaml
 
 from parkzero.park import annexes, evidence
 from parkzero.park.catalogue import heating_value
-from parkzero.park.columns import ACTIVITY, STREAMS
+from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
@@ -39,10 +39,10 @@ def write(park: Park, folder: Path) -> None:
         if items:
             _yaml(folder / f"{name}.yaml", [_plain(x) for x in items])
     for name, columns, rows in (
-        ("activity", ACTIVITY, map(_activity, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
-        ("factors", annexes.FACTORS, map(_factor, park.factors)), ("certificates", annexes.CERTIFICATES, map(_certificate, park.certificates)),
+        ("activity", ACTIVITY, map(activity_row, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
+        ("factors", annexes.FACTORS, map(factor_row, park.factors)), ("certificates", annexes.CERTIFICATES, map(certificate_row, park.certificates)),
         ("avoided", annexes.AVOIDED, (dict(x) | {"uncertainty": x.share} for x in park.avoided)), ("indicators", annexes.INDICATORS, map(dict, park.indicators)),
-        ("evidence", evidence.COLUMNS, map(dict, park.evidence)),
+        ("evidence", evidence.COLUMNS, map(dict, park.evidence)), ("versions", VERSIONS, map(dict, park.versions)),
     ):  # fmt: skip
         _csv(folder / f"{name}.csv", columns, rows)
     for name, series in park.profiles.items():
@@ -76,7 +76,8 @@ def _quantity(given: Given) -> dict[str, Any]:
     return {k: v for k, v in (figure | rest).items() if v not in (None, "")}
 
 
-def _activity(row: Activity) -> Row:
+def activity_row(row: Activity) -> Row:
+    """A row as activity.csv holds it."""
     ends = {} if row.own_interval else {"low": "", "high": ""}
     family, _, unit = row.calorific.partition("/")
     heating = heating_value(row.carrier, unit, family) if unit else None
@@ -84,15 +85,17 @@ def _activity(row: Activity) -> Row:
     return dict(row) | measured | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
 
 
-def _factor(row: OwnFactor) -> Row:
+def factor_row(row: OwnFactor) -> Row:
+    """A row as factors.csv holds it."""
     if row.kind == "ncv":
         value, unit = (row.value, "MWh/t") if row.unit == "t" else (row.value / 1000.0, "MWh/m3")
     else:
         value, unit = row.value, f"t/{row.unit}"
-    return dict(row) | {"value": value, "unit": unit, "uncertainty": row.share}
+    return dict(row) | {"value": value, "unit": unit, "uncertainty": "" if row.share == SPREAD[row.confidence] else row.share}
 
 
-def _certificate(row: Certificate) -> Row:
+def certificate_row(row: Certificate) -> Row:
+    """A row as certificates.csv holds it."""
     return dict(row) | {"unit": "MWh"}
 
 

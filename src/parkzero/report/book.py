@@ -81,7 +81,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
 
 
 def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, bridges, balance, years, boundaries, goods, installations, editions, streams, schemes, verdict, conditions."""
+    """Sheets of the accounts: totals, lines, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, schemes, verdict, conditions."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
@@ -104,6 +104,9 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
           for b in i.balance for c, f in b.entries.items() if f.value]
          + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
         ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
+        ("versions", ["year", "standard", "version", "date", "by", "reason", "figure", *FIGURE],
+         [[x.year, called(i.names, x.standard, lang), x.version, x.date, x.by, x.reason, say(column, lang), *_cells(figure, lang)] for x in i.versions
+          for column, figure in (("col_before", x.before), ("col_as_closed", x.total), ("col_difference", x.difference), ("col_recomputed", x.recomputed), ("col_moved", x.moved))]),
         ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
         ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[x.boundary, x.enterprise, say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
         ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),

@@ -32,6 +32,7 @@ IDENTITIES = (
     ("standard", "enterprise", "carrier", "use", "gas", "scope", "step", "activity_row", "factor_row"),
     ("standard", "from", "to"),
     ("from", "to"),
+    ("year", "standard", "version"),
     ("year", "standard"),
     ("installation", "category", "name"),
     ("enterprise", "thermal_input.unit"),

@@ -16,6 +16,7 @@ from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
 from parkzero.show.schemes import conditioned, evaluated
+from parkzero.show.versions import closed_years
 from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
@@ -80,6 +81,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals, other_gases=first.other_gases,
             beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
+            versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=tuple(_goods(books, accounts)),

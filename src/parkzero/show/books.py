@@ -70,9 +70,10 @@ class Books:
         year = self.year if year is None else year
         return worked(method, self.park, self.site, self.base.outlook, study=self.base.study, base_year=year, year=year)
 
-    def standards(self) -> tuple[str, ...]:
-        """Standards that have something to count here: CBAM where its goods are made, the EU ETS where an installation is covered."""
-        return tuple(n for n, m in METHODS.items() if m.firms == "all" or self._firms(m, self.year, self.cut))
+    def standards(self, year: int | None = None) -> tuple[str, ...]:
+        """Standards that have something to count here in a year: CBAM where its goods are made, the EU ETS where an installation is covered."""
+        year = self.year if year is None else year
+        return tuple(n for n, m in METHODS.items() if m.firms == "all" or self._firms(m, year, self.cut))
 
     def inclusions(self) -> tuple[Inclusion, ...]:
         """Whether the enterprises are installations under the EU ETS."""

@@ -14,6 +14,7 @@ from parkzero.results import Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
+from parkzero.show.versions import moved
 from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.register import departures, own_standard
 
@@ -23,7 +24,7 @@ def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem
     found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
     base = books.base
     return Accounts(
-        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=(*_own_missing(books), *notes(base)), problems=problems, sources=sources(base, planned=False)
+        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=(*_own_missing(books), *moved(found.versions), *notes(base)), problems=problems, sources=sources(base, planned=False)
     )  # fmt: skip
 
 

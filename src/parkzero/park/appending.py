@@ -1,0 +1,76 @@
+"""Rows added to a table of a park, in its folder or its workbook: all of them, or the file stays as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from parkzero.park.raw import TABLES
+
+BOOKS = (".xlsx", ".xlsm")
+Cells = Mapping[str, str | int | float]
+
+
+def append(park: Path, table: str, rows: Iterable[Cells]) -> Path:
+    """Add rows to a table of the park at a folder, its park.yaml or a workbook; returns the file. What stands there is kept, comments too.
+
+    Raises OSError where the file cannot be written.
+    """
+    if park.suffix.lower() in BOOKS:
+        return _book(park, table, list(rows))
+    path = (park if park.is_dir() else park.parent) / f"{table}.csv"
+    old = path.read_bytes().decode("utf8") if path.is_file() else ""
+    text = _extended(old, TABLES[table], list(rows))
+    _replaced(path, lambda made: made.write_bytes(text.encode("utf8")))
+    return path
+
+
+def _extended(text: str, columns: Sequence[str], rows: Iterable[Cells]) -> str:
+    """A CSV text with rows below it; columns that its header lacks are added there."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = text.splitlines()
+    at = next((n for n, line in enumerate(lines) if line.strip("\ufeff, ") and not line.lstrip("\ufeff ").startswith("#")), None)
+    header = [c.strip() for c in next(csv.reader([lines[at].lstrip("\ufeff")]))] if at is not None else []
+    header += [c for c in columns if c not in header]
+    if at is None:
+        lines.append(",".join(header))
+    else:
+        lines[at] = ("\ufeff" if lines[at].startswith("\ufeff") else "") + ",".join(header)
+    out = io.StringIO()
+    csv.writer(out, lineterminator=ending).writerows([row.get(c, "") for c in header] for row in rows)
+    return ending.join(lines) + ending + out.getvalue()
+
+
+def _book(path: Path, table: str, rows: Iterable[Cells]) -> Path:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    sheet = book[table] if table in book.sheetnames else book.create_sheet(table)
+    header = ["" if c.value is None else str(c.value).strip() for c in sheet[1]] if sheet.max_row and sheet.max_column else []
+    for column in (c for c in TABLES[table] if c not in header):
+        place = header.index("") if "" in header else len(header)
+        header[place : place + 1] = [column]
+        sheet.cell(1, place + 1, column)
+    for row in rows:
+        number = sheet.max_row + 1
+        for place, column in enumerate(header, 1):
+            if row.get(column, "") != "":
+                sheet.cell(number, place, row[column])
+    _replaced(path, book.save)
+    return path
+
+
+def _replaced(path: Path, write: Callable[[Path], object]) -> None:
+    """A file made beside another and moved over it."""
+    made = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        write(made)
+        if path.exists():
+            shutil.copymode(path, made)
+        os.replace(made, path)
+    finally:
+        made.unlink(missing_ok=True)

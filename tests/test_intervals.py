@@ -84,3 +84,19 @@ def test_energy_use_of_the_verdict_and_of_the_account_is_one_figure() -> None:
 def test_what_nobody_reported_has_the_interval_of_the_count() -> None:
     where = site(statistics={"coal": {"value": "100 MWh", "low": "96 MWh", "high": "105 MWh"}})
     assert unreported(Flows.rows([exactly("coal", 80.0)]).records(), "coal", where.statistics["coal"]) == pytest.approx((20.0, 16.0, 25.0))
+
+
+def test_the_core_indicator_keeps_no_error_that_numerator_and_denominator_share() -> None:
+    """Of an all-electric park the meter cancels: what is left is the printed factor over the equivalent value and its span."""
+    where = site(coal_per_kwh={"value": "0.30 kgce/kWh", "low": "0.29 kgce/kWh", "high": "0.31 kgce/kWh"})
+    rows = Flows.rows([row("electricity", 1e6, low=0.6e6, high=1.4e6)])
+    found = verdict(Standards(), where, rows, account(rows, made("china-zcp-2025", where)), 2023)
+    value = 0.8325 / 0.30
+    assert (found.indicator.value, found.indicator.low, found.indicator.high) == pytest.approx((value, value * (1 - 1 / 30), value * (1 + 1 / 30)), rel=1e-3)
+    assert found.energy.low == pytest.approx(3e5 * (1 - (0.4**2 + (1 / 30) ** 2) ** 0.5))
+
+
+def test_rows_of_one_estimate_move_energy_use_together() -> None:
+    rows = [row("natural_gas", 100.0, low=90.0, high=110.0, estimate=name) for name in ("one", "one", "other")]
+    found = used(Flows.rows(rows), site(), 2023)["natural_gas"].energy
+    assert (found.value, found.high) == pytest.approx((300.0, 300.0 + (20.0**2 + 10.0**2) ** 0.5))

@@ -14,8 +14,9 @@ from parkzero.results import Assessment, Frame
 from parkzero.show.green import green_share
 from parkzero.show.plans import or_missing
 from parkzero.standards.conditions import exact, quotient
-from parkzero.standards.national import Verdict, added
+from parkzero.standards.national import Verdict
 from parkzero.standards.register import of_park
+from parkzero.standards.uncertainty import added
 from parkzero.words import Driver
 
 
@@ -55,7 +56,7 @@ def words(base: Frame) -> tuple[Word, ...]:
 def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
     total = base.base_year["yardstick"].total
     demands = [demanded(base.site, c) for c in base.site.carriers()]
-    energy = added([(value, (high - value) / value) for value, _, high in demands if value], "MWh")
+    energy = added([(str(n), value, (high - value) / value) for n, (value, _, high) in enumerate(demands) if value], "MWh")
     yield "intensity_final_energy", quotient(exact(total), exact(energy), "tCO2e/MWh", "no energy use").figure
     yield "core_indicator", verdict.indicator
     yield "gases_counted", Figure(float(len(of_park(base.park.standards).ruler.gases)), "")

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import fsum
 from typing import Final, TypeVar
 
 from parkzero.accounting import Inventory
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.park.noun import Given
-from parkzero.standards.uncertainty import propagated
+from parkzero.standards.uncertainty import names_of, propagated, together
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -49,6 +50,8 @@ class Amount:
     """The same with the rows of confidence C taken at their value: their intervals set aside."""
     slopes: Mapping[Assumption, float] = field(default_factory=dict)
     """What it gains per unit of each of them."""
+    moves: Mapping[str, float] = field(default_factory=dict)
+    """Half width by row of activity or estimate: what it has in common with another amount of the same rows."""
 
     @property
     def value(self) -> float:
@@ -108,12 +111,14 @@ def emissions(inventory: Inventory) -> Amount:
             rows.setdefault(line.factor, Assumption(row=line.factor, about=line.carrier, value=known))
             slopes[line.factor] += line.tonnes / value if value else line.quantity
     held = propagated([replace(x, factor_share=0.0) if x.confidence == UNREAD else x for x in lines], inventory.unit) if rows else inventory.total
-    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()})
+    moves = together((names_of(x)[0], x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
+    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
 
 
 def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
-    """One amount over another that is independent of it; missing, and `why`, where there is nothing to divide by."""
-    return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why), held=_ratio(top.held, bottom.held, unit, why))
+    """One amount over another; what rows move in both falls out of it. Missing, and `why`, where there is nothing to divide by."""
+    common = 2.0 * fsum(half * bottom.moves.get(name, 0.0) for name, half in top.moves.items())
+    return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
 
 
 def share(part: Amount, rest: Amount) -> Quotient:
@@ -130,10 +135,11 @@ def _half(figure: Figure) -> float:
     return max((figure.high or 0.0) - figure.value, 0.0) / figure.value if figure.value else 0.0
 
 
-def _ratio(top: Figure, bottom: Figure, unit: str, why: str) -> Figure:
+def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> Figure:
     if top.value is None or not bottom.value or bottom.value <= 0:
         return missing(unit, top.reason or bottom.reason or why)
-    value, half = top.value / bottom.value, (_half(top) ** 2 + _half(bottom) ** 2) ** 0.5
+    shared = common / (top.value * bottom.value) if top.value else 0.0
+    value, half = top.value / bottom.value, max(_half(top) ** 2 + _half(bottom) ** 2 - shared, 0.0) ** 0.5
     return Figure(value, unit, low=max(value * (1 - half), 0.0), high=value * (1 + half))
 
 

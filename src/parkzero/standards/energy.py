@@ -10,7 +10,8 @@ from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.standards import factors
-from parkzero.standards.national import MWH_PER_TCE, Energy, Equivalent, added, calorific_energy, energies, energy_use, equivalent
+from parkzero.standards.national import MWH_PER_TCE, Energy, Equivalent, calorific_energy, energies, energy_use, equivalent
+from parkzero.standards.uncertainty import added
 
 EU_POWER = 1.9
 """Primary energy per kWh of power: default coefficient for savings, Delegated Regulation (EU) 2023/807 (value by a secondary source)."""
@@ -49,7 +50,7 @@ def used(flows: Flows, site: Site, year: int) -> dict[str, Used]:
 
 
 def _used(rows: Collection[Energy], power: Equivalent, rate: float) -> Used:
-    primary = [(e.mwh * (rate if e.carrier == "electricity" and not e.direct else 1.0), e.spread) for e in rows]
+    primary = [(e.row, e.mwh * (rate if e.carrier == "electricity" and not e.direct else 1.0), e.spread) for e in rows]
     return Used(
-        energy=added([(e.mwh, e.spread) for e in rows], "MWh"), calorific=calorific_energy(rows), equivalent=energy_use(rows, power).figure, primary=added(primary, "MWh")
+        energy=added([(e.row, e.mwh, e.spread) for e in rows], "MWh"), calorific=calorific_energy(rows), equivalent=energy_use(rows, power).figure, primary=added(primary, "MWh")
     )  # fmt: skip

@@ -29,12 +29,12 @@ from parkzero.standards.conditions import (
     conditional,
     conditions,
     emissions,
-    exact,
     quotient,
     share,
 )
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
+from parkzero.standards.uncertainty import added, quantity_name, together
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -67,6 +67,8 @@ class Energy:
     direct: bool
     spread: float
     """Half width of its 90 % interval, as a share."""
+    row: str
+    """The row or estimate that it comes from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +134,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95,
+        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=quantity_name(str(row["origin"]), str(row["estimate"])),
     )  # fmt: skip
 
 
@@ -175,28 +177,20 @@ def equivalent(site: Site, year: int) -> Equivalent:
     return Equivalent(factor=factor, low=min(low, factor.value), high=max(high, factor.value))
 
 
-def added(parts: Iterable[tuple[float, float]], unit: str, beside: float = 0.0) -> Figure:
-    """Independent parts, each with its half width as a share, added; `beside`: half width of what they have in common."""
-    parts = tuple(parts)
-    total = sum(x for x, _ in parts)
-    half = (sum((x * spread) ** 2 for x, spread in parts) + beside**2) ** 0.5
-    return Figure(total, unit, low=max(total - half, 0.0) if total > 0 else total - half, high=total + half)
-
-
 def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
-    parts = [(e.tce, e.spread) for e in rows]
+    parts = [(e.row, e.tce, e.spread) for e in rows]
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
     whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
-        return exact(whole)
+        return Amount(figure=whole, held=whole, moves=together(parts))
     held = added(parts, "tce") if power.factor.reason == "given" else whole
-    return Amount(figure=whole, held=held, slopes={power.assumption: used})
+    return Amount(figure=whole, held=held, moves=together(parts), slopes={power.assumption: used})
 
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:
     """Entries in tce, electricity at its calorific value."""
-    return added([(e.tce_calorific, e.spread) for e in rows], "tce")
+    return added([(e.row, e.tce_calorific, e.spread) for e in rows], "tce")
 
 
 def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:

@@ -47,7 +47,28 @@ def deviation(lines: Iterable[Line]) -> float:
 
 def names_of(line: Line) -> tuple[str, str]:
     """The random variables behind a line: its row, or the estimate that several rows come from, and its factor."""
-    return f"e{line.estimate}" if line.estimate else f"q{line.origin}", f"f{line.factor}"
+    return quantity_name(line.origin, line.estimate), f"f{line.factor}"
+
+
+def quantity_name(origin: str, estimate: str) -> str:
+    """The random variable behind a quantity: its row, or the estimate that several rows come from."""
+    return f"e{estimate}" if estimate else f"q{origin}"
+
+
+def together(parts: Iterable[tuple[str, float, float]]) -> dict[str, float]:
+    """Half width of a sum by what it rests on. `parts`: name, amount and half width as a share; parts of one name move together."""
+    found: dict[str, float] = defaultdict(float)
+    for name, amount, spread in parts:
+        found[name] += amount * spread
+    return found
+
+
+def added(parts: Iterable[tuple[str, float, float]], unit: str, beside: float = 0.0) -> Figure:
+    """Parts added, as in `together`, different names independent; `beside`: half width of what else they have in common."""
+    parts = tuple(parts)
+    total = fsum(x for _, x, _ in parts)
+    half = (fsum(x * x for x in together(parts).values()) + beside**2) ** 0.5
+    return Figure(total, unit, low=max(total - half, 0.0) if total > 0 else total - half, high=total + half)
 
 
 def propagated(lines: Sequence[Line], unit: str) -> Figure:

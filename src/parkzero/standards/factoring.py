@@ -15,6 +15,7 @@ from parkzero.standards.lines import quantity_under
 from parkzero.words import FUELS, POOLED
 
 BURNT = (*FUELS, "hydrogen", "ammonia", "methanol")
+ENERGY = frozenset((*POOLED, *BURNT))
 
 _Row = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ class Factors:
     @cached_property
     def gases(self) -> tuple[str, ...]:
         """The gases of energy under the rule, CO2 among them."""
-        return tuple(sorted({r.gas for r in self.rule.rows if r.kinds.carrier in (*POOLED, *BURNT) and r.scope in ("1", "2", "internal")} | {"CO2"}))
+        return tuple(sorted({r.gas for r in self.rule.rows if r.kinds.carrier in ENERGY and r.scope in ("1", "2", "internal")} | {"CO2"}))
 
     def fits(self, row: _Row) -> tuple[RuleRow, ...]:
         """The factors of a row, in its unit."""

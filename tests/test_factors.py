@@ -18,7 +18,7 @@ from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled
 from parkzero.park.tables import rows_of
 from parkzero.park.whole import Certificate, OwnFactor, Park
-from parkzero.park.writing import _activity
+from parkzero.park.writing import activity_row
 from parkzero.problem import Problem
 from parkzero.standards import factors
 from parkzero.standards.account import account
@@ -204,10 +204,10 @@ def test_a_calorific_value_of_ones_own_holds_for_every_family() -> None:
 def test_a_park_written_and_read_again_keeps_by_what_mass_became_energy() -> None:
     row = park("a,burnt,coal,1000,t,2024").activity[0]
     assert row.calorific == "china/t"
-    written = _activity(row)
+    written = activity_row(row)
     assert (written["quantity"], written["unit"]) == (pytest.approx(1000.0), "t")
     gas = park("a,burnt,natural_gas,5000,Nm3,2024").activity[0]
-    assert (_activity(gas)["quantity"], _activity(gas)["unit"]) == (pytest.approx(5.0), "1000m3")
+    assert (activity_row(gas)["quantity"], activity_row(gas)["unit"]) == (pytest.approx(5.0), "1000m3")
     assert gas.quantity == pytest.approx(5 * 38.931 / 3.6)
 
 

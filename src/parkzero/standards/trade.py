@@ -28,6 +28,8 @@ from parkzero.standards.pools import Carried, Maker, Pool, Pools, carried, limit
 from parkzero.words import POOLED
 
 OUTSIDE = ("grid", "supplier", "outside")
+ROUNDING = 1e-12
+"""Share of what energy carries that is rounding."""
 
 _Row = Mapping[str, Any]
 
@@ -161,13 +163,14 @@ def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     default = next((f for f in factors.fits(row) if f.scope == "internal"), None) if node in known.carried.defaulted else None
     called = firm_of(seller)
     name = default.factor if default else f"{factors.rule.split.method} split of {called}" if own.any() else f"pool of {called}"
+    scale = float(np.abs(whole).sum())
     made = []
     for place, gas in enumerate(known.pools.gases):
         all_of, bought = float(whole[place]), float(whole[place] - own[place])
-        if gas != "CO2" and not all_of:
+        if gas != "CO2" and abs(all_of) <= ROUNDING * scale:
             continue
         made.append(_line(row, buyer, gas, "2", "account", per_unit=all_of, name=name, default=default))
-        if abs(bought) > 1e-12 * abs(all_of):
+        if abs(bought) > ROUNDING * scale:
             made.append(_line(row, seller, gas, "2", "passed_on", per_unit=-bought, name=name, default=default))
         if factors.rule.internal == "eliminated" and lies_inside(seller):
             made.append(_line(row, buyer, gas, "2", "elimination", per_unit=-(all_of - bought), name=name, default=default))

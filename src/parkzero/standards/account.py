@@ -15,6 +15,7 @@ from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.problem import ParkError, Problem
+from parkzero.standards.boundary import Perimeter, within
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import quantity_under, share, tier
@@ -32,6 +33,8 @@ ENERGY = ("electricity", *THERMAL)
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule. Raises ParkError where a flow has no factor: never a silent zero."""
+    if rule.firms is not None:
+        flows = within(flows, Perimeter(rule.name, "part", rule.firms))
     records, factors = flows.records(), Factors(rule)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)

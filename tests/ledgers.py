@@ -7,8 +7,13 @@ from typing import Any
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
+from parkzero.order import kinds
+from parkzero.park.annexes import FACTORS
+from parkzero.park.raw import Raw
+from parkzero.park.reading import assembled
 from parkzero.park.site import Site
-from parkzero.park.whole import OwnFactor
+from parkzero.park.tables import ACTIVITY, rows_of
+from parkzero.park.whole import OwnFactor, Park
 from parkzero.results import Outlook
 from parkzero.standards.account import account
 from parkzero.standards.register import METHODS, Method
@@ -16,6 +21,8 @@ from parkzero.standards.rule import rule
 
 LOOK = Outlook(base_year=2023, indices={})
 LINE = count(2)
+DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
+GIVEN = "level,source,kind,item,value,unit,gas,category"
 
 
 def site(country: str = "CN", **changes: Any) -> Site:
@@ -66,3 +73,27 @@ def own_factor(**values: Any) -> OwnFactor:
         "origin": "factors.csv:2",
     }
     return OwnFactor.model_validate(base | values)
+
+
+def park_of(activity: tuple[str, ...], own: tuple[str, ...] = (), country: str = "CN", year: int = 2024, **site: Any) -> Park:
+    """A park of one plant; rows of activity from `action` on, rows of factors from `kind` on."""
+    texts = {
+        "activity": (DONE, [f"plant,{year},{line}" for line in activity], ACTIVITY),
+        "factors": (GIVEN, [f"measured,worked example,{line}" for line in own], FACTORS),
+    }
+    tables, problems = {}, []
+    for name, (header, lines, columns) in texts.items():
+        tables[name], found = rows_of("\n".join((header, *lines)), f"{name}.csv", columns)
+        problems += found
+    place = {"country": country, "latitude": 30.0, "longitude": 100.0}
+    card = {
+        "id": "example",
+        "name": {"en": "Example"},
+        "study": {"base_year": year},
+        "site": {"place": place, "enterprises": [{"id": "plant"}]} | site,
+    }
+    park, found = assembled(
+        Raw(card=card, where=lambda path: ("park.yaml", None), tables=tables, problems=problems), kinds(), lambda name: (None, list(problems))
+    )
+    assert park is not None, found
+    return park

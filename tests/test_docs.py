@@ -132,7 +132,8 @@ def standards_table() -> list[str]:
         gases += f"; of fuels {', '.join(r.combustion)}" if r.combustion else ""
         power = ("none" if not r.indirect else POWER[r.electricity]) + ("; sold power credited" if r.credit else "") + ("; value chain in the total" if r.value_chain else "")
         family = {"ipcc": "IPCC", "china": "China", "china_database": "national database of China", None: "the country's"}[r.family]
-        rows.append((m.name, f"{e.document} ({e.dated}; {READ[e.read]})", FIRMS[m.firms], gases, power, f"{family}, {r.gwp}", PROCESS[r.process], CAPTURE[r.capture], INTERNAL[r.internal]))
+        texts = [f"{e.document} ({e.dated}; {READ[e.read]})", *(f"to {y}: {x.document} ({x.dated}; {READ[x.read]})" for y, x in m.earlier.items())]
+        rows.append((m.name, "; ".join(texts), FIRMS[m.firms], gases, power, f"{family}, {r.gwp}", PROCESS[r.process], CAPTURE[r.capture], INTERNAL[r.internal]))
     return [f"| {' | '.join(cells)} |" for cells in rows]
 
 

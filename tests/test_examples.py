@@ -13,17 +13,14 @@ from typing import Any
 
 import pytest
 
+from ledgers import park_of
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z95
 from parkzero.flows import Flows
-from parkzero.order import kinds, worked
-from parkzero.park.annexes import FACTORS
+from parkzero.order import worked
 from parkzero.park.flowing import flows_of
-from parkzero.park.raw import Raw
-from parkzero.park.reading import assembled
 from parkzero.park.site import Reported
 from parkzero.park.steam import saturated
-from parkzero.park.tables import ACTIVITY, rows_of
 from parkzero.park.whole import Park
 from parkzero.results import Outlook
 from parkzero.standards import cbam, eu_ets, factors
@@ -36,34 +33,8 @@ from parkzero.units import convert
 
 CO2 = 44 / 12
 LOOK = Outlook(base_year=2023, indices={})
-DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
 FED_IN = "burnt,natural_gas,1,TJ,,,,feedstock"
-GIVEN = "level,source,kind,item,value,unit,gas,category"
 MRR = "http://data.europa.eu/eli/reg_impl/2018/2066/oj"
-
-
-def park_of(activity: tuple[str, ...], own: tuple[str, ...] = (), country: str = "CN", year: int = 2024, **site: Any) -> Park:
-    """A park of one plant; rows of activity from `action` on, rows of factors from `kind` on."""
-    texts = {
-        "activity": (DONE, [f"plant,{year},{line}" for line in activity], ACTIVITY),
-        "factors": (GIVEN, [f"measured,worked example,{line}" for line in own], FACTORS),
-    }
-    tables, problems = {}, []
-    for name, (header, lines, columns) in texts.items():
-        tables[name], found = rows_of("\n".join((header, *lines)), f"{name}.csv", columns)
-        problems += found
-    place = {"country": country, "latitude": 30.0, "longitude": 100.0}
-    card = {
-        "id": "example",
-        "name": {"en": "Example"},
-        "study": {"base_year": year},
-        "site": {"place": place, "enterprises": [{"id": "plant"}]} | site,
-    }
-    park, found = assembled(
-        Raw(card=card, where=lambda path: ("park.yaml", None), tables=tables, problems=problems), kinds(), lambda name: (None, list(problems))
-    )
-    assert park is not None, found
-    return park
 
 
 def booked(park: Park, method: Method | str, year: int = 2024) -> Inventory:
@@ -156,8 +127,20 @@ MULLITE = (
     "public repository, GitHub",
 )  # fmt: skip
 CARB = ("California Air Resources Board", "Documentation of California's Greenhouse Gas Inventory")
+TAX_BILL = ("Chemical Technology, South Africa", "C. Schonborn, The Draft Carbon Tax Bill")
+KSN = ("KSN Corporate Services, Singapore", "Scope 1 and scope 2 emissions", "undated", "https://ksncs.com.sg/scope-1-and-scope-2-emissions")
+GERA = ("Gera Services", "Scope 2 market-based and location-based, example and notes", "undated", "https://tools.gera.services/scope2-market-vs-location-based")
+TOKYO_GAS = (
+    "Tokyo Gas, Japan, by the ministerial ordinance on calculating emissions, annex 5", "answer 8954 to frequent questions: CO2 of town gas", "undated",
+    "https://support.tokyo-gas.co.jp/faq/show/8954",
+)  # fmt: skip
+VERSO = ("Verso, Germany", "Climate Hub, refrigerants, by AR6", "undated", "https://helpdesk.verso.de/en/climate-hub/refrigerants")
 EPA = ("United States Environmental Protection Agency", "Greenhouse Gas Equivalencies Calculator, calculations and references")
 """Gas: 53.06 kg CO2 per million BTU (40 CFR 98, Table C-1), revision of 2013. Coal: 20.85 million BTU per t and 26.09 kg C per million BTU."""
+
+GREEN = ("bought,electricity,400000,kWh,,grid", "bought,electricity,600000,kWh,,grid,certificate")
+GREEN_FACTORS = ("electricity,electricity,0.20,kg/kWh", "residual,electricity,0.45,kg/kWh")
+"""A million kWh, 600,000 of them with certificates of zero; the grid and the residual mix as given."""
 
 EXAMPLES = (
     ghgtool(
@@ -316,6 +299,25 @@ EXAMPLES = (
         "https://www.arb.ca.gov/cc/inventory/doc/docs1/1a2f_manufacturing_stoneclayglasscement_cement_fuelcombustion_biomasswastefuel_co2b_2004.htm",
         ("burnt,biomass,25862,short_ton",), {"biogenic": "37310 t"},
         ("ncv,biomass,15380000,BTU/short_ton", "fuel,biomass,0.0938,g/BTU", "fuel,biomass,0,g/BTU,CH4", "fuel,biomass,0,g/BTU,N2O"), "US",
+    ),
+    Example(
+        "south-africa-diesel", *TAX_BILL, "2016", "https://cld.bz/Nh7pICu/32/", ("burnt,diesel,8.21,TJ",), {"CO2": "608.4 t"}, ("fuel,diesel,74100,kg/TJ",), "ZA",
+    ),
+    Example(
+        "south-africa-clinker", *TAX_BILL, "2016", "https://cld.bz/JCeKUxr/8/", ("produced,clinker,1425000,t",), {"1": "741000 t", "total": "741000 t"},
+        ("product,clinker,0.52,t/t",), "ZA",
+    ),
+    Example("singapore-diesel", *KSN, ("burnt,diesel,5000,l",), {"CO2": "13400 kg"}, ("fuel,diesel,2.68,kg/l",), "SG"),
+    Example("singapore-electricity", *KSN, ("bought,electricity,50000,kWh",), {"2": "20400 kg"}, ("electricity,electricity,0.408,kg/kWh",), "SG"),
+    Example("gera-by-location", *GERA, GREEN, {"total": "200 t"}, GREEN_FACTORS, "DE"),
+    Example("gera-by-market", *GERA, GREEN, {"total": "180 t"}, GREEN_FACTORS, "DE", "ghg-protocol-market"),
+    Example(
+        "tokyo-gas-town-gas", *TOKYO_GAS, ("burnt,natural_gas,1000,m3",), {"CO2": "2.05 t"},
+        ("ncv,natural_gas,40.0,MJ/m3", f"fuel,natural_gas,{0.0140 * CO2 * 1000!r},kg/GJ"), "JP",
+    ),
+    *(
+        Example(f"verso-{blend}", *VERSO, (f"leaked,{blend},1,kg",), {"total": f"{printed} kg"}, country="DE")
+        for blend, printed in (("R404A", "4728"), ("R407A", "2262.2"), ("R407C", "1907.93"), ("R410A", "2255.5"))
     ),
     Example(
         "epa-therm-of-gas", *EPA, "2013", "http://epa.gov/cleanenergy/energy-resources/calc-rev-history.html",
@@ -529,7 +531,7 @@ POTENTIALS = {
     "AR6": {"CH4": 29.8, "N2O": 273, "SF6": 25200, "NF3": 17400, "CF4": 7380, "C2F6": 12400, "HFC-23": 14600, "HFC-134a": 1530},
 }
 """IPCC, Working Group I, over 100 years: AR4 (2007) Table 2.14, AR5 (2013) Table 8.A.1, AR6 (2021) Table 7.15; https://www.ipcc.ch/.
-Methane is fossil unless the row says biogenic: 30 in AR5, 29.8 in AR6; AR4 prints one value."""
+Methane said to be fossil: 30 in AR5, 29.8 in AR6; AR4 prints one value."""
 
 
 @pytest.mark.parametrize(
@@ -537,7 +539,7 @@ Methane is fossil unless the row says biogenic: 30 in AR5, 29.8 in AR6; AR4 prin
 )
 def test_a_tonne_leaked_counts_by_the_ipcc_table(assessment: str, gas: str, printed: float) -> None:
     usual = METHODS["ghg-protocol-location"]
-    found = accounted((f"leaked,{gas},1,t",), method=usual.but(ruler=usual.ruler.but(gwp=assessment)))
+    found = accounted((f"leaked,{gas},1,t,,,{'fossil' if gas == 'CH4' else ''}",), method=usual.but(ruler=usual.ruler.but(gwp=assessment)))
     assert found.total.value == pytest.approx(printed, rel=1e-9)
 
 

@@ -11,6 +11,7 @@ from ledgers import LOOK, booked, made, own_factor, row, site, total
 from parkzero.accounting import Inventory
 from parkzero.order import kinds, worked
 from parkzero.park import annexes, tables
+from parkzero.park.amounts import Known
 from parkzero.park.catalogue import blends, gas_of, potentials, table
 from parkzero.park.certifying import power_source
 from parkzero.park.flowing import flows_of
@@ -228,6 +229,23 @@ def test_factors_and_calorific_values_may_be_gross_too() -> None:
     assert "no ratio" in problem("a,burnt,biomass,100,MWh gross,2024").hint
     assert "no ratio" in problem("a,bought,steam,100,MWh gross,2024,supplier").hint
     assert problem("a,burnt,coal,1,t,2024", "fuel,biomass,,0.1,t/MWh gross,measured,,,x").field == "unit"
+
+
+@pytest.mark.parametrize(
+    ("row", "country", "told"),
+    [("natural_gas,100000,kWh", "GB", True), ("natural_gas,1000,MMBtu", "US", True), ("natural_gas,1,GWh", "DE", True), ("natural_gas,100000,kWh", "FR", False), ("natural_gas,100000,kWh", "CN", False),
+     ("natural_gas,100000,kWh_gross", "GB", False), ("natural_gas,100000,kWh_net", "GB", False), ("natural_gas,1000,m3", "GB", False), ("coal,1000,MWh", "GB", False)],
+)  # fmt: skip
+def test_gas_in_energy_says_whether_it_is_gross_where_bills_are(row: str, country: str, told: bool) -> None:
+    given, _ = rows_of(f"{ACTIVITY}\na,burnt,{row},2024", "activity.csv", tables.ACTIVITY)
+    _, problems = tables.activity(given, "activity.csv", Known(enterprises=("a",), country=country))
+    assert [(p.code, p.level) for p in problems] == [("basis_open", "warning")] * told
+
+
+def test_steam_by_enthalpy_or_pressure_is_worth_the_same() -> None:
+    """1000 t of 2777 kJ/kg, which is saturated steam of 1.0 MPa, less the feedwater's 83.74, at 0.11 t/GJ."""
+    for state in ("2777 kJ/kg", "1.0 MPa"):
+        assert accounted(f"a,bought,steam,1000,t,2024,supplier,,,{state}").total.value == pytest.approx(0.11 * (2777.0 - 83.74), abs=0.005)
 
 
 def test_british_power_by_the_set_of_the_reporting_year() -> None:

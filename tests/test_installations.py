@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
-from ledgers import product, row, site
+from ledgers import park_of, product, row, site
 from parkzero.flows import Flows
+from parkzero.order import finished, frame, planned, prepared
 from parkzero.park.catalogue import countries
+from parkzero.park.sections import Policy, Standards, Target
+from parkzero.park.site import Enterprise
+from parkzero.park.whole import Park
+from parkzero.show.books import Books
+from parkzero.show.inventory import notes
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason, scope
+from parkzero.standards.register import METHODS
 
 HOURS = 8760.0
 
@@ -143,3 +150,48 @@ def test_why_there_is_no_total() -> None:
     assert missing_reason((), site("CN").place, 2023) == "the park lies outside the EU ETS"
     assert missing_reason(covered([row("natural_gas", 1.0)]), site("DE").place, 2023) == "no installation here is covered by the EU ETS"
     assert missing_reason(covered([row("natural_gas", 50_000.0)]), site("DE").place, 2023) == "whether an installation here is covered by the EU ETS cannot be told"
+
+
+def burning() -> Park:
+    """Two furnaces on gas: 300 GWh, and 3 GWh, which no installation of the annex need burn."""
+    park = park_of(("burnt,natural_gas,300000,MWh", "burnt,natural_gas,3000,MWh"), country="DE")
+    rows = tuple(r.but(enterprise="small") if r.quantity == 3000.0 else r for r in park.activity)
+    site = park.site.but(enterprises=(*park.site.enterprises, Enterprise(id="small")))
+    target = Target.model_validate({"year": 2030, "emissions": "50 %"})
+    return park.but(site=site, activity=rows, standards=Standards(method="eu-ets"), policy=Policy(targets=(target,)))
+
+
+def test_a_target_under_the_eu_ets_measures_covered_installations_alone() -> None:
+    base = frame(burning())
+    tonnes = 300_000.0 * 3.6 * 56.1 / 1000.0
+    assert base.base_year["own"].total.value == pytest.approx(tonnes)
+    assert base.base_year["own"].total.value == Books(base).account(METHODS["eu-ets"]).total.value
+    assert base.rules["own"].firms == {"plant": 1.0, "": pytest.approx(300.0 / 303.0), "third-party": pytest.approx(300.0 / 303.0)}
+    everything = frame(base.park.but(standards=Standards.model_validate({"method": "eu-ets", "ruler": {"indirect": True}})))
+    assert everything.rules["own"].firms is None
+    assert everything.base_year["own"].total.value == pytest.approx(tonnes * 303.0 / 300.0)
+
+
+def test_the_limit_of_a_plan_counts_as_the_account_of_the_plan() -> None:
+    base = frame(burning())
+    made = prepared(base)
+    (limit,) = made.system.limits
+    plan = planned(made, base.study, proved=False)
+    steady = 0.5 * (base.base_year["own"].total.value or 0.0) - limit.tonnes
+    of_plan = steady + sum(per * plan.grid.total(plan.flow[name]) for name, per in (limit.per or {}).items())
+    assert of_plan == pytest.approx(finished(base, made, plan).inventories["own"].total.value, rel=1e-6)
+
+
+def test_a_target_that_measures_nothing_is_told() -> None:
+    park = burning()
+    small = frame(park.but(activity=park.activity[1:]))
+    assert small.rules["own"].firms == {}
+    assert "note_target_idle" in {m.code for m in notes(small)}
+    assert "note_target_idle" not in {m.code for m in notes(frame(park))}
+
+
+@pytest.mark.parametrize(("year", "directive"), [(2023, "2009/29/EC"), (2024, "2023/959")])
+def test_the_edition_is_that_of_the_year(year: int, directive: str) -> None:
+    found = METHODS["eu-ets"].of(year)
+    assert found is not None
+    assert directive in found.document

@@ -247,7 +247,7 @@ def test_a_firm_that_turns_to_the_sun_has_not_left() -> None:
 
 def test_a_credit_for_heat_is_no_matter_of_electricity() -> None:
     sold = row("heat", 1000.0, giver_kind="enterprise", giver="a", receiver_kind="outside", receiver="")
-    flows = Flows.rows([row("natural_gas", 1500.0), sold])
+    flows = Flows.rows([row("natural_gas", 1500.0), row("heat", 1000.0, giver_kind="asset", giver="boiler"), sold])
     found = walk(METHODS["china-zcp-2025"], METHODS["ghg-protocol-location"], lambda m: account(flows, made(m)))
     assert found.steps["electricity_rule"] == 0.0
     assert found.steps["boundary"] == pytest.approx(396.0)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers import LOOK, booked, made, material, own_factor, product, row, site, total
+from ledgers import LOOK, booked, made, material, own_factor, park_of, product, row, site, total
 from parkzero.accounting import Inventory, Line
 from parkzero.cli.main import run
 from parkzero.compare.inventory import inventory
@@ -24,6 +24,8 @@ from parkzero.flows import Flows
 from parkzero.order import frame
 from parkzero.park.boundary import boundary, crossings, parted, within
 from parkzero.park.ruler import Ruler
+from parkzero.park.sections import Standards
+from parkzero.park.site import Enterprise
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
 from parkzero.show.books import Books
@@ -126,6 +128,24 @@ def test_cogeneration_is_split_by_a_named_method_and_never_moves_the_total(metho
     memo = [x.tonnes for x in found.lines if x.step == "chp_split"]
     assert len(memo) == 3
     assert sum(memo) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("chp", "power", "heat"),
+    [({"method": "energy"}, 75.0, 125.0), ({"method": "efficiency", "power": "52.5 %", "heat": "82 %"}, 96.755, 103.245)],
+)  # fmt: skip
+def test_the_users_of_power_and_heat_bear_what_the_parks_method_lays_on_them(chp: dict[str, str], power: float, heat: float) -> None:
+    """oemof.thermal (oemof developer group), test of allocate_emissions: 200 t at efficiencies of 0.3 and 0.5, by IEA 75 / 125, by the Finnish
+    method at reference efficiencies of 0.525 and 0.82 96.755 / 103.245; https://github.com/oemof/oemof-thermal."""
+    park = park_of(("burnt,natural_gas,1000,MWh", "generated,electricity,300,MWh,,own", "generated,heat,500,MWh,,own"), ("fuel,natural_gas,0.2,t/MWh,CO2",), country="DE")
+    sold = [park.activity[0].but(enterprise=f, action="bought", carrier=c, quantity=q, partner="plant", origin=f"activity.csv:{n}") for n, (f, c, q) in enumerate((("u", "electricity", 300.0), ("v", "heat", 500.0)), 9)]
+    sites = park.site.but(enterprises=(*park.site.enterprises, Enterprise(id="u"), Enterprise(id="v")))
+    given = park.but(activity=(*park.activity, *sold), site=sites, standards=Standards.model_validate({"chp": chp}))
+    found = frame(given).base_year["ghg-protocol-location"]
+    gas = found.gases["CO2"].value or 0.0
+    assert gas == pytest.approx(200.0)
+    firms = {f: sum(x.tonnes for x in found.lines if x.enterprise == f and x.gas == "CO2" and x.scope == "2" and x.step == "account") for f in "uv"}
+    assert firms == {"u": pytest.approx(power, abs=5e-4), "v": pytest.approx(heat, abs=5e-4)}
 
 
 def test_splits_are_those_of_their_definitions() -> None:

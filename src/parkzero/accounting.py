@@ -160,6 +160,8 @@ class Rule:
     split: Split = Split()
     equivalent: float = 0.0
     """Primary energy that electricity stands for in a denominator [tce/MWh]."""
+    firms: Mapping[str, float] | None = None
+    """The share of each enterprise that it counts, where not all; "" stands for the park operator."""
 
     @property
     def credits(self) -> bool:

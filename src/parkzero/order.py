@@ -13,6 +13,7 @@ from parkzero.complete.series import series
 from parkzero.economics import offer as economics
 from parkzero.economics.value import investment, value
 from parkzero.energy import Budget, Horizon, System
+from parkzero.flows import Flows
 from parkzero.governance import operation as governance
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, payers
 from parkzero.optimize.flows import flows
@@ -40,6 +41,7 @@ from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.certificates import fossil_rates
 from parkzero.standards.chp import split_of
+from parkzero.standards.installations import covered_shares
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
@@ -97,18 +99,18 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     look = outlook(park.trends, study.base_year)
     quality = governance.quality(park.governance, site, park.activity, study.base_year)
     park = park.but(activity=governance.widened(park.activity, quality))
-    rules = _rules(park, site, look, study, study.stage)
     given = years(park.activity)
     nearest = min(given, key=lambda y: (abs(y - study.base_year), y), default=study.base_year)
     measured = both_sides(park, nearest)
     activity = inside(measured)
-    of_base = _rules(park, site, look, study, study.base_year)
+    rules, of_base = (_rules(park, site, activity, look, study=study, year=year) for year in (study.stage, study.base_year))
     base = {name: account(measured, r) for name, r in of_base.items()}
     first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
     if nearest == study.base_year and given:
         return first
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
-    return replace(first, activity=modelled, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
+    rules, of_base = (_rules(park, site, modelled, look, study=study, year=year) for year in (study.stage, study.base_year))
+    return replace(first, activity=modelled, rules=rules, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
 
 
 STRICT = 100.0
@@ -129,11 +131,18 @@ def _factors(park: Park, site: Site, year: int) -> tuple[OwnFactor, ...]:
     return (*park.factors, *fossil_rates(park.certificates, site, year))
 
 
-def _rules(park: Park, site: Site, look: Outlook, study: Study, year: int) -> dict[str, Rule]:
+def _own(park: Park, site: Site, activity: Flows, look: Outlook, *, study: Study, year: int) -> Rule:
+    """The park's own rule. Under the EU ETS it counts in every year the installations that are covered in the base year."""
+    chosen = of_park(park.standards)
+    found = worked(chosen, park, site, look, study=study, base_year=study.base_year, year=year)
+    return found if chosen.firms == "all" else replace(found, firms=covered_shares(activity, site, study.base_year))
+
+
+def _rules(park: Park, site: Site, activity: Flows, look: Outlook, *, study: Study, year: int) -> dict[str, Rule]:
     """The park's own rule (that of its method, with its departures), the yardstick, the standard trio, and each instrument's base."""
     own = _factors(park, site, study.base_year)
     found = {
-        "own": worked(of_park(park.standards), park, site, look, study=study, base_year=study.base_year, year=year),
+        "own": _own(park, site, activity, look, study=study, year=year),
         "yardstick": rule(study.yardstick, site, look, base_year=study.base_year, year=year, name="yardstick", own=own),
     } | {name: worked(METHODS[name], park, site, look, study=study, base_year=study.base_year, year=year) for name in PLANNED}
     for item in park.policy.instruments:
@@ -160,7 +169,7 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     """What policy and economics offer a run, and the system that it plans."""
     park, site, study, look = given.park, given.site, given.study, given.outlook
     year = run.at(study)
-    rules = given.rules if run.year == "stage" else _rules(park, site, look, study, year)
+    rules = given.rules if run.year == "stage" else _rules(park, site, given.activity, look, study=study, year=year)
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
     carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, year, look.at("carbon_price", year))

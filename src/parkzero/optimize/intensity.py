@@ -16,11 +16,13 @@ from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
-from parkzero.words import CARBON, FUELS, SYNTHETIC, THERMAL, WASTE_HEAT
+from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT
 
 
 def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
     """The limit as a sum of flows, on tonnes alone where it names no line per energy."""
+    if limit.rule.firms is not None:
+        return _of_firms(limit, limit.rule.firms, system, site, surroundings)
     made: dict[str, float] = defaultdict(float)
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     for supply in system.supplies:
@@ -36,6 +38,32 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
         for flow, energy in serving(system, limit.rule.equivalent).items():
             made[flow] -= limit.intensity * energy
     steady = sum(surroundings.tonnes.get(limit.rule.name, {}).values())
+    return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
+
+
+def _of_firms(limit: Limit, firms: Mapping[str, float], system: System, site: Site, surroundings: Surroundings) -> Limit:
+    """The limit over what counts of each enterprise: the fuels of plants by their owner, those of furnaces by their part of demand.
+
+    Stored CO2 counts by the least that counts of any who burn or emit: their gases run together before they are captured.
+    """
+    made: dict[str, float] = defaultdict(float)
+    steady = sum(surroundings.tonnes.get(limit.rule.name, {}).values())
+    for plant in system.plants:
+        if plant.input in FUELS:
+            made[plant.id] += firms.get(plant.owner, 0.0) * plant.per_input * limit.rule.per_unit(plant.input)
+    for load in (x for x in system.loads if x.carrier in FUELS):
+        held = sum(firms.get(e.id, 0.0) * e.demand[load.carrier].annual.value for e in site.running() if load.carrier in e.demand)
+        per = limit.rule.per_unit(load.carrier) * held / max(site.demand(load.carrier), 1e-9)
+        steady += per * system.year.total(load.power)
+        for id in system.sparing(load.carrier):
+            made[id] -= per
+    for supply in system.supplies:
+        if supply.fixed is not None and supply.carrier not in INNER:
+            made[f"{supply.id}:flare"] += limit.rule.per_unit(supply.carrier)
+    burners = {p.owner for p in system.plants if p.input in FUELS} | {e.id for e in site.running() if any(c in FUELS for c in e.demand)}
+    least = min((firms.get(f, 0.0) for f in burners | set(surroundings.carbon)), default=0.0)
+    for outlet in (o for o in system.outlets if o.carrier == "captured_co2"):
+        made[outlet.id] += least * limit.rule.per_unit("co2", "enterprise", "ground")
     return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
 
 

@@ -49,7 +49,7 @@ def system(
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
-    alike = {x.name: (x.rule.rows, x.rule.counted) == (yardstick.rows, yardstick.counted) for x in terms.limits}
+    alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
     return replace(found, limits=limits)
 

@@ -20,10 +20,10 @@ NAMED: Mapping[str, Origin] = {"ch4fossil": "fossil", "ch4biogenic": "biogenic"}
 """Methane by a name that says where it comes from: CH4_fossil, CH4_biogenic."""
 
 
-def named(gas: str) -> Origin | None:
+def named_origin(gas: str) -> Origin | None:
     """What the name of a gas says of its methane.
 
-    >>> named("CH4_biogenic"), named("CH4")
+    >>> named_origin("CH4_biogenic"), named_origin("CH4")
     ('biogenic', None)
     """
     return NAMED.get(re.sub(r"[-_\s()]", "", gas).lower())
@@ -37,10 +37,10 @@ def origins(rows: Iterable[Activity]) -> dict[str, tuple[Origin, bool]]:
         key = row.enterprise, row.year
         fossil[key] |= row.carrier in FUELS and row.carrier not in BIOGENIC
         green[key] |= row.carrier in BIOGENIC
-        if row.action == "leaked" and (named(row.carrier) or gas_of(row.carrier) == "CH4"):
+        if row.action == "leaked" and (named_origin(row.carrier) or gas_of(row.carrier) == "CH4"):
             leaks.append((row, key))
     found: dict[str, tuple[Origin, bool]] = {}
     for row, key in leaks:
-        said = named(row.carrier) or (row.attribute if row.attribute in ("fossil", "biogenic") else None)
+        said = named_origin(row.carrier) or (row.attribute if row.attribute in ("fossil", "biogenic") else None)
         found[row.origin] = ("biogenic" if said == "biogenic" else "fossil", False) if said else ("fossil" if fossil[key] else "biogenic", green[key] or not fossil[key])
     return found

@@ -15,7 +15,7 @@ from parkzero.park.amounts import Known, number_of
 from parkzero.park.boundary import ACROSS
 from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, Located, Row, placed
-from parkzero.park.methane import named
+from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
@@ -184,7 +184,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         names = ", ".join(sorted(known.materials))
         hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
         wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
-    elif action == "leaked" and gas_of(carrier) is None and named(carrier) is None:
+    elif action == "leaked" and gas_of(carrier) is None and named_origin(carrier) is None:
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, HFC-134a, HCFC-22, R-410A ...")
     elif action == "captured" and carrier != "co2":
         wrong("unknown_carrier", "carrier", "co2")

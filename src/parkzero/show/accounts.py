@@ -85,7 +85,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=tuple(_goods(books, accounts)),
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: m.edition for m in METHODS.values() if m.edition}, names=_names(accounts), verdict=judged(now),
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
         ),
         now,

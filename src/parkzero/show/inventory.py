@@ -40,6 +40,8 @@ def notes(base: Frame) -> Iterator[Message]:
     if base.modelled:
         yield Message(code="note_no_activity", values={"year": str(base.study.base_year)})
     yield from departing(base)
+    if base.rules["own"].firms == {} and any(t.emissions for t in base.park.policy.targets):
+        yield Message(code="note_target_idle", values={})
     for year, months in sorted(partial_years(base.park.activity).items()):
         yield Message(code="note_part_of_a_year", values={"year": str(year), "months": str(months)})
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):

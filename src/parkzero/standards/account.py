@@ -14,7 +14,7 @@ from typing import Any
 from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
-from parkzero.park.boundary import inside, lies_inside
+from parkzero.park.boundary import Perimeter, inside, lies_inside, within
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
@@ -37,6 +37,8 @@ def account(flows: Flows, rule: Rule) -> Inventory:
 
     Raises ParkError where a flow has no factor: never a silent zero.
     """
+    if rule.firms is not None:
+        flows = within(inside(flows), Perimeter(rule.name, "part", rule.firms))
     records, factors = (inside(flows) if rule.credits else flows).records(), Factors(rule)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)

@@ -23,6 +23,7 @@ from functools import cache
 from typing import Any, Literal
 
 from parkzero.flows import Flows, weighted
+from parkzero.levers import THIRD_PARTY
 from parkzero.park.catalogue import table, technology
 from parkzero.park.site import Asset, Place, Site
 from parkzero.standards import factors
@@ -121,7 +122,7 @@ def inclusions(flows: Flows, site: Site, year: int) -> tuple[Inclusion, ...]:
     plants: dict[str, set[str]] = defaultdict(set)
     for row in flows.records():
         firm = str(row["receiver"])
-        if row["carrier"] in BURNT and row["receiver_kind"] == "enterprise" and row["giver_kind"] != "asset" and row["unit"] == "MWh" and row["use"] in ("fuel", "transformation"):
+        if _burnt(row):
             burnt[firm].append(row)
         elif row["use"] == "product" and row["unit"] == "t":
             made[str(row["giver"])][str(row["carrier"])] += weighted(row)
@@ -134,6 +135,21 @@ def inclusions(flows: Flows, site: Site, year: int) -> tuple[Inclusion, ...]:
     owned = {f: [a for a in site.operating() if a.owner == f or a.id in plants[f]] for f in firms}
     found = (_covered(f, burnt[f], made=made[f], assets=owned[f], site=site, year=year) for f in firms if f != NOT_REPORTED)
     return tuple(_of_power(c, power[c.enterprise]) if held == "power" else c for c in found)
+
+
+def covered_shares(flows: Flows, site: Site, year: int) -> dict[str, float]:
+    """What of each enterprise a plan counts under the EU ETS: covered installations whole; what the park operator and third parties burn, who
+    serve all, in the share that these have in the fuel burnt, so that no plant leaves the count by its owner. Empty where none is covered."""
+    firms = [c.enterprise for c in inclusions(flows, site, year) if c.answer == "covered"]
+    if not firms:
+        return {}
+    whole = [r for r in flows.records() if _burnt(r)]
+    part = _energy([r for r in whole if r["receiver"] in firms]) / (_energy(whole) or 1.0)
+    return dict.fromkeys(firms, 1.0) | dict.fromkeys(("", THIRD_PARTY), part)
+
+
+def _burnt(row: Mapping[str, Any]) -> bool:
+    return row["carrier"] in BURNT and row["receiver_kind"] == "enterprise" and row["giver_kind"] != "asset" and row["unit"] == "MWh" and row["use"] in ("fuel", "transformation")
 
 
 def _reformed(row: Mapping[str, Any], site: Site, year: int) -> bool:

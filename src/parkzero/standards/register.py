@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from parkzero.park.ruler import Ruler
@@ -23,8 +24,14 @@ class Method:
     label_zh: str
     edition: Edition | None = None
     """The published text that it follows."""
+    earlier: Mapping[int, Edition] = field(default_factory=dict)
+    """Texts that held before it, by the last year of each."""
     firms: Firms = "all"
     """Whose flows count: of all, of makers of goods of annex I of the CBAM regulation, or of installations under the EU ETS."""
+
+    def of(self, year: int) -> Edition | None:
+        """The text that holds for the account of a year."""
+        return next((self.earlier[last] for last in sorted(self.earlier) if year <= last), self.edition)
 
     def but(self, **changes: object) -> Method:
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -71,6 +78,12 @@ METHODS: dict[str, Method] = {
                 document="Regulation (EU) 2018/2066 and Directive 2003/87/EC, Annex I as changed by Directive (EU) 2023/959", document_zh="(EU) 2018/2066 号条例及 2003/87/EC 号指令附件一（经 (EU) 2023/959 号指令修订）",
                 dated="2023-05-10", read="in_part",
             ),
+            earlier={
+                2023: Edition(
+                    document="Regulation (EU) 2018/2066 and Directive 2003/87/EC, Annex I as changed by Directive 2009/29/EC", document_zh="(EU) 2018/2066 号条例及 2003/87/EC 号指令附件一（经 2009/29/EC 号指令修订）",
+                    dated="2009-04-23", read="in_part",
+                )
+            },
             firms="installations",
         ),
         Method(
@@ -99,9 +112,11 @@ def own_standard(name: str) -> str:
 
 
 def of_park(standards: Standards) -> Method:
-    """What a park measures itself by: its method, but for what its ruler says otherwise."""
+    """What a park measures itself by: its method, but for what its ruler says otherwise. With bought energy it counts all enterprises:
+    what a park buys belongs to no installation."""
     base = METHODS[own_standard(standards.method)]
-    return base.but(name="own", ruler=base.ruler.but(**standards.ruler.said()))
+    ruler = base.ruler.but(**standards.ruler.said())
+    return base.but(name="own", ruler=ruler, firms="all" if ruler.indirect else base.firms)
 
 
 def departures(standards: Standards) -> dict[str, tuple[Any, Any]]:

@@ -46,6 +46,8 @@ class Traded:
     """By firm, carrier, attribute: what a MWh sold outside takes along of the firm's own scope 2 [t/MWh by gas]."""
     beyond: Mapping[Pool, float]
     """Share of what is sold outside that comes from neighbours, neither made nor bought outside."""
+    unsaid: Mapping[Pool, float]
+    """Tonnes per MWh of energy of which no row says how it came in, taken to be made of the firm's fuels."""
 
     def per_unit(self, firm: str, carrier: str) -> float | None:
         """What a MWh out of a firm's pool carries [t/MWh]; None for a pool without a known source."""
@@ -83,6 +85,7 @@ def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
             sold[giver, carrier, "sold" if row["attribute"] == "sold" else "none"] += quantity
     handing = {(g, c) for g, _, c in handed} | {(g, c) for g, c, _ in sold}
     plants = makers(rows, factors, handing, amounts)
+    said = {(str(r["receiver"]), str(r["carrier"])) for r in rows if r["giver_kind"] in MADE} | {n for n, q in amounts.items() if q}
     kept, left, resold, beyond = list(plants), {}, {}, {}
     for (firm, carrier, attribute), quantity in sorted(sold.items(), reverse=True):
         node = (firm, carrier)
@@ -101,7 +104,16 @@ def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
     bought = {n: (amounts[n], tuple(map(float, tonnes[n] + charge[n]))) for n in {*amounts, *charge}}
     default = {c: factors.default(c) for c in POOLED}
     pools = limited(Pools(gases=factors.gases, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default))
-    return Traded(pools=pools, carried=carried(pools), plants=plants, resold=resold, beyond=beyond)
+    unsaid = {node: _per_made(plants, node) for node in handing - said}
+    return Traded(pools=pools, carried=carried(pools), plants=plants, resold=resold, beyond=beyond, unsaid=unsaid)
+
+
+def _per_made(plants: Sequence[Maker], node: Pool) -> float:
+    """Tonnes of a MWh of a carrier that a firm's plants make."""
+    firm, carrier = node
+    made = [p for p in plants if p.firm == firm and p.gives.get(carrier)]
+    quantity = sum(p.gives[carrier] for p in made)
+    return sum(sum(p.burnt) * p.shares.get(carrier, 0.0) for p in made) / quantity if quantity else 0.0
 
 
 def _without(plants: Sequence[Maker], node: Pool, quantity: float) -> tuple[list[Maker], float]:
@@ -148,11 +160,16 @@ def followed(records: Sequence[_Row], factors: Factors) -> list[Line]:
 
 
 def _unsourced(row: _Row, known: Traded, factors: Factors) -> list[Line]:
-    """No credit for energy that never came in: that part of it is taken back."""
+    """No credit for energy that never came in, and for energy of which no row says how it came in none beyond the carbon of its fuel: that
+    part of it is taken back."""
     node = (str(row["giver"]), str(row["carrier"]))
+    credits = [f for f in factors.fits(row) if f.scope == "export"]
     left, lacking = known.pools.left.get(node, 0.0), max(known.pools.spending[node] - known.pools.income[node], 0.0)
     part = known.beyond.get(node, 0.0) * min(lacking / left, 1.0) if left else 0.0
-    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor) for f in factors.fits(row) if part and f.scope == "export"]
+    whole = sum(abs(f.tonnes) for f in credits)
+    if node in known.unsaid and whole:
+        part += (1.0 - part) * max(1.0 - known.unsaid[node] / whole, 0.0)
+    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor) for f in credits if part]
 
 
 def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:

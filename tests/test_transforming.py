@@ -1,0 +1,60 @@
+"""Fuels that are made of other fuels: what is missing, and what would count twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledgers import park_of, total
+from parkzero.park.flowing import flows_of
+from parkzero.park.transforming import transformed
+from parkzero.park.whole import Activity
+
+COAL = {"carrier": "coking_coal", "use": "transformation"}
+COKE = {"action": "produced", "carrier": "coke", "unit": "t"}
+LED_OFF = {"action": "generated", "carrier": "coke_oven_gas", "use": "transformation", "partner": "own"}
+BURNT = {"carrier": "coke_oven_gas", "partner": "own"}
+
+
+def told(*rows: dict[str, Any]) -> list[tuple[str, int | None, str]]:
+    base = {"enterprise": "k", "action": "burnt", "quantity": 1000.0, "low": 1000.0, "high": 1000.0, "year": 2024}
+    made = [Activity.model_validate(base | {"origin": f"activity.csv:{n}"} | row) for n, row in enumerate(rows, 2)]
+    return [(p.code, p.line if isinstance(p.line, int) else None, p.found.rpartition("row of ")[2]) for p in transformed(made)]
+
+
+def codes(*rows: dict[str, Any]) -> list[tuple[str, int | None]]:
+    return [(code, line) for code, line, _ in told(*rows)]
+
+
+def test_a_coke_oven_without_its_coke_or_gas_is_told() -> None:
+    assert told(COAL) == [("product_missing", 2, "coke")]
+    assert told(COAL, COKE) == [("product_missing", 2, "coke_oven_gas")]
+    assert told(COAL, COKE, LED_OFF | {"quantity": 0.0}) == []
+    assert told(COAL, COKE, LED_OFF, BURNT) == []
+    assert told(COAL, COKE | {"carrier": "coke_recovery_oven"}) == []
+    assert told(COAL | {"use": "fuel"}) == []
+
+
+def test_gas_that_is_made_goes_somewhere() -> None:
+    assert codes(COAL, COKE, LED_OFF) == [("product_missing", 4)]
+    assert codes(COAL, COKE, LED_OFF, BURNT | {"quantity": 600.0}) == [("product_missing", 4)]
+    assert codes(COAL, COKE, LED_OFF, BURNT | {"quantity": 600.0}, LED_OFF | {"action": "sold", "quantity": 400.0, "partner": "outside"}) == []
+    assert codes(COAL, COKE, LED_OFF, BURNT | {"enterprise": "m", "partner": "k"}) == []
+
+
+def test_gas_that_is_burnt_was_led_off() -> None:
+    """The carbon of the coal counts whole where no row leads the gas off: burnt, it would count again."""
+    assert codes(COAL, COKE, BURNT) == [("carbon_twice", 4)]
+    assert codes(COAL, COKE, LED_OFF | {"quantity": 600.0}, BURNT) == [("carbon_twice", 5)]
+    furnace = {"carrier": "coke"}
+    top = BURNT | {"carrier": "blast_furnace_gas"}
+    assert codes(furnace, top) == [("carbon_twice", 3)]
+    assert codes(furnace | {"use": "transformation"}, LED_OFF | {"carrier": "blast_furnace_gas"}, top) == []
+
+
+@pytest.mark.parametrize(("gas", "tonnes"), [((), 514.717), (("generated,coke_oven_gas,1000,MWh,,own,,transformation", "burnt,coke_oven_gas,1000,MWh,,own,,"), 512.924)])
+def test_carbon_that_coke_does_not_hold_is_emitted_by_oven_or_gas(gas: tuple[str, ...], tonnes: float) -> None:
+    """2019 Refinement, volume 3, equation 4.1b, with the factors of GB/T 32151: 1000 t of coking coal, 700 t of coke; a gas that is burnt oxidises by its own rate."""
+    park = park_of(("burnt,coking_coal,1000,t,,,,transformation", "produced,coke,700,t", *gas))
+    assert total(list(flows_of(park, 2024).records()), "gb-t-32151") == pytest.approx(tonnes, abs=5e-4)

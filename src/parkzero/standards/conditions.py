@@ -21,7 +21,7 @@ from typing import Final, TypeVar
 from parkzero.accounting import Inventory
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.park.noun import Given
-from parkzero.standards.uncertainty import moving, names_of, propagated
+from parkzero.standards.uncertainty import jointly, names_of, propagated
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -111,7 +111,7 @@ def emissions(inventory: Inventory) -> Amount:
             rows.setdefault(line.factor, Assumption(row=line.factor, about=line.carrier, value=known))
             slopes[line.factor] += line.tonnes / value if value else line.quantity
     held = propagated([replace(x, factor_share=0.0) if x.confidence == UNREAD else x for x in lines], inventory.unit) if rows else inventory.total
-    moves = moving((names_of(x)[0], x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
+    moves = jointly((names_of(x)[0], x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
     return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
 
 

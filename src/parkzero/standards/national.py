@@ -34,7 +34,7 @@ from parkzero.standards.conditions import (
 )
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
-from parkzero.standards.uncertainty import added, moving, quantity_name
+from parkzero.standards.uncertainty import added, jointly, quantity_name
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -183,9 +183,9 @@ def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
     whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
-        return Amount(figure=whole, held=whole, moves=moving(parts))
+        return Amount(figure=whole, held=whole, moves=jointly(parts))
     held = added(parts, "tce") if power.factor.reason == "given" else whole
-    return Amount(figure=whole, held=held, moves=moving(parts), slopes={power.assumption: used})
+    return Amount(figure=whole, held=held, moves=jointly(parts), slopes={power.assumption: used})
 
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:

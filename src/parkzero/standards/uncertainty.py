@@ -55,7 +55,7 @@ def quantity_name(origin: str, estimate: str) -> str:
     return f"e{estimate}" if estimate else f"q{origin}"
 
 
-def moving(parts: Iterable[tuple[str, float, float]]) -> dict[str, float]:
+def jointly(parts: Iterable[tuple[str, float, float]]) -> dict[str, float]:
     """Half width of a sum by what it rests on. `parts`: name, amount and half width as a share; parts of one name move together."""
     found: dict[str, float] = defaultdict(float)
     for name, amount, spread in parts:
@@ -64,10 +64,10 @@ def moving(parts: Iterable[tuple[str, float, float]]) -> dict[str, float]:
 
 
 def added(parts: Iterable[tuple[str, float, float]], unit: str, beside: float = 0.0) -> Figure:
-    """Parts added, as in `moving`, different names independent; `beside`: half width of what else they have in common."""
+    """Parts added, as in `jointly`, different names independent; `beside`: half width of what else they have in common."""
     parts = tuple(parts)
     total = fsum(x for _, x, _ in parts)
-    half = (fsum(x * x for x in moving(parts).values()) + beside**2) ** 0.5
+    half = (fsum(x * x for x in jointly(parts).values()) + beside**2) ** 0.5
     return Figure(total, unit, low=max(total - half, 0.0) if total > 0 else total - half, high=total + half)
 
 

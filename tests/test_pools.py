@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parkzero.standards.factoring import Cause
 from parkzero.standards.pools import Maker, Pool, Pools, carried, limited
 
-GASES = ("CO2",)
+CAUSES = (Cause("CO2", "", 0.0),)
 
 
 def pools(**parts: object) -> Pools:
     nothing: dict[str, object] = {"bought": {}, "plants": (), "handed": {}, "left": {}, "default": {"steam": (0.4,), "electricity": (0.6,)}}
-    return Pools(gases=GASES, **nothing | parts)  # type: ignore[arg-type]
+    return Pools(causes=CAUSES, **nothing | parts)  # type: ignore[arg-type]
 
 
 def plant(firm: str, burnt: float, gives: dict[str, float], shares: dict[str, float] | None = None, **more: object) -> Maker:
@@ -85,7 +86,7 @@ def test_a_plant_of_which_nothing_is_known_gives_at_the_default() -> None:
 
 def test_gases_stay_apart() -> None:
     both = Pools(
-        gases=("CO2", "CH4"), bought={("a", "electricity"): (10.0, (4.0, 0.5))}, plants=(), handed={("a", "b", "electricity"): 10.0}, left={}, default={}
+        causes=(Cause("CO2", "x", 0.0), Cause("CH4", "x", 0.0)), bought={("a", "electricity"): (10.0, (4.0, 0.5))}, plants=(), handed={("a", "b", "electricity"): 10.0}, left={}, default={}
     )
     assert carried(both).whole["b", "electricity"] == pytest.approx([0.4, 0.05])
 

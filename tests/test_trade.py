@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers import booked, made, row, site, total
+from ledgers import booked, made, own_factor, row, site, total
 from parkzero.flows import Flows
 from parkzero.park.ruler import Ruler
 from parkzero.standards.balance import balances
+from parkzero.standards.conditions import emissions
 from parkzero.standards.makers import split_shares
 from parkzero.standards.national import energies
 from parkzero.standards.register import Method
 from parkzero.standards.trade import traded
+from parkzero.standards.uncertainty import drawn
 
 LOCATION, MARKET, NATIONAL, REPORTS = "ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025", "gb-t-32151"
 DE = site("DE")
@@ -255,3 +257,46 @@ def test_energy_that_plants_take_is_in_the_balance_and_no_second_use() -> None:
     (balance,) = balances(Flows.rows(rows))
     assert (balance.entries["bought"], balance.entries["transformation"], balance.entries["generated"], balance.entries["final_use"]) == (100.0, 80.0, 0.0, 20.0)
     assert sum(e.mwh for e in energies(Flows.rows(rows), DE, 2023)) == pytest.approx(100.0)
+
+
+def metered(made_row: dict[str, Any]) -> dict[str, Any]:
+    """A row by a meter of one part in ten thousand."""
+    return made_row | {"low": made_row["quantity"] * 0.9999, "high": made_row["quantity"] * 1.0001}
+
+
+GUESSED = site(grid={"factor": {"value": "0.4 tCO2/MWh", "confidence": "C"}})
+"""A grid factor of 0.4 within 40 %."""
+
+
+def test_who_uses_power_has_the_error_of_its_factor_and_who_passes_it_on_has_none() -> None:
+    rows = [metered(row("electricity", 1000.0)), metered(handed("electricity", 1000.0, "a", "b"))]
+    found = booked(rows, LOCATION, GUESSED).enterprises
+    assert (found["a"].value, found["a"].high) == (pytest.approx(0.0, abs=1e-9), pytest.approx(0.4 * 0.1 * 2**0.5, rel=0.05))
+    assert (found["b"].value, found["b"].low, found["b"].high) == pytest.approx((400.0, 240.0, 560.0), rel=1e-3)
+
+
+def test_power_resold_takes_its_error_along() -> None:
+    """100,000 MWh bought, 99,000 sold outside: 400 t within 40 %, not within the error of all that came through; draws agree."""
+    found = booked([metered(row("electricity", 1e5)), metered(sold("electricity", 99e3, "a"))], LOCATION, GUESSED)
+    assert (found.total.value, found.total.low, found.total.high) == pytest.approx((400.0, 240.0, 560.0), rel=0.01)
+    sampled = drawn([x for x in found.lines if x.scope in found.counted], 50_000, 1).figure("t")
+    assert (sampled.low, sampled.high) == pytest.approx((found.total.low, found.total.high), rel=0.02)
+
+
+def test_a_mix_of_factors_has_the_error_of_each_by_its_weight() -> None:
+    """Half of a neighbour's heat at 0.2 within 10 %, half at 0.4 within 30 %: 0.3 within sqrt((10 % / 3)^2 + (30 % * 2 / 3)^2)."""
+    own = tuple(own_factor(kind="heat", item=c, value=v, share=s, origin=f"factors.csv:{n}", enterprise="a" if c == "steam" else "") for n, (c, v, s) in enumerate((("steam", 0.2, 0.1), ("heat", 0.4, 0.3))))
+    rows = [metered(row("steam", 100.0)), metered(row("steam", 100.0, receiver="c")), metered(handed("steam", 100.0, "c", "a")), metered(handed("steam", 200.0, "a", "b"))]
+    lines = [x for x in booked(rows, LOCATION, DE, own).lines if x.enterprise == "b" and x.step == "account"]
+    assert sum(x.weight for line in lines for x in line.mix) == pytest.approx(1.0)
+    (line,) = lines
+    assert line.factor_share == pytest.approx(sum((x.weight * x.share) ** 2 for x in line.mix) ** 0.5)
+    assert len(line.mix) == 2
+    assert 0.0 < line.factor_share < max(x.share for x in line.mix)
+
+
+def test_a_row_of_confidence_c_weighs_on_a_total_by_what_is_left_of_it() -> None:
+    """Of 100 MWh at a guessed factor 90 leave: a tonne per MWh more is ten tonnes more."""
+    amount = emissions(booked([row("electricity", 100.0), sold("electricity", 90.0, "a")], LOCATION, GUESSED))
+    assert list(amount.slopes.values()) == pytest.approx([10.0])
+    assert amount.held.high < amount.figure.high  # type: ignore[operator]

@@ -200,6 +200,17 @@ class Rule:
         return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in self.counted)
 
 
+@dataclass(frozen=True)
+class Ingredient:
+    """A factor in what energy carries."""
+
+    factor: str
+    weight: float
+    """Its share of the tonnes."""
+    share: float
+    """Half width of its 95 % interval, as a share."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One line of an inventory, traceable to its activity row and its factor row."""
@@ -223,6 +234,8 @@ class Line:
     """Half width of the quantity's 95 % interval, as a share."""
     factor_share: float = 0.0
     """Half width of the factor's 95 % interval, as a share."""
+    mix: tuple[Ingredient, ...] = ()
+    """Of energy handed on: the factors that it carries, whose errors it shares; none stands for its own factor alone."""
     reason: str = ""
     """Why the factor was taken, as a code."""
     stands_for: str = ""

@@ -39,7 +39,8 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     """
     if rule.firms is not None:
         flows = within(inside(flows), Perimeter(rule.name, "part", rule.firms))
-    records, factors = (inside(flows) if rule.credits else flows).records(), Factors(rule)
+    records = (inside(flows) if rule.credits else flows).records()
+    factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
     lines += steps

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Final, TypeVar
 
-from parkzero.accounting import Inventory
+from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.park.noun import Given
-from parkzero.standards.uncertainty import jointly, names_of, propagated
+from parkzero.standards.uncertainty import jointly, propagated, quantity_name
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -104,15 +104,25 @@ def emissions(inventory: Inventory) -> Amount:
     lines = [x for x in inventory.lines if x.scope in inventory.counted]
     rows: dict[str, Assumption] = {}
     slopes: dict[str, float] = defaultdict(float)
-    for line in lines:
+    for line in (x for x in lines if not x.mix):
         if line.confidence == UNREAD:
             value, half = abs(line.factor_value), line.factor_share * Z90 / Z95
             known = Figure(value, f"{inventory.unit}/{line.unit}", low=value * max(1 - half, 0.0), high=value * (1 + half), basis="estimated", source=line.source)
             rows.setdefault(line.factor, Assumption(row=line.factor, about=line.carrier, value=known))
             slopes[line.factor] += line.tonnes / value if value else line.quantity
-    held = propagated([replace(x, factor_share=0.0) if x.confidence == UNREAD else x for x in lines], inventory.unit) if rows else inventory.total
-    moves = jointly((names_of(x)[0], x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
+    for line, part in ((x, part) for x in lines for part in x.mix):
+        if part.factor in rows:
+            slopes[part.factor] += line.tonnes * part.weight / (rows[part.factor].value.value or 1.0)
+    held = propagated([_settled(x, rows) for x in lines], inventory.unit) if rows else inventory.total
+    moves = jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
     return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
+
+
+def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
+    """A line with some factor rows at their value."""
+    if line.mix:
+        return replace(line, mix=tuple(replace(x, share=0.0) if x.factor in rows else x for x in line.mix))
+    return replace(line, factor_share=0.0) if line.factor in rows else line
 
 
 def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,22 +20,32 @@ ENERGY = frozenset((*POOLED, *BURNT))
 _Row = Mapping[str, Any]
 
 
+class Cause(NamedTuple):
+    """A gas by one of its factors: what energy carries is told apart by it, so that the errors of factors travel along."""
+
+    gas: str
+    factor: str
+    share: float
+    """Half width of the factor's 95 % interval, as a share."""
+
+
 def owner_of(row: _Row) -> str:
     """Whose row it is: who takes, where that is an enterprise, else who gives."""
     return str(row["receiver"] or row["giver"]) if row["receiver_kind"] == "enterprise" else str(row["giver"] or row["receiver"])
 
 
 class Factors:
-    """The factors of a rule; what was found for a kind of row is kept."""
+    """The factors of a rule for the rows of a year; what was found for a kind of row is kept."""
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
+    def __init__(self, rule: Rule, rows: Iterable[_Row] = ()) -> None:
+        self.rule, self.rows = rule, rows
         self._known: dict[tuple[str, ...], tuple[RuleRow, ...]] = {}
 
     @cached_property
-    def gases(self) -> tuple[str, ...]:
-        """The gases of energy under the rule, CO2 among them."""
-        return tuple(sorted({r.gas for r in self.rule.rows if r.kinds.carrier in ENERGY and r.scope in ("1", "2", "internal")} | {"CO2"}))
+    def causes(self) -> tuple[Cause, ...]:
+        """What energy of the rows may carry: every gas by each of its factors, the defaults among them."""
+        found = [f for row in self.rows if row["carrier"] in ENERGY for f in self.fits(row)] + [f for carrier in POOLED for f in self._defaults(carrier)]
+        return tuple(sorted({Cause(f.gas, f.factor, f.share) for f in found if f.scope in ("1", "2", "internal")} | {Cause("CO2", "", 0.0)}))
 
     def fits(self, row: _Row) -> tuple[RuleRow, ...]:
         """The factors of a row, in its unit."""
@@ -47,15 +57,18 @@ class Factors:
         return self._known[asked]
 
     def tonnes(self, rows: Iterable[_Row], scope: Scope) -> np.ndarray:
-        """Tonnes of rows in a scope, by gas."""
-        found: dict[str, float] = defaultdict(float)
+        """Tonnes of rows in a scope, by cause."""
+        found: dict[Cause, float] = defaultdict(float)
         for row in rows:
             for factor in self.fits(row):
                 if factor.scope == scope:
-                    found[factor.gas] += quantity_under(row, factor) * factor.tonnes
-        return np.array([found.get(g, 0.0) for g in self.gases])
+                    found[Cause(factor.gas, factor.factor, factor.share)] += quantity_under(row, factor) * factor.tonnes
+        return np.array([found.get(c, 0.0) for c in self.causes])
 
     def default(self, carrier: str) -> tuple[float, ...]:
-        """What a MWh of a neighbour carries of which nothing is known, by gas."""
-        found = [r for r in self.rule.fits(carrier, "enterprise", "enterprise", "fuel", "none") if r.scope == "internal"]
-        return tuple(sum(r.tonnes for r in found if r.gas == g) for g in self.gases)
+        """What a MWh of a neighbour carries of which nothing is known, by cause."""
+        found = {Cause(r.gas, r.factor, r.share): r.tonnes for r in self._defaults(carrier)}
+        return tuple(found.get(c, 0.0) for c in self.causes)
+
+    def _defaults(self, carrier: str) -> tuple[RuleRow, ...]:
+        return tuple(r for r in self.rule.fits(carrier, "enterprise", "enterprise", "fuel", "none") if r.scope == "internal")

@@ -1,4 +1,4 @@
-"""Carbon followed through a park: one sparse linear system over (firm, carrier) and plants, a right-hand side for every gas.
+"""Carbon followed through a park: one sparse linear system over (firm, carrier) and plants, a right-hand side for every gas and factor.
 
 All a firm has of a carrier in a year is one pool. Into it come what is bought outside, what neighbours hand on and what the firm's
 plants make; out of it go what neighbours buy, what plants take, and what leaves. Every MWh out of a pool carries the same. A plant
@@ -26,6 +26,7 @@ from scipy.sparse.linalg import spsolve
 
 from parkzero.park.boundary import lies_inside
 from parkzero.park.handing import fed
+from parkzero.standards.factoring import Cause
 
 Pool = tuple[str, str]
 """A firm and a carrier: what the firm has of it in a year."""
@@ -38,7 +39,7 @@ class Maker:
     firm: str
     id: str
     burnt: tuple[float, ...] = ()
-    """Tonnes of what it burns, by gas."""
+    """Tonnes of what it burns, by cause."""
     takes: Mapping[str, float]
     """Energy out of the firm's pools by carrier [MWh]."""
     gives: Mapping[str, float]
@@ -53,16 +54,17 @@ class Maker:
 class Pools:
     """What moves between the pools of a park in a year [MWh, t]."""
 
-    gases: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    """What energy carries: every gas by each of its factors."""
     bought: Mapping[Pool, tuple[float, tuple[float, ...]]]
-    """Bought outside: amount, and tonnes by gas."""
+    """Bought outside: amount, and tonnes by cause."""
     plants: tuple[Maker, ...]
     handed: Mapping[tuple[str, str, str], float]
     """Handed on inside: giver, receiver, carrier."""
     left: Mapping[Pool, float]
     """What leaves to outside out of the pool."""
     default: Mapping[str, tuple[float, ...]]
-    """By carrier: what a MWh carries whose source is not known [t/MWh by gas]."""
+    """By carrier: what a MWh carries whose source is not known [t/MWh by cause]."""
 
     @cached_property
     def nodes(self) -> tuple[Pool, ...]:
@@ -94,7 +96,7 @@ class Pools:
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """What a MWh out of each pool carries [t/MWh by gas]."""
+    """What a MWh out of each pool carries [t/MWh by cause]."""
 
     whole: Mapping[Pool, np.ndarray]
     own: Mapping[Pool, np.ndarray]
@@ -108,24 +110,24 @@ class Carried:
 def carried(pools: Pools) -> Carried:
     """What every pool carries: in all, and of it the firm's own."""
     blank = _blank(pools)
-    gases = len(pools.gases)
+    causes = len(pools.causes)
     place = {n: i for i, n in enumerate(pools.nodes)}
     size = len(place) + len(pools.plants)
     if not size:
         return Carried(whole={}, own={}, bought={}, defaulted=frozenset())
     entries: list[tuple[int, int, float]] = []
     between: list[tuple[int, int, float]] = []
-    bought, own = np.zeros((size, gases)), np.zeros((size, gases))
+    bought, own = np.zeros((size, causes)), np.zeros((size, causes))
     for node, i in place.items():
         if node in blank:
             entries.append((i, i, 1.0))
             (own if lies_inside(node[0]) else bought)[i] = _default(pools, node[1])
             continue
         entries.append((i, i, max(pools.income[node], pools.spending[node])))
-        bought[i] = pools.bought.get(node, (0.0, np.zeros(gases)))[1]
+        bought[i] = pools.bought.get(node, (0.0, np.zeros(causes)))[1]
     for row, plant in enumerate(pools.plants, start=len(place)):
         entries.append((row, row, 1.0))
-        (own if lies_inside(plant.firm) else bought)[row] = plant.burnt or np.zeros(gases)
+        (own if lies_inside(plant.firm) else bought)[row] = plant.burnt or np.zeros(causes)
         entries += [(row, place[plant.firm, c], -q) for c, q in plant.takes.items() if q > 0]
         for carrier, quantity in plant.gives.items():
             node = (plant.firm, carrier)
@@ -139,7 +141,7 @@ def carried(pools: Pools) -> Carried:
         if (receiver, carrier) not in blank and quantity > 0:
             between.append((place[receiver, carrier], place[giver, carrier], -quantity))
     both = _solved([*entries, *between], np.hstack([own, bought]), size)
-    made, outside = both[:, :gases], both[:, gases:]
+    made, outside = both[:, :causes], both[:, causes:]
     alone = _solved(entries, own, size)
 
     def by_node(values: np.ndarray) -> dict[Pool, np.ndarray]:
@@ -166,7 +168,7 @@ def limited(pools: Pools) -> Pools:
 
 
 def _default(pools: Pools, carrier: str) -> np.ndarray:
-    return np.array(pools.default.get(carrier, (0.0,) * len(pools.gases)))
+    return np.array(pools.default.get(carrier, (0.0,) * len(pools.causes)))
 
 
 def _solved(entries: Iterable[tuple[int, int, float]], right: np.ndarray, size: int) -> np.ndarray:

@@ -14,14 +14,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Any
 
 import numpy as np
 
-from parkzero.accounting import Line, LineStep, Rule, RuleRow, Scope
+from parkzero.accounting import Ingredient, Line, LineStep, Rule, RuleRow, Scope
 from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of, lies_inside
-from parkzero.standards.factoring import Factors
+from parkzero.standards.factoring import Cause, Factors
 from parkzero.standards.lines import share, tier
 from parkzero.standards.makers import MADE, PLAIN, makers
 from parkzero.standards.pools import Carried, Maker, Pool, Pools, carried, limited
@@ -43,7 +44,7 @@ class Traded:
     plants: tuple[Maker, ...]
     """The plants as they ran; in `pools` without what was sold outside."""
     resold: Mapping[tuple[str, str, str], np.ndarray]
-    """By firm, carrier, attribute: what a MWh sold outside takes along of the firm's own scope 2 [t/MWh by gas]."""
+    """By firm, carrier, attribute: what a MWh sold outside takes along of the firm's own scope 2 [t/MWh by cause]."""
     beyond: Mapping[Pool, float]
     """Share of what is sold outside that comes from neighbours, neither made nor bought outside."""
     unsaid: Mapping[Pool, float]
@@ -57,15 +58,15 @@ class Traded:
 
 def traded(records: Sequence[_Row], rule: Rule) -> Traded:
     """The pools of a year's rows under a rule."""
-    return _traded(records, Factors(rule))
+    return _traded(records, Factors(rule, records))
 
 
 def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
     rows = [r for r in records if r["use"] not in ("cause", "supply")]
     amounts: dict[Pool, float] = defaultdict(float)
-    tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.gases)))
+    tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.causes)))
     charged: dict[Pool, float] = defaultdict(float)
-    charge: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.gases)))
+    charge: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.causes)))
     handed: dict[tuple[str, str, str], float] = defaultdict(float)
     sold: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in rows:
@@ -103,7 +104,7 @@ def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
         beyond[node] = left[node] / quantity
     bought = {n: (amounts[n], tuple(map(float, tonnes[n] + charge[n]))) for n in {*amounts, *charge}}
     default = {c: factors.default(c) for c in POOLED}
-    pools = limited(Pools(gases=factors.gases, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default))
+    pools = limited(Pools(causes=factors.causes, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default))
     unsaid = {node: _per_made(plants, node) for node in handing - said}
     return Traded(pools=pools, carried=carried(pools), plants=plants, resold=resold, beyond=beyond, unsaid=unsaid)
 
@@ -169,7 +170,7 @@ def _unsourced(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     whole = sum(abs(f.tonnes) for f in credits)
     if node in known.unsaid and whole:
         part += (1.0 - part) * max(1.0 - known.unsaid[node] / whole, 0.0)
-    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor) for f in credits if part]
+    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor, default=f) for f in credits if part]
 
 
 def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:
@@ -180,18 +181,33 @@ def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     default = next((f for f in factors.fits(row) if f.scope == "internal"), None) if node in known.carried.defaulted else None
     called = firm_of(seller)
     name = default.factor if default else f"{factors.rule.split.method} split of {called}" if own.any() else f"pool of {called}"
-    scale = float(np.abs(whole).sum())
+    tiny = ROUNDING * float(np.abs(whole).sum())
     made = []
-    for place, gas in enumerate(known.pools.gases):
-        all_of, bought = float(whole[place]), float(whole[place] - own[place])
-        if gas != "CO2" and abs(all_of) <= ROUNDING * scale:
+    for gas, places in _by_gas(known.pools.causes):
+        total, bought, burnt = (float(x[places].sum()) for x in (whole, whole - own, own))
+        if gas != "CO2" and abs(total) <= tiny:
             continue
-        made.append(_line(row, buyer, gas, "2", "account", per_unit=all_of, name=name, default=default))
-        if abs(bought) > ROUNDING * scale:
-            made.append(_line(row, seller, gas, "2", "passed_on", per_unit=-bought, name=name, default=default))
+        made.append(_line(row, buyer, gas, "2", "account", per_unit=total, name=name, default=default, mix=_mix(whole, known, places)))
+        if abs(bought) > tiny:
+            made.append(_line(row, seller, gas, "2", "passed_on", per_unit=-bought, name=name, default=default, mix=_mix(whole - own, known, places)))
         if factors.rule.internal == "eliminated" and lies_inside(seller):
-            made.append(_line(row, buyer, gas, "2", "elimination", per_unit=-(all_of - bought), name=name, default=default))
+            made.append(_line(row, buyer, gas, "2", "elimination", per_unit=-burnt, name=name, default=default, mix=_mix(own, known, places)))
     return made
+
+
+def _by_gas(causes: Sequence[Cause]) -> list[tuple[str, list[int]]]:
+    """The places of each gas among causes."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, cause in enumerate(causes):
+        found[cause.gas].append(place)
+    return list(found.items())
+
+
+def _mix(carries: np.ndarray, known: Traded, places: Sequence[int]) -> tuple[Ingredient, ...]:
+    """The factors behind what energy carries of a gas."""
+    total = float(carries[places].sum())
+    causes = known.pools.causes
+    return tuple(Ingredient(causes[i].factor, float(carries[i]) / total, causes[i].share) for i in places if carries[i]) if total else ()
 
 
 def _passed(row: _Row, known: Traded, rule: Rule) -> list[Line]:
@@ -202,14 +218,14 @@ def _passed(row: _Row, known: Traded, rule: Rule) -> list[Line]:
     resold, name = known.resold[firm, carrier, attribute], f"bought by {firm}"
     part = known.beyond.get(node, 0.0) if attribute == "none" else 0.0
     found = known.carried
-    theirs = part * (found.whole[node] - found.own[node]) if part and node not in found.defaulted else np.zeros(len(known.pools.gases))
+    theirs = part * (found.whole[node] - found.own[node]) if part and node not in found.defaulted else np.zeros(len(known.pools.causes))
     burnt = theirs - part * found.bought[node] if theirs.any() else theirs
     made = []
-    for place, gas in enumerate(known.pools.gases):
-        if resold[place] + theirs[place] > 0:
-            made.append(_line(row, firm, gas, "2", "passed_on", per_unit=-float(resold[place] + theirs[place]), name=name))
-        if burnt[place] > 0 and rule.internal == "eliminated":
-            made.append(_line(row, firm, gas, "2", "elimination", per_unit=float(burnt[place]), name=name))
+    for gas, places in _by_gas(known.pools.causes):
+        if (whole := float((resold + theirs)[places].sum())) > 0:
+            made.append(_line(row, firm, gas, "2", "passed_on", per_unit=-whole, name=name, mix=_mix(resold + theirs, known, places)))
+        if (own := float(burnt[places].sum())) > 0 and rule.internal == "eliminated":
+            made.append(_line(row, firm, gas, "2", "elimination", per_unit=own, name=name, mix=_mix(burnt, known, places)))
     return made
 
 
@@ -223,11 +239,12 @@ def _credited(row: _Row, factors: Factors) -> list[Line]:
     return made
 
 
-def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_unit: float, name: str, default: RuleRow | None = None) -> Line:
+def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_unit: float, name: str, default: RuleRow | None = None, mix: tuple[Ingredient, ...] = ()) -> Line:
     quantity = weighted(row)
+    spread = hypot(*(x.weight * x.share for x in mix)) if mix else default.share if default else 0.0
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
-        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=0.0, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
+        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
     )  # fmt: skip
 
 

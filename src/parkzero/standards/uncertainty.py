@@ -38,16 +38,17 @@ def deviation(lines: Iterable[Line]) -> float:
     factors: dict[str, float] = defaultdict(float)
     both: dict[tuple[str, str], float] = defaultdict(float)
     for line in lines:
-        q, f = names_of(line)
+        q = quantity_name(line.origin, line.estimate)
         rows[q] += line.tonnes * line.quantity_share / Z95
-        factors[f] += line.tonnes * line.factor_share / Z95
-        both[q, f] += line.tonnes * line.quantity_share * line.factor_share / Z95**2
+        for f, share in factors_of(line):
+            factors[f] += line.tonnes * share / Z95
+            both[q, f] += line.tonnes * line.quantity_share * share / Z95**2
     return float(fsum(t * t for group in (rows.values(), factors.values(), both.values()) for t in group) ** 0.5)
 
 
-def names_of(line: Line) -> tuple[str, str]:
-    """The random variables behind a line: its row, or the estimate that several rows come from, and its factor."""
-    return quantity_name(line.origin, line.estimate), f"f{line.factor}"
+def factors_of(line: Line) -> tuple[tuple[str, float], ...]:
+    """The random variables behind the factor of a line, and how far each moves it: half width of a 95 % interval, as a share."""
+    return tuple((f"f{x.factor}", x.weight * x.share) for x in line.mix) or ((f"f{line.factor}", line.factor_share),)
 
 
 def quantity_name(origin: str, estimate: str) -> str:
@@ -135,12 +136,10 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
     """
     uses: dict[tuple[str, float], int] = defaultdict(int)
     groups: dict[tuple[str, float], list[int]] = defaultdict(list)
-    factors = []
     for place, line in enumerate(lines):
-        q, f = names_of(line)
-        groups[q, line.quantity_share].append(place)
-        factors.append((f, line.factor_share))
-        for name in ((q, line.quantity_share), (f, line.factor_share)):
+        quantity_of = quantity_name(line.origin, line.estimate), line.quantity_share
+        groups[quantity_of].append(place)
+        for name in (quantity_of, *_single(line)):
             uses[name] += 1
     source = _Source(uses, size, seed)
     stats = np.zeros((4, len(lines)))
@@ -149,10 +148,27 @@ def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
     for known, places in groups.items():
         quantity = source.take(*known)
         for place in places:
-            _multiplied(lines[place].tonnes, quantity, source.take(*factors[place]), value)
+            _multiplied(lines[place].tonnes, quantity, _mixed(lines[place], source), value)
             total += value
             stats[:, place] = _summary(value)
     return Drawn(total, *stats)
+
+
+def _single(line: Line) -> tuple[tuple[str, float], ...]:
+    """The factors of a line, each with its own half width."""
+    return tuple((f"f{x.factor}", x.share) for x in line.mix) or ((f"f{line.factor}", line.factor_share),)
+
+
+def _mixed(line: Line, source: _Source) -> Draws | None:
+    """Draws of a line's factor: of energy handed on those of all factors that it carries, by weight."""
+    if len(line.mix) < 2:
+        return source.take(*_single(line)[0])
+    parts = [(x.weight, source.take(f"f{x.factor}", x.share)) for x in line.mix]
+    moved = [(weight, drawn) for weight, drawn in parts if drawn is not None]
+    if not moved:
+        return None
+    still = sum(weight for weight, drawn in parts if drawn is None)
+    return np.asarray(sum(weight * drawn for weight, drawn in moved) + still)
 
 
 def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, into: Draws) -> None:

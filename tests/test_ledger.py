@@ -139,8 +139,10 @@ def test_sun_that_is_sold_is_not_credited_as_fossil_power() -> None:
     )
     park = Park.model_validate({"id": "p", "name": {"en": "P"}, "study": {"base_year": 2023}, "site": where})
     sun, gas = activity(action="generated", partner="pv", quantity=1000.0), activity(action="generated", partner="chp", quantity=150.0)
+    burnt = activity(action="burnt", carrier="natural_gas", quantity=400.0)
+    whole = total([row("natural_gas", 400.0)], "china-zcp-2025")
     sold = activity(action="sold", partner="grid", quantity=400.0)
-    for rows, credit in (((sun, sold), 0.0), ((sun, gas, sold), -150.0 * 0.8325)):
+    for rows, credit in (((sun, sold), 0.0), ((sun, gas, sold), 0.0), ((sun, gas, burnt, sold), whole - 150.0 * 0.8325)):
         flows = flows_of(park.but(activity=rows), 2023)
         assert account(flows, made("china-zcp-2025")).total.value == pytest.approx(credit)
         assert flows.total(receiver_kind="grid") == pytest.approx(400.0)

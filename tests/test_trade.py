@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ledgers import booked, made, own_factor, row, site, total
@@ -300,3 +300,72 @@ def test_a_row_of_confidence_c_weighs_on_a_total_by_what_is_left_of_it() -> None
     amount = emissions(booked([row("electricity", 100.0), sold("electricity", 90.0, "a")], LOCATION, GUESSED))
     assert list(amount.slopes.values()) == pytest.approx([10.0])
     assert amount.held.high < amount.figure.high  # type: ignore[operator]
+
+
+def test_who_passes_a_neighbours_power_on_beside_a_boiler_makes_none() -> None:
+    rows = [row("electricity", 100.0, receiver="d"), handed("electricity", 100.0, "d", "a"), handed("electricity", 100.0, "a", "b")]
+    for beside in ([], [row("natural_gas", 1000.0)], [row("diesel", 50.0)], [row("hydrogen", 300.0)]):
+        found = firms([*rows, *beside])
+        assert found["b"] == pytest.approx(100.0 * GRID)
+        assert found.get("d", 0.0) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("grid", [0.0, 1e-3])
+def test_a_tenant_of_a_neighbours_sun_carries_nothing(grid: float) -> None:
+    sun = generated("electricity", 100.0, plant="pv", technology="pv_roof", attribute="direct")
+    rows = [sun, handed("electricity", 100.0, "a", "b"), row("electricity", grid)]
+    assert firms(rows)["b"] == pytest.approx(grid * GRID, abs=1e-9)
+    pumped = [sun, generated("heat", 300.0, plant="hp", technology="heat_pump"), handed("heat", 300.0, "a", "b")]
+    assert firms(pumped)["b"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_power_of_a_contract_passed_on_carries_what_the_contract_carries() -> None:
+    """Of a contract that counts by market; plain power first, then that of direct lines and contracts."""
+    rows = [row("electricity", 100.0, attribute="ppa"), handed("electricity", 100.0, "a", "b")]
+    assert firms(rows, MARKET).get("b", 0.0) == pytest.approx(0.0, abs=1e-9)
+    both = firms([*rows, row("electricity", 40.0)], MARKET)
+    assert both["b"] == pytest.approx(total([row("electricity", 40.0)], MARKET, DE))
+
+
+def test_what_nothing_is_known_of_carries_the_residual_mix_by_market() -> None:
+    assert firms([handed("electricity", 100.0, "a", "b")], MARKET)["b"] == pytest.approx(total([row("electricity", 100.0)], MARKET, DE))
+
+
+@pytest.mark.parametrize("name", [LOCATION, MARKET, NATIONAL, REPORTS])
+def test_rows_of_nothing_change_nothing(name: str) -> None:
+    rows = [row("natural_gas", 1000.0), handed("steam", 800.0, "a", "b")]
+    nothing = [
+        sold("electricity", 0.0, "a"), sold("steam", 0.0, "a"), handed("steam", 0.0, "c", "b"), generated("steam", 0.0), row("steam", 0.0),
+        row("natural_gas", 0.0, asset="kiln"), row("coal", 0.0),
+    ]  # fmt: skip
+    assert firms([*rows, *nothing], name) == pytest.approx(firms(rows, name) | ({"c": 0.0} if "c" in firms([*rows, *nothing], name) else {}))
+
+
+def test_what_is_missing_of_what_is_handed_on_is_made_of_the_fuel() -> None:
+    rows = [row("natural_gas", 1000.0), handed("steam", 800.0, "a", "b")]
+    whole = firms(rows)["b"]
+    for little in (row("steam", 1e-6), generated("steam", 1e-6)):
+        assert firms([*rows, little])["b"] == pytest.approx(whole, rel=1e-6)
+    half = firms([*rows, row("steam", 400.0)])
+    assert half["b"] == pytest.approx(total([row("steam", 400.0)], LOCATION, DE) + whole * min(1.0, 400.0 / (0.5 * 0.85) / 1000.0))
+
+
+def test_a_plant_burns_its_own_fuel_as_far_as_it_reaches() -> None:
+    rows = [row("coal", 20000.0), generated("heat", 9000.0, plant="chp", technology="chp_gas"), handed("heat", 9000.0, "a", "u")]
+    before = firms(rows)["u"]
+    assert firms([*rows, row("natural_gas", 1.0)])["u"] == pytest.approx(before, rel=1e-3)
+    assert firms([*rows, row("natural_gas", 12000.0)])["u"] == pytest.approx(12000.0 * GAS)
+    named = firms([*rows, row("natural_gas", 1.0, asset="chp")])["u"]
+    assert named == pytest.approx(before, rel=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(parks(), FIRMS, st.sampled_from(["natural_gas", "coal", "diesel", "hydrogen", "steam", "electricity"]), st.sampled_from(["bought", "generated"]), st.sampled_from([LOCATION, MARKET]))
+def test_a_little_of_anything_moves_nobody_much(park: tuple[list[dict[str, Any]], list[dict[str, Any]]], firm: str, carrier: str, how: str, name: str) -> None:
+    """But where nothing at all is known of what somebody hands on: a little that is known takes the place of the default."""
+    came, trade = park
+    assume(not traded(Flows.rows([*came, *trade]).records(), made(name, DE)).carried.defaulted)
+    little = generated(carrier, 1e-6, firm) if how == "generated" and carrier in ("steam", "electricity") else row(carrier, 1e-6, receiver=firm)
+    before, after = firms([*came, *trade], name), firms([*came, *trade, little], name)
+    for one in {*before, *after}:
+        assert after.get(one, 0.0) == pytest.approx(before.get(one, 0.0), rel=1e-3, abs=1e-3)

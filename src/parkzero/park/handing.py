@@ -38,7 +38,7 @@ def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem
         carrier, quantity = str(row["carrier"]), weighted(row)
         giver, receiver = (str(row["giver"]), carrier), (str(row["receiver"]), carrier)
         from_firm, to_firm = row["giver_kind"] == "enterprise", row["receiver_kind"] == "enterprise"
-        if carrier in FUELS and to_firm and row["use"] in ("fuel", "transformation"):
+        if carrier in FUELS and to_firm and row["use"] in ("fuel", "transformation") and (row["technology"] or not row["asset"]):
             burnt[receiver[0]] += quantity
         if carrier not in POOLED or row["use"] in ("cause", "supply") or not quantity:
             continue

@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from math import log
+from math import exp, log
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from parkzero.accounting import Split
 from parkzero.flows import weighted
@@ -29,17 +31,28 @@ ASSUMED = "*"
 LEAST = 0.5
 """Efficiency of a plant, as a share of the usual one, below which a fuel without a plant serves something else too (a stated rule)."""
 
+MOST_FUELS = 8
+"""Fuels of a firm, the largest, among which its plants' are sought."""
+NEAR, IMPOSSIBLE = 0.02, 4.0
+"""Distance of logarithms within which efficiencies are as near, and what counts in addition beyond 1 (a stated rule)."""
+
 _Row = Mapping[str, Any]
+Gives = Mapping[str, Mapping[str, float]]
+"""Energy by plant and carrier [MWh]."""
+Part = tuple[_Row, float]
+"""A row of fuel, and what part of it is burnt."""
 
 
-def makers(rows: Sequence[_Row], factors: Factors, handing: set[Pool], bought: Mapping[Pool, float]) -> tuple[Maker, ...]:
-    """The plants of every firm that make energy of a pool."""
+def makers(rows: Sequence[_Row], factors: Factors, lacking: Mapping[Pool, float]) -> tuple[Maker, ...]:
+    """The plants of every firm that make energy of a pool. `lacking`: what a firm hands on or sells beyond all that rows say came in."""
     gives: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     takes: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     fuels: dict[str, list[_Row]] = defaultdict(list)
     technology: dict[tuple[str, str], str] = {}
     for row in rows:
         carrier, quantity = str(row["carrier"]), weighted(row)
+        if not quantity:
+            continue
         if carrier in POOLED and row["receiver_kind"] == "asset":
             takes[str(row["giver"]), str(row["receiver"])][carrier] += quantity
         elif carrier in POOLED and row["receiver_kind"] == "enterprise" and row["giver_kind"] in MADE and row["attribute"] in PLAIN:
@@ -48,10 +61,9 @@ def makers(rows: Sequence[_Row], factors: Factors, handing: set[Pool], bought: M
             technology[plant] = str(row["technology"])
         elif _fired(row):
             fuels[str(row["receiver"])].append(row)
-    made = {(firm, c) for (firm, _), given in gives.items() for c in given}
-    for firm, carrier in sorted(handing):
-        if (firm, carrier) not in made and not bought.get((firm, carrier)) and fuels[firm] and carrier != "hydrogen":
-            gives[firm, ASSUMED][carrier] += _out_of(firm, carrier, rows)
+    for (firm, carrier), quantity in sorted(lacking.items()):
+        if carrier != "hydrogen" and any(not _named(r["asset"]) and r["carrier"] != "hydrogen" for r in fuels[firm]):
+            gives[firm, ASSUMED][carrier] += quantity
     found = []
     for firm in dict.fromkeys(f for f, _ in gives):
         made_by, taken_by = ({p: dict(q) for (f, p), q in of.items() if f == firm} for of in (gives, takes))
@@ -67,48 +79,68 @@ def _fired(row: _Row) -> bool:
     return bool(row["carrier"] in BURNT and row["receiver_kind"] == "enterprise" and row["giver_kind"] != "asset" and row["unit"] == "MWh" and row["use"] in ("fuel", "transformation"))
 
 
-def _out_of(firm: str, carrier: str, rows: Iterable[_Row]) -> float:
-    return sum(weighted(r) for r in rows if r["giver_kind"] == "enterprise" and r["giver"] == firm and r["carrier"] == carrier and r["attribute"] in PLAIN)
-
-
 def _of_firm(
-    firm: str, factors: Factors, *, gives: Mapping[str, Mapping[str, float]], takes: Mapping[str, Mapping[str, float]], fuels: Sequence[_Row], technology: Mapping[str, str]
+    firm: str, factors: Factors, *, gives: Gives, takes: Gives, fuels: Sequence[_Row], technology: Mapping[str, str]
 ) -> list[Maker]:
-    """The plants of a firm. Plants whose fuel no row names burn the rest of the firm's fuels together."""
+    """The plants of a firm: by themselves those that take energy or need nothing, and those with fuels of their own as far as these reach;
+    the rest together, of the fuels that are no plant's own."""
     named = {p: [r for r in fuels if _named(r["asset"]) == p] for p in gives if p}
     inputs = {p: taken for p, given in gives.items() if (taken := takes.get(p) or _taken(technology.get(p, ""), given))}
-    alone = [p for p in gives if (p != ASSUMED and named.get(p)) or inputs.get(p) or _of_nothing(technology.get(p, ""))]
-    found = [_maker(firm, p, factors, gives=gives[p], takes=inputs.get(p, {}), rows=named.get(p, ())) for p in alone]
+    alone = [p for p in gives if inputs.get(p) or _of_nothing(technology.get(p, ""))]
+    found = [_maker(firm, p, factors, gives=gives[p], takes=inputs.get(p, {}), burnt=_whole(named.get(p, ()))) for p in alone]
     free = [r for r in fuels if not _named(r["asset"])]
-    fuel_of = {p: _fuel_of(technology.get(p, ""), free) for p in gives if p not in alone}
-    for plants, rows in _groups(fuel_of, free):
-        found.append(_joint(firm, {p: gives[p] for p in plants}, rows, factors))
+    burns: dict[str, Sequence[_Row]] = {}
+    groups: dict[str, dict[str, Mapping[str, float]]] = defaultdict(dict)
+    for plant in (p for p in gives if p not in alone):
+        own, fuel = named.get(plant), _fuel_of(technology.get(plant, ""), free)
+        group = f"plant {plant}" if own else fuel
+        burns[group] = own or [r for r in free if r["carrier"] == fuel]
+        groups[group][plant] = gives[plant]
+    rest, others = [r for r in free if r["carrier"] not in groups], groups.pop("", {})
+    if rest:
+        reach = {g: min(_energy(burns[g]) / _sum(of), 1.0) for g, of in groups.items()}
+        others = dict(others) | {p: _times(given, 1.0 - reach[g]) for g, of in groups.items() for p, given in of.items() if reach[g] < 1.0}
+        groups = defaultdict(dict, {g: {p: _times(given, reach[g]) for p, given in of.items()} for g, of in groups.items()})
+    elif others and groups:
+        asked = _products(others)
+        host = max(groups, key=lambda g: (sum(_products(groups[g]).get(c, 0.0) for c in asked), _energy(burns[g]), g))
+        groups[host], others = groups[host] | others, {}
+    found += [_joint(firm, of, _whole(burns[g]), factors) for g, of in groups.items() if _sum(of)]
+    return [*found, _joint(firm, others, _burnt(rest, _products(others)), factors)] if others else found
+
+
+def _sum(gives: Gives) -> float:
+    return sum(q for given in gives.values() for q in given.values())
+
+
+def _times(given: Mapping[str, float], part: float) -> dict[str, float]:
+    return {c: q * part for c, q in given.items()}
+
+
+def _products(gives: Gives) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for given in gives.values():
+        for carrier, quantity in given.items():
+            found[carrier] += quantity
     return found
 
 
-def _groups(fuel_of: Mapping[str, str], free: Sequence[_Row]) -> list[tuple[list[str], list[_Row]]]:
-    """Plants that burn fuels together: by the fuel of their technology, those of no known fuel the rest; all of them all where no rest is left."""
-    rest = [r for r in free if r["carrier"] not in fuel_of.values()]
-    groups: dict[str, list[str]] = defaultdict(list)
-    for plant, fuel in fuel_of.items():
-        groups[fuel if rest or "" not in fuel_of.values() else ""].append(plant)
-    return [(plants, [r for r in free if r["carrier"] == fuel] if fuel else rest or list(free)) for fuel, plants in groups.items()]
+def _whole(rows: Iterable[_Row]) -> list[Part]:
+    return [(r, 1.0) for r in rows]
 
 
-def _joint(firm: str, gives: Mapping[str, Mapping[str, float]], free: Sequence[_Row], factors: Factors) -> Maker:
-    """Plants that burn the same fuels, as one."""
-    joint: dict[str, float] = defaultdict(float)
-    for given in gives.values():
-        for carrier, quantity in given.items():
-            joint[carrier] += quantity
-    rows, part = _burnt(free, joint)
-    assumed = gives.get(ASSUMED, {})
-    most = max(_energy(rows) - sum(joint.values()) + sum(assumed.values()), 0.0)
-    if sum(assumed.values()) > most:
-        joint |= {c: joint[c] - q * (1.0 - most / sum(assumed.values())) for c, q in assumed.items()}
+def _joint(firm: str, gives: Gives, burnt: Sequence[Part], factors: Factors) -> Maker:
+    """Plants that burn the same fuels, as one. What nobody said to be made is no more than the fuel leaves."""
+    joint, assumed = _products(gives), gives.get(ASSUMED, {})
+    energy = sum(part * weighted(r) for r, part in burnt)
+    most = max(energy - sum(joint.values()) + sum(assumed.values()), 0.0)
+    kept = min(most / sum(assumed.values()), 1.0) if assumed else 1.0
+    joint = {c: joint[c] - (1.0 - kept) * assumed.get(c, 0.0) for c in joint}
     name = next(iter(gives)) if len(gives) == 1 and ASSUMED not in gives else ""
-    made = _maker(firm, name, factors, gives=joint, rows=rows, part=part)
-    return made if rows else replace(made, known=False)
+    beyond = max(1.0 - energy / sum(joint.values()), 0.0) if sum(joint.values()) else 0.0
+    unsaid = {c: max(beyond, kept * assumed.get(c, 0.0) / q) for c, q in joint.items() if q}
+    made = _maker(firm, name, factors, gives=joint, burnt=burnt, unsaid=unsaid)
+    return made if burnt else replace(made, known=False)
 
 
 def _taken(technology: str, gives: Mapping[str, float]) -> dict[str, float]:
@@ -130,32 +162,44 @@ def _fuel_of(technology: str, rows: Iterable[_Row]) -> str:
     return taken if taken in {r["carrier"] for r in rows} else ""
 
 
-def _burnt(rows: Sequence[_Row], gives: Mapping[str, float]) -> tuple[Sequence[_Row], float]:
-    """Which of a firm's fuels its plants burn, and what part of them: the fuels from which what was made takes an efficiency nearest to a
-    usual one; all of them unless that leaves less than half of the usual efficiency."""
+def _burnt(rows: Sequence[_Row], gives: Mapping[str, float]) -> list[Part]:
+    """Which of a firm's fuels its plants burn, and what part of them: the fuels from which what was made takes an efficiency near a usual one,
+    groups of fuels that come as near sharing it (so that no group wins by a hair); all of a group unless that leaves less than half of the
+    usual efficiency."""
     fuels: dict[str, float] = defaultdict(float)
     for row in rows:
         fuels[str(row["carrier"])] += weighted(row)
-    names = sorted(c for c, q in fuels.items() if q > 0)
+    names = sorted(sorted(fuels, key=lambda c: (-fuels[c], c))[:MOST_FUELS])
     energy = sum(gives.values())
     if not names or not energy:
-        return (), 0.0
+        return []
     power, heat = typical("power_efficiency").value, typical("heat_efficiency").value
-    mixed = (power * gives.get("electricity", 0.0) + heat * (energy - gives.get("electricity", 0.0))) / energy
-    groups = [g for n in range(1, len(names) + 1) for g in combinations(names, n)] if len(names) <= 8 else [tuple(names)]
-    best = min(groups, key=lambda g: (abs(log(energy / sum(fuels[c] for c in g) / mixed)), g))
-    burnt = sum(fuels[c] for c in best)
-    return [r for r in rows if r["carrier"] in best], min(1.0, energy / (LEAST * mixed) / burnt)
+    usual = (power * gives.get("electricity", 0.0) + heat * (energy - gives.get("electricity", 0.0))) / energy
+    groups = [g for n in range(1, len(names) + 1) for g in combinations(names, n)]
+    distance = {g: _distance(energy / sum(fuels[c] for c in g), usual) for g in groups}
+    nearest = min(distance.values())
+    weight = {g: exp((nearest - d) / NEAR) for g, d in distance.items()}
+    whole = sum(weight.values())
+    part = {c: sum(w / whole * min(1.0, energy / (LEAST * usual) / sum(fuels[x] for x in g)) for g, w in weight.items() if c in g) for c in names}
+    return [(r, part[str(r["carrier"])]) for r in rows if part.get(str(r["carrier"]))]
+
+
+def _distance(efficiency: float, usual: float) -> float:
+    """How far an efficiency is from a usual one; more than all of the fuel is farther."""
+    return abs(log(efficiency / usual)) + IMPOSSIBLE * max(log(efficiency), 0.0)
 
 
 def _energy(rows: Iterable[_Row]) -> float:
     return sum(weighted(r) for r in rows)
 
 
-def _maker(firm: str, id: str, factors: Factors, *, gives: Mapping[str, float], rows: Sequence[_Row], takes: Mapping[str, float] = MappingProxyType({}), part: float = 1.0) -> Maker:
-    """A plant that burns a part of some rows."""
-    burnt = tuple(map(float, part * factors.tonnes(rows, "1")))
-    return Maker(firm=firm, id=id, burnt=burnt, takes=takes, gives=gives, shares=split_shares(gives, part * _energy(rows), factors.rule.split))
+def _maker(
+    firm: str, id: str, factors: Factors, *, gives: Mapping[str, float], burnt: Sequence[Part], takes: Mapping[str, float] = MappingProxyType({}), unsaid: Mapping[str, float] = MappingProxyType({})
+) -> Maker:
+    """A plant that burns parts of some rows."""
+    tonnes = sum((part * factors.tonnes((row,), "1") for row, part in burnt), np.zeros(len(factors.causes)))
+    energy = sum(part * weighted(row) for row, part in burnt)
+    return Maker(firm=firm, id=id, burnt=tuple(map(float, tonnes)), takes=takes, gives=gives, shares=split_shares(gives, energy, factors.rule.split), unsaid=unsaid)
 
 
 def split_shares(gives: Mapping[str, float], fuel: float, split: Split) -> dict[str, float]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,8 @@ class Maker:
     """Energy into the firm's pools by carrier [MWh]."""
     shares: Mapping[str, float]
     """Share of its carbon by carrier that it gives into pools; the rest of 1 leaves the park with what is sold outside."""
+    unsaid: Mapping[str, float] = field(default_factory=dict)
+    """Share of what it gives by carrier of which no row says how it was made."""
     known: bool = True
     """Whether it is known what it burns or takes; else what it gives carries the default."""
 

@@ -223,7 +223,8 @@ def _electricity(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int, 
     else:
         yield _nothing(sold, "sold power earns no credit")
     yield _nothing(power(FIRM, SOLD, GREEN | CERTIFICATE_SOLD), "green power sold earns nothing", ordinary.source)
-    yield _row(power(FIRM, FIRM, NONE | CERTIFICATE_SOLD), "CO2", "internal", ordinary, moved)
+    unknown = factors.residual(site, year, own) if ruler.electricity == "market" else ordinary
+    yield _row(power(FIRM, FIRM, NONE | CERTIFICATE_SOLD), "CO2", "internal", unknown, moved)
     yield _nothing(power(FIRM, FIRM, GREEN | FOR_910 | FOR_SCOPE_2), "non-fossil power of a neighbour")
     yield _nothing(power(MADE, ANYBODY, NONE | GREEN), OURS)
     yield _nothing(Kinds(carrier="electricity", giver=FIRM, receiver=ASSET), TAKEN)

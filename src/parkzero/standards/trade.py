@@ -47,8 +47,8 @@ class Traded:
     """By firm, carrier, attribute: what a MWh sold outside takes along of the firm's own scope 2 [t/MWh by cause]."""
     beyond: Mapping[Pool, float]
     """Share of what is sold outside that comes from neighbours, neither made nor bought outside."""
-    unsaid: Mapping[Pool, float]
-    """Tonnes per MWh of energy of which no row says how it came in, taken to be made of the firm's fuels."""
+    unsaid: Mapping[tuple[str, str, str], tuple[float, float]]
+    """By firm, carrier, attribute: of what is sold outside the share of which no row says how it was made, and its tonnes per MWh."""
 
     def per_unit(self, firm: str, carrier: str) -> float | None:
         """What a MWh out of a firm's pool carries [t/MWh]; None for a pool without a known source."""
@@ -62,34 +62,46 @@ def traded(records: Sequence[_Row], rule: Rule) -> Traded:
 
 
 def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
-    rows = [r for r in records if r["use"] not in ("cause", "supply")]
+    rows = [r for r in records if r["use"] not in ("cause", "supply") and weighted(r)]
+    none = np.zeros(len(factors.causes))
     amounts: dict[Pool, float] = defaultdict(float)
-    tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.causes)))
+    tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: none)
     charged: dict[Pool, float] = defaultdict(float)
-    charge: dict[Pool, np.ndarray] = defaultdict(lambda: np.zeros(len(factors.causes)))
+    charge: dict[Pool, np.ndarray] = defaultdict(lambda: none)
+    beside: dict[Pool, float] = defaultdict(float)
+    with_it: dict[Pool, np.ndarray] = defaultdict(lambda: none)
+    made: dict[Pool, float] = defaultdict(float)
     handed: dict[tuple[str, str, str], float] = defaultdict(float)
     sold: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in rows:
         carrier, quantity = str(row["carrier"]), weighted(row)
-        if carrier not in POOLED or not quantity or not pooled(row, factors):
+        if carrier not in POOLED:
             continue
         giver, receiver = str(row["giver"]), str(row["receiver"])
-        if _between(row):
+        came = row["receiver_kind"] == "enterprise" and row["giver_kind"] in (*OUTSIDE, *MADE)
+        if not pooled(row, factors) or (came and row["giver_kind"] in MADE and row["attribute"] not in PLAIN):
+            if came:
+                beside[receiver, carrier] += quantity
+                with_it[receiver, carrier] = with_it[receiver, carrier] + factors.tonnes((row,), "2")
+            elif row["giver_kind"] == "enterprise" and row["receiver_kind"] != "asset":
+                beside[giver, carrier] -= quantity
+        elif _between(row):
             handed[giver, receiver, carrier] += quantity
-        elif row["receiver_kind"] == "enterprise" and row["giver_kind"] in OUTSIDE:
+        elif came and row["giver_kind"] in OUTSIDE:
             amounts[receiver, carrier] += quantity
-            tonnes[receiver, carrier] += factors.tonnes((row,), "2")
-        elif row["giver_kind"] in MADE and row["attribute"] == "sold":
-            charged[receiver, carrier] += quantity
-            charge[receiver, carrier] += factors.tonnes((row,), "2")
+            tonnes[receiver, carrier] = tonnes[receiver, carrier] + factors.tonnes((row,), "2")
+        elif came:
+            made[receiver, carrier] += quantity
+            if row["attribute"] == "sold":
+                charged[receiver, carrier] += quantity
+                charge[receiver, carrier] = charge[receiver, carrier] + factors.tonnes((row,), "2")
         elif row["giver_kind"] == "enterprise" and row["receiver_kind"] in OUTSIDE:
             sold[giver, carrier, "sold" if row["attribute"] == "sold" else "none"] += quantity
-    handing = {(g, c) for g, _, c in handed} | {(g, c) for g, c, _ in sold}
-    plants = makers(rows, factors, handing, amounts)
-    said = {(str(r["receiver"]), str(r["carrier"])) for r in rows if r["giver_kind"] in MADE} | {n for n, q in amounts.items() if q}
-    kept, left, resold, beyond = list(plants), {}, {}, {}
+    plants = makers(rows, factors, _lacking(amounts, made, beside, handed, sold))
+    kept, left, resold, beyond, unsaid = list(plants), {}, {}, {}, {}
     for (firm, carrier, attribute), quantity in sorted(sold.items(), reverse=True):
         node = (firm, carrier)
+        unsaid[firm, carrier, attribute] = _unsaid(kept, node, quantity)
         kept, own = _without(kept, node, quantity)
         if attribute == "sold":
             part = min(quantity / charged[node], 1.0) if charged[node] else 0.0
@@ -104,17 +116,48 @@ def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
         beyond[node] = left[node] / quantity
     bought = {n: (amounts[n], tuple(map(float, tonnes[n] + charge[n]))) for n in {*amounts, *charge}}
     default = {c: factors.default(c) for c in POOLED}
-    pools = limited(Pools(causes=factors.causes, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default))
-    unsaid = {node: _per_made(plants, node) for node in handing - said}
+    pools = Pools(causes=factors.causes, bought=bought, plants=tuple(kept), handed=dict(handed), left=left, default=default)
+    pools = limited(_filled(pools, beside, with_it))
     return Traded(pools=pools, carried=carried(pools), plants=plants, resold=resold, beyond=beyond, unsaid=unsaid)
 
 
-def _per_made(plants: Sequence[Maker], node: Pool) -> float:
-    """Tonnes of a MWh of a carrier that a firm's plants make."""
+def _lacking(
+    amounts: Mapping[Pool, float], made: Mapping[Pool, float], beside: Mapping[Pool, float], handed: Mapping[tuple[str, str, str], float], sold: Mapping[tuple[str, str, str], float]
+) -> dict[Pool, float]:
+    """What each firm hands on or sells of a carrier beyond all that rows say came in."""
+    out: dict[Pool, float] = defaultdict(float)
+    came: dict[Pool, float] = defaultdict(float)
+    for (giver, receiver, carrier), quantity in handed.items():
+        out[giver, carrier] += quantity
+        came[receiver, carrier] += quantity
+    for (firm, carrier, _), quantity in sold.items():
+        out[firm, carrier] += quantity
+    rest = {n: q - came[n] - amounts.get(n, 0.0) - made.get(n, 0.0) - max(beside.get(n, 0.0), 0.0) for n, q in out.items()}
+    return {n: q for n, q in rest.items() if q > ROUNDING * out[n]}
+
+
+def _filled(pools: Pools, beside: Mapping[Pool, float], with_it: Mapping[Pool, np.ndarray]) -> Pools:
+    """Pools that give more than they get take the rest from what the firm has beside them by direct lines, contracts, sun and wind."""
+    bought = dict(pools.bought)
+    for node, has in beside.items():
+        taken = min(max(pools.spending[node] - pools.income[node], 0.0), has)
+        if taken > 0.0:
+            amount, tonnes = bought.get(node, (0.0, (0.0,) * len(pools.causes)))
+            came = has if not with_it[node].any() else max(has, taken)
+            bought[node] = (amount + taken, tuple(map(float, np.array(tonnes) + taken / came * with_it[node])))
+    return replace(pools, bought=bought)
+
+
+def _unsaid(plants: Sequence[Maker], node: Pool, quantity: float) -> tuple[float, float]:
+    """Of what a firm sells outside of a carrier the share of which no row says how it was made, and what a MWh of it carries [t]."""
     firm, carrier = node
-    made = [p for p in plants if p.firm == firm and p.gives.get(carrier)]
-    quantity = sum(p.gives[carrier] for p in made)
-    return sum(sum(p.burnt) * p.shares.get(carrier, 0.0) for p in made) / quantity if quantity else 0.0
+    ours = [p for p in plants if p.firm == firm and p.gives.get(carrier)]
+    open_ = [(p, p.gives[carrier] * (p.unsaid.get(carrier, 0.0) if p.known else 1.0)) for p in ours]
+    whole, unknown = sum(p.gives[carrier] for p in ours), sum(q for _, q in open_)
+    if not unknown:
+        return 0.0, 0.0
+    carries = sum(q * sum(p.burnt) * p.shares.get(carrier, 0.0) / p.gives[carrier] for p, q in open_) / unknown
+    return unknown / whole * min(whole / quantity, 1.0), carries
 
 
 def _without(plants: Sequence[Maker], node: Pool, quantity: float) -> tuple[list[Maker], float]:
@@ -142,8 +185,8 @@ def pooled(row: _Row, factors: Factors) -> bool:
 def followed(records: Sequence[_Row], factors: Factors) -> list[Line]:
     """The lines of energy handed on: buyers' scope 2, what leaves those who pass on, and what the sum of the firms counts twice."""
     rule = factors.rule
-    internal = [r for r in records if _between(r) and r["use"] not in ("cause", "supply") and any(f.scope == "internal" for f in factors.fits(r))]
-    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and r["use"] != "cause" and r["attribute"] in PLAIN]
+    internal = [r for r in records if _between(r) and weighted(r) and r["use"] not in ("cause", "supply") and any(f.scope == "internal" for f in factors.fits(r))]
+    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and weighted(r) and r["use"] != "cause" and r["attribute"] in PLAIN]
     if not internal and not sold:
         return []
     if rule.internal == "credited" and not sold:
@@ -168,8 +211,9 @@ def _unsourced(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     left, lacking = known.pools.left.get(node, 0.0), max(known.pools.spending[node] - known.pools.income[node], 0.0)
     part = known.beyond.get(node, 0.0) * min(lacking / left, 1.0) if left else 0.0
     whole = sum(abs(f.tonnes) for f in credits)
-    if node in known.unsaid and whole:
-        part += (1.0 - part) * max(1.0 - known.unsaid[node] / whole, 0.0)
+    unsaid, carries = known.unsaid.get((*node, "sold" if row["attribute"] == "sold" else "none"), (0.0, 0.0))
+    if whole:
+        part += unsaid * max(1.0 - carries / whole, 0.0)
     return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor, default=f) for f in credits if part]
 
 

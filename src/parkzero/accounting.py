@@ -200,7 +200,7 @@ class Rule:
         return sum(r.tonnes for r in self.fits(carrier, giver, receiver, use, attribute) if r.scope in self.counted)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ingredient:
     """A factor in what energy carries."""
 

@@ -52,10 +52,11 @@ def _shares(park: Park, where: Where, path: Path, shares: tuple[Portion, ...]) -
         elif (kind, name) in seen:
             yield _problem(where, (*at, kind), "duplicate_id", found=name, expected="each enterprise, plant and meter once")
         seen.add((kind, name))
+        paper: Path = (*at, "evidence_id")
         if item.evidence_id and papers and item.evidence_id not in papers:
-            yield _problem(where, (*at, "evidence_id"), "unknown_name", found=item.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(item.evidence_id, papers))
+            yield _problem(where, paper, "unknown_name", found=item.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(item.evidence_id, papers))
         elif not item.evidence_id and lies_partly(item.share):
-            yield _problem(where, (*at, "evidence_id"), "share_without_evidence", "nothing", "the id of a map, a survey or the readings of sub-meters", level="warning")
+            yield _problem(where, paper, "share_without_evidence", "nothing", "the id of a map, a survey or the readings of sub-meters", level="warning")
 
 
 def _feeders(park: Park, cut: Perimeter) -> Iterator[Problem]:

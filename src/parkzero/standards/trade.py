@@ -251,7 +251,7 @@ def _mix(carries: np.ndarray, known: Traded, places: Sequence[int]) -> tuple[Ing
     """The factors behind what energy carries of a gas."""
     total = float(carries[places].sum())
     causes = known.pools.causes
-    return tuple(Ingredient(causes[i].factor, float(carries[i]) / total, causes[i].share) for i in places if carries[i]) if total else ()
+    return tuple(Ingredient(factor=causes[i].factor, weight=float(carries[i]) / total, share=causes[i].share) for i in places if carries[i]) if total else ()
 
 
 def _passed(row: _Row, known: Traded, rule: Rule) -> list[Line]:

@@ -414,7 +414,7 @@ def test_draws_depend_on_the_seed_alone() -> None:
 
 
 def test_low_grade_data_carries_a_surcharge_of_its_own() -> None:
-    rough = row("coal", 1000.0, quality="C", low=700.0, high=1300.0)
+    rough = row("coal", 1000.0, quality="C", tier="estimated", low=700.0, high=1300.0)
     found = booked([rough, row("coal", 500.0)], "eu-ets")
     assert found.surcharge.value == pytest.approx(0.3 * (found.total.value or 0.0) / 1.5)
     assert found.tiers["estimated"].value == pytest.approx(2 / 3)
@@ -628,3 +628,19 @@ def test_bought_fuel_closes_the_balance_and_alone_is_refused(starter: Starter, c
     with (folder / "activity.csv").open("a", encoding="utf8") as text:
         text.write("offices,bought,natural_gas,,supplier,1,GWh,2024,,,,invoice,,,,x,B\n")
     assert [p["field"] for p in problems(str(folder), capsys)] == ["action"]
+
+
+def resting(rows: list[dict[str, Any]], method: str) -> dict[str, float | None]:
+    return {tier: figure.value for tier, figure in booked(rows, method).tiers.items()}
+
+
+def test_shares_of_data_quality_count_each_tonne_once() -> None:
+    """Energy handed on rests on the seller's fuel, a measure beside counts nothing, and what is stored comes off."""
+    fuel = row("natural_gas", 1000.0, tier="evidenced")
+    made_here = row("electricity", 400.0, giver_kind="asset", giver="chp", technology="", tier="estimated")
+    sold_on = row("electricity", 400.0, giver_kind="enterprise", giver="a", receiver="b", tier="stated")
+    assert resting([fuel, made_here, sold_on], "ghg-protocol-location") == {"evidenced": pytest.approx(1.0)}
+    coke, iron = row("coke", 1000.0, tier="sourced"), product("clinker", 100.0) | {"tier": "evidenced"}
+    assert resting([material("limestone", 10.0) | {"tier": "stated"}, iron], "eu-ets") == {"evidenced": pytest.approx(1.0)}
+    stored = row("co2", 50.0, giver_kind="enterprise", giver="a", receiver_kind="ground", receiver="", use="fuel", unit="t", attribute="fossil", tier="named")
+    assert resting([coke, stored], "eu-ets") == {"sourced": pytest.approx(1.0)}

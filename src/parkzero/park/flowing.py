@@ -13,6 +13,7 @@ from parkzero.park.certifying import COVERED, counts_under, is_fossil
 from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
 from parkzero.park.noun import Given
+from parkzero.park.resting import tiers, without_paper
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
@@ -26,8 +27,10 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane = origins(given)
-    return Flows.rows(_row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a in given)
+    methane, resting = origins(given), tiers(given, park.evidence)
+    return Flows.rows(
+        _row(a, park) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a, t in zip(given, resting, strict=True)
+    )
 
 
 def both_sides(park: Park, year: int) -> Flows:
@@ -78,7 +81,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 
@@ -137,7 +140,7 @@ def _unreported(rows: Iterable[Mapping[str, Any]], park: Park, year: int) -> Ite
             kind = "grid" if carrier == "electricity" else "supplier"
             yield {
                 "giver_kind": kind, "receiver_kind": "enterprise", "receiver": NOT_REPORTED, "carrier": carrier, "quantity": rest,
-                "low": max(low, 0.0), "high": high, "year": year, "stage": year, "quality": counted.confidence or "B", "origin": f"site.statistics.{carrier}",
+                "low": max(low, 0.0), "high": high, "year": year, "stage": year, "quality": counted.confidence or "B", "tier": without_paper(counted.confidence, counted.source), "origin": f"site.statistics.{carrier}",
             }  # fmt: skip
 
 

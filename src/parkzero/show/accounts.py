@@ -79,7 +79,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             drawn={n: total for n, (total, _) in sampled.items()} if draws else {}, draws=Figure(draws, ""),
             scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
             enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals, other_gases=first.other_gases,
-            beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
+            beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(accounts[chosen].tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
             versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),

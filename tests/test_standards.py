@@ -125,9 +125,25 @@ def test_cogeneration_is_split_by_a_named_method_and_never_moves_the_total(metho
     known = traded(Flows.rows(rows).records(), table)
     shares = {c: known.per_unit("b", c) or 0.0 for c in ("electricity", "steam")}
     assert shares["electricity"] * 350.0 + shares["steam"] * 450.0 == pytest.approx(fuel)
-    memo = [x.tonnes for x in found.lines if x.step == "chp_split"]
-    assert len(memo) == 3
-    assert sum(memo) == pytest.approx(0.0, abs=1e-9)
+    memo = [x for x in found.lines if x.step == "chp_split"]
+    assert sum(x.tonnes for x in memo) == pytest.approx(0.0, abs=1e-9)
+    assert [(x.carrier, x.quantity) for x in memo] == [("electricity", pytest.approx(350.0)), ("steam", pytest.approx(450.0)), ("fuel", 1000.0)]
+
+
+def test_the_split_of_cogeneration_is_shown_by_what_rows_say_and_by_gas() -> None:
+    """A plant sold out twice: its rows, what is handed on beyond them as far as the fuel reaches, and the fuel at its own factor."""
+    rows = [row("natural_gas", 1000.0, receiver="b")]
+    rows += [row(c, q, giver_kind="asset", giver="chp", receiver="b") for c, q in (("electricity", 350.0), ("steam", 450.0))]
+    rows += [row(c, 2.0 * q, giver_kind="enterprise", giver="b", receiver="a") for c, q in (("electricity", 350.0), ("steam", 450.0))]
+    found = [x for x in booked(rows, "ghg-protocol-location").lines if x.step == "chp_split"]
+    co2 = {(x.carrier, x.reason): x for x in found if x.gas == "CO2"}
+    shown = {k: round(x.quantity, 6) for k, x in co2.items()}
+    assert shown == {("electricity", "split_made"): 350.0, ("steam", "split_made"): 450.0, ("electricity", "split_unsaid"): 87.5, ("steam", "split_unsaid"): 112.5, ("fuel", "split_burnt"): 1000.0}
+    gas = total(rows[:1], "ghg-protocol-location")
+    assert {x.gas for x in found} == {"CO2", "CH4", "N2O"}
+    assert sum(x.tonnes for x in found if x.carrier == "fuel") == pytest.approx(-gas)
+    assert sum(x.tonnes for x in found) == pytest.approx(0.0, abs=1e-9)
+    assert {x.tier for x in found} == {"computed"}
 
 
 @pytest.mark.parametrize(

@@ -293,17 +293,24 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
 
 
 def _shown(known: Traded) -> list[Line]:
-    """The division of cogeneration as lines that add up to nothing."""
+    """The division of cogeneration, a gas at a time, as lines that add up to nothing: what rows say to be made, what they do not, and the fuel."""
     made = []
     for plant in known.plants:
-        if "electricity" in plant.gives and len(plant.gives) > 1:
-            tonnes = sum(plant.burnt)
-            made += [_memo(plant, c, q, plant.shares.get(c, 0.0) * tonnes) for c, q in plant.gives.items()] + [_memo(plant, "fuel", sum(plant.gives.values()), -tonnes)]
+        if "electricity" not in plant.gives or len(plant.gives) < 2 or not plant.fuel:
+            continue
+        for gas, places in _by_gas(known.pools.causes):
+            tonnes = sum(plant.burnt[i] for i in places)
+            if gas != "CO2" and not tonnes:
+                continue
+            for carrier, quantity in plant.gives.items():
+                carries, unsaid = plant.shares.get(carrier, 0.0) * tonnes / quantity if quantity else 0.0, plant.assumed.get(carrier, 0.0)
+                made += [_memo(plant, carrier, gas, q, carries * q, why) for q, why in ((quantity - unsaid, "split_made"), (unsaid, "split_unsaid")) if q]
+            made.append(_memo(plant, "fuel", gas, plant.fuel, -tonnes, "split_burnt"))
     return made
 
 
-def _memo(plant: Maker, carrier: str, quantity: float, tonnes: float) -> Line:
+def _memo(plant: Maker, carrier: str, gas: str, quantity: float, tonnes: float, why: str) -> Line:
     return Line(
-        enterprise=plant.firm, origin=plant.id or plant.firm, carrier=carrier, gas="CO2", scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="",
-        factor_value=tonnes / quantity if quantity else 0.0, tonnes=tonnes, source="",
+        enterprise=plant.firm, origin=plant.id or plant.firm, carrier=carrier, gas=gas, scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="",
+        factor_value=abs(tonnes) / quantity, tonnes=tonnes, source="", reason=why, tier="computed",
     )  # fmt: skip

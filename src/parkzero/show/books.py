@@ -5,7 +5,7 @@ from __future__ import annotations
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
-from parkzero.park.boundary import Perimeter, boundary, inside, only, parted
+from parkzero.park.boundary import Perimeter, boundary, inside, narrowed, parted
 from parkzero.park.exporting import exported
 from parkzero.park.flowing import both_sides, returned, years
 from parkzero.results import Frame
@@ -62,7 +62,7 @@ class Books:
         """The flows that a method counts."""
         key = (method.firms, year, cut.name)
         if key not in self._narrowed:
-            self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else only(self.flows(year, cut), self._firms(method, year, cut))
+            self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else narrowed(self.sides(year, cut), Perimeter(method.firms, "part", dict.fromkeys(self._firms(method, year, cut), 1.0)))
         return self._narrowed[key]
 
     def rule(self, method: Method, year: int | None = None) -> Rule:

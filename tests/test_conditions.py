@@ -9,17 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers import booked, own_factor, row, site
+from ledgers import booked, made, own_factor, row, site
 from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.catalogue import table
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
+from parkzero.park.unlisted import ordinary
 from parkzero.report.page import condition
 from parkzero.show.accounts import judged
 from parkzero.show.answer import sentence
 from parkzero.show.schemes import conditioned
 from parkzero.standards import schemes
+from parkzero.standards.account import account
 from parkzero.standards.conditions import (
     ONE,
     Amount,
@@ -34,6 +36,7 @@ from parkzero.standards.conditions import (
     share,
 )
 from parkzero.standards.national import Verdict, equivalent, verdict
+from parkzero.standards.unlisted import Bare, green_claims
 from parkzero.text.speaking import known, say
 
 SIZE = 2.5e6
@@ -144,6 +147,39 @@ def test_at_the_value_said_the_account_made_anew_stands_on_the_line(coal: float,
     if found.turns_at.value:
         again = judge(rows, value=found.turns_at.value, share=0.5)
         assert again.indicator.value == pytest.approx(0.20)
+
+
+def claiming(green: float, plain: float) -> Verdict:
+    """The verdict of power alone: so much of it green without a listed paper, so much ordinary [MWh]."""
+    where = site(coal_per_kwh={"value": 0.3, "low": 0.3, "high": 0.3, "confidence": "A"})
+    rows = [row("electricity", green, attribute="ppa"), row("electricity", plain)]
+    exactly = [r | {"low": r["quantity"], "high": r["quantity"]} for r in rows]
+    flows = Flows.rows(exactly)
+    bare = Bare(claims=green_claims(flows, ()), account=account(ordinary(flows, ()), made("china-zcp-2025", where)))
+    return verdict(Standards(), where, flows, booked(exactly, "china-zcp-2025", where), 2023, bare=bare)
+
+
+def test_a_verdict_that_green_power_without_a_paper_settles_is_given_on_condition_that_it_holds() -> None:
+    """1e6 MWh at 0.3 tce: the line of 0.20 is 60,000 t, 72,072 MWh at 0.8325. With 50,000 ordinary it is met as long as 927,928 hold."""
+    found = claiming(950_000.0, 50_000.0)
+    assert found.answer == "meets_if"
+    assert (found.unlisted.value, found.indicator.value, found.without_unlisted.value) == (950_000.0, pytest.approx(0.05 * 0.8325 / 0.3), pytest.approx(0.8325 / 0.3))
+    (behind,) = found.conditions
+    assert (behind.turns_at.value, behind.within) == (pytest.approx(1e6 - 0.2 * 0.3e6 / 0.8325), True)
+    assert (behind.row.about, behind.row.value.low, behind.row.value.high) == ("unlisted_green_power", 0.0, 950_000.0)
+    told = sentence(judged(found))
+    assert told.code == "answer_verdict_meets_if_listed"
+    for lang in ("en", "zh"):
+        assert "2.77" in say(told.code, lang, **told.values)
+        assert behind.row.row in condition(conditioned(found.conditions)[0], lang)
+
+
+def test_green_power_without_a_paper_is_no_condition_where_the_verdict_stands_without_it() -> None:
+    """20,000 of 1e6 MWh more or less leave 50,000 t or less; a park that misses anyway does not meet by what it claims."""
+    assert claiming(20_000.0, 980_000.0).answer == "misses"
+    assert claiming(20_000.0, 980_000.0).conditions[0].turns_at.value is None
+    sure = judge([row("electricity", 1e6, attribute="direct", giver_kind="asset", technology="wind")])
+    assert (sure.answer, sure.unlisted.value, sure.without_unlisted.value) == ("meets", 0.0, None)
 
 
 def test_coal_per_kwh_from_memory_turns_line_and_size_class() -> None:

@@ -8,11 +8,13 @@ from parkzero.order import worked
 from parkzero.park.boundary import Perimeter, boundary, inside, narrowed, parted
 from parkzero.park.exporting import exported
 from parkzero.park.flowing import both_sides, returned, years
+from parkzero.park.unlisted import ordinary, papers
 from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
+from parkzero.standards.unlisted import Bare, green_claims
 
 
 class Books:
@@ -64,6 +66,12 @@ class Books:
         if key not in self._narrowed:
             self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else narrowed(self.sides(year, cut), Perimeter(method.firms, "part", dict.fromkeys(self._firms(method, year, cut), 1.0)))
         return self._narrowed[key]
+
+    def bare(self, method: Method) -> Bare:
+        """What the account of a method owes to green power without a listed paper."""
+        sides, listed = self.sides(), papers(self.park)
+        found = green_claims(sides, listed)
+        return Bare(claims=found, account=account(ordinary(sides, listed), self.rule(method)) if found else self.account(method))
 
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""

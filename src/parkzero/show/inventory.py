@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
-from parkzero.park.certifying import COVERED
 from parkzero.park.together import partial_years
+from parkzero.park.unlisted import papers
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -17,6 +17,7 @@ from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.versions import moved
 from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.register import departures, own_standard
+from parkzero.standards.unlisted import green_claims
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -84,8 +85,7 @@ def _certificates(base: Frame) -> Iterator[Message]:
             yield Message(code=f"note_refused_{why}", values={"id": item.id})
     for factor in fossil_rates(base.park.certificates, site, year):
         yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
-    listed = {c.id for c in base.park.certificates}
-    bare = sum(a.quantity for a in base.park.activity if a.year == year and a.attribute in COVERED and a.carrier == "electricity" and a.certificate not in listed)
+    bare = sum(c.quantity for c in green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 

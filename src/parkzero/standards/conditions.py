@@ -1,4 +1,4 @@
-"""Rows of confidence C behind a verdict: an indicator as a quotient of two amounts, and where each such row would turn the answer.
+"""What a verdict rests on that nobody can vouch for: rows of confidence C, and green power without a listed paper; an indicator as a quotient of two amounts, and where each would turn the answer.
 
 A row of confidence C stands in no text that was read, so its interval is a guess too. A verdict is first asked of the whole interval. Where
 that leaves it open and the rows of confidence C alone are why - taken at their value they would settle it - it is given *conditional on* them.
@@ -7,7 +7,8 @@ a row, so with an amount T above, B below, and what they gain per unit of the ro
 
     (T + (x - v) t) / (B + (x - v) b) = line,      x = v + (line B - T) / (t - line b)
 
-Quantities of activity are no such rows: their confidence is their interval.
+Green power without a listed paper is such a row too: its value is all of it, its interval goes down to nothing. Other quantities of activity are
+none: their confidence is their interval.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import fsum
+from math import fsum, inf
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from parkzero.accounting import Inventory, Line
@@ -39,6 +41,8 @@ class Assumption:
     about: str
     """Carrier, product or indicator."""
     value: Figure
+    most: float = inf
+    """The largest value that it can have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +103,8 @@ def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
     return Amount(figure=figure, held=replace(figure, low=figure.value, high=figure.value), slopes={Assumption(row=path, about=about, value=figure): 1.0})
 
 
-def emissions(inventory: Inventory) -> Amount:
-    """The total of an account, by the rows of confidence C behind its lines."""
+def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = MappingProxyType({})) -> Amount:
+    """The total of an account, by the rows of confidence C behind its lines. `beside`: what it gains per unit of other assumptions."""
     lines = [x for x in inventory.lines if x.scope in inventory.counted]
     rows: dict[str, Assumption] = {}
     slopes: dict[str, float] = defaultdict(float)
@@ -115,7 +119,7 @@ def emissions(inventory: Inventory) -> Amount:
             slopes[part.factor] += line.tonnes * part.weight / (rows[part.factor].value.value or 1.0)
     held = propagated([_settled(x, rows) for x in lines], inventory.unit) if rows else inventory.total
     moves = jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
-    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
+    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()} | dict(beside), moves=moves)
 
 
 def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
@@ -193,7 +197,7 @@ def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tup
 
     def turned(x: float) -> bool:
         sides = (x - NUDGE * max(x, value), x + NUDGE * max(x, value))
-        return x > 0 and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
+        return 0 < x <= row.most and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
 
     x = min(filter(turned, at), key=lambda found: abs(found - value), default=None)
     turns = missing(row.value.unit, NEVER) if x is None else Figure(x, row.value.unit)

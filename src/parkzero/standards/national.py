@@ -8,7 +8,7 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
@@ -35,6 +35,7 @@ from parkzero.standards.conditions import (
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
 from parkzero.standards.uncertainty import added, jointly, quantity_name
+from parkzero.standards.unlisted import Bare
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -76,9 +77,13 @@ class Verdict:
     """The answer under the rule, with its margin."""
 
     answer: Answer
-    """meets, misses, no_line; meets_if, misses_if: conditional on rows of confidence C; cannot_be_told."""
+    """meets, misses, no_line; meets_if, misses_if: conditional on `conditions`; cannot_be_told."""
     conditions: tuple[Condition, ...]
-    """The rows of confidence C that the indicator rests on, and where each would turn the answer."""
+    """What the indicator rests on that nobody can vouch for, and where each would turn the answer: rows of confidence C, green power without a listed paper."""
+    unlisted: Figure
+    """Green power without a listed paper [MWh]."""
+    without_unlisted: Figure
+    """The core indicator where that is ordinary power; missing where there is none."""
     illustration: bool
     """True outside China: the rule is applied for illustration."""
     line: float | None
@@ -202,15 +207,16 @@ def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quo
     return share(energy_use(clean, power), energy_use(rest, power))
 
 
-def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
-    """Judge flows and their account by the national rule."""
+def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None) -> Verdict:
+    """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper."""
     rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
-    energy, tonnes = energy_use(counted, power), emissions(inventory)
+    energy, tonnes = energy_use(counted, power), emissions(inventory, bare.slopes(inventory) if bare and bare.claims else {})
     total = energy.value
     core = quotient(tonnes, energy, "tCO2/tce", NO_ENERGY)
     line = _line(total)
-    answer = conditional(_answer(core.figure, energy.figure), _answer(core.held, energy.held), UNDER)
+    without = _without(core, energy, bare)
+    answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)
     clean = clean_energy(counted, power, gas=standards.natural_gas_is_clean)
     behind = conditions(core, judge, LINES.values(), (SMALL, LARGE))
     ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
@@ -227,10 +233,25 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
     return Verdict(
-        answer=answer, conditions=behind, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
+        answer=answer, conditions=behind, unlisted=Figure(bare.energy if bare else 0.0, "MWh"), without_unlisted=without, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
         energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
+
+
+def _without(core: Quotient, energy: Amount, bare: Bare | None) -> Figure:
+    """The core indicator where green power without a listed paper is ordinary power: energy use stays as it is."""
+    if bare is None or not bare.claims:
+        return missing("tCO2/tce", "all green power is listed")
+    return quotient(emissions(bare.account), energy, "tCO2/tce", NO_ENERGY).figure
+
+
+def _reaching(indicator: Figure, other: Figure) -> Figure:
+    """An indicator that may also be another one."""
+    if indicator.value is None or other.value is None:
+        return indicator
+    ends = [x for f in (indicator, other) for x in (f.low, f.high) if x is not None]
+    return replace(indicator, low=min(ends), high=max(ends))
 
 
 def _given(given: Given | None) -> Figure:

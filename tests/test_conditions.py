@@ -32,6 +32,7 @@ from parkzero.standards.conditions import (
     conditions,
     exact,
     figured,
+    less,
     quotient,
     share,
 )
@@ -147,6 +148,39 @@ def test_at_the_value_said_the_account_made_anew_stands_on_the_line(coal: float,
     if found.turns_at.value:
         again = judge(rows, value=found.turns_at.value, share=0.5)
         assert again.indicator.value == pytest.approx(0.20)
+
+
+def spread_of(value: float, half: float, **moves: float) -> Amount:
+    figure = Figure(value, low=value - half, high=value + half)
+    return Amount(figure=figure, held=figure, moves=moves)
+
+
+def test_what_moves_two_amounts_alike_falls_out_of_their_difference() -> None:
+    """100 +- 10 less twice 40 +- 5: sqrt(10^2 + 10^2) where they are independent, nothing where one row moves both."""
+    apart = less(spread_of(100.0, 10.0, a=10.0), spread_of(40.0, 5.0, b=5.0), 2.0, "t")
+    assert (apart.value, apart.low, apart.high) == (20.0, pytest.approx(20.0 - 200.0**0.5), pytest.approx(20.0 + 200.0**0.5))
+    alike = less(spread_of(100.0, 10.0, a=10.0), spread_of(40.0, 5.0, a=5.0), 2.0, "t")
+    assert (alike.low, alike.value, alike.high) == pytest.approx((20.0, 20.0, 20.0))
+
+
+def metered(carrier: str, quantity: float, half: float, **more: Any) -> dict[str, Any]:
+    return row(carrier, quantity, low=quantity * (1 - half), high=quantity * (1 + half), **more)
+
+
+def test_cut_room_margin_and_direct_share_have_the_interval_of_their_parts() -> None:
+    """900,000 MWh of direct power and 100,000 +- 10 % of ordinary power at 0.3 tce: 83,250 t less 0.2 x 300,000 tce; a MWh more of ordinary power
+    is 0.8325 t and 0.06 t of room."""
+    where = site(coal_per_kwh={"value": 0.3, "low": 0.3, "high": 0.3, "confidence": "A"})
+    rows = [metered("electricity", 100_000.0, 0.1), metered("electricity", 900_000.0, 0.0, giver_kind="asset", giver="wind", technology="wind", attribute="direct")]
+    found = judge(rows, where)
+    assert (found.cut.value, found.cut.high) == (pytest.approx(23_250.0), pytest.approx(23_250.0 + 10_000.0 * (0.8325 - 0.06), rel=1e-4))
+    room = 60_000.0 / 0.8325
+    assert (found.grid_room.value, found.grid_room.high) == (pytest.approx(room), pytest.approx(room + 600.0 / 0.8325))
+    assert (found.direct_share.value, found.direct_share.high) == (pytest.approx(0.9), pytest.approx(0.9 + 0.9 * 0.1 * 0.1))
+    shown = judged(found)
+    assert (shown.margin.value, shown.margin.low) == (pytest.approx(0.2 - 0.2775), pytest.approx(0.2 - (found.indicator.high or 0.0)))
+    less_power = judge([metered("electricity", 1_000.0, 0.1), metered("electricity", 999_000.0, 0.0, giver_kind="asset", technology="wind", attribute="direct")], where)
+    assert (less_power.cut.value, less_power.cut.low, less_power.cut.high) == (0.0, 0.0, 0.0)
 
 
 def claiming(green: float, plain: float) -> Verdict:

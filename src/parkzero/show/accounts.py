@@ -279,11 +279,18 @@ def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
     return found
 
 
+def _under(line: float, indicator: Figure) -> Figure:
+    """How far an indicator is under a line."""
+    ends = (indicator.value, indicator.high, indicator.low)
+    value, low, high = (None if x is None else line - x for x in ends)
+    return Figure(value, indicator.unit, low=low, high=high, reason=indicator.reason)
+
+
 def judged(v: Verdict) -> Judged:
     """A verdict as it is shown."""
     none = missing("tCO2/tce", NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
-    margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none
+    margin = _under(v.line, v.indicator) if v.line is not None else none
     lines = {
         k: Figure(x, "1", basis="published", source="notice 910 of 2025, annex 3") if x is not None else missing("1", "by product")
         for k, x in v.guiding_line.items()

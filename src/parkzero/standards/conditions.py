@@ -14,7 +14,7 @@ none: their confidence is their interval.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum, inf
 from types import MappingProxyType
@@ -105,7 +105,7 @@ def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
 
 def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = MappingProxyType({})) -> Amount:
     """The total of an account, by the rows of confidence C behind its lines. `beside`: what it gains per unit of other assumptions."""
-    lines = [x for x in inventory.lines if x.scope in inventory.counted]
+    lines = counted_lines(inventory)
     rows: dict[str, Assumption] = {}
     slopes: dict[str, float] = defaultdict(float)
     for line in (x for x in lines if not x.mix):
@@ -118,8 +118,21 @@ def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = Mapping
         if part.factor in rows:
             slopes[part.factor] += line.tonnes * part.weight / (rows[part.factor].value.value or 1.0)
     held = propagated([_settled(x, rows) for x in lines], inventory.unit) if rows else inventory.total
-    moves = jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
-    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()} | dict(beside), moves=moves)
+    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()} | dict(beside), moves=_moves(lines))
+
+
+def counted_lines(inventory: Inventory) -> list[Line]:
+    """The lines that make up a total."""
+    return [x for x in inventory.lines if x.scope in inventory.counted]
+
+
+def summed_lines(lines: Sequence[Line], unit: str) -> Amount:
+    """Some lines of an account, without rows of confidence C."""
+    return replace(exact(propagated(lines, unit)), moves=_moves(lines))
+
+
+def _moves(lines: Iterable[Line]) -> dict[str, float]:
+    return jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
 
 
 def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
@@ -131,8 +144,26 @@ def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
 
 def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
     """One amount over another; what rows move in both falls out of it. Missing, and `why`, where there is nothing to divide by."""
-    common = 2.0 * fsum(half * bottom.moves.get(name, 0.0) for name, half in top.moves.items())
+    common = _common(top, bottom)
     return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
+
+
+def less(amount: Amount, other: Amount, times: float, unit: str) -> Figure:
+    """An amount less another one so many times; what rows move in both falls out of it."""
+    value = amount.value - times * other.value
+    variance = _reach(amount.figure) ** 2 + (times * _reach(other.figure)) ** 2 - times * _common(amount, other)
+    half = max(variance, 0.0) ** 0.5
+    return Figure(value, unit, low=value - half, high=value + half)
+
+
+def _common(one: Amount, other: Amount) -> float:
+    """Twice the covariance of two amounts, in half widths."""
+    return 2.0 * fsum(half * other.moves.get(name, 0.0) for name, half in one.moves.items())
+
+
+def _reach(figure: Figure) -> float:
+    """Half width of an interval."""
+    return max((figure.high or 0.0) - (figure.value or 0.0), 0.0)
 
 
 def share(part: Amount, rest: Amount) -> Quotient:
@@ -146,7 +177,7 @@ def share(part: Amount, rest: Amount) -> Quotient:
 
 def _half(figure: Figure) -> float:
     """Half width of an interval, as a share of the value."""
-    return max((figure.high or 0.0) - figure.value, 0.0) / figure.value if figure.value else 0.0
+    return _reach(figure) / figure.value if figure.value else 0.0
 
 
 def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> Figure:

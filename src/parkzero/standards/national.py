@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
@@ -28,9 +29,13 @@ from parkzero.standards.conditions import (
     Quotient,
     conditional,
     conditions,
+    counted_lines,
     emissions,
+    exact,
+    less,
     quotient,
     share,
+    summed_lines,
 )
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
@@ -49,6 +54,7 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 MADE = ("asset", "own")
 SOLD = ("grid", "outside", "supplier")
 GREEN = ("direct", "certificate", "certificate_910", "ppa")
+_Part = tuple[str, float, float]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
 NO_LINE = "no line is printed below 200,000 tce"
@@ -139,7 +145,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=quantity_name(str(row["origin"]), str(row["estimate"])),
+        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=_named(row),
     )  # fmt: skip
 
 
@@ -219,13 +225,11 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)
     clean = clean_energy(counted, power, gas=standards.natural_gas_is_clean)
     behind = conditions(core, judge, LINES.values(), (SMALL, LARGE))
-    ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
-    cut = missing("tCO2", NO_LINE) if line is None else Figure(max(tonnes.value - line * total, 0.0), "tCO2")
-    room = missing("MWh", NO_LINE)
+    cut, room = missing("tCO2", NO_LINE), missing("MWh", NO_LINE)
     if line is not None:
-        room = Figure(max((line * total - (tonnes.value - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
-    used = sum(e.mwh for e in counted if e.carrier == "electricity") + _made(flows.records())
-    direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
+        cut = _from_nought(less(tonnes, energy, line, "tCO2"))
+        other = summed_lines([x for x in counted_lines(inventory) if x.carrier != "electricity" or x.scope != "2"], inventory.unit)
+        room = _from_nought(_turned(less(other, energy, line, "tCO2"), 1.0 / factors.FOSSIL_POWER, "MWh"))
     guiding = {
         "clean_energy_share": clean.figure,
         "clean_energy_share_other_reading": clean_energy(counted, power, gas=not standards.natural_gas_is_clean).figure,
@@ -234,7 +238,7 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
     }  # fmt: skip
     return Verdict(
         answer=answer, conditions=behind, unlisted=Figure(bare.energy if bare else 0.0, "MWh"), without_unlisted=without, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
-        energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
+        energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=_direct_share(counted, flows.records()), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
 
@@ -282,9 +286,31 @@ def _side(line: float | None, indicator: Figure) -> Answer:
     return "meets" if indicator.high <= line else "misses" if indicator.low > line else OPEN
 
 
-def _made(records: Iterable[Mapping[str, Any]]) -> float:
-    """Own power of fuels [MWh], which the denominator counts as fuel."""
-    records = tuple(records)
+def _direct_share(counted: Iterable[Energy], records: Collection[Mapping[str, Any]]) -> Figure:
+    """Share of the power used that is direct: power of the denominator, and own power of fuels, which that counts as fuel."""
     burners = _burners(records)
-    own = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE)
-    return sum(weighted(r) for r in own if _power_of(r, burners) == "fuel")
+    made = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE and _power_of(r, burners) == "fuel")
+    direct: list[_Part] = []
+    rest: list[_Part] = [(_named(r), weighted(r), interval(r) * Z90 / Z95) for r in made]
+    for e in counted:
+        if e.carrier == "electricity":
+            (direct if e.direct else rest).append((e.row, e.mwh, e.spread))
+    if fsum(q for _, q, _ in (*direct, *rest)) <= 0:
+        return missing("1", "no electricity use")
+    return share(exact(added(direct, "MWh")), exact(added(rest, "MWh"))).figure
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return quantity_name(str(row["origin"]), str(row["estimate"]))
+
+
+def _from_nought(figure: Figure) -> Figure:
+    """A figure that cannot be below nought."""
+    value, low, high = (max(x or 0.0, 0.0) for x in (figure.value, figure.low, figure.high))
+    return replace(figure, value=value, low=low, high=high)
+
+
+def _turned(figure: Figure, times: float, unit: str) -> Figure:
+    """The figure with its sign turned, so many times."""
+    value, low, high = (-times * (x or 0.0) for x in (figure.value, figure.high, figure.low))
+    return Figure(value, unit, low=low, high=high)

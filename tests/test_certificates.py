@@ -14,8 +14,8 @@ from parkzero.flows import Flows
 from parkzero.park.certifying import certified, counts_under, in_market, in_time, power_source, shortcomings
 from parkzero.park.flowing import flows_of
 from parkzero.park.site import Place
-from parkzero.park.unlisted import ordinary, papers, unlisted_green
-from parkzero.park.whole import Activity, Certificate, Park
+from parkzero.park.unlisted import direct_heat, ordinary, papers, unlisted_green
+from parkzero.park.whole import Activity, Certificate, OwnFactor, Park
 from parkzero.show.green import GreenPower, green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
 from parkzero.standards.unlisted import green_claims
@@ -222,3 +222,19 @@ def test_a_batch_in_the_rows_of_a_folder(starter: Callable[..., Path]) -> None:
     found, problems = load(folder)
     assert not [p for p in problems if p.code.startswith("certificate")]
     assert len(found.activity) == 2
+
+
+def test_heat_over_a_direct_line_counts_unless_a_paper_or_a_factor_says_how_it_was_made() -> None:
+    heat = bought(carrier="heat", partner="supplier", attribute="direct", certificate="")
+
+    def tonnes_of(line: Activity, *own: OwnFactor) -> float:
+        held = park(rows=(line,))
+        return total(list(flows_of(held, 2024).records()), NATIONAL, held.site, own)
+
+    assert tonnes_of(heat) == tonnes_of(heat.but(attribute="none")) > 0.0
+    assert tonnes_of(heat.but(evidence_id="solar-2024")) == 0.0
+    assert tonnes_of(heat, own_factor(kind="heat", item="heat", value=0.01, level="supplier")) == pytest.approx(1.0)
+    (told,) = direct_heat(park(rows=(heat, heat.but(evidence_id="solar-2024"), heat.but(attribute="none"), heat.but(action="generated", partner="own"))))
+    assert (told.code, told.level) == ("heat_source_unknown", "warning")
+    assert phrase(told.found, "zh") != told.found
+    assert phrase(told.expected, "zh") != told.expected

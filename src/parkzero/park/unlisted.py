@@ -9,7 +9,7 @@ from typing import Any
 from parkzero.flows import Flows, weighted
 from parkzero.park.certifying import COVERED
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import returned, years
+from parkzero.park.flowing import returned, unproved_heat, years
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 
@@ -50,3 +50,11 @@ def unlisted_green(park: Park) -> Iterator[Problem]:
                 expected = "the paper of the line in evidence_id, or its contract in certificates.csv" if direct else "its certificate or contract in certificates.csv, with month, market, technology and cancellation"
                 found = f"{weighted(row):,.6g} MWh taken as green {backed}"
                 yield row_problem("unlisted_green_power", str(row["origin"]), "certificate", found=found, expected=expected, level="warning")
+
+
+def direct_heat(park: Park) -> Iterator[Problem]:
+    """Every row of heat over a direct line of which no paper says how it was made: it counts like other heat."""
+    for row in park.activity:
+        if unproved_heat(row, park):
+            found, expected = f"{row.quantity:,.6g} MWh of {row.carrier}, direct", "the paper that says how it was made in evidence_id, or a factor of it in factors.csv"
+            yield row_problem("heat_source_unknown", row.origin, "attribute", found=found, expected=expected, level="warning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from parkzero.accounting import Crosscheck
@@ -16,6 +17,7 @@ from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.versions import moved
 from parkzero.standards.certificates import fossil_rates, refusals
+from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import departures, own_standard
 from parkzero.standards.unlisted import green_claims
 
@@ -56,6 +58,7 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
+    yield from _purities(base)
     yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
@@ -101,6 +104,19 @@ def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
     products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
+
+
+def _purities(base: Frame) -> Iterator[Message]:
+    """Factors per tonne of a pure substance that count rows of what may be less pure."""
+    account = base.base_year["own"]
+    gone = {x.origin for x in account.lines if x.step == "process_basis"}
+    rows: dict[tuple[str, float], dict[str, None]] = defaultdict(dict)
+    for line in account.lines:
+        substance = pure_substances().get(line.factor)
+        if substance and line.step == "account" and line.tonnes and line.origin not in gone:
+            rows[substance, line.factor_value][line.origin] = None
+    for (substance, value), origins in sorted(rows.items()):
+        yield Message(code="note_process_pure", values={"rows": ", ".join(origins), "substance": substance, "factor": Figure(value, f"{account.unit}/t")})
 
 
 def _amounts(check: Crosscheck, names: Mapping[str, str], unit: str) -> dict[str, Figure | str]:

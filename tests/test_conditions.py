@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers import booked, made, own_factor, row, site
+from ledgers import booked, made, own_factor, park_of, row, site
 from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.catalogue import table
+from parkzero.park.flowing import flows_of
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.park.unlisted import ordinary
+from parkzero.park.writing import activity_row
 from parkzero.report.page import condition
 from parkzero.show.accounts import judged
 from parkzero.show.answer import sentence
@@ -35,6 +37,7 @@ from parkzero.standards.conditions import (
     less,
     quotient,
     share,
+    unread_values,
 )
 from parkzero.standards.national import Verdict, equivalent, verdict
 from parkzero.standards.unlisted import Bare, green_claims
@@ -133,6 +136,25 @@ def test_a_verdict_that_only_an_unread_factor_leaves_open_is_given_on_its_condit
     assert sure.answer == "meets"
     assert sure.conditions[0].turns_at == behind.turns_at
     assert not sure.conditions[0].within
+
+
+def test_a_calorific_value_from_memory_is_named_with_the_value_that_turns_the_verdict() -> None:
+    """5 % coal: 125,000 MWh as 7 MWh/t of 17,857 t, beside 2,375,000 MWh of biomass: x MWh/t give 0.3 x m / ((x m + 2,375,000) / 8.141) tCO2/tce with m
+    tonnes, 0.20 at x m = 0.2 x 2,375,000 / (0.3 x 8.141 - 0.2)."""
+    park = park_of(("burnt,coal,17857.142857142857,t", f"burnt,biomass,{0.95 * SIZE},MWh"), ("ncv,coal,7,MWh/t,,,C", "fuel,coal,0.3,t/MWh,CO2"))
+    flows = flows_of(park, 2024)
+    assert flows.records()[0]["calorific"] == "factors.csv:2/t"
+    assert activity_row(park.activity[0])["unit"] == "MWh"
+    account_of = account(flows, made("china-zcp-2025", park.site, park.factors))
+    found = verdict(Standards(), park.site, flows, account_of, 2024, unread=unread_values(park.factors))
+    (behind,) = (c for c in found.conditions if "ncv" in c.row.row)
+    assert (behind.row.about, behind.row.value.value) == ("coal", 7.0)
+    assert behind.turns_at.value == pytest.approx(0.2 * 0.95 * SIZE / (0.3 * 8.141 - 0.2) / 17857.142857142857)
+    plain = verdict(Standards(), park.site, flows, account_of, 2024)
+    assert not [c for c in plain.conditions if "ncv" in c.row.row]
+    low, high = (0.3 * x / (x + 0.95 * SIZE) * 8.141 for x in (0.05 * SIZE * 0.99, 0.05 * SIZE * 1.01))
+    of_value = (high - low) / 0.02 * 0.4
+    assert ((found.indicator.high or 0.0) - (found.indicator.value or 0.0)) ** 2 == pytest.approx(((plain.indicator.high or 0.0) - (plain.indicator.value or 0.0)) ** 2 + of_value**2, rel=1e-3)
 
 
 def test_a_factor_that_was_read_is_no_condition() -> None:

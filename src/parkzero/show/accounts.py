@@ -22,6 +22,7 @@ from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.certificates import criteria, refusals
+from parkzero.standards.conditions import unread_values
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
@@ -67,7 +68,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
     bare = {n: found for n in names if METHODS[n].firms == "all" and (found := books.bare(METHODS[n])).claims}
-    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"))
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors))
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)

@@ -23,6 +23,7 @@ from typing import Final, TypeVar
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.park.noun import Given
+from parkzero.park.whole import OwnFactor
 from parkzero.standards.uncertainty import jointly, propagated, quantity_name
 
 OPEN: Final = "cannot_be_told"
@@ -121,6 +122,26 @@ def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = Mapping
     return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()} | dict(beside), moves=_moves(lines))
 
 
+def unread_values(given: Iterable[OwnFactor]) -> dict[str, Assumption]:
+    """Calorific values of confidence C, by the row and unit that flows name."""
+    return {f"{f.origin}/{f.unit}": _calorific(f) for f in given if f.kind == "ncv" and f.confidence == UNREAD}
+
+
+def _calorific(row: OwnFactor) -> Assumption:
+    half = row.share * Z90 / Z95
+    value = Figure(row.value, f"MWh/{row.unit}", low=row.value * max(1 - half, 0.0), high=row.value * (1 + half), basis="estimated", source=row.source)
+    return Assumption(row=f"{row.origin} {row.item} ncv", about=row.item, value=value)
+
+
+def slopes_of(values: Mapping[str, Assumption], parts: Iterable[tuple[str, float]]) -> dict[Assumption, float]:
+    """What a sum gains per unit of calorific values. `parts`: the one behind each part, and its amount, which is proportional to it."""
+    found: dict[Assumption, float] = defaultdict(float)
+    for name, part in parts:
+        if name in values:
+            found[values[name]] += part / (values[name].value.value or 1.0)
+    return dict(found)
+
+
 def counted_lines(inventory: Inventory) -> list[Line]:
     """The lines that make up a total."""
     return [x for x in inventory.lines if x.scope in inventory.counted]
@@ -146,6 +167,16 @@ def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divi
     """One amount over another; what rows move in both falls out of it. Missing, and `why`, where there is nothing to divide by."""
     common = _common(top, bottom)
     return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
+
+
+def widened(indicator: Quotient, rows: Iterable[Assumption]) -> Quotient:
+    """An indicator with the intervals of assumptions that those of its amounts leave out, independent of all else."""
+    value, bottom = indicator.figure.value, indicator.bottom.value
+    if value is None or not bottom:
+        return indicator
+    moved = [(indicator.top.slopes.get(r, 0.0) - value * indicator.bottom.slopes.get(r, 0.0)) / bottom * _reach(r.value) for r in rows]
+    half = (_reach(indicator.figure) ** 2 + fsum(x * x for x in moved)) ** 0.5
+    return replace(indicator, figure=replace(indicator.figure, low=max(value - half, 0.0), high=value + half))
 
 
 def less(amount: Amount, other: Amount, times: float, unit: str) -> Figure:

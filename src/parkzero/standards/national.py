@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
+from types import MappingProxyType
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
@@ -35,7 +36,9 @@ from parkzero.standards.conditions import (
     less,
     quotient,
     share,
+    slopes_of,
     summed_lines,
+    widened,
 )
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
@@ -76,6 +79,8 @@ class Energy:
     """Half width of its 90 % interval, as a share."""
     row: str
     """The row or estimate that it comes from."""
+    calorific: str
+    """The calorific value that made it energy, as flows name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +150,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=_named(row),
+        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=_named(row), calorific=str(row["calorific"]),
     )  # fmt: skip
 
 
@@ -213,13 +218,19 @@ def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quo
     return share(energy_use(clean, power), energy_use(rest, power))
 
 
-def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None) -> Verdict:
-    """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper."""
+def verdict(
+    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({})
+) -> Verdict:  # fmt: skip
+    """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper; `unread`: calorific values
+    of confidence C."""
     rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
-    energy, tonnes = energy_use(counted, power), emissions(inventory, bare.slopes(inventory) if bare and bare.claims else {})
+    heats = {str(r["origin"]): str(r["calorific"]) for r in flows.records() if r["calorific"] in unread}
+    of_lines = slopes_of(unread, ((heats.get(x.origin, ""), x.tonnes) for x in counted_lines(inventory)))
+    energy = _resting(energy_use(counted, power), slopes_of(unread, ((e.calorific, e.tce) for e in counted)))
+    tonnes = emissions(inventory, of_lines | (bare.slopes(inventory) if bare and bare.claims else {}))
     total = energy.value
-    core = quotient(tonnes, energy, "tCO2/tce", NO_ENERGY)
+    core = widened(quotient(tonnes, energy, "tCO2/tce", NO_ENERGY), unread.values())
     line = _line(total)
     without = _without(core, energy, bare)
     answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)
@@ -241,6 +252,11 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
         energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=_direct_share(counted, flows.records()), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
+
+
+def _resting(amount: Amount, slopes: Mapping[Assumption, float]) -> Amount:
+    """An amount that rests on further assumptions."""
+    return replace(amount, slopes={**amount.slopes, **slopes})
 
 
 def _without(core: Quotient, energy: Amount, bare: Bare | None) -> Figure:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ledgers import LOOK, booked, made, material, own_factor, park_of, product, row, site, total
 from parkzero.accounting import Inventory, Line
@@ -28,7 +29,9 @@ from parkzero.park.sections import Standards
 from parkzero.park.site import Enterprise
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
+from parkzero.report.book import accounts_book
 from parkzero.show.books import Books
+from parkzero.show.inventory import document
 from parkzero.standards import cbam, eu_ets, factors, schemes
 from parkzero.standards.account import account
 from parkzero.standards.balance import balances
@@ -660,3 +663,14 @@ def test_shares_of_data_quality_count_each_tonne_once() -> None:
     assert resting([material("limestone", 10.0) | {"tier": "stated"}, iron], "eu-ets") == {"evidenced": pytest.approx(1.0)}
     stored = row("co2", 50.0, giver_kind="enterprise", giver="a", receiver_kind="ground", receiver="", use="fuel", unit="t", attribute="fossil", tier="named")
     assert resting([coke, stored], "eu-ets") == {"sourced": pytest.approx(1.0)}
+
+
+@pytest.mark.parametrize(("lang", "maker", "good"), [("en", "The works", "Portland cement clinker"), ("zh", "水泥厂", "硅酸盐水泥熟料")])
+def test_goods_and_installations_of_the_workbook_carry_names(lang: Any, maker: str, good: str, tmp_path: Path) -> None:
+    works = [{"id": "plant", "name": "The works", "name_zh": "水泥厂"}]
+    park = park_of(("produced,clinker,600000,t", "burnt,coal,900000,MWh"), country="DE", enterprises=works)
+    accounts_book(document(Books(frame(park)), standard="all", draws=0), tmp_path / "r.xlsx", lang)
+    book = load_workbook(tmp_path / "r.xlsx", read_only=True)
+    assert [c.value for c in list(book["goods"].rows)[1][:2]] == [maker, good]
+    assert next(iter(list(book["installations"].rows)[1])).value == maker
+    assert {r[0].value for r in list(book["streams"].rows)[1:]} == {maker}

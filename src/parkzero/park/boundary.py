@@ -243,6 +243,25 @@ def _kept(row: _Row) -> Iterator[_Row]:
     yield {**row, **{f"{side}_kind": "outside" for side in beyond}, **{side: firm_of(str(row[side])) for side in beyond}} if beyond else row
 
 
+def narrowed(both: Flows, cut: Perimeter) -> Flows:
+    """Flows that may be parted already, of which a further cut through enterprises leaves less inside. Nothing drops out, so that CO2 that is
+    handed beyond the cut is followed to its store."""
+    return Flows.rows(part for row in both.records() for part in _narrowed(row, cut))
+
+
+def _narrowed(row: _Row, cut: Perimeter) -> Iterator[_Row]:
+    given, taken = ((value_of(cut.shares.get(str(row[side]), 0.0)) if row[f"{side}_kind"] in FIRM else None) for side in SIDES)
+    if given is None and taken is None:
+        return
+    for inside_giver, inside_taker, share in _shares(given, taken):
+        if share > 0.0:
+            part = dict(row) if share == 1.0 else dict(row) | _scaled(row, share, 0.0)
+            for side, stays in zip(SIDES, (inside_giver, inside_taker), strict=True):
+                if not stays and lies_inside(str(row[side])):
+                    part[side] = f"{row[side]}{BEYOND}{cut.name}"
+            yield part
+
+
 def flipped(both: Flows, cut: Perimeter) -> Flows:
     """Divided flows seen from the other side: what lay beyond the boundary lies inside, and the other way round."""
     return Flows.rows({**row, **{side: _flipped(str(row[side]), cut) for side in SIDES if row[f"{side}_kind"] in FIRM}} for row in both.records())

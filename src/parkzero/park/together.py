@@ -119,11 +119,9 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
 
 
 def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
-    """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
+    """Warnings: a product whose name is close to one with a factor."""
     for row in rows:
         meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
         if meant:
             expected = "a product with a process factor, if it emits"
             yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
-        if row.attribute == "certificate" and not row.certificate:
-            yield row_problem("certificate_missing", row.origin, "certificate", found="nothing", expected="the number of the certificate", level="warning")

@@ -35,6 +35,7 @@ COLUMNS: dict[str, str] = {
     "stage": "year of the stage",
     "weight": "how many times a representative interval stands for",
     "quality": "confidence A, B or C",
+    "evidence": "id of the evidence",
     "tier": "what the row rests on: evidenced, unchecked, named, sourced, stated or estimated",
     "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
@@ -47,7 +48,7 @@ COLUMNS: dict[str, str] = {
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "tier": "estimated", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "tier": "estimated", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality", "tier")
 

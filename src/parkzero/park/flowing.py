@@ -81,7 +81,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 

@@ -6,18 +6,24 @@ from dataclasses import replace
 
 from parkzero.figure import Figure
 from parkzero.money import convert
+from parkzero.park.flowing import demanded
 from parkzero.park.noun import Given
 from parkzero.park.whole import Measured
 from parkzero.show.books import Books
+from parkzero.show.green import green_power
 from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, quotient, share, stated
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, of_rows, quotient, share, stated
+from parkzero.standards.final import final_energy
 from parkzero.standards.national import Energy, Verdict, energies, energy_use, equivalent
+from parkzero.standards.register import METHODS
 from parkzero.standards.uncertainty import added
 from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
 
+BASE = "ghg-protocol-location"
+"""The account whose plants tell which fuels energy is made of; all accounts have the same."""
 YUAN = 1e4
 """Chinese schemes count value added in 10,000 yuan."""
 
@@ -57,13 +63,12 @@ def _one(amount: Amount, unit: str) -> Quotient:
 def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     """Quantities of the schemes that follow from a park's own data."""
     rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
-    electric, other = [e for e in rows if e.carrier == "electricity"], [e for e in rows if e.carrier != "electricity"]
     tce, tonnes, value = energy_use(rows, power), verdict.core.top, _value_added(books)
     found = {
         "renewable_energy_share": share(energy_use([e for e in rows if _renewable(e)], power), energy_use([e for e in rows if not _renewable(e)], power)),
-        "renewable_electricity_share": share(_metered([e for e in electric if e.clean]), _metered([e for e in electric if not e.clean])),
+        "renewable_electricity_share": green_power(books.flows(), books.park).indicator,
         "clean_energy_share": verdict.clean,
-        "electrification": share(_metered(electric), _metered(other)),
+        "electrification": _electrification(books),
         "carbon_per_energy": verdict.core,
     }
     if value is not None:
@@ -87,8 +92,15 @@ def _renewable(entry: Energy) -> bool:
     return entry.carrier in BIOGENIC or (entry.carrier == "electricity" and entry.clean)
 
 
-def _metered(rows: list[Energy]) -> Amount:
-    return exact(added([(e.row, e.mwh, e.spread) for e in rows], "MWh"))
+def _electrification(books: Books) -> Quotient:
+    """Electricity's share of final energy; of a year without rows by the demands of the card."""
+    if books.base.modelled and books.year == books.base.study.base_year:
+        demands = {c: demanded(books.site, c) for c in books.site.carriers()}
+        power, other = ([(c, q, (high - q) / q) for c, (q, _, high) in demands.items() if q and (c == "electricity") == electric] for electric in (True, False))
+        return share(exact(added(power, "MWh")), exact(added(other, "MWh")))
+    rows = final_energy(books.flows().records(), books.rule(METHODS[BASE]))
+    electric, rest = ([part for part in rows if (part[0]["carrier"] == "electricity") == power] for power in (True, False))
+    return share(of_rows(electric, "electricity"), of_rows(rest, "final_energy"))
 
 
 def _scaled(amount: Amount, times: float) -> Amount:

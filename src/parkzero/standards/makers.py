@@ -198,8 +198,10 @@ def _maker(
 ) -> Maker:
     """A plant that burns parts of some rows."""
     tonnes = sum((part * factors.tonnes((row,), "1") for row, part in burnt), np.zeros(len(factors.causes)))
-    energy = sum(part * weighted(row) for row, part in burnt)
-    return Maker(firm=firm, id=id, burnt=tuple(map(float, tonnes)), takes=takes, gives=gives, shares=split_shares(gives, energy, factors.rule.split), fuel=energy)
+    burns: dict[str, float] = defaultdict(float)
+    for row, part in burnt:
+        burns[str(row["origin"])] += part * weighted(row)
+    return Maker(firm=firm, id=id, burnt=tuple(map(float, tonnes)), takes=takes, gives=gives, shares=split_shares(gives, sum(burns.values()), factors.rule.split), burns=dict(burns))
 
 
 def split_shares(gives: Mapping[str, float], fuel: float, split: Split) -> dict[str, float]:

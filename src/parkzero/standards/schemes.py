@@ -81,7 +81,7 @@ def _criterion(row: Mapping[str, str], found: Quotient | None) -> Criterion:
     value = found.figure if found else missing(row["unit"], "the park has not supplied it")
     threshold, direction = _threshold(row), row["direction"]
     read = row["confidence"] != UNREAD
-    told: Answer = conditional(answer(found.figure, threshold, direction), answer(found.held, threshold, direction), UNDER) if found else "not_assessed"
+    told: Answer = conditional(answer(found.figure, threshold, direction), answer(found.held, threshold, direction), UNDER, unread=found.unread) if found else "not_assessed"
     ends = (threshold.low, threshold.high)
     behind = conditions(found, partial(_side, threshold=threshold, direction=direction), (x for x in ends if x is not None)) if found and read else ()
     return Criterion(

@@ -304,12 +304,12 @@ def _shown(known: Traded) -> list[Line]:
                 continue
             for carrier, quantity in plant.gives.items():
                 carries, unsaid = plant.shares.get(carrier, 0.0) * tonnes / quantity if quantity else 0.0, plant.assumed.get(carrier, 0.0)
-                made += [_memo(plant, carrier, gas, q, carries * q, why) for q, why in ((quantity - unsaid, "split_made"), (unsaid, "split_unsaid")) if q]
-            made.append(_memo(plant, "fuel", gas, plant.fuel, -tonnes, "split_burnt"))
+                made += [_memo(plant, carrier, gas, quantity=q, tonnes=carries * q, why=why) for q, why in ((quantity - unsaid, "split_made"), (unsaid, "split_unsaid")) if q]
+            made.append(_memo(plant, "fuel", gas, quantity=plant.fuel, tonnes=-tonnes, why="split_burnt"))
     return made
 
 
-def _memo(plant: Maker, carrier: str, gas: str, quantity: float, tonnes: float, why: str) -> Line:
+def _memo(plant: Maker, carrier: str, gas: str, *, quantity: float, tonnes: float, why: str) -> Line:
     return Line(
         enterprise=plant.firm, origin=plant.id or plant.firm, carrier=carrier, gas=gas, scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="",
         factor_value=abs(tonnes) / quantity, tonnes=tonnes, source="", reason=why, tier="computed",

@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from parkzero.park import amounts, motor_fuels
 from parkzero.park.amounts import Known, number_of
-from parkzero.park.boundary import ACROSS
 from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
+from parkzero.park.partners import partnered
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
@@ -25,7 +25,6 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
-PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
@@ -106,7 +105,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if row["action"] not in actions:
             wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
-        _partnered(row, known, wrong)
+        partnered(row, known, wrong)
         _planted(row, known, wrong)
         period = _PERIOD.match(row["period"])
         if not period:
@@ -191,35 +190,6 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     elif action == "caused" and carrier not in known.chain:
         names = ", ".join(sorted(known.chain)) or "there is none"
         wrong("unknown_carrier", "carrier", f"an item of kind chain in factors.csv: {names}", did_you_mean(carrier, known.chain))
-
-
-def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
-    """Whether the other side fits."""
-    partners = (*PARTNERS, *known.enterprises, *(known.assets if row["action"] == "generated" else ()))
-    if row["partner"].startswith(ACROSS):
-        _fed(row, known, wrong)
-    elif row["partner"] and row["partner"] not in partners:
-        wrong(
-            "unknown_partner",
-            "partner",
-            "grid, supplier, own, outside, across or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
-            did_you_mean(row["partner"], (*partners, ACROSS)),
-        )
-    elif row["partner"] and row["partner"] == row["enterprise"]:
-        wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
-    elif row["action"] == "sold" and row["partner"] in known.enterprises:
-        wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
-
-
-def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:
-    """Whether a feeder across a boundary names one that there is, and energy that can be handed on."""
-    names = (ACROSS, *(f"{ACROSS}:{part}" for part in known.parts))
-    if row["partner"] not in names:
-        wrong("unknown_partner", "partner", "one of " + ", ".join(names), did_you_mean(row["partner"], names))
-    if row["action"] not in ("bought", "sold"):
-        wrong("unknown_name", "action", "bought (it comes in from the part outside) or sold (it goes out to that part)")
-    if row["carrier"] not in POOLED:
-        wrong("unknown_carrier", "carrier", "one of " + ", ".join(POOLED), "what burns a fuel is on one side: name its plant or meter")
 
 
 def _planted(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from parkzero.park.catalogue import products
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import default_partner
 from parkzero.park.methane import origins
+from parkzero.park.partners import default_partner
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem, nearest
 from parkzero.words import FUELS
@@ -25,7 +25,7 @@ def together(rows: Iterable[Activity]) -> list[Problem]:
 
 def _thing(row: Activity) -> tuple[object, ...]:
     """What months of a row belong together with."""
-    return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row), row.year, row.attribute, row.certificate, row.asset
+    return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row.action, row.carrier), row.year, row.attribute, row.certificate, row.asset
 
 
 def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from parkzero.park.checking_boundaries import bounded
 from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
+from parkzero.park.plausible import implausible
 from parkzero.park.transforming import transformed
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
@@ -41,6 +42,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *transformed(park.activity),
         *handed_on(park),
         *directly(park),
+        *implausible(park, where),
     ]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledgers import booked, product, row, total
+from parkzero import check, inventory, load
 from parkzero.flows import Flows
 from parkzero.problem import ParkError
 from parkzero.standards.capture import explained
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS
+from parkzero.text.speaking import phrase
 
 E = "eu-ets"
 GAS, WOOD = row("natural_gas", 10_000.0), row("biomass", 10_000.0)
@@ -119,3 +123,22 @@ def test_a_plan_keeps_what_processes_store_with_a_neighbour() -> None:
     assert found.carbon == {"a": pytest.approx(2.0 * (lime - 300.0))}
     assert found.flows.total(carrier="co2", receiver_kind="ground", attribute="fossil") == pytest.approx(600.0)
     assert sum(found.tonnes["yardstick"].values()) == pytest.approx(2.0 * (lime - 300.0))
+
+
+@pytest.fixture
+def eager(starter: Callable[..., Path]) -> Path:
+    """A park whose foundry stores more CO2 than it emits."""
+    folder = starter()
+    with (folder / "activity.csv").open("a", encoding="utf8") as rows:
+        head = (folder / "activity.csv").read_text(encoding="utf8").splitlines()[0].split(",")
+        cells = {"enterprise": "foundry", "action": "captured", "carrier": "co2", "partner": "storage", "quantity": "9000000", "unit": "t", "period": "2024", "evidence_id": "store"}
+        rows.write(",".join(cells.get(c, "") for c in head) + "\n")
+    return folder
+
+
+def test_check_and_inventory_say_what_is_stored_in_excess(eager: Path) -> None:
+    told = [p for p in check(eager) if p.code == "capture_exceeds"]
+    shown = [p for p in inventory(load(eager)[0], draws=0).problems if p.code == "capture_exceeds"]
+    assert [p.field for p in told] == ["quantity"] * len(told) != []
+    assert {p.found for p in shown} == {p.found for p in told}
+    assert all("t of " in p.found and p.expected.startswith("at most the ") and phrase(p.found, "zh") != p.found and phrase(p.expected, "zh") != p.expected for p in told)

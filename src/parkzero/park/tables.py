@@ -17,6 +17,7 @@ from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
+from parkzero.park.product_names import near_product, product_of
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
@@ -91,7 +92,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
-    for row, line, share in (part for whole in rows for part in amounts.parts(*whole, known)):
+    for row, line, share in (part for whole, at in rows for part in amounts.parts(_called(whole, known), at, known)):
 
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
@@ -140,7 +141,14 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if item:
             made.append(item)
             problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
-    return tuple(made), [*dict.fromkeys(problems), *together(made)]
+    return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]
+
+
+def _called(row: Row, known: Known) -> Row:
+    """The row with its product or material by its id, whatever it is called there."""
+    if row["action"] not in ("produced", "consumed") or row["carrier"] in CARRIERS:
+        return row
+    return row | {"carrier": product_of(row["carrier"], known.products | known.materials)}
 
 
 def _gross(row: Row, line: int | str, file: str) -> Problem:
@@ -181,7 +189,8 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             wrong("missing_field", "asset", "the plant that takes it", "energy that is simply used follows from what was bought")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
-        hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
+        meant = near_product(carrier, known.materials)
+        hint = f"did you mean {meant!r}?" if meant else did_you_mean(carrier, known.materials) or "add it to factors.csv"
         wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
     elif action == "leaked" and gas_of(carrier) is None and named_origin(carrier) is None:
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, HFC-134a, HCFC-22, R-410A ...")

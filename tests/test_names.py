@@ -14,7 +14,7 @@ from parkzero.money import rates
 from parkzero.names import OWN_TABLE, Label, Registry, names
 from parkzero.order import kinds
 from parkzero.park.boundary import WAYS, Perimeter
-from parkzero.park.catalogue import process_id, table, technologies, technology_ids
+from parkzero.park.catalogue import process_groups, process_id, table, technologies, technology_ids
 from parkzero.park.ruler import ElectricityRule
 from parkzero.park.sections import Governance, Paths, Standards
 from parkzero.park.whole import Avoided, CertificateUse, Stream
@@ -64,6 +64,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
     "product": {
         *(process_id(r) for r in table("process.csv")), *cbam.RANK, *(p for r in table("ets_activities.csv") for p in r["products"].split()),
     },
+    "process": process_groups(),
     "ets_activity": {r["activity"] for r in table("ets_activities.csv")},
     "currency": {currency for currency, _ in rates()},
 }  # fmt: skip

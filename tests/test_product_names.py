@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from ledgers import park_of
+from parkzero import inventory
 from parkzero.names import names
 from parkzero.park.amounts import Known
 from parkzero.park.catalogue import materials, table
@@ -70,3 +71,11 @@ def test_a_factor_by_another_name_takes_the_place_of_the_catalogues() -> None:
 def test_processes_name_products_that_are_known() -> None:
     named = {m for r in table("processes.csv") for m in (*r["materials"].split(), *r["bound"].split())}
     assert named <= set(names("product"))
+
+
+def test_an_account_hands_on_what_its_products_and_processes_are_called() -> None:
+    park = park_of(("produced,熟料,100,t", "consumed,石灰石,100,t", "produced,steel_products,10,t", "burnt,coke,10,t", "produced,dri,5,t", "burnt,coking_coal,20,t,,,,transformation", "produced,coke_recovery_oven,10,t"))
+    found = inventory(park, draws=0).inventory.names
+    assert (found["clinker"]["zh"], found["limestone"]["en"], found["steel_products"]["zh"]) == ("硅酸盐水泥熟料", "limestone as CaCO3", "钢材")
+    assert found["steel + coke"] == {"en": "making of iron and steel + making of coke", "zh": "钢铁生产 + 焦炭生产"}
+    assert "coke" not in found

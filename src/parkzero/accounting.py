@@ -278,6 +278,10 @@ Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 """Why the inputs of a process do not explain its product."""
 
 
+JOINED = " + "
+"""Between the processes of a crosscheck, where its lines name them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Crosscheck:
     """A process of an enterprise, or several that draw on the same inputs, measured by output and by inputs [tCO2]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from parkzero.accounting import Inventory, Line
+from parkzero.accounting import JOINED, Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import weighted
 from parkzero.names import names
@@ -263,7 +263,15 @@ def _names(accounts: dict[str, Inventory], goods: Iterable[Embedded]) -> dict[st
     """Names in print of the standards, and of the products and materials that occur."""
     found = {m.name: {"en": m.label, "zh": m.label_zh} for m in METHODS.values()}
     occur = {x.carrier for a in accounts.values() for x in a.lines if x.group} | {g.product for g in goods}
-    return found | {id: {"en": name.label, "zh": name.label_zh} for id, name in names("product").items() if id in occur}
+    found |= {id: {"en": name.label, "zh": name.label_zh} for id, name in names("product").items() if id in occur}
+    measured = {c.processes for a in accounts.values() for c in a.crosschecks if c.processes[0] not in names("carrier") or len(c.processes) > 1}
+    return {JOINED.join(p): {lang: JOINED.join(_called(id)[lang] for id in p) for lang in ("en", "zh")} for p in sorted(measured)} | found
+
+
+def _called(process: str) -> dict[str, str]:
+    """The name of a process, by which its measures stand in lines."""
+    found = names("process").get(process) or names("product").get(process)
+    return {"en": found.label, "zh": found.label_zh} if found else dict.fromkeys(("en", "zh"), process)
 
 
 def judged(v: Verdict) -> Judged:

@@ -27,7 +27,7 @@ _Row = Mapping[str, Any]
 
 def directly(park: Park) -> Iterator[Problem]:
     """Direct supply of plants that burn fossil fuel, and of enterprises to which nobody gives it directly."""
-    for year in years(park.activity):
+    for year in years(a for a in park.activity if a.attribute == "direct"):
         rows = [r for r in both_sides(park, year).records() if r["carrier"] in POOLED and r["receiver_kind"] == "enterprise" and r["use"] not in ("cause", "supply") and r["quantity"]]
         yield from of_fossil_plants(rows)
         yield from without_source(rows, year)

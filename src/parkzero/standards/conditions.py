@@ -207,7 +207,7 @@ def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divi
     return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
 
 
-def widened(indicator: Quotient, rows: Iterable[Assumption]) -> Quotient:
+def resting_on(indicator: Quotient, rows: Iterable[Assumption]) -> Quotient:
     """An indicator with the intervals of assumptions that those of its amounts leave out, independent of all else."""
     value, bottom = indicator.figure.value, indicator.bottom.value
     if value is None or not bottom:

@@ -35,10 +35,10 @@ from parkzero.standards.conditions import (
     exact,
     less,
     quotient,
+    resting_on,
     share,
     slopes_of,
     summed_lines,
-    widened,
 )
 from parkzero.standards.factors import Factor
 from parkzero.standards.lines import share as interval
@@ -230,7 +230,7 @@ def verdict(
     energy = _resting(energy_use(counted, power), slopes_of(unread, ((e.calorific, e.tce) for e in counted)))
     tonnes = emissions(inventory, of_lines | (bare.slopes(inventory) if bare and bare.claims else {}))
     total = energy.value
-    core = widened(quotient(tonnes, energy, "tCO2/tce", NO_ENERGY), unread.values())
+    core = resting_on(quotient(tonnes, energy, "tCO2/tce", NO_ENERGY), unread.values())
     line = _line(total)
     without = _without(core, energy, bare)
     answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)

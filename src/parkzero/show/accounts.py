@@ -68,7 +68,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
     bare = {n: found for n in standards if METHODS[n].firms == "all" and (found := books.bare(METHODS[n])).claims}
-    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors))
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors), part=books.part)
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
@@ -88,7 +88,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, standards), changes=tuple(_changes(books, standards)), restated=tuple(_restated(books)),
             versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
-            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b),
+            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b and not books.part),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
             installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items() if x.account.total != accounts[n].total}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
@@ -295,7 +295,7 @@ def _under(line: float, indicator: Figure) -> Figure:
 
 def judged(v: Verdict) -> Judged:
     """A verdict as it is shown."""
-    none = missing("tCO2/tce", NO_LINE)
+    none = missing("tCO2/tce", v.indicator.reason or NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = _under(v.line, v.indicator) if v.line is not None else none
     lines = {
@@ -303,6 +303,6 @@ def judged(v: Verdict) -> Judged:
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        answer=v.answer, conditions=conditioned(v.conditions), unlisted=v.unlisted, without_unlisted=v.without_unlisted, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        answer=v.answer, why=v.why, conditions=conditioned(v.conditions), unlisted=v.unlisted, without_unlisted=v.without_unlisted, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
         direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

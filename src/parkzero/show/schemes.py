@@ -35,7 +35,7 @@ def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
         Scheme(
             id=s.id, met=Figure(s.met, ""), missed=Figure(s.missed, ""), conditional=Figure(s.conditional, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
             indicators=tuple(
-                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, conditions=conditioned(i.conditions))
+                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, why=i.why, conditions=conditioned(i.conditions))
                 for i in s.indicators
             ),
         )
@@ -61,7 +61,20 @@ def _one(amount: Amount, unit: str) -> Quotient:
 
 
 def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
-    """Quantities of the schemes that follow from a park's own data."""
+    """Quantities of the schemes that follow from a park's own data; what is of a year, where the whole year is given."""
+    found = {} if books.part else _of_a_year(books, verdict)
+    site = books.site
+    for name, given in (
+        ("solid_waste_use", site.solid_waste_use),
+        ("waste_heat_use", site.waste_heat_use),
+        ("water_reuse", site.water_reuse),
+    ):
+        if isinstance(given, Given):
+            found[name] = _one(figured(f"site.{name}", name, given, "1"), "1")
+    return {name: indicator for name, indicator in found.items() if indicator.figure.value is not None}
+
+
+def _of_a_year(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
     tce, tonnes, value = energy_use(rows, power), verdict.core.top, _value_added(books)
     found = {
@@ -77,15 +90,7 @@ def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
             "energy_per_value_added": quotient(tce, _scaled(value, 1 / YUAN), "tce/10kCNY"),
             "co2_per_value_added": quotient(tonnes, _scaled(value, 1 / YUAN), "t/10kCNY"),
         }
-    site = books.site
-    for name, given in (
-        ("solid_waste_use", site.solid_waste_use),
-        ("waste_heat_use", site.waste_heat_use),
-        ("water_reuse", site.water_reuse),
-    ):
-        if isinstance(given, Given):
-            found[name] = _one(figured(f"site.{name}", name, given, "1"), "1")
-    return {name: indicator for name, indicator in found.items() if indicator.figure.value is not None}
+    return found
 
 
 def _renewable(entry: Energy) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from parkzero.accounting import JOINED, Inventory, Line
-from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.figure import Z90, Z95, Figure, missing, spanless, spanned
 from parkzero.flows import weighted
 from parkzero.names import names
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
@@ -127,8 +128,8 @@ def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
         for start, end in pairwise(seen):
             a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)
             found = change(start, a, end, b)
-            causes = {cause: Figure(t, a.unit) for cause, t in found.causes.items()}
-            yield Changed(standard=name, start=str(start), end=str(end), causes=causes, difference=Figure(found.difference, a.unit), joined=found.joined, left=found.left)
+            causes = {cause: spanless(t, a.unit) for cause, t in found.causes.items()}
+            yield Changed(standard=name, start=str(start), end=str(end), causes=causes, difference=spanless(found.difference, a.unit), joined=found.joined, left=found.left)
 
 
 def _restated(books: Books) -> Iterable[Restated]:
@@ -140,20 +141,20 @@ def _restated(books: Books) -> Iterable[Restated]:
         account = books.account(METHODS[name], given.year)
         found = recalculation(given, account.total.value or 0.0, limit.value if limit else None)
         before = Figure(found.reported, account.unit, low=given.total.low, high=given.total.high, basis="published", source=given.total.source)
-        yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=Figure(found.share, "1"), needed=found.needed, why=found.why)
+        yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=spanless(found.share, "1"), needed=found.needed, why=found.why)
 
 
 def _entry(standard: str, line: Line, unit: str, sampled: Figure | None) -> Entry:
     return Entry(
-        standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=Figure(line.quantity, line.unit),
-        factor=Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
+        standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=spanned(line.quantity, line.unit, line.quantity_share),
+        factor=spanned(line.factor_value, f"{unit}/{line.unit}", line.factor_share, line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
         reason=line.reason, tier=line.tier,
     )  # fmt: skip
 
 
 def _bridge(books: Books, start: str, end: str) -> Bridge:
     found = walk(METHODS[start], METHODS[end], books.account)
-    return Bridge(start=start, end=end, steps=tuple(Step(name=n, value=Figure(v, "t")) for n, v in found.steps.items()), difference=Figure(found.difference, "t"))
+    return Bridge(start=start, end=end, steps=tuple(Step(name=n, value=spanless(v, "t")) for n, v in found.steps.items()), difference=spanless(found.difference, "t"))
 
 
 def _balances(books: Books) -> Iterable[Balanced]:
@@ -163,8 +164,8 @@ def _balances(books: Books) -> Iterable[Balanced]:
 
 
 def _balanced(row: Balance) -> Balanced:
-    shown = {column: Figure(q, "MWh") for column, q in row.entries.items()}
-    return Balanced(enterprise=row.enterprise, carrier=row.carrier, entries=shown, supply=Figure(row.supply, "MWh"), gap=Figure(row.gap, "MWh"), closes=row.closes)
+    shown = {column: spanless(q, "MWh") for column, q in row.entries.items()}
+    return Balanced(enterprise=row.enterprise, carrier=row.carrier, entries=shown, supply=spanless(row.supply, "MWh"), gap=spanless(row.gap, "MWh"), closes=row.closes)
 
 
 def _counted(books: Books) -> Iterable[Counted]:
@@ -199,7 +200,7 @@ def _bounded(books: Books) -> Iterable[Bounded]:
                 totals[standard] = missing("tCO2e", why.problems[0].found)
         yield Bounded(
             id=name, kind=cut.kind, totals=totals,
-            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=Figure(c.quantity, c.unit), inward=c.inward) for c in across),
+            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=spanless(c.quantity, c.unit), inward=c.inward) for c in across),
         )  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def _straddling(books: Books) -> Iterable[Straddling]:
         return
     for name in (WHOLE, *(p.id for p in books.site.parts)):
         for x in straddles(returned(books.park, books.year), boundary(books.site, name), books.rule(method)):
-            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=Figure(x.difference, x.returned.unit))
+            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=spanless(x.difference, x.returned.unit))
 
 
 def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
@@ -222,8 +223,8 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
         spread = ((whole.high or 0.0) - (whole.value or 0.0)) / whole.value if whole.value else 0.0
         source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
         yield Embedded(
-            enterprise=g.enterprise, product=g.product, group=g.group, output=Figure(g.output, "t"), direct=_spread(g.direct, spread, "tCO2e"), indirect=Figure(g.indirect, "tCO2e"), precursors=Figure(g.precursors, "tCO2e"),
-            specific=_spread(g.specific, spread, "tCO2e/t"), electricity_factor=Figure(g.electricity_factor, "tCO2/MWh", source=source),
+            enterprise=g.enterprise, product=g.product, group=g.group, output=spanless(g.output, "t"), direct=_spread(g.direct, spread, "tCO2e"), indirect=spanless(g.indirect, "tCO2e"), precursors=spanless(g.precursors, "tCO2e"),
+            specific=_spread(g.specific, spread, "tCO2e/t"), electricity_factor=spanless(g.electricity_factor, "tCO2/MWh", source),
         )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def _spread(value: float, share: float, unit: str) -> Figure:
 
 def _installations(books: Books) -> Iterable[Installation]:
     for c in books.inclusions():
-        rated = Figure(c.least, "MW", basis="computed" if c.stated else "estimated")
+        rated = replace(spanless(c.least, "MW"), basis="computed" if c.stated else "estimated")
         yield Installation(enterprise=c.enterprise, answer=c.answer, why=c.why, activity=c.activity, thermal_input=rated)
 
 
@@ -253,7 +254,7 @@ def _certificates(books: Books) -> Iterable[Certified]:
             if a.certificate == item.id and a.attribute in ("certificate", "ppa", "sold") and a.year == books.year
         )
         yield Certified(
-            id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
+            id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=spanless(covered, "MWh"),
             criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.park.activity, books.site, books.year)),
         )  # fmt: skip
 
@@ -262,7 +263,7 @@ def _unlisted(bare: Mapping[str, Bare]) -> tuple[Unlisted, ...]:
     """Green power without a listed paper: the same claims under every standard."""
     found = next(iter(bare.values()), None)
     return tuple(
-        Unlisted(enterprise=c.enterprise, attribute=c.attribute, certificate=c.certificate, rows=c.rows, quantity=Figure(c.quantity, "MWh")) for c in (found.claims if found else ())
+        Unlisted(enterprise=c.enterprise, attribute=c.attribute, certificate=c.certificate, rows=c.rows, quantity=spanless(c.quantity, "MWh")) for c in (found.claims if found else ())
     )  # fmt: skip
 
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import hypot
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from parkzero.flows import Flows, weighted
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.exporting import exported
 from parkzero.park.noun import Given
 from parkzero.park.site import Organisation, Portion, Site
@@ -58,6 +57,17 @@ class Perimeter:
     def names(self) -> tuple[str, ...]:
         """Enterprises of which something lies inside."""
         return tuple(firm for firm, share in self.shares.items() if value_of(share) > 0.0)
+
+
+class Placed(NamedTuple):
+    """The share of something that lies inside, and whose it is."""
+
+    of: str
+    share: Given | float
+
+    def at(self, end: Literal["value", "low", "high"]) -> float:
+        """The share as a number, or an end of its interval; nothing and all are exact."""
+        return float(getattr(self.share, end)) if isinstance(self.share, Given) and lies_partly(self.share) else value_of(self.share)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,9 +169,8 @@ def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -
         if cut.whole:
             yield row
         return
-    s, t = (value_of(x) if x is not None else None for x in (given, taken))
-    spread = max((x.high - x.low for x in (given, taken) if isinstance(x, Given) and lies_partly(x)), default=0.0)
-    for inside_giver, inside_taker, share in _shares(s, t):
+    sides = (given, taken)
+    for place, (inside_giver, inside_taker, share) in enumerate(_shares(sides)):
         if share <= 0.0:
             continue
         part = dict(row)
@@ -169,15 +178,18 @@ def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -
             part["giver"] = f"{row['giver']}{BEYOND}{cut.name}"
         if not inside_taker:
             part["receiver"] = f"{row['receiver']}{BEYOND}{cut.name}"
-        if share < 1.0 or spread:
-            part |= _scaled(row, share, spread / 2.0)
-            if spread and not row["estimate"]:
-                part["estimate"] = f"share of {row['reporter'] or firm_of(str(row['receiver'] or row['giver']))}"
+        if share < 1.0:
+            part |= {c: share * float(row[c]) for c in ("quantity", "low", "high")}
+        part["shared"] = (*row["shared"], *_errors(sides, place, share, cut))
         yield part
 
 
-def _shares(given: float | None, taken: float | None) -> tuple[tuple[bool, bool, float], ...]:
-    """Whether giver and taker lie inside, and the share of the row for which that holds."""
+_Sides = tuple[Placed | None, Placed | None]
+
+
+def _shares(sides: _Sides, of: str = "", end: Literal["low", "high"] = "low") -> tuple[tuple[bool, bool, float], ...]:
+    """Whether giver and taker lie inside, and the share of the row for which that holds; `of`: whose share is taken at an end of its interval."""
+    given, taken = (x and x.at(end if of and x.of == of else "value") for x in sides)
     if given is None or taken is None:
         alone = given if taken is None else taken
         assert alone is not None
@@ -186,31 +198,32 @@ def _shares(given: float | None, taken: float | None) -> tuple[tuple[bool, bool,
     return ((True, True, common), (False, True, taken - common), (True, False, given - common), (False, False, 1.0 - max(given, taken)))
 
 
-def _scaled(row: _Row, share: float, spread: float) -> dict[str, float]:
-    """Quantity and interval of a share of a row; the errors of both are independent."""
-    quantity = float(row["quantity"])
-    less, more = quantity - float(row["low"]), float(row["high"]) - quantity
-    return {
-        "quantity": share * quantity, "low": max(share * quantity - hypot(share * less, spread * quantity), 0.0),
-        "high": share * quantity + hypot(share * more, spread * quantity),
-    }  # fmt: skip
+def _errors(sides: _Sides, place: int, share: float, cut: Perimeter) -> Iterator[Error]:
+    """What the uncertain shares of both sides do to a part of a row: what lies inside less lies outside more."""
+    for of in sorted({x.of for x in sides if x is not None and x.at("low") < x.at("high")}):
+        low, high = (_shares(sides, of, end)[place][2] / share - 1.0 for end in ("low", "high"))
+        yield Error(f"share of {of} in {cut.name}", low, high)
 
 
-def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Given | float | None:
+def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Placed | None:
     """The share of a side of a row that lies inside; None where no enterprise stands there. Who hands on gives from where its energy is."""
     if row[f"{side}_kind"] not in FIRM:
         return None
     firm, carrier = str(row[side]), str(row["carrier"])
     if row["reporter"] in ("", firm) and (row["meter"] or row["asset"] or side == "receiver" or row["receiver_kind"] in FIRM):
-        return share_of(firm, row, cut)
-    return supply.get((firm, carrier), cut.shares.get(firm, 0.0))
+        return _placed(firm, row, cut)
+    return Placed(firm, supply.get((firm, carrier), cut.shares.get(firm, 0.0)))
+
+
+def _placed(firm: str, row: _Row, cut: Perimeter) -> Placed:
+    kinds: tuple[Literal["meter", "asset"], ...] = ("meter", "asset")
+    named = (Placed(f"{kind} {row[kind]}", cut.places[kind, row[kind]]) for kind in kinds if (kind, row[kind]) in cut.places)
+    return next(named, Placed(firm, cut.shares.get(firm, 0.0)))
 
 
 def share_of(firm: str, row: _Row, cut: Perimeter) -> Given | float:
     """The share of what an enterprise reports in a row that lies inside: by its meter, else its plant, else the enterprise."""
-    kinds: tuple[Literal["meter", "asset"], ...] = ("meter", "asset")
-    named = (cut.places.get((kind, str(row[kind]))) for kind in kinds if row[kind])
-    return next((x for x in named if x is not None), cut.shares.get(firm, 0.0))
+    return _placed(firm, row, cut).share
 
 
 def value_of(share: Given | float) -> float:

@@ -8,6 +8,7 @@ from parkzero.document import Lacking
 from parkzero.figure import Figure, missing
 from parkzero.park.noun import Given
 from parkzero.results import Frame
+from parkzero.standards.lines import ends
 from parkzero.words import holder
 
 FigurePath = tuple[str | int, ...]
@@ -34,13 +35,15 @@ def activity_rows(base: Frame) -> Iterator[Lacking]:
     for line in inventory.lines:
         row = rows.get(line.origin)
         if row is not None and line.scope in ("1", "2") and line.step == "account" and row["quantity"]:
-            share = (float(row["high"]) - float(row["low"])) / float(row["quantity"])
+            low, high = ends(row)
+            share = (high - low) / float(row["quantity"])
             open_tonnes[line.origin] = open_tonnes.get(line.origin, 0.0) + abs(line.tonnes) * share
     for origin, tonnes in sorted(open_tonnes.items(), key=lambda kv: -kv[1])[:ROWS]:
         row = rows[origin]
+        low, high = ends(row)
         name = f"activity.{row['receiver'] or row['giver']}.{row['carrier']}"
         yield Lacking(
-            path=name, figure=Figure(float(row["quantity"]), "MWh", low=float(row["low"]), high=float(row["high"]), basis="estimated" if row["quality"] == "C" else "published", source=origin),
+            path=name, figure=Figure(float(row["quantity"]), "MWh", low=low, high=high, basis="estimated" if row["quality"] == "C" else "published", source=origin),
             widens_emissions=Figure(tonnes / total, "1"), widens_cost=missing("1", "activity does not move the plan"), rule="", holder="enterprises",
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ from parkzero.park.boundary import Perimeter, inside, lies_inside, within
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
-from parkzero.standards.lines import quantity_under, share, tier
+from parkzero.standards.lines import errors, quantity_under, tier
 from parkzero.standards.measures import crosschecked
 from parkzero.standards.trade import followed
 from parkzero.standards.uncertainty import propagated
@@ -94,7 +94,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     quantity = quantity_under(row, found)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
-        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
     )  # fmt: skip
 

@@ -78,8 +78,18 @@ def test_trade_between_uncertain_shares_adds_up_to_itself() -> None:
     parts = parted(Flows.rows([handed("steam", 100.0, "a", "b", low=100.0, high=100.0)]), boundary(site(boundary={"shares": shares}), "park")).records()
     assert [(r["giver"], r["receiver"], r["quantity"]) for r in parts] == [("a", "b", pytest.approx(40.0)), ("a~park", "b", pytest.approx(20.0)), ("a~park", "b~park", pytest.approx(40.0))]
     moved = [{e.name.split()[2]: r["quantity"] * e.high for e in r["shared"]} for r in parts]
-    assert [m["a"] for m in moved] == pytest.approx([10.0, -10.0, 0.0])
-    assert [m["b"] for m in moved] == pytest.approx([0.0, 5.0, -5.0])
+    assert [m.get("a", 0.0) for m in moved] == pytest.approx([10.0, -10.0, 0.0])
+    assert [m.get("b", 0.0) for m in moved] == pytest.approx([0.0, 5.0, -5.0])
+
+
+def test_what_is_handed_on_is_as_unsure_as_where_it_comes_from() -> None:
+    """Steam of a firm that lies to 40 (30 to 50) % inside, a quarter of it made by a boiler that does as a whole: 55 (47.5 to 62.5) %."""
+    where = site(boundary={"shares": [{"enterprise": "a", "share": {"value": "40 %", "low": "30 %", "high": "50 %"}}, {"asset": "boiler", "share": "100 %"}]})
+    rows = [generated("steam", 100.0, "a", "boiler", asset="boiler", reporter="a"), row("steam", 300.0, reporter="a"), handed("steam", 100.0, "a", "b", reporter="b", low=100.0, high=100.0)]
+    inner, outer = (r for r in parted(Flows.rows(rows), boundary(where, "park")).records() if r["receiver"] == "b")
+    assert (inner["quantity"], *ends(inner)) == pytest.approx((55.0, 47.5, 62.5))
+    assert (outer["quantity"], *ends(outer)) == pytest.approx((45.0, 37.5, 52.5))
+    assert sum(jointly((r["quantity"], errors(r)) for r in (inner, outer)).values()) == pytest.approx(0.0)
 
 
 def test_feeders_stand_at_their_own_boundary_alone() -> None:

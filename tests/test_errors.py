@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import pi
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from parkzero.park.flowing import returned
 from parkzero.park.noun import spread
 from parkzero.park.sections import Standards
 from parkzero.park.whole import Activity
+from parkzero.show.missing import activity_rows
 from parkzero.source import SPREAD
 from parkzero.standards.account import account
 from parkzero.standards.conditions import added_up, share
@@ -150,3 +152,14 @@ def test_errors_of_one_quantity_add_up_in_draws_as_in_propagation() -> None:
     found = drawn([exact], 200_000)
     assert found.deviation[0] / exact.tonnes == pytest.approx(0.15 * 2**0.5 / Z90, rel=0.01)
     assert exact.half == pytest.approx(exact.tonnes * 0.15 * 2**0.5)
+
+
+def test_what_would_narrow_the_answer_is_one_thing_in_twelve_rows() -> None:
+    def named(*rows: Activity) -> list[tuple[str, float | None, float | None, float | None]]:
+        flows = returned(PARK.but(activity=tuple(r.but(origin=f"activity.csv:{n}") for n, r in enumerate(rows, 2))), 2023)
+        base: Any = SimpleNamespace(activity=flows, base_year={"yardstick": account(flows, NATIONAL)})
+        return [(x.path, x.figure.value, x.figure.high, x.widens_emissions.value) for x in activity_rows(base)]
+
+    year = named(row("coal", 1200.0), row("natural_gas", 100.0))
+    assert [x[0] for x in year] == ["activity.a.coal", "activity.a.natural_gas"]
+    assert named(*parts(row("coal", 1200.0), [1.0] * 12, month=list(range(1, 13))), row("natural_gas", 100.0)) == [(x[0], *(pytest.approx(y) for y in x[1:])) for x in year]

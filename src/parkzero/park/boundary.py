@@ -10,7 +10,7 @@ An equity share scales the flows of an enterprise alike (GHG Protocol Corporate 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -60,14 +60,10 @@ class Perimeter:
 
 
 class Placed(NamedTuple):
-    """The share of something that lies inside, and whose it is."""
+    """The share of something that lies inside, and what it gains at the 5th and 95th percentile of each uncertain share behind it, by whose that is."""
 
-    of: str
-    share: Given | float
-
-    def at(self, end: Literal["value", "low", "high"]) -> float:
-        """The share as a number, or an end of its interval; nothing and all are exact."""
-        return float(getattr(self.share, end)) if isinstance(self.share, Given) and lies_partly(self.share) else value_of(self.share)
+    share: float
+    moves: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,19 +142,25 @@ def parted(flows: Flows, cut: Perimeter) -> Flows:
     return Flows.rows(part for row in rows for part in _parts(row, cut, supply))
 
 
-def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], float]:
+def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], Placed]:
     """By enterprise and carrier, of the energy that it makes or buys the share that lies inside: what it hands on comes from there."""
-    whole: dict[tuple[str, str], float] = defaultdict(float)
-    inner: dict[tuple[str, str], float] = defaultdict(float)
+    parts: dict[tuple[str, str], list[tuple[float, Placed]]] = defaultdict(list)
     for row in rows:
         firm, carrier = str(row["receiver"]), str(row["carrier"])
         if carrier in POOLED and row["receiver_kind"] == "enterprise" and not reaches_beyond(row) and row["use"] not in ("cause", "supply"):
-            whole[firm, carrier] += weighted(row)
-            inner[firm, carrier] += weighted(row) * value_of(share_of(firm, row, cut))
-    return {key: inner[key] / q for key, q in whole.items() if q}
+            parts[firm, carrier].append((weighted(row), _placed(firm, row, cut)))
+    return {key: _mean(of) for key, of in parts.items() if any(q for q, _ in of)}
 
 
-def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Iterator[_Row]:
+def _mean(parts: Sequence[tuple[float, Placed]]) -> Placed:
+    """The mean of shares by quantity."""
+    whole = sum(q for q, _ in parts)
+    names = {of for _, part in parts for of in part.moves}
+    low, high = ({of: sum(q * part.moves.get(of, (0.0, 0.0))[end] for q, part in parts) / whole for of in names} for end in (0, 1))
+    return Placed(sum(q * part.share for q, part in parts) / whole, {of: (low[of], high[of]) for of in names})
+
+
+def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], Placed]) -> Iterator[_Row]:
     """A row as its parts. Of trade between two that lie inside to different shares the common part stays internal; the rest crosses."""
     if reaches_beyond(row):
         if any(str(row[side]).partition(BEYOND)[2] == cut.name for side in SIDES):
@@ -187,9 +189,9 @@ def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -
 _Sides = tuple[Placed | None, Placed | None]
 
 
-def _shares(sides: _Sides, of: str = "", end: Literal["low", "high"] = "low") -> tuple[tuple[bool, bool, float], ...]:
+def _shares(sides: _Sides, of: str = "", end: int = 0) -> tuple[tuple[bool, bool, float], ...]:
     """Whether giver and taker lie inside, and the share of the row for which that holds; `of`: whose share is taken at an end of its interval."""
-    given, taken = (x and x.at(end if of and x.of == of else "value") for x in sides)
+    given, taken = (None if x is None else x.share + x.moves[of][end] if of in x.moves else x.share for x in sides)
     if given is None or taken is None:
         alone = given if taken is None else taken
         assert alone is not None
@@ -200,30 +202,43 @@ def _shares(sides: _Sides, of: str = "", end: Literal["low", "high"] = "low") ->
 
 def _errors(sides: _Sides, place: int, share: float, cut: Perimeter) -> Iterator[Error]:
     """What the uncertain shares of both sides do to a part of a row: what lies inside less lies outside more."""
-    for of in sorted({x.of for x in sides if x is not None and x.at("low") < x.at("high")}):
-        low, high = (_shares(sides, of, end)[place][2] / share - 1.0 for end in ("low", "high"))
-        yield Error(f"share of {of} in {cut.name}", low, high)
+    for of in sorted({of for x in sides if x is not None for of in x.moves}):
+        low, high = (_shares(sides, of, end)[place][2] / share - 1.0 for end in (0, 1))
+        if low or high:
+            yield Error(f"share of {of} in {cut.name}", low, high)
 
 
-def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Placed | None:
+def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], Placed]) -> Placed | None:
     """The share of a side of a row that lies inside; None where no enterprise stands there. Who hands on gives from where its energy is."""
     if row[f"{side}_kind"] not in FIRM:
         return None
     firm, carrier = str(row[side]), str(row["carrier"])
     if row["reporter"] in ("", firm) and (row["meter"] or row["asset"] or side == "receiver" or row["receiver_kind"] in FIRM):
         return _placed(firm, row, cut)
-    return Placed(firm, supply.get((firm, carrier), cut.shares.get(firm, 0.0)))
+    return supply.get((firm, carrier)) or _with_ends(firm, cut.shares.get(firm, 0.0))
 
 
 def _placed(firm: str, row: _Row, cut: Perimeter) -> Placed:
-    kinds: tuple[Literal["meter", "asset"], ...] = ("meter", "asset")
-    named = (Placed(f"{kind} {row[kind]}", cut.places[kind, row[kind]]) for kind in kinds if (kind, row[kind]) in cut.places)
-    return next(named, Placed(firm, cut.shares.get(firm, 0.0)))
+    return _with_ends(*_share_of(firm, row, cut))
+
+
+def _with_ends(of: str, share: Given | float) -> Placed:
+    """A share and its interval; nothing and all are exact."""
+    value = value_of(share)
+    moves = {of: (share.low - value, share.high - value)} if isinstance(share, Given) and lies_partly(share) and share.low < share.high else {}
+    return Placed(value, moves)
 
 
 def share_of(firm: str, row: _Row, cut: Perimeter) -> Given | float:
     """The share of what an enterprise reports in a row that lies inside: by its meter, else its plant, else the enterprise."""
-    return _placed(firm, row, cut).share
+    return _share_of(firm, row, cut)[1]
+
+
+def _share_of(firm: str, row: _Row, cut: Perimeter) -> tuple[str, Given | float]:
+    """That share, and whose it is."""
+    kinds: tuple[Literal["meter", "asset"], ...] = ("meter", "asset")
+    named = ((f"{kind} {row[kind]}", cut.places[kind, row[kind]]) for kind in kinds if (kind, row[kind]) in cut.places)
+    return next(named, (firm, cut.shares.get(firm, 0.0)))
 
 
 def value_of(share: Given | float) -> float:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import hypot
 from typing import Any
 
 from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
-from parkzero.figure import Z90, Z95, Figure
+from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, within
 from parkzero.problem import ParkError, Problem
@@ -138,5 +139,5 @@ def _surcharge(lines: Iterable[Line]) -> float:
     rows: dict[str, float] = defaultdict(float)
     for line in lines:
         if line.tier == SURCHARGED:
-            rows[line.origin] += line.tonnes * line.quantity_share * Z90 / Z95
+            rows[line.origin] += line.tonnes * hypot(*(e.high for e in line.errors))
     return sum(max(t, 0.0) for t in rows.values())

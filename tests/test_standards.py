@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ledgers import LOOK, booked, made, material, own_factor, park_of, product, row, site, total
 from parkzero.accounting import Inventory, Line
@@ -28,7 +29,9 @@ from parkzero.park.sections import Standards
 from parkzero.park.site import Enterprise
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import ParkError
+from parkzero.report.book import accounts_book
 from parkzero.show.books import Books
+from parkzero.show.inventory import document
 from parkzero.standards import cbam, eu_ets, factors, schemes
 from parkzero.standards.account import account
 from parkzero.standards.balance import balances
@@ -628,3 +631,14 @@ def test_bought_fuel_closes_the_balance_and_alone_is_refused(starter: Starter, c
     with (folder / "activity.csv").open("a", encoding="utf8") as text:
         text.write("offices,bought,natural_gas,,supplier,1,GWh,2024,,,,invoice,,,,x,B\n")
     assert [p["field"] for p in problems(str(folder), capsys)] == ["action"]
+
+
+@pytest.mark.parametrize(("lang", "maker", "good"), [("en", "The works", "Portland cement clinker"), ("zh", "水泥厂", "硅酸盐水泥熟料")])
+def test_goods_and_installations_of_the_workbook_carry_names(lang: Any, maker: str, good: str, tmp_path: Path) -> None:
+    works = [{"id": "plant", "name": "The works", "name_zh": "水泥厂"}]
+    park = park_of(("produced,clinker,600000,t", "burnt,coal,900000,MWh"), country="DE", enterprises=works)
+    accounts_book(document(Books(frame(park)), standard="all", draws=0), tmp_path / "r.xlsx", lang)
+    book = load_workbook(tmp_path / "r.xlsx", read_only=True)
+    assert [c.value for c in list(book["goods"].rows)[1][:2]] == [maker, good]
+    assert next(iter(list(book["installations"].rows)[1])).value == maker
+    assert {r[0].value for r in list(book["streams"].rows)[1:]} == {maker}

@@ -16,6 +16,7 @@ from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.plausible import implausible
 from parkzero.park.transforming import transformed
+from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, did_you_mean
@@ -39,6 +40,8 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_prices(park, where),
         *bounded(park, where),
         *certified(park),
+        *unlisted_green(park),
+        *direct_heat(park),
         *transformed(park.activity),
         *handed_on(park),
         *directly(park),

@@ -294,8 +294,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
-    id = f"process.csv:{row['line']} {row['item']} {row['gas']} {row['family']}"
-    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
+    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=factors.process_factor(row), source=row["source"], confidence=row["confidence"], reason="process")
 
 
 @cache

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Generic, TypeVar
 
-Input = TypeVar("Input", bound=Hashable)
+_Input = TypeVar("_Input", bound=Hashable)
 _Some = frozenset[int]
 
 
 @dataclass(frozen=True)
-class Allotment(Generic[Input]):
+class Allotment(Generic[_Input]):
     """Which part of its need a process finds, and which part of an input is taken up."""
 
     found: Mapping[str, float]
-    taken: Mapping[Input, float]
+    taken: Mapping[_Input, float]
 
 
-def allotted(given: Mapping[Input, float], needs: Mapping[str, float], takes: Mapping[str, Collection[Input]]) -> Allotment[Input]:
+def allotted(given: Mapping[_Input, float], needs: Mapping[str, float], takes: Mapping[str, Collection[_Input]]) -> Allotment[_Input]:
     """Inputs given, what each process needs of them, and which ones it takes."""
-    alike: dict[frozenset[Input], list[str]] = defaultdict(list)
+    alike: dict[frozenset[_Input], list[str]] = defaultdict(list)
     for process, inputs in takes.items():
         alike[frozenset(i for i in inputs if given[i] > 0.0)].append(process)
     members, need = list(alike.values()), [sum(needs[p] for p in processes) for processes in alike.values()]
@@ -38,7 +38,7 @@ def allotted(given: Mapping[Input, float], needs: Mapping[str, float], takes: Ma
     def needed(some: _Some) -> float:
         return sum(need[n] for n in some)
 
-    def amount(inputs: Iterable[Input]) -> float:
+    def amount(inputs: Iterable[_Input]) -> float:
         return sum(given[i] for i in inputs)
 
     while left:  # the processes that find least, and all that they can take

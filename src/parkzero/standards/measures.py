@@ -6,7 +6,7 @@ moves without a jump, and products that share an input share it by what they nee
 One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken out and shown beside.
 How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
 of the factor, and where neither speaks the total is the larger of the two, so that no row added lowers it but by carbon that leaves.
-Feed that no product takes up stays in products. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
+Feed that no product takes up stays in products, unless rows tell of the carbon in products: then what they do not hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class _Bubble:
 
     def unsaid(self, group: str) -> float:
         """Carbon that its products carry away by the catalogue and no row tells of."""
-        return max(sum(q * n.carries for q, n in self.needs(group)) - self.held(group), 0.0)
+        made = [x for x in self.outputs if x.group == group]
+        both = {x.origin for x in made} & {x.origin for x in self.leaving}
+        apart = -_sum(x for x in self.leaving if self.home(x) == group and x.origin not in both)
+        return max(sum(x.quantity * x.need.carries for x in made if x.need is not None and x.origin not in both) - apart, 0.0)
 
     def needs(self, group: str) -> list[tuple[float, Need]]:
         return [(x.quantity, x.need) for x in self.outputs if x.group == group and x.need is not None]
@@ -157,7 +160,7 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     if leads == "input" or not bubble.outputs:
         steps = [s for x in bubble.outputs for s in _reversed([x], explained[x.group])]
         steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained[bubble.home(x)])]
-        whole = stated or not bubble.outputs
+        whole = stated or not bubble.outputs or any(x.basis == "carbon_out" for x in bubble.leaving)
         kept = {row: 1.0 if whole or found[0].basis != "feedstock" else taken[row] for row, found in rows.items()}
         carried = sum(explained[g] * bubble.unsaid(g) for g in bubble.processes)
         part = carried / sum(kept[r] * given[r] for r in rows) if carried else 0.0

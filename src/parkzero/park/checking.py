@@ -16,6 +16,7 @@ from parkzero.park.noun import Given
 from parkzero.park.transforming import transformed
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
+from parkzero.park.yielding import yielded
 from parkzero.problem import Problem, did_you_mean
 from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
@@ -38,6 +39,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *bounded(park, where),
         *certified(park),
         *transformed(park.activity),
+        *yielded(park.activity, park.factors),
         *handed_on(park),
     ]
 

@@ -218,6 +218,14 @@ def test_products_that_carry_carbon_away_lower_the_total_by_that_alone() -> None
     assert all(-3.0174 * 50.0 - 1e-6 <= b - a <= 0.51 * 50.0 + 1e-6 for a, b in pairwise(steps))
 
 
+def test_feed_of_a_product_that_holds_carbon_is_no_input_of_another_process() -> None:
+    own = (own_factor(kind="carbon_out", item="wax", value=3.0, unit="t"),)
+    kiln = [product("clinker", 100.0), material("limestone", 100.0)]
+    plant = [row("naphtha", 5000.0, use="feedstock"), product("wax", 200.0)]
+    for name in (L, E, Z):
+        assert total([*kiln, *plant], name, DE, own) == pytest.approx(total(kiln, name, DE, own) + total(plant, name, DE, own))
+
+
 def test_feed_that_no_product_can_have_taken_up_stays_in_products() -> None:
     feed = row("natural_gas", 9000.0, use="feedstock")
     for name in (L, E, Z, G):

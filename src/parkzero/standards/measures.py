@@ -166,7 +166,8 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
         part = carried / sum(kept[r] * given[r] for r in rows) if carried else 0.0
         steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part))]
     else:
-        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" else taken[row])]
+        covered = frozenset[_Row]().union(*(bubble.draws[x.group] for x in bubble.outputs))
+        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" and row in covered else taken[row])]
         steps += _reversed(bubble.leaving)
     counted = output + entered - left + _sum(x for x in steps if x.gas == "CO2")
     used = min(bound, counted)

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from parkzero.figure import Figure
 from parkzero.money import convert
-from parkzero.park.flowing import demanded
+from parkzero.park.flowing import demand_error, demanded
 from parkzero.park.noun import Given
 from parkzero.park.whole import Measured
 from parkzero.show.books import Books
 from parkzero.show.green import green_power
 from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, of_rows, quotient, share, stated
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, added_up, figured, of_rows, quotient, share, stated
 from parkzero.standards.final import final_energy
 from parkzero.standards.national import Energy, Verdict, energies, energy_use, equivalent
 from parkzero.standards.register import METHODS
-from parkzero.standards.uncertainty import added
 from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
@@ -101,8 +100,8 @@ def _electrification(books: Books) -> Quotient:
     """Electricity's share of final energy; of a year without rows by the demands of the card."""
     if books.base.modelled and books.year == books.base.study.base_year:
         demands = {c: demanded(books.site, c) for c in books.site.carriers()}
-        power, other = ([(c, q, (high - q) / q) for c, (q, _, high) in demands.items() if q and (c == "electricity") == electric] for electric in (True, False))
-        return share(exact(added(power, "MWh")), exact(added(other, "MWh")))
+        power, other = ([(q, (demand_error(c, (q, low, high)),)) for c, (q, low, high) in demands.items() if q and (c == "electricity") == electric] for electric in (True, False))
+        return share(added_up(power, "MWh"), added_up(other, "MWh"))
     rows = final_energy(books.flows().records(), books.rule(METHODS[BASE]))
     electric, rest = ([part for part in rows if (part[0]["carrier"] == "electricity") == power] for power in (True, False))
     return share(of_rows(electric, "electricity"), of_rows(rest, "final_energy"))

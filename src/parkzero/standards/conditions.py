@@ -22,10 +22,11 @@ from typing import Any, Final, TypeVar
 
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.flows import Error
 from parkzero.park.noun import Given
 from parkzero.park.whole import OwnFactor
-from parkzero.standards.lines import share as interval
-from parkzero.standards.uncertainty import added, jointly, propagated, quantity_name
+from parkzero.standards.lines import errors
+from parkzero.standards.uncertainty import added, jointly, propagated
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -59,7 +60,7 @@ class Amount:
     slopes: Mapping[Assumption, float] = field(default_factory=dict)
     """What it gains per unit of each of them."""
     moves: Mapping[str, float] = field(default_factory=dict)
-    """Half width by row of activity or estimate: what it has in common with another amount of the same rows."""
+    """Half width by error of the quantities behind it: what it has in common with another amount."""
 
     @property
     def value(self) -> float:
@@ -97,6 +98,12 @@ def exact(figure: Figure) -> Amount:
     return Amount(figure=figure, held=figure)
 
 
+def added_up(parts: Sequence[tuple[float, Iterable[Error]]], unit: str) -> Amount:
+    """Amounts added, each with what may be wrong with it; no rows of confidence C behind them."""
+    whole = added(parts, unit)
+    return Amount(figure=whole, held=whole, moves=jointly(parts))
+
+
 ONE = exact(Figure(1.0))
 
 
@@ -114,14 +121,14 @@ def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
 
 def of_rows(parts: Iterable[tuple[Mapping[str, Any], float]], about: str) -> Amount:
     """Energy of rows of activity, and how much each gives [MWh]; rows of confidence C are one assumption together."""
-    known = [(row, (quantity_name(str(row["origin"]), str(row["estimate"])), energy, interval(row) * Z90 / Z95)) for row, energy in parts]
-    whole = added([part for _, part in known], "MWh")
-    unread = [(row, part) for row, part in known if row["quality"] == UNREAD]
-    rough = added([part for _, part in unread], "MWh")
+    known = [(row, energy, errors(row)) for row, energy in parts]
+    whole = added_up([(energy, wrong) for _, energy, wrong in known], "MWh")
+    unread = [x for x in known if x[0]["quality"] == UNREAD]
+    rough = added([(energy, wrong) for _, energy, wrong in unread], "MWh")
     if not rough.value or rough.value < 0.0:
-        return exact(whole)
-    held = added([(name, energy, 0.0 if row["quality"] == UNREAD else spread) for row, (name, energy, spread) in known], "MWh")
-    return Amount(figure=whole, held=held, slopes={Assumption(row=shortened(str(row["origin"]) for row, _ in unread), about=about, value=rough): 1.0})
+        return whole
+    held = added([(energy, () if row["quality"] == UNREAD else wrong) for row, energy, wrong in known], "MWh")
+    return replace(whole, held=held, slopes={Assumption(row=shortened(str(row["origin"]) for row, *_ in unread), about=about, value=rough): 1.0})
 
 
 def raised(amount: Amount, by: float) -> Amount:
@@ -191,7 +198,7 @@ def summed_lines(lines: Sequence[Line], unit: str) -> Amount:
 
 
 def _moves(lines: Iterable[Line]) -> dict[str, float]:
-    return jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
+    return jointly((x.tonnes, x.errors) for x in lines)
 
 
 def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
@@ -236,11 +243,12 @@ def _reach(figure: Figure) -> float:
 
 
 def share(part: Amount, rest: Amount) -> Quotient:
-    """A part over itself and a rest that is independent of it."""
+    """A part over itself and a rest; what moves both alike falls out of it."""
+    common = _common(part, rest)
     slopes = {row: part.slopes.get(row, 0.0) + rest.slopes.get(row, 0.0) for row in {**part.slopes, **rest.slopes}}
     whole = Figure(part.value + rest.value, part.figure.unit)
     return Quotient(
-        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure), held=_share(part.held, rest.held)
+        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure, common), held=_share(part.held, rest.held, common)
     )  # fmt: skip
 
 
@@ -257,12 +265,13 @@ def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> F
     return Figure(value, unit, low=max(value * (1 - half), 0.0), high=value * (1 + half))
 
 
-def _share(part: Figure, rest: Figure) -> Figure:
+def _share(part: Figure, rest: Figure, common: float) -> Figure:
     a, b = part.value or 0.0, rest.value or 0.0
     if a + b <= 0:
         return missing("1", "nothing to divide by")
     value = min(max(a / (a + b), 0.0), 1.0)
-    half = value * (1 - value) * (_half(part) ** 2 + _half(rest) ** 2) ** 0.5
+    shared = common / (a * b) if a and b else 0.0
+    half = value * (1 - value) * max(_half(part) ** 2 + _half(rest) ** 2 - shared, 0.0) ** 0.5
     return Figure(value, "1", low=max(value - half, 0.0), high=min(value + half, 1.0))
 
 

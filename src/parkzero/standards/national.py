@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
-from parkzero.figure import Z90, Z95, Figure, missing
-from parkzero.flows import Flows, weighted
+from parkzero.figure import Figure, missing
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.catalogue import stores, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
@@ -41,8 +41,8 @@ from parkzero.standards.conditions import (
     summed_lines,
 )
 from parkzero.standards.factors import Factor
-from parkzero.standards.lines import share as interval
-from parkzero.standards.uncertainty import added, jointly, quantity_name
+from parkzero.standards.lines import errors
+from parkzero.standards.uncertainty import added, jointly
 from parkzero.standards.unlisted import Bare
 from parkzero.words import BIOGENIC, FUELS
 
@@ -57,7 +57,7 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 MADE = ("asset", "own")
 SOLD = ("grid", "outside", "supplier")
 GREEN = ("direct", "certificate", "certificate_910", "ppa")
-_Part = tuple[str, float, float]
+_Part = tuple[float, tuple[Error, ...]]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"]
 Why = Literal["", "part_of_a_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
 """Why a verdict is none: only part of the year is given, no energy use, energy use below the size classes; or why it cannot be told: the interval
@@ -79,10 +79,8 @@ class Energy:
     clean: bool
     feedstock: bool
     direct: bool
-    spread: float
-    """Half width of its 90 % interval, as a share."""
-    row: str
-    """The row or estimate that it comes from."""
+    errors: tuple[Error, ...]
+    """What may be wrong with it."""
     calorific: str
     """The calorific value that made it energy, as flows name it."""
 
@@ -156,7 +154,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=_named(row), calorific=str(row["calorific"]),
+        direct=carrier == "electricity" and attribute == "direct", errors=errors(row), calorific=str(row["calorific"]),
     )  # fmt: skip
 
 
@@ -201,7 +199,7 @@ def equivalent(site: Site, year: int) -> Equivalent:
 
 def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
-    parts = [(e.row, e.tce, e.spread) for e in rows]
+    parts = [(e.tce, e.errors) for e in rows]
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
     whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
@@ -212,7 +210,7 @@ def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:
     """Entries in tce, electricity at its calorific value."""
-    return added([(e.row, e.tce_calorific, e.spread) for e in rows], "tce")
+    return added([(e.tce_calorific, e.errors) for e in rows], "tce")
 
 
 def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:
@@ -344,17 +342,13 @@ def _direct_share(counted: Iterable[Energy], records: Collection[Mapping[str, An
     burners = _burners(records)
     made = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE and _power_of(r, burners) == "fuel")
     direct: list[_Part] = []
-    rest: list[_Part] = [(_named(r), weighted(r), interval(r) * Z90 / Z95) for r in made]
+    rest: list[_Part] = [(weighted(r), errors(r)) for r in made]
     for e in counted:
         if e.carrier == "electricity":
-            (direct if e.direct else rest).append((e.row, e.mwh, e.spread))
-    if fsum(q for _, q, _ in (*direct, *rest)) <= 0:
+            (direct if e.direct else rest).append((e.mwh, e.errors))
+    if fsum(q for q, _ in (*direct, *rest)) <= 0:
         return missing("1", "no electricity use")
     return share(exact(added(direct, "MWh")), exact(added(rest, "MWh"))).figure
-
-
-def _named(row: Mapping[str, Any]) -> str:
-    return quantity_name(str(row["origin"]), str(row["estimate"]))
 
 
 def _from_nought(figure: Figure) -> Figure:

@@ -283,7 +283,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
-            asked = basis == "output" and gas == "CO2" and group in processes()
+            asked = basis == "output" and gas == "CO2"
             if best is not None:
                 needs = need(item, group, best.value, best.share) if asked else None
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)

@@ -39,12 +39,12 @@ def test_final_energy_is_each_energy_once(rows: list[dict[str, Any]], expected: 
 @pytest.mark.parametrize(("power", "rest", "answer"), [("B", "B", "missed"), ("C", "B", "missed"), ("C", "C", "missed_if")])
 def test_a_share_of_estimates_alone_is_conditional(power: str, rest: str, answer: str) -> None:
     """A fifth against a line of one half: plain as soon as any row is stated."""
-    found = share(of_rows([(row("electricity", 20.0, quality=power, estimate="", low=16.0, high=24.0), 20.0)], "electricity"), of_rows([(row("heat", 80.0, quality=rest, estimate="", low=80.0, high=80.0), 80.0)], "heat"))
+    found = share(of_rows([(row("electricity", 20.0, quality=power, estimate="", shared=(), low=16.0, high=24.0), 20.0)], "electricity"), of_rows([(row("heat", 80.0, quality=rest, estimate="", shared=(), low=80.0, high=80.0), 80.0)], "heat"))
     assert conditional("missed", "missed", UNDER, unread=found.unread) == answer
 
 
 def test_rows_of_confidence_c_are_one_assumption() -> None:
-    rows = [(row("electricity", 10.0, quality=q, estimate="", low=8.0, high=12.0, origin=f"activity.csv:{n}"), 10.0) for n, q in enumerate("CCCCB", start=2)]
+    rows = [(row("electricity", 10.0, quality=q, estimate="", shared=(), low=8.0, high=12.0, origin=f"activity.csv:{n}"), 10.0) for n, q in enumerate("CCCCB", start=2)]
     found = of_rows(rows, "electricity")
     (behind,) = found.slopes
     assert (behind.row, behind.value.value) == ("activity.csv:2, activity.csv:3, activity.csv:4, ...", 40.0)

@@ -33,6 +33,12 @@ def _cells(figure: Figure, lang: Lang) -> list[object]:
 
 FIGURE = ["value", "unit", "low", "high", "basis", "source"]
 
+JUDGED = {
+    "indicator": "core_indicator", "indicator_with_feedstock": "verdict_feedstock", "line": "col_line", "margin": "verdict_margin", "emissions": "verdict_emissions", "energy": "verdict_energy",
+    "energy_calorific": "verdict_energy_calorific", "cut": "verdict_cut", "grid_room": "verdict_room", "direct_share": "verdict_direct", "unlisted": "verdict_unlisted", "without_unlisted": "verdict_without_unlisted",
+}  # fmt: skip
+"""Figures of a verdict, and what they are called."""
+
 
 def examination_book(r: Result, path: Path, lang: Lang) -> None:
     """Write result.xlsx of an examination."""
@@ -122,8 +128,8 @@ def _account_sheets(inventory: Inventories, firms: Mapping[str, Mapping[str, str
          [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
-         *figures((n, getattr(i.verdict, n))
-          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share", "unlisted", "without_unlisted")),
+         *([["", "why", say(f"verdict_why_{i.verdict.why}", lang)]] if i.verdict.why else []),
+         *([say(code, lang), n, *_cells(getattr(i.verdict, n), lang)] for n, code in JUDGED.items()),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
          [[about, indicator, answer, c.row, say(c.about, lang), *_cells(c.value, lang), say("not_assessed", lang) if c.turns_at.value is None else c.turns_at.value, say("yes" if c.within else "no", lang)]

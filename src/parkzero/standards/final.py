@@ -32,7 +32,7 @@ def final_energy(records: Sequence[_Row], rule: Rule) -> tuple[tuple[_Row, float
 def _used(records: Iterable[_Row], turning: set[tuple[str, str]]) -> Iterator[tuple[_Row, float]]:
     """Energy of pools: what comes in and is made of no other such energy, less what leaves."""
     for row in records:
-        if row["carrier"] not in POOLED or row["use"] in ("cause", "supply", "feedstock") or row["technology"] in stores():
+        if row["carrier"] not in POOLED or row["unit"] != "MWh" or row["use"] in ("cause", "supply", "feedstock") or row["technology"] in stores():
             continue
         giver, receiver = row["giver_kind"], row["receiver_kind"]
         if giver == "enterprise" and receiver in OUTSIDE:

@@ -62,7 +62,7 @@ def traded(records: Sequence[_Row], rule: Rule) -> Traded:
 
 
 def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
-    rows = [r for r in records if r["use"] not in ("cause", "supply") and weighted(r)]
+    rows = [r for r in records if r["use"] not in ("cause", "supply") and weighted(r) and (r["carrier"] not in POOLED or r["unit"] == "MWh")]
     none = np.zeros(len(factors.causes))
     amounts: dict[Pool, float] = defaultdict(float)
     tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: none)
@@ -186,7 +186,7 @@ def followed(records: Sequence[_Row], factors: Factors) -> list[Line]:
     """The lines of energy handed on: buyers' scope 2, what leaves those who pass on, and what the sum of the firms counts twice."""
     rule = factors.rule
     internal = [r for r in records if _between(r) and weighted(r) and r["use"] not in ("cause", "supply") and any(f.scope == "internal" for f in factors.fits(r))]
-    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and weighted(r) and r["use"] != "cause" and r["attribute"] in PLAIN]
+    sold = [r for r in records if r["carrier"] in POOLED and r["unit"] == "MWh" and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and weighted(r) and r["use"] != "cause" and r["attribute"] in PLAIN]
     if not internal and not sold:
         return []
     if rule.internal == "credited" and not sold:

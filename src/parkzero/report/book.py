@@ -40,6 +40,11 @@ JUDGED = {
 """Figures of a verdict, and what they are called."""
 
 
+def _why(why: str, lang: Lang) -> list[list[object]]:
+    """Why a verdict is none."""
+    return [["", "why", say(f"verdict_why_{why}", lang)]] if why else []
+
+
 def examination_book(r: Result, path: Path, lang: Lang) -> None:
     """Write result.xlsx of an examination."""
     inventory, plan = r.inventory, r.plan
@@ -128,7 +133,7 @@ def _account_sheets(inventory: Inventories, firms: Mapping[str, Mapping[str, str
          [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
-         *([["", "why", say(f"verdict_why_{i.verdict.why}", lang)]] if i.verdict.why else []),
+         *_why(i.verdict.why, lang),
          *([say(code, lang), n, *_cells(getattr(i.verdict, n), lang)] for n, code in JUDGED.items()),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],

@@ -120,6 +120,8 @@ class RuleRow:
     """Of a product: what its inputs have to account for, where that is known."""
     category: str = ""
     """Category of the value chain, 1-15."""
+    of_giver: bool = False
+    """Whether the tonnes are those of who gives, where an enterprise takes; else of who takes."""
 
     @property
     def narrow(self) -> int:

@@ -74,7 +74,7 @@ def _joined(records: Sequence[Mapping[str, Any]], factors: Factors) -> list[Line
             if row["use"] not in UNASKED:
                 lacking.append(_lack(row, factors.rule))
         elif not any(r.scope == "internal" for r in fitting):
-            lines += [_line(row, owner_of(row), found) for found in fitting]
+            lines += [_line(row, str(row["giver"]) if found.of_giver else owner_of(row), found) for found in fitting]
     if lacking:
         raise ParkError(lacking)
     return lines

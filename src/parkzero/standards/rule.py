@@ -85,13 +85,13 @@ def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
 
 def _row(
     kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", of: OwnFactor | None = None,
-    group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "",
+    group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "", of_giver: bool = False,
 ) -> RuleRow:  # fmt: skip
     """A row; `of`: the user's row whose enterprise or contract it holds for alone."""
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
         reason=factor.reason, confidence=factor.confidence, enterprise=(of.enterprise or None) if of else None, contract=of.contract if of else "", group=group, basis=basis, need=needs, category=category, stands_for=factor.stands_for,
-        restated=factor.restated,
+        restated=factor.restated, of_giver=of_giver,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
 def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, kinds: tuple[FactorKind, ...]) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
     """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
     mine = tuple(r for r in own if r.kind in kinds)
-    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic)
+    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic, waste_gas=ruler.waste_gas)
     return told, mine, year if mine else 0
 
 
@@ -113,10 +113,15 @@ def _fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> 
 
 def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
     gases = [g for g in COMBUSTION if g in (ruler.combustion or ruler.gases)]
+    passed = factors.waste_gases() if ruler.waste_gas == "natural_gas" else {}
     for carrier in FUELS:
         for gas in gases:
             found = factors.fuel(carrier, gas, chosen, own, year)
-            if found is not None:
+            if found is not None and gas == "CO2" and carrier in passed:
+                used, kept = (replace(f, restated=found.burnt.restated) for f in passed[carrier])
+                yield from _fuel(ruler, carrier, gas, scope="1", burnt=used, whole=used)
+                yield _row(Kinds(carrier=carrier, giver=FIRM, receiver=SOLD | FIRM, use=FUEL | TRANSFORMATION | FEEDSTOCK), gas, "1", kept, of_giver=True)
+            elif found is not None:
                 scope: Scope = "biogenic" if found.biogenic and ruler.biogenic == "apart" else "1"
                 yield from _fuel(ruler, carrier, gas, scope=scope, burnt=found.burnt, whole=found.whole)
         yield _nothing(Kinds(carrier=carrier, giver=ASSET, use=FUEL), "fuel made inside: counted where it is burnt")
@@ -125,7 +130,7 @@ def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) 
             yield _nothing(Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=BUNKER), "bunker fuel lies outside this standard")
     green = _biogenic(chosen)
     for row, factor in factors.particular(own, "fuel", year):
-        if row.gas in gases:
+        if row.gas in gases and row.item not in passed:
             scope = "biogenic" if row.item in green and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
             yield from _fuel(ruler, row.item, row.gas, scope=scope, burnt=factor, whole=factor, of=row)
 

@@ -55,6 +55,13 @@ class Traded:
         node = (firm, carrier)
         return None if node in self.carried.defaulted or node not in self.carried.whole else float(self.carried.whole[node].sum())
 
+    def relief(self, firm: str, carrier: str, parts: Mapping[str, float]) -> float:
+        """What a MWh out of a firm's pool takes off the process that burnt for it [t/MWh]: what it carries, of some factors a part."""
+        node = (firm, carrier)
+        if self.per_unit(firm, carrier) is None:
+            return 0.0
+        return float(sum(t * parts.get(c.factor, 1.0) for c, t in zip(self.pools.causes, self.carried.whole[node], strict=True)))
+
 
 def traded(records: Sequence[_Row], rule: Rule) -> Traded:
     """The pools of a year's rows under a rule."""

@@ -13,6 +13,7 @@ from parkzero.park.certifying import COVERED, counts_under, is_fossil
 from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
 from parkzero.park.noun import Given
+from parkzero.park.reducing import reducing_agents
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
@@ -26,8 +27,10 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane = origins(given)
-    return Flows.rows(_row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a in given)
+    methane, reducing = origins(given), reducing_agents(given)
+    return Flows.rows(
+        _row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) | ({"use": reducing[a.origin]} if a.origin in reducing else {}) for a in given
+    )
 
 
 def both_sides(park: Park, year: int) -> Flows:

@@ -58,3 +58,12 @@ def test_carbon_that_coke_does_not_hold_is_emitted_by_oven_or_gas(gas: tuple[str
     """2019 Refinement, volume 3, equation 4.1b, with the factors of GB/T 32151: 1000 t of coking coal, 700 t of coke; a gas that is burnt oxidises by its own rate."""
     park = park_of(("burnt,coking_coal,1000,t,,,,transformation", "produced,coke,700,t", *gas))
     assert total(list(flows_of(park, 2024).records()), "gb-t-32151") == pytest.approx(tonnes, abs=5e-4)
+
+
+def test_urea_without_the_source_of_its_co2_is_told() -> None:
+    urea = {"action": "produced", "carrier": "urea", "unit": "t"}
+    ammonia, handed = urea | {"carrier": "ammonia_gas"}, {"enterprise": "m", "action": "captured", "carrier": "co2", "unit": "t", "partner": "k"}
+    assert codes(urea) == [("co2_source_missing", 2)]
+    assert codes(urea, ammonia) == codes(urea, handed) == codes(urea | {"quantity": 0.0, "low": 0.0, "high": 0.0}) == []
+    assert codes(urea, {"carrier": "natural_gas", "use": "feedstock"}) == []
+    assert codes(urea, ammonia | {"enterprise": "m"}) == [("co2_source_missing", 2)]

@@ -16,6 +16,7 @@ ProcessRule = Literal["catalogue", "output", "input", "none"]
 CaptureRule = Literal["stored", "none"]
 BiogenicRule = Literal["apart", "counted"]
 WasteGasRule = Literal["carbon", "natural_gas"]
+BoundRule = Literal["deducted", "emitted"]
 InternalRule = Literal["eliminated", "credited", "summed"]
 Gases = Annotated[tuple[Gas, ...], Field(min_length=1)]
 ChpMethod = Literal["energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"]
@@ -51,6 +52,8 @@ class Ruler(Noun):
     """Whether captured CO2 that is proved to be stored is subtracted."""
     biogenic: BiogenicRule = "apart"
     """Whether CO2 of biogenic fuels stands apart or counts like any other."""
+    bound: BoundRule = "deducted"
+    """Whether CO2 that a product binds and gives off where it is used (urea) is taken off its source, or counts as emitted there."""
     waste_gas: WasteGasRule = "carbon"
     """Whether gases of blast furnaces, converters and coke ovens take their own carbon along, or what natural gas would emit: less that much, for its
     better efficiency, leaves the process that hands them on."""
@@ -90,6 +93,8 @@ class Departure(Noun):
     """Whether stored CO2 is subtracted."""
     biogenic: BiogenicRule | None = None
     """Whether biogenic CO2 stands apart or counts."""
+    bound: BoundRule | None = None
+    """Whether CO2 bound in urea is taken off."""
     waste_gas: WasteGasRule | None = None
     """Whether waste gases take their own carbon along, or what natural gas would emit."""
     internal: InternalRule | None = None

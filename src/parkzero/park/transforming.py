@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
+from parkzero.park.catalogue import process_id, table
 from parkzero.park.columns import ACTIVITY, placed
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem, place
@@ -33,6 +35,7 @@ def transformed(activity: Iterable[Activity]) -> Iterator[Problem]:
     for year, rows in years.items():
         for firm in dict.fromkeys(r.enterprise for r in rows):
             yield from _oven(firm, year, [r for r in rows if r.enterprise == firm])
+            yield from _binder(firm, year, rows)
         for carrier in DERIVED:
             for firm in dict.fromkeys(_maker(r) for r in rows if r.carrier == carrier):
                 yield from _by_product(firm, carrier, year, rows)
@@ -46,6 +49,23 @@ def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
     missing = "coke" if not any(r.carrier == "coke" and _makes(r) for r in rows) else "coke_oven_gas"
     if missing == "coke" or not any(r.carrier == missing for r in rows):
         yield _told("product_missing", coal[0], f"{firm}: {coal[0].carrier} transformed in {year}, no row of {missing}", GIVEN)
+
+
+def _binder(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+    """A product that binds CO2 (urea) of an enterprise that neither forms CO2 for it nor is handed any: nothing can be taken off."""
+    mine = [r for r in rows if r.enterprise == firm]
+    for process in (p for p in table("processes.csv") if p["bound"]):
+        made = [r for r in mine if r.action == "produced" and r.carrier in process["bound"].split() and r.quantity]
+        forming = _products(process["process"]) - set(process["bound"].split())
+        formed = any((r.action == "produced" and r.carrier in forming) or (r.use in ("feedstock", "transformation") and r.carrier in process["feeds"].split()) for r in mine)
+        if made and not formed and not any(r.action == "captured" and r.partner == firm for r in rows):
+            found = f"{firm}: {made[0].carrier} in {year}, no row of the CO2 that it binds"
+            yield _told("co2_source_missing", made[0], found, "a captured row of co2 of the enterprise that it comes from, with this one as partner")
+
+
+@cache
+def _products(process: str) -> frozenset[str]:
+    return frozenset(process_id(r) for r in table("process.csv") if r["group"] == process and r["basis"] != "input")
 
 
 def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, within
 from parkzero.problem import ParkError, Problem
-from parkzero.standards.capture import captures, stored
+from parkzero.standards.capture import bound, captures, stored
 from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import quantity_under, share, tier
 from parkzero.standards.measures import crosschecked
@@ -50,7 +50,8 @@ def account(flows: Flows, rule: Rule) -> Inventory:
 
 
 def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> list[Line]:
-    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; the rest is told and counts nothing."""
+    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; what a product binds
+    of it likewise; the rest is told and counts nothing."""
     made: list[Line] = []
     for row in rows:
         if row["receiver_kind"] != "ground":
@@ -61,6 +62,8 @@ def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors:
         part = item.tonnes / whole if whole else 0.0
         below = _joined([dict(item.row) | {"attribute": item.kind}], factors)
         made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
+    for item in bound(rows, lines, factors.rule):
+        made.append(replace(item.line, enterprise=item.enterprise, step="capture", quantity=item.part * item.line.quantity, tonnes=item.part * item.line.tonnes))
     return made
 
 

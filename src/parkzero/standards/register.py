@@ -46,7 +46,7 @@ ENTERPRISE = Ruler(
     capture="none", internal="credited",
 )  # fmt: skip
 INSTALLATION = Ruler(
-    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input"
+    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input", bound="emitted"
 )  # fmt: skip
 GOODS = INSTALLATION.but(waste_gas="natural_gas")
 GHG_PROTOCOL = Edition(

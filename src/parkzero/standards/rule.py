@@ -20,7 +20,7 @@ from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
-from parkzero.standards.stoichiometry import need, processes
+from parkzero.standards.stoichiometry import bound, need, processes
 from parkzero.words import BIOGENIC, FUELS, GASES, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
@@ -102,7 +102,7 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
 def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, kinds: tuple[FactorKind, ...]) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
     """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
     mine = tuple(r for r in own if r.kind in kinds)
-    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic, waste_gas=ruler.waste_gas)
+    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic, bound=ruler.bound, waste_gas=ruler.waste_gas)
     return told, mine, year if mine else 0
 
 
@@ -281,7 +281,8 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
         for gas in dict.fromkeys([r["gas"] for r in rows] + [r.gas for r in own if (r.kind, r.item) == (kind, item)]):
             options = factors.own(own, kind, item, gas) + [_catalogued(r) for r in rows if r["gas"] == gas]
             sign = -1.0 if basis == "carbon_out" else 1.0
-            counted = ruler.process != "none" and factors.gas_group(gas) in ruler.gases
+            held = ruler.bound == "deducted" or basis != "carbon_out" or item not in bound()
+            counted = ruler.process != "none" and factors.gas_group(gas) in ruler.gases and held
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)

@@ -67,3 +67,30 @@ def test_urea_without_the_source_of_its_co2_is_told() -> None:
     assert codes(urea, ammonia) == codes(urea, handed) == codes(urea | {"quantity": 0.0, "low": 0.0, "high": 0.0}) == []
     assert codes(urea, {"carrier": "natural_gas", "use": "feedstock"}) == []
     assert codes(urea, ammonia | {"enterprise": "m"}) == [("co2_source_missing", 2)]
+
+
+GAS = {"carrier": "refinery_gas", "partner": "own"}
+ETHYLENE = {"action": "produced", "carrier": "ethylene", "unit": "t"}
+
+
+def test_an_own_fuel_that_no_row_makes_is_told_where_it_may_count_already() -> None:
+    led_off = GAS | {"action": "produced"}
+    assert codes(ETHYLENE, GAS) == [("by_product_unmade", 3)]
+    assert codes({"carrier": "naphtha", "use": "feedstock"}, GAS) == [("by_product_unmade", 3)]
+    assert codes(GAS) == codes(ETHYLENE, led_off, GAS) == codes(ETHYLENE, GAS | {"measure": "apart"}) == []
+    assert codes(ETHYLENE, GAS | {"carrier": "biogas"}) == codes(ETHYLENE, GAS | {"partner": "supplier"}) == []
+
+
+@pytest.mark.parametrize("name", ["ghg-protocol-location", "gb-t-32151", "eu-ets", "china-zcp-2025"])
+def test_by_products_burnt_in_a_cracker_count_once_however_they_are_told(name: str) -> None:
+    """IPCC 2006, volume 3, table 3.14: the factor of ethylene covers them."""
+    made, burnt = "produced,refinery_gas,300,MWh,,own,,", "burnt,refinery_gas,300,MWh,,own,,"
+
+    def counted(*lines: str) -> float:
+        return total(list(flows_of(park_of(lines), 2024).records()), name)
+
+    cracker, feed = "produced,ethylene,1000,t,,,,", "burnt,naphtha,20000,MWh,,,,feedstock"
+    assert counted(cracker, burnt) == pytest.approx(counted(cracker))
+    assert counted(cracker, feed, burnt) == pytest.approx(counted(cracker, feed))
+    assert counted(cracker, feed, made, burnt) == pytest.approx(counted(cracker, feed), rel=1e-3)
+    assert counted(cracker, "burnt,refinery_gas,300,MWh,,supplier,,") > counted(cracker) + 50.0

@@ -158,6 +158,8 @@ class Rule:
     """The measure of a process that the standard lets lead; none leaves it to the process."""
     processes: Mapping[str, Process] = field(default_factory=dict)
     """Processes by the group of their rows."""
+    covers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By product: by-product fuels whose burning its factor covers, and the carbon of its feed as well."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from parkzero.park.catalogue import products
+from parkzero.park.catalogue import process_id, products
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import default_partner
 from parkzero.park.methane import origins
@@ -121,7 +121,8 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
 def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
     """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
     for row in rows:
-        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
+        plain = process_id({"item": row.carrier})
+        meant = (plain if plain in products() else nearest(row.carrier, products(), 0.85)) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
         if meant:
             expected = "a product with a process factor, if it emits"
             yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
+from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
@@ -69,7 +70,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
         rows = [_without(r, "2", "export", "internal") for r in rows]
     return Rule(
         name=name, unit="tCO2" if ruler.gases == ("CO2",) else "tCO2e", rows=tuple(rows), where=", ".join(filter(None, (site.place.region, site.place.country))), year=base_year,
-        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process if ruler.process in ("output", "input") else None, processes=processes(),
+        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process if ruler.process in ("output", "input") else None, processes=processes(), covers=burnt_by_products(),
         internal=ruler.internal, split=split_of(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 

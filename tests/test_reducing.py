@@ -45,11 +45,11 @@ def test_only_what_makes_nothing_but_metal_reduces() -> None:
 
 
 def test_gas_that_reduces_iron_counts_once_and_is_energy_use() -> None:
-    iron, gas = "produced,dri,1000,t,,,,", "burnt,natural_gas,3000,MWh,,,,feedstock"
+    iron, gas = "produced,dri,1000,t,,,,", "burnt,natural_gas,3500,MWh,,,,feedstock"
     assert uses(iron, gas)["natural_gas"] == "transformation"
     flows = flows_of(park_of((iron, gas)), 2024)
-    assert total(list(flows.records()), "cbam") == pytest.approx(3000.0 * 56.1 * 0.0036)
-    assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == 3000.0
+    assert total(list(flows.records()), "cbam") == pytest.approx(3500.0 * 56.1 * 0.0036)
+    assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == 3500.0
 
 
 OVEN = ("burnt,coking_coal,1000,MWh,,,,transformation", "produced,coke,600,MWh,,own,,", "produced,coke_oven_gas,200,MWh,,own,,")

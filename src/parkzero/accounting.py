@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf
+from math import hypot
 from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
+from parkzero.flows import Error
 from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
@@ -51,14 +52,18 @@ class Kinds:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """The CO2 that the inputs of a process have to account for, per unit of its product."""
+    """The CO2 that the inputs of a process have to account for, per unit of its product [t]."""
 
-    least: float
-    """Inputs that give less do not explain the product [t]."""
-    most: float = inf
-    """Nor do inputs that give more."""
-    by_reaction: bool = False
-    """Whether it follows from the reaction, so that no row can state otherwise; else from the interval of the factor."""
+    factor: float
+    """What the product's factor gives."""
+    low: float
+    """The lower end of its interval, or the factor where it is stoichiometric: what inputs explain the product with."""
+    most: float
+    """The upper end: what the product takes up."""
+    reaction: float = 0.0
+    """What the reaction needs, so that no row can state otherwise; 0 where it is not known."""
+    carries: float = 0.0
+    """Carbon that the product carries away beside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +178,11 @@ class Rule:
         return any(r.scope == "export" for r in self.rows)
 
     @property
+    def counts_direct(self) -> bool:
+        """Whether what arises inside counts at all."""
+        return any(r.scope == "1" for r in self.rows)
+
+    @property
     def counts_bought(self) -> bool:
         """Whether bought energy counts at all."""
         return any(r.scope == "2" for r in self.rows)
@@ -232,10 +242,8 @@ class Line:
     tonnes: float
     source: str
     use: str = "fuel"
-    estimate: str = ""
-    """Name of the estimate behind the quantity, which moves with the others of that name."""
-    quantity_share: float = 0.0
-    """Half width of the quantity's 95 % interval, as a share."""
+    errors: tuple[Error, ...] = ()
+    """What may be wrong with the quantity, each independent of the others."""
     factor_share: float = 0.0
     """Half width of the factor's 95 % interval, as a share."""
     mix: tuple[Ingredient, ...] = ()
@@ -259,6 +267,11 @@ class Line:
     category: str = ""
 
     @property
+    def quantity_share(self) -> float:
+        """Half width of the quantity's 95 % interval, as a share."""
+        return hypot(*(e.half for e in self.errors)) * Z95 / Z90
+
+    @property
     def half(self) -> float:
         """Half width of the 90 % interval [t], quantity and factor independent."""
         q, f = self.quantity_share, self.factor_share
@@ -277,6 +290,10 @@ Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 """Why the inputs of a process do not explain its product."""
 
 
+JOINED = " + "
+"""Between the processes of a crosscheck, where its lines name them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Crosscheck:
     """A process of an enterprise, or several that draw on the same inputs, measured by output and by inputs [tCO2]."""
@@ -293,6 +310,24 @@ class Crosscheck:
     shortfall: Shortfall
     rows: tuple[str, ...]
     """The rows of its products."""
+
+
+CarbonKind = Literal["fossil", "biogenic"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """CO2 said to be stored beyond what its source gives [t]."""
+
+    enterprise: str
+    """Where it would have arisen."""
+    kind: CarbonKind
+    stored: float
+    """All that rows say is stored of it."""
+    arising: float
+    """All that arises, which is what counts as stored."""
+    rows: tuple[str, ...]
+    """The rows that store it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,3 +358,5 @@ class Inventory:
     counted: tuple[str, ...] = ("1", "2", "export")
     crosschecks: tuple[Crosscheck, ...] = ()
     """Processes that the rows measure in two ways."""
+    excesses: tuple[Excess, ...] = ()
+    """Sources of which more CO2 is said to be stored than arises there."""

@@ -47,18 +47,18 @@ def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
     coal = [r for r in rows if r.carrier in COKED and r.action == "burnt" and r.use == "transformation" and r.quantity]
     if not coal or any(r.carrier in OVENS for r in rows):
         return
-    missing = "coke" if not any(r.carrier == "coke" and _makes(r) for r in rows) else "coke_oven_gas"
+    missing = "coke" if not any(r.carrier == "coke" and makes(r) for r in rows) else "coke_oven_gas"
     if missing == "coke" or not any(r.carrier == missing for r in rows):
         yield _told("product_missing", coal[0], f"{firm}: {coal[0].carrier} transformed in {year}, no row of {missing}", GIVEN)
 
 
 def _unmade(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
     """An own fuel of which no row says that it was made, of an enterprise whose feed or product may count its carbon already."""
-    made = {r.carrier for r in rows if _makes(r)}
+    made = {r.carrier for r in rows if makes(r)}
     burnt = {r.carrier: r for r in reversed(rows) if r.action == "burnt" and r.partner == "own" and r.use == "fuel" and r.measure != "apart" and r.quantity}
     goods = {r.carrier for r in rows if r.action == "produced" and r.unit == "t" and r.quantity}
     counted = goods & products() or {r.carrier for r in rows if r.action == "burnt" and r.use in ("feedstock", "transformation") and r.quantity}
-    for carrier in burnt.keys() - made - PRIMARY - BIOGENIC - DERIVED.keys():
+    for carrier in sorted(burnt.keys() - made - PRIMARY - BIOGENIC - DERIVED.keys()):
         covering = sorted(g for g in goods if carrier in burnt_by_products().get(g, ()))
         found = f"{firm}: own {carrier} burnt in {year}, no row of its making"
         if covering:
@@ -88,7 +88,7 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
     """A fuel made of another one: burnt without having been led off, so that its carbon counts twice; or led off to nowhere."""
     burnt = [r for r in rows if r.carrier == carrier and r.action == "burnt" and _maker(r) == firm]
     sources = [r for r in rows if r.enterprise == firm and r.carrier in DERIVED[carrier] and r.action == "burnt"]
-    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and _makes(r)]
+    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and makes(r)]
     output = _energy(made)
     fuel = next((r.carrier for r in sources if r.use == "fuel"), "")
     if burnt and fuel and not made:
@@ -102,7 +102,8 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
         yield _told("product_missing", made[0], f"{firm}: {output:,.6g} MWh of {carrier} generated in {year}, {gone:,.6g} MWh burnt, sold or stocked", "the same")
 
 
-def _makes(row: Activity) -> bool:
+def makes(row: Activity) -> bool:
+    """Whether a row tells of a fuel made of another one."""
     return row.action == "produced" or (row.action == "generated" and row.use == "transformation")
 
 

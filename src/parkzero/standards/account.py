@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import hypot
 from typing import Any
 
-from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
-from parkzero.figure import Z90, Z95, Figure
+from parkzero.accounting import Crosscheck, Excess, Inventory, Line, Rule, RuleRow
+from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
-from parkzero.park.boundary import Perimeter, inside, lies_inside, within
+from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import bound, captures, stored
 from parkzero.standards.factoring import Factors, owner_of
-from parkzero.standards.lines import quantity_under, share, tier
+from parkzero.standards.lines import errors, quantity_under, tier
 from parkzero.standards.measures import crosschecked
 from parkzero.standards.trade import followed
 from parkzero.standards.uncertainty import propagated
@@ -33,20 +34,23 @@ ENERGY = ("electricity", *THERMAL)
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule: of parted flows what lies inside. What comes from beyond the boundary carries what it carries
-    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold.
+    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold. Of a rule that counts some enterprises
+    alone all others lie beyond; CO2 that they store for these is followed there.
 
     Raises ParkError where a flow has no factor: never a silent zero.
     """
     if rule.firms is not None:
-        flows = within(inside(flows), Perimeter(rule.name, "part", rule.firms))
+        flows = narrowed(flows, Perimeter(rule.name, "part", rule.firms))
     records = (inside(flows) if rule.credits else flows).records()
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
     lines += steps + _covered(records, lines, rule)
-    lines += _captured([r for r in records if captures(r)], lines, factors)
+    below, excesses = _captured([r for r in records if captures(r)], lines, factors)
+    lines += below
     lines += followed(records, factors)
-    return totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
+    found = totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
+    return replace(found, excesses=tuple(x for x in excesses if lies_inside(x.enterprise))) if rule.counts_direct else found
 
 
 def _covered(records: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: Rule) -> list[Line]:
@@ -59,22 +63,23 @@ def _covered(records: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: 
     return [replace(x, step="process_basis", tonnes=-x.tonnes) for x in lines if x.origin in burnt and (x.enterprise, x.carrier) in covered and x.step == "account"]
 
 
-def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> list[Line]:
-    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; what a product binds
-    of it likewise; the rest is told and counts nothing."""
+def _captured(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], factors: Factors) -> tuple[list[Line], tuple[Excess, ...]]:
+    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; what a product binds of it
+    likewise; the rest is told and counts nothing."""
     made: list[Line] = []
     for row in rows:
         if row["receiver_kind"] != "ground":
             told = _joined([row], factors)
             made += [replace(x, enterprise=str(row["giver"])) for x in told]
-    for item in stored(rows, lines):
+    kept, excesses = stored(rows, lines)
+    for item in kept:
         whole = weighted(item.row)
         part = item.tonnes / whole if whole else 0.0
         below = _joined([dict(item.row) | {"attribute": item.kind}], factors)
         made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
-    for item in bound(rows, lines, factors.rule):
-        made.append(replace(item.line, enterprise=item.enterprise, step="capture", quantity=item.part * item.line.quantity, tonnes=item.part * item.line.tonnes))
-    return made
+    for held in bound(rows, lines, factors.rule):
+        made.append(replace(held.line, enterprise=held.enterprise, step="capture", quantity=held.part * held.line.quantity, tonnes=held.part * held.line.tonnes))
+    return made, excesses
 
 
 def _joined(records: Sequence[Mapping[str, Any]], factors: Factors) -> list[Line]:
@@ -107,7 +112,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     quantity = quantity_under(row, found)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
-        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
     )  # fmt: skip
 
@@ -151,5 +156,5 @@ def _surcharge(lines: Iterable[Line]) -> float:
     rows: dict[str, float] = defaultdict(float)
     for line in lines:
         if line.tier == SURCHARGED:
-            rows[line.origin] += line.tonnes * line.quantity_share * Z90 / Z95
+            rows[line.origin] += line.tonnes * hypot(*(e.high for e in line.errors))
     return sum(max(t, 0.0) for t in rows.values())

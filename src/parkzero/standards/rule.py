@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from typing import get_args
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.catalogue import burnt_by_products
@@ -41,6 +42,8 @@ FOR_SCOPE_2: frozenset[FlowAttribute] = frozenset({"certificate_scope_2"})
 ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
 CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
 DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
+NOT_DIRECT: frozenset[FlowAttribute] = frozenset(get_args(FlowAttribute)) - DIRECT
+"""Of heat and cold: certificates and contracts are for power."""
 FOSSIL: frozenset[FlowAttribute] = frozenset({"fossil"})
 BIOGENIC_CARBON: frozenset[FlowAttribute] = frozenset({"biogenic"})
 FUEL: frozenset[FlowUse] = frozenset({"fuel"})
@@ -245,15 +248,15 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         given = factors.own(own, "heat", carrier)
         cold = carrier == "cooling" and not given
         factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
-        bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NONE)
+        bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NOT_DIRECT)
         yield from _bought(ruler, bought, factor, own, which=("heat",), year=year)
-        yield _nothing(replace(bought, attribute=GREEN), "non-fossil heat", factor.source)
-        sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NONE)
+        yield _nothing(replace(bought, attribute=DIRECT), "non-fossil heat", factor.source)
+        sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NOT_DIRECT)
         yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")
-        yield _nothing(replace(sold, attribute=GREEN), "non-fossil heat sold", factor.source)
-        inside = Kinds(carrier=carrier, giver=FIRM, receiver=FIRM, attribute=NONE)
+        yield _nothing(replace(sold, attribute=DIRECT), "non-fossil heat sold", factor.source)
+        inside = Kinds(carrier=carrier, giver=FIRM, receiver=FIRM, attribute=NOT_DIRECT)
         yield _row(inside, "CO2", "internal", factor)
-        yield _nothing(replace(inside, attribute=GREEN), "non-fossil heat of a neighbour")
+        yield _nothing(replace(inside, attribute=DIRECT), "non-fossil heat of a neighbour")
         yield _nothing(Kinds(carrier=carrier, giver=MADE), OURS)
         yield _nothing(Kinds(carrier=carrier, giver=FIRM, receiver=ASSET), TAKEN)
 
@@ -287,7 +290,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
-            asked = basis == "output" and gas == "CO2" and group in processes()
+            asked = basis == "output" and gas == "CO2"
             if best is not None:
                 needs = need(item, group, best.value, best.share) if asked else None
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
@@ -298,8 +301,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
-    id = f"process.csv:{row['line']} {row['item']} {row['gas']} {row['family']}"
-    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
+    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=factors.process_factor(row), source=row["source"], confidence=row["confidence"], reason="process")
 
 
 @cache

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.whole import Activity
 from parkzero.words import Use
 
 
+@cache
+def _processes() -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]:
+    """The process of each product, and what the catalogue knows of processes."""
+    return {process_id(r): r["group"] for r in table("process.csv") if r["basis"] != "input"}, {r["process"]: r for r in table("processes.csv")}
+
+
 def reducing_agents(rows: Iterable[Activity]) -> Mapping[str, Use]:
     """The use of reducing agents whose rows call them feedstock, by the origin of the row: fuel, or transformation of gas that is turned into a reducing
     gas first. Of an enterprise that makes a metal, unless it makes something else of that fuel too."""
     rows = tuple(rows)
-    processes = {r["process"]: r for r in table("processes.csv")}
-    groups = {process_id(r): r["group"] for r in table("process.csv") if r["basis"] != "input"}
+    groups, processes = _processes()
     made: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
         if row.action == "produced" and row.unit == "t" and row.quantity > 0.0:

@@ -23,6 +23,8 @@ ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 MeasuredBy = Literal["output", "input"]
 """The two measures of a process: by its product, or by the carbon that comes in less what leaves in products."""
 PROCESS_BASES: Mapping[str, ProcessBasis] = {m: m for m in get_args(ProcessBasis)}
+JOINED = " + "
+"""Between the names of processes that draw on the same inputs."""
 Tier = Literal["evidenced", "stated", "estimated"]
 """Quality of an activity row."""
 Internal = Literal["eliminated", "credited", "summed"]
@@ -253,6 +255,8 @@ class Line:
     measure: Leading | None = None
     """What the row itself says of the measure: leads, or apart."""
     category: str = ""
+    portion: float = 1.0
+    """Share of the quantity of its row, where a boundary cuts it."""
 
     @property
     def half(self) -> float:
@@ -269,6 +273,8 @@ class Line:
         return self.tonnes + self.half
 
 
+Decider = Literal["row", "standard", "catalogue"]
+"""Who says which measure of a process leads: a row, else the standard, else the catalogue for the process."""
 Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 """Why the inputs of a process do not explain its product."""
 
@@ -280,6 +286,7 @@ class Crosscheck:
     enterprise: str
     processes: tuple[str, ...]
     leads: MeasuredBy
+    says: Decider
     output: float
     input: float
     """What the inputs alone would give, less carbon in products."""

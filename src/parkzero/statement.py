@@ -51,6 +51,79 @@ class Entry:
     """Why this factor was taken, as a code."""
     tier: str
     """Quality of the activity row."""
+    share: Figure
+    """Share of the row that is counted here, where a boundary cuts it."""
+    whole: Figure
+    """Quantity of the whole row: quantity is whole times share."""
+    evidence: str
+    """Ids of the papers that the activity row and the factor row rest on."""
+    source: str
+    """Id of the factor's source in the list of sources."""
+    confidence: str
+    """Confidence of the factor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper of evidence.csv, and what rests on it."""
+
+    id: str
+    kind: str
+    file: str
+    sha256: str
+    holder: str
+    date: str
+    prepared_by: str
+    checked_by: str
+    status: str
+    """draft, checked, locked, replaced, or empty."""
+    version: str
+    reason: str
+    """Why it replaces an earlier version."""
+    note: str
+    filed: bool
+    """Whether evidence.csv holds it; else rows name it and nothing more is known."""
+    rows: tuple[str, ...]
+    """Rows of activity, factors, certificates, avoided emissions and indicators, by file and line."""
+    figures: tuple[str, ...]
+    """Figures of park.yaml, by path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoMeasures:
+    """A process that the rows measure in two ways under a standard: by its product, and by the carbon of its inputs."""
+
+    standard: str
+    enterprise: str
+    process: str
+    leads: Literal["output", "input"]
+    """The measure that counts."""
+    says: str
+    """Who says so: row, standard or catalogue."""
+    counted: Figure
+    beside: Figure
+    """What the other measure gives."""
+    difference: Figure
+    """The other less what counts."""
+    explained: Figure
+    """Part of the product that the inputs explain."""
+    shortfall: str
+    """Why the inputs do not explain the product: too_little, too_much, deduction_missing, or empty."""
+    rows: tuple[str, ...]
+    """The rows of its products."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridPower:
+    """What a standard counts for ordinary power from the grid."""
+
+    standard: str
+    factor: Figure
+    factor_row: str
+    reason: str
+    source: str
+    """Id in the list of sources."""
+    confidence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +214,21 @@ class Crossed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShareInside:
+    """How much of an enterprise, a plant or what a meter counts lies inside a boundary, and what says so."""
+
+    of: str
+    """enterprise, asset or meter."""
+    id: str
+    share: Figure
+    evidence: str
+    """Id of the paper that it rests on."""
+    note: str
+    rows: tuple[str, ...]
+    """Rows of the year that go by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Straddling:
     """An enterprise on both sides of a boundary, under the park's own standard: inside plus outside is its own return."""
 
@@ -153,6 +241,8 @@ class Straddling:
     returned: Figure
     difference: Figure
     """inside + outside - fed - returned: 0, unless its parts hand on energy that carries more on one side than on the other."""
+    shares: tuple[ShareInside, ...]
+    """The shares by which the boundary cuts it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,6 +402,8 @@ class Scheme:
     """An evaluation scheme for the park."""
 
     id: str
+    elsewhere: Literal["", "province", "country"]
+    """Whether it is one of another province or country, and so an illustration here."""
     met: Figure
     missed: Figure
     conditional: Figure
@@ -372,6 +464,12 @@ class Inventories:
     versions: tuple[ClosedYear, ...]
     """Closed years with all their versions; of the whole park alone."""
     lines: tuple[Entry, ...]
+    evidence: tuple[Paper, ...]
+    """The papers that rows and figures rest on."""
+    measures: tuple[TwoMeasures, ...]
+    """Processes that the rows measure in two ways."""
+    grid: tuple[GridPower, ...]
+    """Factor of ordinary power from the grid, by standard."""
     bridges: tuple[Bridge, ...]
     balance: tuple[Balanced, ...]
     statistics: tuple[Counted, ...]

@@ -164,7 +164,7 @@ def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -
     for inside_giver, inside_taker, share in _shares(s, t):
         if share <= 0.0:
             continue
-        part = dict(row)
+        part = dict(row) | {"portion": share * float(row["portion"])}
         if not inside_giver:
             part["giver"] = f"{row['giver']}{BEYOND}{cut.name}"
         if not inside_taker:

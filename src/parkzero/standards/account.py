@@ -96,6 +96,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
+        portion=float(row["portion"]),
     )  # fmt: skip
 
 

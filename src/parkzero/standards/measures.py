@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from parkzero.accounting import Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
+from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Process, Rule, Shortfall
 from parkzero.park.columns import row_problem
 from parkzero.problem import ParkError
 from parkzero.words import DERIVED, FUELS
@@ -135,8 +135,9 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     steps += _reversed(bubble.bound, 1.0 - taken / bound if bound else 0.0)
     if not entered:
         return steps, None
+    says: Decider = "row" if stated else "standard" if rule.prefer else "catalogue"
     check = Crosscheck(
-        enterprise=bubble.outputs[0].enterprise, processes=tuple(bubble.processes), leads=leads, output=output - min(bound, output),
+        enterprise=bubble.outputs[0].enterprise, processes=tuple(bubble.processes), leads=leads, says=says, output=output - min(bound, output),
         input=entered - left - bound, counted=counted - taken, share=share, shortfall=shortfall, rows=tuple(dict.fromkeys(x.origin for x in bubble.outputs)),
     )  # fmt: skip
     return [*steps, *_shown(check, bubble.outputs[0])], check

@@ -86,7 +86,7 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
         "known": known,
         "named": name,
         "called": lambda handed, thing: called(handed, thing, lang),
-        "bounded": lambda name: _bounded(name, lang),
+        "bounded": lambda name: bounded(name, lang),
         "charts": lambda place, about, name="": _charts(place, about, lang, name),
         "conditioned": lambda item: condition(item, lang),
         "shown": pictures.shown,
@@ -178,7 +178,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
     return {"lines": lines, "filed": filed, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
 
 
-def _bounded(name: str, lang: Lang) -> str:
+def bounded(name: str, lang: Lang) -> str:
     """A boundary in words: an organisation with its way of consolidation."""
     head, colon, way = name.partition(":")
     return f"{head} ({named('consolidation', way, lang)})" if colon else named("boundary", name, lang) if name == "park" else name

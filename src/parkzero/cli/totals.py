@@ -75,7 +75,7 @@ def _note(result: Accounts, console: Console, lang: Lang) -> None:
     """What a reader has to know, at most `NOTES` of it."""
     console.print(f"{say('chapter_notes', lang)}:", markup=False)
     for item in result.notes[:NOTES]:
-        console.print(f"- {message(item, lang, result.park.enterprises)}", markup=False)
+        console.print(f"- {message(item, lang, result.park.enterprises)}", markup=False, soft_wrap=True)
     if len(result.notes) > NOTES:
         console.print(f"- {say('notes_more', lang, n=len(result.notes) - NOTES)}", markup=False)
 

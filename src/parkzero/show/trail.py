@@ -10,6 +10,7 @@ from parkzero.park.boundary import WHOLE
 from parkzero.park.checking import givens
 from parkzero.park.site import Portion
 from parkzero.park.trail import Evidence
+from parkzero.park.validation import dotted
 from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor, Park
 from parkzero.show.books import Books
 from parkzero.statement import Paper, ShareInside
@@ -39,7 +40,7 @@ def _resting(park: Park) -> tuple[dict[str, dict[str, None]], dict[str, dict[str
             rows[row.evidence_id][row.origin] = None
     for path, given in givens(park):
         if given.evidence_id:
-            figures[given.evidence_id][".".join(map(str, path))] = None
+            figures[given.evidence_id][dotted(path)] = None
     for boundary, portion in _portions(park):
         if portion.evidence_id:
             where = "boundary" if boundary == WHOLE else f"parts.{boundary}"

@@ -20,7 +20,7 @@ from parkzero.cli.main import run
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.figure import Z90, Z95, Figure, missing
-from parkzero.flows import Flows
+from parkzero.flows import Error, Flows
 from parkzero.order import frame
 from parkzero.park.boundary import boundary, crossings, parted, within
 from parkzero.park.ruler import Ruler
@@ -359,7 +359,7 @@ def test_the_energy_balance_closes_or_names_its_gap() -> None:
 
 
 def line(origin: str, factor: str, tonnes: float, q: float, f: float) -> Line:
-    return Line(enterprise="a", origin=origin, carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="MWh", factor=factor, factor_value=tonnes, tonnes=tonnes, source="", quantity_share=q, factor_share=f)
+    return Line(enterprise="a", origin=origin, carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="MWh", factor=factor, factor_value=tonnes, tonnes=tonnes, source="", errors=(Error(origin, -q * Z90 / Z95, q * Z90 / Z95),), factor_share=f)
 
 
 LINES = [
@@ -383,12 +383,12 @@ def test_draws_agree_with_propagation_in_mean_and_variance() -> None:
 def test_rows_of_one_estimate_are_wrong_together() -> None:
     """Two rows of 100 t at 10 % each: apart 14.1 t, of one estimate 20 t; a wider one of the same estimate moves with it."""
     apart = [line(r, "exact", 100.0, 0.10, 0.0) for r in "ab"]
-    together = [replace(x, estimate="census") for x in apart]
+    together, wider = ([replace(x, errors=(Error("census", -half * Z90 / Z95, half * Z90 / Z95),)) for x in apart] for half in (0.10, 0.30))
     assert Z95 * deviation(apart) == pytest.approx(200.0**0.5)
     assert Z95 * deviation(together) == pytest.approx(20.0)
-    assert Z95 * deviation([together[0], replace(together[1], quantity_share=0.30)]) == pytest.approx(40.0)
+    assert Z95 * deviation([together[0], wider[1]]) == pytest.approx(40.0)
     assert drawn(together, 20_000).total.std() * Z95 == pytest.approx(20.0, rel=0.02)
-    assert drawn([together[0], replace(together[1], quantity_share=0.30)], 20_000).total.std() * Z95 == pytest.approx(40.0, rel=0.02)
+    assert drawn([together[0], wider[1]], 20_000).total.std() * Z95 == pytest.approx(40.0, rel=0.02)
 
 
 def test_the_product_and_the_sum_rule_of_the_ipcc() -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf
+from math import hypot, inf
 from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
+from parkzero.flows import Error
 from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
@@ -233,10 +234,8 @@ class Line:
     tonnes: float
     source: str
     use: str = "fuel"
-    estimate: str = ""
-    """Name of the estimate behind the quantity, which moves with the others of that name."""
-    quantity_share: float = 0.0
-    """Half width of the quantity's 95 % interval, as a share."""
+    errors: tuple[Error, ...] = ()
+    """What may be wrong with the quantity, each independent of the others."""
     factor_share: float = 0.0
     """Half width of the factor's 95 % interval, as a share."""
     mix: tuple[Ingredient, ...] = ()
@@ -260,6 +259,11 @@ class Line:
     category: str = ""
     portion: float = 1.0
     """Share of the quantity of its row, where a boundary cuts it."""
+
+    @property
+    def quantity_share(self) -> float:
+        """Half width of the quantity's 95 % interval, as a share."""
+        return hypot(*(e.half for e in self.errors)) * Z95 / Z90
 
     @property
     def half(self) -> float:

@@ -83,7 +83,9 @@ class Activity(Noun):
     """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
     name of a furnace or kiln that makes no energy for others."""
     meter: str = ""
-    """Id of the meter that counts it: tells on which side of a boundary it lies."""
+    """Id of the meter that counts it: tells on which side of a boundary it lies; what one meter counts is wrong together."""
+    unmetered: float = 0.0
+    """How far what no meter sees of the enterprise's carrier moves it, as a share, beside its own interval; follows from metering_coverage."""
     origin: str = ""
     """File and line."""
 

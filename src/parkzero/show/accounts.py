@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from parkzero.accounting import JOINED, Inventory, Line
-from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.figure import Figure, missing
 from parkzero.flows import weighted
 from parkzero.names import names
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
@@ -27,11 +27,11 @@ from parkzero.standards.certificates import criteria, refusals
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
-from parkzero.standards.lines import share
+from parkzero.standards.lines import errors
 from parkzero.standards.national import NO_LINE, Verdict, verdict
 from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.straddling import straddles
-from parkzero.standards.uncertainty import added, drawn, propagated, quantity_name
+from parkzero.standards.uncertainty import added, drawn, propagated
 from parkzero.standards.years import change, recalculation
 from parkzero.statement import (
     Balanced,
@@ -175,7 +175,7 @@ def _counted(books: Books) -> Iterable[Counted]:
         return
     records = books.flows().records() if books.site.statistics_by == "place" else statistics_rows(books.park, books.year)
     for carrier, given in books.site.statistics.items():
-        own = added([(quantity_name(str(r["origin"]), str(r["estimate"])), weighted(r), share(r) * Z90 / Z95) for r in reporting(records, carrier)], "MWh")
+        own = added([(weighted(r), errors(r)) for r in reporting(records, carrier)], "MWh")
         counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
         rest, low, high = unreported(records, carrier, given)
         yield Counted(carrier=carrier, statistics=counted, reported=own, not_reported=Figure(rest, "MWh", low=low, high=high))

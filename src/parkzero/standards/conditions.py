@@ -13,15 +13,16 @@ Quantities of activity are no such rows: their confidence is their interval.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Final, TypeVar
 
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.flows import Error
 from parkzero.park.noun import Given
-from parkzero.standards.uncertainty import jointly, propagated, quantity_name
+from parkzero.standards.uncertainty import added, jointly, propagated
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -51,7 +52,7 @@ class Amount:
     slopes: Mapping[Assumption, float] = field(default_factory=dict)
     """What it gains per unit of each of them."""
     moves: Mapping[str, float] = field(default_factory=dict)
-    """Half width by row of activity or estimate: what it has in common with another amount of the same rows."""
+    """Half width by error of the quantities behind it: what it has in common with another amount."""
 
     @property
     def value(self) -> float:
@@ -84,6 +85,12 @@ def exact(figure: Figure) -> Amount:
     return Amount(figure=figure, held=figure)
 
 
+def added_up(parts: Sequence[tuple[float, Iterable[Error]]], unit: str) -> Amount:
+    """Amounts added, each with what may be wrong with it; no rows of confidence C behind them."""
+    whole = added(parts, unit)
+    return Amount(figure=whole, held=whole, moves=jointly(parts))
+
+
 ONE = exact(Figure(1.0))
 
 
@@ -114,7 +121,7 @@ def emissions(inventory: Inventory) -> Amount:
         if part.factor in rows:
             slopes[part.factor] += line.tonnes * part.weight / (rows[part.factor].value.value or 1.0)
     held = propagated([_settled(x, rows) for x in lines], inventory.unit) if rows else inventory.total
-    moves = jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
+    moves = jointly((x.tonnes, x.errors) for x in lines)
     return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
 
 
@@ -127,16 +134,22 @@ def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
 
 def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
     """One amount over another; what rows move in both falls out of it. Missing, and `why`, where there is nothing to divide by."""
-    common = 2.0 * fsum(half * bottom.moves.get(name, 0.0) for name, half in top.moves.items())
+    common = _common(top, bottom)
     return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
 
 
+def _common(a: Amount, b: Amount) -> float:
+    """Twice the product of the half widths that two amounts have of the same errors."""
+    return 2.0 * fsum(half * b.moves.get(name, 0.0) for name, half in a.moves.items())
+
+
 def share(part: Amount, rest: Amount) -> Quotient:
-    """A part over itself and a rest that is independent of it."""
+    """A part over itself and a rest; what moves both alike falls out of it."""
+    common = _common(part, rest)
     slopes = {row: part.slopes.get(row, 0.0) + rest.slopes.get(row, 0.0) for row in {**part.slopes, **rest.slopes}}
     whole = Figure(part.value + rest.value, part.figure.unit)
     return Quotient(
-        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure), held=_share(part.held, rest.held)
+        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure, common), held=_share(part.held, rest.held, common)
     )  # fmt: skip
 
 
@@ -153,12 +166,13 @@ def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> F
     return Figure(value, unit, low=max(value * (1 - half), 0.0), high=value * (1 + half))
 
 
-def _share(part: Figure, rest: Figure) -> Figure:
+def _share(part: Figure, rest: Figure, common: float) -> Figure:
     a, b = part.value or 0.0, rest.value or 0.0
     if a + b <= 0:
         return missing("1", "nothing to divide by")
     value = min(max(a / (a + b), 0.0), 1.0)
-    half = value * (1 - value) * (_half(part) ** 2 + _half(rest) ** 2) ** 0.5
+    shared = common / (a * b) if a and b else 0.0
+    half = value * (1 - value) * max(_half(part) ** 2 + _half(rest) ** 2 - shared, 0.0) ** 0.5
     return Figure(value, "1", low=max(value - half, 0.0), high=min(value + half, 1.0))
 
 

@@ -181,7 +181,7 @@ def _shown(check: Crosscheck, like: Line) -> list[Line]:
     return [
         replace(
             like, carrier=JOINED.join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
-            tonnes=tonnes, source="", quantity_share=0.0, factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
+            tonnes=tonnes, source="", errors=(), factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
         )
         for reason, tonnes in named.items()
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
-from parkzero.figure import Z90, Z95, Figure, missing
-from parkzero.flows import Flows, weighted
+from parkzero.figure import Figure, missing
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.catalogue import stores, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
@@ -33,8 +33,8 @@ from parkzero.standards.conditions import (
     share,
 )
 from parkzero.standards.factors import Factor
-from parkzero.standards.lines import share as interval
-from parkzero.standards.uncertainty import added, jointly, quantity_name
+from parkzero.standards.lines import errors
+from parkzero.standards.uncertainty import added, jointly
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -65,10 +65,8 @@ class Energy:
     clean: bool
     feedstock: bool
     direct: bool
-    spread: float
-    """Half width of its 90 % interval, as a share."""
-    row: str
-    """The row or estimate that it comes from."""
+    errors: tuple[Error, ...]
+    """What may be wrong with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +132,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=quantity_name(str(row["origin"]), str(row["estimate"])),
+        direct=carrier == "electricity" and attribute == "direct", errors=errors(row),
     )  # fmt: skip
 
 
@@ -179,7 +177,7 @@ def equivalent(site: Site, year: int) -> Equivalent:
 
 def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
-    parts = [(e.row, e.tce, e.spread) for e in rows]
+    parts = [(e.tce, e.errors) for e in rows]
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
     whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
@@ -190,7 +188,7 @@ def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:
     """Entries in tce, electricity at its calorific value."""
-    return added([(e.row, e.tce_calorific, e.spread) for e in rows], "tce")
+    return added([(e.tce_calorific, e.errors) for e in rows], "tce")
 
 
 def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:

@@ -643,6 +643,7 @@ PARK_910 = (
 
 def judged(own: tuple[str, ...] = ()) -> Verdict:
     park = park_of(PARK_910, own, coal_per_kwh="0.300")
+    park = park.but(activity=tuple(a.but(evidence_id="supplier") if a.carrier == "heat" else a for a in park.activity))
     flows: Flows = flows_of(park, 2024)
     return verdict(park.standards, park.site, flows, booked(park, "china-zcp-2025"), 2024)
 

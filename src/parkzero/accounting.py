@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import hypot, inf
+from math import hypot
 from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
@@ -17,7 +17,7 @@ from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
 """Where tonnes stand; apart: gases of no standard's list, internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-LineStep = Literal["account", "capture", "process_basis", "measures", "passed_on", "unsourced", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "passed_on", "unsourced", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 """What a row tells of a process: its product, a material, carbon that leaves in products, or feed."""
@@ -52,14 +52,18 @@ class Kinds:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """The CO2 that the inputs of a process have to account for, per unit of its product."""
+    """The CO2 that the inputs of a process have to account for, per unit of its product [t]."""
 
-    least: float
-    """Inputs that give less do not explain the product [t]."""
-    most: float = inf
-    """Nor do inputs that give more."""
-    by_reaction: bool = False
-    """Whether it follows from the reaction, so that no row can state otherwise; else from the interval of the factor."""
+    factor: float
+    """What the product's factor gives."""
+    low: float
+    """The lower end of its interval, or the factor where it is stoichiometric: what inputs explain the product with."""
+    most: float
+    """The upper end: what the product takes up."""
+    reaction: float = 0.0
+    """What the reaction needs, so that no row can state otherwise; 0 where it is not known."""
+    carries: float = 0.0
+    """Carbon that the product carries away beside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,7 +291,7 @@ Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 
 
 JOINED = " + "
-"""Between the processes of a crosscheck, where its lines name them."""
+"""Between the names of the processes of a crosscheck."""
 
 
 @dataclass(frozen=True, kw_only=True)

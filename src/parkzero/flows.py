@@ -45,7 +45,7 @@ COLUMNS: dict[str, str] = {
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
-    "calorific": "calorific value of the catalogue by which a mass or volume became energy: family and unit",
+    "calorific": "calorific value by which a mass or volume became energy: family and unit, or the row of one that was read in no text",
     "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic",
     "certificate": "id of the certificate or contract",
     "case": "measured, or the name of a run",

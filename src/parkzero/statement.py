@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from parkzero.backing import GridPower, Paper, ShareInside, TwoMeasures
 from parkzero.figure import Figure
 
 if TYPE_CHECKING:
@@ -64,69 +65,6 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A paper of evidence.csv, and what rests on it."""
-
-    id: str
-    kind: str
-    file: str
-    sha256: str
-    holder: str
-    date: str
-    prepared_by: str
-    checked_by: str
-    status: str
-    """draft, checked, locked, replaced, or empty."""
-    version: str
-    reason: str
-    """Why it replaces an earlier version."""
-    note: str
-    filed: bool
-    """Whether evidence.csv holds it; else rows name it and nothing more is known."""
-    rows: tuple[str, ...]
-    """Rows of activity, factors, certificates, avoided emissions and indicators, by file and line."""
-    figures: tuple[str, ...]
-    """Figures of park.yaml, by path."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoMeasures:
-    """A process that the rows measure in two ways under a standard: by its product, and by the carbon of its inputs."""
-
-    standard: str
-    enterprise: str
-    process: str
-    leads: Literal["output", "input"]
-    """The measure that counts."""
-    says: str
-    """Who says so: row, standard or catalogue."""
-    counted: Figure
-    beside: Figure
-    """What the other measure gives."""
-    difference: Figure
-    """The other less what counts."""
-    explained: Figure
-    """Part of the product that the inputs explain."""
-    shortfall: str
-    """Why the inputs do not explain the product: too_little, too_much, deduction_missing, or empty."""
-    rows: tuple[str, ...]
-    """The rows of its products."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GridPower:
-    """What a standard counts for ordinary power from the grid."""
-
-    standard: str
-    factor: Figure
-    factor_row: str
-    reason: str
-    source: str
-    """Id in the list of sources."""
-    confidence: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Step:
     name: str
     value: Figure
@@ -144,10 +82,10 @@ class Bridge:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditioned:
-    """A row of confidence C behind a verdict."""
+    """A row of confidence C behind a verdict, or green power without a listed paper."""
 
     row: str
-    """Id of the factor row, or path of the figure."""
+    """Id of the factor row, path of the figure, or rows of activity (the first ones)."""
     about: str
     """Carrier, product or indicator."""
     value: Figure
@@ -162,9 +100,13 @@ class Judged:
     """The verdict under the national zero-carbon-park rule of China."""
 
     answer: Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
-    """meets_if, misses_if: conditional on `conditions`, whose intervals alone leave it open."""
+    """meets_if, misses_if: conditional on `conditions`, which alone leave it open."""
     conditions: tuple[Conditioned, ...]
-    """The rows of confidence C that the indicator rests on."""
+    """What the indicator rests on that nobody can vouch for: rows of confidence C, and green power without a listed paper."""
+    unlisted: Figure
+    """Green power without a listed paper."""
+    without_unlisted: Figure
+    """The indicator where that is ordinary power; missing where there is none."""
     illustration: bool
     indicator: Figure
     indicator_with_feedstock: Figure
@@ -211,21 +153,6 @@ class Crossed:
     carrier: str
     quantity: Figure
     inward: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShareInside:
-    """How much of an enterprise, a plant or what a meter counts lies inside a boundary, and what says so."""
-
-    of: str
-    """enterprise, asset or meter."""
-    id: str
-    share: Figure
-    evidence: str
-    """Id of the paper that it rests on."""
-    note: str
-    rows: tuple[str, ...]
-    """Rows of the year that go by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -365,6 +292,18 @@ class Certified:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unlisted:
+    """Power of an enterprise that counts as green without a listed paper."""
+
+    enterprise: str
+    attribute: Literal["direct", "certificate", "ppa"]
+    certificate: str
+    """The number that its rows name, if they do."""
+    rows: tuple[str, ...]
+    quantity: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
 class Saved:
     """Avoided emissions against a baseline; never part of a total."""
 
@@ -482,6 +421,10 @@ class Inventories:
     installations: tuple[Installation, ...]
     streams: tuple[Monitored, ...]
     certificates: tuple[Certified, ...]
+    unlisted: tuple[Unlisted, ...]
+    """Green power without a listed paper."""
+    without_unlisted: Mapping[str, Figure]
+    """Totals in which that is ordinary power, by standard; empty where there is none."""
     avoided: tuple[Saved, ...]
     schemes: tuple[Scheme, ...]
     editions: Mapping[str, Edition]

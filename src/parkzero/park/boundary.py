@@ -165,19 +165,23 @@ def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], Placed]) 
             yield row
         return
     given, taken = (_portion(row, side, cut, supply) for side in SIDES)
-    if given is None and taken is None:
-        if cut.whole:
-            yield row
+    if given is not None or taken is not None:
+        yield from _apart(row, (given, taken), cut)
+    elif cut.whole:
+        yield row
+
+
+def _apart(row: _Row, sides: _Sides, cut: Perimeter) -> Iterator[_Row]:
+    """The parts of a row by the shares of its sides, each with the errors of those shares; none where no enterprise stands on either side."""
+    if sides == (None, None):
         return
-    sides = (given, taken)
     for place, (inside_giver, inside_taker, share) in enumerate(_shares(sides)):
         if share <= 0.0:
             continue
         part = dict(row) | {"portion": share * float(row["portion"])}
-        if not inside_giver:
-            part["giver"] = f"{row['giver']}{BEYOND}{cut.name}"
-        if not inside_taker:
-            part["receiver"] = f"{row['receiver']}{BEYOND}{cut.name}"
+        for side, stays in zip(SIDES, (inside_giver, inside_taker), strict=True):
+            if not stays and lies_inside(str(row[side])):
+                part[side] = f"{row[side]}{BEYOND}{cut.name}"
         if share < 1.0:
             part |= {c: share * float(row[c]) for c in ("quantity", "low", "high")}
         part["shared"] = (*row["shared"], *_errors(sides, place, share, cut))
@@ -267,6 +271,17 @@ def _kept(row: _Row) -> Iterator[_Row]:
     if firms and len(beyond) == len(firms):
         return
     yield {**row, **{f"{side}_kind": "outside" for side in beyond}, **{side: firm_of(str(row[side])) for side in beyond}} if beyond else row
+
+
+def narrowed(both: Flows, cut: Perimeter) -> Flows:
+    """Flows that may be parted already, of which a further cut through enterprises leaves less inside. Nothing drops out, so that CO2 that is
+    handed beyond the cut is followed to its store."""
+    return Flows.rows(part for row in both.records() for part in _narrowed(row, cut))
+
+
+def _narrowed(row: _Row, cut: Perimeter) -> Iterator[_Row]:
+    sides = tuple(_with_ends(str(row[side]), cut.shares.get(str(row[side]), 0.0)) if row[f"{side}_kind"] in FIRM else None for side in SIDES)
+    yield from _apart(row, (sides[0], sides[1]), cut)
 
 
 def flipped(both: Flows, cut: Perimeter) -> Flows:

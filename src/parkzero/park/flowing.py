@@ -16,7 +16,7 @@ from parkzero.park.noun import Given
 from parkzero.park.partners import crosses, default_partner
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL
 
 ESTIMATE = 0.4
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
@@ -109,7 +109,7 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     """The attribute; of power behind which a certificate or contract stands, by the accounts that it counts under."""
     if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
         return "direct"
-    if not backed(a):
+    if unproved_heat(a, park) or not backed(a):
         return "none"
     item = next((c for c in park.certificates if c.id == a.certificate), None) if a.attribute in COVERED and a.action != "generated" else None
     if item is None:
@@ -118,6 +118,13 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     if not accounts or is_fossil(item):
         return "none"
     return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"
+
+
+def unproved_heat(a: Activity, park: Park) -> bool:
+    """Whether a row is heat, steam or cold over a direct line from beyond the park, of which no paper says how it was made. A line of its own it
+    has anyway."""
+    beyond = a.partner not in park.enterprise_ids() and not crosses(a.partner)
+    return a.carrier in THERMAL and a.action == "bought" and a.attribute == "direct" and beyond and not a.evidence_id
 
 
 def estimated(flows: Flows, site: Site) -> Flows:

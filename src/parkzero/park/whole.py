@@ -56,7 +56,8 @@ class Activity(Noun):
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
     calorific: str = ""
-    """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
+    """Calorific value by which a mass or volume became energy: of the catalogue by family and unit, for example china/t, or one's own that was read in no text,
+    by its row and unit."""
     attribute: Attribute = "none"
     """none; direct (over a line of its own, never the grid); certificate, ppa, sold (its certificate went to somebody else) of electricity; fossil or biogenic (captured CO2, leaked CH4)."""
     measure: Leading | None = None

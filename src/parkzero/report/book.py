@@ -77,8 +77,8 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
-        ("claims", ["claim", "claimed", "unit", "computed", "finding", "why", "arithmetic", "source"],
-         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value,
+        ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],
+         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, c.unlisted.value,
           say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
         ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
          [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)]
@@ -101,7 +101,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
 
 
 def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, measures, grid factors, evidence, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, schemes, verdict, conditions."""
+    """Sheets of the accounts: totals, lines, measures, grid factors, evidence, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, unlisted, schemes, verdict, conditions."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
@@ -152,12 +152,14 @@ def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Shee
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
          [[firm(x.installation), x.category, called(i.names, x.name, lang), x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
           x.required.value, x.factor_tier] for x in i.streams]),
+        ("unlisted", ["enterprise", "backed by", "certificate", "rows", *FIGURE], [[firm(x.enterprise), say(f"unlisted_{x.attribute}", lang), x.certificate, ", ".join(x.rows), *_cells(x.quantity, lang)] for x in i.unlisted]
+         + [["", say("col_without_unlisted", lang), called(i.names, s, lang), "", *_cells(f, lang)] for s, f in i.without_unlisted.items()]),
         ("schemes", ["scheme", "number", "indicator", *FIGURE, "threshold", "confidence", "finding"],
          [[say(s.id, lang) + (f" ({say(f'elsewhere_{s.elsewhere}', lang)})" if s.elsewhere else ""), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [[say("verdict_answer", lang), "answer", say(f"verdict_{i.verdict.answer}", lang)],
          *([say(VERDICT.get(n, f"verdict_{n}"), lang), n, *_cells(getattr(i.verdict, n), lang)]
-          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
+          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share", "unlisted", "without_unlisted")),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
          [[about, indicator, answer, c.row, say(c.about, lang), *_cells(c.value, lang), say("not_assessed", lang) if c.turns_at.value is None else c.turns_at.value, say("yes" if c.within else "no", lang)]

@@ -11,7 +11,7 @@ from parkzero.park.flowing import demand_error, demanded
 from parkzero.park.metering import ALL
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
-from parkzero.show.green import green_share
+from parkzero.show.green import green_power
 from parkzero.show.plans import or_missing
 from parkzero.standards.conditions import added_up, emissions, quotient
 from parkzero.standards.national import Verdict
@@ -102,7 +102,9 @@ def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
         Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("1", "no streams were given"),
     )
     yield "realisation", _shown(base.park.paths.realisation)
-    yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("1", "no activity was given")
+    power = green_power(base.activity, base.park)
+    yield "green_electricity", power.share if len(base.activity) else missing("1", "no activity was given")
+    yield "green_electricity_unlisted", power.unlisted_share if len(base.activity) else missing("1", "no activity was given")
 
 
 def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:

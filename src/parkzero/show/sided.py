@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from parkzero.accounting import JOINED, Inventory
+from parkzero.backing import GridPower, TwoMeasures
 from parkzero.figure import Figure
 from parkzero.show.books import Books
 from parkzero.standards.register import METHODS
-from parkzero.statement import GridPower, TwoMeasures
 
 
 def two_measures(accounts: Mapping[str, Inventory]) -> Iterator[TwoMeasures]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from parkzero.backing import GridPower
 from parkzero.park.checking import givens
 from parkzero.park.noun import Given
 from parkzero.results import Frame
 from parkzero.show.books import Books
 from parkzero.source import Source
-from parkzero.statement import Entry, GridPower, Inventories
+from parkzero.statement import Entry, Inventories
 
 _Sourced = TypeVar("_Sourced", Entry, GridPower)
 Cited = tuple[str, object, str | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from parkzero.backing import Paper, ShareInside
 from parkzero.figure import Figure
 from parkzero.park.boundary import WHOLE
 from parkzero.park.checking import givens
@@ -13,7 +14,6 @@ from parkzero.park.trail import Evidence
 from parkzero.park.validation import dotted
 from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor, Park
 from parkzero.show.books import Books
-from parkzero.statement import Paper, ShareInside
 
 
 def evidence_shown(park: Park) -> tuple[Paper, ...]:

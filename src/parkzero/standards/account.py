@@ -1,7 +1,7 @@
 """The one join: flows times a rule is an inventory; named steps follow it.
 
 Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
-twice, and "measures" shows both (it adds up to nothing); what `trade` settles follows. Imports no factors, so that the ledger can share it.
+twice; what `trade` settles follows. Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from parkzero.accounting import Crosscheck, Excess, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
-from parkzero.park.boundary import Perimeter, inside, lies_inside, within
+from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
@@ -34,12 +34,13 @@ ENERGY = ("electricity", *THERMAL)
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule: of parted flows what lies inside. What comes from beyond the boundary carries what it carries
-    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold.
+    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold. Of a rule that counts some enterprises
+    alone all others lie beyond; CO2 that they store for these is followed there.
 
     Raises ParkError where a flow has no factor: never a silent zero.
     """
     if rule.firms is not None:
-        flows = within(inside(flows), Perimeter(rule.name, "part", rule.firms))
+        flows = narrowed(flows, Perimeter(rule.name, "part", rule.firms))
     records = (inside(flows) if rule.credits else flows).records()
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ledgers import park_of
+from parkzero.backing import Paper
 from parkzero.cli.totals import NOTES, show
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
@@ -72,7 +73,7 @@ def test_shares_of_a_boundary_stand_with_their_paper_and_their_rows(found: Accou
 
 
 def test_a_paper_stands_with_what_rests_on_it(found: Accounts) -> None:
-    papers = {e.id: e for e in found.inventory.evidence}
+    papers: dict[str, Paper] = {e.id: e for e in found.inventory.evidence}
     assert (papers["survey"].holder, papers["survey"].sha256, papers["survey"].version, papers["survey"].figures) == ("Land office", "0" * 64, "1", ("site.boundary.shares: mill",))
     assert (papers["INV-1"].filed, papers["INV-1"].rows) == (True, ("activity.csv:2",))
     assert (papers["INV-2"].filed, papers["INV-2"].version, papers["INV-2"].rows) == (False, "", ("activity.csv:3",))

@@ -28,7 +28,7 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane, reducing = origins(given), reducing_agents(given)
+    methane, reducing = origins(given), reducing_agents(given, {f.item for f in park.factors if f.kind == "carbon_out"})
     made = (_row(a, park, error) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a, error in zip(given, _errors(given), strict=True))
     return Flows.rows(row | ({"use": reducing[row["origin"]]} if row["origin"] in reducing else {}) for row in made)
 

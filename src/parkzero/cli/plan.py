@@ -66,5 +66,5 @@ def run(given: argparse.Namespace) -> int:
     if not given.json:
         show(result, given.lang)
         for note in result.notes:
-            print(message(note, given.lang))
+            print(message(note, given.lang, result.park.enterprises))
     return finish(result, given, f"{park.id}-plan", {"park": given.park})

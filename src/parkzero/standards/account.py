@@ -1,7 +1,7 @@
 """The one join: flows times a rule is an inventory; named steps follow it.
 
 Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
-twice, and "measures" shows both (it adds up to nothing); what `trade` settles follows. Imports no factors, so that the ledger can share it.
+twice; what `trade` settles follows. Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
+        portion=float(row["portion"]),
     )  # fmt: skip
 
 

@@ -296,6 +296,7 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
         tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), errors=errors(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
+        portion=float(row["portion"]),
     )  # fmt: skip
 
 

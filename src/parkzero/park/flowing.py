@@ -29,7 +29,7 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane, reducing, resting = origins(given), reducing_agents(given), tiers(given, park.evidence)
+    methane, reducing, resting = origins(given), reducing_agents(given, {f.item for f in park.factors if f.kind == "carbon_out"}), tiers(given, park.evidence)
     made = (
         _row(a, park, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
         for a, error, t in zip(given, _errors(given), resting, strict=True)

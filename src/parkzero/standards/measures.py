@@ -4,10 +4,10 @@ The two never add up. A product takes up of the inputs what it can (`Need`, besi
 Inputs explain of a product what they can make; what is left of it counts by its factor. So that no tonne is counted twice or not at all, the total
 moves without a jump, and products that share an input share it by what they need (`allotting`).
 One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken out and shown beside.
-How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
+Which one leads is settled process by process; those led by output take up shared inputs first. How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
 of the factor, and where neither speaks the total is the larger of the two, so that no row added lowers it but by carbon that leaves.
-Feed that no product takes up stays in products, unless rows tell of the carbon in products, or of a product that holds none: then what they do not
-hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
+Feed that no product takes up stays in products. A product of which rows tell the carbon alone, or that holds none, takes up what the products that its
+name may stand for take, or twice what it holds: what it does not hold of that is emitted. Products bind no more CO2 than their process has formed. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
 """
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained.get(bubble.home(x), 0.0))]
     steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part if row in drawn else 1.0))]
     steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - used[bubble.binds(x)] / bound[bubble.binds(x)] if bound[bubble.binds(x)] else 0.0)]
-    return steps, _checks(bubble, led, {"output": given, "input": left}, dict.fromkeys(led, 0.0) | dict(made.found) | explained, bound, used, steps)
+    share = dict.fromkeys(led, 0.0) | dict(made.found) | explained
+    return steps, _checks(bubble, led, steps, given={"output": given, "input": left}, explained=share, bound=bound, used=used)
 
 
 LEAST: Mapping[Decider, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
@@ -222,8 +223,12 @@ _Leads = tuple[MeasuredBy, Decider]
 """Which measure leads, and who says so."""
 
 
-def _checks(bubble: _Bubble, led: Mapping[str, _Leads], given: Mapping[str, Mapping[_Row, float]], explained: Mapping[str, float], bound: Mapping[str, float], used: Mapping[str, float], steps: Sequence[Line]) -> list[Crosscheck]:
-    """Both measures of the processes that one measure leads. `given`: the inputs that those led by each have."""
+def _checks(
+    bubble: _Bubble, led: Mapping[str, _Leads], steps: Sequence[Line], *,
+    given: Mapping[str, Mapping[_Row, float]], explained: Mapping[str, float], bound: Mapping[str, float], used: Mapping[str, float],
+) -> list[Crosscheck]:  # fmt: skip
+    """Both measures of the processes that one measure leads. `given`: the inputs that those led by each have. `bound`: CO2 that products of a process bind, `used`: as far
+    as it has formed it."""
     every = (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *steps)
     total, found = _sum(x for x in every if x.gas == "CO2"), list[Crosscheck]()
     leading = {led[x.group][0] for x in bubble.outputs}

@@ -102,7 +102,11 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
         steps += more
         checks += found
         net = _sum(x for x in (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *more) if x.gas == "CO2")
-        left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net))
+        changed = [x for x in bubble.inputs if x.use == "transformation"]
+        turned = {c: _sum(x for x in (*bubble.inputs, *more) if x.carrier == c and x.gas == "CO2" and _row(x) in set(map(_row, changed))) for c in {x.carrier for x in changed}}
+        part = min(max(net, 0.0) / whole, 1.0) if (whole := sum(turned.values())) > 0.0 else 0.0
+        left += [(frozenset({c}), True, part * t) for c, t in sorted(turned.items())]
+        left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net - part * whole))
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
     stays = [x for x in carbon if x.basis == "feedstock" and id(x) not in held]
     left += [(frozenset({x.carrier}), x.use == "transformation", x.tonnes) for x in carbon if x.carrier in FUELS and x.basis != "feedstock" and id(x) not in held and x.tonnes > 0.0]
@@ -166,13 +170,20 @@ def _made_here(line: Line) -> bool:
 def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], list[Crosscheck]]:
     """Processes led by output take up their inputs first; what is left explains those led by inputs, whose carbon it counts."""
     rows = _rows(bubble.inputs, lines)
+    fed_in = {row: found[0].basis == "feedstock" for row, found in rows.items()}
     led = {g: _led(bubble, g, rule) for g in bubble.processes}
     by_output, by_input = ([g for g, (leads, _) in led.items() if leads == measure] for measure in ("output", "input"))
     carried = {g: bubble.held(g) + bubble.unsaid(g) for g in led}
     least, most = ({g: carried[g] + sum(q * getattr(n, bounds[led[g][1]]) for q, n in bubble.needs(g)) for g in led} for bounds in (LEAST, MOST))
 
     def allot(given: Mapping[_Row, float], needs: Mapping[str, float], to: Iterable[str]) -> Allotment[_Row]:
-        return allotted(given, {g: needs[g] for g in to}, {g: bubble.draws[g] for g in to})
+        """Feed first: what is transformed is a step before it."""
+        of = {g: needs[g] for g in to}
+        first, then = ({g: [r for r in bubble.draws[g] if fed_in[r] == whether] for g in of} for whether in (True, False))
+        feed = allotted(given, of, first)
+        rest = allotted(given, {g: n * (1.0 - feed.found[g]) for g, n in of.items()}, then)
+        found = {g: 1.0 - (1.0 - feed.found[g]) * (1.0 - rest.found[g]) for g in of}
+        return Allotment(found, {r: (feed if fed_in[r] else rest).taken[r] for r in given})
 
     given = {row: _sum(found) for row, found in rows.items()}
     made = allot(given, most, by_output)
@@ -183,10 +194,10 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     made_of |= {g: made_of[g] + fed.found[g] * most[g] - explained[g] * carried[g] for g in by_input if explained[g]}
     bound = {g: -_sum(x for x in bubble.bound if bubble.binds(x) == g) for g in led}
     beyond = {g: ((MANY - 1.0) * most[g] if led[g] == ("input", "row") else bubble.told(g)) + MANY * max(bound[g] - made_of[g], 0.0) for g in led}
-    feed = {row: left[row] * (1.0 - fed.taken[row]) if found[0].basis == "feedstock" else 0.0 for row, found in rows.items()}
+    feed = {row: left[row] * (1.0 - fed.taken[row]) if fed_in[row] else 0.0 for row in rows}
     told = allot(feed, beyond, led)
     used = {g: min(bound[g], made_of[g] + told.found[g] * beyond[g]) for g in led}
-    kept = {r: 1.0 - made.taken[r] for r in rows} | {r: (left[r] * fed.taken[r] + feed[r] * told.taken[r]) / given[r] for r, found in rows.items() if found[0].basis == "feedstock" and given[r]}
+    kept = {r: 1.0 - made.taken[r] for r in rows} | {r: (left[r] * fed.taken[r] + feed[r] * told.taken[r]) / given[r] for r in rows if fed_in[r] and given[r]}
     leaves = {g: explained[g] * bubble.unsaid(g) for g in by_input}
     drawn = frozenset[_Row]().union(*(bubble.draws[g] for g, t in leaves.items() if t))
     part = sum(leaves.values()) / sum(kept[r] * given[r] for r in drawn) if drawn else 0.0

@@ -48,6 +48,8 @@ from parkzero.units import Quantity, UnitError, UnusableUnit, read, split
         ("2 kW*h", "MWh", 0.002, None),
         ("2 kW h", "MWh", 0.002, None),
         ("4 MJ kg**-1", "kJ/kg", 4000.0, None),
+        ("35,5 GWh", "MWh", 35_500.0, None),
+        ("1.290,5 GWh", "MWh", 1_290_500.0, None),
     ],
 )
 def test_quantities_of_the_field(text: str, target: str, value: float, currency: str | None) -> None:
@@ -57,7 +59,7 @@ def test_quantities_of_the_field(text: str, target: str, value: float, currency:
 
 
 @pytest.mark.parametrize(
-    "text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "35,5 GWh", "1,2,3 GWh", "1 __import__('os')", "0,581,000 GWh", "00,5 GWh", "1 MWh**9**9", "1 9**9**9", "1 MWh/", "1 (MWh)"]
+    "text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "35,55,5 GWh", "1.2.3 GWh", "1,2,3 GWh", "1 __import__('os')", "0,581,000 GWh", "00,5 GWh", "1 MWh**9**9", "1 9**9**9", "1 MWh/", "1 (MWh)"]
 )
 def test_what_is_no_energy_is_refused(text: str) -> None:
     with pytest.raises(UnitError):

@@ -12,6 +12,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from parkzero import decimals
+
 if TYPE_CHECKING:
     import pint
 
@@ -86,10 +88,7 @@ AMBIGUOUS = (
 )
 """Names that mean different things to different readers, and what to write instead: they are refused, never guessed."""
 _MULTIPLES = {"万": 1e4, "亿": 1e8}
-_NUMBER = re.compile(
-    r"^\s*([-+]?(?:0,\d+|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,])\s*(.*?)\s*$", re.S
-)
-_DECIMAL = re.compile(r"^[-+]?0,")
+_NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
 _FACTOR = re.compile(r"\s*(\*\*?|/|·)?\s*(?:(\d{1,9}(?:\.\d{1,9})?)|([A-Za-z°µ_][A-Za-z0-9°_]{0,30}))(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^)")
@@ -123,14 +122,12 @@ def _registry() -> pint.UnitRegistry:
 
 
 def split(text: str) -> tuple[float, str]:
-    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. Raises UnitError."""
-    found = _NUMBER.match(text)
+    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. A decimal comma is read where it can be nothing else. Raises UnitError."""
+    written = decimals.plain(text, "." if decimals.shown(text) == "both" else None)
+    found = _NUMBER.match(written) if written is not None else None
     if not found:
-        if re.match(r"^\s*[-+]?\d+,", text):
-            raise UnitError(f"{text!r}: write a decimal point, not a comma")
-        raise UnitError(f"{text!r} does not begin with a number")
-    digits = found[1].replace(",", "." if _DECIMAL.match(found[1]) else "").replace("_", "")
-    number, unit = float(digits), found[2]
+        raise UnitError(f"{text!r} is no number" if re.match(r"\s*[-+]?[\d.,]", text) else f"{text!r} does not begin with a number")
+    number, unit = float(found[1].replace("_", "")), found[2]
     while unit[:1] in _MULTIPLES:
         number *= _MULTIPLES[unit[0]]
         unit = unit[1:]

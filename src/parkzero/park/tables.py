@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, get_args
@@ -28,63 +26,6 @@ from parkzero.words import CARRIERS, FUELS, POOLED, Action
 PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
-
-
-def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Located], list[Problem]]:
-    """The rows of a CSV text with their lines; unknown or missing columns are problems."""
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
-    found: list[Located] = []
-    problems: list[Problem] = []
-    header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
-                continue
-            if header is None:
-                header = [c.strip() for c in cells]
-                other = next((c for c in ";\t" if len(header) == 1 and c in header[0]), "")
-                if other:
-                    separated = "cells separated by " + ("tabs" if other == "\t" else other)
-                    hint = "save as CSV UTF-8 with commas between cells and decimal points in numbers"
-                    return [], [Problem("csv_syntax", file, line=reader.line_num, found=separated, expected="comma-separated rows", hint=hint)]
-                problems += header_problems(header, file, reader.line_num, columns)
-                continue
-            if len(cells) > len(header):
-                problems.append(
-                    Problem(
-                        "wrong_columns",
-                        file,
-                        line=reader.line_num,
-                        found=f"{len(cells)} cells",
-                        expected=f"{len(header)} cells",
-                        hint='put texts with commas in "quotes"',
-                    )
-                )
-                continue
-            row = dict(zip(header, (c.strip() for c in cells), strict=False))
-            found.append(({c: row.get(c, "") for c in columns}, reader.line_num))
-    except csv.Error as why:
-        problems.append(Problem("csv_syntax", file, line=reader.line_num, found=str(why), expected="comma-separated rows"))
-    return found, problems
-
-
-def header_problems(header: Iterable[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
-    header = list(header)
-    wrong = [
-        Problem(
-            "unknown_key",
-            file,
-            line=line,
-            field=name,
-            found=name,
-            expected="one of " + ", ".join(columns),
-            hint=did_you_mean(name, columns),
-        )
-        for name in header
-        if name and name not in columns
-    ]
-    wrong += [Problem("duplicate_key", file, line=line, field=n, found=n, expected="each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
-    return wrong + [Problem("missing_field", file, line=line, field=n, found="no such column", expected=f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:

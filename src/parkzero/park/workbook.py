@@ -18,7 +18,7 @@ from parkzero.park import evidence, renaming
 from parkzero.park.columns import Located
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import header_problems
+from parkzero.park.delimited import header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 
@@ -156,7 +156,7 @@ def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tup
     if not rows:
         return []
     header = list(rows[0][1])
-    problems += list(header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns))
+    problems += header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)
     return [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
 
 

@@ -135,7 +135,7 @@ def test_any_annex_gives_problems_or_rows(name: str, rows: list[list[str]]) -> N
     import csv
     import io
 
-    from parkzero.park import annexes, tables
+    from parkzero.park import annexes
     from parkzero.park.delimited import rows_of
 
     columns = TABLES[name]

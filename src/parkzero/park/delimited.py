@@ -88,12 +88,13 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
     except csv.Error as why:
         line, said = why.args if len(why.args) == 2 else (None, str(why))
         return [], [*problems, Problem("csv_syntax", file, line=line, found=_said(said), expected="each quoted cell closed by a quotation mark before the next separator")]
-    located = [({c: "" for c in columns} | {c: v for c, v in zip(header or (), cells, strict=False) if c in columns}, line) for line, cells in found]
-    return decimal(located, file, separator, decimals.declared(text), problems), problems
+    located: list[Located] = [(dict.fromkeys(columns, "") | {c: v for c, v in zip(header or (), cells, strict=False) if c in columns}, line) for line, cells in found]
+    return located, problems + with_decimal_points(located, file, separator, decimals.declared(text))
 
 
-def decimal(rows: list[Located], file: str, separator: str, said: decimals.Sign | None, problems: list[Problem]) -> list[Located]:
-    """Rows with their numbers written with a decimal point; those that could be two numbers become problems."""
+def with_decimal_points(rows: list[Located], file: str, separator: str = ",", said: decimals.Sign | None = None) -> list[Problem]:
+    """Write the numbers of rows with decimal points, in place; those that could be two numbers are problems."""
+    problems: list[Problem] = []
     numbers = [c for c in (rows[0][0] if rows else ()) if c in NUMBERS]
     sign = decimals.sign_of((row[c] for row, _ in rows for c in numbers), separator, said)
     for row, line in rows:
@@ -104,7 +105,7 @@ def decimal(rows: list[Located], file: str, separator: str, said: decimals.Sign 
                 problems.append(Problem("ambiguous_number", file, line=line, field=column, found=row[column], expected=expected, hint=decimals.HINT))
             else:
                 row[column] = cell
-    return rows
+    return problems
 
 
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:

@@ -34,9 +34,9 @@ def raw_folder(folder: Path, card: Path) -> Raw:
                 Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder")
             )
             return None
-        found, told = read_text(path, name)
+        read, told = read_text(path, name)
         problems.extend(told)
-        return found
+        return read
 
     def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:
         source = text(name, required)

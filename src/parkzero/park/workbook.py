@@ -16,9 +16,9 @@ from typing import Any
 
 from parkzero.park import evidence, renaming
 from parkzero.park.columns import Located
+from parkzero.park.delimited import header_problems
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.delimited import header_problems
 from parkzero.park.validation import Path as At
 from parkzero.problem import Problem
 

@@ -86,8 +86,8 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
             problems += [_swallowed(file, line, cell) for cell in cells if "\n" in cell and _holds_rows(cell, separator, len(header))]
             found.append((line, cells))
     except csv.Error as why:
-        line, said = why.args if len(why.args) == 2 else (None, str(why))
-        return [], [*problems, Problem("csv_syntax", file, line=line, found=_said(said), expected="each quoted cell closed by a quotation mark before the next separator")]
+        at, said = why.args
+        return [], [*problems, Problem("csv_syntax", file, line=at, found=_said(said), expected="each quoted cell closed by a quotation mark before the next separator")]
     located: list[Located] = [(dict.fromkeys(columns, "") | {c: v for c, v in zip(header or (), cells, strict=False) if c in columns}, line) for line, cells in found]
     return located, problems + with_decimal_points(located, file, separator, decimals.declared(text))
 

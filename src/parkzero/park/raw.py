@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
-from parkzero.park import annexes, evidence, profiles
+from parkzero.park import annexes, evidence, profiles, wording
 from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Located
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
@@ -45,6 +45,11 @@ class Raw:
     def table(self, name: str) -> tuple[list[Located], str]:
         """Rows of a table, and the file they stand in."""
         return self.tables.get(name, []), self.book or f"{name}.csv"
+
+    def in_ids(self, firms: Mapping[str, str]) -> Raw:
+        """With ids in the tables where they say words. `firms`: ids of enterprises by name."""
+        own = frozenset(row["item"] for row, _ in self.tables.get("factors", []) if row["kind"] in wording.OWN_ITEMS)
+        return replace(self, tables={name: wording.rows_in_ids(name, rows, firms, own) for name, rows in self.tables.items()})
 
 
 def located(file: str, marks: Mapping[At, int | str]) -> Where:

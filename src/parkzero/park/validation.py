@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from parkzero.park.instrument import Instrument
 from parkzero.park.whole import Card
+from parkzero.park.wording import tree_in_ids
 from parkzero.problem import Problem, did_you_mean
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
@@ -194,7 +195,13 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                 found += problems_of(error, where, head, kinds[str(kind)])
         tree["policy"] = policy | {"instruments": ready}
     try:
-        return Card.model_validate(tree), found
+        try:
+            return Card.model_validate(tree), found
+        except ValidationError as error:
+            worded = tree_in_ids(tree, error.errors(include_url=False))
+            if worded is None:
+                raise
+            return Card.model_validate(worded), found
     except ValidationError as error:
         return None, found + problems_of(error, where)
     except RecursionError:

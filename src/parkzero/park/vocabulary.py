@@ -48,10 +48,15 @@ def meant(kind: str, word: str, among: Container[str] | None = None) -> str:
 
 
 @cache
+def kinds() -> tuple[str, ...]:
+    """Kinds of words that there are."""
+    return tuple(dict.fromkeys((*NAMED, *(row["kind"] for row in table("synonyms.csv")))))
+
+
+@cache
 def chinese_words() -> frozenset[str]:
     """Chinese words of two characters and more by which a text of the field is known."""
-    kinds = {row["kind"] for row in table("synonyms.csv")} | set(NAMED)
-    found = {word for kind in kinds for word in vocabulary(kind)}
+    found = {word for kind in kinds() for word in vocabulary(kind)}
     found |= {word for registry in get_args(Registry) if registry not in OWN_TABLE for word in (n.label_zh for n in names(registry).values())}
     return frozenset(w for w in found | FIRMS if len(w) > 1 and all("\u4e00" <= c <= "\u9fff" for c in w))
 

@@ -106,7 +106,7 @@ def test_hints_name_the_closest_valid_name(starter: Starter) -> None:
 
 
 def test_all_problems_come_at_once(starter: Starter) -> None:
-    folder = starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile"), ("currency: CNY", "currency: yuan"))
+    folder = starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textyle"), ("currency: CNY", "currency: yuan"))
     starter(("31.9,GWh", "-31.9,GWh"), file="activity.csv")
     starter(("foundry,outside:scrap trade", "foundry,nobody"), file="streams.csv")
     codes = {(p.file, p.code) for p in look(folder)[1]}
@@ -252,7 +252,7 @@ def test_a_borrowed_section_stands_and_a_chain_is_refused(starter: Starter, monk
 
 def test_load_raises_all_problems_together(starter: Starter) -> None:
     with pytest.raises(ParkError) as caught:
-        load(starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile")))
+        load(starter(("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textyle")))
     assert len(caught.value.problems) == 2
 
 

@@ -56,10 +56,10 @@ def sign_of(cells: Iterable[str], separator: str, said: Sign | None) -> Sign | N
     return "." if not found and separator == "," else None
 
 
-def plain(cell: str, sign: Sign | None) -> str | None:
+def written(cell: str, sign: Sign | None) -> str | None:
     """A cell with its number written with a decimal point and without groups, by the sign of the table; None where it cannot be read so.
 
-    >>> plain("31,9 GWh", None), plain("1.290,5", ","), plain("1,290", "."), plain("1,290", None), plain("31,9", ".")
+    >>> written("31,9 GWh", None), written("1.290,5", ","), written("1,290", "."), written("1,290", None), written("31,9", ".")
     ('31.9 GWh', '1290.5', '1290', None, None)
     """
     found = _NUMBER.match(cell)

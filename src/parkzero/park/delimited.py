@@ -99,7 +99,7 @@ def with_decimal_points(rows: list[Located], file: str, separator: str = ",", sa
     sign = decimals.sign_of((row[c] for row, _ in rows for c in numbers), separator, said)
     for row, line in rows:
         for column in numbers:
-            cell = decimals.plain(row[column], sign)
+            cell = decimals.written(row[column], sign)
             if cell is None:
                 expected = "a number that can be read in one way"
                 problems.append(Problem("ambiguous_number", file, line=line, field=column, found=row[column], expected=expected, hint=decimals.HINT))

@@ -22,14 +22,14 @@ def vocabulary(kind: str) -> Mapping[str, tuple[str, ...]]:
             words += [(word, id) for id, name in names(registry).items() for word in name]
     found: dict[str, tuple[str, ...]] = {}
     for word, id in words:
-        found[plain(word)] = tuple(dict.fromkeys((*found.get(plain(word), ()), id)))
+        found[bare(word)] = tuple(dict.fromkeys((*found.get(bare(word), ()), id)))
     return found
 
 
-def plain(word: str) -> str:
+def bare(word: str) -> str:
     """A word without what people vary: case, blanks, underscores and hyphens.
 
-    >>> plain(" Natural-Gas ")
+    >>> bare(" Natural-Gas ")
     'naturalgas'
     """
     return "".join(c for c in word.casefold() if c not in " _-\u3000\u00a0")
@@ -43,7 +43,7 @@ def meant(kind: str, word: str, among: Container[str] | None = None) -> str:
     """
     if among is not None and word in among:
         return word
-    ids = [id for id in vocabulary(kind).get(plain(word), ()) if among is None or id in among]
+    ids = [id for id in vocabulary(kind).get(bare(word), ()) if among is None or id in among]
     return ids[0] if len(ids) == 1 else word
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from parkzero.park.columns import Located
-from parkzero.park.vocabulary import kinds, meant, plain
+from parkzero.park.vocabulary import bare, kinds, meant
 
 COLUMNS: dict[str, dict[str, str]] = {
     "activity": {
@@ -42,7 +42,7 @@ def firms_of(card: Any) -> Mapping[str, str]:
         if isinstance(firm, dict) and isinstance(firm.get("id"), str):
             for name in (firm["id"], firm.get("name"), firm.get("name_zh")):
                 if isinstance(name, str) and name:
-                    found.setdefault(plain(name), set()).add(firm["id"])
+                    found.setdefault(bare(name), set()).add(firm["id"])
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
@@ -56,7 +56,7 @@ def rows_in_ids(table: str, rows: Iterable[Located], firms: Mapping[str, str], o
             word = row.get(column, "")
             if not word or (kind == "carrier" and (word in own or row.get("kind") in OWN_ITEMS)):
                 continue
-            id = firms.get(plain(word), word) if kind in ("firm", "partner") else word
+            id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
             if id == word and kind != "firm":
                 id = meant(kind, word)
             if id != word:
@@ -82,21 +82,17 @@ def tree_in_ids(tree: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[st
 
 def _put(tree: Any, path: tuple[int | str, ...], word: str, id: str) -> None:
     """Write an id where a word stands: as a value, or as the key that its path names."""
-    here, key = tree, path[-1] == "[key]"
-    steps = path[:-2] if key else path[:-1]
-    for step in steps:
-        inner = here.get(step) if isinstance(here, dict) else here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
-        if inner is None:
-            continue  # a part of the path that is no key: the kind of a union
-        here = inner
-    if key and isinstance(here, dict) and word in here and id not in here:
+    here, is_key = tree, path[-1] == "[key]"
+    for step in path[:-2] if is_key else path[:-1]:
+        inner: Any = here.get(step) if isinstance(here, dict) else here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
+        here = here if inner is None else inner  # some parts of the path are no keys but kinds of a union
+    last = path[-2] if is_key else path[-1]
+    if is_key and isinstance(here, dict) and word in here and id not in here:
         items = [(id if k == word else k, v) for k, v in here.items()]
         here.clear()
         here.update(items)
-    elif not key and isinstance(here, dict) and here.get(path[-1]) == word:
-        here[path[-1]] = id
-    elif not key and isinstance(here, list) and isinstance(path[-1], int) and here[path[-1]] == word:
-        here[path[-1]] = id
+    elif not is_key and isinstance(here, dict | list):
+        here[last] = id  # type: ignore[index]
 
 
 def keys_in_ids(tree: Any) -> Any:

@@ -118,13 +118,19 @@ def _registry() -> pint.UnitRegistry:
     return registry
 
 
-def split(text: str) -> tuple[float, str]:
-    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. A decimal comma is read where it can be nothing else. Raises UnitError."""
+def number_and_unit(text: str) -> tuple[str, str]:
+    """The number of a text, with a decimal point and without groups, and the unit behind it. Raises UnitError."""
     written = decimals.written(text, "." if decimals.shown(text) == "both" else None)
     found = _NUMBER.match(written) if written is not None else None
     if not found:
         raise UnitError(f"{text!r} is no number" if re.match(r"\s*[-+]?[\d.,]", text) else f"{text!r} does not begin with a number")
-    number, unit = float(found[1].replace("_", "")), found[2]
+    return found[1].replace("_", ""), found[2]
+
+
+def split(text: str) -> tuple[float, str]:
+    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. A decimal comma is read where it can be nothing else. Raises UnitError."""
+    digits, unit = number_and_unit(text)
+    number = float(digits)
     while unit[:1] in ("万", "亿"):
         number *= _MULTIPLES[unit[0]]
         unit = unit[1:]

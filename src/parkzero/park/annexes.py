@@ -289,7 +289,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
         if number is None:
             return None
         try:
-            number = convert(number, row["unit"] or "MWh", "MWh").value
+            number = convert(number, row["unit"], "MWh").value
         except (UnitError, OverflowError):
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
         return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}

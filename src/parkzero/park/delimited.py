@@ -6,9 +6,10 @@ import csv
 from collections.abc import Iterator
 
 from parkzero import decimals
-from parkzero.park.columns import NUMBERS, REQUIRED, Located
+from parkzero.park.columns import NUMBERS, REQUIRED, Located, Row
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean
+from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 MOST_CELL = 20_000
@@ -89,7 +90,8 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
         at, said = why.args
         return [], [*problems, Problem("csv_syntax", file, line=at, found=_said(said), expected="each quoted cell closed by a quotation mark before the next separator")]
     located: list[Located] = [(dict.fromkeys(columns, "") | {c: v for c, v in zip(header or (), cells, strict=False) if c in columns}, line) for line, cells in found]
-    return located, problems + with_decimal_points(located, file, separator, decimals.declared(text))
+    problems += with_decimal_points(located, file, separator, decimals.declared(text))
+    return [(with_unit_apart(row), line) for row, line in located], problems
 
 
 def with_decimal_points(rows: list[Located], file: str, separator: str = ",", said: decimals.Sign | None = None) -> list[Problem]:
@@ -106,6 +108,17 @@ def with_decimal_points(rows: list[Located], file: str, separator: str = ",", sa
             else:
                 row[column] = cell
     return problems
+
+
+def with_unit_apart(row: Row) -> Row:
+    """A row whose quantity brings its unit along ("31.9 GWh"), the unit in its own column, where that is empty or says the same."""
+    if "quantity" not in row or "unit" not in row:
+        return row
+    try:
+        number, unit = number_and_unit(row["quantity"])
+    except UnitError:
+        return row
+    return row | {"quantity": number, "unit": unit} if unit and row["unit"] in ("", unit) else row
 
 
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:

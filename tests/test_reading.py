@@ -306,7 +306,7 @@ def test_profiles_with_other_commas_or_no_header_are_refused(starter: Starter) -
     folder = with_profile(starter, np.ones(8760))
     path = folder / "profiles" / "load.csv"
     path.write_text("time;value\n" + "".join(f"{n};1,5\n" for n in range(8760)), encoding="utf8")
-    assert {p.code for p in look(folder)[1]} == {"profile_unreadable"}
+    assert {p.code for p in look(folder)[1]} == {"profile_time"}
     path.write_text("1.5\n" * 8760, encoding="utf8")
     assert {p.code for p in look(folder)[1]} == {"profile_unreadable"}
 

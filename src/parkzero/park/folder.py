@@ -60,16 +60,17 @@ def raw_folder(folder: Path, card: Path) -> Raw:
         rows[name], found = rows_of(table, f"{name}.csv", columns)
         problems += [*(change.warning() for change in renamed), *found]
     where = located(card.name, marks)
-    series, weather, found = companions(folder, value, where)
-    problems += found
+    beside = companions(folder, value, where)
+    problems += beside.problems
     return Raw(
         card=value,
         where=where,
         tables=rows,
         claims=claims_value,
         claims_where=located("claims.yaml", claims_marks),
-        profiles=series,
-        weather=weather,
+        profiles=beside.profiles,
+        clocks=beside.clocks,
+        weather=beside.weather,
         problems=problems,
         filed=evidence.filed(folder, rows["evidence"]),
         cases=cases_value,

@@ -35,6 +35,8 @@ class Raw:
     claims: Any = None
     claims_where: Where = lambda path: ("claims.yaml", None)
     profiles: dict[str, Floats] = field(default_factory=dict)
+    clocks: dict[str, str] = field(default_factory=dict)
+    """Of the profiles: the year of their stamps, or the zone whose standard time they stand on."""
     weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     filed: Mapping[str, str] = field(default_factory=dict)
@@ -64,24 +66,37 @@ def located(file: str, marks: Mapping[At, int | str]) -> Where:
     return where
 
 
-def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]], list[Problem]]:
-    """The series of profiles/ and the weather file that stand beside a card, and what is wrong with them."""
+@dataclass(frozen=True)
+class Companions:
+    """What stands beside a card: series of profiles/ with their clocks, the weather file, and what is wrong with them."""
+
+    profiles: dict[str, Floats]
+    clocks: dict[str, str]
+    weather: dict[str, dict[str, Floats]]
+    problems: list[Problem]
+
+
+def companions(folder: Path, card: Any, where: Where) -> Companions:
+    """The series of profiles/ and the weather file that stand beside a card."""
     problems: list[Problem] = []
     series: dict[str, Floats] = {}
+    clocks: dict[str, str] = {}
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
         shown = f"profiles/{path.name}"
         if path.suffix.lower() not in (".csv", ".parquet"):
             continue
         if profiles.inside(folder, shown) is None:
-            problems.append(
-                Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
-            )
+            problems.append(Problem("outside_folder", shown, found="a link that leaves the park folder or leads to itself", expected="a file inside the park folder"))
+            continue
+        if not path.is_file():
+            problems.append(Problem("missing_file", shown, found="no file", expected="a CSV or Parquet file"))
             continue
         if path.stem in series:
             problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
-        values, found = profiles.profile(path, shown)
+        made, found = profiles.profile(path, shown, str(at(card, "site", "place", "timezone") or "UTC"))
         problems += found
-        series[path.stem] = values if values is not None else np.ones(HOURS)
+        series[path.stem] = made.values if made else np.ones(HOURS)
+        clocks[path.stem] = made.clock if made else ""
     weather: dict[str, dict[str, Floats]] = {}
     name = at(card, "site", "climate", "weather")
     if isinstance(name, str):
@@ -97,7 +112,7 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
             measured, found = profiles.weather(place, name)
             problems += found
             weather[name] = measured or {}
-    return series, weather, problems
+    return Companions(series, clocks, weather, problems)
 
 
 def at(value: Any, *keys: str) -> Any:

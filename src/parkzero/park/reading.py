@@ -120,6 +120,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         evidence=papers,
         versions=closed,
         profiles=series,
+        clocks=raw.clocks,
         borrowed=dict(borrowed),
     )
     problems += check(park, raw.where)

@@ -100,9 +100,9 @@ def raw_workbook(path: Path) -> Raw:
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
 
-    series, weather, found = companions(path.parent, value, where)
-    problems += found
-    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
+    beside = companions(path.parent, value, where)
+    problems += beside.problems
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:

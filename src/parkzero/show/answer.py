@@ -86,6 +86,9 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     for name, how in sorted(base.series.origin.items()):
         if name in ("pv", "wind"):
             yield Message(code="note_series", values={"series": name, "how": how})
+    for name, clock in sorted(base.park.clocks.items()):
+        code, key = ("note_clock_stamps", "year") if clock.isdigit() else ("note_clock_standard", "zone")
+        yield Message(code=code, values={"series": name, key: clock})
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from parkzero.park.profiles import profile
-from parkzero.park.stamps import StampError, standard_offset, stamped, unstamped
+from parkzero.park.stamps import StampError, by_stamps, standard_offset, without_stamps
 
 HOURS = np.arange(8760.0)
 
@@ -19,18 +19,18 @@ def column(start: str, hours: int = 8760, step: str = "h", zone: str | None = No
 
 
 def test_a_series_without_stamps_stands_on_the_standard_time_of_its_park() -> None:
-    assert unstamped(HOURS, "UTC").tolist() == HOURS.tolist()
-    shifted = unstamped(HOURS, "Asia/Shanghai")  # local midnight of 1 January is 16:00 UTC of the day before
+    assert without_stamps(HOURS, "UTC").tolist() == HOURS.tolist()
+    shifted = without_stamps(HOURS, "Asia/Shanghai")  # local midnight of 1 January is 16:00 UTC of the day before
     assert (shifted[0], shifted[8760 - 8]) == (8.0, 0.0)
-    assert unstamped(np.arange(35040.0), "Europe/Copenhagen")[35040 - 4] == 0.0
-    assert unstamped(HOURS, "America/New_York")[5] == 0.0
+    assert without_stamps(np.arange(35040.0), "Europe/Copenhagen")[35040 - 4] == 0.0
+    assert without_stamps(HOURS, "America/New_York")[5] == 0.0
 
 
 @pytest.mark.parametrize(("start", "zone", "first"), [
     ("2023-01-01", "UTC", 0), ("2023-01-01", "Asia/Shanghai", 8760 - 8), ("2023-01-01T00:00+08:00", None, 8760 - 8), ("2022-07-01", "UTC", 181 * 24),
 ])  # fmt: skip
 def test_stamps_are_taken_at_their_word(start: str, zone: str | None, first: int) -> None:
-    found, year = stamped(HOURS, column(start), zone or "UTC", ends=False)
+    found, year = by_stamps(HOURS, column(start), zone or "UTC", ends=False)
     assert found[first] == 0.0
     assert found[(first + 1) % 8760] == 1.0
     assert year == int(start[:4])
@@ -39,25 +39,25 @@ def test_stamps_are_taken_at_their_word(start: str, zone: str | None, first: int
 def test_order_of_rows_does_not_matter_and_a_leap_day_is_left_out() -> None:
     stamps, values = column("2024-01-01", 8784), np.arange(8784.0)
     order = np.random.default_rng(1).permutation(8784)
-    found, _ = stamped(values[order], stamps.iloc[order], "UTC", ends=False)
+    found, _ = by_stamps(values[order], stamps.iloc[order], "UTC", ends=False)
     assert found[:1416].tolist() == values[:1416].tolist()
     assert found[1416] == values[1440]
 
 
 def test_a_local_clock_that_changes_in_summer() -> None:
     local = pd.Series(pd.date_range("2023-01-01", periods=8760, freq="h", tz="Europe/Copenhagen")).dt.tz_localize(None).astype(str)
-    found, _ = stamped(HOURS, local, "Europe/Copenhagen", ends=False)
+    found, _ = by_stamps(HOURS, local, "Europe/Copenhagen", ends=False)
     assert found[8759] == 0.0
     assert np.diff(found[:8759]).tolist() == [1.0] * 8758
-    standard, _ = stamped(HOURS, column("2023-01-01"), "Europe/Copenhagen", ends=False)
+    standard, _ = by_stamps(HOURS, column("2023-01-01"), "Europe/Copenhagen", ends=False)
     assert standard.tolist() == found.tolist()
 
 
 def test_stamps_of_ends_are_declared() -> None:
     with pytest.raises(StampError, match="a step after midnight") as caught:
-        stamped(HOURS, column("2023-01-01 01:00"), "UTC", ends=False)
+        by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=False)
     assert "# stamps: end" in caught.value.hint
-    assert stamped(HOURS, column("2023-01-01 01:00"), "UTC", ends=True)[0].tolist() == HOURS.tolist()
+    assert by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=True)[0].tolist() == HOURS.tolist()
 
 
 @pytest.mark.parametrize(("stamps", "found"), [
@@ -67,7 +67,7 @@ def test_stamps_of_ends_are_declared() -> None:
 ], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words"])  # fmt: skip
 def test_what_is_no_year_of_equal_steps_is_refused(stamps: pd.Series, found: str) -> None:
     with pytest.raises(StampError, match=found):
-        stamped(np.ones(len(stamps)), stamps, "UTC", ends=False)
+        by_stamps(np.ones(len(stamps)), stamps, "UTC", ends=False)
 
 
 @pytest.mark.parametrize(("zone", "hours"), [("UTC", 0.0), ("Asia/Shanghai", 8.0), ("Europe/Copenhagen", 1.0), ("Australia/Sydney", 10.0), ("America/St_Johns", -3.5)])

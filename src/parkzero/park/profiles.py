@@ -15,7 +15,7 @@ from parkzero import decimals
 from parkzero.clock import HOURS, Floats
 from parkzero.park.decoding import read_text
 from parkzero.park.delimited import separator_of
-from parkzero.park.stamps import StampError, clock_of, is_time, stamped, unstamped
+from parkzero.park.stamps import StampError, by_stamps, clock_of, is_time, without_stamps
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 MOST_VALUE = 1e9
 """Largest value of a step: no park has a load or price above it in any unit."""
-ONE_COLUMN = 'one column of numbers, and a column time where the steps are stamped'
+ONE_COLUMN = 'one column of numbers, and a column time where the steps are by_stamps'
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
     zone = declared or zone
     try:
         if times:
-            series, year = stamped(values, frame[times[0]], zone, ends=ends)
+            series, year = by_stamps(values, frame[times[0]], zone, ends=ends)
             return Profile(series, str(year)), told
-        return Profile(unstamped(values, zone), zone), told
+        return Profile(without_stamps(values, zone), zone), told
     except StampError as why:
         return refused(why.found, why.expected, code="profile_time" if times else "profile_length", line=None if times else len(values) + header, hint=why.hint)
     except (KeyError, ValueError):  # a zone that is none: told where it stands in the card

@@ -50,7 +50,7 @@ def clock_of(text: str) -> tuple[str, bool]:
     return (found[1] if found else ""), _ENDS.search(text) is not None
 
 
-def unstamped(values: Floats, zone: str) -> Floats:
+def without_stamps(values: Floats, zone: str) -> Floats:
     """A year of steps from 1 January 00:00 of the standard time of a zone as one from 00:00 UTC. Raises StampError."""
     per_hour, rest = divmod(len(values), HOURS)
     if rest and len(values) % (HOURS + 24) == 0:
@@ -74,7 +74,7 @@ def standard_offset(zone: str) -> float:
     return min(o.total_seconds() for o in offsets if o is not None) / 3600.0
 
 
-def stamped(values: Floats, column: pd.Series[Any], zone: str, *, ends: bool) -> tuple[Floats, int]:
+def by_stamps(values: Floats, column: pd.Series[Any], zone: str, *, ends: bool) -> tuple[Floats, int]:
     """Values by their stamps as a year from 00:00 UTC, and the year that most stamps are of. `zone`: the clock of stamps without one.
     Raises StampError."""
     stamps = _read(column, zone)

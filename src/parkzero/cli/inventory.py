@@ -31,6 +31,4 @@ def run(given: argparse.Namespace) -> int:
     park, problems = load(given.park, given)
     with running(given) as runner:
         result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, runner=runner)
-    if not given.json:
-        show(result, given.lang)
-    return finish(result, given, f"{park.id}-inventory", {"park": given.park})
+    return finish(result, given, f"{park.id}-inventory", {"park": given.park}, lambda: show(result, given.lang))

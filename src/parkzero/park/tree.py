@@ -41,13 +41,13 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
             return None, {}, [Problem("too_large", file, line=line, found=f"more than {MOST_NODES:,} values", expected=f"at most {MOST_NODES:,} values")]
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as why:
-        line = why.problem_mark.line + 1 if why.problem_mark else None
+        at = why.problem_mark.line + 1 if why.problem_mark else None
         return (
             None,
             {},
             [
                 Problem(
-                    "yaml_syntax", file, line=line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
+                    "yaml_syntax", file, line=at, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
                 )
             ],
         )
@@ -77,7 +77,7 @@ def _crowded(text: str) -> int:
     """The line at which a text has more values than a park can have; 0 where it has not. Raises YAMLError."""
     for number, event in enumerate(yaml.parse(text, Loader=Loader)):
         if number > 2 * MOST_NODES:
-            return int(event.start_mark.line) + 1
+            return int(event.start_mark.line) + 1 if event.start_mark else 1
     return 0
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledgers import booked, product, row, total
+from parkzero import check, inventory, load
 from parkzero.flows import Flows
 from parkzero.problem import ParkError
+from parkzero.standards.capture import explained
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS
+from parkzero.text.speaking import phrase
 
 E = "eu-ets"
 GAS, WOOD = row("natural_gas", 10_000.0), row("biomass", 10_000.0)
@@ -23,10 +29,9 @@ def captured(firm: str, tonnes: float, to: str = "", **changes: Any) -> dict[str
     return row("co2", tonnes, giver_kind="enterprise", giver=firm, unit="t") | there | changes
 
 
-def refused(rows: list[dict[str, Any]]) -> str:
-    with pytest.raises(ParkError) as caught:
-        booked(rows, E)
-    return caught.value.problems[0].code
+def beyond(rows: list[dict[str, Any]]) -> list[tuple[str, str, float, float]]:
+    """By source and kind what is said to be stored, and what arises."""
+    return [(x.enterprise, x.kind, pytest.approx(x.stored), pytest.approx(x.arising)) for x in booked(rows, E).excesses]
 
 
 @pytest.mark.parametrize("name", [n for n in METHODS if n != "cbam"])
@@ -37,11 +42,34 @@ def test_stored_co2_of_a_biomass_plant_is_a_removal_and_no_relief(name: str, att
     assert found.total.value == pytest.approx(total([WOOD], name))
 
 
-def test_a_kind_that_does_not_arise_is_refused() -> None:
-    assert refused([GAS, captured("a", 1000.0, attribute="biogenic")]) == "capture_exceeds"
-    assert refused([WOOD, captured("a", 1000.0, attribute="fossil")]) == "capture_exceeds"
-    assert refused([GAS, WOOD, captured("a", FOSSIL + 1.0, attribute="fossil")]) == "capture_exceeds"
-    assert refused([GAS, WOOD, captured("a", FOSSIL + BIOGENIC + 1.0)]) == "capture_exceeds"
+def test_a_kind_that_does_not_arise_is_not_stored() -> None:
+    assert beyond([GAS, captured("a", 1000.0, attribute="biogenic")]) == [("a", "biogenic", 1000.0, 0.0)]
+    assert beyond([WOOD, captured("a", 1000.0, attribute="fossil")]) == [("a", "fossil", 1000.0, 0.0)]
+    assert beyond([GAS, WOOD, captured("a", FOSSIL + 1.0, attribute="fossil")]) == [("a", "fossil", FOSSIL + 1.0, FOSSIL)]
+    assert [x[:2] for x in beyond([GAS, WOOD, captured("a", FOSSIL + BIOGENIC + 1.0)])] == [("a", "fossil"), ("a", "biogenic")]
+    assert beyond([GAS, WOOD, captured("a", FOSSIL + BIOGENIC)]) == []
+
+
+def test_what_is_stored_beyond_its_source_counts_nothing() -> None:
+    whole = [GAS, WOOD, captured("a", FOSSIL, attribute="fossil"), captured("a", FOSSIL, attribute="fossil"), captured("a", 10.0, attribute="biogenic")]
+    found = booked(whole, E)
+    assert (found.total.value, found.removals.value) == (pytest.approx(0.0), pytest.approx(-10.0))
+    assert sorted(-x.tonnes for x in found.lines if x.step == "capture" and x.scope == "1") == [pytest.approx(FOSSIL / 2), pytest.approx(FOSSIL / 2)]
+    assert total([GAS, captured("a", 1000.0, attribute="biogenic")], E) == pytest.approx(FOSSIL)
+
+
+def test_an_excess_is_told_with_what_was_found_and_what_there_is() -> None:
+    rows = [GAS, captured("a", 3000.0, "b"), captured("b", 3000.0, origin="park.xlsx:activity!A9")]
+    (told,) = explained(booked(rows, name) for name in (E, "ghg-protocol-location"))
+    assert (told.code, told.level, told.file, told.line) == ("capture_exceeds", "warning", "park.xlsx", "activity!F9")
+    assert (told.found, told.expected) == ("3,000 t of fossil CO2 of a stored", "at most the 1,999.4 t that arise there; the rest counts nothing")
+    assert explained([booked([GAS, captured("a", 2000.0)], E)]) == ()
+
+
+def test_a_rule_of_bought_energy_alone_tells_no_excess() -> None:
+    method = METHODS["ghg-protocol-location"]
+    indirect = replace(method, ruler=method.ruler.but(direct=False))
+    assert booked([GAS, captured("a", 1000.0)], indirect).excesses == ()
 
 
 def test_what_no_row_says_is_of_both_kinds_as_they_arise() -> None:
@@ -73,10 +101,13 @@ def test_two_sources_share_a_store_down_a_chain() -> None:
 
 
 def test_a_hub_stores_no_more_than_was_handed_to_it() -> None:
-    assert refused([GAS, captured("a", 1000.0, "b"), captured("b", 1001.0)]) == "capture_exceeds"
-    assert refused([GAS, captured("a", FOSSIL + 1.0, "b"), captured("b", FOSSIL + 1.0)]) == "capture_exceeds"
-    assert refused([GAS, captured("a", 1000.0, "b"), captured("b", 500.0), captured("b", 600.0, receiver_kind="outside")]) == "capture_exceeds"
-    assert refused([GAS, captured("a", 10.0, "b"), captured("b", 10.0, "a")]) == "capture_circle"
+    assert beyond([GAS, captured("a", 1000.0, "b"), captured("b", 1001.0)]) == [("b", "fossil", 1.0, 0.0)]
+    assert beyond([GAS, captured("a", FOSSIL + 1.0, "b"), captured("b", FOSSIL + 1.0)]) == [("a", "fossil", FOSSIL + 1.0, FOSSIL)]
+    assert [x[:2] for x in beyond([GAS, captured("a", 1000.0, "b"), captured("b", 500.0), captured("b", 600.0, receiver_kind="outside")])] == [("b", "fossil")]
+    assert booked([GAS, captured("a", 1000.0, "b"), captured("b", 1001.0)], E).total.value == pytest.approx(FOSSIL - 1000.0)
+    with pytest.raises(ParkError) as caught:
+        booked([GAS, captured("a", 10.0, "b"), captured("b", 10.0, "a")], E)
+    assert caught.value.problems[0].code == "capture_circle"
 
 
 def test_co2_handed_on_and_not_stored_relieves_nobody() -> None:
@@ -92,3 +123,22 @@ def test_a_plan_keeps_what_processes_store_with_a_neighbour() -> None:
     assert found.carbon == {"a": pytest.approx(2.0 * (lime - 300.0))}
     assert found.flows.total(carrier="co2", receiver_kind="ground", attribute="fossil") == pytest.approx(600.0)
     assert sum(found.tonnes["yardstick"].values()) == pytest.approx(2.0 * (lime - 300.0))
+
+
+@pytest.fixture
+def eager(starter: Callable[..., Path]) -> Path:
+    """A park whose foundry stores more CO2 than it emits."""
+    folder = starter()
+    with (folder / "activity.csv").open("a", encoding="utf8") as rows:
+        head = (folder / "activity.csv").read_text(encoding="utf8").splitlines()[0].split(",")
+        cells = {"enterprise": "foundry", "action": "captured", "carrier": "co2", "partner": "storage", "quantity": "9000000", "unit": "t", "period": "2024", "evidence_id": "store"}
+        rows.write(",".join(cells.get(c, "") for c in head) + "\n")
+    return folder
+
+
+def test_check_and_inventory_say_what_is_stored_in_excess(eager: Path) -> None:
+    told = [p for p in check(eager) if p.code == "capture_exceeds"]
+    shown = [p for p in inventory(load(eager)[0], draws=0).problems if p.code == "capture_exceeds"]
+    assert [p.field for p in told] == ["quantity"] * len(told) != []
+    assert {p.found for p in shown} == {p.found for p in told}
+    assert all("t of " in p.found and p.expected.startswith("at most the ") and phrase(p.found, "zh") != p.found and phrase(p.expected, "zh") != p.expected for p in told)

@@ -10,7 +10,7 @@ import pytest
 
 from ledgers import own_factor, row, total
 from parkzero import load
-from parkzero.park.certifying import certified, counts_under, in_market, in_time, power_source, shortcomings
+from parkzero.park.certifying import certified, counts_under, in_market, in_time, kept_for, power_source, shortcomings
 from parkzero.park.flowing import flows_of
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
@@ -163,6 +163,49 @@ def test_a_certificate_that_nothing_is_known_of_is_told() -> None:
     (told,) = certified(park(rows=(bought(origin="park.xlsx:activity!A9"),)))
     assert (told.file, told.line, told.field) == ("park.xlsx", "activity!J9", "certificate")
     assert [(p.code, p.found) for p in certified(park(rows=(bought(), bought(month=2))))] == [("certificate_missing", "G1")]
+
+
+@pytest.mark.parametrize("carrier", ["heat", "steam", "cooling", "natural_gas"])
+@pytest.mark.parametrize("attribute_of", ["certificate", "ppa"])
+def test_certificates_are_for_power_alone(carrier: str, attribute_of: str) -> None:
+    """Of heat they count nothing, listed or not, and that is told."""
+    changes = {"carrier": carrier, "action": "burnt" if carrier == "natural_gas" else "bought", "partner": "supplier", "attribute": attribute_of}
+    for number in ("G1", "not-listed"):
+        assert attribute(certificate(), **changes, certificate=number) == "none"
+        for name in (MARKET, NATIONAL, REPORTS, "ghg-protocol-location"):
+            assert tonnes(certificate(), name, **changes, certificate=number) == tonnes(certificate(), name, **(changes | {"attribute": "none"}), certificate="") > 0.0
+        (told,) = certified(park(certificate(), rows=(bought(**changes, certificate=number),)))
+        assert (told.code, told.level, told.field, told.found) == ("certificate_not_counted", "warning", "attribute", f"{attribute_of}, of {carrier}")
+    assert refusals(certificate(market="US"), (bought(**changes),), park().site, 2024) == {}
+
+
+def test_heat_of_a_flow_that_names_a_certificate_counts_like_any_other() -> None:
+    for name in (MARKET, NATIONAL, "ghg-protocol-location"):
+        plain = total([row("heat", 100.0)], name)
+        assert plain > 0.0
+        assert {total([row("heat", 100.0, attribute=a)], name) for a in ("certificate", "ppa", "sold", "certificate_910")} == {plain}
+        assert total([row("heat", 100.0, attribute="direct", giver_kind="outside")], name) == 0.0
+
+
+@pytest.mark.parametrize(("retired", "month", "holds"), [("2023-12-31", 0, False), ("2024", 0, True), ("2024-01-02", 0, True), ("2024-05", 6, False), ("2024-06-01", 6, True), ("2025-03", 6, True), ("", 6, True)])
+def test_a_certificate_cancelled_before_its_use_was_for_another_time(retired: str, month: int, holds: bool) -> None:
+    assert kept_for(certificate(retired=retired), 2024, month) is holds
+    assert kept_for(certificate(retired=retired, kind="ppa"), 2024, month)
+
+
+def test_early_retirement_is_told_by_its_own_code_and_counts_nothing() -> None:
+    early = certificate(month="2023-05", retired="2023-12-31")
+    (told,) = certified(park(early))
+    assert (told.code, told.level, told.found, told.expected) == ("retired_too_early", "warning", "G1: cancelled 2023-12-31", "one cancelled in 2024 or later")
+    assert attribute(early) == "none"
+    assert tonnes(early, MARKET) == tonnes(early, MARKET, attribute="none") > 0.0
+    assert refusals(early, (bought(),), park().site, 2024) == dict.fromkeys((MARKET, NATIONAL, REPORTS), ("retired_too_early",))
+
+
+def test_a_kind_of_which_no_rule_is_known_is_told_with_the_nearest() -> None:
+    (told,) = certified(park(certificate(kind="geco", month="2024-01", origin="certificates.csv:2")))
+    assert (told.code, told.level, told.field, told.hint) == ("unknown_kind", "warning", "kind", "did you mean 'gec'?")
+    assert list(certified(park(certificate(kind="GEC")))) == []
 
 
 def test_certified_power_is_green_only_where_it_is_renewable() -> None:

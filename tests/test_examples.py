@@ -632,7 +632,7 @@ def test_tiers_of_quantities(percent: float, reached: int) -> None:
 
 
 PARK_910 = (
-    "bought,electricity,1400000,MWh,,grid,direct",
+    "bought,electricity,1400000,MWh,,outside,direct",
     "bought,electricity,550000,MWh,,grid,certificate",
     "bought,electricity,50000,MWh,,grid",
     "burnt,natural_gas,2000万,Nm3",

@@ -13,7 +13,6 @@ from parkzero.order import frame
 from parkzero.park.boundary import boundary, within
 from parkzero.park.flowing import flows_of
 from parkzero.park.whole import Activity, Park
-from parkzero.problem import ParkError
 from parkzero.results import Index, Outlook
 from parkzero.standards import cbam, eu_ets, factors
 from parkzero.standards.account import account
@@ -63,13 +62,6 @@ def test_the_feed_of_hydrogen_is_emitted_whole(name: str) -> None:
 def test_of_product_and_feed_one_measure_always_stays(name: str, item: str) -> None:
     rows = [row("natural_gas", 400_000.0, use="feedstock"), product(item, 50_000.0)]
     assert total(rows, name, site("DE")) > 20_000.0
-
-
-def test_more_carbon_than_was_emitted_cannot_be_stored() -> None:
-    stored = row("co2", 500.0, giver_kind="enterprise", giver="a", receiver_kind="ground", receiver="", unit="t")
-    with pytest.raises(ParkError) as caught:
-        booked([row("natural_gas", 1000.0), stored], "eu-ets")
-    assert caught.value.problems[0].code == "capture_exceeds"
 
 
 @pytest.mark.parametrize("name", EVERY)

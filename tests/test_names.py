@@ -14,7 +14,7 @@ from parkzero.money import rates
 from parkzero.names import OWN_TABLE, Label, Registry, names
 from parkzero.order import kinds
 from parkzero.park.boundary import WAYS, Perimeter
-from parkzero.park.catalogue import table, technologies, technology_ids
+from parkzero.park.catalogue import process_groups, process_id, table, technologies, technology_ids
 from parkzero.park.ruler import ElectricityRule
 from parkzero.park.sections import Governance, Paths, Standards
 from parkzero.park.whole import Avoided, CertificateUse, Stream
@@ -61,6 +61,10 @@ MEMBERS: dict[Registry, Iterable[str]] = {
     "boundary": get_args(get_type_hints(Perimeter)["kind"]),
     "consolidation": WAYS,
     "holder": {*HOLDERS.values(), holder("nothing.of.this")},
+    "product": {
+        *(process_id(r) for r in table("process.csv")), *cbam.RANK, *(p for r in table("ets_activities.csv") for p in r["products"].split()),
+    },
+    "process": process_groups(),
     "ets_activity": {r["activity"] for r in table("ets_activities.csv")},
     "currency": {currency for currency, _ in rates()},
 }  # fmt: skip
@@ -68,7 +72,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
 
 VALUES: dict[str, Mapping[str, Any]] = {"standard": METHODS, "instrument": kinds()}
 """Registries whose members are values in code, with their names."""
-ROWS = [(f"{file} {r[id]}", r[id], Label(r["label"], r["label_zh"])) for file, id in (("process.csv", "item"), ("schemes.csv", "id")) for r in table(file)]
+ROWS = [(f"schemes.csv {r['id']}", r["id"], Label(r["label"], r["label_zh"])) for r in table("schemes.csv")]
 
 
 @pytest.mark.parametrize("registry", MEMBERS)

@@ -169,6 +169,11 @@ class Rule:
         return any(r.scope == "export" for r in self.rows)
 
     @property
+    def counts_direct(self) -> bool:
+        """Whether what arises inside counts at all."""
+        return any(r.scope == "1" for r in self.rows)
+
+    @property
     def counts_bought(self) -> bool:
         """Whether bought energy counts at all."""
         return any(r.scope == "2" for r in self.rows)
@@ -273,6 +278,10 @@ Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 """Why the inputs of a process do not explain its product."""
 
 
+JOINED = " + "
+"""Between the processes of a crosscheck, where its lines name them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Crosscheck:
     """A process of an enterprise, or several that draw on the same inputs, measured by output and by inputs [tCO2]."""
@@ -289,6 +298,24 @@ class Crosscheck:
     shortfall: Shortfall
     rows: tuple[str, ...]
     """The rows of its products."""
+
+
+CarbonKind = Literal["fossil", "biogenic"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """CO2 said to be stored beyond what its source gives [t]."""
+
+    enterprise: str
+    """Where it would have arisen."""
+    kind: CarbonKind
+    stored: float
+    """All that rows say is stored of it."""
+    arising: float
+    """All that arises, which is what counts as stored."""
+    rows: tuple[str, ...]
+    """The rows that store it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,3 +346,5 @@ class Inventory:
     counted: tuple[str, ...] = ("1", "2", "export")
     crosschecks: tuple[Crosscheck, ...] = ()
     """Processes that the rows measure in two ways."""
+    excesses: tuple[Excess, ...] = ()
+    """Sources of which more CO2 is said to be stored than arises there."""

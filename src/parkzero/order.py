@@ -35,10 +35,12 @@ from parkzero.paths import planner as paths
 from parkzero.policy import kinds as instruments
 from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
+from parkzero.problem import ParkError, Problem
 from parkzero.progress import OnProgress, silent
 from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
+from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates
 from parkzero.standards.chp import split_of
 from parkzero.standards.installations import covered_shares
@@ -111,6 +113,20 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
     rules, of_base = (_rules(park, site, modelled, look, study=study, year=year) for year in (study.stage, study.base_year))
     return replace(first, activity=modelled, rules=rules, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
+
+
+def beyond_sources(park: Park) -> tuple[Problem, ...]:
+    """What rows say is stored of captured CO2 beyond what its sources give, and what keeps the account of a year with such rows from being made."""
+    told: list[Problem] = []
+    site, _ = filled(*portions(park.site, park.activity), park.study.base_year)
+    look = outlook(park.trends, park.study.base_year)
+    for year in sorted({a.year for a in park.activity if a.action == "captured"}):
+        rule_of = worked(METHODS["ghg-protocol-location"], park, site, look, study=park.study, base_year=year, year=year)
+        try:
+            told += explained([account(both_sides(park, year), rule_of)])
+        except ParkError as why:
+            told += why.problems
+    return tuple(told)
 
 
 STRICT = 100.0

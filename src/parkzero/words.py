@@ -49,7 +49,11 @@ CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
 
-RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", "grid", "supplier", "own", "outside", "across", "storage"})
+ACROSS = "across"
+"""Partner of rows that a feeder carries between an enterprise's own parts; `across:part` between those of a part of the park."""
+PARTNERS = ("grid", "supplier", "own", "outside", "storage", ACROSS)
+"""Whom a row may name as the other side, beside enterprises and plants."""
+RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", *PARTNERS})
 """Names that stand for somebody already: no enterprise may bear one."""
 
 Sector = Literal[

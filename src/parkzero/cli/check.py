@@ -15,10 +15,10 @@ __all__ = ["options", "run"]
 
 def run(given: argparse.Namespace) -> int:
     """Print the problems; with `--out`, return a workbook with an error column."""
-    from parkzero.compare.library import look
+    from parkzero.compare.library import inspect
     from parkzero.text.speaking import problem, say
 
-    park, problems = look(given.park)
+    park, problems = inspect(given.park)
     errors = sum(p.level == "error" for p in problems)
     path = Path(given.park)
     written = None

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from parkzero.order import kinds
+from parkzero.order import beyond_sources, kinds
 from parkzero.park.reading import read
 from parkzero.park.whole import Park
 from parkzero.park.writing import unlike, write
@@ -69,9 +69,15 @@ def look(where: str | Path, *, reopened: bool = False) -> tuple[Park | None, tup
     return park, tuple(problems)
 
 
+def inspect(where: str | Path) -> tuple[Park | None, tuple[Problem, ...]]:
+    """The park, or None, and all its problems, those too that only its accounts show."""
+    park, problems = look(where)
+    return park, (*problems, *(beyond_sources(park) if park else ()))
+
+
 def check(where: str | Path) -> tuple[Problem, ...]:
     """All problems of the park at a folder, a workbook or under a library name; without an error among them it can be loaded."""
-    return look(where)[1]
+    return inspect(where)[1]
 
 
 def dump(park: Park, folder: str | Path) -> Path:

@@ -10,6 +10,7 @@ from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
+from parkzero.park.product_names import product_of
 from parkzero.park.tables import validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean
@@ -145,7 +146,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], enterprises))
         if not row["source"]:
             wrong("missing_field", "source", "where the factor comes from")
-        kind, item = row["kind"], row["item"]
+        kind, item = row["kind"], product_of(row["item"]) if row["kind"] in ("product", "material", "carbon_out") else row["item"]
         asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
         if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
             wrong("unknown_carrier", "item", "one of " + ", ".join(asked), did_you_mean(item, asked))

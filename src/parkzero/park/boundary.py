@@ -28,8 +28,6 @@ WHOLE = "park"
 """Name of the park's own boundary."""
 BEYOND = "~"
 """Parts the id of an enterprise from the name of a boundary: together they name what of it lies beyond."""
-ACROSS = "across"
-"""Partner of a feeder between an enterprise's own parts on either side of a boundary."""
 SIDES = ("giver", "receiver")
 FIRM = ("enterprise", "stock")
 """Kinds of node that belong to an enterprise."""

@@ -13,21 +13,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
+from parkzero.park.annexes import CERTIFICATES
 from parkzero.park.catalogue import countries, table
 from parkzero.park.columns import row_problem
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
-from parkzero.problem import Problem
+from parkzero.problem import Problem, did_you_mean
 
 ClaimedUnder = Literal["910", "scope_2"]
 """The national rule of China, and scope 2 by market."""
-Shortcoming = Literal["conveys_rate", "tracked_and_retired", "vintage", "same_market", "renewable"]
+Shortcoming = Literal["conveys_rate", "tracked_and_retired", "retired_too_early", "vintage", "same_market", "renewable"]
 PowerClass = Literal["renewable", "nuclear", "fossil"]
 CLASSES: tuple[PowerClass, ...] = get_args(PowerClass)
 USES: Mapping[str, frozenset[ClaimedUnder]] = {"own": frozenset({"910", "scope_2"}), "910": frozenset({"910"}), "scope_2": frozenset({"scope_2"})}
 """Accounts that a use allows; what went to a customer or with exported power covers no own use."""
 COVERED = ("certificate", "ppa")
 """Attributes of rows that a certificate or contract stands behind."""
+OF_POWER = (*COVERED, "sold")
+"""Attributes that tell of certificates and contracts for power."""
 EUROPE = frozenset({"EU", "EEA", "EUROPE", "AIB", "EECS"})
 ALIASES = {"UK": "GB", "CHINA": "CN", "USA": "US", "中国": "CN"}
 
@@ -63,10 +66,19 @@ def _sources() -> tuple[tuple[PowerSource, tuple[str, ...]], ...]:
     )  # fmt: skip
 
 
+def backed(row: Activity) -> bool:
+    """Whether the attribute of a row may stand: certificates and contracts for power say nothing of heat, steam, cold, gas or hydrogen."""
+    return row.carrier == "electricity" or row.attribute not in OF_POWER
+
+
 @cache
+def certificate_kinds() -> Mapping[str, Mapping[str, str]]:
+    """The kinds that rules were read for, by name; "*" is what holds for any other."""
+    return {r["kind"]: r for r in table("certificate_kinds.csv")}
+
+
 def _kind(name: str) -> Mapping[str, str]:
-    rows = {r["kind"]: r for r in table("certificate_kinds.csv")}
-    return rows.get(name.casefold(), rows["*"])
+    return certificate_kinds().get(name.casefold(), certificate_kinds()["*"])
 
 
 def is_contract(item: Certificate) -> bool:
@@ -115,11 +127,16 @@ def tracked(item: Certificate) -> bool:
     return bool(item.retired and (item.registry or _kind(item.kind)["registry"]))
 
 
+def kept_for(item: Certificate, year: int, month: int = 0) -> bool:
+    """Whether it was not cancelled before the period began that it is used for: then it was for another one. Contracts run on."""
+    return is_contract(item) or not item.retired or _month(item.retired, last=True) >= 12 * year + max(month - 1, 0)
+
+
 def shortcomings(item: Certificate, where: Place, year: int, month: int = 0) -> dict[ClaimedUnder, tuple[Shortcoming, ...]]:
     """What speaks against it under each account, for power used in a month or year; a contract need not be cancelled anywhere."""
     power = power_source(item)
     tests: dict[Shortcoming, bool] = {
-        "conveys_rate": power is not None, "tracked_and_retired": is_contract(item) or tracked(item), "vintage": in_time(item, year, month), "same_market": in_market(item, where),
+        "conveys_rate": power is not None, "tracked_and_retired": is_contract(item) or tracked(item), "retired_too_early": kept_for(item, year, month), "vintage": in_time(item, year, month), "same_market": in_market(item, where),
     }  # fmt: skip
     common = tuple(name for name, holds in tests.items() if not holds)
     return {"scope_2": common, "910": (*common, "renewable") if power and power.kind != "renewable" else common}
@@ -138,11 +155,20 @@ def is_fossil(item: Certificate) -> bool:
 
 
 def certified(park: Park) -> Iterator[Problem]:
-    """Whether certificates cover no more than they stand for, for their owner, and count where they are used."""
+    """Whether certificates are of a known kind, cover no more than they stand for, for their owner, and count where they are used."""
+    kinds = tuple(k for k in certificate_kinds() if k != "*")
+    for each in park.certificates:
+        if each.kind.casefold() not in kinds:
+            expected, hint = "one of " + ", ".join(kinds), did_you_mean(each.kind, kinds)
+            yield row_problem("unknown_kind", each.origin, "kind", found=f"{each.id}: {each.kind}", expected=expected, hint=hint, level="warning", columns=CERTIFICATES)
     known = {c.id: c for c in park.certificates}
     used: dict[str, float] = {}
     told: set[tuple[str, int, str]] = set()
     for row in park.activity:
+        if not backed(row):
+            found, expected = f"{row.attribute}, of {row.carrier}", "none: certificates and contracts for power cover electricity alone"
+            yield row_problem("certificate_not_counted", row.origin, "attribute", found=found, expected=expected, level="warning")
+            continue
         item = known.get(row.certificate)
         if item is None:
             if row.attribute == "certificate" and row.certificate and (row.certificate, 0, "") not in told:
@@ -162,7 +188,8 @@ def certified(park: Park) -> Iterator[Problem]:
             if (item.id, row.year, against) not in told:
                 told.add((item.id, row.year, against))
                 found, expected = _why(item, against, park.site.place, row)
-                yield row_problem("certificate_not_counted", row.origin, "certificate", found=found, expected=expected, level="warning")
+                code = against if against == "retired_too_early" else "certificate_not_counted"
+                yield row_problem(code, row.origin, "certificate", found=found, expected=expected, level="warning")
 
 
 def _why(item: Certificate, against: Shortcoming, where: Place, row: Activity) -> tuple[str, str]:
@@ -171,6 +198,7 @@ def _why(item: Certificate, against: Shortcoming, where: Place, row: Activity) -
     return {
         "conveys_rate": (f"{item.id}: technology {item.technology or 'nothing'}", "how its power was made: wind, solar, hydro ..."),
         "tracked_and_retired": (f"{item.id}: not cancelled in a registry", "its registry and the day of its cancellation"),
+        "retired_too_early": (f"{item.id}: cancelled {item.retired}", f"one cancelled in {when} or later"),
         "vintage": (f"{item.id}: of {item.month}" + (f", until {item.expiry}" if item.expiry else ""), f"one valid in {when}"),
         "same_market": (f"{item.id}: market {item.market or 'nothing'}", f"the market of the park: {where.country}"),
         "renewable": (f"{item.id}: {item.technology}", "renewable power: the national rule counts no certificate of other power"),

@@ -11,8 +11,10 @@ from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
+from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
+from parkzero.park.plausible import implausible
 from parkzero.park.transforming import transformed
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
@@ -39,6 +41,8 @@ def check(park: Park, where: Where) -> list[Problem]:
         *certified(park),
         *transformed(park.activity),
         *handed_on(park),
+        *directly(park),
+        *implausible(park, where),
     ]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.park.boundary import ACROSS, WHOLE, Perimeter, boundary, lies_partly, share_of, value_of
+from parkzero.park.boundary import WHOLE, Perimeter, boundary, lies_partly, share_of, value_of
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import reported, statistics_rows
+from parkzero.park.partners import crosses
 from parkzero.park.site import Portion
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, did_you_mean
-from parkzero.words import NOT_REPORTED, POOLED
+from parkzero.words import ACROSS, NOT_REPORTED, POOLED
 
 
 def bounded(park: Park, where: Where) -> Iterator[Problem]:
@@ -77,7 +78,7 @@ def _feeders(park: Park, cut: Perimeter) -> Iterator[Problem]:
 
 def _sides(firm: str, park: Park, cut: Perimeter) -> set[bool]:
     """On which sides of a boundary an enterprise has something."""
-    shares = [value_of(share_of(firm, {"meter": a.meter, "asset": a.asset or a.partner}, cut)) for a in park.activity if a.enterprise == firm and not a.partner.startswith(ACROSS)]
+    shares = [value_of(share_of(firm, {"meter": a.meter, "asset": a.asset or a.partner}, cut)) for a in park.activity if a.enterprise == firm and not crosses(a.partner)]
     shares.append(value_of(cut.shares.get(firm, 0.0)))
     return {True for s in shares if s > 0} | {False for s in shares if s < 1}
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows, weighted
-from parkzero.park.boundary import ACROSS, BEYOND, WHOLE, boundary, inside, parted
+from parkzero.park.boundary import BEYOND, WHOLE, boundary, inside, parted
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
-from parkzero.park.certifying import COVERED, counts_under, is_fossil
+from parkzero.park.certifying import COVERED, backed, counts_under, is_fossil
 from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
 from parkzero.park.noun import Given
+from parkzero.park.partners import crosses, default_partner
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
@@ -53,14 +54,14 @@ def statistics_rows(park: Park, year: int) -> tuple[Mapping[str, Any], ...]:
 
 
 def _row(a: Activity, park: Park) -> dict[str, Any]:
-    partner = a.partner or default_partner(a)
+    partner = a.partner or default_partner(a.action, a.carrier)
     inside = partner in park.enterprise_ids()
     plants = {x.id: x.technology for x in park.site.assets}
     energy = a.carrier in POOLED
     kind = "enterprise" if inside else ("asset" if a.action == "generated" else partner)
     other = a.asset or partner if kind == "asset" else partner if inside else ""
     me, them = ("enterprise", a.enterprise), (kind, other)
-    if partner.startswith(ACROSS):
+    if crosses(partner):
         them = ("enterprise", f"{a.enterprise}{BEYOND}{partner.partition(':')[2] or WHOLE}")
     stored = ("ground", "") if a.partner == "storage" and a.evidence_id else ("enterprise", other) if inside else ("outside", "")
     giver, receiver = {
@@ -86,6 +87,8 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     """The attribute; of power behind which a certificate or contract stands, by the accounts that it counts under."""
     if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
         return "direct"
+    if not backed(a):
+        return "none"
     item = next((c for c in park.certificates if c.id == a.certificate), None) if a.attribute in COVERED and a.action != "generated" else None
     if item is None:
         return a.attribute
@@ -175,13 +178,6 @@ def green_makers(park: Park) -> frozenset[str]:
 def renewables() -> frozenset[str]:
     """Technologies whose power is renewable: sun, wind and biogenic fuels."""
     return frozenset(t.id for t in technologies() if t.role == "source" or t.input in BIOGENIC)
-
-
-def default_partner(a: Activity) -> str:
-    """The other side of a row that names none."""
-    if a.carrier == "electricity":
-        return "grid" if a.action in ("bought", "sold") else "own"
-    return "outside" if a.action == "sold" else "supplier"
 
 
 def years(activity: Iterable[Activity]) -> tuple[int, ...]:

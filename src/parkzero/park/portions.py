@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parkzero.park.boundary import ACROSS, WHOLE, Perimeter, boundary, share_of, value_of
+from parkzero.park.boundary import WHOLE, Perimeter, boundary, share_of, value_of
 from parkzero.park.noun import Given
+from parkzero.park.partners import crosses
 from parkzero.park.site import Asset, Enterprise, Site
 from parkzero.park.whole import Activity
 
@@ -19,7 +20,7 @@ def portions(site: Site, activity: Iterable[Activity]) -> tuple[Site, tuple[Acti
     rows = tuple(activity)
     if cut.plain:
         return site, rows
-    shared = (a.but(quantity=share * a.quantity, low=share * a.low, high=share * a.high) for a in rows if (share := _share(a, cut)) > 0.0 and not a.partner.startswith(ACROSS))
+    shared = (a.but(quantity=share * a.quantity, low=share * a.low, high=share * a.high) for a in rows if (share := _share(a, cut)) > 0.0 and not crosses(a.partner))
     return site.but(
         enterprises=tuple(_enterprise(e, value_of(cut.shares[e.id])) for e in site.enterprises), assets=tuple(_plant(a, cut) for a in site.assets),
         waste_heat=tuple(w.but(annual=w.annual.times(value_of(cut.shares.get(w.enterprise, 1.0)))) for w in site.waste_heat),

@@ -10,11 +10,12 @@ from pydantic import ValidationError
 
 from parkzero.park import amounts, motor_fuels
 from parkzero.park.amounts import Known, number_of
-from parkzero.park.boundary import ACROSS
 from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
+from parkzero.park.partners import partnered
+from parkzero.park.product_names import near_product, product_of
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
@@ -23,7 +24,6 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
-PARTNERS = ("grid", "supplier", "own", "outside", "storage")
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
@@ -33,7 +33,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
-    for row, line, share in (part for whole in rows for part in amounts.parts(*whole, known)):
+    for row, line, share in (part for whole, at in rows for part in amounts.parts(_called(whole, known), at, known)):
 
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
@@ -47,7 +47,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if row["action"] not in actions:
             wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
-        _partnered(row, known, wrong)
+        partnered(row, known, wrong)
         _planted(row, known, wrong)
         period = _PERIOD.match(row["period"])
         if not period:
@@ -82,7 +82,14 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         if item:
             made.append(item)
             problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
-    return tuple(made), [*dict.fromkeys(problems), *together(made)]
+    return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]
+
+
+def _called(row: Row, known: Known) -> Row:
+    """The row with its product or material by its id, whatever it is called there."""
+    if row["action"] not in ("produced", "consumed") or row["carrier"] in CARRIERS:
+        return row
+    return row | {"carrier": product_of(row["carrier"], known.products | known.materials)}
 
 
 def _gross(row: Row, line: int | str, file: str) -> Problem:
@@ -123,7 +130,8 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
             wrong("missing_field", "asset", "the plant that takes it", "energy that is simply used follows from what was bought")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
-        hint = did_you_mean(carrier, known.materials) or "add it to factors.csv"
+        meant = near_product(carrier, known.materials)
+        hint = f"did you mean {meant!r}?" if meant else did_you_mean(carrier, known.materials) or "add it to factors.csv"
         wrong("unknown_carrier", "carrier", f"a material with a factor: {names}", hint)
     elif action == "leaked" and gas_of(carrier) is None and named_origin(carrier) is None:
         wrong("unknown_carrier", "carrier", "a gas with a warming potential: CH4, N2O, SF6, NF3, CF4, HFC-134a, HCFC-22, R-410A ...")
@@ -132,35 +140,6 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     elif action == "caused" and carrier not in known.chain:
         names = ", ".join(sorted(known.chain)) or "there is none"
         wrong("unknown_carrier", "carrier", f"an item of kind chain in factors.csv: {names}", did_you_mean(carrier, known.chain))
-
-
-def _partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
-    """Whether the other side fits."""
-    partners = (*PARTNERS, *known.enterprises, *(known.assets if row["action"] == "generated" else ()))
-    if row["partner"].startswith(ACROSS):
-        _fed(row, known, wrong)
-    elif row["partner"] and row["partner"] not in partners:
-        wrong(
-            "unknown_partner",
-            "partner",
-            "grid, supplier, own, outside, across or the id of an enterprise" + (" or asset" if row["action"] == "generated" else ""),
-            did_you_mean(row["partner"], (*partners, ACROSS)),
-        )
-    elif row["partner"] and row["partner"] == row["enterprise"]:
-        wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
-    elif row["action"] == "sold" and row["partner"] in known.enterprises:
-        wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
-
-
-def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:
-    """Whether a feeder across a boundary names one that there is, and energy that can be handed on."""
-    names = (ACROSS, *(f"{ACROSS}:{part}" for part in known.parts))
-    if row["partner"] not in names:
-        wrong("unknown_partner", "partner", "one of " + ", ".join(names), did_you_mean(row["partner"], names))
-    if row["action"] not in ("bought", "sold"):
-        wrong("unknown_name", "action", "bought (it comes in from the part outside) or sold (it goes out to that part)")
-    if row["carrier"] not in POOLED:
-        wrong("unknown_carrier", "carrier", "one of " + ", ".join(POOLED), "what burns a fuel is on one side: name its plant or meter")
 
 
 def _planted(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from parkzero.park.catalogue import products
+from parkzero.names import names
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import default_partner
 from parkzero.park.methane import origins
+from parkzero.park.partners import default_partner
+from parkzero.park.product_names import near_product
 from parkzero.park.whole import Activity
-from parkzero.problem import Problem, nearest
-from parkzero.words import FUELS
+from parkzero.problem import Problem
+from parkzero.words import CARRIERS, FUELS
 
 SLACK = 0.01
 """What meters may differ."""
 
 
-def together(rows: Iterable[Activity]) -> list[Problem]:
-    """What is wrong between rows."""
+def together(rows: Iterable[Activity], own: Collection[str] = ()) -> list[Problem]:
+    """What is wrong between rows. `own`: products with a factor of the user's."""
     rows = tuple(rows)
-    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows)]
+    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
 
 
 def _thing(row: Activity) -> tuple[object, ...]:
     """What months of a row belong together with."""
-    return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row), row.year, row.attribute, row.certificate, row.asset
+    return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row.action, row.carrier), row.year, row.attribute, row.certificate, row.asset
 
 
 def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
@@ -118,12 +119,12 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
         yield row_problem("origin_open", row.origin, "attribute", level="warning", found=f"{row.enterprise}: {row.carrier}, taken as {found[row.origin][0]}", expected="fossil or biogenic (wastewater, landfill, biogas)")
 
 
-def _doubtful(rows: Iterable[Activity]) -> Iterator[Problem]:
-    """Warnings: a product whose name is close to one with a factor, and a certificate without its number."""
+def _doubtful(rows: Iterable[Activity], own: Collection[str]) -> Iterator[Problem]:
+    """Warnings: a product whose name is close to a known one, and a certificate without its number."""
     for row in rows:
-        meant = nearest(row.carrier, products(), 0.85) if row.action == "produced" and row.carrier not in products() and row.carrier not in FUELS else ""
-        if meant:
-            expected = "a product with a process factor, if it emits"
+        known = row.action != "produced" or row.carrier in own or row.carrier in names("product") or row.carrier in CARRIERS
+        if not known and (meant := near_product(row.carrier)):
+            expected = "the id or a name of a product that is known, if it is that one"
             yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
         if row.attribute == "certificate" and not row.certificate:
             yield row_problem("certificate_missing", row.origin, "certificate", found="nothing", expected="the number of the certificate", level="warning")

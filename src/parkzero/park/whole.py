@@ -58,7 +58,7 @@ class Activity(Noun):
     calorific: str = ""
     """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
     attribute: Attribute = "none"
-    """none, direct (line), certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic (captured CO2, leaked CH4)."""
+    """none; direct (over a line of its own, never the grid); certificate, ppa, sold (its certificate went to somebody else) of electricity; fossil or biogenic (captured CO2, leaked CH4)."""
     measure: Leading | None = None
     """Where two measures of a process are given (product; materials, feed, reducing agents): leads, or apart (of no such process)."""
     certificate: str = ""

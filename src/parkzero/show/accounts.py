@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from parkzero.accounting import Inventory, Line
+from parkzero.accounting import JOINED, Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import weighted
+from parkzero.names import names
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
-from parkzero.park.catalogue import process_id, table
 from parkzero.park.flowing import reporting, returned, statistics_rows, unreported
 from parkzero.park.together import partial_years
 from parkzero.problem import ParkError
@@ -59,8 +59,8 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
 
     `standard`: whose lines are shown first; none takes the park's own.
     """
-    names = books.standards()
-    accounts = {n: books.account(METHODS[n]) for n in names}
+    standards = books.standards()
+    accounts = {n: books.account(METHODS[n]) for n in standards}
     chosen = standard or own_standard(books.park.standards.method)
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
@@ -72,6 +72,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
     )
+    goods = tuple(_goods(books, accounts))
     absent = {n: missing("tCO2e", books.absent(n)) for n in METHODS if n not in accounts}
     return (
         Inventories(
@@ -80,12 +81,12 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
             enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals, other_gases=first.other_gases,
             beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
-            surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, names), changes=tuple(_changes(books, names)), restated=tuple(_restated(books)),
+            surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, standards), changes=tuple(_changes(books, standards)), restated=tuple(_restated(books)),
             versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
-            bridges=tuple(_bridge(books, a, b) for a in names for b in names if a != b),
-            balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=tuple(_goods(books, accounts)),
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts), verdict=judged(now),
+            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b),
+            balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
         ),
         now,
@@ -258,14 +259,19 @@ def _saved(books: Books) -> Iterable[Saved]:
         yield Saved(id=s.row.id, kind=s.row.kind, text=s.row.text, baseline=s.row.baseline, before=s.baseline, after=s.actual, avoided=s.avoided)
 
 
-def _names(accounts: dict[str, Inventory]) -> dict[str, dict[str, str]]:
+def _names(accounts: dict[str, Inventory], goods: Iterable[Embedded]) -> dict[str, dict[str, str]]:
     """Names in print of the standards, and of the products and materials that occur."""
     found = {m.name: {"en": m.label, "zh": m.label_zh} for m in METHODS.values()}
-    occur = {x.carrier for a in accounts.values() for x in a.lines if x.group}
-    for row in table("process.csv"):
-        if process_id(row) in occur:
-            found.setdefault(process_id(row), {"en": row["label"], "zh": row["label_zh"]})
-    return found
+    occur = {x.carrier for a in accounts.values() for x in a.lines if x.group} | {g.product for g in goods}
+    found |= {id: {"en": name.label, "zh": name.label_zh} for id, name in names("product").items() if id in occur}
+    measured = {c.processes for a in accounts.values() for c in a.crosschecks if c.processes[0] not in names("carrier") or len(c.processes) > 1}
+    return {JOINED.join(p): {lang: JOINED.join(_called(id)[lang] for id in p) for lang in ("en", "zh")} for p in sorted(measured)} | found
+
+
+def _called(process: str) -> dict[str, str]:
+    """The name of a process, by which its measures stand in lines."""
+    found = names("process").get(process) or names("product").get(process)
+    return {"en": found.label, "zh": found.label_zh} if found else dict.fromkeys(("en", "zh"), process)
 
 
 def judged(v: Verdict) -> Judged:

@@ -21,6 +21,7 @@ from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.versions import moved as moved_since_closed
+from parkzero.standards.capture import explained
 from parkzero.words import CARRIERS, Driver
 
 BURNT = ("fuel", "transformation", "feedstock", "bunker")
@@ -47,7 +48,7 @@ def document(
             "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
-        problems=(*problems, *_unmeasured(base), *_calibration(base, now)), sources=sources(base),
+        problems=(*problems, *explained(base.base_year.values()), *_unmeasured(base), *_calibration(base, now)), sources=sources(base),
     )  # fmt: skip
 
 

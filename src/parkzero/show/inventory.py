@@ -15,14 +15,16 @@ from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
 from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.versions import moved
+from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates, refusals
-from parkzero.standards.register import departures, own_standard
+from parkzero.standards.register import METHODS, departures, own_standard
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
     """The accounts of a year. `standard`: whose lines are shown first, or all."""
     found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
     base = books.base
+    problems = (*problems, *explained(books.account(METHODS[n]) for n in books.standards()))
     return Accounts(
         schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=(*_own_missing(books), *moved(found.versions), *notes(base)), problems=problems, sources=sources(base, planned=False)
     )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from parkzero.accounting import Crosscheck, Inventory, Line, Rule, RuleRow
+from parkzero.accounting import Crosscheck, Excess, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, within
@@ -44,24 +44,27 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
     lines += steps
-    lines += _captured([r for r in records if captures(r)], lines, factors)
+    below, excesses = _captured([r for r in records if captures(r)], lines, factors)
+    lines += below
     lines += followed(records, factors)
-    return totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
+    found = totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
+    return replace(found, excesses=tuple(x for x in excesses if lies_inside(x.enterprise))) if rule.counts_direct else found
 
 
-def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> list[Line]:
+def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> tuple[list[Line], tuple[Excess, ...]]:
     """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; the rest is told and counts nothing."""
     made: list[Line] = []
     for row in rows:
         if row["receiver_kind"] != "ground":
             told = _joined([row], factors)
             made += [replace(x, enterprise=str(row["giver"])) for x in told]
-    for item in stored(rows, lines):
+    kept, excesses = stored(rows, lines)
+    for item in kept:
         whole = weighted(item.row)
         part = item.tonnes / whole if whole else 0.0
         below = _joined([dict(item.row) | {"attribute": item.kind}], factors)
         made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
-    return made
+    return made, excesses
 
 
 def _joined(records: Sequence[Mapping[str, Any]], factors: Factors) -> list[Line]:

@@ -2,25 +2,26 @@
 
 An enterprise captures what leaves it as CO2 (to a store, to a neighbour, outside) beyond what it was handed. A row may say
 that its CO2 is fossil or biogenic; what no row says is of both kinds in the proportion in which they arise. Whoever was
-handed CO2 passes it on in its own mix. No source stores more of a kind than arises there, however far away the store is.
+handed CO2 passes it on in its own mix. No source stores more of a kind than arises there, however far away the store is: what rows say
+beyond that counts nothing and is told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Literal
+from typing import Any, get_args
 
-from parkzero.accounting import Line
+from parkzero.accounting import CarbonKind, Excess, Inventory, Line
 from parkzero.flows import weighted
+from parkzero.park.boundary import firm_of
 from parkzero.park.columns import row_problem
-from parkzero.problem import ParkError
+from parkzero.problem import ParkError, Problem
 from parkzero.words import BIOGENIC
 
-CarbonKind = Literal["fossil", "biogenic"]
-KINDS: tuple[CarbonKind, ...] = ("fossil", "biogenic")
+KINDS: tuple[CarbonKind, ...] = get_args(CarbonKind)
 Arising = tuple[str, CarbonKind]
 """Enterprise and kind of the CO2 that arises there."""
 _Row = Mapping[str, Any]
@@ -42,10 +43,10 @@ def captures(row: _Row) -> bool:
     return bool(row["carrier"] == "co2" and row["giver_kind"] == "enterprise")
 
 
-def stored(rows: Sequence[_Row], lines: Iterable[Line]) -> tuple[Stored, ...]:
-    """What rows of captured CO2 store, by source. `lines`: what arises.
+def stored(rows: Sequence[_Row], lines: Iterable[Line]) -> tuple[tuple[Stored, ...], tuple[Excess, ...]]:
+    """What rows of captured CO2 store, by source, and what they say beyond what arises there. `lines`: what arises.
 
-    Raises ParkError where more of a kind is stored than arises at its source, and where CO2 is handed on in a circle.
+    Raises ParkError where CO2 is handed on in a circle.
     """
     arising = _arising(lines)
     pools: dict[str, dict[Arising, float]] = defaultdict(lambda: defaultdict(float))
@@ -60,8 +61,7 @@ def stored(rows: Sequence[_Row], lines: Iterable[Line]) -> tuple[Stored, ...]:
                     pools[str(row["receiver"])][source, kind] += tonnes
                 elif row["receiver_kind"] == "ground":
                     found.append(Stored(row=row, enterprise=source, kind=kind, tonnes=tonnes))
-    _limited(found, arising)
-    return tuple(found)
+    return _limited(found, arising)
 
 
 def _arising(lines: Iterable[Line]) -> dict[Arising, float]:
@@ -120,18 +120,33 @@ def _drawn(rows: Iterable[_Row], pool: Mapping[Arising, float]) -> Iterable[tupl
         left |= {s: max(t - asked * t / whole, 0.0) for s, t in from_here.items()}
 
 
-def _limited(found: Iterable[Stored], arising: Mapping[Arising, float]) -> None:
-    tonnes: dict[Arising, float] = defaultdict(float)
-    rows: dict[Arising, str] = {}
+def _limited(found: Iterable[Stored], arising: Mapping[Arising, float]) -> tuple[tuple[Stored, ...], tuple[Excess, ...]]:
+    """What is stored, cut to what arises at its source, each row in the same part; and what is beyond."""
+    rows: dict[Arising, list[Stored]] = defaultdict(list)
     for item in found:
-        source: Arising = (item.enterprise, item.kind)
-        tonnes[source] += item.tonnes
-        rows.setdefault(source, str(item.row["origin"]))
-    wrong = []
-    for (firm, kind), whole in tonnes.items():
-        there = max(arising.get((firm, kind), 0.0), 0.0)
+        rows[item.enterprise, item.kind].append(item)
+    kept: list[Stored] = []
+    beyond = []
+    for source, items in rows.items():
+        whole, there = sum(i.tonnes for i in items), max(arising.get(source, 0.0), 0.0)
         if whole > there * (1.0 + 1e-9) + 1e-9:
-            buried, most = f"{whole:,.0f} t of {kind} CO2 of {firm}", f"at most the {there:,.0f} t that arise there"
-            wrong.append(row_problem("capture_exceeds", rows[firm, kind], "quantity", found=buried, expected=most))
-    if wrong:
-        raise ParkError(wrong)
+            beyond.append(Excess(enterprise=source[0], kind=source[1], stored=whole, arising=there, rows=tuple(dict.fromkeys(str(i.row["origin"]) for i in items))))
+            items = [replace(i, tonnes=i.tonnes * there / whole) for i in items]
+        kept += items
+    return tuple(kept), tuple(beyond)
+
+
+def explained(inventories: Iterable[Inventory]) -> tuple[Problem, ...]:
+    """What accounts of one year leave out because more is said to be stored than its source gives: of each source the account that leaves out most."""
+    most: dict[Arising, Excess] = {}
+    for item in (x for inventory in inventories for x in inventory.excesses):
+        known = most.setdefault((item.enterprise, item.kind), item)
+        if item.stored - item.arising > known.stored - known.arising:
+            most[item.enterprise, item.kind] = item
+    return tuple(
+        row_problem(
+            "capture_exceeds", x.rows[0], "quantity", found=f"{x.stored:,.6g} t of {x.kind} CO2 of {firm_of(x.enterprise)} stored",
+            expected=f"at most the {x.arising:,.6g} t that arise there; the rest counts nothing", level="warning",
+        )
+        for _, x in sorted(most.items())
+    )  # fmt: skip

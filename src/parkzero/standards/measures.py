@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from parkzero.accounting import Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
+from parkzero.accounting import JOINED, Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
 from parkzero.park.columns import row_problem
 from parkzero.problem import ParkError
 from parkzero.words import DERIVED, FUELS
@@ -179,7 +179,7 @@ def _shown(check: Crosscheck, like: Line) -> list[Line]:
     named = {"measure_counted": check.counted, "measure_beside": -other, "measure_difference": other - check.counted}
     return [
         replace(
-            like, carrier=" + ".join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
+            like, carrier=JOINED.join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
             tonnes=tonnes, source="", quantity_share=0.0, factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
         )
         for reason, tonnes in named.items()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from typing import get_args
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
 from parkzero.park.ruler import Ruler
@@ -40,6 +41,8 @@ FOR_SCOPE_2: frozenset[FlowAttribute] = frozenset({"certificate_scope_2"})
 ORDINARY: frozenset[FlowAttribute] = NONE | FOR_910 | FOR_SCOPE_2
 CERTIFICATE_SOLD: frozenset[FlowAttribute] = frozenset({"sold"})
 DIRECT: frozenset[FlowAttribute] = frozenset({"direct"})
+NOT_DIRECT: frozenset[FlowAttribute] = frozenset(get_args(FlowAttribute)) - DIRECT
+"""Of heat and cold: certificates and contracts are for power."""
 FOSSIL: frozenset[FlowAttribute] = frozenset({"fossil"})
 BIOGENIC_CARBON: frozenset[FlowAttribute] = frozenset({"biogenic"})
 FUEL: frozenset[FlowUse] = frozenset({"fuel"})
@@ -239,15 +242,15 @@ def _heat(ruler: Ruler, site: Site, own: Sequence[OwnFactor], year: int) -> Iter
         given = factors.own(own, "heat", carrier)
         cold = carrier == "cooling" and not given
         factor = factors.cold(_ordinary(ruler, site, own, year)) if cold else factors.heat(site, year, own, carrier)
-        bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NONE)
+        bought = Kinds(carrier=carrier, giver=BOUGHT, receiver=FIRM, attribute=NOT_DIRECT)
         yield from _bought(ruler, bought, factor, own, which=("heat",), year=year)
-        yield _nothing(replace(bought, attribute=GREEN), "non-fossil heat", factor.source)
-        sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NONE)
+        yield _nothing(replace(bought, attribute=DIRECT), "non-fossil heat", factor.source)
+        sold = Kinds(carrier=carrier, giver=FIRM, receiver=SOLD, attribute=NOT_DIRECT)
         yield _row(sold, "CO2", "export", factor, -1.0) if ruler.credit else _nothing(sold, "sold heat earns no credit")
-        yield _nothing(replace(sold, attribute=GREEN), "non-fossil heat sold", factor.source)
-        inside = Kinds(carrier=carrier, giver=FIRM, receiver=FIRM, attribute=NONE)
+        yield _nothing(replace(sold, attribute=DIRECT), "non-fossil heat sold", factor.source)
+        inside = Kinds(carrier=carrier, giver=FIRM, receiver=FIRM, attribute=NOT_DIRECT)
         yield _row(inside, "CO2", "internal", factor)
-        yield _nothing(replace(inside, attribute=GREEN), "non-fossil heat of a neighbour")
+        yield _nothing(replace(inside, attribute=DIRECT), "non-fossil heat of a neighbour")
         yield _nothing(Kinds(carrier=carrier, giver=MADE), OURS)
         yield _nothing(Kinds(carrier=carrier, giver=FIRM, receiver=ASSET), TAKEN)
 

@@ -1,0 +1,55 @@
+"""The other side of a row: who it may be, who it is where none is named, and from whom supply is direct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from parkzero.park.amounts import Known
+from parkzero.park.columns import Row
+from parkzero.problem import did_you_mean
+from parkzero.words import ACROSS, PARTNERS, POOLED
+
+ONLY = {"storage": "captured"}
+"""Partners that rows of one action alone may name."""
+
+
+def crosses(partner: str) -> bool:
+    """Whether a partner is a feeder between an enterprise's own parts on either side of a boundary."""
+    return partner.partition(":")[0] == ACROSS
+
+
+def default_partner(action: str, carrier: str) -> str:
+    """The other side of a row that names none."""
+    if carrier == "electricity":
+        return "grid" if action in ("bought", "sold") else "own"
+    return "outside" if action == "sold" else "supplier"
+
+
+def partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether the other side fits the row."""
+    partner, action = row["partner"], row["action"]
+    plants = known.assets if action == "generated" else ()
+    partners = (*(p for p in PARTNERS if ONLY.get(p, action) == action), *known.enterprises, *plants)
+    if crosses(partner):
+        _fed(row, known, wrong)
+    elif partner and partner not in partners:
+        expected = f"{', '.join(p for p in PARTNERS if p in partners)} or the id of an enterprise" + (" or asset" if action == "generated" else "")
+        wrong("unknown_partner", "partner", expected, did_you_mean(partner, (*partners, *(f"{ACROSS}:{part}" for part in known.parts))))
+    elif partner and partner == row["enterprise"]:
+        wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
+    elif action == "sold" and partner in known.enterprises:
+        wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
+    elif action == "bought" and row["attribute"] == "direct" and (partner or default_partner(action, row["carrier"])) in ("grid", "own"):
+        hint = "what comes over the public grid is no direct supply: ppa or certificate, with its number, where one stands behind it"
+        wrong("direct_without_source", "partner", "who supplies it: an enterprise, or outside for a plant beyond the fence", hint)
+
+
+def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:
+    """Whether a feeder across a boundary names one that there is, and energy that can be handed on."""
+    names = (ACROSS, *(f"{ACROSS}:{part}" for part in known.parts))
+    if row["partner"] not in names:
+        wrong("unknown_partner", "partner", "one of " + ", ".join(names), did_you_mean(row["partner"], names))
+    if row["action"] not in ("bought", "sold"):
+        wrong("unknown_name", "action", "bought (it comes in from the part outside) or sold (it goes out to that part)")
+    if row["carrier"] not in POOLED:
+        wrong("unknown_carrier", "carrier", "one of " + ", ".join(POOLED), "what burns a fuel is on one side: name its plant or meter")

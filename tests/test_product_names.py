@@ -1,0 +1,81 @@
+"""Products and materials go by one id, whatever they are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from ledgers import park_of
+from parkzero import inventory
+from parkzero.names import names
+from parkzero.park.amounts import Known
+from parkzero.park.catalogue import materials, table
+from parkzero.park.columns import ACTIVITY
+from parkzero.park.product_names import near_product, product_of, spelled
+from parkzero.park.tables import activity, rows_of
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("clinker", "clinker"), ("cement_clinker", "clinker"), ("Cement Clinker", "clinker"), ("水泥熟料", "clinker"), ("熟料", "clinker"), ("硅酸盐水泥熟料", "clinker"), ("quicklime", "lime"), ("生石灰", "lime"),
+        ("crude steel", "crude_steel"), ("粗钢", "crude_steel"), ("钢", "steel"), ("steel", "steel"), ("电炉钢", "crude_steel_eaf"), ("EAF-steel", "crude_steel_eaf"), ("生铁", "pig_iron"), ("hot metal", "hot_metal"), ("铁水", "hot_metal"),
+        ("primary aluminum", "aluminium_primary"), ("电解铝", "aluminium_primary"), ("合成氨", "ammonia"), ("纯碱", "soda_ash"), ("CaCO3", "limestone"), ("float glass", "flat_glass"),
+    ],
+)  # fmt: skip
+def test_a_product_is_known_by_its_names_in_both_languages(name: str, id: str) -> None:
+    assert product_of(name) == id
+
+
+def test_another_word_belongs_to_one_product() -> None:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for row in table("products.csv"):
+        for word in {row["product"], row["label"], row["label_zh"], *filter(None, row["words"].split("|"))}:
+            owners[word.casefold().replace(" ", "_")].add(row["product"])
+    assert {w: o for w, o in owners.items() if len(o) > 1} == {}
+    assert set(spelled().values()) == set(names("product"))
+
+
+def test_what_is_not_known_and_what_is_the_users_own_stay_as_they_are() -> None:
+    assert product_of("LFP battery cells") == "LFP battery cells"
+    assert product_of("水泥熟料", own=("水泥熟料",)) == "水泥熟料"
+
+
+@pytest.mark.parametrize(("name", "id"), [("clinkerr", "clinker"), ("cement_clinkers", "clinker"), ("crude_steel_eff", "crude_steel_eaf"), ("LFP battery cells", "")])
+def test_a_name_that_is_near_is_told(name: str, id: str) -> None:
+    assert near_product(name) == id
+
+
+def read(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """Carriers of the rows, and code, level and hint of the problems."""
+    rows, _ = rows_of("enterprise,period,action,carrier,quantity,unit\n" + "\n".join(f"plant,2024,{x}" for x in lines), "activity.csv", ACTIVITY)
+    made, problems = activity(rows, "activity.csv", Known(enterprises=("plant",), materials=materials()))
+    return [a.carrier for a in made], [(p.code, p.level, p.hint) for p in problems]
+
+
+def test_rows_are_read_by_any_name() -> None:
+    assert read("produced,水泥熟料,1,t", "consumed,石灰石,1,t", "produced,LFP battery cells,1,t", "produced,coke,1,t") == (["clinker", "limestone", "LFP battery cells", "coke"], [])
+
+
+def test_a_slip_of_the_pen_is_told_with_what_may_be_meant() -> None:
+    assert read("produced,cement_clinkers,1,t") == (["cement_clinkers"], [("unknown_name", "warning", "did you mean 'clinker'?")])
+    assert read("consumed,calcium_carbonates,1,t")[1] == [("unknown_carrier", "error", "did you mean 'limestone'?")]
+
+
+def test_a_factor_by_another_name_takes_the_place_of_the_catalogues() -> None:
+    park = park_of(("produced,熟料,100,t",), own=("product,cement_clinker,0.5,t/t",))
+    assert (park.factors[0].item, park.activity[0].carrier) == ("clinker", "clinker")
+
+
+def test_processes_name_products_that_are_known() -> None:
+    named = {m for r in table("processes.csv") for m in (*r["materials"].split(), *r["bound"].split())}
+    assert named <= set(names("product"))
+
+
+def test_an_account_hands_on_what_its_products_and_processes_are_called() -> None:
+    park = park_of(("produced,熟料,100,t", "consumed,石灰石,100,t", "produced,steel_products,10,t", "burnt,coke,10,t", "produced,dri,5,t", "burnt,coking_coal,20,t,,,,transformation", "produced,coke_recovery_oven,10,t"))
+    found = inventory(park, draws=0).inventory.names
+    assert (found["clinker"]["zh"], found["limestone"]["en"], found["steel_products"]["zh"]) == ("硅酸盐水泥熟料", "limestone as CaCO3", "钢材")
+    assert found["steel + coke"] == {"en": "making of iron and steel + making of coke", "zh": "钢铁生产 + 焦炭生产"}
+    assert "coke" not in found

@@ -18,7 +18,7 @@ from parkzero.park.plausible import implausible
 from parkzero.park.transforming import transformed
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
 TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
@@ -87,7 +87,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 (*head, "technology"),
                 "unknown_technology",
                 found=asset.technology,
-                expected="one of " + ", ".join(known),
+                expected=one_of(known),
                 hint=did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
@@ -125,7 +125,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield _problem(where, path, "unknown_technology", found=id, expected="one of " + ", ".join(known), hint=did_you_mean(id, known))
+                yield _problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=did_you_mean(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:
@@ -263,7 +263,7 @@ def _without_source(park: Park, where: Where) -> Iterator[Problem]:
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:
     known = {c for c, _ in rates()}
     if park.study.currency not in known:
-        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, "one of " + ", ".join(sorted(known)))
+        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, one_of(sorted(known)))
     for path, value in givens(park):
         if "money" in value.unit and (value.currency is None or value.currency not in known):
             yield _problem(where, path, "wrong_unit", value.currency or "no currency", "a price in one of " + ", ".join(sorted(known)))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from parkzero import decimals
 from parkzero.park.columns import NUMBERS, REQUIRED, Located, Row
 from parkzero.park.vocabulary import meant
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -124,7 +124,7 @@ def with_unit_apart(row: Row) -> Row:
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
     """Unknown, repeated and missing columns, one problem each."""
     wrong = [
-        Problem("unknown_key", file, line=line, field=name, found=name, expected="one of " + ", ".join(columns), hint=did_you_mean(name, columns))
+        Problem("unknown_key", file, line=line, field=name, found=name, expected=one_of(columns, name), hint=did_you_mean(name, columns))
         for name in header
         if name and name not in columns
     ]

@@ -19,7 +19,7 @@ from parkzero.park.product_names import near_product, product_of
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
-from parkzero.problem import Problem, did_you_mean, nearest
+from parkzero.problem import Problem, did_you_mean, nearest, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
@@ -45,7 +45,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
-            wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
+            wrong("unknown_name", "action", one_of(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
         partnered(row, known, wrong)
         _planted(row, known, wrong)
@@ -122,7 +122,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     action, carrier = row["action"], row["carrier"]
     if action in ("bought", "burnt", "sold", "generated", "stocked", "drawn"):
         if carrier not in CARRIERS and not motor_fuels.parts(carrier):
-            wrong("unknown_carrier", "carrier", "one of " + ", ".join((*CARRIERS, "B7", "E10")), did_you_mean(carrier, CARRIERS))
+            wrong("unknown_carrier", "carrier", one_of((*CARRIERS, "B7", "E10"), carrier), did_you_mean(carrier, CARRIERS))
         elif carrier in CARRIERS and action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
     elif action == "consumed" and carrier in POOLED:

@@ -47,7 +47,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
             {},
             [
                 Problem(
-                    "yaml_syntax", file, line=at, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
+                    "yaml_syntax", file, line=at, found=_line(text, at), expected="YAML", hint="check indentation, colons and quotes"
                 )
             ],
         )
@@ -59,7 +59,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
                 Problem(
                     "yaml_syntax",
                     file,
-                    found=str(why)[:160] or type(why).__name__,
+                    found="control characters, or values nested too deep",
                     expected="YAML without control characters, nested less than 50 deep",
                 )
             ],
@@ -71,6 +71,12 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         return None, {}, [Problem("too_large", file, line=why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
                                   hint="write the values out, without anchors")]  # fmt: skip
     return value, builder.marks, builder.problems
+
+
+def _line(text: str, number: int | None) -> str:
+    """A line of the text as it stands, or its end."""
+    lines = text.split("\n")
+    return repr(lines[number - 1].strip()[:100]) if number and number <= len(lines) and lines[number - 1].strip() else "the end of the text"
 
 
 def _crowded(text: str) -> int:

@@ -22,7 +22,7 @@ from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.validation import Path as At
 from parkzero.park.vocabulary import meant
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 
 COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note", "evidence_id")
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -96,7 +96,7 @@ def raw_workbook(path: Path) -> Raw:
         elif name in SHEETS:
             _figures(rows, file, name, tree=tree, marks=marks, problems=problems)
         elif name not in ("README", "errors") and rows:
-            expected = "one of " + ", ".join([*SHEETS, *tables, "README"])
+            expected = one_of([*SHEETS, *tables, "README"])
             hint = did_you_mean(name, [*SHEETS, *tables]) or "sheets of other names are left alone"
             problems.append(Problem("sheet_not_read", file, line=name, found=name, expected=expected, hint=hint, level="warning"))
     value = _listed(tree, (), marks)

@@ -14,6 +14,8 @@ import time
 import numpy as np
 
 from parkzero.accounting import Line
+from parkzero.figure import Z90, Z95
+from parkzero.flows import Error
 from parkzero.standards.uncertainty import deviation, drawn
 
 
@@ -23,7 +25,7 @@ def lines(count: int, factors: int) -> list[Line]:
     tonnes, shares = random.lognormal(3.0, 1.5, count), random.uniform(0.01, 0.2, count)
     return [
         Line(enterprise="a", origin=f"activity.csv:{n}", carrier="coal", gas="CO2", scope="1", step="account", quantity=1.0, unit="MWh", factor=f"fuels.csv:{n % factors}", factor_value=float(t), tonnes=float(t), source="",
-             quantity_share=float(s), factor_share=0.05)
+             errors=(Error(f"row {n}", -float(s) * Z90 / Z95, float(s) * Z90 / Z95),), factor_share=0.05)
         for n, (t, s) in enumerate(zip(tonnes, shares, strict=True))
     ]  # fmt: skip
 

@@ -23,7 +23,7 @@ from parkzero.standards.rule import rule
 LOOK = Outlook(base_year=2023, indices={})
 LINE = count(2)
 DONE = "enterprise,period,action,carrier,quantity,unit,state,partner,attribute,use"
-GIVEN = "level,source,kind,item,value,unit,gas,category"
+GIVEN = "level,source,kind,item,value,unit,gas,category,confidence"
 
 
 def site(country: str = "CN", **changes: Any) -> Site:

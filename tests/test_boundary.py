@@ -22,8 +22,10 @@ from parkzero.park.whole import Park
 from parkzero.problem import ParkError
 from parkzero.show.books import Books
 from parkzero.standards.account import account
+from parkzero.standards.lines import ends, errors
 from parkzero.standards.register import METHODS
 from parkzero.standards.straddling import straddles
+from parkzero.standards.uncertainty import jointly
 from test_trade import DE, GAS, GRID, LOCATION, MARKET, NATIONAL, REPORTS, generated, handed, parks, sold
 
 HALF = Perimeter("park", "park", {"a": 0.25, "b": 1.0, "c": 0.0, "d": 1.0}, whole=True)
@@ -62,9 +64,32 @@ def test_who_hands_on_gives_from_where_its_energy_is() -> None:
 
 def test_a_share_widens_what_it_parts_and_its_rows_are_wrong_together() -> None:
     where = site(boundary={"shares": [{"enterprise": "a", "share": {"value": "40 %", "low": "30 %", "high": "50 %"}}]})
-    part = within(Flows.rows([row("electricity", 100.0, low=95.0, high=105.0, reporter="a")]), boundary(where, "park")).records()[0]
-    assert (part["quantity"], part["low"], part["high"]) == pytest.approx((40.0, 40.0 - (2.0**2 + 10.0**2) ** 0.5, 40.0 + (2.0**2 + 10.0**2) ** 0.5))
-    assert part["estimate"] == "share of a"
+    rows = [row("electricity", 100.0, low=95.0, high=105.0, reporter="a"), row("coal", 300.0, low=300.0, high=300.0, reporter="a")]
+    both = parted(Flows.rows(rows), boundary(where, "park")).records()
+    power, _, coal, beyond = both
+    assert (power["quantity"], *ends(power)) == pytest.approx((40.0, 40.0 - (2.0**2 + 10.0**2) ** 0.5, 40.0 + (2.0**2 + 10.0**2) ** 0.5))
+    assert jointly((r["quantity"], errors(r)) for r in (power, coal))["share of a in park"] == pytest.approx(40.0)
+    assert jointly((r["quantity"], errors(r)) for r in (coal, beyond)) == pytest.approx({"share of a in park": 0.0})  # what lies inside less lies outside more
+
+
+def test_trade_between_uncertain_shares_adds_up_to_itself() -> None:
+    """40 (30 to 50) % of the seller and 60 (55 to 65) % of the buyer lie inside: each share moves the parts against each other."""
+    shares = [{"enterprise": f, "share": dict(zip(("value", "low", "high"), x, strict=True))} for f, x in (("a", ("40 %", "30 %", "50 %")), ("b", ("60 %", "55 %", "65 %")))]
+    parts = parted(Flows.rows([handed("steam", 100.0, "a", "b", low=100.0, high=100.0)]), boundary(site(boundary={"shares": shares}), "park")).records()
+    assert [(r["giver"], r["receiver"], r["quantity"]) for r in parts] == [("a", "b", pytest.approx(40.0)), ("a~park", "b", pytest.approx(20.0)), ("a~park", "b~park", pytest.approx(40.0))]
+    moved = [{e.name.split()[2]: r["quantity"] * e.high for e in r["shared"]} for r in parts]
+    assert [m.get("a", 0.0) for m in moved] == pytest.approx([10.0, -10.0, 0.0])
+    assert [m.get("b", 0.0) for m in moved] == pytest.approx([0.0, 5.0, -5.0])
+
+
+def test_what_is_handed_on_is_as_unsure_as_where_it_comes_from() -> None:
+    """Steam of a firm that lies to 40 (30 to 50) % inside, a quarter of it made by a boiler that does as a whole: 55 (47.5 to 62.5) %."""
+    where = site(boundary={"shares": [{"enterprise": "a", "share": {"value": "40 %", "low": "30 %", "high": "50 %"}}, {"asset": "boiler", "share": "100 %"}]})
+    rows = [generated("steam", 100.0, "a", "boiler", asset="boiler", reporter="a"), row("steam", 300.0, reporter="a"), handed("steam", 100.0, "a", "b", reporter="b", low=100.0, high=100.0)]
+    inner, outer = (r for r in parted(Flows.rows(rows), boundary(where, "park")).records() if r["receiver"] == "b")
+    assert (inner["quantity"], *ends(inner)) == pytest.approx((55.0, 47.5, 62.5))
+    assert (outer["quantity"], *ends(outer)) == pytest.approx((45.0, 37.5, 52.5))
+    assert sum(jointly((r["quantity"], errors(r)) for r in (inner, outer)).values()) == pytest.approx(0.0)
 
 
 def test_feeders_stand_at_their_own_boundary_alone() -> None:

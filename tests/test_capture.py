@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from ledgers import booked, product, row, total
+from ledgers import booked, made, product, row, total
 from parkzero import check, inventory, load
 from parkzero.flows import Flows
+from parkzero.park.boundary import Perimeter, parted
 from parkzero.problem import ParkError
+from parkzero.standards.account import account
 from parkzero.standards.capture import explained
 from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS
@@ -89,6 +91,28 @@ def test_a_shared_store_relieves_whom_the_co2_came_from() -> None:
     assert "b" not in found.enterprises
     wood = booked([WOOD, captured("a", 1000.0, "b"), captured("b", 1000.0, attribute="biogenic")], E)
     assert (wood.total.value, wood.removals.value) == (pytest.approx(0.0), pytest.approx(-1000.0))
+
+
+@pytest.mark.parametrize("name", [E, "cbam"])
+def test_a_hub_that_a_rule_does_not_count_stores_for_those_that_it_counts(name: str) -> None:
+    """Regulation (EU) 2018/2066, Article 49: who hands CO2 over for storage subtracts it, whoever stores it; of whom the rule does not count
+    nothing counts, though a counted enterprise stores it."""
+    rows = [GAS, GAS | {"receiver": "c"}, captured("a", 1000.0, "b"), captured("c", 500.0, "b"), captured("b", 1500.0)]
+
+    def counted(firms: dict[str, float]) -> float | None:
+        return account(Flows.rows(rows), replace(made(name), firms=firms)).total.value
+
+    assert counted({"a": 1.0}) == pytest.approx(FOSSIL - 1000.0)
+    assert counted({"a": 1.0, "b": 1.0}) == pytest.approx(FOSSIL - 1000.0)
+    assert counted({"b": 1.0}) == pytest.approx(0.0)
+    assert counted({"a": 0.5, "c": 1.0}) == pytest.approx(0.5 * (FOSSIL - 1000.0) + FOSSIL - 500.0)
+
+
+def test_a_hub_beyond_the_park_stores_for_an_installation_inside() -> None:
+    cut = Perimeter("park", "part", {"a": 1.0})
+    both = parted(Flows.rows([GAS, captured("a", 1000.0, "b"), captured("b", 1000.0)]), cut)
+    assert account(both, replace(made(E), firms={"a": 1.0})).total.value == pytest.approx(FOSSIL - 1000.0)
+    assert booked([GAS, captured("a", 1000.0, "b"), captured("b", 1000.0, receiver_kind="outside")], E).total.value == pytest.approx(FOSSIL)
 
 
 def test_two_sources_share_a_store_down_a_chain() -> None:

@@ -10,12 +10,16 @@ import pytest
 
 from ledgers import own_factor, row, total
 from parkzero import load
+from parkzero.flows import Flows
 from parkzero.park.certifying import certified, counts_under, in_market, in_time, kept_for, power_source, shortcomings
 from parkzero.park.flowing import flows_of
 from parkzero.park.site import Place
-from parkzero.park.whole import Activity, Certificate, Park
-from parkzero.show.green import green_share
+from parkzero.park.unlisted import direct_heat, ordinary, papers, unlisted_green
+from parkzero.park.whole import Activity, Certificate, OwnFactor, Park
+from parkzero.show.green import GreenPower, green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
+from parkzero.standards.unlisted import green_claims
+from parkzero.text.speaking import phrase
 
 CN = Place(country="CN", latitude=31.8, longitude=117.0)
 MARKET, NATIONAL, REPORTS = "ghg-protocol-market", "china-zcp-2025", "gb-t-32151"
@@ -159,10 +163,44 @@ def test_every_reason_is_told_once_with_what_would_count() -> None:
     assert [c for c, a in shown.items() if a == "missed"] == list(against)
 
 
-def test_a_certificate_that_nothing_is_known_of_is_told() -> None:
-    (told,) = certified(park(rows=(bought(origin="park.xlsx:activity!A9"),)))
-    assert (told.file, told.line, told.field) == ("park.xlsx", "activity!J9", "certificate")
-    assert [(p.code, p.found) for p in certified(park(rows=(bought(), bought(month=2))))] == [("certificate_missing", "G1")]
+@pytest.mark.parametrize("changes", [{}, {"certificate": ""}, {"attribute": "ppa", "certificate": ""}, {"attribute": "direct", "certificate": "", "partner": "outside"}])
+def test_green_power_that_no_listed_paper_backs_is_told_row_by_row(changes: dict[str, str]) -> None:
+    held = park(rows=(bought(origin="park.xlsx:activity!A9", **changes), bought(month=2, origin="activity.csv:3", **changes)))
+    told = list(unlisted_green(held))
+    assert [(p.code, p.level, p.file, p.line, p.field) for p in told] == [("unlisted_green_power", "warning", "park.xlsx", "activity!J9", "certificate"), ("unlisted_green_power", "warning", "activity.csv", 3, "certificate")]
+    for said in told:
+        assert said.found.startswith("100 MWh taken as green by")
+        assert phrase(said.found, "zh") != said.found
+        assert phrase(said.expected, "zh") != said.expected
+    assert green_power(flows_of(held, 2024), held) == GreenPower(green=200.0, unlisted=200.0, used=200.0)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"attribute": "none"}, {"attribute": "direct", "evidence_id": "contract-1", "partner": "outside"}, {"action": "sold"}, {"carrier": "heat"}, {"action": "generated", "partner": "own"}]
+)
+def test_what_claims_nothing_or_has_its_paper_is_not_told(changes: dict[str, str]) -> None:
+    held = park(rows=(bought(**({"certificate": ""} | changes)),))
+    assert list(unlisted_green(held)) == []
+    assert green_claims(flows_of(held, 2024), papers(held)) == ()
+    listed = park(certificate(), rows=(bought(),))
+    assert list(unlisted_green(listed)) == []
+    assert green_power(flows_of(listed, 2024), listed).unlisted == 0.0
+
+
+@pytest.mark.parametrize(("attribute", "name"), [("certificate", MARKET), ("ppa", NATIONAL), ("direct", "ghg-protocol-location"), ("ppa", REPORTS)])
+def test_as_ordinary_power_it_counts_like_the_row_without_a_claim(attribute: str, name: str) -> None:
+    rows = [row("electricity", 100.0, attribute=attribute), row("electricity", 50.0, attribute=attribute, certificate="G1", evidence="E1")]
+    plain = ordinary(Flows.rows(rows), {"G1"})
+    assert [r["attribute"] for r in plain.records()] == ["none", attribute]
+    assert total(list(plain.records()), name) == pytest.approx(total([row("electricity", 100.0)], name))
+    assert total(rows, name) == 0.0
+    assert ordinary(plain, {"G1"}) is plain
+
+
+def test_claims_of_months_stand_together_and_a_plan_claims_nothing() -> None:
+    months = [row("electricity", 10.0, attribute="ppa", month=m) for m in (1, 2)]
+    (found,) = green_claims(Flows.rows([*months, row("electricity", 5.0, attribute="certificate", case="plan")]), ())
+    assert (found.enterprise, found.attribute, found.quantity, found.rows) == ("a", "ppa", 20.0, tuple(str(r["origin"]) for r in months))
 
 
 @pytest.mark.parametrize("carrier", ["heat", "steam", "cooling", "natural_gas"])
@@ -227,3 +265,19 @@ def test_a_batch_in_the_rows_of_a_folder(starter: Callable[..., Path]) -> None:
     found, problems = load(folder)
     assert not [p for p in problems if p.code.startswith("certificate")]
     assert len(found.activity) == 2
+
+
+def test_heat_over_a_direct_line_counts_unless_a_paper_or_a_factor_says_how_it_was_made() -> None:
+    heat = bought(carrier="heat", partner="supplier", attribute="direct", certificate="")
+
+    def tonnes_of(line: Activity, *own: OwnFactor) -> float:
+        held = park(rows=(line,))
+        return total(list(flows_of(held, 2024).records()), NATIONAL, held.site, own)
+
+    assert tonnes_of(heat) == tonnes_of(heat.but(attribute="none")) > 0.0
+    assert tonnes_of(heat.but(evidence_id="solar-2024")) == 0.0
+    assert tonnes_of(heat, own_factor(kind="heat", item="heat", value=0.01, level="supplier")) == pytest.approx(1.0)
+    (told,) = direct_heat(park(rows=(heat, heat.but(evidence_id="solar-2024"), heat.but(attribute="none"), heat.but(action="generated", partner="own"))))
+    assert (told.code, told.level) == ("heat_source_unknown", "warning")
+    assert phrase(told.found, "zh") != told.found
+    assert phrase(told.expected, "zh") != told.expected

@@ -9,17 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledgers import booked, own_factor, row, site
+from ledgers import booked, made, own_factor, park_of, row, site
 from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.park.catalogue import table
+from parkzero.park.flowing import flows_of
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
+from parkzero.park.unlisted import ordinary
+from parkzero.park.writing import activity_row
 from parkzero.report.page import condition
 from parkzero.show.accounts import judged
 from parkzero.show.answer import sentence
 from parkzero.show.schemes import conditioned
 from parkzero.standards import schemes
+from parkzero.standards.account import account
 from parkzero.standards.conditions import (
     ONE,
     Amount,
@@ -30,10 +34,13 @@ from parkzero.standards.conditions import (
     conditions,
     exact,
     figured,
+    less,
     quotient,
     share,
+    unread_values,
 )
 from parkzero.standards.national import Verdict, equivalent, verdict
+from parkzero.standards.unlisted import Bare, green_claims
 from parkzero.text.speaking import known, say
 
 SIZE = 2.5e6
@@ -131,6 +138,25 @@ def test_a_verdict_that_only_an_unread_factor_leaves_open_is_given_on_its_condit
     assert not sure.conditions[0].within
 
 
+def test_a_calorific_value_from_memory_is_named_with_the_value_that_turns_the_verdict() -> None:
+    """5 % coal: 125,000 MWh as 7 MWh/t of 17,857 t, beside 2,375,000 MWh of biomass: x MWh/t give 0.3 x m / ((x m + 2,375,000) / 8.141) tCO2/tce with m
+    tonnes, 0.20 at x m = 0.2 x 2,375,000 / (0.3 x 8.141 - 0.2)."""
+    park = park_of(("burnt,coal,17857.142857142857,t", f"burnt,biomass,{0.95 * SIZE},MWh"), ("ncv,coal,7,MWh/t,,,C", "fuel,coal,0.3,t/MWh,CO2"))
+    flows = flows_of(park, 2024)
+    assert flows.records()[0]["calorific"] == "factors.csv:2/t"
+    assert activity_row(park.activity[0])["unit"] == "MWh"
+    account_of = account(flows, made("china-zcp-2025", park.site, park.factors))
+    found = verdict(Standards(), park.site, flows, account_of, 2024, unread=unread_values(park.factors))
+    (behind,) = (c for c in found.conditions if "ncv" in c.row.row)
+    assert (behind.row.about, behind.row.value.value) == ("coal", 7.0)
+    assert behind.turns_at.value == pytest.approx(0.2 * 0.95 * SIZE / (0.3 * 8.141 - 0.2) / 17857.142857142857)
+    plain = verdict(Standards(), park.site, flows, account_of, 2024)
+    assert not [c for c in plain.conditions if "ncv" in c.row.row]
+    low, high = (0.3 * x / (x + 0.95 * SIZE) * 8.141 for x in (0.05 * SIZE * 0.99, 0.05 * SIZE * 1.01))
+    of_value = (high - low) / 0.02 * 0.4
+    assert ((found.indicator.high or 0.0) - (found.indicator.value or 0.0)) ** 2 == pytest.approx(((plain.indicator.high or 0.0) - (plain.indicator.value or 0.0)) ** 2 + of_value**2, rel=1e-3)
+
+
 def test_a_factor_that_was_read_is_no_condition() -> None:
     rows = [row("coal", 0.05 * SIZE), row("biomass", 0.95 * SIZE)]
     assert judge(rows).conditions == ()
@@ -144,6 +170,72 @@ def test_at_the_value_said_the_account_made_anew_stands_on_the_line(coal: float,
     if found.turns_at.value:
         again = judge(rows, value=found.turns_at.value, share=0.5)
         assert again.indicator.value == pytest.approx(0.20)
+
+
+def spread_of(value: float, half: float, **moves: float) -> Amount:
+    figure = Figure(value, low=value - half, high=value + half)
+    return Amount(figure=figure, held=figure, moves=moves)
+
+
+def test_what_moves_two_amounts_alike_falls_out_of_their_difference() -> None:
+    """100 +- 10 less twice 40 +- 5: sqrt(10^2 + 10^2) where they are independent, nothing where one row moves both."""
+    apart = less(spread_of(100.0, 10.0, a=10.0), spread_of(40.0, 5.0, b=5.0), 2.0, "t")
+    assert (apart.value, apart.low, apart.high) == (20.0, pytest.approx(20.0 - 200.0**0.5), pytest.approx(20.0 + 200.0**0.5))
+    alike = less(spread_of(100.0, 10.0, a=10.0), spread_of(40.0, 5.0, a=5.0), 2.0, "t")
+    assert (alike.low, alike.value, alike.high) == pytest.approx((20.0, 20.0, 20.0))
+
+
+def metered(carrier: str, quantity: float, half: float, **more: Any) -> dict[str, Any]:
+    return row(carrier, quantity, low=quantity * (1 - half), high=quantity * (1 + half), **more)
+
+
+def test_cut_room_margin_and_direct_share_have_the_interval_of_their_parts() -> None:
+    """900,000 MWh of direct power and 100,000 +- 10 % of ordinary power at 0.3 tce: 83,250 t less 0.2 x 300,000 tce; a MWh more of ordinary power
+    is 0.8325 t and 0.06 t of room."""
+    where = site(coal_per_kwh={"value": 0.3, "low": 0.3, "high": 0.3, "confidence": "A"})
+    rows = [metered("electricity", 100_000.0, 0.1), metered("electricity", 900_000.0, 0.0, giver_kind="asset", giver="wind", technology="wind", attribute="direct")]
+    found = judge(rows, where)
+    assert (found.cut.value, found.cut.high) == (pytest.approx(23_250.0), pytest.approx(23_250.0 + 10_000.0 * (0.8325 - 0.06), rel=1e-4))
+    room = 60_000.0 / 0.8325
+    assert (found.grid_room.value, found.grid_room.high) == (pytest.approx(room), pytest.approx(room + 600.0 / 0.8325))
+    assert (found.direct_share.value, found.direct_share.high) == (pytest.approx(0.9), pytest.approx(0.9 + 0.9 * 0.1 * 0.1))
+    shown = judged(found)
+    assert (shown.margin.value, shown.margin.low) == (pytest.approx(0.2 - 0.2775), pytest.approx(0.2 - (found.indicator.high or 0.0)))
+    less_power = judge([metered("electricity", 1_000.0, 0.1), metered("electricity", 999_000.0, 0.0, giver_kind="asset", technology="wind", attribute="direct")], where)
+    assert (less_power.cut.value, less_power.cut.low, less_power.cut.high) == (0.0, 0.0, 0.0)
+
+
+def claiming(green: float, plain: float) -> Verdict:
+    """The verdict of power alone: so much of it green without a listed paper, so much ordinary [MWh]."""
+    where = site(coal_per_kwh={"value": 0.3, "low": 0.3, "high": 0.3, "confidence": "A"})
+    rows = [row("electricity", green, attribute="ppa"), row("electricity", plain)]
+    exactly = [r | {"low": r["quantity"], "high": r["quantity"]} for r in rows]
+    flows = Flows.rows(exactly)
+    bare = Bare(claims=green_claims(flows, ()), account=account(ordinary(flows, ()), made("china-zcp-2025", where)))
+    return verdict(Standards(), where, flows, booked(exactly, "china-zcp-2025", where), 2023, bare=bare)
+
+
+def test_a_verdict_that_green_power_without_a_paper_settles_is_given_on_condition_that_it_holds() -> None:
+    """1e6 MWh at 0.3 tce: the line of 0.20 is 60,000 t, 72,072 MWh at 0.8325. With 50,000 ordinary it is met as long as 927,928 hold."""
+    found = claiming(950_000.0, 50_000.0)
+    assert found.answer == "meets_if"
+    assert (found.unlisted.value, found.indicator.value, found.without_unlisted.value) == (950_000.0, pytest.approx(0.05 * 0.8325 / 0.3), pytest.approx(0.8325 / 0.3))
+    (behind,) = found.conditions
+    assert (behind.turns_at.value, behind.within) == (pytest.approx(1e6 - 0.2 * 0.3e6 / 0.8325), True)
+    assert (behind.row.about, behind.row.value.low, behind.row.value.high) == ("unlisted_green_power", 0.0, 950_000.0)
+    told = sentence(judged(found))
+    assert told.code == "answer_verdict_meets_if_listed"
+    for lang in ("en", "zh"):
+        assert "2.77" in say(told.code, lang, **told.values)
+        assert behind.row.row in condition(conditioned(found.conditions)[0], lang)
+
+
+def test_green_power_without_a_paper_is_no_condition_where_the_verdict_stands_without_it() -> None:
+    """20,000 of 1e6 MWh more or less leave 50,000 t or less; a park that misses anyway does not meet by what it claims."""
+    assert claiming(20_000.0, 980_000.0).answer == "misses"
+    assert claiming(20_000.0, 980_000.0).conditions[0].turns_at.value is None
+    sure = judge([row("electricity", 1e6, attribute="direct", giver_kind="asset", technology="wind")])
+    assert (sure.answer, sure.unlisted.value, sure.without_unlisted.value) == ("meets", 0.0, None)
 
 
 def test_coal_per_kwh_from_memory_turns_line_and_size_class() -> None:

@@ -48,8 +48,8 @@ def park(activity: str, own: str = "", country: str = "CN") -> Park:
 def problem(activity: str, own: str = "", country: str = "CN") -> Problem:
     found, problems = read(activity, own, country)
     assert found is None
-    assert len(problems) == 1, problems
-    return problems[0]
+    (error,) = (p for p in problems if p.level == "error")
+    return error
 
 
 def accounted(activity: str, own: str = "", country: str = "CN", method: str = "ghg-protocol-location", year: int = 2024) -> Inventory:

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import STARTER
 from parkzero.compare.library import load
-from parkzero.flows import Flows
+from parkzero.flows import Error, Flows
 from parkzero.governance.operation import operate, quality, widened
 from parkzero.order import frame
 from parkzero.park.noun import given
@@ -17,6 +17,7 @@ from parkzero.park.sections import Governance
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity
 from parkzero.results import Quality
+from parkzero.standards.lines import ends as interval
 
 SHARE = given(0.0, "")
 PLACE = {"country": "DK", "latitude": 55.7, "longitude": 11.1}
@@ -36,7 +37,8 @@ def made(*rows: Activity, firms: dict[str, Any] | None = None, **section: Any) -
 
 def ends(item: Activity, of: Quality) -> tuple[float, float]:
     (found,) = widened([item], of)
-    return found.low, found.high
+    assert (found.low, found.high) == (item.low, item.high)
+    return interval(Flows.rows([{"giver_kind": "grid", "receiver_kind": "enterprise", "carrier": found.carrier, "quantity": found.quantity, "low": found.low, "high": found.high, "shared": (Error("unmetered", -found.unmetered, found.unmetered),)}]).records()[0])
 
 
 @pytest.mark.parametrize(("coverage", "interval"), [("100 %", 0.02), ("0 %", 0.15), ("40 %", 0.4 * 0.02 + 0.6 * 0.15)])

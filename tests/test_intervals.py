@@ -15,6 +15,7 @@ from parkzero.park.site import Site
 from parkzero.source import SPREAD
 from parkzero.standards.account import account
 from parkzero.standards.energy import TOTAL, used
+from parkzero.standards.lines import ends
 from parkzero.standards.national import verdict
 
 
@@ -49,13 +50,12 @@ def test_a_flow_that_the_base_year_run_gives_has_the_interval_of_the_demand() ->
     """One demand of 100 (90 to 120) MWh that is bought: the flow has that interval; of two it is added as independent."""
     where = demanding({"value": "100 MWh", "low": "90 MWh", "high": "120 MWh"})
     (found,) = estimated(Flows.rows([row("electricity", 100.0)]), where).records()
-    assert (found["low"], found["high"]) == pytest.approx((90.0, 120.0))
-    assert found["estimate"]
+    assert ends(found) == pytest.approx((90.0, 120.0))
     two = demanding({"value": "60 MWh", "low": "57 MWh", "high": "63 MWh"}, {"value": "40 MWh", "low": "36 MWh", "high": "44 MWh"})
     assert demanded(two, "electricity") == pytest.approx((100.0, 95.0, 105.0))
     shared = [row("electricity", 70.0), row("electricity", 30.0, giver_kind="asset", giver="pv")]
     flows = estimated(Flows.rows(shared), two)
-    assert sum(r["high"] for r in flows.records()) == pytest.approx(105.0)
+    assert sum(ends(r)[1] for r in flows.records()) == pytest.approx(105.0)
     known = site(grid={"factor": {"value": "0.5 tCO2/MWh", "low": "0.5 tCO2/MWh", "high": "0.5 tCO2/MWh"}})
     bought = account(flows, made("ghg-protocol-location", known)).total
     assert (bought.value, bought.high) == pytest.approx((35.0, 1.05 * 35.0))
@@ -65,8 +65,8 @@ def test_what_the_run_adds_to_the_demand_is_an_estimate() -> None:
     """100 of demand, exact, of 125 bought: a fifth is an estimate. A fuel without a demand is one as a whole."""
     where = demanding({"value": "100 MWh", "low": "100 MWh", "high": "100 MWh"})
     power, gas = estimated(Flows.rows([row("electricity", 125.0), row("natural_gas", 50.0)]), where).records()
-    assert power["high"] == pytest.approx(125.0 * (1 + 0.2 * ESTIMATE))
-    assert (gas["low"], gas["high"], gas["estimate"]) == (pytest.approx(50.0 * (1 - ESTIMATE)), pytest.approx(50.0 * (1 + ESTIMATE)), "")
+    assert ends(power)[1] == pytest.approx(125.0 * (1 + 0.2 * ESTIMATE))
+    assert ends(gas) == pytest.approx((50.0 * (1 - ESTIMATE), 50.0 * (1 + ESTIMATE)))
 
 
 def test_energy_use_of_the_verdict_and_of_the_account_is_one_figure() -> None:

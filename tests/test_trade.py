@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from ledgers import booked, made, own_factor, row, site, total
 from parkzero.flows import Flows
+from parkzero.park.catalogue import conversions
+from parkzero.park.exporting import exported
 from parkzero.park.ruler import Ruler
+from parkzero.standards import cbam
 from parkzero.standards.balance import balances
 from parkzero.standards.conditions import emissions
 from parkzero.standards.makers import split_shares
@@ -255,8 +258,24 @@ def test_energy_that_plants_take_is_in_the_balance_and_no_second_use() -> None:
     rows = [row("electricity", 100.0), row("electricity", 60.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="hp"),
             row("electricity", 20.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="bat"), generated("electricity", 18.0, plant="bat", technology="battery")]  # fmt: skip
     (balance,) = balances(Flows.rows(rows))
-    assert (balance.entries["bought"], balance.entries["transformation"], balance.entries["generated"], balance.entries["final_use"]) == (100.0, 80.0, 0.0, 20.0)
+    assert (balance.entries["bought"], balance.entries["transformation"], balance.entries["generated"], balance.entries["final_use"]) == (100.0, 62.0, 0.0, 38.0)
     assert sum(e.mwh for e in energies(Flows.rows(rows), DE, 2023)) == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize("charge", [True, False])
+def test_what_a_store_gives_is_no_second_supply(charge: bool) -> None:
+    """Of 100 MWh bought the loss of the store is used up in it, by its rows or else by the catalogue's round trip; the rest is used. Its power is
+    neither power made, under CBAM, nor fossil power to sell."""
+    back = 20.0 * conversions()["battery"][2]
+    into = [row("electricity", 20.0, giver_kind="enterprise", giver="a", receiver_kind="asset", receiver="bat")]
+    rows = [row("electricity", 100.0), *(into if charge else []), generated("electricity", back, plant="bat", technology="battery")]
+    (balance,) = balances(Flows.rows(rows))
+    assert (balance.entries["transformation"], balance.entries["final_use"]) == (pytest.approx(20.0 - back), pytest.approx(80.0 + back))
+    assert balance.supply == 100.0
+    made_of = cbam._used("a", Flows.rows(rows).records())
+    assert (made_of.power_used, made_of.power_made) == (100.0, 0.0)
+    green = [generated("electricity", 100.0, plant="pv", technology="pv_roof", attribute="direct"), *rows[-1:], sold("electricity", 50.0, "a")]
+    assert {r["attribute"] for r in exported(Flows.rows(green)).records() if r["giver"] == "a"} == {"direct"}
 
 
 def metered(made_row: dict[str, Any]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf
+from math import hypot
 from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
+from parkzero.flows import Error
 from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
@@ -51,14 +52,18 @@ class Kinds:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """The CO2 that the inputs of a process have to account for, per unit of its product."""
+    """The CO2 that the inputs of a process have to account for, per unit of its product [t]."""
 
-    least: float
-    """Inputs that give less do not explain the product [t]."""
-    most: float = inf
-    """Nor do inputs that give more."""
-    by_reaction: bool = False
-    """Whether it follows from the reaction, so that no row can state otherwise; else from the interval of the factor."""
+    factor: float
+    """What the product's factor gives."""
+    low: float
+    """The lower end of its interval, or the factor where it is stoichiometric: what inputs explain the product with."""
+    most: float
+    """The upper end: what the product takes up."""
+    reaction: float = 0.0
+    """What the reaction needs, so that no row can state otherwise; 0 where it is not known."""
+    carries: float = 0.0
+    """Carbon that the product carries away beside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,10 +238,8 @@ class Line:
     tonnes: float
     source: str
     use: str = "fuel"
-    estimate: str = ""
-    """Name of the estimate behind the quantity, which moves with the others of that name."""
-    quantity_share: float = 0.0
-    """Half width of the quantity's 95 % interval, as a share."""
+    errors: tuple[Error, ...] = ()
+    """What may be wrong with the quantity, each independent of the others."""
     factor_share: float = 0.0
     """Half width of the factor's 95 % interval, as a share."""
     mix: tuple[Ingredient, ...] = ()
@@ -258,6 +261,11 @@ class Line:
     measure: Leading | None = None
     """What the row itself says of the measure: leads, or apart."""
     category: str = ""
+
+    @property
+    def quantity_share(self) -> float:
+        """Half width of the quantity's 95 % interval, as a share."""
+        return hypot(*(e.half for e in self.errors)) * Z95 / Z90
 
     @property
     def half(self) -> float:

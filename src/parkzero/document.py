@@ -243,6 +243,8 @@ class Claimed:
     text_zh: str
     claimed: Figure
     computed: Figure
+    unlisted: Figure
+    """Of a computed share or amount of green power the part that no listed paper backs; missing for other claims."""
     answer: str
     """consistent, reachable, not_supported, impossible or cannot_be_told."""
     reason: str

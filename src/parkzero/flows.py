@@ -9,10 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Error(NamedTuple):
+    """What may be wrong with a quantity. Quantities that have an error of one name are wrong together."""
+
+    name: str
+    low: float
+    """What it adds to the quantity at its own 5th percentile, as a share."""
+    high: float
+    """The same at its 95th percentile; below zero where the quantity falls as others of the name rise."""
+
+    @property
+    def half(self) -> float:
+        """Half width of its 90 % interval where it counts as even: the larger side, with the sign of `high`."""
+        return self.high if abs(self.high) >= abs(self.low) else -self.low
+
 
 COLUMNS: dict[str, str] = {
     "giver_kind": "grid, supplier, enterprise, asset, outside, own or stock",
@@ -23,12 +39,12 @@ COLUMNS: dict[str, str] = {
     "use": "fuel, transformation, feedstock or bunker; product, material, supply or cause of other rows",
     "quantity": "amount, >= 0; energy in MWh net calorific, products in t",
     "unit": "MWh, t, or the unit of a factor of the value chain",
-    "low": "5th percentile of the quantity",
-    "high": "95th percentile of the quantity",
+    "low": "5th percentile of the quantity by its own error, what is `shared` set apart",
+    "high": "95th percentile of the quantity by its own error",
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
-    "calorific": "calorific value of the catalogue by which a mass or volume became energy: family and unit",
+    "calorific": "calorific value by which a mass or volume became energy: family and unit, or the row of one that was read in no text",
     "attribute": "none, direct, certificate, ppa, sold (its certificate went to somebody else), fossil or biogenic",
     "certificate": "id of the certificate or contract",
     "case": "measured, or the name of a run",
@@ -39,7 +55,8 @@ COLUMNS: dict[str, str] = {
     "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
-    "estimate": "name of the estimate that the quantity comes from: rows of one are wrong together",
+    "estimate": "name of the error of the quantity: rows of one name are wrong together; empty: the row's own",
+    "shared": "what else may be wrong with the quantity, as Error: metering, share of a boundary, demand",
     "asset": "plant that a row says it goes into or comes from",
     "meter": "id of the meter that counts it",
     "reporter": "id of the enterprise whose row it is; its plant and meter are the row's",
@@ -47,7 +64,7 @@ COLUMNS: dict[str, str] = {
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "shared": (), "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
 

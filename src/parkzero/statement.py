@@ -71,10 +71,10 @@ class Bridge:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditioned:
-    """A row of confidence C behind a verdict."""
+    """A row of confidence C behind a verdict, or green power without a listed paper."""
 
     row: str
-    """Id of the factor row, or path of the figure."""
+    """Id of the factor row, path of the figure, or rows of activity (the first ones)."""
     about: str
     """Carrier, product or indicator."""
     value: Figure
@@ -89,9 +89,13 @@ class Judged:
     """The verdict under the national zero-carbon-park rule of China."""
 
     answer: Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
-    """meets_if, misses_if: conditional on `conditions`, whose intervals alone leave it open."""
+    """meets_if, misses_if: conditional on `conditions`, which alone leave it open."""
     conditions: tuple[Conditioned, ...]
-    """The rows of confidence C that the indicator rests on."""
+    """What the indicator rests on that nobody can vouch for: rows of confidence C, and green power without a listed paper."""
+    unlisted: Figure
+    """Green power without a listed paper."""
+    without_unlisted: Figure
+    """The indicator where that is ordinary power; missing where there is none."""
     illustration: bool
     indicator: Figure
     indicator_with_feedstock: Figure
@@ -275,6 +279,18 @@ class Certified:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unlisted:
+    """Power of an enterprise that counts as green without a listed paper."""
+
+    enterprise: str
+    attribute: Literal["direct", "certificate", "ppa"]
+    certificate: str
+    """The number that its rows name, if they do."""
+    rows: tuple[str, ...]
+    quantity: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
 class Saved:
     """Avoided emissions against a baseline; never part of a total."""
 
@@ -384,6 +400,10 @@ class Inventories:
     installations: tuple[Installation, ...]
     streams: tuple[Monitored, ...]
     certificates: tuple[Certified, ...]
+    unlisted: tuple[Unlisted, ...]
+    """Green power without a listed paper."""
+    without_unlisted: Mapping[str, Figure]
+    """Totals in which that is ordinary power, by standard; empty where there is none."""
     avoided: tuple[Saved, ...]
     schemes: tuple[Scheme, ...]
     editions: Mapping[str, Edition]

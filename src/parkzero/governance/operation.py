@@ -6,7 +6,7 @@ Narrow so far: the dispatch is realised as planned ("perfect"); what another mod
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import fsum, hypot
+from math import fsum
 
 from parkzero.flows import Flows
 from parkzero.park.metering import ALL, seen_of
@@ -57,10 +57,7 @@ def widened(rows: Iterable[Activity], quality: Quality) -> tuple[Activity, ...]:
 
 
 def _widened(row: Activity, seen: float) -> Activity:
-    if row.unit != "MWh" or seen >= 1.0 or row.own_interval:
-        return row
-    left = UNMETERED * (1.0 - seen) * row.quantity
-    return row.but(low=max(row.quantity - hypot(row.quantity - row.low, left), 0.0), high=row.quantity + hypot(row.high - row.quantity, left))
+    return row if row.unit != "MWh" or seen >= 1.0 or row.own_interval else row.but(unmetered=UNMETERED * (1.0 - seen))
 
 
 def operate(planned: Flows, quality: Quality) -> Flows:

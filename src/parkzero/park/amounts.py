@@ -35,6 +35,8 @@ class Known:
     """Family of factors whose calorific values hold."""
     calorific: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
+    unread: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """Rows of those that stand in no text that was read, by the same."""
     materials: frozenset[str] = frozenset()
     """Materials with a factor."""
     products: frozenset[str] = frozenset()
@@ -48,10 +50,10 @@ class Known:
 
     def heating(self, item: str, unit: str, firm: str) -> tuple[float, str] | None:
         """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own (of no family), else that of
-        the family; and the family that it is of."""
+        the family; and the family that it is of, or its row where it was read in no text."""
         for owner in (firm, ""):
             if (owner, item, unit) in self.calorific:
-                return self.calorific[owner, item, unit], ""
+                return self.calorific[owner, item, unit], self.unread.get((owner, item, unit), "")
         return calorific_value(item, unit, self.family)
 
 
@@ -69,7 +71,7 @@ def parts(row: dict[str, str], line: int | str, known: Known) -> list[tuple[dict
 
 
 def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tuple[float, str, str] | None:
-    """The amount in MWh, t or the unit of the value chain, that unit, and the catalogue's calorific value that made it energy."""
+    """The amount in MWh, t or the unit of the value chain, that unit, and the calorific value that made it energy: of the catalogue, or one's own that was read in no text."""
     try:
         number = number_of(row["quantity"])
     except (UnitError, OverflowError):

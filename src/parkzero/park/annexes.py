@@ -360,3 +360,10 @@ def calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], float
     """Own net calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]; measured before the rest."""
     ranked = sorted((f for f in given if f.kind == "ncv"), key=lambda f: get_args(Level).index(f.level), reverse=True)
     return {(f.enterprise, f.item, f.unit): f.value for f in ranked}
+
+
+def unread_calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], str]:
+    """Rows of own calorific values of confidence C, as `calorific` has them."""
+    given = tuple(given)
+    held = calorific(given)
+    return {k: f.origin for f in given if f.kind == "ncv" and f.confidence == "C" and held[k := (f.enterprise, f.item, f.unit)] == f.value}

@@ -10,12 +10,11 @@ An equity share scales the flows of an enterprise alike (GHG Protocol Corporate 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import hypot
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from parkzero.flows import Flows, weighted
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.exporting import exported
 from parkzero.park.noun import Given
 from parkzero.park.site import Organisation, Portion, Site
@@ -56,6 +55,13 @@ class Perimeter:
     def names(self) -> tuple[str, ...]:
         """Enterprises of which something lies inside."""
         return tuple(firm for firm, share in self.shares.items() if value_of(share) > 0.0)
+
+
+class Placed(NamedTuple):
+    """The share of something that lies inside, and what it gains at the 5th and 95th percentile of each uncertain share behind it, by whose that is."""
+
+    share: float
+    moves: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,48 +140,60 @@ def parted(flows: Flows, cut: Perimeter) -> Flows:
     return Flows.rows(part for row in rows for part in _parts(row, cut, supply))
 
 
-def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], float]:
+def _supplied(rows: Iterable[_Row], cut: Perimeter) -> dict[tuple[str, str], Placed]:
     """By enterprise and carrier, of the energy that it makes or buys the share that lies inside: what it hands on comes from there."""
-    whole: dict[tuple[str, str], float] = defaultdict(float)
-    inner: dict[tuple[str, str], float] = defaultdict(float)
+    parts: dict[tuple[str, str], list[tuple[float, Placed]]] = defaultdict(list)
     for row in rows:
         firm, carrier = str(row["receiver"]), str(row["carrier"])
         if carrier in POOLED and row["receiver_kind"] == "enterprise" and not reaches_beyond(row) and row["use"] not in ("cause", "supply"):
-            whole[firm, carrier] += weighted(row)
-            inner[firm, carrier] += weighted(row) * value_of(share_of(firm, row, cut))
-    return {key: inner[key] / q for key, q in whole.items() if q}
+            parts[firm, carrier].append((weighted(row), _placed(firm, row, cut)))
+    return {key: _mean(of) for key, of in parts.items() if any(q for q, _ in of)}
 
 
-def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Iterator[_Row]:
+def _mean(parts: Sequence[tuple[float, Placed]]) -> Placed:
+    """The mean of shares by quantity."""
+    whole = sum(q for q, _ in parts)
+    names = {of for _, part in parts for of in part.moves}
+    low, high = ({of: sum(q * part.moves.get(of, (0.0, 0.0))[end] for q, part in parts) / whole for of in names} for end in (0, 1))
+    return Placed(sum(q * part.share for q, part in parts) / whole, {of: (low[of], high[of]) for of in names})
+
+
+def _parts(row: _Row, cut: Perimeter, supply: Mapping[tuple[str, str], Placed]) -> Iterator[_Row]:
     """A row as its parts. Of trade between two that lie inside to different shares the common part stays internal; the rest crosses."""
     if reaches_beyond(row):
         if any(str(row[side]).partition(BEYOND)[2] == cut.name for side in SIDES):
             yield row
         return
     given, taken = (_portion(row, side, cut, supply) for side in SIDES)
-    if given is None and taken is None:
-        if cut.whole:
-            yield row
+    if given is not None or taken is not None:
+        yield from _apart(row, (given, taken), cut)
+    elif cut.whole:
+        yield row
+
+
+def _apart(row: _Row, sides: _Sides, cut: Perimeter) -> Iterator[_Row]:
+    """The parts of a row by the shares of its sides, each with the errors of those shares; none where no enterprise stands on either side."""
+    if sides == (None, None):
         return
-    s, t = (value_of(x) if x is not None else None for x in (given, taken))
-    spread = max((x.high - x.low for x in (given, taken) if isinstance(x, Given) and lies_partly(x)), default=0.0)
-    for inside_giver, inside_taker, share in _shares(s, t):
+    for place, (inside_giver, inside_taker, share) in enumerate(_shares(sides)):
         if share <= 0.0:
             continue
         part = dict(row)
-        if not inside_giver:
-            part["giver"] = f"{row['giver']}{BEYOND}{cut.name}"
-        if not inside_taker:
-            part["receiver"] = f"{row['receiver']}{BEYOND}{cut.name}"
-        if share < 1.0 or spread:
-            part |= _scaled(row, share, spread / 2.0)
-            if spread and not row["estimate"]:
-                part["estimate"] = f"share of {row['reporter'] or firm_of(str(row['receiver'] or row['giver']))}"
+        for side, stays in zip(SIDES, (inside_giver, inside_taker), strict=True):
+            if not stays and lies_inside(str(row[side])):
+                part[side] = f"{row[side]}{BEYOND}{cut.name}"
+        if share < 1.0:
+            part |= {c: share * float(row[c]) for c in ("quantity", "low", "high")}
+        part["shared"] = (*row["shared"], *_errors(sides, place, share, cut))
         yield part
 
 
-def _shares(given: float | None, taken: float | None) -> tuple[tuple[bool, bool, float], ...]:
-    """Whether giver and taker lie inside, and the share of the row for which that holds."""
+_Sides = tuple[Placed | None, Placed | None]
+
+
+def _shares(sides: _Sides, of: str = "", end: int = 0) -> tuple[tuple[bool, bool, float], ...]:
+    """Whether giver and taker lie inside, and the share of the row for which that holds; `of`: whose share is taken at an end of its interval."""
+    given, taken = (None if x is None else x.share + x.moves[of][end] if of in x.moves else x.share for x in sides)
     if given is None or taken is None:
         alone = given if taken is None else taken
         assert alone is not None
@@ -184,31 +202,45 @@ def _shares(given: float | None, taken: float | None) -> tuple[tuple[bool, bool,
     return ((True, True, common), (False, True, taken - common), (True, False, given - common), (False, False, 1.0 - max(given, taken)))
 
 
-def _scaled(row: _Row, share: float, spread: float) -> dict[str, float]:
-    """Quantity and interval of a share of a row; the errors of both are independent."""
-    quantity = float(row["quantity"])
-    less, more = quantity - float(row["low"]), float(row["high"]) - quantity
-    return {
-        "quantity": share * quantity, "low": max(share * quantity - hypot(share * less, spread * quantity), 0.0),
-        "high": share * quantity + hypot(share * more, spread * quantity),
-    }  # fmt: skip
+def _errors(sides: _Sides, place: int, share: float, cut: Perimeter) -> Iterator[Error]:
+    """What the uncertain shares of both sides do to a part of a row: what lies inside less lies outside more."""
+    for of in sorted({of for x in sides if x is not None for of in x.moves}):
+        low, high = (_shares(sides, of, end)[place][2] / share - 1.0 for end in (0, 1))
+        if low or high:
+            yield Error(f"share of {of} in {cut.name}", low, high)
 
 
-def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], float]) -> Given | float | None:
+def _portion(row: _Row, side: str, cut: Perimeter, supply: Mapping[tuple[str, str], Placed]) -> Placed | None:
     """The share of a side of a row that lies inside; None where no enterprise stands there. Who hands on gives from where its energy is."""
     if row[f"{side}_kind"] not in FIRM:
         return None
     firm, carrier = str(row[side]), str(row["carrier"])
     if row["reporter"] in ("", firm) and (row["meter"] or row["asset"] or side == "receiver" or row["receiver_kind"] in FIRM):
-        return share_of(firm, row, cut)
-    return supply.get((firm, carrier), cut.shares.get(firm, 0.0))
+        return _placed(firm, row, cut)
+    return supply.get((firm, carrier)) or _with_ends(firm, cut.shares.get(firm, 0.0))
+
+
+def _placed(firm: str, row: _Row, cut: Perimeter) -> Placed:
+    return _with_ends(*_share_of(firm, row, cut))
+
+
+def _with_ends(of: str, share: Given | float) -> Placed:
+    """A share and its interval; nothing and all are exact."""
+    value = value_of(share)
+    moves = {of: (share.low - value, share.high - value)} if isinstance(share, Given) and lies_partly(share) and share.low < share.high else {}
+    return Placed(value, moves)
 
 
 def share_of(firm: str, row: _Row, cut: Perimeter) -> Given | float:
     """The share of what an enterprise reports in a row that lies inside: by its meter, else its plant, else the enterprise."""
+    return _share_of(firm, row, cut)[1]
+
+
+def _share_of(firm: str, row: _Row, cut: Perimeter) -> tuple[str, Given | float]:
+    """That share, and whose it is."""
     kinds: tuple[Literal["meter", "asset"], ...] = ("meter", "asset")
-    named = (cut.places.get((kind, str(row[kind]))) for kind in kinds if row[kind])
-    return next((x for x in named if x is not None), cut.shares.get(firm, 0.0))
+    named = ((f"{kind} {row[kind]}", cut.places[kind, row[kind]]) for kind in kinds if (kind, row[kind]) in cut.places)
+    return next(named, (firm, cut.shares.get(firm, 0.0)))
 
 
 def value_of(share: Given | float) -> float:
@@ -239,6 +271,17 @@ def _kept(row: _Row) -> Iterator[_Row]:
     if firms and len(beyond) == len(firms):
         return
     yield {**row, **{f"{side}_kind": "outside" for side in beyond}, **{side: firm_of(str(row[side])) for side in beyond}} if beyond else row
+
+
+def narrowed(both: Flows, cut: Perimeter) -> Flows:
+    """Flows that may be parted already, of which a further cut through enterprises leaves less inside. Nothing drops out, so that CO2 that is
+    handed beyond the cut is followed to its store."""
+    return Flows.rows(part for row in both.records() for part in _narrowed(row, cut))
+
+
+def _narrowed(row: _Row, cut: Perimeter) -> Iterator[_Row]:
+    sides = tuple(_with_ends(str(row[side]), cut.shares.get(str(row[side]), 0.0)) if row[f"{side}_kind"] in FIRM else None for side in SIDES)
+    yield from _apart(row, (sides[0], sides[1]), cut)
 
 
 def flipped(both: Flows, cut: Perimeter) -> Flows:

@@ -16,8 +16,10 @@ from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.plausible import implausible
 from parkzero.park.transforming import transformed
+from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
+from parkzero.park.yielding import yielded
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
@@ -39,7 +41,10 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_prices(park, where),
         *bounded(park, where),
         *certified(park),
+        *unlisted_green(park),
+        *direct_heat(park),
         *transformed(park.activity),
+        *yielded(park.activity, park.factors),
         *handed_on(park),
         *directly(park),
         *implausible(park, where),

@@ -1,4 +1,6 @@
-"""Power sold outside without an attribute: fossil at most as far as the seller has power of fuels or of others to sell, the rest its own green power."""
+"""Power sold outside without an attribute: fossil at most as far as the seller has power of fuels or of others to sell, the rest its own green power.
+
+What a store gives back came in before: it is power of nothing else."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parkzero.flows import Flows
+from parkzero.park.catalogue import stores
 
 _Row = Mapping[str, Any]
 
@@ -22,7 +25,7 @@ def exported(flows: Flows) -> Flows:
         return flows
     fossil: dict[str, float] = defaultdict(float)
     for row in rows:
-        if row["carrier"] == "electricity" and row["receiver_kind"] == "enterprise" and (row["giver_kind"] not in ("asset", "own") or row["attribute"] == "none"):
+        if row["carrier"] == "electricity" and row["receiver_kind"] == "enterprise" and row["technology"] not in stores() and (row["giver_kind"] not in ("asset", "own") or row["attribute"] == "none"):
             fossil[row["receiver"]] += row["quantity"]
     parts = {firm: min(fossil[firm] / quantity, 1.0) if quantity else 1.0 for firm, quantity in sold.items()}
     if all(part >= 1.0 for part in parts.values()):

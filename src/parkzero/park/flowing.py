@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from parkzero.flows import Flows, weighted
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.boundary import BEYOND, WHOLE, boundary, inside, parted
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, backed, counts_under, is_fossil
@@ -16,7 +16,7 @@ from parkzero.park.noun import Given
 from parkzero.park.partners import crosses, default_partner
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL
 
 ESTIMATE = 0.4
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
@@ -28,7 +28,8 @@ def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
     methane = origins(given)
-    return Flows.rows(_row(a, park) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a in given)
+    made = (_row(a, park, error) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a, error in zip(given, _errors(given), strict=True))
+    return Flows.rows(made)
 
 
 def both_sides(park: Park, year: int) -> Flows:
@@ -53,7 +54,28 @@ def statistics_rows(park: Park, year: int) -> tuple[Mapping[str, Any], ...]:
     return tuple(r for r in returns.records() if r["receiver"] in seated)
 
 
-def _row(a: Activity, park: Park) -> dict[str, Any]:
+def _errors(given: Iterable[Activity]) -> Iterator[str]:
+    """Of each row the name of the error of its quantity. Rows of one estimate are wrong together, rows of one thing that bring no interval of
+    their own too, in whatever months and parts it is given; others are wrong alone. No name hangs on the order of the rows."""
+    parts: dict[str, str] = {}
+    alike: dict[str, int] = defaultdict(int)
+    for a in given:
+        if not a.own_interval or a.estimate:
+            name = f"estimate {a.estimate}" if a.estimate else _thing(a)
+        else:
+            name = f"{_thing(a)} {a.year} {a.month} {a.quantity!r} {a.low!r} {a.high!r} {a.attribute} {a.certificate} {a.evidence_id}"
+            alike[name] += a.origin not in parts
+            name = f"{name} {alike[name]}"
+        yield parts.setdefault(a.origin, name) if a.origin else name
+
+
+def _thing(a: Activity) -> str:
+    """What is counted in a row: by a meter of whomever, else of an enterprise with a partner."""
+    counted = f"meter {a.meter}" if a.meter else f"{a.enterprise} {a.partner or default_partner(a.action, a.carrier)} {a.asset} {a.use}"
+    return f"{counted} {a.action} {a.carrier}"
+
+
+def _row(a: Activity, park: Park, error: str) -> dict[str, Any]:
     partner = a.partner or default_partner(a.action, a.carrier)
     inside = partner in park.enterprise_ids()
     plants = {x.id: x.technology for x in park.site.assets}
@@ -79,7 +101,7 @@ def _row(a: Activity, park: Park) -> dict[str, Any]:
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
         "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
-        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": a.estimate, "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
+        "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": error, "shared": (Error(f"unmetered {a.enterprise} {a.carrier}", -a.unmetered, a.unmetered),) if a.unmetered else (), "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 
@@ -87,7 +109,7 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     """The attribute; of power behind which a certificate or contract stands, by the accounts that it counts under."""
     if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
         return "direct"
-    if not backed(a):
+    if unproved_heat(a, park) or not backed(a):
         return "none"
     item = next((c for c in park.certificates if c.id == a.certificate), None) if a.attribute in COVERED and a.action != "generated" else None
     if item is None:
@@ -98,9 +120,16 @@ def _attribute(a: Activity, partner: str, park: Park) -> str:
     return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"
 
 
+def unproved_heat(a: Activity, park: Park) -> bool:
+    """Whether a row is heat, steam or cold over a direct line from beyond the park, of which no paper says how it was made. A line of its own it
+    has anyway."""
+    beyond = a.partner not in park.enterprise_ids() and not crosses(a.partner)
+    return a.carrier in THERMAL and a.action == "bought" and a.attribute == "direct" and beyond and not a.evidence_id
+
+
 def estimated(flows: Flows, site: Site) -> Flows:
     """Flows that only the base-year run gives, with their intervals. As far as a carrier taken by the enterprises is the demand of the card, it
-    has the interval of that demand and is wrong together with it; what the run adds is an estimate."""
+    has the error of that demand; what the run adds to it is an estimate, one by carrier."""
     rows = flows.records()
     taken: dict[str, float] = defaultdict(float)
     for row in rows:
@@ -121,14 +150,21 @@ def demanded(site: Site, carrier: str) -> tuple[float, float, float]:
     return value, value - sum((g.value - g.low) ** 2 for g in given) ** 0.5, value + sum((g.high - g.value) ** 2 for g in given) ** 0.5
 
 
+def demand_error(carrier: str, demand: tuple[float, float, float]) -> Error:
+    """What may be wrong with the demand in a carrier that is not nothing."""
+    value, low, high = demand
+    return Error(f"demand of {carrier}", low / value - 1.0, high / value - 1.0)
+
+
 def _widened(row: Mapping[str, Any], demand: tuple[float, float, float] | None, taken: float) -> dict[str, Any]:
     quantity = float(row["quantity"])
-    value, low, high = demand or (0.0, 0.0, 0.0)
-    part = min(value / taken, 1.0) if taken else 0.0
-    below, above = ((part * abs(end - value) / value if value else 0.0) for end in (low, high))
+    part = min(demand[0] / taken, 1.0) if demand and taken else 0.0
     rest = ESTIMATE * (1.0 - part)
-    ends = {"low": quantity * max(1.0 - (below**2 + rest**2) ** 0.5, 0.0), "high": quantity * (1.0 + (above**2 + rest**2) ** 0.5)}
-    return {**row, **ends} | ({"estimate": f"demand of {row['carrier']}"} if part else {})
+    own = {**row, "low": quantity * (1.0 - rest), "high": quantity * (1.0 + rest)}
+    if not demand or not part:
+        return own
+    known = demand_error(str(row["carrier"]), demand)
+    return own | {"estimate": f"{row['carrier']} beyond the demand", "shared": (*row["shared"], Error(known.name, part * known.low, part * known.high))}
 
 
 def _unreported(rows: Iterable[Mapping[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:

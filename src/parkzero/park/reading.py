@@ -71,7 +71,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
-        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
+        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors), unread=annexes.unread_calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
         certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value),

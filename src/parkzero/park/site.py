@@ -31,7 +31,6 @@ from parkzero.park.noun import (
 )  # fmt: skip
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
 
-
 COUNTRY = r"^[A-Z]{2}$"
 
 

@@ -120,11 +120,9 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
 
 
 def _doubtful(rows: Iterable[Activity], own: Collection[str]) -> Iterator[Problem]:
-    """Warnings: a product whose name is close to a known one, and a certificate without its number."""
+    """Warnings: a product whose name is close to a known one."""
     for row in rows:
         known = row.action != "produced" or row.carrier in own or row.carrier in names("product") or row.carrier in CARRIERS
         if not known and (meant := near_product(row.carrier)):
             expected = "the id or a name of a product that is known, if it is that one"
             yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
-        if row.attribute == "certificate" and not row.certificate:
-            yield row_problem("certificate_missing", row.origin, "certificate", found="nothing", expected="the number of the certificate", level="warning")

@@ -43,7 +43,7 @@ def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
     coal = [r for r in rows if r.carrier in COKED and r.action == "burnt" and r.use == "transformation" and r.quantity]
     if not coal or any(r.carrier in OVENS for r in rows):
         return
-    missing = "coke" if not any(r.carrier == "coke" and _makes(r) for r in rows) else "coke_oven_gas"
+    missing = "coke" if not any(r.carrier == "coke" and makes(r) for r in rows) else "coke_oven_gas"
     if missing == "coke" or not any(r.carrier == missing for r in rows):
         yield _told("product_missing", coal[0], f"{firm}: {coal[0].carrier} transformed in {year}, no row of {missing}", GIVEN)
 
@@ -52,7 +52,7 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
     """A fuel made of another one: burnt without having been led off, so that its carbon counts twice; or led off to nowhere."""
     burnt = [r for r in rows if r.carrier == carrier and r.action == "burnt" and _maker(r) == firm]
     sources = [r for r in rows if r.enterprise == firm and r.carrier in DERIVED[carrier] and r.action == "burnt"]
-    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and _makes(r)]
+    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and makes(r)]
     output = _energy(made)
     fuel = next((r.carrier for r in sources if r.use == "fuel"), "")
     if burnt and fuel and not made:
@@ -66,7 +66,8 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
         yield _told("product_missing", made[0], f"{firm}: {output:,.6g} MWh of {carrier} generated in {year}, {gone:,.6g} MWh burnt, sold or stocked", "the same")
 
 
-def _makes(row: Activity) -> bool:
+def makes(row: Activity) -> bool:
+    """Whether a row tells of a fuel made of another one."""
     return row.action == "produced" or (row.action == "generated" and row.use == "transformation")
 
 

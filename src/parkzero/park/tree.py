@@ -51,7 +51,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
                 )
             ],
         )
-    except (yaml.YAMLError, RecursionError, ValueError) as why:
+    except (yaml.YAMLError, RecursionError, ValueError):
         return (
             None,
             {},

@@ -56,7 +56,8 @@ class Activity(Noun):
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
     calorific: str = ""
-    """Calorific value of the catalogue by which a mass or volume became energy, by family and unit, for example china/t."""
+    """Calorific value by which a mass or volume became energy: of the catalogue by family and unit, for example china/t, or one's own that was read in no text,
+    by its row and unit."""
     attribute: Attribute = "none"
     """none; direct (over a line of its own, never the grid); certificate, ppa, sold (its certificate went to somebody else) of electricity; fossil or biogenic (captured CO2, leaked CH4)."""
     measure: Leading | None = None
@@ -83,7 +84,9 @@ class Activity(Noun):
     """Plant that burns or takes it (burnt, consumed), or that made it (generated: the partner says so too): an id of site.assets, or the
     name of a furnace or kiln that makes no energy for others."""
     meter: str = ""
-    """Id of the meter that counts it: tells on which side of a boundary it lies."""
+    """Id of the meter that counts it: tells on which side of a boundary it lies; what one meter counts is wrong together."""
+    unmetered: float = 0.0
+    """How far what no meter sees of the enterprise's carrier moves it, as a share, beside its own interval; follows from metering_coverage."""
     origin: str = ""
     """File and line."""
 

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import yaml
@@ -17,6 +17,7 @@ from parkzero.park import annexes, evidence
 from parkzero.park.catalogue import heating_value
 from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS
 from parkzero.park.noun import Given, Noun, spread
+from parkzero.park.ruler import FactorFamily
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
 
@@ -81,8 +82,8 @@ def _quantity(given: Given) -> dict[str, Any]:
 def activity_row(row: Activity) -> Row:
     """A row as activity.csv holds it."""
     ends = {} if row.own_interval else {"low": "", "high": ""}
-    family, _, unit = row.calorific.partition("/")
-    heating = heating_value(row.carrier, unit, family) if unit else None
+    family, _, unit = row.calorific.rpartition("/")
+    heating = heating_value(row.carrier, unit, family) if family in get_args(FactorFamily) else None
     measured = {n: getattr(row, n) / heating for n in ("quantity", "low", "high")} | {"unit": unit} if heating else {}
     return dict(row) | measured | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
 

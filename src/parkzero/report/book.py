@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +44,15 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
     head = ["name", "code", *FIGURE]
     sheets: list[Sheet] = [
         ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
-        *_account_sheets(inventory, lang),
+        *_account_sheets(inventory, r.park.enterprises, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
           ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
-        ("claims", ["claim", "claimed", "unit", "computed", "finding", "why", "arithmetic", "source"],
-         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value,
+        ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],
+         [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, c.unlisted.value,
           say(f"claim_{c.answer}", lang), say(f"why_{c.reason}", lang), "; ".join(c.arithmetic), c.source] for c in r.claims]),
         ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
          [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)]
@@ -71,7 +71,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
     """Write result.xlsx of the accounts of a year."""
     write(
         [
-            *_account_sheets(r.inventory, lang),
+            *_account_sheets(r.inventory, r.park.enterprises, lang),
             ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
             ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
             ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
@@ -80,8 +80,9 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
     )
 
 
-def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, schemes, verdict, conditions."""
+def _account_sheets(inventory: Inventories, firms: Mapping[str, Mapping[str, str]], lang: Lang) -> list[Sheet]:
+    """Sheets of the accounts: totals, lines, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, unlisted, schemes, verdict, conditions. `firms`: names of the
+    enterprises by id and language."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
@@ -108,19 +109,21 @@ def _account_sheets(inventory: Inventories, lang: Lang) -> list[Sheet]:
          [[x.year, called(i.names, x.standard, lang), x.version, x.date, x.by, x.reason, say(column, lang), *_cells(figure, lang)] for x in i.versions
           for column, figure in (("col_before", x.before), ("col_as_closed", x.total), ("col_difference", x.difference), ("col_recomputed", x.recomputed), ("col_moved", x.moved))]),
         ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
-        ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[x.boundary, x.enterprise, say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
-        ("goods", ["enterprise", "product", "part", *FIGURE], [[g.enterprise, g.product, n, *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
-        ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[x.enterprise, x.answer, x.why, x.activity, *_cells(x.thermal_input, lang)] for x in i.installations]),
+        ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[x.boundary, called(firms, x.enterprise, lang), say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
+        ("goods", ["enterprise", "product", "part", *FIGURE], [[called(firms, g.enterprise, lang), called(i.names, g.product, lang), say(f"col_{n}", lang), *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
+        ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[called(firms, x.enterprise, lang), say(f"ets_{x.answer}", lang), say(f"ets_why_{x.why}", lang), named("ets_activity", x.activity, lang) if x.activity else "", *_cells(x.thermal_input, lang)] for x in i.installations]),
         ("editions", ["standard", "document", "dated", "read", "next"], [[n, e.document_zh if lang == "zh" else e.document, e.dated, e.read, e.next_zh if lang == "zh" else e.next] for n, e in i.editions.items()]),
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
-         [[x.installation, x.category, x.name, x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
+         [[called(firms, x.installation, lang), x.category, called(i.names, x.name, lang), x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
           x.required.value, x.factor_tier] for x in i.streams]),
+        ("unlisted", ["enterprise", "backed by", "certificate", "rows", *FIGURE], [[called(firms, x.enterprise, lang), say(f"unlisted_{x.attribute}", lang), x.certificate, ", ".join(x.rows), *_cells(x.quantity, lang)] for x in i.unlisted]
+         + [["", say("col_without_unlisted", lang), called(i.names, s, lang), "", *_cells(f, lang)] for s, f in i.without_unlisted.items()]),
         ("schemes", ["scheme", "number", "indicator", *FIGURE, "threshold", "confidence", "finding"],
          [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
          *figures((n, getattr(i.verdict, n))
-          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share")),
+          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share", "unlisted", "without_unlisted")),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
          [[about, indicator, answer, c.row, say(c.about, lang), *_cells(c.value, lang), say("not_assessed", lang) if c.turns_at.value is None else c.turns_at.value, say("yes" if c.within else "no", lang)]

@@ -37,6 +37,7 @@ IDENTITIES = (
     ("installation", "category", "name"),
     ("enterprise", "thermal_input.unit"),
     ("enterprise", "product"),
+    ("enterprise", "attribute", "certificate"),
     ("enterprise", "carrier"),
     ("giver", "receiver", "carrier"),
     ("giver", "receiver", "kind"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from parkzero.accounting import JOINED, Inventory, Line
-from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.figure import Figure, missing
 from parkzero.flows import weighted
 from parkzero.names import names
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
@@ -22,14 +22,16 @@ from parkzero.standards.avoided import savings
 from parkzero.standards.balance import Balance, balances
 from parkzero.standards.balance import park as summed
 from parkzero.standards.certificates import criteria, refusals
+from parkzero.standards.conditions import unread_values
 from parkzero.standards.crosswalk import walk
 from parkzero.standards.energy import used
 from parkzero.standards.factors import residual_known
-from parkzero.standards.lines import share
+from parkzero.standards.lines import errors
 from parkzero.standards.national import NO_LINE, Verdict, verdict
 from parkzero.standards.register import METHODS, own_standard
 from parkzero.standards.straddling import straddles
-from parkzero.standards.uncertainty import added, drawn, propagated, quantity_name
+from parkzero.standards.uncertainty import added, drawn, propagated
+from parkzero.standards.unlisted import Bare
 from parkzero.standards.years import change, recalculation
 from parkzero.statement import (
     Balanced,
@@ -49,6 +51,7 @@ from parkzero.statement import (
     Saved,
     Step,
     Straddling,
+    Unlisted,
 )  # fmt: skip
 
 DRAWS = 100_000
@@ -64,7 +67,8 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     chosen = standard or own_standard(books.park.standards.method)
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
-    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year)
+    bare = {n: found for n in standards if METHODS[n].firms == "all" and (found := books.bare(METHODS[n])).claims}
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors))
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
@@ -86,7 +90,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items() if x.account.total != accounts[n].total}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
         ),
         now,
@@ -168,7 +172,7 @@ def _counted(books: Books) -> Iterable[Counted]:
         return
     records = books.flows().records() if books.site.statistics_by == "place" else statistics_rows(books.park, books.year)
     for carrier, given in books.site.statistics.items():
-        own = added([(quantity_name(str(r["origin"]), str(r["estimate"])), weighted(r), share(r) * Z90 / Z95) for r in reporting(records, carrier)], "MWh")
+        own = added([(weighted(r), errors(r)) for r in reporting(records, carrier)], "MWh")
         counted = Figure(given.value, "MWh", low=given.low, high=given.high, basis="published", source=given.source)
         rest, low, high = unreported(records, carrier, given)
         yield Counted(carrier=carrier, statistics=counted, reported=own, not_reported=Figure(rest, "MWh", low=low, high=high))
@@ -254,6 +258,14 @@ def _certificates(books: Books) -> Iterable[Certified]:
         )  # fmt: skip
 
 
+def _unlisted(bare: Mapping[str, Bare]) -> tuple[Unlisted, ...]:
+    """Green power without a listed paper: the same claims under every standard."""
+    found = next(iter(bare.values()), None)
+    return tuple(
+        Unlisted(enterprise=c.enterprise, attribute=c.attribute, certificate=c.certificate, rows=c.rows, quantity=Figure(c.quantity, "MWh")) for c in (found.claims if found else ())
+    )  # fmt: skip
+
+
 def _saved(books: Books) -> Iterable[Saved]:
     for s in savings(books.park.avoided, books.year):
         yield Saved(id=s.row.id, kind=s.row.kind, text=s.row.text, baseline=s.row.baseline, before=s.baseline, after=s.actual, avoided=s.avoided)
@@ -274,16 +286,23 @@ def _called(process: str) -> dict[str, str]:
     return {"en": found.label, "zh": found.label_zh} if found else dict.fromkeys(("en", "zh"), process)
 
 
+def _under(line: float, indicator: Figure) -> Figure:
+    """How far an indicator is under a line."""
+    ends = (indicator.value, indicator.high, indicator.low)
+    value, low, high = (None if x is None else line - x for x in ends)
+    return Figure(value, indicator.unit, low=low, high=high, reason=indicator.reason)
+
+
 def judged(v: Verdict) -> Judged:
     """A verdict as it is shown."""
     none = missing("tCO2/tce", NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
-    margin = Figure(v.line - v.indicator.value, "tCO2/tce") if v.line is not None and v.indicator.value is not None else none
+    margin = _under(v.line, v.indicator) if v.line is not None else none
     lines = {
         k: Figure(x, "1", basis="published", source="notice 910 of 2025, annex 3") if x is not None else missing("1", "by product")
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        answer=v.answer, conditions=conditioned(v.conditions), illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        answer=v.answer, conditions=conditioned(v.conditions), unlisted=v.unlisted, without_unlisted=v.without_unlisted, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
         direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

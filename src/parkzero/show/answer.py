@@ -55,10 +55,13 @@ def sentences(
 
 
 def sentence(judged: Judged) -> Message:
-    """The verdict; one that is conditional names the row of confidence C that turns it nearest to its value."""
+    """The verdict; one that is conditional names the green power without a listed paper that it hangs on, else the row of confidence C that turns it
+    nearest to its value."""
     values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut}
     if judged.answer not in ("meets_if", "misses_if"):
         return Message(code=f"answer_verdict_{judged.answer}", values=values)
+    if judged.line.value is not None and (judged.without_unlisted.high or 0.0) > judged.line.value and judged.answer == "meets_if":
+        return Message(code="answer_verdict_meets_if_listed", values=values | {"energy": judged.unlisted, "without": judged.without_unlisted})
     first = judged.conditions[0]
     values |= {"row": first.row, "about": first.about, "value": first.value, "turns": first.turns_at}
     return Message(code="answer_verdict_if_together" if first.turns_at.value is None else f"answer_verdict_{judged.answer}", values=values)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
-from parkzero.park.boundary import Perimeter, boundary, inside, only, parted
+from parkzero.park.boundary import Perimeter, boundary, inside, narrowed, parted
 from parkzero.park.exporting import exported
 from parkzero.park.flowing import both_sides, returned, years
+from parkzero.park.unlisted import ordinary, papers
 from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
+from parkzero.standards.unlisted import Bare, green_claims
 
 
 class Books:
@@ -62,8 +64,14 @@ class Books:
         """The flows that a method counts."""
         key = (method.firms, year, cut.name)
         if key not in self._narrowed:
-            self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else only(self.flows(year, cut), self._firms(method, year, cut))
+            self._narrowed[key] = self.sides(year, cut) if method.firms == "all" else narrowed(self.sides(year, cut), Perimeter(method.firms, "part", dict.fromkeys(self._firms(method, year, cut), 1.0)))
         return self._narrowed[key]
+
+    def bare(self, method: Method) -> Bare:
+        """What the account of a method owes to green power without a listed paper."""
+        sides, listed = self.sides(), papers(self.park)
+        found = green_claims(sides, listed)
+        return Bare(claims=found, account=account(ordinary(sides, listed), self.rule(method)) if found else self.account(method))
 
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""

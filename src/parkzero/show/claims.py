@@ -9,7 +9,7 @@ from parkzero.document import Claimed
 from parkzero.figure import Figure, missing
 from parkzero.park.whole import Claim
 from parkzero.results import Assessment, Frame
-from parkzero.show.green import green_power, green_share
+from parkzero.show.green import green_power
 from parkzero.units import UnitError, convert
 
 NEAR = 0.10
@@ -24,6 +24,7 @@ def claimed(base: Frame, plan: Assessment) -> tuple[Claimed, ...]:
 def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
     figure = Figure(claim.value, claim.unit, basis="published", source=claim.source)
     computed, answer, reason, arithmetic = missing(claim.unit, "nothing comparable is computed"), "cannot_be_told", "no_counterpart", []
+    unlisted = missing(claim.unit, "no claim on green power")
     total = base.base_year["yardstick"].total
     if claim.metric in ("emissions", "avoided_emissions", "reduction") and (tonnes := _in(claim, "tCO2")) is not None and total.value:
         computed = total
@@ -58,18 +59,18 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         arithmetic.append(f"1 - {claim.value:g} % = {100 - claim.value:g} %")
         reason = "needs_base_year"
     elif claim.metric == "renewable_share" and (share := _in(claim, "")) is not None:
-        now, later = green_share(base.activity, base.park), green_share(plan.flows, base.park)
-        computed = now if not claim.planned else later
+        power = green_power(plan.flows if claim.planned else base.activity, base.park)
+        computed, unlisted = power.share, power.unlisted_share
         if computed.value is not None:
             arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
         answer, reason = _agree(share, computed, claim, base)
     elif claim.metric == "green_supply" and (energy := _in(claim, "MWh")) is not None:
-        green, used = green_power(plan.flows if claim.planned else base.activity, base.park)
-        computed = Figure(green, "MWh")
+        power = green_power(plan.flows if claim.planned else base.activity, base.park)
+        computed, unlisted, used = Figure(power.green, "MWh"), Figure(power.unlisted, "MWh"), power.used
         arithmetic.append(f"{energy / 1e6:,.2f} TWh / {used / 1e6:,.2f} TWh = {energy / used:,.1f}" if used else "-")
         answer, reason = ("not_supported", "more_than_all_use") if energy > used * (1 + NEAR) else _agree(energy, computed, claim, base)
     elif claim.metric == "electricity_use" and (energy := _in(claim, "MWh")) is not None:
-        computed = Figure(green_power(base.activity, base.park)[1], "MWh")
+        computed = Figure(green_power(base.activity, base.park).used, "MWh")
         answer, reason = _agree(energy, computed, claim, base)
     elif claim.metric == "payback_years":
         reason = "no_project_account"
@@ -77,7 +78,7 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
         answer, reason = "cannot_be_told", "other_boundary"
     if any(case.claim == claim.id for case in base.park.cases):
         answer, reason = "cannot_be_told", "case_of_plan"
-    return Claimed(id=claim.id, text=claim.text, text_zh=claim.text_zh, claimed=figure, computed=computed, answer=answer, reason=reason, arithmetic=tuple(arithmetic), note=claim.note, source=claim.source)
+    return Claimed(id=claim.id, text=claim.text, text_zh=claim.text_zh, claimed=figure, computed=computed, unlisted=unlisted, answer=answer, reason=reason, arithmetic=tuple(arithmetic), note=claim.note, source=claim.source)
 
 
 def _in(claim: Claim, unit: str) -> float | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
-from parkzero.park.certifying import COVERED
 from parkzero.park.together import partial_years
+from parkzero.park.unlisted import papers
 from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
@@ -17,7 +18,9 @@ from parkzero.show.heads import CODE, head, sources, study_of
 from parkzero.show.versions import moved
 from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates, refusals
+from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import METHODS, departures, own_standard
+from parkzero.standards.unlisted import green_claims
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -57,6 +60,7 @@ def notes(base: Frame) -> Iterator[Message]:
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
     yield from _processes(base, names)
+    yield from _purities(base)
     yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
@@ -86,8 +90,7 @@ def _certificates(base: Frame) -> Iterator[Message]:
             yield Message(code=f"note_refused_{why}", values={"id": item.id})
     for factor in fossil_rates(base.park.certificates, site, year):
         yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
-    listed = {c.id for c in base.park.certificates}
-    bare = sum(a.quantity for a in base.park.activity if a.year == year and a.attribute in COVERED and a.carrier == "electricity" and a.certificate not in listed)
+    bare = sum(c.quantity for c in green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 
@@ -103,6 +106,19 @@ def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
     products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
+
+
+def _purities(base: Frame) -> Iterator[Message]:
+    """Factors per tonne of a pure substance that count rows of what may be less pure."""
+    account = base.base_year["own"]
+    gone = {x.origin for x in account.lines if x.step == "process_basis"}
+    rows: dict[tuple[str, float], dict[str, None]] = defaultdict(dict)
+    for line in account.lines:
+        substance = pure_substances().get(line.factor)
+        if substance and line.step == "account" and line.tonnes and line.origin not in gone:
+            rows[substance, line.factor_value][line.origin] = None
+    for (substance, value), origins in sorted(rows.items()):
+        yield Message(code="note_process_pure", values={"rows": ", ".join(origins), "substance": substance, "factor": Figure(value, f"{account.unit}/t")})
 
 
 def _amounts(check: Crosscheck, names: Mapping[str, str], unit: str) -> dict[str, Figure | str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from parkzero.document import Lacking
 from parkzero.figure import Figure, missing
 from parkzero.park.noun import Given
 from parkzero.results import Frame
+from parkzero.standards.lines import ends
 from parkzero.words import holder
 
 FigurePath = tuple[str | int, ...]
@@ -26,23 +29,29 @@ def swung(base: Frame, path: FigurePath, given: Given, *, emissions: float, cost
 
 
 def activity_rows(base: Frame) -> Iterator[Lacking]:
-    """Activity rows with the tonnes that their own interval leaves open."""
+    """What activity rows say, with the tonnes that their own interval leaves open: rows of one thing that are wrong together as one figure."""
     inventory = base.base_year["yardstick"]
     total = abs(inventory.total.value or 0.0) or 1.0
-    rows = {str(r["origin"]): r for r in base.activity.records()}
-    open_tonnes: dict[str, float] = {}
+    things: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in base.activity.records():
+        things[str(row["estimate"] or row["origin"]), str(row["receiver"] or row["giver"]), str(row["carrier"]), str(row["unit"])].append(row)
+    tonnes: dict[tuple[str, str], float] = defaultdict(float)
     for line in inventory.lines:
-        row = rows.get(line.origin)
-        if row is not None and line.scope in ("1", "2") and line.step == "account" and row["quantity"]:
-            share = (float(row["high"]) - float(row["low"])) / float(row["quantity"])
-            open_tonnes[line.origin] = open_tonnes.get(line.origin, 0.0) + abs(line.tonnes) * share
-    for origin, tonnes in sorted(open_tonnes.items(), key=lambda kv: -kv[1])[:ROWS]:
-        row = rows[origin]
-        name = f"activity.{row['receiver'] or row['giver']}.{row['carrier']}"
-        yield Lacking(
-            path=name, figure=Figure(float(row["quantity"]), "MWh", low=float(row["low"]), high=float(row["high"]), basis="estimated" if row["quality"] == "C" else "published", source=origin),
-            widens_emissions=Figure(tonnes / total, "1"), widens_cost=missing("1", "activity does not move the plan"), rule="", holder="enterprises",
-        )  # fmt: skip
+        if line.scope in ("1", "2") and line.step == "account":
+            tonnes[line.origin, line.carrier] += abs(line.tonnes)
+    found = [_thing(rows, carrier, unit, who=who, tonnes=tonnes, total=total) for (_, who, carrier, unit), rows in things.items() if any(r["quantity"] for r in rows)]
+    told = (x for x in found if x.widens_emissions.value)
+    yield from sorted(told, key=lambda x: -(x.widens_emissions.value or 0.0))[:ROWS]
+
+
+def _thing(rows: Sequence[Mapping[str, Any]], carrier: str, unit: str, *, who: str, tonnes: Mapping[tuple[str, str], float], total: float) -> Lacking:
+    """Rows of one thing. `tonnes`: by origin and carrier."""
+    quantity = sum(float(r["quantity"]) for r in rows)
+    low, high = (sum(x) for x in zip(*map(ends, rows), strict=True))
+    origins = tuple(dict.fromkeys(str(r["origin"]) for r in rows))
+    widens = sum(tonnes.get((origin, carrier), 0.0) for origin in origins) * (high - low) / quantity
+    figure = Figure(quantity, unit, low=low, high=high, basis="estimated" if any(r["quality"] == "C" for r in rows) else "published", source=", ".join(origins))
+    return Lacking(path=f"activity.{who}.{carrier}", figure=figure, widens_emissions=Figure(widens / total, "1"), widens_cost=missing("1", "activity does not move the plan"), rule="", holder="enterprises")
 
 
 def _named(base: Frame, path: FigurePath) -> str:

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from parkzero.document import Indicator, Word
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, payers
-from parkzero.park.flowing import demanded
+from parkzero.park.flowing import demand_error, demanded
 from parkzero.park.metering import ALL
 from parkzero.park.noun import Given
 from parkzero.results import Assessment, Frame
-from parkzero.show.green import green_share
+from parkzero.show.green import green_power
 from parkzero.show.plans import or_missing
-from parkzero.standards.conditions import exact, quotient
+from parkzero.standards.conditions import added_up, emissions, quotient
 from parkzero.standards.national import Verdict
 from parkzero.standards.register import of_park
-from parkzero.standards.uncertainty import added
 from parkzero.words import Driver
 
 
@@ -54,10 +53,9 @@ def words(base: Frame) -> tuple[Word, ...]:
 
 
 def _standards(base: Frame, verdict: Verdict) -> Iterator[tuple[str, Figure]]:
-    total = base.base_year["yardstick"].total
-    demands = [demanded(base.site, c) for c in base.site.carriers()]
-    energy = added([(str(n), value, (high - value) / value) for n, (value, _, high) in enumerate(demands) if value], "MWh")
-    yield "intensity_final_energy", quotient(exact(total), exact(energy), "tCO2e/MWh", "no energy use").figure
+    demands = {c: known for c in base.site.carriers() if (known := demanded(base.site, c))[0]}
+    energy = added_up([(known[0], (demand_error(c, known),)) for c, known in demands.items()], "MWh")
+    yield "intensity_final_energy", quotient(emissions(base.base_year["yardstick"]), energy, "tCO2e/MWh", "no energy use").figure
     yield "core_indicator", verdict.indicator
     yield "gases_counted", Figure(float(len(of_park(base.park.standards).ruler.gases)), "")
     yield "offset_limit", _shown(base.park.standards.offset_limit)
@@ -104,7 +102,9 @@ def _paths(base: Frame) -> Iterator[tuple[str, Figure]]:
         Figure(len(linked) / firms, "1", basis="published") if base.park.streams and firms else missing("1", "no streams were given"),
     )
     yield "realisation", _shown(base.park.paths.realisation)
-    yield "green_electricity", green_share(base.activity, base.park) if len(base.activity) else missing("1", "no activity was given")
+    power = green_power(base.activity, base.park)
+    yield "green_electricity", power.share if len(base.activity) else missing("1", "no activity was given")
+    yield "green_electricity_unlisted", power.unlisted_share if len(base.activity) else missing("1", "no activity was given")
 
 
 def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple[str, Figure]]:

@@ -11,9 +11,8 @@ from parkzero.park.whole import Measured
 from parkzero.show.books import Books
 from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, exact, figured, quotient, share, stated
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, added_up, figured, quotient, share, stated
 from parkzero.standards.national import Energy, Verdict, energies, energy_use, equivalent
-from parkzero.standards.uncertainty import added
 from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
@@ -88,7 +87,7 @@ def _renewable(entry: Energy) -> bool:
 
 
 def _metered(rows: list[Energy]) -> Amount:
-    return exact(added([(e.row, e.mwh, e.spread) for e in rows], "MWh"))
+    return added_up([(e.mwh, e.errors) for e in rows], "MWh")
 
 
 def _scaled(amount: Amount, times: float) -> Amount:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import hypot
 from typing import Any
 
 from parkzero.accounting import Crosscheck, Excess, Inventory, Line, Rule, RuleRow
-from parkzero.figure import Z90, Z95, Figure
+from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
-from parkzero.park.boundary import Perimeter, inside, lies_inside, within
+from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import captures, stored
 from parkzero.standards.factoring import Factors, owner_of
-from parkzero.standards.lines import quantity_under, share, tier
+from parkzero.standards.lines import errors, quantity_under, tier
 from parkzero.standards.measures import crosschecked
 from parkzero.standards.trade import followed
 from parkzero.standards.uncertainty import propagated
@@ -33,12 +34,13 @@ ENERGY = ("electricity", *THERMAL)
 
 def account(flows: Flows, rule: Rule) -> Inventory:
     """The inventory of flows under a rule: of parted flows what lies inside. What comes from beyond the boundary carries what it carries
-    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold.
+    there; a rule that credits what is sold counts it as bought outside, and what goes there as sold. Of a rule that counts some enterprises
+    alone all others lie beyond; CO2 that they store for these is followed there.
 
     Raises ParkError where a flow has no factor: never a silent zero.
     """
     if rule.firms is not None:
-        flows = within(inside(flows), Perimeter(rule.name, "part", rule.firms))
+        flows = narrowed(flows, Perimeter(rule.name, "part", rule.firms))
     records = (inside(flows) if rule.credits else flows).records()
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
@@ -97,7 +99,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     quantity = quantity_under(row, found)
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
-        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=found.share, reason=found.reason,
+        unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
     )  # fmt: skip
 
@@ -141,5 +143,5 @@ def _surcharge(lines: Iterable[Line]) -> float:
     rows: dict[str, float] = defaultdict(float)
     for line in lines:
         if line.tier == SURCHARGED:
-            rows[line.origin] += line.tonnes * line.quantity_share * Z90 / Z95
+            rows[line.origin] += line.tonnes * hypot(*(e.high for e in line.errors))
     return sum(max(t, 0.0) for t in rows.values())

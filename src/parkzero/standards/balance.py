@@ -7,12 +7,12 @@ sides are set against each other, and what does not close is named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from parkzero.flows import Flows, weighted
-from parkzero.park.catalogue import stores
+from parkzero.park.catalogue import conversions, stores
 from parkzero.words import CARRIERS, FUELS
 
 TOLERANCE = 0.01
@@ -50,18 +50,26 @@ def balances(flows: Flows) -> tuple[Balance, ...]:
     """The balance of every enterprise and carrier that has a row."""
     entries: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0.0))
     purchased: set[tuple[str, str]] = set()
-    for row in flows.records():
+    records = flows.records()
+    charged = _charged(records)
+    for row in records:
         if row["unit"] != "MWh" or row["carrier"] not in CARRIERS or row["use"] == "cause":
             continue
-        for firm, column, quantity in _posted(row):
+        for firm, column, quantity in _posted(row, charged):
             entries[firm, str(row["carrier"])][column] += quantity
             if row["use"] == "supply" and column == "bought":
                 purchased.add((firm, str(row["carrier"])))
     return tuple(_balanced(firm, carrier, e, (firm, carrier) in purchased) for (firm, carrier), e in sorted(entries.items()))
 
 
-def _posted(row: Mapping[str, Any]) -> Iterable[tuple[str, str, float]]:
-    """Where a row stands in the balance of whom."""
+def _charged(records: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, str]]:
+    """Enterprises with a plant of which rows say what it takes."""
+    return frozenset((str(r["giver"]), str(r["receiver"])) for r in records if r["giver_kind"] == "enterprise" and r["receiver_kind"] == "asset")
+
+
+def _posted(row: Mapping[str, Any], charged: Collection[tuple[str, str]]) -> Iterable[tuple[str, str, float]]:
+    """Where a row stands in the balance of whom. What a store gives came in before and is no second supply: what it was given less what it
+    gives is lost in it, by the catalogue's round trip where no row says what it was given."""
     quantity = weighted(row)
     giver, receiver, use = row["giver_kind"], row["receiver_kind"], str(row["use"])
     fuel = row["carrier"] in FUELS
@@ -75,7 +83,9 @@ def _posted(row: Mapping[str, Any]) -> Iterable[tuple[str, str, float]]:
     elif receiver == "asset":
         yield str(row["giver"]), "transformation", quantity
     elif giver == "asset" and row["technology"] in stores():
-        return
+        firm, plant = str(row["receiver"]), str(row["giver"])
+        taken = 0.0 if (firm, plant) in charged else quantity / conversions()[str(row["technology"])][2]
+        yield firm, "transformation", taken - quantity
     elif (giver, receiver) == ("enterprise", "enterprise"):
         yield str(row["giver"]), "to_neighbours", quantity
         yield str(row["receiver"]), "from_neighbours", quantity

@@ -16,7 +16,7 @@ from typing import Any
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows, weighted
-from parkzero.park.catalogue import process_id, table
+from parkzero.park.catalogue import process_id, stores, table
 from parkzero.park.site import Site
 from parkzero.standards import factors
 from parkzero.standards.trade import traded
@@ -167,7 +167,7 @@ def _used(firm: str, records: Sequence[Mapping[str, Any]]) -> _Energy:
     bought = made = sold = heat = 0.0
     for row in records:
         quantity, carrier = weighted(row), row["carrier"]
-        if row["use"] == "cause":
+        if row["use"] == "cause" or row["technology"] in stores():
             continue
         inside = row["giver_kind"] in ("asset", "own")
         if row["receiver"] == firm and row["receiver_kind"] == "enterprise":

@@ -1,4 +1,4 @@
-"""Rows of confidence C behind a verdict: an indicator as a quotient of two amounts, and where each such row would turn the answer.
+"""What a verdict rests on that nobody can vouch for: rows of confidence C, and green power without a listed paper; an indicator as a quotient of two amounts, and where each would turn the answer.
 
 A row of confidence C stands in no text that was read, so its interval is a guess too. A verdict is first asked of the whole interval. Where
 that leaves it open and the rows of confidence C alone are why - taken at their value they would settle it - it is given *conditional on* them.
@@ -7,21 +7,25 @@ a row, so with an amount T above, B below, and what they gain per unit of the ro
 
     (T + (x - v) t) / (B + (x - v) b) = line,      x = v + (line B - T) / (t - line b)
 
-Quantities of activity are no such rows: their confidence is their interval.
+Green power without a listed paper is such a row too: its value is all of it, its interval goes down to nothing. Other quantities of activity are
+none: their confidence is their interval.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import fsum
+from math import fsum, inf
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
+from parkzero.flows import Error
 from parkzero.park.noun import Given
-from parkzero.standards.uncertainty import jointly, propagated, quantity_name
+from parkzero.park.whole import OwnFactor
+from parkzero.standards.uncertainty import added, jointly, propagated
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
@@ -39,6 +43,8 @@ class Assumption:
     about: str
     """Carrier, product or indicator."""
     value: Figure
+    most: float = inf
+    """The largest value that it can have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +57,7 @@ class Amount:
     slopes: Mapping[Assumption, float] = field(default_factory=dict)
     """What it gains per unit of each of them."""
     moves: Mapping[str, float] = field(default_factory=dict)
-    """Half width by row of activity or estimate: what it has in common with another amount of the same rows."""
+    """Half width by error of the quantities behind it: what it has in common with another amount."""
 
     @property
     def value(self) -> float:
@@ -84,6 +90,12 @@ def exact(figure: Figure) -> Amount:
     return Amount(figure=figure, held=figure)
 
 
+def added_up(parts: Sequence[tuple[float, Iterable[Error]]], unit: str) -> Amount:
+    """Amounts added, each with what may be wrong with it; no rows of confidence C behind them."""
+    whole = added(parts, unit)
+    return Amount(figure=whole, held=whole, moves=jointly(parts))
+
+
 ONE = exact(Figure(1.0))
 
 
@@ -99,9 +111,9 @@ def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
     return Amount(figure=figure, held=replace(figure, low=figure.value, high=figure.value), slopes={Assumption(row=path, about=about, value=figure): 1.0})
 
 
-def emissions(inventory: Inventory) -> Amount:
-    """The total of an account, by the rows of confidence C behind its lines."""
-    lines = [x for x in inventory.lines if x.scope in inventory.counted]
+def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = MappingProxyType({})) -> Amount:
+    """The total of an account, by the rows of confidence C behind its lines. `beside`: what it gains per unit of other assumptions."""
+    lines = counted_lines(inventory)
     rows: dict[str, Assumption] = {}
     slopes: dict[str, float] = defaultdict(float)
     for line in (x for x in lines if not x.mix):
@@ -114,8 +126,41 @@ def emissions(inventory: Inventory) -> Amount:
         if part.factor in rows:
             slopes[part.factor] += line.tonnes * part.weight / (rows[part.factor].value.value or 1.0)
     held = propagated([_settled(x, rows) for x in lines], inventory.unit) if rows else inventory.total
-    moves = jointly((quantity_name(x.origin, x.estimate), x.tonnes, x.quantity_share * Z90 / Z95) for x in lines)
-    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()}, moves=moves)
+    return Amount(figure=inventory.total, held=held, slopes={rows[id]: slope for id, slope in slopes.items()} | dict(beside), moves=_moves(lines))
+
+
+def unread_values(given: Iterable[OwnFactor]) -> dict[str, Assumption]:
+    """Calorific values of confidence C, by the row and unit that flows name."""
+    return {f"{f.origin}/{f.unit}": _calorific(f) for f in given if f.kind == "ncv" and f.confidence == UNREAD}
+
+
+def _calorific(row: OwnFactor) -> Assumption:
+    half = row.share * Z90 / Z95
+    value = Figure(row.value, f"MWh/{row.unit}", low=row.value * max(1 - half, 0.0), high=row.value * (1 + half), basis="estimated", source=row.source)
+    return Assumption(row=f"{row.origin} {row.item} ncv", about=row.item, value=value)
+
+
+def slopes_of(values: Mapping[str, Assumption], parts: Iterable[tuple[str, float]]) -> dict[Assumption, float]:
+    """What a sum gains per unit of calorific values. `parts`: the one behind each part, and its amount, which is proportional to it."""
+    found: dict[Assumption, float] = defaultdict(float)
+    for name, part in parts:
+        if name in values:
+            found[values[name]] += part / (values[name].value.value or 1.0)
+    return dict(found)
+
+
+def counted_lines(inventory: Inventory) -> list[Line]:
+    """The lines that make up a total."""
+    return [x for x in inventory.lines if x.scope in inventory.counted]
+
+
+def summed_lines(lines: Sequence[Line], unit: str) -> Amount:
+    """Some lines of an account, without rows of confidence C."""
+    return replace(exact(propagated(lines, unit)), moves=_moves(lines))
+
+
+def _moves(lines: Iterable[Line]) -> dict[str, float]:
+    return jointly((x.tonnes, x.errors) for x in lines)
 
 
 def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
@@ -127,22 +172,51 @@ def _settled(line: Line, rows: Mapping[str, Assumption]) -> Line:
 
 def quotient(top: Amount, bottom: Amount, unit: str, why: str = "nothing to divide by") -> Quotient:
     """One amount over another; what rows move in both falls out of it. Missing, and `why`, where there is nothing to divide by."""
-    common = 2.0 * fsum(half * bottom.moves.get(name, 0.0) for name, half in top.moves.items())
+    common = _common(top, bottom)
     return Quotient(top=top, bottom=bottom, figure=_ratio(top.figure, bottom.figure, unit, why, common), held=_ratio(top.held, bottom.held, unit, why, common))
 
 
+def resting_on(indicator: Quotient, rows: Iterable[Assumption]) -> Quotient:
+    """An indicator with the intervals of assumptions that those of its amounts leave out, independent of all else."""
+    value, bottom = indicator.figure.value, indicator.bottom.value
+    if value is None or not bottom:
+        return indicator
+    moved = [(indicator.top.slopes.get(r, 0.0) - value * indicator.bottom.slopes.get(r, 0.0)) / bottom * _reach(r.value) for r in rows]
+    half = (_reach(indicator.figure) ** 2 + fsum(x * x for x in moved)) ** 0.5
+    return replace(indicator, figure=replace(indicator.figure, low=max(value - half, 0.0), high=value + half))
+
+
+def less(amount: Amount, other: Amount, times: float, unit: str) -> Figure:
+    """An amount less another one so many times; what rows move in both falls out of it."""
+    value = amount.value - times * other.value
+    variance = _reach(amount.figure) ** 2 + (times * _reach(other.figure)) ** 2 - times * _common(amount, other)
+    half = max(variance, 0.0) ** 0.5
+    return Figure(value, unit, low=value - half, high=value + half)
+
+
+def _common(one: Amount, other: Amount) -> float:
+    """Twice the covariance of two amounts, in half widths."""
+    return 2.0 * fsum(half * other.moves.get(name, 0.0) for name, half in one.moves.items())
+
+
+def _reach(figure: Figure) -> float:
+    """Half width of an interval."""
+    return max((figure.high or 0.0) - (figure.value or 0.0), 0.0)
+
+
 def share(part: Amount, rest: Amount) -> Quotient:
-    """A part over itself and a rest that is independent of it."""
+    """A part over itself and a rest; what moves both alike falls out of it."""
+    common = _common(part, rest)
     slopes = {row: part.slopes.get(row, 0.0) + rest.slopes.get(row, 0.0) for row in {**part.slopes, **rest.slopes}}
     whole = Figure(part.value + rest.value, part.figure.unit)
     return Quotient(
-        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure), held=_share(part.held, rest.held)
+        top=part, bottom=Amount(figure=whole, held=whole, slopes=slopes), figure=_share(part.figure, rest.figure, common), held=_share(part.held, rest.held, common)
     )  # fmt: skip
 
 
 def _half(figure: Figure) -> float:
     """Half width of an interval, as a share of the value."""
-    return max((figure.high or 0.0) - figure.value, 0.0) / figure.value if figure.value else 0.0
+    return _reach(figure) / figure.value if figure.value else 0.0
 
 
 def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> Figure:
@@ -153,12 +227,13 @@ def _ratio(top: Figure, bottom: Figure, unit: str, why: str, common: float) -> F
     return Figure(value, unit, low=max(value * (1 - half), 0.0), high=value * (1 + half))
 
 
-def _share(part: Figure, rest: Figure) -> Figure:
+def _share(part: Figure, rest: Figure, common: float) -> Figure:
     a, b = part.value or 0.0, rest.value or 0.0
     if a + b <= 0:
         return missing("1", "nothing to divide by")
     value = min(max(a / (a + b), 0.0), 1.0)
-    half = value * (1 - value) * (_half(part) ** 2 + _half(rest) ** 2) ** 0.5
+    shared = common / (a * b) if a and b else 0.0
+    half = value * (1 - value) * max(_half(part) ** 2 + _half(rest) ** 2 - shared, 0.0) ** 0.5
     return Figure(value, "1", low=max(value - half, 0.0), high=min(value + half, 1.0))
 
 
@@ -193,7 +268,7 @@ def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tup
 
     def turned(x: float) -> bool:
         sides = (x - NUDGE * max(x, value), x + NUDGE * max(x, value))
-        return x > 0 and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
+        return 0 < x <= row.most and any(judge(top.value + (y - value) * t, bottom.value + (y - value) * b) != now for y in sides if y > 0)
 
     x = min(filter(turned, at), key=lambda found: abs(found - value), default=None)
     turns = missing(row.value.unit, NEVER) if x is None else Figure(x, row.value.unit)

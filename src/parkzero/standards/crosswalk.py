@@ -15,7 +15,8 @@ from parkzero.accounting import Inventory
 from parkzero.standards.register import Method
 
 STEPS: dict[str, tuple[str, ...]] = {
-    "boundary": ("direct", "indirect", "value_chain", "firms", "bunkers", "credit"),
+    "boundary": ("direct", "indirect", "value_chain", "firms", "bunkers"),
+    "credit": ("credit",),
     "electricity_rule": ("electricity",),
     "factor_set": ("family",),
     "gases": ("gases", "combustion"),

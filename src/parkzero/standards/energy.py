@@ -50,7 +50,7 @@ def used(flows: Flows, site: Site, year: int) -> dict[str, Used]:
 
 
 def _used(rows: Collection[Energy], power: Equivalent, rate: float) -> Used:
-    primary = [(e.row, e.mwh * (rate if e.carrier == "electricity" and not e.direct else 1.0), e.spread) for e in rows]
+    primary = [(e.mwh * (rate if e.carrier == "electricity" and not e.direct else 1.0), e.errors) for e in rows]
     return Used(
-        energy=added([(e.row, e.mwh, e.spread) for e in rows], "MWh"), calorific=calorific_energy(rows), equivalent=energy_use(rows, power).figure, primary=added(primary, "MWh")
+        energy=added([(e.mwh, e.errors) for e in rows], "MWh"), calorific=calorific_energy(rows), equivalent=energy_use(rows, power).figure, primary=added(primary, "MWh")
     )  # fmt: skip

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import hypot
 
 from parkzero.accounting import Inventory, Line
+from parkzero.figure import Z90, Z95
 from parkzero.standards.factors import undated
+from parkzero.standards.uncertainty import jointly
 from parkzero.words import NOT_REPORTED
 
 SMALL, LARGE = 50_000.0, 500_000.0
@@ -115,7 +118,7 @@ def _of(firm: str, lines: Iterable[Line]) -> Iterable[SourceStream]:
     for name in sorted(tonnes, key=lambda n: -tonnes[n]):
         group = [x for x in by[name] if x.step == "account"]
         quantity = sum(x.quantity for x in group)
-        spread = sum((x.quantity * x.quantity_share) ** 2 for x in group) ** 0.5 / quantity if quantity else 0.0
+        spread = hypot(*jointly((x.quantity, x.errors) for x in group).values()) / quantity * Z95 / Z90 if quantity else 0.0
         basis = group[0].basis
         table = PRODUCT if basis == "output" else MATERIAL if basis == "input" else FUEL
         least = 1 if name in SOLID or basis in ("output", "input") else 2

@@ -154,6 +154,17 @@ def _process(family: str) -> dict[tuple[str, ProcessBasis], list[dict[str, str]]
     return found
 
 
+def process_factor(row: Mapping[str, str]) -> str:
+    """Id of a row of process.csv as a factor."""
+    return f"process.csv:{row['line']} {row['item']} {row['gas']} {row['family']}"
+
+
+@cache
+def pure_substances() -> Mapping[str, str]:
+    """The pure substance that a process factor is per tonne of, by its id, where what is handled may be less pure."""
+    return {process_factor(r): r["pure"] for r in table("process.csv") if r["pure"]}
+
+
 APART: tuple[str, ...] = ("HCFC", "CFC", "Halon", "HFE")
 """Groups of gases that are in no standard's list: shown apart, never counted."""
 

@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from parkzero.flows import Flows, weighted
 from parkzero.levers import THIRD_PARTY
-from parkzero.park.catalogue import table, technology
+from parkzero.park.catalogue import stores, table, technology
 from parkzero.park.site import Asset, Place, Site
 from parkzero.standards import factors
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, SYNTHETIC
@@ -128,7 +128,7 @@ def inclusions(flows: Flows, site: Site, year: int) -> tuple[Inclusion, ...]:
             made[str(row["giver"])][str(row["carrier"])] += weighted(row)
         elif row["receiver_kind"] == "enterprise" and row["giver_kind"] in ("asset", "own"):
             plants[firm].add(str(row["giver"]))
-            power[firm] += weighted(row) if row["carrier"] == "electricity" else 0.0
+            power[firm] += weighted(row) if row["carrier"] == "electricity" and row["technology"] not in stores() else 0.0
             if row["carrier"] == "hydrogen" and (annex.electrolysis or _reformed(row, site, year)):
                 made[firm]["hydrogen"] += weighted(row) / HYDROGEN
     firms = [e.id for e in site.running() if burnt[e.id] or any(p in x.products for p in made[e.id] for x in annex.lines)]

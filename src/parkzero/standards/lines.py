@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import hypot
 from typing import Any
 
 from parkzero.accounting import RuleRow, Tier
-from parkzero.figure import Z90, Z95
-from parkzero.flows import weighted
+from parkzero.flows import Error, weighted
+
+DIGITS = 12
+"""Places of an error as a share: beyond them rows of one thing differ by rounding alone."""
 
 
 def quantity_under(row: Mapping[str, Any], factor: RuleRow) -> float:
@@ -15,10 +18,20 @@ def quantity_under(row: Mapping[str, Any], factor: RuleRow) -> float:
     return weighted(row) * factor.restated.get(str(row["calorific"]), 1.0)
 
 
-def share(row: Mapping[str, Any]) -> float:
-    """Half width of the quantity's 95 % interval, as a share; low and high are the 5th and 95th percentile."""
+def errors(row: Mapping[str, Any]) -> tuple[Error, ...]:
+    """What may be wrong with the quantity of a row: its own error, by the name of the rows that are wrong together, and what it shares with others."""
     quantity = float(row["quantity"])
-    return max(float(row["high"]) - quantity, quantity - float(row["low"])) / quantity * Z95 / Z90 if quantity else 0.0
+    if not quantity:
+        return ()
+    low, high = (round(float(row[end]) / quantity - 1.0, DIGITS) for end in ("low", "high"))
+    return (Error(str(row["estimate"] or row["origin"]), low, high), *row["shared"]) if low or high else tuple(row["shared"])
+
+
+def ends(row: Mapping[str, Any]) -> tuple[float, float]:
+    """5th and 95th percentile of the quantity of a row, by all its errors."""
+    quantity, found = float(row["quantity"]), errors(row)
+    less, more = (hypot(*(pick(e.low, e.high, 0.0) for e in found)) for pick in (min, max))
+    return quantity * max(1.0 - less, 0.0), quantity * (1.0 + more)
 
 
 def tier(row: Mapping[str, Any]) -> Tier:

@@ -1,26 +1,31 @@
 """Processes measured in two ways: by their product, or by the carbon that comes in less what leaves in products.
 
-One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken
-out and shown beside. Inputs explain a product as far as their carbon reaches: that of the carbon in products and of the
-least CO2 that the product needs (`Need`). What they do not explain counts by the factor of the product, so that no tonne
-of product is measured twice or not at all, and the total moves without a jump as rows are added. Inputs that give more than
-the product can take, or whose deduction for the carbon in the product is missing, do not lead.
-CO2 alone has two measures: other gases of a product stay whichever leads.
+The two never add up. A product takes up of the inputs what it can (`Need`, beside the carbon that it carries away); what is left of them counts for itself.
+Inputs explain of a product what they can make; what is left of it counts by its factor. So that no tonne is counted twice or not at all, the total
+moves without a jump, and products that share an input share it by what they need (`allotting`).
+One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken out and shown beside.
+How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
+of the factor, and where neither speaks the total is the larger of the two, so that no row added lowers it but by carbon that leaves.
+Feed that no product takes up stays in products, unless rows tell of the carbon in products: then what they do not hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from typing import Literal
 
-from parkzero.accounting import JOINED, Crosscheck, Line, MeasuredBy, Process, Rule, Shortfall
+from parkzero.accounting import JOINED, Crosscheck, Line, MeasuredBy, Need, Process, Rule, Shortfall
 from parkzero.park.columns import row_problem
 from parkzero.problem import ParkError
+from parkzero.standards.allotting import allotted
 from parkzero.words import DERIVED, FUELS
 
 PLAIN = Process()
 """A process that the catalogue does not know: its product and materials go by the same name."""
+_Row = tuple[str, str]
+"""An input: where its row stands, and its carrier."""
+_Says = Literal["row", "standard", "catalogue"]
 
 
 def crosschecked(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], tuple[Crosscheck, ...]]:
@@ -43,20 +48,34 @@ class _Bubble:
     """Processes of an enterprise that draw on the same inputs, measured together."""
 
     processes: Mapping[str, Process]
+    draws: Mapping[str, frozenset[_Row]]
+    """The inputs of each."""
     outputs: tuple[Line, ...]
     inputs: tuple[Line, ...]
     leaving: tuple[Line, ...]
     bound: tuple[Line, ...]
 
-    @property
-    def exact(self) -> bool:
-        """Whether the factors of all products are stoichiometric: what inputs do not explain makes them the factors again."""
-        return all(x.need is not None and x.need.most < inf for x in self.outputs)
+    def held(self, group: str) -> float:
+        """Carbon that rows say leaves in the products of a process."""
+        return -_sum(x for x in self.leaving if self.home(x) == group)
 
-    @property
-    def minor(self) -> tuple[Line, ...]:
-        """Materials beside the reducing agents that bring the carbon: by themselves they explain no product."""
-        return tuple(x for x in self.inputs if x.basis == "input") if all(p.fuels for p in self.processes.values()) else ()
+    def unsaid(self, group: str) -> float:
+        """Carbon that its products carry away by the catalogue and no row tells of."""
+        made = [x for x in self.outputs if x.group == group]
+        both = {x.origin for x in made} & {x.origin for x in self.leaving}
+        apart = -_sum(x for x in self.leaving if self.home(x) == group and x.origin not in both)
+        return max(sum(x.quantity * x.need.carries for x in made if x.need is not None and x.origin not in both) - apart, 0.0)
+
+    def needs(self, group: str) -> list[tuple[float, Need]]:
+        return [(x.quantity, x.need) for x in self.outputs if x.group == group and x.need is not None]
+
+    def home(self, line: Line) -> str:
+        """The process that a product belongs to."""
+        return line.group or next(g for g, p in self.processes.items() if line.carrier in p.makes)
+
+    def room(self, bound: Mapping[str, float]) -> dict[str, float]:
+        """What each process can take up: for its products, and the carbon that leaves in them."""
+        return {g: bound[g] + self.held(g) + self.unsaid(g) for g in self.processes}
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crosscheck]]:
@@ -70,16 +89,17 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
         steps += more
         checks += [check] if check else []
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
-    return [*steps, *_loose([x for x in carbon if id(x) not in held], rule.processes), *_from_nowhere(carbon, held)], checks
+    return [*steps, *_reversed(x for x in carbon if x.basis == "feedstock" and id(x) not in held), *_from_nowhere(carbon, held)], checks
 
 
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
-    made = {x.group: known.get(x.group, PLAIN) for x in lines if x.basis == "output" and x.quantity > 0.0}
+    outputs = {x.group for x in lines if x.basis == "output" and x.quantity > 0.0}
+    made = {x.group: known.get(x.group, PLAIN) for x in lines if x.group in outputs or x.basis == "carbon_out"}
     fed = {g for g, p in made.items() if any(x.basis == "feedstock" and x.carrier in p.feeds for x in lines)}
-    drawn = {g: [x for x in lines if _draws(g, p, x, fed=g in fed)] for g, p in made.items()}
+    drawn = {g: [x for x in lines if (_draws(g, p, x, fed=g in fed) if g in outputs else _can_hold(p, x))] for g, p in made.items()}
     together: list[set[str]] = []
     for group in made:
-        ids = {id(x) for x in drawn[group]}
+        ids = {id(x) for x in drawn[group] if x.quantity > 0.0}
         joined = [b for b in together if any(ids & {id(x) for x in drawn[g]} for g in b)]
         together = [b for b in together if b not in joined] + [{group}.union(*joined)]
     return [_bubble(lines, {g: p for g, p in made.items() if g in groups}, drawn) for groups in together]
@@ -92,7 +112,8 @@ def _bubble(lines: Sequence[Line], processes: Mapping[str, Process], drawn: Mapp
     out = [x for x in lines if (x.basis == "carbon_out" and x.group in processes) or (_made_here(x) and x.carrier in makes)]
     return _Bubble(
         processes=processes,
-        outputs=tuple(x for x in lines if x.basis == "output" and x.group in processes),
+        draws={g: frozenset((x.origin, x.carrier) for x in drawn[g]) for g in processes},
+        outputs=tuple(x for x in lines if x.basis == "output" and x.group in processes and x.quantity > 0.0),
         inputs=tuple(x for x in lines if id(x) in inputs),
         leaving=tuple(x for x in out if x.carrier not in bound),
         bound=tuple(x for x in out if x.carrier in bound),
@@ -112,6 +133,14 @@ def _draws(group: str, process: Process, line: Line, *, fed: bool) -> bool:
     return line.use == "feedstock" and line.carrier in process.fuels | process.feeds
 
 
+def _can_hold(process: Process, line: Line) -> bool:
+    """Whether the carbon of a product of whose making nothing else is told can come from a line."""
+    if line.basis in ("input", "feedstock"):
+        return True
+    burnt = line.carrier in FUELS and line.tonnes > 0.0 and line.use in ("fuel", "transformation")
+    return burnt and not process.fed and (line.carrier in process.fuels or not process.fuels)
+
+
 def _made_here(line: Line) -> bool:
     """Whether a line is a fuel made of another one, which takes its carbon along."""
     return line.carrier in FUELS and line.use == "transformation" and line.tonnes < 0.0
@@ -119,27 +148,66 @@ def _made_here(line: Line) -> bool:
 
 def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], Crosscheck | None]:
     output, entered, left, bound = _sum(bubble.outputs), _sum(bubble.inputs), -_sum(bubble.leaving), -_sum(bubble.bound)
+    rows = _rows(bubble.inputs, lines)
+    given = {row: _sum(found) for row, found in rows.items()}
     stated = _stated(bubble)
-    minor = () if stated == "input" else bubble.minor
-    share, shortfall = _explained(bubble, entered - _sum(minor), left, stated=stated == "input")
-    usual: MeasuredBy = "input" if all(p.leads == "input" for p in bubble.processes.values()) else "output"
-    led = share > 0.0 and not (shortfall and bubble.exact)
-    leads: MeasuredBy = (stated or rule.prefer or usual) if led else "output"
-    if leads == "input":
-        steps = [*_reversed(bubble.outputs, share), *_reversed((*minor, *bubble.leaving), 1.0 - share)]
-        counted = entered - _sum(minor) + share * (_sum(minor) - left) + (1.0 - share) * output
+    usual: MeasuredBy = "input" if all(bubble.processes[x.group].leads == "input" for x in bubble.outputs) else "output"
+    leads: MeasuredBy = stated or rule.prefer or usual
+    says: _Says = "row" if stated else "standard" if rule.prefer else "catalogue"
+    least, most = ({g: sum(q * getattr(n, bounds[says]) for q, n in bubble.needs(g)) for g in bubble.processes} for bounds in (LEAST, MOST))
+    explained = allotted(given, bubble.room(least), bubble.draws).found if entered else dict.fromkeys(bubble.processes, 0.0)
+    taken = allotted(given, bubble.room(most), bubble.draws).taken
+    if leads == "input" or not bubble.outputs:
+        steps = [s for x in bubble.outputs for s in _reversed([x], explained[x.group])]
+        steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained[bubble.home(x)])]
+        whole = stated or not bubble.outputs or any(x.basis == "carbon_out" for x in bubble.leaving)
+        kept = {row: 1.0 if whole or found[0].basis != "feedstock" else taken[row] for row, found in rows.items()}
+        carried = sum(explained[g] * bubble.unsaid(g) for g in bubble.processes)
+        part = carried / sum(kept[r] * given[r] for r in rows) if carried else 0.0
+        steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part))]
     else:
-        steps = _reversed((*bubble.inputs, *_beside(bubble.inputs, lines), *bubble.leaving))
-        counted = output
-    taken = min(bound, counted)
-    steps += _reversed(bubble.bound, 1.0 - taken / bound if bound else 0.0)
-    if not entered:
+        covered = frozenset[_Row]().union(*(bubble.draws[x.group] for x in bubble.outputs))
+        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" and row in covered else taken[row])]
+        steps += _reversed(bubble.leaving)
+    counted = output + entered - left + _sum(x for x in steps if x.gas == "CO2")
+    used = min(bound, counted)
+    steps += _reversed(bubble.bound, 1.0 - used / bound if bound else 0.0)
+    if not entered or not bubble.outputs:
         return steps, None
+    share = sum(explained[x.group] * x.tonnes for x in bubble.outputs) / output if output else 1.0
+    net = entered - left - sum(bubble.unsaid(g) for g in bubble.processes)
     check = Crosscheck(
-        enterprise=bubble.outputs[0].enterprise, processes=tuple(bubble.processes), leads=leads, output=output - min(bound, output),
-        input=entered - left - bound, counted=counted - taken, share=share, shortfall=shortfall, rows=tuple(dict.fromkeys(x.origin for x in bubble.outputs)),
+        enterprise=bubble.outputs[0].enterprise, processes=tuple(dict.fromkeys(x.group for x in bubble.outputs)), leads=leads, output=output - min(bound, output), input=net - bound,
+        counted=counted - used, share=share, shortfall=_shortfall(bubble, net, share, stated=stated == "input"), rows=tuple(dict.fromkeys(x.origin for x in bubble.outputs)),
     )  # fmt: skip
     return [*steps, *_shown(check, bubble.outputs[0])], check
+
+
+LEAST: Mapping[_Says, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
+"""What inputs explain a tonne of product with, by who says that they lead: a field of its need."""
+MOST: Mapping[_Says, str] = {"row": "most", "standard": "most", "catalogue": "factor"}
+"""What a tonne of product takes up, by who says that it leads."""
+
+
+def _rows(inputs: Iterable[Line], lines: Sequence[Line]) -> dict[_Row, tuple[Line, ...]]:
+    """The lines of each input; of a fuel with the other gases of its burning."""
+    found: dict[_Row, list[Line]] = {}
+    for line in inputs:
+        found.setdefault((line.origin, line.carrier), []).append(line)
+    for line in lines:
+        if line.gas != "CO2" and line.scope == "1" and line.carrier in FUELS and (line.origin, line.carrier) in found:
+            found[line.origin, line.carrier].append(line)
+    return {row: tuple(x) for row, x in found.items()}
+
+
+def _shortfall(bubble: _Bubble, net: float, share: float, *, stated: bool) -> Shortfall:
+    """What is wrong with the inputs as a measure of the product. `net`: what they give, less the carbon in products."""
+    needs = [pair for g in bubble.processes for pair in bubble.needs(g)]
+    if not stated and any(p.carries and not bubble.held(g) for g, p in bubble.processes.items()):
+        return "deduction_missing"
+    if net > sum(q * n.most for q, n in needs) * (1.0 + 1e-9):
+        return "too_much"
+    return "too_little" if net < sum(q * (n.reaction if stated else n.low) for q, n in needs) * (1.0 - 1e-9) and share < 1.0 else ""
 
 
 def _stated(bubble: _Bubble) -> MeasuredBy | None:
@@ -152,27 +220,6 @@ def _stated(bubble: _Bubble) -> MeasuredBy | None:
     return "output" if by_output else "input" if by_input else None
 
 
-def _explained(bubble: _Bubble, entered: float, left: float, *, stated: bool) -> tuple[float, Shortfall]:
-    """The part of the products that the inputs explain, and what is wrong with the rest. `entered`: without minor materials.
-
-    A row that states the inputs as the measure vouches for them where no reaction says more.
-    """
-    needs = [(x.quantity, x.need) for x in bubble.outputs if x.need is not None]
-    if entered > 0.0 and not left and not stated and any(p.carries for p in bubble.processes.values()):
-        return 0.0, "deduction_missing"
-    if bubble.exact and entered - left > sum(q * n.most for q, n in needs if q) * (1.0 + 1e-9):
-        return 0.0, "too_much"
-    needed = left + sum(q * n.least for q, n in needs if n.by_reaction or not stated)
-    share = min(1.0, max(entered, 0.0) / needed) if needed > 0.0 else float(entered > 0.0)
-    return share, "too_little" if share < 1.0 else ""
-
-
-def _beside(inputs: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
-    """What fuels give beside CO2: where they count as inputs they are not burnt."""
-    fuels = {(x.origin, x.carrier) for x in inputs if x.carrier in FUELS}
-    return [x for x in lines if x.gas != "CO2" and x.scope == "1" and (x.origin, x.carrier) in fuels]
-
-
 def _shown(check: Crosscheck, like: Line) -> list[Line]:
     """The measure that counts, the other, and the difference: lines that add up to nothing."""
     other = check.output if check.leads == "input" else check.input
@@ -180,25 +227,10 @@ def _shown(check: Crosscheck, like: Line) -> list[Line]:
     return [
         replace(
             like, carrier=JOINED.join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
-            tonnes=tonnes, source="", quantity_share=0.0, factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
+            tonnes=tonnes, source="", errors=(), factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
         )
         for reason, tonnes in named.items()
     ]  # fmt: skip
-
-
-def _loose(rest: Sequence[Line], known: Mapping[str, Process]) -> list[Line]:
-    """What belongs to no process by output: feed without products stays in products, and no more carbon leaves than came in."""
-    leaving = [x for x in rest if x.basis == "carbon_out"]
-    feed = [x for x in rest if x.basis == "feedstock"]
-    burnt = [x for x in rest if x.carrier in FUELS and x.use in ("fuel", "transformation")]
-    entered = _sum(x for x in rest if x.basis == "input")
-    reducing = 0.0
-    for process in (known.get(g, PLAIN) for g in dict.fromkeys(x.group for x in leaving)):
-        if not process.fed:
-            reducing += _sum(x for x in burnt if x.carrier in process.fuels or not process.fuels)
-    if not leaving:
-        return _reversed(feed)
-    return _at_most(leaving, entered + _sum(feed) + min(reducing, _sum(burnt)))
 
 
 def _from_nowhere(lines: Sequence[Line], held: Collection[int]) -> list[Line]:

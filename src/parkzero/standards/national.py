@@ -8,12 +8,14 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
+from types import MappingProxyType
 from typing import Any, Literal
 
 from parkzero.accounting import Inventory
-from parkzero.figure import Z90, Z95, Figure, missing
-from parkzero.flows import Flows, weighted
+from parkzero.figure import Figure, missing
+from parkzero.flows import Error, Flows, weighted
 from parkzero.park.catalogue import stores, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.sections import Standards
@@ -28,13 +30,20 @@ from parkzero.standards.conditions import (
     Quotient,
     conditional,
     conditions,
+    counted_lines,
     emissions,
+    exact,
+    less,
     quotient,
+    resting_on,
     share,
+    slopes_of,
+    summed_lines,
 )
 from parkzero.standards.factors import Factor
-from parkzero.standards.lines import share as interval
-from parkzero.standards.uncertainty import added, jointly, quantity_name
+from parkzero.standards.lines import errors
+from parkzero.standards.uncertainty import added, jointly
+from parkzero.standards.unlisted import Bare
 from parkzero.words import BIOGENIC, FUELS
 
 MWH_PER_TCE = 8.141
@@ -48,6 +57,7 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 MADE = ("asset", "own")
 SOLD = ("grid", "outside", "supplier")
 GREEN = ("direct", "certificate", "certificate_910", "ppa")
+_Part = tuple[float, tuple[Error, ...]]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
 NO_LINE = "no line is printed below 200,000 tce"
@@ -65,10 +75,10 @@ class Energy:
     clean: bool
     feedstock: bool
     direct: bool
-    spread: float
-    """Half width of its 90 % interval, as a share."""
-    row: str
-    """The row or estimate that it comes from."""
+    errors: tuple[Error, ...]
+    """What may be wrong with it."""
+    calorific: str
+    """The calorific value that made it energy, as flows name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +86,13 @@ class Verdict:
     """The answer under the rule, with its margin."""
 
     answer: Answer
-    """meets, misses, no_line; meets_if, misses_if: conditional on rows of confidence C; cannot_be_told."""
+    """meets, misses, no_line; meets_if, misses_if: conditional on `conditions`; cannot_be_told."""
     conditions: tuple[Condition, ...]
-    """The rows of confidence C that the indicator rests on, and where each would turn the answer."""
+    """What the indicator rests on that nobody can vouch for, and where each would turn the answer: rows of confidence C, green power without a listed paper."""
+    unlisted: Figure
+    """Green power without a listed paper [MWh]."""
+    without_unlisted: Figure
+    """The core indicator where that is ordinary power; missing where there is none."""
     illustration: bool
     """True outside China: the rule is applied for illustration."""
     line: float | None
@@ -134,7 +148,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     return Energy(
         carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
-        direct=carrier == "electricity" and attribute == "direct", spread=interval(row) * Z90 / Z95, row=quantity_name(str(row["origin"]), str(row["estimate"])),
+        direct=carrier == "electricity" and attribute == "direct", errors=errors(row), calorific=str(row["calorific"]),
     )  # fmt: skip
 
 
@@ -179,7 +193,7 @@ def equivalent(site: Site, year: int) -> Equivalent:
 
 def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
     """Entries in tce, electricity at its equivalent value, with the interval that they and that value give."""
-    parts = [(e.row, e.tce, e.spread) for e in rows]
+    parts = [(e.tce, e.errors) for e in rows]
     used = sum(e.mwh for e in rows if e.carrier == "electricity")
     whole = added(parts, "tce", max(used * (power.high - power.factor.value), used * (power.factor.value - power.low)))
     if not used or power.factor.confidence != UNREAD:
@@ -190,7 +204,7 @@ def energy_use(rows: Collection[Energy], power: Equivalent) -> Amount:
 
 def calorific_energy(rows: Iterable[Energy]) -> Figure:
     """Entries in tce, electricity at its calorific value."""
-    return added([(e.row, e.tce_calorific, e.spread) for e in rows], "tce")
+    return added([(e.tce_calorific, e.errors) for e in rows], "tce")
 
 
 def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quotient:
@@ -202,24 +216,29 @@ def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quo
     return share(energy_use(clean, power), energy_use(rest, power))
 
 
-def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int) -> Verdict:
-    """Judge flows and their account by the national rule."""
+def verdict(
+    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({})
+) -> Verdict:  # fmt: skip
+    """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper; `unread`: calorific values
+    of confidence C."""
     rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
-    energy, tonnes = energy_use(counted, power), emissions(inventory)
+    heats = {str(r["origin"]): str(r["calorific"]) for r in flows.records() if r["calorific"] in unread}
+    of_lines = slopes_of(unread, ((heats.get(x.origin, ""), x.tonnes) for x in counted_lines(inventory)))
+    energy = _resting(energy_use(counted, power), slopes_of(unread, ((e.calorific, e.tce) for e in counted)))
+    tonnes = emissions(inventory, of_lines | (bare.slopes(inventory) if bare and bare.claims else {}))
     total = energy.value
-    core = quotient(tonnes, energy, "tCO2/tce", NO_ENERGY)
+    core = resting_on(quotient(tonnes, energy, "tCO2/tce", NO_ENERGY), unread.values())
     line = _line(total)
-    answer = conditional(_answer(core.figure, energy.figure), _answer(core.held, energy.held), UNDER)
+    without = _without(core, energy, bare)
+    answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)
     clean = clean_energy(counted, power, gas=standards.natural_gas_is_clean)
     behind = conditions(core, judge, LINES.values(), (SMALL, LARGE))
-    ordinary = sum(x.tonnes for x in inventory.lines if x.carrier == "electricity" and x.scope == "2")
-    cut = missing("tCO2", NO_LINE) if line is None else Figure(max(tonnes.value - line * total, 0.0), "tCO2")
-    room = missing("MWh", NO_LINE)
+    cut, room = missing("tCO2", NO_LINE), missing("MWh", NO_LINE)
     if line is not None:
-        room = Figure(max((line * total - (tonnes.value - ordinary)) / factors.FOSSIL_POWER, 0.0), "MWh")
-    used = sum(e.mwh for e in counted if e.carrier == "electricity") + _made(flows.records())
-    direct = sum(e.mwh for e in counted if e.carrier == "electricity" and e.direct)
+        cut = _from_nought(less(tonnes, energy, line, "tCO2"))
+        other = summed_lines([x for x in counted_lines(inventory) if x.carrier != "electricity" or x.scope != "2"], inventory.unit)
+        room = _from_nought(_turned(less(other, energy, line, "tCO2"), 1.0 / factors.FOSSIL_POWER, "MWh"))
     guiding = {
         "clean_energy_share": clean.figure,
         "clean_energy_share_other_reading": clean_energy(counted, power, gas=not standards.natural_gas_is_clean).figure,
@@ -227,10 +246,30 @@ def verdict(standards: Standards, site: Site, flows: Flows, inventory: Inventory
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
     return Verdict(
-        answer=answer, conditions=behind, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
-        energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=Figure(max(min(direct / used, 1.0), 0.0), "1") if used > 0 else missing("1", "no electricity use"), guiding=guiding,
+        answer=answer, conditions=behind, unlisted=Figure(bare.energy if bare else 0.0, "MWh"), without_unlisted=without, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
+        energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=_direct_share(counted, flows.records()), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
+
+
+def _resting(amount: Amount, slopes: Mapping[Assumption, float]) -> Amount:
+    """An amount that rests on further assumptions."""
+    return replace(amount, slopes={**amount.slopes, **slopes})
+
+
+def _without(core: Quotient, energy: Amount, bare: Bare | None) -> Figure:
+    """The core indicator where green power without a listed paper is ordinary power: energy use stays as it is."""
+    if bare is None or not bare.claims:
+        return missing("tCO2/tce", "all green power is listed")
+    return quotient(emissions(bare.account), energy, "tCO2/tce", NO_ENERGY).figure
+
+
+def _reaching(indicator: Figure, other: Figure) -> Figure:
+    """An indicator that may also be another one."""
+    if indicator.value is None or other.value is None:
+        return indicator
+    ends = [x for f in (indicator, other) for x in (f.low, f.high) if x is not None]
+    return replace(indicator, low=min(ends), high=max(ends))
 
 
 def _given(given: Given | None) -> Figure:
@@ -261,9 +300,27 @@ def _side(line: float | None, indicator: Figure) -> Answer:
     return "meets" if indicator.high <= line else "misses" if indicator.low > line else OPEN
 
 
-def _made(records: Iterable[Mapping[str, Any]]) -> float:
-    """Own power of fuels [MWh], which the denominator counts as fuel."""
-    records = tuple(records)
+def _direct_share(counted: Iterable[Energy], records: Collection[Mapping[str, Any]]) -> Figure:
+    """Share of the power used that is direct: power of the denominator, and own power of fuels, which that counts as fuel."""
     burners = _burners(records)
-    own = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE)
-    return sum(weighted(r) for r in own if _power_of(r, burners) == "fuel")
+    made = (r for r in records if r["carrier"] == "electricity" and r["giver_kind"] in MADE and _power_of(r, burners) == "fuel")
+    direct: list[_Part] = []
+    rest: list[_Part] = [(weighted(r), errors(r)) for r in made]
+    for e in counted:
+        if e.carrier == "electricity":
+            (direct if e.direct else rest).append((e.mwh, e.errors))
+    if fsum(q for q, _ in (*direct, *rest)) <= 0:
+        return missing("1", "no electricity use")
+    return share(exact(added(direct, "MWh")), exact(added(rest, "MWh"))).figure
+
+
+def _from_nought(figure: Figure) -> Figure:
+    """A figure that cannot be below nought."""
+    value, low, high = (max(x or 0.0, 0.0) for x in (figure.value, figure.low, figure.high))
+    return replace(figure, value=value, low=low, high=high)
+
+
+def _turned(figure: Figure, times: float, unit: str) -> Figure:
+    """The figure with its sign turned, so many times."""
+    value, low, high = (-times * (x or 0.0) for x in (figure.value, figure.high, figure.low))
+    return Figure(value, unit, low=low, high=high)

@@ -283,7 +283,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
-            asked = basis == "output" and gas == "CO2" and group in processes()
+            asked = basis == "output" and gas == "CO2"
             if best is not None:
                 needs = need(item, group, best.value, best.share) if asked else None
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
@@ -294,8 +294,7 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
 
 
 def _catalogued(row: dict[str, str]) -> Factor:
-    id = f"process.csv:{row['line']} {row['item']} {row['gas']} {row['family']}"
-    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=id, source=row["source"], confidence=row["confidence"], reason="process")
+    return Factor(value=float(row["t_per_t"]), share=float(row["uncertainty_share"]), id=factors.process_factor(row), source=row["source"], confidence=row["confidence"], reason="process")
 
 
 @cache

@@ -31,18 +31,18 @@ def _exact() -> frozenset[str]:
 
 
 @cache
-def _reactions() -> Mapping[str, float]:
-    return {row["item"]: float(row["least_t_per_t"]) for row in table("stoichiometry.csv")}
+def _known(column: str) -> Mapping[str, float]:
+    """A figure of the catalogue's products, where it has one."""
+    return {row["item"]: float(row[column]) for row in table("stoichiometry.csv") if row[column]}
 
 
 def need(item: str, group: str, factor: float, share: float) -> Need:
     """What the inputs of a product have to account for, from its factor [t/t] and the half width of its interval.
 
-    Where the factor is stoichiometric: the factor at least, and no more than the upper end of its interval or `EXACT` above it. Where a reaction is
-    known: what it needs. Else the lower end of the interval.
+    A stoichiometric factor is what they need at least, and `EXACT` above it the most that they can be.
     """
-    if group in _exact():
-        return Need(least=factor, most=factor * (1.0 + min(share, EXACT)), by_reaction=True)
-    if item in _reactions():
-        return Need(least=min(_reactions()[item], factor), by_reaction=True)
-    return Need(least=factor * max(1.0 - share, 0.0))
+    exact = group in _exact()
+    return Need(
+        factor=factor, low=factor if exact else factor * max(1.0 - share, 0.0), most=factor * (1.0 + (min(share, EXACT) if exact else share)),
+        reaction=factor if exact else min(_known("least_t_per_t").get(item, 0.0), factor), carries=_known("carries_t_per_t").get(item, 0.0),
+    )  # fmt: skip

@@ -23,7 +23,7 @@ from parkzero.accounting import Ingredient, Line, LineStep, Rule, RuleRow, Scope
 from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of, lies_inside
 from parkzero.standards.factoring import Cause, Factors
-from parkzero.standards.lines import share, tier
+from parkzero.standards.lines import errors, tier
 from parkzero.standards.makers import MADE, PLAIN, makers
 from parkzero.standards.pools import Carried, Maker, Pool, Pools, carried, limited
 from parkzero.words import POOLED
@@ -288,7 +288,7 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
     spread = hypot(*(x.weight * x.share for x in mix)) if mix else default.share if default else 0.0
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
-        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), estimate=str(row["estimate"]), quantity_share=share(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
+        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), errors=errors(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
     )  # fmt: skip
 
 

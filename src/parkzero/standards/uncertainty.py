@@ -1,8 +1,10 @@
 """How uncertain an account is: by propagation, and by draws.
 
-Quantities and factors are independent of each other; a quantity or a factor that several lines share is one random
-variable, so its lines move together (IPCC 2006 Guidelines, Volume 1, Chapter 3, approaches 1 and 2). Both approaches
-read the same shares; in the linear case they have the same mean and variance.
+Errors of quantities and of factors are independent of each other; an error or a factor that several lines share is one random
+variable, so its lines move together (IPCC 2006 Guidelines, Volume 1, Chapter 3, approaches 1 and 2). A quantity may have several errors,
+which add up. Both approaches read the same shares; in the linear case they have the same mean and variance. An error with unequal sides
+counts by the larger one in approach 1, and is drawn as it stands in approach 2: value as median, each side half a normal of its own
+width (two straight lines in the nuisance parameter: R. Barlow, Asymmetric Systematic Errors, 2003, arXiv:physics/0306138).
 
 Valid for: approach 1 where uncertainty is relatively low and its result near normal - there both agree; where they differ, approach 2 is preferred
 (IPCC 2006 Guidelines, Volume 1, Chapter 3). Known bias is to be taken out before; neither holds sources left out, or quantities that move together
@@ -14,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import fsum
 
 import numpy as np
@@ -21,6 +24,7 @@ import numpy.typing as npt
 
 from parkzero.accounting import Line
 from parkzero.figure import Z90, Z95, Figure
+from parkzero.flows import Error
 
 Draws = npt.NDArray[np.float64]
 WIDE = 0.5
@@ -38,36 +42,34 @@ def deviation(lines: Iterable[Line]) -> float:
     factors: dict[str, float] = defaultdict(float)
     both: dict[tuple[str, str], float] = defaultdict(float)
     for line in lines:
-        q = quantity_name(line.origin, line.estimate)
-        rows[q] += line.tonnes * line.quantity_share / Z95
-        for f, share in factors_of(line):
-            factors[f] += line.tonnes * share / Z95
-            both[q, f] += line.tonnes * line.quantity_share * share / Z95**2
+        moved = [(e.name, line.tonnes * e.half / Z90) for e in line.errors]
+        for name, tonnes in moved:
+            rows[name] += tonnes
+        for factor, share in factors_of(line):
+            factors[factor] += line.tonnes * share / Z95
+            for name, tonnes in moved:
+                both[name, factor] += tonnes * share / Z95
     return float(fsum(t * t for group in (rows.values(), factors.values(), both.values()) for t in group) ** 0.5)
 
 
 def factors_of(line: Line) -> tuple[tuple[str, float], ...]:
     """The random variables behind the factor of a line, and how far each moves it: half width of a 95 % interval, as a share."""
-    return tuple((f"f{x.factor}", x.weight * x.share) for x in line.mix) or ((f"f{line.factor}", line.factor_share),)
+    return tuple((x.factor, x.weight * x.share) for x in line.mix) or ((line.factor, line.factor_share),)
 
 
-def quantity_name(origin: str, estimate: str) -> str:
-    """The random variable behind a quantity: its row, or the estimate that several rows come from."""
-    return f"e{estimate}" if estimate else f"q{origin}"
-
-
-def jointly(parts: Iterable[tuple[str, float, float]]) -> dict[str, float]:
-    """Half width of a sum by what it rests on. `parts`: name, amount and half width as a share; parts of one name move together."""
+def jointly(parts: Iterable[tuple[float, Iterable[Error]]]) -> dict[str, float]:
+    """Half width of a sum by error. `parts`: amounts, each with what may be wrong with it."""
     found: dict[str, float] = defaultdict(float)
-    for name, amount, spread in parts:
-        found[name] += amount * spread
+    for amount, errors in parts:
+        for error in errors:
+            found[error.name] += amount * error.half
     return found
 
 
-def added(parts: Iterable[tuple[str, float, float]], unit: str, beside: float = 0.0) -> Figure:
-    """Parts added, as in `jointly`, different names independent; `beside`: half width of what else they have in common."""
+def added(parts: Iterable[tuple[float, Iterable[Error]]], unit: str, beside: float = 0.0) -> Figure:
+    """Parts added, as in `jointly`, different errors independent; `beside`: half width of what else they have in common."""
     parts = tuple(parts)
-    total = fsum(x for _, x, _ in parts)
+    total = fsum(x for x, _ in parts)
     half = (fsum(x * x for x in jointly(parts).values()) + beside**2) ** 0.5
     return Figure(total, unit, low=max(total - half, 0.0) if total > 0 else total - half, high=total + half)
 
@@ -96,79 +98,91 @@ class Drawn:
         return Figure(float(self.total.mean()), unit, low=float(low), high=float(high))
 
 
-def factor_of(size: int, half: float, seed: int, place: int) -> Draws | None:
-    """`size` draws of a multiplier with mean 1 and a 95 % half width of `half`; None where it is exact."""
-    if half <= 0:
+def multiplier(size: int, error: Error, seed: int) -> Draws | None:
+    """`size` draws of 1 and an error; None where there is none. The name alone says which: wider and narrower errors of one name move
+    together, and what else is drawn, in whatever order, moves nothing."""
+    if not (error.low or error.high):
         return None
-    random = np.random.Generator(np.random.SFC64(np.random.SeedSequence((seed, place))))
-    drawn: Draws = random.standard_normal(size)
-    if half <= WIDE:
-        drawn *= half / Z95
-        drawn += 1.0
-        return drawn
-    spread = float(np.log1p((half / Z95) ** 2))
-    drawn *= spread**0.5
-    drawn -= spread / 2.0
-    return np.exp(drawn, out=drawn)
+    drawn: Draws = np.random.Generator(np.random.SFC64(_sown(error.name, seed))).standard_normal(size)
+    even = error.low == -error.high
+    if even and error.half * Z95 / Z90 > WIDE:
+        spread = float(np.log1p((error.half / Z90) ** 2))
+        drawn *= spread**0.5
+        drawn -= spread / 2.0
+        return np.exp(drawn, out=drawn)
+    drawn *= error.half / Z90 if even else np.where(drawn < 0.0, -error.low, error.high) / Z90
+    drawn += 1.0
+    return drawn if abs(error.half) * Z95 / Z90 <= WIDE else np.maximum(drawn, 0.0, out=drawn)
+
+
+def _sown(name: str, seed: int) -> np.random.SeedSequence:
+    return np.random.SeedSequence(int.from_bytes(blake2b(f"{seed} {name}".encode(), digest_size=16).digest()))
+
+
+Weighed = tuple[float, Error]
 
 
 class _Source:
-    """Draws by name: a stream of its own for each, kept while memory allows where it is needed again."""
+    """Draws by error, kept while memory allows where they are needed again."""
 
-    def __init__(self, uses: Mapping[tuple[str, float], int], size: int, seed: int) -> None:
+    def __init__(self, uses: Mapping[Error, int], size: int, seed: int) -> None:
         self.size, self.seed = size, seed
-        self.places = {name: place for place, name in enumerate(dict.fromkeys(n for n, _ in uses))}
-        often = [drawn for drawn, times in uses.items() if drawn[0].startswith("f") and times > 1]
-        self.kept: dict[tuple[str, float], Draws | None] = {}
-        self.kept = {drawn: self.take(*drawn) for drawn in often[: KEPT // (8 * size)]}
+        often = [error for error, times in uses.items() if times > 1]
+        self.kept: dict[Error, Draws | None] = {}
+        self.kept = {error: self._of(error) for error in often[: KEPT // (8 * size)]}
 
-    def take(self, name: str, half: float) -> Draws | None:
-        """The draws of a name at a half width: the same ones each time, wider and narrower ones of one name together."""
-        known = (name, half)
-        return self.kept[known] if known in self.kept else factor_of(self.size, half, self.seed, self.places[name])
+    def _of(self, error: Error) -> Draws | None:
+        return self.kept[error] if error in self.kept else multiplier(self.size, error, self.seed)
+
+    def of(self, parts: Sequence[Weighed]) -> Draws | None:
+        """Draws of 1 and some errors by weight; None where there are none."""
+        drawn = [(weight, found) for weight, error in parts if (found := self._of(error)) is not None]
+        if not drawn:
+            return None
+        if len(drawn) == 1 and drawn[0][0] == 1.0:
+            return drawn[0][1]
+        still = 1.0 - fsum(weight for weight, _ in drawn)
+        return np.asarray(sum(weight * found for weight, found in drawn) + still)
 
 
 def drawn(lines: Sequence[Line], size: int = 100_000, seed: int = 1) -> Drawn:
     """Approach 2: `size` draws of every line and of their sum. Memory stays bounded however many lines there are.
 
-    Results depend on the seed alone: each quantity and factor has a stream of its own. One thread: two were measured to be
+    Results depend on the seed alone: each error and factor has a stream of its own, by its name. One thread: two were measured to be
     slower, since they share the memory's bandwidth.
     """
-    uses: dict[tuple[str, float], int] = defaultdict(int)
-    groups: dict[tuple[str, float], list[int]] = defaultdict(list)
+    uses: dict[Error, int] = defaultdict(int)
+    groups: dict[tuple[Error, ...], list[int]] = defaultdict(list)
+    factors = [_factors(line) for line in lines]
     for place, line in enumerate(lines):
-        quantity_of = quantity_name(line.origin, line.estimate), line.quantity_share
-        groups[quantity_of].append(place)
-        for name in (quantity_of, *_single(line)):
-            uses[name] += 1
+        groups[line.errors].append(place)
+        for _, error in factors[place]:
+            uses[error] += 1
+    for errors in groups:
+        for error in errors:
+            uses[error] += 1
     source = _Source(uses, size, seed)
     stats = np.zeros((4, len(lines)))
 
     total, value = np.zeros(size), np.empty(size)
-    for known, places in groups.items():
-        quantity = source.take(*known)
+    for errors, places in groups.items():
+        quantity = source.of([(1.0, e) for e in errors])
         for place in places:
-            _multiplied(lines[place].tonnes, quantity, _mixed(lines[place], source), value)
+            _multiplied(lines[place].tonnes, quantity, source.of(factors[place]), value)
             total += value
             stats[:, place] = _summary(value)
     return Drawn(total, *stats)
 
 
-def _single(line: Line) -> tuple[tuple[str, float], ...]:
-    """The factors of a line, each with its own half width."""
-    return tuple((f"f{x.factor}", x.share) for x in line.mix) or ((f"f{line.factor}", line.factor_share),)
+def _factors(line: Line) -> tuple[Weighed, ...]:
+    """The errors of a line's factor by weight: of energy handed on those of all factors that it carries."""
+    return tuple((x.weight, _even(x.factor, x.share)) for x in line.mix) or ((1.0, _even(line.factor, line.factor_share)),)
 
 
-def _mixed(line: Line, source: _Source) -> Draws | None:
-    """Draws of a line's factor: of energy handed on those of all factors that it carries, by weight."""
-    if len(line.mix) < 2:
-        return source.take(*_single(line)[0])
-    parts = [(x.weight, source.take(f"f{x.factor}", x.share)) for x in line.mix]
-    moved = [(weight, drawn) for weight, drawn in parts if drawn is not None]
-    if not moved:
-        return None
-    still = sum(weight for weight, drawn in parts if drawn is None)
-    return np.asarray(sum(weight * drawn for weight, drawn in moved) + still)
+def _even(factor: str, share: float) -> Error:
+    """The error of a factor, by the half width of its 95 % interval."""
+    half = share * Z90 / Z95
+    return Error(f"factor {factor}", -half, half)
 
 
 def _multiplied(tonnes: float, quantity: Draws | None, factor: Draws | None, into: Draws) -> None:

@@ -1,0 +1,66 @@
+"""What an account owes to green power without a listed paper: its total where that is ordinary power.
+
+Claims of one enterprise by one certificate or contract stand together, whatever months they are given in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from parkzero.accounting import Inventory
+from parkzero.figure import Figure
+from parkzero.flows import Flows, weighted
+from parkzero.park.boundary import lies_inside
+from parkzero.park.unlisted import is_unlisted
+from parkzero.standards.conditions import Assumption
+
+ABOUT = "unlisted_green_power"
+NAMED = 3
+"""Rows that a condition names."""
+GreenAttribute = Literal["direct", "certificate", "ppa"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GreenClaim:
+    """Green power of an enterprise without a listed paper."""
+
+    enterprise: str
+    attribute: GreenAttribute
+    certificate: str
+    """The number that its rows name, if they do."""
+    rows: tuple[str, ...]
+    quantity: float
+    """[MWh]"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bare:
+    """The claims that an account rests on, and the account with their power as ordinary power."""
+
+    claims: tuple[GreenClaim, ...]
+    account: Inventory
+
+    @property
+    def energy(self) -> float:
+        """Their power [MWh]."""
+        return sum(c.quantity for c in self.claims)
+
+    def slopes(self, counted: Inventory) -> dict[Assumption, float]:
+        """What the total gains per MWh of it that holds. `counted`: the account in which all of it does."""
+        rows = [o for c in self.claims for o in c.rows]
+        named = ", ".join([*rows[:NAMED], *(["..."] if rows[NAMED:] else [])])
+        value = Figure(self.energy, "MWh", low=0.0, high=self.energy, basis="published", source=named)
+        return {Assumption(row=named, about=ABOUT, value=value, most=self.energy): ((counted.total.value or 0.0) - (self.account.total.value or 0.0)) / self.energy}
+
+
+def green_claims(flows: Flows, listed: Collection[str]) -> tuple[GreenClaim, ...]:
+    """The claims among flows, of what lies inside."""
+    rows: dict[tuple[str, GreenAttribute, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in flows.records():
+        if is_unlisted(row, listed) and lies_inside(str(row["receiver"])) and weighted(row):
+            rows[str(row["receiver"]), cast(GreenAttribute, row["attribute"]), str(row["certificate"])][str(row["origin"])] += weighted(row)
+    return tuple(GreenClaim(enterprise=e, attribute=a, certificate=c, rows=tuple(of), quantity=sum(of.values())) for (e, a, c), of in rows.items())
+

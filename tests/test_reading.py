@@ -97,7 +97,7 @@ def test_a_section_names_no_enterprise(starter: Starter) -> None:
     named = park.but(policy=park.policy.but(targets=(Target(year=2030, emissions="50 %", source="x"),)))  # type: ignore[arg-type]
     assert not check(named, lambda path: ("park.yaml", 1))
     wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()))
-    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} == {"names_site_thing", "duplicate_id"}
+    assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} >= {"names_site_thing", "duplicate_id"}
 
 
 def test_hints_name_the_closest_valid_name(starter: Starter) -> None:

@@ -11,10 +11,12 @@ from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
+from parkzero.park.completeness import incomplete
 from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.noun import Given
 from parkzero.park.plausible import implausible
+from parkzero.park.proportions import out_of_proportion
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted
@@ -40,6 +42,8 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_services(park, where),
         *_prices(park, where),
         *bounded(park, where),
+        *incomplete(park, where),
+        *out_of_proportion(park, where),
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),

@@ -14,6 +14,7 @@ from parkzero.park.checking_boundaries import bounded
 from parkzero.park.completeness import incomplete
 from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
+from parkzero.park.idle import idle
 from parkzero.park.noun import Given
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
@@ -43,6 +44,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_prices(park, where),
         *bounded(park, where),
         *incomplete(park, where),
+        *idle(park, where),
         *out_of_proportion(park, where),
         *certified(park),
         *unlisted_green(park),

@@ -17,7 +17,7 @@ FILES = tuple(sorted(SOURCE.rglob("*.py")))
 FACES = ("cli", "report", "text", "__init__", "__main__")
 HANDED = ("results", "levers")
 """Modules of what rooms hand on to each other."""
-PLAIN = (*HANDED, "energy", "accounting", "document", "statement", "blueprint")
+PLAIN = (*HANDED, "energy", "accounting", "document", "statement", "backing", "blueprint")
 """Modules whose values are made by name, whatever their size."""
 LEADING = {"Figure", "Problem"}
 """Two leading positions are theirs."""

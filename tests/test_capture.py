@@ -149,6 +149,36 @@ def test_a_plan_keeps_what_processes_store_with_a_neighbour() -> None:
     assert sum(found.tonnes["yardstick"].values()) == pytest.approx(2.0 * (lime - 300.0))
 
 
+AMMONIA, UREA = product("ammonia_gas", 1000.0), product("urea", 900.0, "b")
+IN_UREA = 900.0 * 0.2 * 44.0 / 12.0
+"""t CO2: 0.2 tC/t of urea."""
+EMITTED = ("eu-ets", "cbam")
+
+
+@pytest.mark.parametrize("name", list(METHODS))
+def test_co2_in_urea_counts_alike_whoever_makes_the_urea(name: str) -> None:
+    """IPCC 2006, volume 3, equation 3.1; Regulation (EU) 2018/2066, Article 49: no other transfer than to a store is taken off."""
+    relief = 0.0 if name in EMITTED else IN_UREA
+    neighbour = booked([AMMONIA, captured("a", 800.0, "b"), UREA], name)
+    assert neighbour.total.value == pytest.approx(2104.0 - relief)
+    assert neighbour.enterprises["a"].value == pytest.approx(2104.0 - relief)
+    assert total([AMMONIA, product("urea", 900.0)], name) == pytest.approx(2104.0 - relief)
+
+
+def test_urea_binds_no_more_than_was_handed_over_and_none_that_is_stored() -> None:
+    name = "ghg-protocol-location"
+    assert total([AMMONIA, UREA], name) == pytest.approx(2104.0)
+    assert total([AMMONIA, captured("a", 500.0, "b"), UREA], name) == pytest.approx(1604.0)
+    assert total([AMMONIA, captured("a", 700.0, "b"), captured("b", 500.0), UREA], name) == pytest.approx(1404.0)
+    assert total([AMMONIA, captured("a", 1800.0), captured("a", 600.0, "b"), UREA], name) == pytest.approx(0.0, abs=1e-6)
+    assert total([WOOD, captured("a", 800.0, "b"), UREA], name) == pytest.approx(total([WOOD], name))
+
+
+def test_co2_in_urea_of_a_neighbour_goes_on_beside_a_plan() -> None:
+    rows = [AMMONIA, captured("a", 800.0, "b"), UREA]
+    found = surroundings(Flows.rows(rows), {"yardstick": booked(rows, "ghg-protocol-location")}, 1.5, "plan", 2030)
+    assert sum(found.tonnes["yardstick"].values()) == pytest.approx(1.5 * (2104.0 - IN_UREA))
+    assert total(list(found.flows.records()), "ghg-protocol-location") == pytest.approx(1.5 * (2104.0 - IN_UREA))
 @pytest.fixture
 def eager(starter: Callable[..., Path]) -> Path:
     """A park whose foundry stores more CO2 than it emits."""

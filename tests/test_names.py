@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -130,6 +132,12 @@ def test_texts_frame_and_name_nothing() -> None:
 def test_a_thing_is_called_by_its_name(code: str, en: str, zh: str) -> None:
     assert (say(code, "en"), say(code, "zh")) == (en, zh)
     assert known(code) == (code not in ("own chp", "nothing_like_it"))
+
+
+def test_a_text_has_one_code() -> None:
+    """Of two entries of one code the first would never be read."""
+    codes = re.findall(r"^([^\s#:][^:]*):", (files("parkzero.text") / "texts.yaml").read_text(encoding="utf8"), flags=re.M)
+    assert [code for code, times in Counter(codes).items() if times > 1] == []
 
 
 def test_names_that_a_document_hands_on_go_first() -> None:

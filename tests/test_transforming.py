@@ -58,3 +58,39 @@ def test_carbon_that_coke_does_not_hold_is_emitted_by_oven_or_gas(gas: tuple[str
     """2019 Refinement, volume 3, equation 4.1b, with the factors of GB/T 32151: 1000 t of coking coal, 700 t of coke; a gas that is burnt oxidises by its own rate."""
     park = park_of(("burnt,coking_coal,1000,t,,,,transformation", "produced,coke,700,t", *gas))
     assert total(list(flows_of(park, 2024).records()), "gb-t-32151") == pytest.approx(tonnes, abs=5e-4)
+
+
+def test_urea_without_the_source_of_its_co2_is_told() -> None:
+    urea = {"action": "produced", "carrier": "urea", "unit": "t"}
+    ammonia, handed = urea | {"carrier": "ammonia_gas"}, {"enterprise": "m", "action": "captured", "carrier": "co2", "unit": "t", "partner": "k"}
+    assert codes(urea) == [("co2_source_missing", 2)]
+    assert codes(urea, ammonia) == codes(urea, handed) == codes(urea | {"quantity": 0.0, "low": 0.0, "high": 0.0}) == []
+    assert codes(urea, {"carrier": "natural_gas", "use": "feedstock"}) == []
+    assert codes(urea, ammonia | {"enterprise": "m"}) == [("co2_source_missing", 2)]
+
+
+GAS = {"carrier": "refinery_gas", "partner": "own"}
+ETHYLENE = {"action": "produced", "carrier": "ethylene", "unit": "t"}
+
+
+def test_an_own_fuel_that_no_row_makes_is_told_where_it_may_count_already() -> None:
+    led_off = GAS | {"action": "produced"}
+    assert codes(ETHYLENE, GAS) == [("by_product_unmade", 3)]
+    assert codes({"carrier": "naphtha", "use": "feedstock"}, GAS) == [("by_product_unmade", 3)]
+    assert codes(GAS) == codes(ETHYLENE, led_off, GAS) == codes(ETHYLENE, GAS | {"measure": "apart"}) == []
+    assert codes(ETHYLENE, GAS | {"carrier": "biogas"}) == codes(ETHYLENE, GAS | {"partner": "supplier"}) == []
+
+
+@pytest.mark.parametrize("name", ["ghg-protocol-location", "gb-t-32151", "eu-ets", "china-zcp-2025"])
+def test_by_products_burnt_in_a_cracker_count_once_however_they_are_told(name: str) -> None:
+    """IPCC 2006, volume 3, table 3.14: the factor of ethylene covers them."""
+    made, burnt = "produced,refinery_gas,300,MWh,,own,,", "burnt,refinery_gas,300,MWh,,own,,"
+
+    def counted(*lines: str) -> float:
+        return total(list(flows_of(park_of(lines), 2024).records()), name)
+
+    cracker, feed = "produced,ethylene,1000,t,,,,", "burnt,naphtha,20000,MWh,,,,feedstock"
+    assert counted(cracker, burnt) == pytest.approx(counted(cracker))
+    assert counted(cracker, feed, burnt) == pytest.approx(counted(cracker, feed))
+    assert counted(cracker, feed, made, burnt) == pytest.approx(counted(cracker, feed), rel=1e-3)
+    assert counted(cracker, "burnt,refinery_gas,300,MWh,,supplier,,") > counted(cracker) + 50.0

@@ -17,7 +17,7 @@ from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
 """Where tonnes stand; apart: gases of no standard's list, internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
-LineStep = Literal["account", "capture", "process_basis", "measures", "passed_on", "unsourced", "elimination", "chp_split"]
+LineStep = Literal["account", "capture", "process_basis", "passed_on", "unsourced", "elimination", "chp_split"]
 """Steps from the join of flows and factors to a total."""
 ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 """What a row tells of a process: its product, a material, carbon that leaves in products, or feed."""
@@ -125,6 +125,8 @@ class RuleRow:
     """Of a product: what its inputs have to account for, where that is known."""
     category: str = ""
     """Category of the value chain, 1-15."""
+    of_giver: bool = False
+    """Whether the tonnes are those of who gives, where an enterprise takes; else of who takes."""
 
     @property
     def narrow(self) -> int:
@@ -161,6 +163,8 @@ class Rule:
     """The measure of a process that the standard lets lead; none leaves it to the process."""
     processes: Mapping[str, Process] = field(default_factory=dict)
     """Processes by the group of their rows."""
+    covers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By product: by-product fuels whose burning its factor covers, and the carbon of its feed as well."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0
@@ -261,6 +265,8 @@ class Line:
     measure: Leading | None = None
     """What the row itself says of the measure: leads, or apart."""
     category: str = ""
+    portion: float = 1.0
+    """Share of the quantity of its row, where a boundary cuts it."""
 
     @property
     def quantity_share(self) -> float:
@@ -282,12 +288,14 @@ class Line:
         return self.tonnes + self.half
 
 
+Decider = Literal["row", "standard", "catalogue"]
+"""Who says which measure of a process leads: a row, else the standard, else the catalogue for the process."""
 Shortfall = Literal["", "too_little", "too_much", "deduction_missing"]
 """Why the inputs of a process do not explain its product."""
 
 
 JOINED = " + "
-"""Between the processes of a crosscheck, where its lines name them."""
+"""Between the names of the processes of a crosscheck."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,6 +305,7 @@ class Crosscheck:
     enterprise: str
     processes: tuple[str, ...]
     leads: MeasuredBy
+    says: Decider
     output: float
     input: float
     """What the inputs alone would give, less carbon in products."""

@@ -41,6 +41,7 @@ COLUMNS: dict[str, str] = {
     "unit": "MWh, t, or the unit of a factor of the value chain",
     "low": "5th percentile of the quantity by its own error, what is `shared` set apart",
     "high": "95th percentile of the quantity by its own error",
+    "portion": "share of the quantity that its row states, where a boundary cuts it",
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",
@@ -63,7 +64,7 @@ COLUMNS: dict[str, str] = {
     "origin": "file and line, or asset, that the row comes from",
 }
 _DEFAULTS: dict[str, Any] = {
-    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "month": 0, "calorific": "", "attribute": "none", "certificate": "",
+    "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "portion": 1.0, "month": 0, "calorific": "", "attribute": "none", "certificate": "",
     "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "shared": (), "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
 }  # fmt: skip
 _CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")

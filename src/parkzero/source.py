@@ -17,4 +17,8 @@ class Source:
 
     text: str
     year: str = ""
+    """Years that its figures hold for."""
     confidence: str = ""
+    """Confidence of its figures: A, B, C."""
+    id: str = ""
+    """Its number in the list."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from parkzero.backing import GridPower, Paper, ShareInside, TwoMeasures
 from parkzero.figure import Figure
 
 if TYPE_CHECKING:
@@ -51,6 +52,16 @@ class Entry:
     """Why this factor was taken, as a code."""
     tier: str
     """Quality of the activity row."""
+    share: Figure
+    """Share of the row that is counted here, where a boundary cuts it."""
+    whole: Figure
+    """Quantity of the whole row: quantity is whole times share."""
+    evidence: str
+    """Ids of the papers that the activity row and the factor row rest on."""
+    source: str
+    """Id of the factor's source in the list of sources."""
+    confidence: str
+    """Confidence of the factor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +168,8 @@ class Straddling:
     returned: Figure
     difference: Figure
     """inside + outside - fed - returned: 0, unless its parts hand on energy that carries more on one side than on the other."""
+    shares: tuple[ShareInside, ...]
+    """The shares by which the boundary cuts it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +341,8 @@ class Scheme:
     """An evaluation scheme for the park."""
 
     id: str
+    elsewhere: Literal["", "province", "country"]
+    """Whether it is one of another province or country, and so an illustration here."""
     met: Figure
     missed: Figure
     conditional: Figure
@@ -388,6 +403,12 @@ class Inventories:
     versions: tuple[ClosedYear, ...]
     """Closed years with all their versions; of the whole park alone."""
     lines: tuple[Entry, ...]
+    evidence: tuple[Paper, ...]
+    """The papers that rows and figures rest on."""
+    measures: tuple[TwoMeasures, ...]
+    """Processes that the rows measure in two ways."""
+    grid: tuple[GridPower, ...]
+    """Factor of ordinary power from the grid, by standard."""
     bridges: tuple[Bridge, ...]
     balance: tuple[Balanced, ...]
     statistics: tuple[Counted, ...]

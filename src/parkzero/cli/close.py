@@ -36,7 +36,10 @@ def run(given: argparse.Namespace) -> int:
     old = {c.standard: c for c in before}
     for row in rows:
         now = number(Figure(row.total, row.unit, low=row.low, high=row.high), given.lang, True)
-        then = f" ({say('col_before', given.lang)}: {number(Figure(old[row.standard].total, row.unit), given.lang)})" if row.standard in old else ""
+        then = ""
+        if row.standard in old:
+            total = old[row.standard].total
+            then = f" ({say('col_before', given.lang)}: {number(Figure(total, row.unit), given.lang)}; {say('col_difference', given.lang)}: {number(Figure(row.total - total, row.unit), given.lang)})"
         print(f"  {row.standard}: {now}{then}")
     print(say("written", given.lang, files=path))
     return DONE

@@ -7,6 +7,7 @@ import argparse
 from parkzero.cli import values
 from parkzero.cli.loading import load
 from parkzero.cli.options import park as park_option
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
@@ -31,4 +32,9 @@ def run(given: argparse.Namespace) -> int:
     park, problems = load(given.park, given)
     with running(given) as runner:
         result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, runner=runner)
-    return finish(result, given, f"{park.id}-inventory", {"park": given.park}, lambda: show(result, given.lang))
+
+    def told() -> None:
+        tell(result.problems[len(problems) :], given)
+        show(result, given.lang)
+
+    return finish(result, given, f"{park.id}-inventory", {"park": given.park}, told)

@@ -67,6 +67,6 @@ def run(given: argparse.Namespace) -> int:
     def told() -> None:
         show(result, given.lang)
         for note in result.notes:
-            print(message(note, given.lang))
+            print(message(note, given.lang, result.park.enterprises))
 
     return finish(result, given, f"{park.id}-plan", {"park": given.park}, told)

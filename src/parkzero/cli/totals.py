@@ -6,11 +6,13 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.document import Accounts
-from parkzero.report.page import condition
+from parkzero.report.page import condition, message
 from parkzero.statement import ClosedYear, Inventories, Judged
 from parkzero.text.speaking import Lang, called, number, say
 
 RULE = "china-zcp-2025"
+NOTES = 12
+"""Notes on the terminal at most."""
 
 
 def show(result: Accounts, lang: Lang) -> None:
@@ -53,6 +55,7 @@ def show(result: Accounts, lang: Lang) -> None:
         console.print(_versions(found, closed, lang))
     if result.standard in ("all", RULE):
         _judge(found.verdict, console, lang)
+    _note(result, console, lang)
 
 
 def _versions(found: Inventories, closed: list[ClosedYear], lang: Lang) -> Table:
@@ -66,6 +69,15 @@ def _versions(found: Inventories, closed: list[ClosedYear], lang: Lang) -> Table
         head = (called(found.names, x.standard, lang), x.version, x.date, x.by)
         table.add_row(*head, *("-" if f.value is None else number(f, lang) for f in values), x.reason)
     return table
+
+
+def _note(result: Accounts, console: Console, lang: Lang) -> None:
+    """What a reader has to know, at most `NOTES` of it."""
+    console.print(f"{say('chapter_notes', lang)}:", markup=False)
+    for item in result.notes[:NOTES]:
+        console.print(f"- {message(item, lang, result.park.enterprises)}", markup=False, soft_wrap=True)
+    if len(result.notes) > NOTES:
+        console.print(f"- {say('notes_more', lang, n=len(result.notes) - NOTES)}", markup=False)
 
 
 def _judge(judged: Judged, console: Console, lang: Lang) -> None:

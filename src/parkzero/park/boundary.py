@@ -178,7 +178,7 @@ def _apart(row: _Row, sides: _Sides, cut: Perimeter) -> Iterator[_Row]:
     for place, (inside_giver, inside_taker, share) in enumerate(_shares(sides)):
         if share <= 0.0:
             continue
-        part = dict(row)
+        part = dict(row) | {"portion": share * float(row["portion"])}
         for side, stays in zip(SIDES, (inside_giver, inside_taker), strict=True):
             if not stays and lies_inside(str(row[side])):
                 part[side] = f"{row[side]}{BEYOND}{cut.name}"

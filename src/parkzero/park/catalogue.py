@@ -255,6 +255,12 @@ def products() -> frozenset[str]:
 
 
 @cache
+def burnt_by_products() -> Mapping[str, frozenset[str]]:
+    """By product: fuels that arise beside it and whose burning its factor covers."""
+    return {row["product"]: frozenset(row["burnt"].split()) for row in table("by_products.csv")}
+
+
+@cache
 def indicator_ids() -> dict[str, str]:
     """Indicators of the evaluation schemes and their units."""
     return {r["id"]: r["unit"] for r in table("schemes.csv")}

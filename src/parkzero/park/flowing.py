@@ -14,6 +14,7 @@ from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
 from parkzero.park.noun import Given
 from parkzero.park.partners import crosses, default_partner
+from parkzero.park.reducing import reducing_agents
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL
@@ -27,9 +28,9 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane = origins(given)
+    methane, reducing = origins(given), reducing_agents(given)
     made = (_row(a, park, error) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a, error in zip(given, _errors(given), strict=True))
-    return Flows.rows(made)
+    return Flows.rows(row | ({"use": reducing[row["origin"]]} if row["origin"] in reducing else {}) for row in made)
 
 
 def both_sides(park: Park, year: int) -> Flows:

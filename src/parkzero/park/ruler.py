@@ -15,6 +15,8 @@ AssessmentReport = Literal["AR4", "AR5", "AR6"]
 ProcessRule = Literal["catalogue", "output", "input", "none"]
 CaptureRule = Literal["stored", "none"]
 BiogenicRule = Literal["apart", "counted"]
+WasteGasRule = Literal["carbon", "natural_gas"]
+BoundRule = Literal["deducted", "emitted"]
 InternalRule = Literal["eliminated", "credited", "summed"]
 Gases = Annotated[tuple[Gas, ...], Field(min_length=1)]
 ChpMethod = Literal["energy", "efficiency", "eu_reference", "exergy", "heat_first", "power_first"]
@@ -50,6 +52,11 @@ class Ruler(Noun):
     """Whether captured CO2 that is proved to be stored is subtracted."""
     biogenic: BiogenicRule = "apart"
     """Whether CO2 of biogenic fuels stands apart or counts like any other."""
+    bound: BoundRule = "deducted"
+    """Whether CO2 that a product binds and gives off where it is used (urea) is taken off its source, or counts as emitted there."""
+    waste_gas: WasteGasRule = "carbon"
+    """Whether gases of blast furnaces, converters and coke ovens take their own carbon along, or what natural gas would emit: less that much, for its
+    better efficiency, leaves the process that hands them on."""
     internal: InternalRule = "eliminated"
     """Whether internal trade is taken out of the sum of the enterprises, deducted by the seller at the default factor (a sum of
     enterprise reports), or stays in it."""
@@ -86,6 +93,10 @@ class Departure(Noun):
     """Whether stored CO2 is subtracted."""
     biogenic: BiogenicRule | None = None
     """Whether biogenic CO2 stands apart or counts."""
+    bound: BoundRule | None = None
+    """Whether CO2 bound in urea is taken off."""
+    waste_gas: WasteGasRule | None = None
+    """Whether waste gases take their own carbon along, or what natural gas would emit."""
     internal: InternalRule | None = None
     """What happens to internal trade."""
     chp: ChpMethod | None = None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
+from parkzero.park.catalogue import burnt_by_products, process_id, products, table
 from parkzero.park.columns import ACTIVITY, placed
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem, place
-from parkzero.words import DERIVED
+from parkzero.words import BIOGENIC, DERIVED, PRIMARY
 
 COKED = frozenset({"coking_coal", "washed_coal"})
 """Coals that are turned into coke and nothing else."""
@@ -33,6 +35,8 @@ def transformed(activity: Iterable[Activity]) -> Iterator[Problem]:
     for year, rows in years.items():
         for firm in dict.fromkeys(r.enterprise for r in rows):
             yield from _oven(firm, year, [r for r in rows if r.enterprise == firm])
+            yield from _binder(firm, year, rows)
+            yield from _unmade(firm, year, [r for r in rows if r.enterprise == firm])
         for carrier in DERIVED:
             for firm in dict.fromkeys(_maker(r) for r in rows if r.carrier == carrier):
                 yield from _by_product(firm, carrier, year, rows)
@@ -46,6 +50,38 @@ def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
     missing = "coke" if not any(r.carrier == "coke" and makes(r) for r in rows) else "coke_oven_gas"
     if missing == "coke" or not any(r.carrier == missing for r in rows):
         yield _told("product_missing", coal[0], f"{firm}: {coal[0].carrier} transformed in {year}, no row of {missing}", GIVEN)
+
+
+def _unmade(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+    """An own fuel of which no row says that it was made, of an enterprise whose feed or product may count its carbon already."""
+    made = {r.carrier for r in rows if makes(r)}
+    burnt = {r.carrier: r for r in reversed(rows) if r.action == "burnt" and r.partner == "own" and r.use == "fuel" and r.measure != "apart" and r.quantity}
+    goods = {r.carrier for r in rows if r.action == "produced" and r.unit == "t" and r.quantity}
+    counted = goods & products() or {r.carrier for r in rows if r.action == "burnt" and r.use in ("feedstock", "transformation") and r.quantity}
+    for carrier in sorted(burnt.keys() - made - PRIMARY - BIOGENIC - DERIVED.keys()):
+        covering = sorted(g for g in goods if carrier in burnt_by_products().get(g, ()))
+        found = f"{firm}: own {carrier} burnt in {year}, no row of its making"
+        if covering:
+            yield _told("by_product_unmade", burnt[carrier], found, f"a produced row of it; without one it counts with {covering[0]}, whose factor covers it")
+        elif counted:
+            yield _told("by_product_unmade", burnt[carrier], found, "a produced row of it, which takes its carbon off what it was made of")
+
+
+def _binder(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+    """A product that binds CO2 (urea) of an enterprise that neither forms CO2 for it nor is handed any: nothing can be taken off."""
+    mine = [r for r in rows if r.enterprise == firm]
+    for process in (p for p in table("processes.csv") if p["bound"]):
+        made = [r for r in mine if r.action == "produced" and r.carrier in process["bound"].split() and r.quantity]
+        forming = _products(process["process"]) - set(process["bound"].split())
+        formed = any((r.action == "produced" and r.carrier in forming) or (r.use in ("feedstock", "transformation") and r.carrier in process["feeds"].split()) for r in mine)
+        if made and not formed and not any(r.action == "captured" and r.partner == firm for r in rows):
+            found = f"{firm}: {made[0].carrier} in {year}, no row of the CO2 that it binds"
+            yield _told("co2_source_missing", made[0], found, "a captured row of co2 of the enterprise that it comes from, with this one as partner")
+
+
+@cache
+def _products(process: str) -> frozenset[str]:
+    return frozenset(process_id(r) for r in table("process.csv") if r["group"] == process and r["basis"] != "input")
 
 
 def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from parkzero.blueprint import Planning
-from parkzero.document import Accounts, Comparison, Result
+from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
-from parkzero.report.page import message
+from parkzero.problem import Problem
+from parkzero.report.page import bounded, chosen, factor_row, message
+from parkzero.source import Source
 from parkzero.statement import Conditioned, Inventories
-from parkzero.text.speaking import Lang, called, named, reason, say, worded
+from parkzero.text.speaking import Lang, called, known, named, reason, say, worded
 from parkzero.text.speaking import problem as problem_line
 
+Sheet = tuple[str, list[str], list[list[object]]]
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,11 +29,34 @@ def safe(value: object) -> object:
 
 
 def _cells(figure: Figure, lang: Lang) -> list[object]:
+    basis = say(f"basis_{figure.basis}", lang)
     if figure.value is None:
-        return [say("not_assessed", lang), figure.unit, None, None, figure.basis, reason(figure.reason, lang)]
-    return [figure.value, figure.unit, figure.low, figure.high, figure.basis, figure.source]
+        return [say("not_assessed", lang), figure.unit, None, None, basis, reason(figure.reason, lang)]
+    return [figure.value, figure.unit, figure.low, figure.high, basis, figure.source]
 
 
+def heading(word: str, lang: Lang) -> str:
+    """The heading of a column, by its English words; a year stands as it is."""
+    code = f"head_{word.replace(' ', '_')}"
+    return say(code, lang) if known(code) else word
+
+
+def _firm(id: str, park: Head, lang: Lang) -> str:
+    """An enterprise by its name, the whole park, what nobody reported, or the park's operator."""
+    return named("boundary", id, lang) if id == "park" else called(park.enterprises, id, lang) if id else say("park operator", lang)
+
+
+def _noted(notes: Iterable[Message], problems: Iterable[Problem], sources: Iterable[Source], park: Head, lang: Lang) -> list[Sheet]:
+    """What every document of a park ends with."""
+    return [
+        ("notes", ["note"], [[message(m, lang, park.enterprises)] for m in notes]),
+        ("problems", ["file", "line", "problem"], [[p.file, p.line, problem_line(p, lang)] for p in problems]),
+        ("sources", ["id", "source", "year", "confidence"], [[s.id, s.text, s.year, s.confidence] for s in sources]),
+    ]
+
+
+VERDICT = {"indicator": "core_indicator", "line": "col_line", "grid_room": "verdict_room", "direct_share": "verdict_direct"}
+"""Texts of figures of the verdict that are not named after them."""
 FIGURE = ["value", "unit", "low", "high", "basis", "source"]
 
 
@@ -44,7 +70,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
     head = ["name", "code", *FIGURE]
     sheets: list[Sheet] = [
         ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
-        *_account_sheets(inventory, r.park.enterprises, lang),
+        *_account_sheets(inventory, r.park, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
           ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
@@ -57,72 +83,82 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("missing", ["rank", "figure", *FIGURE, "widens emissions", "widens cost", "holder"],
          [[n, x.path, *_cells(x.figure, lang), x.widens_emissions.value, x.widens_cost.value, say(x.holder, lang)]
           for n, x in enumerate(r.missing, 1)]),
-        ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
-        ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
-        ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+        *_noted(r.notes, r.problems, r.sources, r.park, lang),
     ]  # fmt: skip
-    write(sheets, path)
-
-
-Sheet = tuple[str, list[str], list[list[object]]]
+    write(sheets, path, lang)
 
 
 def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
     """Write result.xlsx of the accounts of a year."""
     write(
         [
-            *_account_sheets(r.inventory, r.park.enterprises, lang),
-            ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
-            ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
-            ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+            *_account_sheets(r.inventory, r.park, lang),
+            *_noted(r.notes, r.problems, r.sources, r.park, lang),
         ],
         path,
+        lang,
     )
 
 
-def _account_sheets(inventory: Inventories, firms: Mapping[str, Mapping[str, str]], lang: Lang) -> list[Sheet]:
-    """Sheets of the accounts: totals, lines, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, unlisted, schemes, verdict, conditions. `firms`: names of the
-    enterprises by id and language."""
+def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Sheet]:
+    """Sheets of the accounts: totals, lines, measures, grid factors, evidence, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, unlisted, schemes, verdict, conditions."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
 
     i = inventory
+
+    def firm(id: str) -> str:
+        return _firm(id, park, lang)
+
+    def standard(name: str) -> str:
+        return called(i.names, name, lang)
+
     return [
         ("inventory", ["standard", "scope", *FIGURE],
          [[called(i.names, s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
          + [[called(i.names, s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
          + [[called(i.names, s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
          + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("other_gases", i.other_gases), ("beside", i.beside), ("bunker", i.bunker))]),
-        ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "factor row", "why", "source"],
-         [[x.standard, x.enterprise, x.carrier, x.use, x.gas, x.scope, x.step, x.quantity.value, x.quantity.unit, x.factor.value,
-          x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, x.tier, x.factor_row,
-          x.reason, x.factor.source] for x in i.lines]),
+        ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "row quantity", "share", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "evidence", "factor row", "why", "confidence", "source id", "source"],
+         [[standard(x.standard), firm(x.enterprise), called(i.names, x.carrier, lang), named("use", x.use, lang), x.gas, say(f"scope_{x.scope}", lang), say(f"step_{x.step}", lang), x.whole.value, x.share.value, x.quantity.value, x.quantity.unit, x.factor.value,
+          x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, say(f"tier_{x.tier}", lang), x.evidence, factor_row(x.factor_row, lang, park.enterprises),
+          chosen(x.reason, lang), x.confidence, x.source, x.factor.source] for x in i.lines]),
+        ("measures", ["standard", "enterprise", "process", "leads", "who says", "figure", *FIGURE, "rows"],
+         [[standard(m.standard), firm(m.enterprise), called(i.names, m.process, lang), say(f"measured_{m.leads}", lang), say(f"says_{m.says}", lang), say(f"col_{column}", lang), *_cells(figure, lang), ", ".join(m.rows)]
+          for m in i.measures for column, figure in (("counts", m.counted), ("beside", m.beside), ("difference", m.difference), ("explained", m.explained))]),
+        ("grid", ["standard", *FIGURE, "factor row", "why", "confidence", "source id"],
+         [[standard(g.standard), *_cells(g.factor, lang), factor_row(g.factor_row, lang, park.enterprises), chosen(g.reason, lang), g.confidence, g.source] for g in i.grid]),
+        ("evidence", ["evidence", "kind", "file", "sha256", "holder", "date", "prepared by", "checked by", "status", "version", "reason", "note", "what rests on it"],
+         [[e.id, e.kind, e.file, e.sha256, e.holder, e.date, e.prepared_by, e.checked_by, (say(f"evidence_{e.status}", lang) if e.status else "") if e.filed else say("evidence_unfiled", lang), e.version, e.reason, e.note,
+           ", ".join(e.rows + e.figures)] for e in i.evidence]),
         ("bridges", ["from", "to", "step", *FIGURE],
-         [[b.start, b.end, say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
+         [[standard(b.start), standard(b.end), say(f"bridge_{s.name}", lang), *_cells(s.value, lang)] for b in i.bridges for s in b.steps]),
         ("balance", ["enterprise", "carrier", "entry", *FIGURE],
-         [[b.enterprise, say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)]
+         [[firm(b.enterprise), say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)]
           for b in i.balance for c, f in b.entries.items() if f.value]
-         + [[b.enterprise, say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
-        ("years", ["standard", "from", "to", "cause", *FIGURE], [[c.standard, c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
+         + [[firm(b.enterprise), say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
+        ("years", ["standard", "from", "to", "cause", *FIGURE], [[standard(c.standard), c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
         ("versions", ["year", "standard", "version", "date", "by", "reason", "figure", *FIGURE],
          [[x.year, called(i.names, x.standard, lang), x.version, x.date, x.by, x.reason, say(column, lang), *_cells(figure, lang)] for x in i.versions
           for column, figure in (("col_before", x.before), ("col_as_closed", x.total), ("col_difference", x.difference), ("col_recomputed", x.recomputed), ("col_moved", x.moved))]),
-        ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[b.id, named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
-        ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[x.boundary, called(firms, x.enterprise, lang), say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
-        ("goods", ["enterprise", "product", "part", *FIGURE], [[called(firms, g.enterprise, lang), called(i.names, g.product, lang), say(f"col_{n}", lang), *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
-        ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[called(firms, x.enterprise, lang), say(f"ets_{x.answer}", lang), say(f"ets_why_{x.why}", lang), named("ets_activity", x.activity, lang) if x.activity else "", *_cells(x.thermal_input, lang)] for x in i.installations]),
-        ("editions", ["standard", "document", "dated", "read", "next"], [[n, e.document_zh if lang == "zh" else e.document, e.dated, e.read, e.next_zh if lang == "zh" else e.next] for n, e in i.editions.items()]),
+        ("boundaries", ["boundary", "kind", "standard", *FIGURE], [[bounded(b.id, lang), named("boundary", b.kind, lang), called(i.names, s, lang), *_cells(f, lang)] for b in i.boundaries for s, f in b.totals.items()]),
+        ("straddling", ["boundary", "enterprise", "part", *FIGURE], [[bounded(x.boundary, lang), firm(x.enterprise), say(f"straddling_{n}", lang), *_cells(getattr(x, n), lang)] for x in i.straddling for n in ("inside", "outside", "fed", "returned", "difference")]),
+        ("shares", ["boundary", "enterprise", "of", "id", *FIGURE, "evidence", "note", "rows"],
+         [[bounded(x.boundary, lang), firm(x.enterprise), say(f"cut_{c.of}", lang), c.id, *_cells(c.share, lang), c.evidence, c.note, ", ".join(c.rows)] for x in i.straddling for c in x.shares]),
+        ("goods", ["enterprise", "product", "part", *FIGURE], [[firm(g.enterprise), called(i.names, g.product, lang), say(f"col_{n}", lang), *_cells(getattr(g, n), lang)] for g in i.goods for n in ("output", "direct", "indirect", "precursors", "specific")]),
+        ("installations", ["enterprise", "answer", "why", "activity", *FIGURE], [[firm(x.enterprise), say(f"ets_{x.answer}", lang), say(f"ets_why_{x.why}", lang), named("ets_activity", x.activity, lang) if x.activity else "", *_cells(x.thermal_input, lang)] for x in i.installations]),
+        ("editions", ["standard", "document", "dated", "read", "next"], [[standard(n), e.document_zh if lang == "zh" else e.document, e.dated, say(f"text_{e.read}", lang), e.next_zh if lang == "zh" else e.next] for n, e in i.editions.items()]),
         ("streams", ["installation", "category", "stream", "tonnes", "size", "uncertainty", "tier", "tier asked", "factor tier"],
-         [[called(firms, x.installation, lang), x.category, called(i.names, x.name, lang), x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
+         [[firm(x.installation), x.category, called(i.names, x.name, lang), x.tonnes.value, say(f"size_{x.size}", lang), x.uncertainty.value, x.tier.value,
           x.required.value, x.factor_tier] for x in i.streams]),
-        ("unlisted", ["enterprise", "backed by", "certificate", "rows", *FIGURE], [[called(firms, x.enterprise, lang), say(f"unlisted_{x.attribute}", lang), x.certificate, ", ".join(x.rows), *_cells(x.quantity, lang)] for x in i.unlisted]
+        ("unlisted", ["enterprise", "backed by", "certificate", "rows", *FIGURE], [[firm(x.enterprise), say(f"unlisted_{x.attribute}", lang), x.certificate, ", ".join(x.rows), *_cells(x.quantity, lang)] for x in i.unlisted]
          + [["", say("col_without_unlisted", lang), called(i.names, s, lang), "", *_cells(f, lang)] for s, f in i.without_unlisted.items()]),
         ("schemes", ["scheme", "number", "indicator", *FIGURE, "threshold", "confidence", "finding"],
-         [[say(s.id, lang), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
+         [[say(s.id, lang) + (f" ({say(f'elsewhere_{s.elsewhere}', lang)})" if s.elsewhere else ""), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
-        ("verdict", ["name", "code", *FIGURE], [["", "answer", say(f"verdict_{i.verdict.answer}", lang)],
-         *figures((n, getattr(i.verdict, n))
+        ("verdict", ["name", "code", *FIGURE], [[say("verdict_answer", lang), "answer", say(f"verdict_{i.verdict.answer}", lang)],
+         *([say(VERDICT.get(n, f"verdict_{n}"), lang), n, *_cells(getattr(i.verdict, n), lang)]
           for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share", "unlisted", "without_unlisted")),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
@@ -183,11 +219,10 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
              [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit]
               for m in found.measures] if found else []),
-            ("notes", ["note"], [[message(m, lang)] for m in r.notes]),
-            ("problems", ["problem"], [[problem_line(p, lang)] for p in r.problems]),
-            ("sources", ["source", "year", "confidence"], [[s.text, s.year, s.confidence] for s in r.sources]),
+            *_noted(r.notes, r.problems, r.sources, r.park, lang),
         ],
         path,
+        lang,
     )  # fmt: skip
 
 
@@ -206,14 +241,15 @@ def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
         [
             ("outcomes", ["outcome", "part", *FIGURE], rows),
             ("shown", ["outcome", "part", *FIGURE], shown),
-            ("notes", ["note"], [[message(m, lang)] for m in c.notes]),
+            ("notes", ["note"], [[message(m, lang, {**c.b.enterprises, **c.a.enterprises})] for m in c.notes]),
         ],
         path,
+        lang,
     )
 
 
-def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path) -> None:
-    """Write sheets with a frozen bold header."""
+def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path, lang: Lang) -> None:
+    """Write sheets with a frozen bold header in the language asked for; their names are ids."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -221,7 +257,7 @@ def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path) 
     book.remove(book.active)
     for name, header, rows in sheets:
         sheet = book.create_sheet(name)
-        sheet.append(header)
+        sheet.append([heading(word, lang) for word in header])
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,9 @@ from parkzero.text.speaking import problem as problem_line
 
 SHOWN_LINES = 25
 """Lines of an account in the report of an examination."""
+Handed = Mapping[str, Mapping[str, str]]
+"""Names that a document hands on: by id and language."""
+NOBODY: Handed = {}
 MOST_LINES = 2000
 """Lines in the report of an account."""
 
@@ -54,7 +58,7 @@ def _script(picture: dict[str, Any]) -> Markup:
     return Markup(json.dumps(picture, ensure_ascii=False).replace("</", "<\\/").replace("\u2028", "\\u2028"))
 
 
-def _tools(lang: Lang) -> dict[str, Any]:
+def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
     def figure(value: Figure, interval: bool = True) -> str:
         return number(value, lang, interval)
 
@@ -65,7 +69,7 @@ def _tools(lang: Lang) -> dict[str, Any]:
         return problem_line(item, lang)
 
     def tell(item: Message) -> str:
-        return message(item, lang)
+        return message(item, lang, handed)
 
     def name(registry: Registry, id: str) -> str:
         return named(registry, id, lang)
@@ -82,20 +86,21 @@ def _tools(lang: Lang) -> dict[str, Any]:
         "known": known,
         "named": name,
         "called": lambda handed, thing: called(handed, thing, lang),
-        "bounded": lambda name: _bounded(name, lang),
+        "bounded": lambda name: bounded(name, lang),
         "charts": lambda place, about, name="": _charts(place, about, lang, name),
         "conditioned": lambda item: condition(item, lang),
         "shown": pictures.shown,
-        "chosen": lambda reason: _chosen(reason, lang),
+        "chosen": lambda reason: chosen(reason, lang),
+        "factor_row": lambda text: factor_row(text, lang, handed),
         "lang": lang,
         "plotly": Markup(_plotly()),
         "share_name": lambda n: pictures.share_name(n, lang),
     }
 
 
-def message(item: Message, lang: Lang) -> str:
-    """A message in words; values that are words themselves are spoken too."""
-    values = {k: (say(v, lang) if known(v) else phrase(v, lang)) if isinstance(v, str) else v for k, v in item.values.items()}
+def message(item: Message, lang: Lang, handed: Handed = NOBODY) -> str:
+    """A message in words; values that are words themselves are spoken too, enterprises by the names that the document hands on."""
+    values: dict[str, Figure | str] = {k: _value(k, v, lang, handed) for k, v in item.values.items()}
     if lang == "zh":
         values = {
             k: "、".join(named("dimension", x, lang) for x in v.split(", "))
@@ -104,6 +109,14 @@ def message(item: Message, lang: Lang) -> str:
             for k, v in values.items()
         }
     return say(item.code, lang, **values)
+
+
+def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure | str:
+    if not isinstance(value, str):
+        return value
+    if key == "enterprise" and value in handed:
+        return handed[value][lang]
+    return say(value, lang) if known(value) else phrase(value, lang)
 
 
 def condition(item: Conditioned, lang: Lang) -> str:
@@ -117,7 +130,7 @@ def examination(result: Result, lang: Lang) -> str:
     return (
         _environment()
         .get_template("examination.html.j2")
-        .render(r=result, name=_name(result, lang), **_account_tools(result.inventory, SHOWN_LINES), **_tools(lang))
+        .render(r=result, name=_name(result, lang), **_account_tools(result.inventory, SHOWN_LINES), **_tools(lang, result.park.enterprises))
     )
 
 
@@ -130,21 +143,21 @@ def accounts(result: Accounts, lang: Lang) -> str:
             r=result,
             name=_name(result, lang),
             **_account_tools(result.inventory, MOST_LINES),
-            **_tools(lang),
+            **_tools(lang, result.park.enterprises),
         )
     )
 
 
 def planning(result: Planning, lang: Lang) -> str:
     """The report of a plan."""
-    return _environment().get_template("planning.html.j2").render(r=result, name=_name(result, lang), **_tools(lang))
+    return _environment().get_template("planning.html.j2").render(r=result, name=_name(result, lang), **_tools(lang, result.park.enterprises))
 
 
 def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
     """What the chapters of an account need: its lines, the columns of the balance that are used, the chapters there are."""
     lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:most]
     used = [c for c in inventory.balance[0].entries if any(b.entries[c].value for b in inventory.balance)] if inventory.balance else []
-    optional = ("boundaries", "goods", "installations", "streams", "certificates", "avoided")
+    optional = ("boundaries", "goods", "installations", "streams", "certificates", "avoided", "evidence")
     order = (
         "totals",
         "bridge",
@@ -158,18 +171,26 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
         "streams",
         "certificates",
         "avoided",
+        "evidence",
         "schemes",
     )
-    return {"lines": lines, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
+    filed = {e.id: n for n, e in enumerate(inventory.evidence, 1)}
+    return {"lines": lines, "filed": filed, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
 
 
-def _bounded(name: str, lang: Lang) -> str:
+def bounded(name: str, lang: Lang) -> str:
     """A boundary in words: an organisation with its way of consolidation."""
     head, colon, way = name.partition(":")
     return f"{head} ({named('consolidation', way, lang)})" if colon else named("boundary", name, lang) if name == "park" else name
 
 
-def _chosen(reason: str, lang: Lang) -> str:
+def factor_row(text: str, lang: Lang, handed: Handed) -> str:
+    """A factor row: its place in a table, or in words what stands in one's place, with the name of the enterprise that it is of."""
+    head, _, firm = text.rpartition(" ")
+    return phrase(f"{head} {handed[firm][lang]}" if head.endswith((" of", " by")) and firm in handed else text, lang)
+
+
+def chosen(reason: str, lang: Lang) -> str:
     """Why a factor was taken, in words; the year it is from where that is another one than asked for."""
     for late in ("_earlier", "_later"):
         if reason.endswith(late):
@@ -197,5 +218,5 @@ def comparison(result: Comparison, lang: Lang) -> str:
     return (
         _environment()
         .get_template("comparison.html.j2")
-        .render(c=result, title=title, a=name(result.a), b=name(result.b), **_tools(lang))
+        .render(c=result, title=title, a=name(result.a), b=name(result.b), **_tools(lang, {**result.b.enterprises, **result.a.enterprises}))
     )

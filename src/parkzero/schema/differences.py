@@ -46,6 +46,8 @@ IDENTITIES = (
     ("name",),
     ("input",),
     ("measure",),
+    ("standard", "enterprise", "process"),
+    ("of", "id"),
     ("row", "about"),
     ("owner",),
     ("carrier",),

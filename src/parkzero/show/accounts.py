@@ -16,6 +16,8 @@ from parkzero.problem import ParkError
 from parkzero.results import Assessment
 from parkzero.show.books import Books
 from parkzero.show.schemes import conditioned, evaluated
+from parkzero.show.sided import grid_factors, two_measures
+from parkzero.show.trail import cuts, evidence_shown
 from parkzero.show.versions import closed_years
 from parkzero.standards import cbam, eu_ets, iso_14064
 from parkzero.standards.avoided import savings
@@ -76,6 +78,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}
     )
+    resting = {r.origin: r.evidence_id for r in books.park.activity} | {r.origin: r.evidence_id for r in books.park.factors}
     goods = tuple(_goods(books, accounts))
     absent = {n: missing("tCO2e", books.absent(n)) for n in METHODS if n not in accounts}
     return (
@@ -87,7 +90,8 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, standards), changes=tuple(_changes(books, standards)), restated=tuple(_restated(books)),
             versions=tuple(closed_years(books)),
-            lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k)) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
+            lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k), resting) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
+            evidence=evidence_shown(books.park), measures=tuple(two_measures(accounts)), grid=tuple(grid_factors(books, accounts)),
             bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
             installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items() if x.account.total != accounts[n].total}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
@@ -143,11 +147,14 @@ def _restated(books: Books) -> Iterable[Restated]:
         yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=Figure(found.share, "1"), needed=found.needed, why=found.why)
 
 
-def _entry(standard: str, line: Line, unit: str, sampled: Figure | None) -> Entry:
+def _entry(standard: str, line: Line, unit: str, sampled: Figure | None, resting: Mapping[str, str]) -> Entry:
+    """A line as it is shown. `resting`: the papers of rows."""
+    papers = dict.fromkeys(resting[row] for row in (*line.origin.split(", "), line.factor.partition(" ")[0]) if resting.get(row))
     return Entry(
         standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=Figure(line.quantity, line.unit),
         factor=Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
         reason=line.reason, tier=line.tier,
+        share=Figure(line.portion, "1"), whole=Figure(line.quantity / line.portion, line.unit), evidence=", ".join(papers), source="", confidence=line.confidence,
     )  # fmt: skip
 
 
@@ -185,12 +192,13 @@ def _energy(books: Books) -> dict[str, dict[str, Figure]]:
 
 
 def _bounded(books: Books) -> Iterable[Bounded]:
-    """Every other boundary of the site, from the same rows."""
-    for name in boundaries(books.site):
-        cut = boundary(books.site, name)
-        across = crossings(books.sides(None, cut)) if cut.names() or cut.places else ()
-        if (name in (WHOLE, books.cut.name) and not across) or not (cut.names() or cut.places):
-            continue
+    """Every boundary of the site, from the same rows; none where there is only the whole park and nothing crosses it."""
+    known = [cut for name in boundaries(books.site) if (cut := boundary(books.site, name)).names() or cut.places]
+    crossing = {cut.name: crossings(books.sides(None, cut)) for cut in known}
+    if not any(crossing.values()) and all(cut.whole for cut in known):
+        return
+    for cut in known:
+        name, across = cut.name, crossing[cut.name]
         totals = {}
         for standard in books.standards():
             try:
@@ -210,7 +218,7 @@ def _straddling(books: Books) -> Iterable[Straddling]:
         return
     for name in (WHOLE, *(p.id for p in books.site.parts)):
         for x in straddles(returned(books.park, books.year), boundary(books.site, name), books.rule(method)):
-            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=Figure(x.difference, x.returned.unit))
+            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=Figure(x.difference, x.returned.unit), shares=cuts(books, name, x.enterprise))
 
 
 def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:

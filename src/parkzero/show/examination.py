@@ -16,10 +16,11 @@ from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
 from parkzero.show.claims import claimed
 from parkzero.show.green import green_share
-from parkzero.show.heads import CODE, head, sources, study_of
+from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
+from parkzero.show.sourcing import numbered, of_account, of_plan, pointed
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.standards.capture import explained
 from parkzero.words import CARRIERS, Driver
@@ -36,19 +37,20 @@ def document(
     """The examination of a park. `runs`: now, stay, reference and plan. `moved`: tonnes a year by instrument, `lost`: share of the
     saving lost by how plants are run, `lacking`: figures to collect, in rank order."""
     now, stay, reference, plan = (runs[name] for name in ("now", "stay", "reference", "plan"))
-    accounts, verdict = inventories(Books(base), plan=plan)
+    accounts, verdict = inventories(books := Books(base), plan=plan)
+    listed = numbered((*of_account(books, accounts), *of_plan(base)))
     planned, economics = _planned(base, now, stay, reference=reference, made=plan), _economic(base, now, stay, plan)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
         answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, lacking=lacking, stay=stay, plan=plan)),
-        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=accounts, policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
+        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
-        problems=(*problems, *explained(base.base_year.values()), *_unmeasured(base), *_calibration(base, now)), sources=sources(base),
+        problems=(*problems, *explained(base.base_year.values()), *_unmeasured(base), *_calibration(base, now)), sources=listed,
     )  # fmt: skip
 
 

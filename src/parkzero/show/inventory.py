@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from parkzero.accounting import Crosscheck
 from parkzero.document import INVENTORY, Accounts, Message
@@ -15,7 +15,8 @@ from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
-from parkzero.show.heads import CODE, head, sources, study_of
+from parkzero.show.heads import CODE, head, study_of
+from parkzero.show.sourcing import numbered, of_account, pointed
 from parkzero.show.versions import moved
 from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates, refusals
@@ -27,10 +28,10 @@ from parkzero.standards.unlisted import green_claims
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
     """The accounts of a year. `standard`: whose lines are shown first, or all."""
     found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
-    base = books.base
+    base, listed = books.base, numbered(of_account(books, found))
     problems = (*problems, *explained(books.account(METHODS[n]) for n in books.standards()))
     return Accounts(
-        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=found, notes=(*_own_missing(books), *moved(found.versions), *notes(base)), problems=problems, sources=sources(base, planned=False)
+        schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=pointed(found, listed), notes=(*_own_missing(books), *moved(found.versions), *notes(base)), problems=problems, sources=listed
     )  # fmt: skip
 
 
@@ -55,15 +56,14 @@ def notes(base: Frame) -> Iterator[Message]:
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):
         yield Message(code="note_capture_unproved", values={})
     chinese = base.base_year["china-zcp-2025"]
-    names = {e.id: e.name or e.id for e in base.site.enterprises}
     for firm in chinese.enterprises:
         credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
-            yield Message(code="note_credit_exceeds", values={"enterprise": names.get(firm, firm)})
+            yield Message(code="note_credit_exceeds", values={"enterprise": firm})
     absent = [e.name or e.id for e in without_rows(base.park)]
     if absent:
         yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
-    yield from _processes(base, names)
+    yield from _processes(base)
     yield from _purities(base)
     yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
@@ -99,17 +99,17 @@ def _certificates(base: Frame) -> Iterator[Message]:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 
 
-def _processes(base: Frame, names: Mapping[str, str]) -> Iterator[Message]:
+def _processes(base: Frame) -> Iterator[Message]:
     """Processes that are measured in two ways, and feed whose carbon is taken to stay in products."""
     inventory = base.base_year["ghg-protocol-location"]
     for check in sorted(inventory.crosschecks, key=lambda c: (c.enterprise, c.processes)):
-        yield Message(code=f"note_measured_by_{check.leads}", values=_amounts(check, names, inventory.unit))
+        yield Message(code=f"note_measured_by_{check.leads}", values=_amounts(check, inventory.unit))
         if check.shortfall:
-            yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, names, inventory.unit))
+            yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, inventory.unit))
     gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
     products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
-        yield Message(code="note_feedstock", values={"enterprise": names.get(firm, firm)})
+        yield Message(code="note_feedstock", values={"enterprise": firm})
 
 
 def _purities(base: Frame) -> Iterator[Message]:
@@ -125,9 +125,9 @@ def _purities(base: Frame) -> Iterator[Message]:
         yield Message(code="note_process_pure", values={"rows": ", ".join(origins), "substance": substance, "factor": Figure(value, f"{account.unit}/t")})
 
 
-def _amounts(check: Crosscheck, names: Mapping[str, str], unit: str) -> dict[str, Figure | str]:
+def _amounts(check: Crosscheck, unit: str) -> dict[str, Figure | str]:
     return {
-        "enterprise": names.get(check.enterprise, check.enterprise), "rows": ", ".join(check.rows), "share": Figure(check.share, "1"),
+        "enterprise": check.enterprise, "rows": ", ".join(check.rows), "share": Figure(check.share, "1"),
         "counted": Figure(check.counted, unit), "output": Figure(check.output, unit), "input": Figure(check.input, unit),
         "difference": Figure(check.input - check.output, unit),
     }  # fmt: skip

@@ -26,7 +26,7 @@ def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
     known = {i.id: _known(i) for i in books.park.indicators}
     return tuple(
         Scheme(
-            id=s.id, met=Figure(s.met, ""), missed=Figure(s.missed, ""), conditional=Figure(s.conditional, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
+            id=s.id, elsewhere=schemes.elsewhere(s.id, books.site.place), met=Figure(s.met, ""), missed=Figure(s.missed, ""), conditional=Figure(s.conditional, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
             indicators=tuple(
                 Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, conditions=conditioned(i.conditions))
                 for i in s.indicators

@@ -1,7 +1,7 @@
 """The one join: flows times a rule is an inventory; named steps follow it.
 
 Steps: "account" and "capture" are the join itself; "process_basis" takes out the second measure where a process was given
-twice, and "measures" shows both (it adds up to nothing); what `trade` settles follows. Imports no factors, so that the ledger can share it.
+twice; what `trade` settles follows. Imports no factors, so that the ledger can share it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
-from parkzero.standards.capture import captures, stored
+from parkzero.standards.capture import bound, captures, stored
 from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import errors, quantity_under, tier
 from parkzero.standards.measures import crosschecked
@@ -45,7 +45,7 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
-    lines += steps
+    lines += steps + _covered(records, lines, rule)
     below, excesses = _captured([r for r in records if captures(r)], lines, factors)
     lines += below
     lines += followed(records, factors)
@@ -53,8 +53,19 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     return replace(found, excesses=tuple(x for x in excesses if lies_inside(x.enterprise))) if rule.counts_direct else found
 
 
-def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors: Factors) -> tuple[list[Line], tuple[Excess, ...]]:
-    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; the rest is told and counts nothing."""
+def _covered(records: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: Rule) -> list[Line]:
+    """Takes out by-product fuels that burn where they arise: the factor of their product counts them, as the carbon of its feed does. Not where rows lead
+    them off as fuels made there, which takes their carbon off already."""
+    lines = [x for x in lines if x.scope in ("1", "biogenic")]
+    covered = {(x.enterprise, fuel) for x in lines if x.basis == "output" and x.quantity > 0.0 and x.measure != "apart" for fuel in rule.covers.get(x.carrier, ())}
+    covered -= {(str(r["receiver"]), str(r["carrier"])) for r in records if r["giver_kind"] == "asset" and r["use"] == "transformation"} if covered else set()
+    burnt = {str(r["origin"]) for r in records if r["giver_kind"] == "own" and r["use"] == "fuel" and r["measure"] != "apart" and (r["receiver"], r["carrier"]) in covered} if covered else set()
+    return [replace(x, step="process_basis", tonnes=-x.tonnes) for x in lines if x.origin in burnt and (x.enterprise, x.carrier) in covered and x.step == "account"]
+
+
+def _captured(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], factors: Factors) -> tuple[list[Line], tuple[Excess, ...]]:
+    """Captured CO2: what is stored stands with the enterprise where it arose, by its kind; what a product binds of it
+    likewise; the rest is told and counts nothing."""
     made: list[Line] = []
     for row in rows:
         if row["receiver_kind"] != "ground":
@@ -66,6 +77,8 @@ def _captured(rows: Sequence[Mapping[str, Any]], lines: Iterable[Line], factors:
         part = item.tonnes / whole if whole else 0.0
         below = _joined([dict(item.row) | {"attribute": item.kind}], factors)
         made += [replace(x, enterprise=item.enterprise, quantity=part * x.quantity, tonnes=part * x.tonnes) for x in below]
+    for held in bound(rows, lines, factors.rule):
+        made.append(replace(held.line, enterprise=held.enterprise, step="capture", quantity=held.part * held.line.quantity, tonnes=held.part * held.line.tonnes))
     return made, excesses
 
 
@@ -79,7 +92,7 @@ def _joined(records: Sequence[Mapping[str, Any]], factors: Factors) -> list[Line
             if row["use"] not in UNASKED:
                 lacking.append(_lack(row, factors.rule))
         elif not any(r.scope == "internal" for r in fitting):
-            lines += [_line(row, owner_of(row), found) for found in fitting]
+            lines += [_line(row, str(row["giver"]) if found.of_giver else owner_of(row), found) for found in fitting]
     if lacking:
         raise ParkError(lacking)
     return lines
@@ -101,6 +114,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
         tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
+        portion=float(row["portion"]),
     )  # fmt: skip
 
 

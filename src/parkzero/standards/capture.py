@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 
-from parkzero.accounting import CarbonKind, Excess, Inventory, Line
+from parkzero.accounting import CarbonKind, Excess, Inventory, Line, Rule
 from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of
 from parkzero.park.columns import row_problem
@@ -49,24 +49,67 @@ def stored(rows: Sequence[_Row], lines: Iterable[Line]) -> tuple[tuple[Stored, .
     Raises ParkError where CO2 is handed on in a circle.
     """
     arising = _arising(lines)
+    return _limited(_followed(rows, arising)[0], arising)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """CO2 of a neighbour that a product binds (urea), by its source."""
+
+    line: Line
+    """What the product binds."""
+    enterprise: str
+    """Where the CO2 arose."""
+    part: float
+    """Part of the line that came from there."""
+
+
+def bound(rows: Sequence[_Row], lines: Sequence[Line], rule: Rule) -> tuple[Binding, ...]:
+    """What products bind of fossil CO2 that was handed to their enterprise, no more than is left at its source of what arises there and is not stored."""
+    carriers = {c for p in rule.processes.values() for c in p.bound}
+    binding = [x for x in lines if x.carrier in carriers and x.basis == "carbon_out" and x.step == "account" and x.tonnes < 0.0 and x.measure != "apart"]
+    lacking = {x.origin: sum(y.tonnes for y in lines if (y.origin, y.carrier, y.step) == (x.origin, x.carrier, "process_basis")) for x in binding}
+    if not any(lacking.values()):
+        return ()
+    room = _arising(lines)
+    there, left = _followed(rows, room)
+    for item in _limited(there, room)[0]:
+        room[item.enterprise, item.kind] -= item.tonnes
+    found = []
+    for line in binding:
+        pool = left.get(line.enterprise, {})
+        whole = sum(max(t, 0.0) for t in pool.values())
+        asked = min(lacking[line.origin], whole)
+        for source in [s for s, t in pool.items() if t > 0.0 and asked > 0.0]:
+            taken = asked * pool[source] / whole
+            pool[source] -= taken
+            relief = min(taken, max(room[source], 0.0)) if source[1] == "fossil" else 0.0
+            room[source] -= relief
+            found += [Binding(line=line, enterprise=source[0], part=relief / -line.tonnes)] if relief > 0.0 else []
+    return tuple(found)
+
+
+def _followed(rows: Sequence[_Row], arising: Mapping[Arising, float]) -> tuple[list[Stored], dict[str, dict[Arising, float]]]:
+    """What rows of captured CO2 store, and what of the CO2 that each enterprise was handed it neither stores nor hands on."""
     pools: dict[str, dict[Arising, float]] = defaultdict(lambda: defaultdict(float))
     found: list[Stored] = []
     for firm in _order(rows):
         mine = [r for r in rows if r["giver"] == firm]
         pool = pools[firm]
         _catch(firm, mine, pool, arising)
-        for row, parts in _drawn(mine, pool):
+        for row, parts in tuple(_drawn(mine, pool)):
             for (source, kind), tonnes in parts.items():
+                pool[source, kind] -= tonnes
                 if row["receiver_kind"] == "enterprise":
                     pools[str(row["receiver"])][source, kind] += tonnes
                 elif row["receiver_kind"] == "ground":
                     found.append(Stored(row=row, enterprise=source, kind=kind, tonnes=tonnes))
-    return _limited(found, arising)
+    return found, pools
 
 
-def _arising(lines: Iterable[Line]) -> dict[Arising, float]:
+def _arising(lines: Iterable[Line]) -> defaultdict[Arising, float]:
     """CO2 of fuels and processes by enterprise and kind [t]."""
-    found: dict[Arising, float] = defaultdict(float)
+    found: defaultdict[Arising, float] = defaultdict(float)
     for line in lines:
         if line.gas == "CO2" and line.scope in ("1", "biogenic") and line.carrier != "co2":
             found[line.enterprise, "biogenic" if line.scope == "biogenic" or line.carrier in BIOGENIC else "fossil"] += line.tonnes

@@ -141,7 +141,7 @@ def goods(flows: Flows, account: Inventory, rule: Rule, site: Site, year: int) -
         own = carried.get("electricity", 0.0)
         energy = _used(firm, records)
         heat = energy.heat_net * (warm if energy.heat_net > 0 else next((carried[c] for c in THERMAL if c in carried), warm))
-        shared = sum(x.tonnes for x in lines if not x.group or x.group == "carbon_balance") - own * energy.power_made + heat
+        shared = sum(x.tonnes for x in lines if not x.group or x.group == "carbon_balance") - handed.relief(firm, "electricity", factors.exported_part()) * energy.power_made + heat
         factor = (energy.power_bought * grid + energy.power_made * own) / max(energy.power_bought + energy.power_made, 1e-9)
         precursors = sum(x.tonnes for x in account.lines if x.enterprise == firm and x.scope == "3" and group_of(x.carrier))
         for product, output in sorted(last.items()):

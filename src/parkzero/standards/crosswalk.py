@@ -21,7 +21,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "factor_set": ("family",),
     "gases": ("gases", "combustion"),
     "gwp": ("gwp",),
-    "process": ("process",),
+    "process": ("process", "bound", "waste_gas"),
     "biogenic": ("biogenic",),
     "capture": ("capture",),
     "eliminations": ("internal", "chp"),

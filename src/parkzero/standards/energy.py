@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from parkzero.figure import Figure
 from parkzero.flows import Flows
@@ -45,8 +45,29 @@ def used(flows: Flows, site: Site, year: int) -> dict[str, Used]:
     for e in energies(flows, site, year):
         if not e.feedstock:
             rows[e.carrier].append(e)
+    rows = _handed_back(rows)
     found = {carrier: _used(rows[carrier], power, rate) for carrier in sorted(rows)}
     return found | {TOTAL: _used([e for group in rows.values() for e in group], power, rate)}
+
+
+def _handed_back(rows: Mapping[str, Sequence[Energy]]) -> dict[str, list[Energy]]:
+    """Entries by carrier. What is made of a fuel beyond its use here leaves it: coke that is sold is no use of coke, and its coal is none of coal."""
+    found = {c: list(of) for c, of in rows.items()}
+    for _ in rows:
+        less = {c: sum(e.mwh for e in of) for c, of in found.items()}
+        short = {c: [e for e in of if e.made_of in found and e.made_of != c] for c, of in found.items() if less[c] < 0.0}
+        if not any(short.values()):
+            break
+        for carrier, made in short.items():
+            part = min(less[carrier] / whole, 1.0) if (whole := sum(e.mwh for e in made)) else 0.0
+            found[carrier] = [e for e in found[carrier] if e not in made] + [_times(e, 1.0 - part) for e in made]
+            for e in made:
+                found[e.made_of].append(replace(_times(e, part), carrier=e.made_of, made_of=""))
+    return found
+
+
+def _times(entry: Energy, part: float) -> Energy:
+    return replace(entry, mwh=part * entry.mwh, tce=part * entry.tce, tce_calorific=part * entry.tce_calorific)
 
 
 def _used(rows: Collection[Energy], power: Equivalent, rate: float) -> Used:

@@ -61,7 +61,7 @@ class Factors:
         found: dict[Cause, float] = defaultdict(float)
         for row in rows:
             for factor in self.fits(row):
-                if factor.scope == scope:
+                if factor.scope == scope and not factor.of_giver:
                     found[Cause(factor.gas, factor.factor, factor.share)] += quantity_under(row, factor) * factor.tonnes
         return np.array([found.get(c, 0.0) for c in self.causes])
 

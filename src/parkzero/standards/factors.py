@@ -22,6 +22,7 @@ from parkzero.park.whole import Level, OwnFactor
 FOSSIL_POWER = 0.8325
 """tCO2/MWh: national fossil power factor printed in annex 4 of notice 910 of 2025; holds until a new text replaces it."""
 LEVELS: tuple[str, ...] = get_args(Level)
+TJ_PER_MWH = 0.0036
 LATER, EARLIER = "_later", "_earlier"
 NATIONAL, DEFAULT = LEVELS.index("national"), LEVELS.index("default")
 PERFLUOROCARBONS = frozenset({"CF4", "C2F6", "C3F8", "cC4F8", "C4F10", "C5F12", "C6F14", "C7F16", "C8F18", "C10F18"})
@@ -102,6 +103,30 @@ def family_of(site: Site) -> str:
 def families(family: str) -> tuple[str, ...]:
     """The families asked in turn: a Chinese one, the standard Chinese set, then that of the IPCC."""
     return tuple(dict.fromkeys((family, *(("china",) if family.startswith("china") else ()), "ipcc")))
+
+
+class WasteGas(NamedTuple):
+    """A waste gas that counts for what natural gas would emit: where it is used, and what of it stays with the process that hands it on."""
+
+    used: Factor
+    kept: Factor
+
+
+@cache
+def waste_gases() -> Mapping[str, WasteGas]:
+    """Waste gases by carrier [t/MWh]."""
+
+    def of(row: Mapping[str, str]) -> WasteGas:
+        value = float(row["t_per_tj"]) * TJ_PER_MWH
+        like = Factor(value=value, share=0.0, id=f"waste_gases.csv:{row['line']} {row['carrier']}", source=row["source"], confidence=row["confidence"], reason="text")
+        return WasteGas(like, replace(like, value=(1.0 - float(row["exported"])) * value, id=f"{like.id}, less {row['exported']} of it"))
+
+    return {row["carrier"]: of(row) for row in table("waste_gases.csv")}
+
+
+def exported_part() -> Mapping[str, float]:
+    """What of the emissions of natural gas a process is relieved of that hands a waste gas on, by the id of the factor where it is used."""
+    return {g.used.id: 1.0 - g.kept.value / g.used.value for g in waste_gases().values()}
 
 
 class Fuel(NamedTuple):

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from parkzero.accounting import JOINED, Crosscheck, Line, MeasuredBy, Need, Process, Rule, Shortfall
+from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Need, Process, Rule, Shortfall
 from parkzero.park.columns import row_problem
 from parkzero.problem import ParkError
 from parkzero.standards.allotting import allotted
@@ -25,7 +24,6 @@ PLAIN = Process()
 """A process that the catalogue does not know: its product and materials go by the same name."""
 _Row = tuple[str, str]
 """An input: where its row stands, and its carrier."""
-_Says = Literal["row", "standard", "catalogue"]
 
 
 def crosschecked(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], tuple[Crosscheck, ...]]:
@@ -153,7 +151,7 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     stated = _stated(bubble)
     usual: MeasuredBy = "input" if all(bubble.processes[x.group].leads == "input" for x in bubble.outputs) else "output"
     leads: MeasuredBy = stated or rule.prefer or usual
-    says: _Says = "row" if stated else "standard" if rule.prefer else "catalogue"
+    says: Decider = "row" if stated else "standard" if rule.prefer else "catalogue"
     least, most = ({g: sum(q * getattr(n, bounds[says]) for q, n in bubble.needs(g)) for g in bubble.processes} for bounds in (LEAST, MOST))
     explained = allotted(given, bubble.room(least), bubble.draws).found if entered else dict.fromkeys(bubble.processes, 0.0)
     taken = allotted(given, bubble.room(most), bubble.draws).taken
@@ -177,15 +175,15 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     share = sum(explained[x.group] * x.tonnes for x in bubble.outputs) / output if output else 1.0
     net = entered - left - sum(bubble.unsaid(g) for g in bubble.processes)
     check = Crosscheck(
-        enterprise=bubble.outputs[0].enterprise, processes=tuple(dict.fromkeys(x.group for x in bubble.outputs)), leads=leads, output=output - min(bound, output), input=net - bound,
+        enterprise=bubble.outputs[0].enterprise, processes=tuple(dict.fromkeys(x.group for x in bubble.outputs)), leads=leads, says=says, output=output - min(bound, output), input=net - bound,
         counted=counted - used, share=share, shortfall=_shortfall(bubble, net, share, stated=stated == "input"), rows=tuple(dict.fromkeys(x.origin for x in bubble.outputs)),
     )  # fmt: skip
-    return [*steps, *_shown(check, bubble.outputs[0])], check
+    return steps, check
 
 
-LEAST: Mapping[_Says, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
+LEAST: Mapping[Decider, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
 """What inputs explain a tonne of product with, by who says that they lead: a field of its need."""
-MOST: Mapping[_Says, str] = {"row": "most", "standard": "most", "catalogue": "factor"}
+MOST: Mapping[Decider, str] = {"row": "most", "standard": "most", "catalogue": "factor"}
 """What a tonne of product takes up, by who says that it leads."""
 
 
@@ -218,19 +216,6 @@ def _stated(bubble: _Bubble) -> MeasuredBy | None:
         found, expected = f"leads, as in {by_output[0].origin}", "one measure of a process that leads"
         raise ParkError([row_problem("measures_both_lead", by_input[0].origin, "measure", found=found, expected=expected)])
     return "output" if by_output else "input" if by_input else None
-
-
-def _shown(check: Crosscheck, like: Line) -> list[Line]:
-    """The measure that counts, the other, and the difference: lines that add up to nothing."""
-    other = check.output if check.leads == "input" else check.input
-    named = {"measure_counted": check.counted, "measure_beside": -other, "measure_difference": other - check.counted}
-    return [
-        replace(
-            like, carrier=JOINED.join(check.processes), origin=", ".join(check.rows), scope="memo", step="measures", quantity=check.share, unit="1", factor="", factor_value=tonnes,
-            tonnes=tonnes, source="", errors=(), factor_share=0.0, reason=reason, group="", basis=None, need=None, measure=None,
-        )
-        for reason, tonnes in named.items()
-    ]  # fmt: skip
 
 
 def _from_nowhere(lines: Sequence[Line], held: Collection[int]) -> list[Line]:

@@ -7,6 +7,7 @@ each energy once; electricity at the equivalent value, the rest at calorific val
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
@@ -44,7 +45,7 @@ from parkzero.standards.factors import Factor
 from parkzero.standards.lines import errors
 from parkzero.standards.uncertainty import added, jointly
 from parkzero.standards.unlisted import Bare
-from parkzero.words import BIOGENIC, FUELS
+from parkzero.words import BIOGENIC, DERIVED, FUELS
 
 MWH_PER_TCE = 8.141
 SMALL, LARGE = 200_000.0, 1_000_000.0
@@ -57,6 +58,8 @@ SOURCE = "notice 910 of 2025 (NDRC, MIIT, NEA), annexes 3 and 4"
 MADE = ("asset", "own")
 SOLD = ("grid", "outside", "supplier")
 GREEN = ("direct", "certificate", "certificate_910", "ppa")
+ORDER = ("transformation", "feedstock", "fuel")
+"""Uses of fuels that others are made of, the likeliest first."""
 _Part = tuple[float, tuple[Error, ...]]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
@@ -79,6 +82,8 @@ class Energy:
     """What may be wrong with it."""
     calorific: str
     """The calorific value that made it energy, as flows name it."""
+    made_of: str = ""
+    """Of a fuel made here, which counts negative: the fuel that its enterprise made it of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +127,27 @@ def energies(flows: Flows, site: Site, year: int) -> tuple[Energy, ...]:
     """The denominator, entry by entry: bought + own primary - sold, each energy once."""
     value = factors.equivalent_value(site, year).value
     records = flows.records()
-    burners = _burners(records)
-    return tuple(e for row in records if (e := _energy(row, value, burners)) is not None)
+    burners, sources = _burners(records), _Sources(records)
+    return tuple(e for row in records if (e := _energy(row, value, burners, sources)) is not None)
 
 
-def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> Energy | None:
+class _Sources:
+    """What the fuels that enterprises make are made of: the first that is transformed of those they are known to come from, else of all, else feed, else burnt."""
+
+    def __init__(self, records: Iterable[Mapping[str, Any]]) -> None:
+        self.taken: dict[str, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
+        for row in records:
+            if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise" and row["giver_kind"] != "asset" and row["use"] in ORDER:
+                self.taken[str(row["receiver"])][str(row["carrier"]), str(row["use"])] += weighted(row)
+
+    def of(self, firm: str, carrier: str) -> tuple[str, bool]:
+        """The fuel that an enterprise made one of, and whether that is raw material."""
+        taken = {key: q for key, q in self.taken[firm].items() if key[0] != carrier and q > 0.0 and (key[1] != "fuel" or key[0] in DERIVED.get(carrier, ()))}
+        source, use = max(taken, key=lambda k: (k[0] in DERIVED.get(carrier, ()), -ORDER.index(k[1]), taken[k]), default=("", ""))
+        return source, use == "feedstock"
+
+
+def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str], sources: _Sources) -> Energy | None:
     """What a row adds to the denominator; None where its energy is counted elsewhere already: with the fuel, or with the power that it came from."""
     carrier, into, out, use, attribute = (str(row[c]) for c in ("carrier", "giver_kind", "receiver_kind", "use", "attribute"))
     fuel, made = carrier in FUELS, into in MADE
@@ -136,6 +157,7 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
         return None
     quantity = weighted(row)
     mwh, per, clean = -quantity if out in SOLD else quantity, 1.0 / MWH_PER_TCE, attribute in GREEN
+    made_of, feedstock = "", use == "feedstock"
     if carrier == "electricity":
         if made and _power_of(row, burners) != "primary":
             return None
@@ -143,11 +165,13 @@ def _energy(row: Mapping[str, Any], value: float, burners: frozenset[str]) -> En
     elif fuel:
         if into == "asset" and use != "transformation":
             return None
-        mwh, clean = -mwh if into == "asset" else mwh, carrier in BIOGENIC
+        clean = carrier in BIOGENIC
+        if into == "asset":
+            mwh, (made_of, feedstock) = -mwh, sources.of(str(row["receiver"]), carrier)
     elif made:
         return None
     return Energy(
-        carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=use == "feedstock",
+        carrier=carrier, mwh=mwh, tce=mwh * per, tce_calorific=mwh / MWH_PER_TCE, clean=clean, feedstock=feedstock, made_of=made_of,
         direct=carrier == "electricity" and attribute == "direct", errors=errors(row), calorific=str(row["calorific"]),
     )  # fmt: skip
 

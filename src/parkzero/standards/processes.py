@@ -34,6 +34,7 @@ def surroundings(activity: Flows, base_year: Mapping[str, Inventory], growth: fl
         rows.append(_scaled(row, growth, run, year) | ({"measure": "apart"} if row["origin"] in alone else {}))
     kept, stored = _kept(inventory, arising)
     rows += [_scaled(_below(firm, activity), growth * t, run, year) for firm, t in kept.items() if t > 0.0]
+    rows += [_scaled(_taken_over(line, activity), growth, run, year) for line in inventory.lines if line.step == "capture" and line.carrier != "co2"]
     tonnes = {name: _tonnes(found, growth, stored) for name, found in base_year.items()}
     free = {firm: growth * max(t - kept.get(firm, 0.0), 0.0) for firm, t in arising.items() if t - kept.get(firm, 0.0) > 1e-6}
     return Surroundings(flows=Flows.rows(rows), tonnes=tonnes, carbon=free)
@@ -58,6 +59,14 @@ def _below(firm: str, activity: Flows) -> Mapping[str, Any]:
     like = next(r for r in activity.records() if captures(r) and r["giver"] == firm and r["quantity"] > 0.0)
     one = {c: float(like[c]) / float(like["quantity"]) for c in SCALED}
     return dict(like) | one | {"receiver_kind": "ground", "receiver": "", "attribute": "fossil"}
+
+
+def _taken_over(line: Line, activity: Flows) -> Mapping[str, Any]:
+    """CO2 that a product of a neighbour binds, like the first row that tells of CO2 handed on by its source."""
+    like = next(r for r in activity.records() if captures(r) and r["receiver_kind"] == "enterprise" and r["quantity"] > 0.0)
+    binder = next(str(r["giver"]) for r in activity.records() if r["origin"] == line.origin)
+    one = {c: -line.tonnes * float(like[c]) / float(like["quantity"]) for c in SCALED}
+    return dict(like) | one | {"giver": line.enterprise, "receiver": binder, "attribute": "fossil"}
 
 
 def _scaled(row: Mapping[str, Any], factor: float, run: str, year: int) -> dict[str, Any]:

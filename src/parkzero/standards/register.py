@@ -46,8 +46,9 @@ ENTERPRISE = Ruler(
     capture="none", internal="credited",
 )  # fmt: skip
 INSTALLATION = Ruler(
-    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input"
+    gases=("CO2", "N2O", "PFC"), combustion=("CO2",), indirect=False, bunkers=False, family="ipcc", gwp="AR5", process="input", bound="emitted"
 )  # fmt: skip
+GOODS = INSTALLATION.but(waste_gas="natural_gas")
 GHG_PROTOCOL = Edition(
     document="GHG Protocol Corporate Standard, revised edition of 2004, with Scope 2 Guidance of 2015", document_zh="《温室气体核算体系：企业核算与报告标准》（2004年修订版）及《范围二指南》（2015年）",
     dated="2015", read="in_part", next="revised scope 2 guidance, consulted on from October 2025", next_zh="范围二指南修订稿（2025年10月起征求意见）",
@@ -87,7 +88,7 @@ METHODS: dict[str, Method] = {
             firms="installations",
         ),
         Method(
-            name="cbam", ruler=INSTALLATION, label="CBAM goods, direct emissions", label_zh="欧盟碳边境调节机制产品（直接排放）",
+            name="cbam", ruler=GOODS, label="CBAM goods, direct emissions", label_zh="欧盟碳边境调节机制产品（直接排放）",
             edition=Edition(document="Regulation (EU) 2023/956 and Implementing Regulation (EU) 2025/2547", document_zh="(EU) 2023/956 号条例及 (EU) 2025/2547 号实施条例", dated="2025", read="in_part"), firms="goods",
         ),
     )

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import get_args
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
+from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
@@ -21,7 +22,7 @@ from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
-from parkzero.standards.stoichiometry import need, processes
+from parkzero.standards.stoichiometry import bound, need, processes
 from parkzero.words import BIOGENIC, FUELS, GASES, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
@@ -72,7 +73,7 @@ def rule(ruler: Ruler, site: Site, outlook: Outlook, base_year: int, year: int, 
         rows = [_without(r, "2", "export", "internal") for r in rows]
     return Rule(
         name=name, unit="tCO2" if ruler.gases == ("CO2",) else "tCO2e", rows=tuple(rows), where=", ".join(filter(None, (site.place.region, site.place.country))), year=base_year,
-        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process if ruler.process in ("output", "input") else None, processes=processes(),
+        counted=("1", "2", "export", "3") if ruler.value_chain else ("1", "2", "export"), prefer=ruler.process if ruler.process in ("output", "input") else None, processes=processes(), covers=burnt_by_products(),
         internal=ruler.internal, split=split_of(ruler.chp), equivalent=factors.equivalent_value(site, base_year).value,
     )  # fmt: skip
 
@@ -88,13 +89,13 @@ def _without(row: RuleRow, *scopes: Scope) -> RuleRow:
 
 def _row(
     kinds: Kinds, gas: str, scope: Scope, factor: Factor, times: float = 1.0, *, unit: str = "MWh", of: OwnFactor | None = None,
-    group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "",
+    group: str = "", basis: ProcessBasis | None = None, needs: Need | None = None, category: str = "", of_giver: bool = False,
 ) -> RuleRow:  # fmt: skip
     """A row; `of`: the user's row whose enterprise or contract it holds for alone."""
     return RuleRow(
         kinds=kinds, gas=gas, scope=scope, tonnes=factor.value * times, share=factor.share, factor=factor.id, source=factor.source, unit=unit,
         reason=factor.reason, confidence=factor.confidence, enterprise=(of.enterprise or None) if of else None, contract=of.contract if of else "", group=group, basis=basis, need=needs, category=category, stands_for=factor.stands_for,
-        restated=factor.restated,
+        restated=factor.restated, of_giver=of_giver,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _nothing(kinds: Kinds, why: str, source: str = "", unit: str = "MWh") -> Rul
 def _of_kinds(ruler: Ruler, own: Sequence[OwnFactor], year: int, kinds: tuple[FactorKind, ...]) -> tuple[Ruler, tuple[OwnFactor, ...], int]:
     """All that rows of fuels and processes depend on beside the family: what of the ruler tells, the user's rows of their kinds, the year these are chosen for."""
     mine = tuple(r for r in own if r.kind in kinds)
-    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic)
+    told = Ruler(gases=ruler.gases, combustion=ruler.combustion, bunkers=ruler.bunkers, gwp=ruler.gwp, process=ruler.process, biogenic=ruler.biogenic, bound=ruler.bound, waste_gas=ruler.waste_gas)
     return told, mine, year if mine else 0
 
 
@@ -116,10 +117,15 @@ def _fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> 
 
 def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
     gases = [g for g in COMBUSTION if g in (ruler.combustion or ruler.gases)]
+    passed = factors.waste_gases() if ruler.waste_gas == "natural_gas" else {}
     for carrier in FUELS:
         for gas in gases:
             found = factors.fuel(carrier, gas, chosen, own, year)
-            if found is not None:
+            if found is not None and gas == "CO2" and carrier in passed:
+                used, kept = (replace(f, restated=found.burnt.restated) for f in passed[carrier])
+                yield from _fuel(ruler, carrier, gas, scope="1", burnt=used, whole=used)
+                yield _row(Kinds(carrier=carrier, giver=FIRM, receiver=SOLD | FIRM, use=FUEL | TRANSFORMATION | FEEDSTOCK), gas, "1", kept, of_giver=True)
+            elif found is not None:
                 scope: Scope = "biogenic" if found.biogenic and ruler.biogenic == "apart" else "1"
                 yield from _fuel(ruler, carrier, gas, scope=scope, burnt=found.burnt, whole=found.whole)
         yield _nothing(Kinds(carrier=carrier, giver=ASSET, use=FUEL), "fuel made inside: counted where it is burnt")
@@ -128,7 +134,7 @@ def _of_fuels(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) 
             yield _nothing(Kinds(carrier=carrier, giver=NOT_MADE_HERE, receiver=USER, use=BUNKER), "bunker fuel lies outside this standard")
     green = _biogenic(chosen)
     for row, factor in factors.particular(own, "fuel", year):
-        if row.gas in gases:
+        if row.gas in gases and row.item not in passed:
             scope = "biogenic" if row.item in green and row.gas == "CO2" and ruler.biogenic == "apart" else "1"
             yield from _fuel(ruler, row.item, row.gas, scope=scope, burnt=factor, whole=factor, of=row)
 
@@ -279,7 +285,8 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
         for gas in dict.fromkeys([r["gas"] for r in rows] + [r.gas for r in own if (r.kind, r.item) == (kind, item)]):
             options = factors.own(own, kind, item, gas) + [_catalogued(r) for r in rows if r["gas"] == gas]
             sign = -1.0 if basis == "carbon_out" else 1.0
-            counted = ruler.process != "none" and factors.gas_group(gas) in ruler.gases
+            held = ruler.bound == "deducted" or basis != "carbon_out" or item not in bound()
+            counted = ruler.process != "none" and factors.gas_group(gas) in ruler.gases and held
             kinds = _kinds_of(item, basis)
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)

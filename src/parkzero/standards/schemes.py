@@ -14,6 +14,7 @@ from typing import Literal
 
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import table
+from parkzero.park.site import Place
 from parkzero.standards.conditions import OPEN, UNREAD, Condition, Quotient, conditional, conditions
 from parkzero.standards.national import NO_LINE, Verdict
 
@@ -65,6 +66,14 @@ class Evaluation:
     index: Figure
     confident: bool
     """Whether every threshold was seen in a text (confidence A or B)."""
+
+
+def elsewhere(scheme: str, place: Place) -> Literal["", "province", "country"]:
+    """Whether a scheme is one of another country or province than a park's."""
+    for row in table("scheme_places.csv"):
+        if row["scheme"] == scheme:
+            return "country" if row["country"] != place.country else "province" if row["region"] and row["region"].lower() != place.region.lower() else ""
+    return ""
 
 
 def schemes(known: Mapping[str, Quotient], computed: Mapping[str, Quotient], national: Verdict | None = None) -> tuple[Evaluation, ...]:

@@ -25,6 +25,12 @@ def processes() -> Mapping[str, Process]:
 
 
 @cache
+def bound() -> frozenset[str]:
+    """Products that bind CO2 which a process has formed."""
+    return frozenset[str]().union(*(p.bound for p in processes().values()))
+
+
+@cache
 def _exact() -> frozenset[str]:
     """Processes whose factor per product is the stoichiometry of their inputs."""
     return frozenset(row["process"] for row in table("processes.csv") if row["stoichiometric"] == "1")

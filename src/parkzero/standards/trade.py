@@ -55,6 +55,13 @@ class Traded:
         node = (firm, carrier)
         return None if node in self.carried.defaulted or node not in self.carried.whole else float(self.carried.whole[node].sum())
 
+    def relief(self, firm: str, carrier: str, parts: Mapping[str, float]) -> float:
+        """What a MWh out of a firm's pool takes off the process that burnt for it [t/MWh]: what it carries, of some factors a part."""
+        node = (firm, carrier)
+        if self.per_unit(firm, carrier) is None:
+            return 0.0
+        return float(sum(t * parts.get(c.factor, 1.0) for c, t in zip(self.pools.causes, self.carried.whole[node], strict=True)))
+
 
 def traded(records: Sequence[_Row], rule: Rule) -> Traded:
     """The pools of a year's rows under a rule."""
@@ -289,6 +296,7 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
         tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), errors=errors(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
+        portion=float(row["portion"]),
     )  # fmt: skip
 
 

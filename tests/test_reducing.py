@@ -1,0 +1,68 @@
+"""Reducing agents are burnt whatever their rows call their use; what is made of a fuel and leaves is no use of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledgers import park_of, site, total
+from parkzero.park.flowing import flows_of
+from parkzero.standards.energy import TOTAL, used
+from parkzero.standards.national import energies
+
+STEEL = "produced,crude_steel_bof,1000,t,,,,"
+
+
+def coke(use: str) -> str:
+    return f"burnt,coke,6000,MWh,,,,{use}"
+
+
+def uses(*lines: str) -> dict[str, str]:
+    return {str(r["carrier"]): str(r["use"]) for r in flows_of(park_of(lines), 2024).records()}
+
+
+@pytest.mark.parametrize("name", ["ghg-protocol-location", "gb-t-32151", "china-zcp-2025", "cbam"])
+def test_coke_of_a_furnace_counts_alike_as_fuel_and_as_feedstock(name: str) -> None:
+    fuel, feedstock = (list(flows_of(park_of((STEEL, coke(u))), 2024).records()) for u in ("fuel", "feedstock"))
+    assert total(feedstock, name) == total(fuel, name) > 0.0
+
+
+def test_reducing_agents_are_in_energy_use_and_raw_material_is_not() -> None:
+    """Notice 803 of 2022 of NDRC and NBS: raw material of olefins, aromatics, alkynes, alcohols, ammonia and the like is left out."""
+
+    def counted(*lines: str) -> float:
+        return sum(e.mwh for e in energies(flows_of(park_of(lines), 2024), site(), 2024) if not e.feedstock)
+
+    assert counted(STEEL, coke("feedstock")) == counted(STEEL, coke("fuel")) == 6000.0
+    assert counted("produced,ammonia_coal,1000,t,,,,", "burnt,coal,9000,MWh,,,,feedstock") == 0.0
+    assert counted("produced,calcium_carbide,1000,t,,,,", coke("feedstock")) == 0.0
+
+
+def test_only_what_makes_nothing_but_metal_reduces() -> None:
+    coal = "burnt,coal,9000,MWh,,,,feedstock"
+    assert uses(STEEL, coal)["coal"] == "fuel"
+    assert uses(STEEL, "produced,methanol,10,t,,,,", coal)["coal"] == "feedstock"
+    assert uses("produced,crude_steel_bof,0,t,,,,", coal)["coal"] == "feedstock"
+
+
+def test_gas_that_reduces_iron_counts_once_and_is_energy_use() -> None:
+    iron, gas = "produced,dri,1000,t,,,,", "burnt,natural_gas,3500,MWh,,,,feedstock"
+    assert uses(iron, gas)["natural_gas"] == "transformation"
+    flows = flows_of(park_of((iron, gas)), 2024)
+    assert total(list(flows.records()), "cbam") == pytest.approx(3500.0 * 56.1 * 0.0036)
+    assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == 3500.0
+
+
+OVEN = ("burnt,coking_coal,1000,MWh,,,,transformation", "produced,coke,600,MWh,,own,,", "produced,coke_oven_gas,200,MWh,,own,,")
+
+
+def test_no_energy_use_is_negative_and_their_sum_stays() -> None:
+    flows = flows_of(park_of((*OVEN, "burnt,coke_oven_gas,150,MWh,,own,,")), 2024)
+    found = {c: u.energy.value for c, u in used(flows, site(), 2024).items()}
+    assert found == pytest.approx({"coking_coal": 350.0, "coke": 0.0, "coke_oven_gas": 0.0, TOTAL: 350.0})
+    assert found[TOTAL] == pytest.approx(sum(e.mwh for e in energies(flows, site(), 2024)))
+
+
+def test_gas_of_raw_material_that_is_burnt_is_energy_use() -> None:
+    flows = flows_of(park_of(("burnt,naphtha,900,MWh,,,,feedstock", "produced,refinery_gas,100,MWh,,own,,", "burnt,refinery_gas,100,MWh,,own,,")), 2024)
+    assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == pytest.approx(100.0)
+    assert sum(e.mwh for e in energies(flows, site(), 2024)) == pytest.approx(900.0)

@@ -96,7 +96,7 @@ def test_a_section_names_no_enterprise(starter: Starter) -> None:
 
     named = park.but(policy=park.policy.but(targets=(Target(year=2030, emissions="50 %", source="x"),)))  # type: ignore[arg-type]
     assert not check(named, lambda path: ("park.yaml", 1))
-    wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()))
+    wrong = park.but(site=park.site.but(enterprises=(park.site.enterprises[0].but(id="own"), *park.site.enterprises[1:]), assets=()), governance=park.governance.but(disclosure="own"))
     assert {p.code for p in check(wrong, lambda path: ("park.yaml", 1))} >= {"names_site_thing", "duplicate_id"}
 
 

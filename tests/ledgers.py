@@ -39,7 +39,7 @@ def made(method: Method | str, where: Site | None = None, own: tuple[OwnFactor, 
 def row(carrier: str, quantity: float = 1000.0, **changes: Any) -> dict[str, Any]:
     base = {
         "giver_kind": "grid" if carrier == "electricity" else "supplier", "receiver_kind": "enterprise", "receiver": "a", "carrier": carrier,
-        "quantity": quantity, "year": 2023, "quality": "B",
+        "quantity": quantity, "year": 2023, "quality": "B", "tier": "stated",
     }  # fmt: skip
     return base | {"origin": f"activity.csv:{next(LINE)}"} | changes
 

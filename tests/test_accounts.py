@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledgers import park_of
 from parkzero.accounting import Rule
+from parkzero.compare.inventory import inventory
+from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.problem import ParkError
 from parkzero.results import Outlook
-from parkzero.standards import factors
+from parkzero.standards import factors, national
 from parkzero.standards.account import account
 from parkzero.standards.national import verdict
 from parkzero.standards.register import LOCATION, MARKET, NATIONAL
@@ -194,6 +197,31 @@ def test_below_the_smallest_class_no_line_is_printed() -> None:
     assert found.answer == "no_line"
     assert found.cut.value is None
     assert found.indicator.value == pytest.approx(0.8325 / 0.300)
+
+
+@pytest.mark.parametrize(("energy", "indicator", "answer", "why"), [
+    ((190e3, 150e3, 199e3), (2.0, 1.9, 2.1), "no_line", "small"), ((300e3, 250e3, 350e3), (2.0, 1.9, 2.1), "misses", ""), ((300e3, 250e3, 350e3), (0.2, 0.1, 0.3), "cannot_be_told", "line"),
+    ((210e3, 190e3, 230e3), (2.0, 1.9, 2.1), "cannot_be_told", "misses_or_no_line"), ((210e3, 190e3, 230e3), (0.1, 0.05, 0.15), "cannot_be_told", "meets_or_no_line"),
+    ((210e3, 190e3, 230e3), (0.2, 0.1, 0.3), "cannot_be_told", "line_or_no_line"), ((1e6, 0.9e6, 1.1e6), (0.25, 0.24, 0.26), "cannot_be_told", "classes"), ((0.0, 0.0, 0.0), None, "not_assessed", "no_energy"),
+])  # fmt: skip
+def test_what_is_no_verdict_says_why(energy: tuple[float, ...], indicator: tuple[float, ...] | None, answer: str, why: str) -> None:
+    of, at = Figure(energy[0], low=energy[1], high=energy[2]), Figure(indicator[0], low=indicator[1], high=indicator[2]) if indicator else missing("", national.NO_ENERGY)
+    possible = national._possible(at, of)
+    assert (national._answer(possible), national._why(national._answer(possible), possible)) == (answer, why)
+
+
+def test_part_of_a_year_is_not_judged() -> None:
+    """January alone: no verdict, no bridge, no indicator of a scheme, each with the reason; the totals are of what is given."""
+    whole = park_of(("bought,electricity,1000,GWh,,grid,,",))
+    part = whole.but(activity=tuple(a.but(month=1) for a in whole.activity))
+    for park, full in ((whole, True), (part, False)):
+        found = inventory(park, draws=0).inventory
+        assert (found.verdict.answer, found.verdict.why) == (("misses", "") if full else ("not_assessed", "part_of_a_year"))
+        assert bool(found.bridges) == full
+        values = [x.value for s in found.schemes for x in s.indicators if x.id in ("carbon_per_energy", "electrification", "clean_energy_share")]
+        assert {f.reason for f in values} == ({""} if full else {national.PART})
+        assert (found.verdict.line.reason, found.verdict.margin.reason) == (("", "") if full else (national.PART, national.PART))
+        assert found.totals["china-zcp-2025"].value == pytest.approx(832_500.0)
 
 
 def test_an_interval_on_both_sides_cannot_be_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +22,7 @@ from parkzero.report.page import condition
 from parkzero.show.accounts import judged
 from parkzero.show.answer import sentence
 from parkzero.show.schemes import conditioned
-from parkzero.standards import schemes
+from parkzero.standards import national, schemes
 from parkzero.standards.account import account
 from parkzero.standards.conditions import (
     ONE,
@@ -317,6 +317,8 @@ def test_both_languages_name_the_row_and_where_it_turns(lang: Any) -> None:
 def test_every_answer_has_a_text() -> None:
     for answer in ("met", "missed", "met_if", "missed_if", "cannot_be_told", "not_assessed", "threshold_unread"):
         assert known(f"answer_{answer}")
-    for answer in ("meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"):
+    for answer in ("meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"):
         assert known(f"verdict_{answer}")
         assert known(f"answer_verdict_{answer}")
+    for why in filter(None, get_args(national.Why)):
+        assert known(f"verdict_why_{why}")

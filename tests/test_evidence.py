@@ -11,6 +11,9 @@ import pytest
 
 from parkzero.compare.library import dump, load, look
 from parkzero.park.evidence import COLUMNS, evidence
+from parkzero.park.resting import tiers
+from parkzero.park.trail import Evidence
+from parkzero.park.whole import Activity
 
 Starter = Callable[..., Path]
 
@@ -98,3 +101,19 @@ def test_a_workbook_holds_papers_too(starter: Starter, tmp_path: Path) -> None:
     assert [(p.code, p.line, p.found) for p in told] == [("unknown_name", f"activity!K{n}", ids[0]) for n in rows]
     (path.parent / "a.pdf").write_bytes(b"other")
     assert {p.code for p in look(path)[1]} == {"unknown_name", "evidence_changed"}
+
+
+@pytest.mark.parametrize(("paper", "row", "expected"), [
+    ({"status": "checked", "file": "e.pdf"}, {}, "evidenced"), ({"status": "locked", "sha256": "0" * 64}, {}, "evidenced"), ({"status": "checked"}, {}, "unchecked"),
+    ({"status": "draft", "file": "e.pdf"}, {}, "unchecked"), ({"id": "other", "status": "checked", "file": "e.pdf"}, {}, "named"), ({}, {"evidence_id": "", "source": "ledger"}, "sourced"),
+    ({}, {"evidence_id": ""}, "stated"), ({"status": "checked", "file": "e.pdf"}, {"confidence": "C"}, "estimated"),
+])  # fmt: skip
+def test_a_row_rests_on_what_it_can_show(paper: dict[str, str], row: dict[str, str], expected: str) -> None:
+    stated = Activity.model_validate({"enterprise": "a", "action": "burnt", "carrier": "coal", "quantity": 1, "low": 1, "high": 1, "year": 2024, "evidence_id": "INV"} | row)
+    assert tiers([stated], [Evidence.model_validate({"id": "INV"} | paper)]) == (expected,)
+
+
+def test_the_last_version_of_a_paper_holds() -> None:
+    stated = Activity(enterprise="a", action="burnt", carrier="coal", quantity=1, low=1, high=1, year=2024, evidence_id="INV")
+    papers = [Evidence(id="INV", version=2, status="draft", file="f.pdf"), Evidence(id="INV", status="checked", file="e.pdf")]
+    assert tiers([stated], papers) == ("unchecked",)

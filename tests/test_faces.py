@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from openpyxl import load_workbook
@@ -29,11 +30,12 @@ from parkzero.names import names
 from parkzero.park.catalogue import technology
 from parkzero.park.whole import Park
 from parkzero.problem import WrongUse
-from parkzero.report.book import safe
+from parkzero.report.book import JUDGED, safe
 from parkzero.report.files import render
 from parkzero.report.page import examination
 from parkzero.schema.quantities import figures, quantities, quantity
-from parkzero.text.speaking import number, say, texts
+from parkzero.statement import Judged
+from parkzero.text.speaking import Lang, number, say, texts
 
 pytestmark = pytest.mark.long
 
@@ -48,6 +50,14 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     few = park.economics.but(technologies=("pv_roof", "battery", "electric_steam_boiler", "gas_steam_boiler"))
     park = park.but(study=park.study.but(periods=3), economics=few, policy=park.policy.but(instruments=(with_tax,)))
     return assess(park, problems=problems)
+
+
+def test_figures_of_a_verdict_are_called_by_names_of_their_own() -> None:
+    for lang in get_args(Lang):
+        names = [say(code, lang) for code in JUDGED.values()]
+        assert len({*names}) == len(names)
+        assert say("emissions", lang) not in names
+    assert {f.name for f in fields(Judged) if f.type == "Figure"} == {*JUDGED}
 
 
 def test_the_five_sentences_stand_first(result: Result) -> None:

@@ -63,8 +63,8 @@ def test_units_below_3_mw_are_left_out() -> None:
 
 def test_an_installation_on_biomass_is_not_covered_while_fossil_fuel_stays_below_5_percent() -> None:
     rows = [row("biomass", 1e6)]
-    assert found(rows) == {"a": ("not_covered", "biomass", "combustion")}
-    assert found([*rows, row("natural_gas", 0.04 * 1e6)])["a"] == ("not_covered", "biomass", "combustion")
+    assert found(rows) == {"a": ("not_covered", "biomass_share", "combustion")}
+    assert found([*rows, row("natural_gas", 0.04 * 1e6)])["a"] == ("not_covered", "biomass_share", "combustion")
     assert found([*rows, row("natural_gas", 0.2 * 1e6)])["a"] == ("covered", "thermal_input", "combustion")
 
 
@@ -128,12 +128,12 @@ def test_hydrogen_of_an_electrolyser_counts_from_2024_and_of_a_reformer_before()
 
 def test_units_on_biomass_alone_do_not_count_until_2025() -> None:
     wood = [row("biomass", 1e6)]
-    assert found(wood, year=2025) == {"a": ("not_covered", "biomass", "combustion")}
+    assert found(wood, year=2025) == {"a": ("not_covered", "biomass_alone", "combustion")}
     gas = row("natural_gas", 0.02 * 20.0 * HOURS)
     assert found([*wood, gas], year=2025)["a"] == ("cannot_be_told", "capacity_unknown", "combustion")  # burnt beside the wood, or in a boiler of its own
     plants = [boiler("100 MW", technology="biomass_boiler", id="wood"), boiler("17 MW", id="gas")]
     assert found([*wood, gas], year=2025, assets=plants)["a"] == ("not_covered", "below", "combustion")
-    assert found([*wood, gas], year=2026, assets=plants)["a"] == ("not_covered", "biomass", "combustion")
+    assert found([*wood, gas], year=2026, assets=plants)["a"] == ("not_covered", "biomass_share", "combustion")
     assert found([row("biomass", 1e5), row("natural_gas", 1e5)], year=2025, assets=plants)["a"] == ("not_covered", "below", "combustion")
     assert found([row("biomass", 1e5), row("natural_gas", 1e5)], year=2026, assets=plants)["a"] == ("covered", "thermal_input", "combustion")
     assert found([row("natural_gas", 1e6), *wood], year=2025)["a"] == ("covered", "thermal_input", "combustion")

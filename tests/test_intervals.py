@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from ledgers import booked, made, row, site
+from ledgers import booked, made, park_of, row, site
+from parkzero.compare.inventory import inventory
+from parkzero.figure import Z90, Z95, Figure, spanless, spanned
 from parkzero.flows import Flows
 from parkzero.park.annexes import FACTORS, factors
 from parkzero.park.flowing import ESTIMATE, demanded, estimated, unreported
@@ -100,3 +102,21 @@ def test_rows_of_one_estimate_move_energy_use_together() -> None:
     rows = [row("natural_gas", 100.0, low=90.0, high=110.0, estimate=name) for name in ("one", "one", "other")]
     found = used(Flows.rows(rows), site(), 2023)["natural_gas"].energy
     assert (found.value, found.high) == pytest.approx((300.0, 300.0 + (20.0**2 + 10.0**2) ** 0.5))
+
+
+def test_an_interval_that_was_not_worked_out_is_none() -> None:
+    """Low and high equal the value only where it is exact."""
+    assert (spanless(5.0, "t").low, spanless(5.0, "t").high) == (None, None)
+    assert (Figure(5.0, "t").low, Figure(5.0, "t").high) == (5.0, 5.0)
+    assert spanned(10.0, "t", 0.1 * Z95 / Z90).low == pytest.approx(9.0)
+    assert spanned(10.0, "t", 2.0).low == 0.0
+    assert str(spanless(5.0, "t")) == "5.00 t"
+
+
+def test_lines_show_the_interval_of_their_row_and_their_factor() -> None:
+    """A row of confidence C is 40 % wide; a bridge has no interval of its own."""
+    found = inventory(park_of(("burnt,natural_gas,1000,MWh,,supplier,,",)), draws=0).inventory
+    line = next(x for x in found.lines if x.standard == "ghg-protocol-location" and x.gas == "CO2")
+    assert line.quantity.high == pytest.approx(1000.0 * (1 + SPREAD["B"]))
+    assert line.factor.high > line.factor.value
+    assert {s.value.low for b in found.bridges for s in b.steps} == {None}

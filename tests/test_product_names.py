@@ -10,7 +10,7 @@ from ledgers import park_of
 from parkzero import inventory
 from parkzero.names import names
 from parkzero.park.amounts import Known
-from parkzero.park.catalogue import materials, table
+from parkzero.park.catalogue import materials, process_id, table
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
 from parkzero.park.product_names import near_product, product_of, spelled
@@ -56,7 +56,18 @@ def read(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
 
 
 def test_rows_are_read_by_any_name() -> None:
-    assert read("produced,水泥熟料,1,t", "consumed,石灰石,1,t", "produced,LFP battery cells,1,t", "produced,coke,1,t") == (["clinker", "limestone", "LFP battery cells", "coke"], [])
+    assert read("produced,水泥熟料,1,t", "consumed,石灰石,1,t", "produced,paper,1,t", "produced,coke,1,t") == (["clinker", "limestone", "paper", "coke"], [])
+
+
+def test_names_as_printed_in_the_catalogue_are_read() -> None:
+    """`methanol_out` is the carbon in methanol, `scrap_input` scrap."""
+    for row in table("process.csv"):
+        assert product_of(row["item"]) == process_id(row)
+    assert read("produced,methanol_out,1,t", "consumed,scrap_input,1,t", "produced,crude_benzene,1,t") == (["methanol", "scrap", "benzene"], [])
+
+
+def test_a_product_that_nobody_knows_is_told_once() -> None:
+    assert read("produced,LFP battery cells,1,t", "produced,LFP battery cells,2,t")[1] == [("unknown_name", "warning", "")]
 
 
 def test_a_slip_of_the_pen_is_told_with_what_may_be_meant() -> None:
@@ -78,5 +89,5 @@ def test_an_account_hands_on_what_its_products_and_processes_are_called() -> Non
     park = park_of(("produced,熟料,100,t", "consumed,石灰石,100,t", "produced,steel_products,10,t", "burnt,coke,10,t", "produced,dri,5,t", "burnt,coking_coal,20,t,,,,transformation", "produced,coke_recovery_oven,10,t"))
     found = inventory(park, draws=0).inventory.names
     assert (found["clinker"]["zh"], found["limestone"]["en"], found["steel_products"]["zh"]) == ("硅酸盐水泥熟料", "limestone as CaCO3", "钢材")
-    assert found["steel + coke"] == {"en": "making of iron and steel + making of coke", "zh": "钢铁生产 + 焦炭生产"}
+    assert found["clinker + steel + coke"] == {"en": "making of cement clinker + making of iron and steel + making of coke", "zh": "水泥熟料生产 + 钢铁生产 + 焦炭生产"}
     assert "coke" not in found

@@ -41,14 +41,22 @@ def test_only_what_makes_nothing_but_metal_reduces() -> None:
     coal = "burnt,coal,9000,MWh,,,,feedstock"
     assert uses(STEEL, coal)["coal"] == "fuel"
     assert uses(STEEL, "produced,methanol,10,t,,,,", coal)["coal"] == "feedstock"
-    assert uses("produced,crude_steel_bof,0,t,,,,", coal)["coal"] == "feedstock"
+    for alone in ("produced,crude_steel_bof,0,t,,,,", "produced,crude_steel,10,t,,,,", "produced,ferronickel,10,t,,,,", "produced,who_knows,10,t,,,,"):
+        assert uses(alone, coal)["coal"] == "fuel"
+    assert uses("produced,coke_oven_gas,10,MWh,,own,,", coal)["coal"] == "transformation"
+    assert uses("burnt,naphtha,9000,MWh,,,,feedstock")["naphtha"] == "feedstock"
+
+
+def test_a_row_of_the_carbon_in_a_product_says_where_that_of_coke_goes() -> None:
+    park = park_of(("produced,brushes,10,t,,,,", coke("feedstock")), own=("carbon_out,brushes,3.6,t/t",))
+    assert [r["use"] for r in flows_of(park, 2024).records() if r["carrier"] == "coke"] == ["feedstock"]
 
 
 def test_gas_that_reduces_iron_counts_once_and_is_energy_use() -> None:
     iron, gas = "produced,dri,1000,t,,,,", "burnt,natural_gas,3500,MWh,,,,feedstock"
     assert uses(iron, gas)["natural_gas"] == "transformation"
     flows = flows_of(park_of((iron, gas)), 2024)
-    assert total(list(flows.records()), "cbam") == pytest.approx(3500.0 * 56.1 * 0.0036)
+    assert total(list(flows.records()), "cbam") == pytest.approx(3500.0 * 56.1 * 0.0036 - 70.0)  # less the carbon in the iron
     assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == 3500.0
 
 

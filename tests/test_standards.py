@@ -24,6 +24,7 @@ from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import Error, Flows
 from parkzero.order import frame
 from parkzero.park.boundary import boundary, crossings, parted, within
+from parkzero.park.handing import of_year
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Standards
 from parkzero.park.site import Enterprise
@@ -128,9 +129,25 @@ def test_cogeneration_is_split_by_a_named_method_and_never_moves_the_total(metho
     known = traded(Flows.rows(rows).records(), table)
     shares = {c: known.per_unit("b", c) or 0.0 for c in ("electricity", "steam")}
     assert shares["electricity"] * 350.0 + shares["steam"] * 450.0 == pytest.approx(fuel)
-    memo = [x.tonnes for x in found.lines if x.step == "chp_split"]
-    assert len(memo) == 3
-    assert sum(memo) == pytest.approx(0.0, abs=1e-9)
+    memo = [x for x in found.lines if x.step == "chp_split"]
+    assert sum(x.tonnes for x in memo) == pytest.approx(0.0, abs=1e-9)
+    assert [(x.carrier, x.quantity) for x in memo] == [("electricity", pytest.approx(350.0)), ("steam", pytest.approx(450.0)), ("fuel", 1000.0)]
+
+
+def test_the_split_of_cogeneration_is_shown_by_what_rows_say_and_by_gas() -> None:
+    """A plant sold out twice: its rows, what is handed on beyond them as far as the fuel reaches, and the fuel at its own factor."""
+    rows = [row("natural_gas", 1000.0, receiver="b")]
+    rows += [row(c, q, giver_kind="asset", giver="chp", receiver="b") for c, q in (("electricity", 350.0), ("steam", 450.0))]
+    rows += [row(c, 2.0 * q, giver_kind="enterprise", giver="b", receiver="a") for c, q in (("electricity", 350.0), ("steam", 450.0))]
+    found = [x for x in booked(rows, "ghg-protocol-location").lines if x.step == "chp_split"]
+    co2 = {(x.carrier, x.reason): x for x in found if x.gas == "CO2"}
+    shown = {k: round(x.quantity, 6) for k, x in co2.items()}
+    assert shown == {("electricity", "split_made"): 350.0, ("steam", "split_made"): 450.0, ("electricity", "split_unsaid"): 87.5, ("steam", "split_unsaid"): 112.5, ("fuel", "split_burnt"): 1000.0}
+    gas = total(rows[:1], "ghg-protocol-location")
+    assert {x.gas for x in found} == {"CO2", "CH4", "N2O"}
+    assert sum(x.tonnes for x in found if x.carrier == "fuel") == pytest.approx(-gas)
+    assert sum(x.tonnes for x in found) == pytest.approx(0.0, abs=1e-9)
+    assert {x.tier for x in found} == {"computed"}
 
 
 @pytest.mark.parametrize(
@@ -417,7 +434,7 @@ def test_draws_depend_on_the_seed_alone() -> None:
 
 
 def test_low_grade_data_carries_a_surcharge_of_its_own() -> None:
-    rough = row("coal", 1000.0, quality="C", low=700.0, high=1300.0)
+    rough = row("coal", 1000.0, quality="C", tier="estimated", low=700.0, high=1300.0)
     found = booked([rough, row("coal", 500.0)], "eu-ets")
     assert found.surcharge.value == pytest.approx(0.3 * (found.total.value or 0.0) / 1.5)
     assert found.tiers["estimated"].value == pytest.approx(2 / 3)
@@ -631,6 +648,44 @@ def test_bought_fuel_closes_the_balance_and_alone_is_refused(starter: Starter, c
     with (folder / "activity.csv").open("a", encoding="utf8") as text:
         text.write("offices,bought,natural_gas,,supplier,1,GWh,2024,,,,invoice,,,,x,B\n")
     assert [p["field"] for p in problems(str(folder), capsys)] == ["action"]
+
+
+def test_gas_of_ones_own_is_what_was_made_and_bought_fuel_is_handed_on_once() -> None:
+    """Blast-furnace gas made, burnt and sold on; coke bought of a neighbour and burnt: each row once."""
+    gas = [
+        row("blast_furnace_gas", 100.0, giver_kind="asset", use="transformation"), row("blast_furnace_gas", 40.0, giver_kind="own"),
+        row("blast_furnace_gas", 60.0, giver_kind="enterprise", giver="a", receiver="b"),
+    ]  # fmt: skip
+    coke = [row("coke", 70.0, giver_kind="enterprise", giver="b", receiver="a", use=use) for use in ("supply", "feedstock")]
+    found = {(b.enterprise, b.carrier): b for b in balances(Flows.rows([*gas, *coke, row("coke", 70.0, giver_kind="asset", receiver="b", use="transformation")]))}
+    made_here, bought_here = found["a", "blast_furnace_gas"], found["a", "coke"]
+    assert {k: q for k, q in made_here.entries.items() if q} == {"generated": 100.0, "final_use": 40.0, "to_neighbours": 60.0}
+    assert {k: q for k, q in bought_here.entries.items() if q} == {"from_neighbours": 70.0, "feedstock": 70.0}
+    assert {b.gap for b in found.values()} == {0.0}
+    short = balances(Flows.rows([coke[0], coke[1] | {"quantity": 50.0}]))
+    assert {b.enterprise: b.gap for b in short}["a"] == 20.0
+
+
+def test_hydrogen_in_tonnes_is_a_product_and_no_energy_handed_on() -> None:
+    made_hydrogen = row("hydrogen", 60_000.0, giver_kind="enterprise", giver="a", receiver_kind="outside", receiver="", use="product", unit="t")
+    assert not list(of_year(Flows.rows([made_hydrogen]).records(), 2023))
+    assert not [x for x in booked([made_hydrogen], "china-zcp-2025").lines if x.step in ("passed_on", "unsourced")]
+
+
+def resting(rows: list[dict[str, Any]], method: str) -> dict[str, float | None]:
+    return {tier: figure.value for tier, figure in booked(rows, method).tiers.items()}
+
+
+def test_shares_of_data_quality_count_each_tonne_once() -> None:
+    """Energy handed on rests on the seller's fuel, what a measure takes over counts once, and what is stored comes off."""
+    fuel = row("natural_gas", 1000.0, tier="evidenced")
+    made_here = row("electricity", 400.0, giver_kind="asset", giver="chp", technology="", tier="estimated")
+    sold_on = row("electricity", 400.0, giver_kind="enterprise", giver="a", receiver="b", tier="stated")
+    assert resting([fuel, made_here, sold_on], "ghg-protocol-location") == {"evidenced": pytest.approx(1.0)}
+    coke, iron = row("coke", 1000.0, tier="sourced"), product("clinker", 100.0) | {"tier": "evidenced"}
+    assert resting([material("limestone", 10.0) | {"tier": "stated"}, iron], "eu-ets") == {"evidenced": pytest.approx(48.1 / 52.5), "stated": pytest.approx(4.4 / 52.5)}
+    stored = row("co2", 50.0, giver_kind="enterprise", giver="a", receiver_kind="ground", receiver="", use="fuel", unit="t", attribute="fossil", tier="named")
+    assert resting([coke, stored], "eu-ets") == {"sourced": pytest.approx(1.0)}
 
 
 @pytest.mark.parametrize(("lang", "maker", "good"), [("en", "The works", "Portland cement clinker"), ("zh", "水泥厂", "硅酸盐水泥熟料")])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledgers import own_factor
+from parkzero.park.catalogue import product_kinds
 from parkzero.park.whole import Activity
 from parkzero.park.yielding import yielded
 
@@ -49,7 +50,7 @@ def test_electrodes_alone_are_no_account_of_a_steelworks() -> None:
 def test_carbon_in_products_came_from_somewhere() -> None:
     gas = {"carrier": "natural_gas", "use": "feedstock", "quantity": 9000.0}
     assert codes(made("methanol", 100.0)) == [("carbon_from_nowhere", 2)]
-    assert codes(made("methanol", 100.0), gas) == []
+    assert codes(made("methanol", 1000.0), gas) == []
     assert codes(made("methanol", 5000.0), gas) == [("carbon_from_nowhere", 2)]
     assert codes(made("ethylene", 100.0)) == []
 
@@ -72,3 +73,45 @@ def test_a_fuel_holds_no_more_carbon_than_what_it_was_made_of() -> None:
 def test_a_factor_of_the_park_is_heard() -> None:
     rich = own_factor(kind="material", item="limestone", value=0.9, unit="t")
     assert codes(made("clinker", 1000.0), LIMESTONE | {"quantity": 610.0}, own=(rich,)) == []
+
+
+def test_a_product_by_no_process_is_told_with_what_it_may_be() -> None:
+    code, line, found, expected = told(made("crude_steel", 10.0))[0]
+    assert (code, line, found) == ("unknown_process", 2, "k 2024: crude_steel, which may be made by more than one process or has no factor")
+    assert expected == "one of crude_steel_bof (1.58 t CO2/t); crude_steel_eaf (0.18 t CO2/t); or a factor of it"
+    assert {codes(made(name, 1.0))[0] for name in product_kinds()} == {("unknown_process", 2)}
+    assert codes(made("ammonia", 10.0), own=(own_factor(kind="product", item="ammonia", value=2.0, unit="t"),)) == []
+    assert codes(made("crude_steel_bof", 10.0), made("cement", 10.0), made("ammonia", 0.0)) == []
+
+
+def test_inputs_at_many_times_what_the_products_can_take_up_are_told() -> None:
+    coke, naphtha = {"carrier": "coke", "use": "feedstock"}, {"carrier": "naphtha", "use": "feedstock"}
+    assert codes(made("crude_steel_eaf", 800.0), coke | {"quantity": 2000.0 * COKE}) == [("inputs_beyond_products", 2)]
+    assert codes(made("crude_steel_bof", 4000.0), coke | {"quantity": 2000.0 * COKE}) == []
+    assert codes(made("ethylene", 1000.0), naphtha | {"quantity": 3300.0 * 44.5 / 3.6}) == [("inputs_beyond_products", 2)]
+    assert codes(made("ethylene", 1000.0), made("propylene", 500.0), naphtha | {"quantity": 3300.0 * 44.5 / 3.6}) == []
+    assert codes(made("hydrogen", 10.0), naphtha | {"quantity": 9000.0}) == []
+    assert codes(made("crude_steel_eaf", 800.0), {"carrier": "coal", "use": "fuel", "quantity": 9000.0}) == []
+
+
+def test_an_oven_is_explained_by_its_coke_and_not_by_its_tar() -> None:
+    coal = {"carrier": "coking_coal", "use": "transformation", "quantity": 1000.0 * COAL}
+    coke = {"action": "produced", "carrier": "coke", "quantity": 700.0 * COKE}
+    assert codes(coal, coke, made("coal_tar", 30.0)) == []
+    assert codes(coal, made("coal_tar", 30.0)) == [("inputs_beyond_products", 3)]
+    assert codes(coal, coke, made("coal_tar", 300.0)) == [("carbon_from_nowhere", 3)]
+
+
+def test_feed_without_a_product_is_told_with_what_hangs_on_it() -> None:
+    naphtha = {"carrier": "naphtha", "use": "feedstock", "quantity": 1000.0}
+    assert [t[0] for t in told(naphtha)] == ["feed_without_product"]
+    assert codes(naphtha, made("ethylene", 50.0)) == []
+    assert codes(naphtha, made("wax", 50.0), own=(own_factor(kind="carbon_out", item="wax", value=3.0, unit="t"),)) == []
+    gas = {"action": "produced", "carrier": "blast_furnace_gas", "quantity": 10.0}
+    assert codes({"carrier": "coke", "use": "feedstock", "quantity": 1000.0}, gas) == [("feed_without_product", 2)]
+
+
+def test_urea_of_handed_co2_is_no_carbon_from_nowhere() -> None:
+    handed = {"enterprise": "n", "action": "captured", "carrier": "co2", "unit": "t", "partner": "k", "quantity": 740.0}
+    assert codes(made("urea", 1000.0), handed) == []
+    assert codes(made("urea", 1000.0), handed | {"quantity": 500.0}) == [("carbon_from_nowhere", 2)]

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from parkzero.figure import Z90, Z95, Figure
 from parkzero.flows import Error
-from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind
+from parkzero.words import FlowAttribute, FlowUse, Leading, NodeKind, Tier
 
 Scope = Literal["1", "2", "3", "export", "biogenic", "removal", "apart", "internal", "memo", "none"]
 """Where tonnes stand; apart: gases of no standard's list, internal: trade between enterprises, memo: shown and adding up to nothing, none: said and not counted."""
@@ -24,8 +24,6 @@ ProcessBasis = Literal["output", "input", "carbon_out", "feedstock"]
 MeasuredBy = Literal["output", "input"]
 """The two measures of a process: by its product, or by the carbon that comes in less what leaves in products."""
 PROCESS_BASES: Mapping[str, ProcessBasis] = {m: m for m in get_args(ProcessBasis)}
-Tier = Literal["evidenced", "stated", "estimated"]
-"""Quality of an activity row."""
 Internal = Literal["eliminated", "credited", "summed"]
 """What happens to internal trade; credited: the seller deducts it at the default factor."""
 
@@ -357,7 +355,7 @@ class Inventory:
     value_chain: Figure
     """Emissions of the value chain, where the rule leaves them outside its total."""
     tiers: Mapping[str, Figure]
-    """Share of the absolute tonnes by quality of the activity row."""
+    """Share of what is emitted by quality of the activity row, each tonne once."""
     surcharge: Figure
     """What a conservative reading of low-grade data would add in claims and compliance; never part of the total."""
     counted: tuple[str, ...] = ("1", "2", "export")

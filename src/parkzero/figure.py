@@ -25,7 +25,7 @@ Basis = Literal["measured", "computed", "published", "estimated"]
 class Figure:
     """Every number that parkzero shows.
 
-    low and high are the 5th and 95th percentile and equal the value when it is exact.
+    low and high are the 5th and 95th percentile and equal the value when it is exact; where `interval` is not known they stay empty.
     A value of None means "not assessed"; `reason` then says why.
     """
 
@@ -37,6 +37,7 @@ class Figure:
     basis: Basis = "computed"
     source: str = ""
     reason: str = ""
+    interval: Literal["known", "open"] = "known"
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -44,10 +45,10 @@ class Figure:
                 object.__setattr__(self, name, float(getattr(self, name)))
         if self.value is not None and not math.isfinite(self.value):
             raise ValueError(f"a figure must be finite, found {self.value} {self.unit}")
-        if self.value is not None:
+        if self.value is not None and self.interval == "known":
             object.__setattr__(self, "low", self.value if self.low is None else min(self.low, self.value))
             object.__setattr__(self, "high", self.value if self.high is None else max(self.high, self.value))
-        elif not self.reason:
+        elif self.value is None and not self.reason:
             raise ValueError("a figure that is not assessed must say why")
 
     def as_dict(self) -> dict[str, object]:
@@ -77,6 +78,17 @@ def digits(value: float) -> str:
         return "0"
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.01 else 5
     return f"{value:,.{places}f}"
+
+
+def spanless(value: float, unit: str, source: str = "") -> Figure:
+    """A figure that is not exact, whose interval was not worked out."""
+    return Figure(value, unit, source=source, interval="open")
+
+
+def spanned(value: float, unit: str, share: float, source: str = "") -> Figure:
+    """A figure with the half width of its 95 % interval, as a share."""
+    half = abs(value) * share * Z90 / Z95
+    return Figure(value, unit, low=value - half if share < 1.0 or value < 0.0 else 0.0, high=value + half, source=source)
 
 
 def missing(unit: str, reason: str) -> Figure:

@@ -53,6 +53,7 @@ COLUMNS: dict[str, str] = {
     "weight": "how many times a representative interval stands for",
     "quality": "confidence A, B or C",
     "evidence": "id of the evidence",
+    "tier": "what the row rests on: evidenced, unchecked, named, sourced, stated or estimated",
     "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
     "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
@@ -65,9 +66,9 @@ COLUMNS: dict[str, str] = {
 }
 _DEFAULTS: dict[str, Any] = {
     "giver": "", "receiver": "", "use": "fuel", "unit": "MWh", "portion": 1.0, "month": 0, "calorific": "", "attribute": "none", "certificate": "",
-    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "measure": "", "technology": "", "captured_from": "", "estimate": "", "shared": (), "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
+    "case": "measured", "stage": 0, "weight": 1.0, "quality": "C", "evidence": "", "tier": "estimated", "measure": "", "technology": "", "captured_from": "", "estimate": "", "shared": (), "asset": "", "meter": "", "reporter": "", "origin": "", "step": -1,
 }  # fmt: skip
-_CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality")
+_CATEGORIES = ("giver_kind", "receiver_kind", "carrier", "use", "unit", "attribute", "case", "quality", "tier")
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,10 @@ class Conditioned:
 class Judged:
     """The verdict under the national zero-carbon-park rule of China."""
 
-    answer: Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
+    answer: Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"]
     """meets_if, misses_if: conditional on `conditions`, which alone leave it open."""
+    why: str
+    """Why the answer is no verdict, as a code; empty where it is one."""
     conditions: tuple[Conditioned, ...]
     """What the indicator rests on that nobody can vouch for: rows of confidence C, and green power without a listed paper."""
     unlisted: Figure
@@ -332,6 +334,8 @@ class Evaluated:
     confidence: str
     answer: Literal["met", "missed", "met_if", "missed_if", "cannot_be_told", "not_assessed", "threshold_unread"]
     """met_if, missed_if: conditional on `conditions`, whose intervals alone leave it open; threshold_unread: the threshold was read in no text, so no verdict."""
+    why: str
+    """Why the answer is no verdict, as a code; empty where it is one, or the value is missing."""
     conditions: tuple[Conditioned, ...]
     """The rows of confidence C that the value rests on."""
 

@@ -46,6 +46,10 @@ WASTE_HEAT: dict[str, tuple[float, float]] = {
 CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 """CO2 in flue gas, from processes, and captured and compressed [t]."""
 
+Tier = Literal["evidenced", "unchecked", "named", "sourced", "stated", "estimated", "computed"]
+"""What an activity row rests on: a paper that was checked and can be told from any other, a paper of which that does not hold, the name of
+a paper alone, a source, nothing; an estimate (confidence C); computed: no row at all."""
+
 NOT_REPORTED = "not-reported"
 """Id that stands for energy which the statistics office counts and no enterprise reported."""
 

@@ -84,7 +84,9 @@ def _judge(judged: Judged, console: Console, lang: Lang) -> None:
     """The verdict under the Chinese rule, and what it rests on that was not verified."""
     title = say("chapter_verdict_illustration" if judged.illustration else "chapter_verdict", lang)
     line = "" if judged.line.value is None else f" ({say('col_line', lang)} {number(judged.line, lang)})"
-    console.print(f"{title}: {number(judged.indicator, lang, True)}{line}: {say(f'verdict_{judged.answer}', lang)}", markup=False)
+    why = f" ({say(f'verdict_why_{judged.why}', lang)})" if judged.why else ""
+    shown = "" if judged.indicator.value is None else f"{number(judged.indicator, lang, True)}{line}: "
+    console.print(f"{title}: {shown}{say(f'verdict_{judged.answer}', lang)}{why}", markup=False)
     if judged.unlisted.value:
         told = [f"{say('verdict_unlisted', lang)}: {number(judged.unlisted, lang)}", f"{say('verdict_without_unlisted', lang)}: {number(judged.without_unlisted, lang, True)}"]
         console.print("; ".join(told), markup=False)

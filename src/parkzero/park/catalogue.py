@@ -255,6 +255,19 @@ def products() -> frozenset[str]:
 
 
 @cache
+def product_kinds() -> Mapping[str, tuple[str, ...]]:
+    """Products whose name leaves their process open, and the products by process that they may be: crude steel, ammonia, nitric acid ..."""
+    return {row["product"]: tuple(row["kinds"].split()) for row in table("products.csv") if row["kinds"]}
+
+
+@cache
+def product_processes() -> Mapping[str, str]:
+    """The process that makes each product, of one that leaves it open the process of its kinds."""
+    found = {process_id(r): r["group"] for r in table("process.csv") if r["basis"] != "input"}
+    return {name: found[kinds[0]] for name, kinds in product_kinds().items()} | found
+
+
+@cache
 def burnt_by_products() -> Mapping[str, frozenset[str]]:
     """By product: fuels that arise beside it and whose burning its factor covers."""
     return {row["product"]: frozenset(row["burnt"].split()) for row in table("by_products.csv")}

@@ -72,7 +72,7 @@ def _feeders(park: Park, cut: Perimeter) -> Iterator[Problem]:
         if made and share.value != value_of(cut.shares.get(made.enterprise, 0.0)) and (made.enterprise, made.carrier) not in fed:
             yield row_problem(
                 "feeder_missing", made.origin, "partner", found=f"{plant} lies to {share.value:.0%} inside {cut.name}, {made.enterprise} to {value_of(cut.shares.get(made.enterprise, 0.0)):.0%}",
-                expected=f"a row sold or bought of {made.carrier} with partner {names[0]}: what crosses the boundary", level="warning",
+                expected=f"a row sold or bought of {made.carrier} with partner {names[0]}: of what crosses the boundary only what its own lines on the other side use, not what others buy", level="warning",
             )  # fmt: skip
 
 

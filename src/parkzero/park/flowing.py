@@ -15,6 +15,7 @@ from parkzero.park.methane import origins
 from parkzero.park.noun import Given
 from parkzero.park.partners import crosses, default_partner
 from parkzero.park.reducing import reducing_agents
+from parkzero.park.resting import tiers, without_paper
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL
@@ -28,8 +29,11 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane, reducing = origins(given), reducing_agents(given)
-    made = (_row(a, park, error) | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {}) for a, error in zip(given, _errors(given), strict=True))
+    methane, reducing, resting = origins(given), reducing_agents(given, {f.item for f in park.factors if f.kind == "carbon_out"}), tiers(given, park.evidence)
+    made = (
+        _row(a, park, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
+        for a, error, t in zip(given, _errors(given), resting, strict=True)
+    )
     return Flows.rows(row | ({"use": reducing[row["origin"]]} if row["origin"] in reducing else {}) for row in made)
 
 
@@ -177,7 +181,7 @@ def _unreported(rows: Iterable[Mapping[str, Any]], park: Park, year: int) -> Ite
             kind = "grid" if carrier == "electricity" else "supplier"
             yield {
                 "giver_kind": kind, "receiver_kind": "enterprise", "receiver": NOT_REPORTED, "carrier": carrier, "quantity": rest,
-                "low": max(low, 0.0), "high": high, "year": year, "stage": year, "quality": counted.confidence or "B", "origin": f"site.statistics.{carrier}",
+                "low": max(low, 0.0), "high": high, "year": year, "stage": year, "quality": counted.confidence or "B", "tier": without_paper(counted.confidence, counted.source), "origin": f"site.statistics.{carrier}",
             }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem
         from_firm, to_firm = row["giver_kind"] == "enterprise", row["receiver_kind"] == "enterprise"
         if carrier in FUELS and to_firm and row["use"] in ("fuel", "transformation") and (row["technology"] or not row["asset"]):
             burnt[receiver[0]] += quantity
-        if carrier not in POOLED or row["use"] in ("cause", "supply") or not quantity:
+        if carrier not in POOLED or row["unit"] != "MWh" or row["use"] in ("cause", "supply") or not quantity:
             continue
         if to_firm and from_firm:
             inside[receiver] += quantity

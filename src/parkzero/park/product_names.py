@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from parkzero.names import names
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import process_id, table
 from parkzero.problem import nearest
 
 CLOSE = 0.85
@@ -16,12 +16,14 @@ CLOSE = 0.85
 
 @cache
 def spelled() -> Mapping[str, str]:
-    """Every way to call a product or material, and its id: the id, its names in both languages, other words for it."""
+    """Every way to call a product or material, and its id: the id, its names in both languages, other words for it, and that of its row in process.csv."""
     found: dict[str, str] = {}
     for row in table("products.csv"):
         for word in (row["product"], row["label"], row["label_zh"], *row["words"].split("|")):
             if word:
                 found.setdefault(_plain(word), row["product"])
+    for row in table("process.csv"):
+        found.setdefault(_plain(row["item"]), process_id(row))
     return found
 
 

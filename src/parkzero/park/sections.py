@@ -37,7 +37,7 @@ class Cogeneration(Noun):
 class Standards(Noun):
     """Dimension 1: how tonnes are counted and what is asked."""
 
-    method: Literal["ghg-protocol", "iso-14064-1", "china-zcp-2025", "gb-t-32151", "eu-ets"] = "ghg-protocol"
+    method: Literal["ghg-protocol", "ghg-protocol-location", "ghg-protocol-market", "iso-14064-1", "china-zcp-2025", "gb-t-32151", "eu-ets"] = "ghg-protocol"
     """The park's own accounting method."""
     ruler: Departure = Departure()
     """What the park counts otherwise than its method; nothing for all that follows the method."""

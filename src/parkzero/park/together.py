@@ -120,9 +120,13 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
 
 
 def _doubtful(rows: Iterable[Activity], own: Collection[str]) -> Iterator[Problem]:
-    """Warnings: a product whose name is close to a known one."""
+    """Warnings: a product that is not known, so that nothing counts for it, with the known one that it may be."""
+    told: set[tuple[str, str]] = set()
     for row in rows:
         known = row.action != "produced" or row.carrier in own or row.carrier in names("product") or row.carrier in CARRIERS
-        if not known and (meant := near_product(row.carrier)):
-            expected = "the id or a name of a product that is known, if it is that one"
-            yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?", level="warning")
+        if known or (row.enterprise, row.carrier) in told:
+            continue
+        told.add((row.enterprise, row.carrier))
+        meant = near_product(row.carrier)
+        expected = "the id or a name of a product that is known, if it is one: for others nothing counts"
+        yield row_problem("unknown_name", row.origin, "carrier", found=row.carrier, expected=expected, hint=f"did you mean {meant!r}?" if meant else "", level="warning")

@@ -22,6 +22,8 @@ OVENS = frozenset({"coke_recovery_oven", "coke_heat_recovery_oven"})
 """Coke by the factor of its oven, which covers the gas."""
 GASES = frozenset({"coke_oven_gas", "blast_furnace_gas", "converter_gas"})
 """Gases that somebody burns or takes in the year in which they are made."""
+FURNACE_GASES = frozenset({"blast_furnace_gas", "converter_gas"})
+"""Gases of furnaces: what they are made of has reduced an ore before."""
 SLACK = 0.01
 """What meters may differ."""
 GIVEN = "a generated row of it, and what became of it; or 0 where there is none"

@@ -1,4 +1,5 @@
-"""What processes yield: more product than the inputs beside it can make, more carbon in products and gases than came in.
+"""What processes yield: more product than the inputs beside it can make, more carbon in products and gases than came in; products that do not
+explain their inputs, or say by which process they were made.
 
 In tCO2: of inputs the most that a family of the catalogue or a factor of the park gives, of products the least, so that what is told holds
 whichever of them counts. Of a product that is given without inputs nothing is told but what takes up CO2 of its process (urea).
@@ -7,21 +8,27 @@ whichever of them counts. Of a product that is given without inputs nothing is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 
-from parkzero.park.catalogue import process_id, table
+from parkzero.park.catalogue import process_id, product_kinds, product_processes, table
 from parkzero.park.columns import row_problem
-from parkzero.park.transforming import makes
+from parkzero.park.reducing import reducing_agents
+from parkzero.park.transforming import FURNACE_GASES, makes
 from parkzero.park.whole import Activity, OwnFactor
 from parkzero.problem import Problem
 from parkzero.words import DERIVED, FUELS
 
 SLACK = 0.02
 """What meters and analyses may differ."""
+MANY = 2.0
+"""Inputs at more times what the products given can take up are those of a product that is not given (a stated rule)."""
 KINDS = {"input": "material", "output": "product", "carbon_out": "carbon_out"}
 MISSING = "are rows of materials, feed or reducing agents missing?"
+UNGIVEN = "are rows of products missing? Write apart in rows that have nothing to do with this process"
+STAYS, EMITTED = "it is taken to stay in products and counts nothing", "it is taken to reduce an ore and counts as emitted"
 _Thing = tuple[str, str]
 """material, product, carbon_out or fuel, and what."""
 
@@ -39,6 +46,15 @@ class _Known:
     def least(self, rows: Iterable[Activity], kind: str) -> float:
         return sum(r.quantity * min(self.tonnes.get((kind, r.carrier), (0.0,))) for r in rows)
 
+    def takes_up(self, row: Activity, group: str) -> float:
+        """The most that a product can have taken up of inputs, its own carbon among it; that of the products of its process where it has no factor."""
+        names = (row.carrier, *product_kinds().get(row.carrier, ()))
+        rates = [t for n in names for t in self.tonnes.get(("product", n), ())] or [t for (k, n), ts in self.tonnes.items() if k == "product" and self.home.get((k, n)) == group for t in ts]
+        if not rates:
+            return inf
+        carried = _carried().get(row.carrier, (row.carrier, 0.0))
+        return row.quantity * (max(rates) + max([carried[1], *(t for n in {row.carrier, carried[0]} for t in self.tonnes.get(("carbon_out", n), ()))]))
+
     def of(self, rows: Iterable[Activity], kind: str, group: str) -> list[Activity]:
         return [r for r in rows if self.home.get((kind, r.carrier)) == group]
 
@@ -55,15 +71,21 @@ def yielded(activity: Iterable[Activity], own: Sequence[OwnFactor] = ()) -> Iter
         if row.measure != "apart" and row.quantity > 0.0:
             firms[row.year, row.enterprise].append(row)
     known = _known(tuple((r.kind, r.item, r.value, r.category) for r in own if r.gas == "CO2"))
-    for rows in firms.values():
+    handed: dict[tuple[int, str], float] = defaultdict(float)
+    for row in (r for of in firms.values() for r in of if r.action == "captured"):
+        handed[row.year, row.partner] += row.quantity
+    for place, rows in firms.items():
         produced = [r for r in rows if r.action == "produced" and r.unit == "t"]
         for group in _processes():
-            yield from _process(group, rows, produced, known)
-        yield from _fuels_made(rows, known)
+            yield from _process(group, rows, produced, known, handed[place])
+        yield from _fuels_made(rows, produced, known)
+        yield from _open(produced, {r.item for r in own if r.kind in ("product", "carbon_out")})
+        yield from _unexplained(rows, produced, known)
+        yield from _without_product(rows, {r.item for r in own if r.kind == "carbon_out"}, known)
 
 
-def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity], known: _Known) -> Iterator[Problem]:
-    """Whether the inputs of a process make its products, and hold the carbon that leaves in them."""
+def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity], known: _Known, handed: float) -> Iterator[Problem]:
+    """`handed`: CO2 of neighbours. Whether the inputs of a process make its products, and hold the carbon that leaves in them."""
     named = {c: _processes()[group][c].split() for c in ("materials", "fuels", "feeds", "bound")}
     made = known.of(produced, "product", group)
     leaving = [r for r in known.of(produced, "carbon_out", group) if r not in made]
@@ -71,8 +93,8 @@ def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity],
     materials = [r for r in rows if r.action == "consumed" and (r.carrier in named["materials"] or known.home.get(("material", r.carrier)) == group)]
     given = bool(fuels) or bool(materials and not named["fuels"])
     came, gone = known.most(fuels, "fuel") + known.most(materials, "material"), known.least(leaving, "carbon_out")
-    if leaving and all(r.carrier in named["bound"] for r in leaving) and made and not given:
-        came, given = known.most(made, "product"), True
+    if leaving and all(r.carrier in named["bound"] for r in leaving) and (made or handed) and not given:
+        came, given = known.most(made, "product") + handed, True
     if not given and made:
         return
     need = gone + known.needed(made, group) if fuels or materials else gone
@@ -82,13 +104,60 @@ def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity],
         yield _told("more_than_went_in", made, f"products of {group} that need {need:,.6g} t of CO2 of inputs", came)
 
 
-def _fuels_made(rows: Sequence[Activity], known: _Known) -> Iterator[Problem]:
-    """Whether the fuels that fuels are made of hold their carbon."""
+def _open(produced: Sequence[Activity], own: Collection[str]) -> Iterator[Problem]:
+    """Products that do not say by which process they were made, so that nothing counts for them."""
+    for row in produced:
+        kinds = product_kinds().get(row.carrier, ())
+        if kinds and row.carrier not in own:
+            rates = [f"{k} ({', '.join(_rates(k))})" for k in kinds]
+            found = f"{row.enterprise} {row.year}: {row.carrier}, which may be made by more than one process or has no factor"
+            yield row_problem("unknown_process", row.origin, "carrier", found=found, expected=f"one of {'; '.join(rates)}; or a factor of it", hint="nothing counts for it; what comes in beside it counts whole", level="warning")
+
+
+def _unexplained(rows: Sequence[Activity], produced: Sequence[Activity], known: _Known) -> Iterator[Problem]:
+    """Inputs of a process at many times what the products given can take up."""
+    made = {g: of for g in _processes() if (of := [r for r in produced if product_processes().get(r.carrier) == g or known.home.get(("product", r.carrier)) == g])}
+    takes = {g: set(" ".join(_processes()[g][c] for c in ("materials", "fuels", "feeds")).split()) for g in made}
+    for group, of in made.items():
+        given = [r for r in rows if r.carrier in takes[group] and ((r.action == "burnt" and (r.use in ("feedstock", "transformation") or r.carrier == "coke")) or r.action == "consumed")]
+        came = known.most((r for r in given if r.action == "burnt"), "fuel") + known.most((r for r in given if r.action == "consumed"), "material")
+        sharing = [g for g in made if takes[g] & {r.carrier for r in given}]
+        fuels = [r for r in rows if makes(r) and not {x.carrier for x in given}.isdisjoint(DERIVED.get(r.carrier, ()))]
+        can = sum(known.takes_up(r, g) for g in sharing for r in made[g]) + known.most(fuels, "fuel")
+        if came > MANY * can:
+            found = f"{of[0].enterprise} {of[0].year}: {came:,.6g} t of CO2 in inputs of {group}"
+            row = max(of, key=lambda r: r.quantity)
+            yield row_problem("inputs_beyond_products", row.origin, "quantity", found=found, expected=f"about the {can:,.6g} t of CO2 that its products can take up", hint=UNGIVEN, level="warning")
+
+
+def _without_product(rows: Sequence[Activity], holding: Collection[str], known: _Known) -> Iterator[Problem]:
+    """Feed of which no row shows a product."""
+    made = {r.carrier for r in rows if makes(r) or r.action == "produced"}
+    if made & set(holding):
+        return
+    groups = {product_processes().get(c, "") for c in made}
+    taken = {c for g, p in _processes().items() if g in groups for c in f"{p['fuels']} {p['feeds']}".split()}
+    taken |= {s for c in made - FURNACE_GASES for s in DERIVED.get(c, ())}
+    feeds = {c for p in _processes().values() for c in f"{p['fuels']} {p['feeds']}".split()}
+    fed: dict[str, list[Activity]] = defaultdict(list)
+    for row in rows:
+        if row.action == "burnt" and row.use == "feedstock" and row.carrier in feeds - taken:
+            fed[row.carrier].append(row)
+    emitted = reducing_agents(rows, holding)
+    for carrier, of in fed.items():
+        found = f"{of[0].enterprise} {of[0].year}: {known.most(of, 'fuel'):,.6g} t of CO2 as carbon in {carrier} for feedstock"
+        hint = EMITTED if of[0].origin in emitted else STAYS
+        yield row_problem("feed_without_product", of[0].origin, "use", found=found, expected="rows of the products that are made of it", hint=hint, level="warning")
+
+
+def _fuels_made(rows: Sequence[Activity], produced: Sequence[Activity], known: _Known) -> Iterator[Problem]:
+    """Whether the fuels that fuels are made of hold their carbon, and that of other products of theirs."""
     made = [r for r in rows if r.carrier in DERIVED and r.unit == "MWh" and makes(r)]
     for sources in sorted({frozenset(DERIVED[r.carrier]) for r in made}, key=sorted):
         these = [r for r in made if set(DERIVED[r.carrier]) <= sources]
         came = known.most((r for r in rows if r.carrier in sources and r.action == "burnt"), "fuel")
-        gone = known.least(these, "fuel")
+        beside = [r for g, p in _processes().items() if p["makes"] and sources & set(p["fuels"].split()) for r in known.of(produced, "carbon_out", g)]
+        gone = known.least(these, "fuel") + known.least(beside, "carbon_out")
         if gone > came * (1.0 + SLACK):
             yield _told("carbon_from_nowhere", these, f"{gone:,.6g} t of CO2 as carbon in fuels made", came)
 
@@ -106,6 +175,21 @@ def _processes() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _reactions() -> Mapping[str, float]:
     return {row["item"]: float(row["least_t_per_t"]) for row in table("stoichiometry.csv") if row["least_t_per_t"]}
+
+
+@cache
+def _carried() -> Mapping[str, tuple[str, float]]:
+    """What products carry their carbon away as, and how much where that has no name [tCO2/t]."""
+    return {row["item"]: (row["carries_as"], float(row["carries_t_per_t"] or 0.0)) for row in table("stoichiometry.csv")}
+
+
+def _rates(product: str) -> list[str]:
+    """The factors of a product in words, one a gas."""
+    found: dict[str, str] = {}
+    for row in table("process.csv"):
+        if (row["basis"], row["item"]) == ("output", product):
+            found.setdefault(row["gas"], f"{row['t_per_t']} t {row['gas']}/t")
+    return list(found.values())
 
 
 @cache

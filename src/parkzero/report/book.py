@@ -55,9 +55,18 @@ def _noted(notes: Iterable[Message], problems: Iterable[Problem], sources: Itera
     ]
 
 
-VERDICT = {"indicator": "core_indicator", "line": "col_line", "grid_room": "verdict_room", "direct_share": "verdict_direct"}
-"""Texts of figures of the verdict that are not named after them."""
 FIGURE = ["value", "unit", "low", "high", "basis", "source"]
+
+JUDGED = {
+    "indicator": "core_indicator", "indicator_with_feedstock": "verdict_feedstock", "line": "col_line", "margin": "verdict_margin", "emissions": "verdict_emissions", "energy": "verdict_energy",
+    "energy_calorific": "verdict_energy_calorific", "cut": "verdict_cut", "grid_room": "verdict_room", "direct_share": "verdict_direct", "unlisted": "verdict_unlisted", "without_unlisted": "verdict_without_unlisted",
+}  # fmt: skip
+"""Figures of a verdict, and what they are called."""
+
+
+def _why(why: str, lang: Lang) -> list[list[object]]:
+    """Why a verdict is none."""
+    return [[say("col_why", lang), "why", say(f"verdict_why_{why}", lang)]] if why else []
 
 
 def examination_book(r: Result, path: Path, lang: Lang) -> None:
@@ -158,8 +167,8 @@ def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Shee
          [[say(s.id, lang) + (f" ({say(f'elsewhere_{s.elsewhere}', lang)})" if s.elsewhere else ""), x.number, x.label_zh if lang == "zh" else x.label, *_cells(x.value, lang), x.threshold.value, x.confidence,
           say(f"answer_{x.answer}", lang)] for s in i.schemes for x in s.indicators]),
         ("verdict", ["name", "code", *FIGURE], [[say("verdict_answer", lang), "answer", say(f"verdict_{i.verdict.answer}", lang)],
-         *([say(VERDICT.get(n, f"verdict_{n}"), lang), n, *_cells(getattr(i.verdict, n), lang)]
-          for n in ("indicator", "line", "margin", "emissions", "energy", "energy_calorific", "cut", "grid_room", "direct_share", "unlisted", "without_unlisted")),
+         *_why(i.verdict.why, lang),
+         *([say(code, lang), n, *_cells(getattr(i.verdict, n), lang)] for n, code in JUDGED.items()),
          *figures(i.verdict.guiding.items())]),
         ("conditions", ["verdict", "indicator", "answer", "row", "about", *FIGURE, "turns at", "within its interval"],
          [[about, indicator, answer, c.row, say(c.about, lang), *_cells(c.value, lang), say("not_assessed", lang) if c.turns_at.value is None else c.turns_at.value, say("yes" if c.within else "no", lang)]

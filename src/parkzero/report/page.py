@@ -157,7 +157,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
     """What the chapters of an account need: its lines, the columns of the balance that are used, the chapters there are."""
     lines = sorted((x for x in inventory.lines if x.standard == inventory.own), key=lambda x: -abs(x.tonnes.value or 0.0))[:most]
     used = [c for c in inventory.balance[0].entries if any(b.entries[c].value for b in inventory.balance)] if inventory.balance else []
-    optional = ("boundaries", "goods", "installations", "streams", "certificates", "avoided", "evidence")
+    optional = {c: c for c in ("boundaries", "goods", "installations", "streams", "certificates", "avoided", "evidence")} | {"bridge": "bridges"}
     order = (
         "totals",
         "bridge",
@@ -175,7 +175,7 @@ def _account_tools(inventory: Inventories, most: int) -> dict[str, Any]:
         "schemes",
     )
     filed = {e.id: n for n, e in enumerate(inventory.evidence, 1)}
-    return {"lines": lines, "filed": filed, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, c)]}
+    return {"lines": lines, "filed": filed, "columns": used, "account_chapters": [c for c in order if c not in optional or getattr(inventory, optional[c])]}
 
 
 def bounded(name: str, lang: Lang) -> str:

@@ -78,11 +78,13 @@ def _rename(part: Tree, names: Mapping[str, str]) -> None:
 
 
 def _figure(part: Tree) -> None:
-    """A value with its interval, or the reason why there is none."""
-    part["required"].remove("reason")
+    """A value with its interval, or without one where that was not worked out; or the reason why there is none."""
+    for name in ("reason", "interval"):
+        part["required"].remove(name)
+    del part["properties"]["interval"]
     part["if"] = {"properties": {"value": {"type": "null"}}}
     part["then"] = {"required": ["reason"], "properties": {"reason": {"minLength": 1}}}
-    part["else"] = {"properties": {"low": {"type": "number"}, "high": {"type": "number"}}}
+    part["else"] = {"oneOf": [{"properties": {"low": {"type": kind}, "high": {"type": kind}}} for kind in ("number", "null")]}
 
 
 _Rows = list[tuple[tuple[str, ...], Quantity]]

@@ -17,7 +17,7 @@ INTRO = """# The result
 Written by `parkzero schema --reference` from the types and the registry of quantities; do not edit by hand.
 
 Every leaf number, but for the options in `made`, is a **Figure**: `value, unit, low, high, basis, source`, and `reason` where `value` is null (not assessed).
-Low and high are the 5th and 95th percentile and equal the value when it is exact. A share has the unit `1`, a count or an index the empty unit.
+Low and high are the 5th and 95th percentile and equal the value when it is exact; they are empty where the interval was not worked out. A share has the unit `1`, a count or an index the empty unit.
 Series for pictures are a **Curve**: `name, unit, values`. Money is real, in the study's currency and price year, shown as `{money}` below.
 
 A document names its version in `schema`, the version of the code in `version`. A new key or text raises the minor number; a changed sign, unit or meaning the major one.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from parkzero.accounting import JOINED, Inventory, Line
-from parkzero.figure import Figure, missing
+from parkzero.figure import Figure, missing, spanless, spanned
 from parkzero.flows import weighted
 from parkzero.names import names
 from parkzero.park.boundary import WHOLE, boundaries, boundary, crossings
@@ -70,7 +71,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
     bare = {n: found for n in standards if METHODS[n].firms == "all" and (found := books.bare(METHODS[n])).claims}
-    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors))
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors), part=books.part)
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
@@ -87,12 +88,12 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             drawn={n: total for n, (total, _) in sampled.items()} if draws else {}, draws=Figure(draws, ""),
             scopes={n: dict(a.scopes) for n, a in accounts.items()}, gases={n: dict(a.gases) for n, a in accounts.items()}, categories=_categories(accounts["iso-14064-1"]),
             enterprises={n: dict(a.enterprises) for n, a in accounts.items()}, eliminated={n: a.eliminated for n, a in accounts.items()}, biogenic=first.biogenic, removals=first.removals, other_gases=first.other_gases,
-            beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(first.tiers),
+            beside=first.value_chain, bunker=propagated([x for x in first.lines if x.use == "bunker" and x.scope == "1"], first.unit), tiers=dict(accounts[chosen].tiers),
             surcharge={n: a.surcharge for n, a in accounts.items()}, history=_history(books, standards), changes=tuple(_changes(books, standards)), restated=tuple(_restated(books)),
             versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k), resting) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             evidence=evidence_shown(books.park), measures=tuple(two_measures(accounts)), grid=tuple(grid_factors(books, accounts)),
-            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b),
+            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b and not books.part),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
             installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items() if x.account.total != accounts[n].total}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
@@ -131,8 +132,8 @@ def _changes(books: Books, names: Iterable[str]) -> Iterable[Changed]:
         for start, end in pairwise(seen):
             a, b = books.account(METHODS[name], start), books.account(METHODS[name], end)
             found = change(start, a, end, b)
-            causes = {cause: Figure(t, a.unit) for cause, t in found.causes.items()}
-            yield Changed(standard=name, start=str(start), end=str(end), causes=causes, difference=Figure(found.difference, a.unit), joined=found.joined, left=found.left)
+            causes = {cause: spanless(t, a.unit) for cause, t in found.causes.items()}
+            yield Changed(standard=name, start=str(start), end=str(end), causes=causes, difference=spanless(found.difference, a.unit), joined=found.joined, left=found.left)
 
 
 def _restated(books: Books) -> Iterable[Restated]:
@@ -144,23 +145,23 @@ def _restated(books: Books) -> Iterable[Restated]:
         account = books.account(METHODS[name], given.year)
         found = recalculation(given, account.total.value or 0.0, limit.value if limit else None)
         before = Figure(found.reported, account.unit, low=given.total.low, high=given.total.high, basis="published", source=given.total.source)
-        yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=Figure(found.share, "1"), needed=found.needed, why=found.why)
+        yield Restated(year=str(given.year), standard=name, reported=before, recomputed=account.total, share=spanless(found.share, "1"), needed=found.needed, why=found.why)
 
 
 def _entry(standard: str, line: Line, unit: str, sampled: Figure | None, resting: Mapping[str, str]) -> Entry:
     """A line as it is shown. `resting`: the papers of rows."""
     papers = dict.fromkeys(resting[row] for row in (*line.origin.split(", "), line.factor.partition(" ")[0]) if resting.get(row))
     return Entry(
-        standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=Figure(line.quantity, line.unit),
-        factor=Figure(line.factor_value, f"{unit}/{line.unit}", source=line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
+        standard=standard, enterprise=line.enterprise, carrier=line.carrier, use=line.use, gas=line.gas, scope=line.scope, step=line.step, quantity=spanned(line.quantity, line.unit, line.quantity_share),
+        factor=spanned(line.factor_value, f"{unit}/{line.unit}", line.factor_share, line.source), tonnes=Figure(line.tonnes, unit, low=line.low, high=line.high), drawn=sampled or missing(unit, "no draws were made of it"), activity_row=line.origin, factor_row=line.factor,
         reason=line.reason, tier=line.tier,
-        share=Figure(line.portion, "1"), whole=Figure(line.quantity / line.portion, line.unit), evidence=", ".join(papers), source="", confidence=line.confidence,
+        share=Figure(line.portion, "1"), whole=spanned(line.quantity / line.portion, line.unit, line.quantity_share), evidence=", ".join(papers), source="", confidence=line.confidence,
     )  # fmt: skip
 
 
 def _bridge(books: Books, start: str, end: str) -> Bridge:
     found = walk(METHODS[start], METHODS[end], books.account)
-    return Bridge(start=start, end=end, steps=tuple(Step(name=n, value=Figure(v, "t")) for n, v in found.steps.items()), difference=Figure(found.difference, "t"))
+    return Bridge(start=start, end=end, steps=tuple(Step(name=n, value=spanless(v, "t")) for n, v in found.steps.items()), difference=spanless(found.difference, "t"))
 
 
 def _balances(books: Books) -> Iterable[Balanced]:
@@ -170,8 +171,8 @@ def _balances(books: Books) -> Iterable[Balanced]:
 
 
 def _balanced(row: Balance) -> Balanced:
-    shown = {column: Figure(q, "MWh") for column, q in row.entries.items()}
-    return Balanced(enterprise=row.enterprise, carrier=row.carrier, entries=shown, supply=Figure(row.supply, "MWh"), gap=Figure(row.gap, "MWh"), closes=row.closes)
+    shown = {column: spanless(q, "MWh") for column, q in row.entries.items()}
+    return Balanced(enterprise=row.enterprise, carrier=row.carrier, entries=shown, supply=spanless(row.supply, "MWh"), gap=spanless(row.gap, "MWh"), closes=row.closes)
 
 
 def _counted(books: Books) -> Iterable[Counted]:
@@ -207,7 +208,7 @@ def _bounded(books: Books) -> Iterable[Bounded]:
                 totals[standard] = missing("tCO2e", why.problems[0].found)
         yield Bounded(
             id=name, kind=cut.kind, totals=totals,
-            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=Figure(c.quantity, c.unit), inward=c.inward) for c in across),
+            crossings=tuple(Crossed(giver=c.giver, receiver=c.receiver, carrier=c.carrier, quantity=spanless(c.quantity, c.unit), inward=c.inward) for c in across),
         )  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _straddling(books: Books) -> Iterable[Straddling]:
         return
     for name in (WHOLE, *(p.id for p in books.site.parts)):
         for x in straddles(returned(books.park, books.year), boundary(books.site, name), books.rule(method)):
-            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=Figure(x.difference, x.returned.unit), shares=cuts(books, name, x.enterprise))
+            yield Straddling(boundary=name, enterprise=x.enterprise, inside=x.inside, outside=x.outside, fed=x.fed, returned=x.returned, difference=spanless(x.difference, x.returned.unit), shares=cuts(books, name, x.enterprise))
 
 
 def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
@@ -230,8 +231,8 @@ def _goods(books: Books, accounts: dict[str, Inventory]) -> Iterable[Embedded]:
         spread = ((whole.high or 0.0) - (whole.value or 0.0)) / whole.value if whole.value else 0.0
         source = f"mean of {', '.join(map(str, g.years))}" if g.years else "the grid factor stands in"
         yield Embedded(
-            enterprise=g.enterprise, product=g.product, group=g.group, output=Figure(g.output, "t"), direct=_spread(g.direct, spread, "tCO2e"), indirect=Figure(g.indirect, "tCO2e"), precursors=Figure(g.precursors, "tCO2e"),
-            specific=_spread(g.specific, spread, "tCO2e/t"), electricity_factor=Figure(g.electricity_factor, "tCO2/MWh", source=source),
+            enterprise=g.enterprise, product=g.product, group=g.group, output=spanless(g.output, "t"), direct=_spread(g.direct, spread, "tCO2e"), indirect=spanless(g.indirect, "tCO2e"), precursors=spanless(g.precursors, "tCO2e"),
+            specific=_spread(g.specific, spread, "tCO2e/t"), electricity_factor=spanless(g.electricity_factor, "tCO2/MWh", source),
         )  # fmt: skip
 
 
@@ -241,7 +242,7 @@ def _spread(value: float, share: float, unit: str) -> Figure:
 
 def _installations(books: Books) -> Iterable[Installation]:
     for c in books.inclusions():
-        rated = Figure(c.least, "MW", basis="computed" if c.stated else "estimated")
+        rated = replace(spanless(c.least, "MW"), basis="computed" if c.stated else "estimated")
         yield Installation(enterprise=c.enterprise, answer=c.answer, why=c.why, activity=c.activity, thermal_input=rated)
 
 
@@ -261,7 +262,7 @@ def _certificates(books: Books) -> Iterable[Certified]:
             if a.certificate == item.id and a.attribute in ("certificate", "ppa", "sold") and a.year == books.year
         )
         yield Certified(
-            id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=Figure(covered, "MWh"),
+            id=item.id, kind=item.kind, owner=item.owner, use=item.use, quantity=Figure(item.quantity, "MWh"), covered=spanless(covered, "MWh"),
             criteria=dict(criteria(item, books.site, books.year, residual=known)), refused=dict(refusals(item, books.park.activity, books.site, books.year)),
         )  # fmt: skip
 
@@ -270,7 +271,7 @@ def _unlisted(bare: Mapping[str, Bare]) -> tuple[Unlisted, ...]:
     """Green power without a listed paper: the same claims under every standard."""
     found = next(iter(bare.values()), None)
     return tuple(
-        Unlisted(enterprise=c.enterprise, attribute=c.attribute, certificate=c.certificate, rows=c.rows, quantity=Figure(c.quantity, "MWh")) for c in (found.claims if found else ())
+        Unlisted(enterprise=c.enterprise, attribute=c.attribute, certificate=c.certificate, rows=c.rows, quantity=spanless(c.quantity, "MWh")) for c in (found.claims if found else ())
     )  # fmt: skip
 
 
@@ -303,7 +304,7 @@ def _under(line: float, indicator: Figure) -> Figure:
 
 def judged(v: Verdict) -> Judged:
     """A verdict as it is shown."""
-    none = missing("tCO2/tce", NO_LINE)
+    none = missing("tCO2/tce", v.indicator.reason or NO_LINE)
     line = Figure(v.line, "tCO2/tce", basis="published", source="notice 910 of 2025, annex 3") if v.line is not None else none
     margin = _under(v.line, v.indicator) if v.line is not None else none
     lines = {
@@ -311,6 +312,6 @@ def judged(v: Verdict) -> Judged:
         for k, x in v.guiding_line.items()
     }
     return Judged(
-        answer=v.answer, conditions=conditioned(v.conditions), unlisted=v.unlisted, without_unlisted=v.without_unlisted, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
+        answer=v.answer, why=v.why, conditions=conditioned(v.conditions), unlisted=v.unlisted, without_unlisted=v.without_unlisted, illustration=v.illustration, indicator=v.indicator, indicator_with_feedstock=v.indicator_with_feedstock, line=line, margin=margin, energy=v.energy, energy_calorific=v.energy_calorific, emissions=v.emissions, cut=v.cut, grid_room=v.grid_room,
         direct_share=v.direct_share, guiding=dict(v.guiding), guiding_line=lines,
     )  # fmt: skip

@@ -58,7 +58,7 @@ def sentences(
 def sentence(judged: Judged) -> Message:
     """The verdict; one that is conditional names the green power without a listed paper that it hangs on, else the row of confidence C that turns it
     nearest to its value."""
-    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut}
+    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut, "why": f"verdict_why_{judged.why}" if judged.why else ""}
     if judged.answer not in ("meets_if", "misses_if"):
         return Message(code=f"answer_verdict_{judged.answer}", values=values)
     if judged.line.value is not None and (judged.without_unlisted.high or 0.0) > judged.line.value and judged.answer == "meets_if":

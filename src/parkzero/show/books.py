@@ -8,6 +8,7 @@ from parkzero.order import worked
 from parkzero.park.boundary import Perimeter, boundary, inside, narrowed, parted
 from parkzero.park.exporting import exported
 from parkzero.park.flowing import both_sides, returned, years
+from parkzero.park.together import partial_years
 from parkzero.park.unlisted import ordinary, papers
 from parkzero.results import Frame
 from parkzero.standards import cbam
@@ -33,6 +34,11 @@ class Books:
     def years(self) -> tuple[int, ...]:
         """Years with activity; the year asked for at least."""
         return tuple(sorted({*years(self.park.activity), self.year}))
+
+    @property
+    def part(self) -> bool:
+        """Whether some rows of the year give months only in part."""
+        return not (self.base.modelled and self.year == self.base.study.base_year) and self.year in partial_years(self.park.activity)
 
     def flows(self, year: int | None = None, cut: Perimeter | None = None) -> Flows:
         """The flows of a year inside a boundary."""

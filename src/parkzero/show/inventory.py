@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from parkzero.accounting import Crosscheck
+from parkzero.accounting import Crosscheck, Inventory
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
 from parkzero.park.completeness import without_rows
@@ -23,6 +23,7 @@ from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import METHODS, departures, own_standard
 from parkzero.standards.unlisted import green_claims
+from parkzero.words import FUELS
 
 
 def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem, ...] = ()) -> Accounts:
@@ -64,6 +65,7 @@ def notes(base: Frame) -> Iterator[Message]:
     if absent:
         yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
     yield from _processes(base)
+    yield from _capped(base.base_year["ghg-protocol-location"])
     yield from _purities(base)
     yield from _certificates(base)
     yield Message(code="note_ledger_limits", values={})
@@ -109,7 +111,20 @@ def _processes(base: Frame) -> Iterator[Message]:
     gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
     products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
-        yield Message(code="note_feedstock", values={"enterprise": firm})
+        stays = -sum(x.tonnes for x in inventory.lines if x.enterprise == firm and x.basis == "feedstock" and x.step == "process_basis")
+        yield Message(code="note_feedstock", values={"enterprise": firm, "tonnes": Figure(stays, inventory.unit)})
+
+
+def _capped(inventory: Inventory) -> Iterator[Message]:
+    """Fuels made that would take more carbon along than came in."""
+    beyond: dict[str, float] = defaultdict(float)
+    by_product = {c.enterprise for c in inventory.crosschecks if c.leads == "output"}
+    for line in inventory.lines:
+        if line.step == "process_basis" and line.use == "transformation" and line.carrier in FUELS and line.factor_value < 0.0 and line.enterprise not in by_product:
+            beyond[line.enterprise] += line.tonnes
+    for firm, tonnes in sorted(beyond.items()):
+        if tonnes > 0.0:
+            yield Message(code="note_carbon_beyond", values={"enterprise": firm, "tonnes": Figure(tonnes, inventory.unit)})
 
 
 def _purities(base: Frame) -> Iterator[Message]:

@@ -6,17 +6,23 @@ from dataclasses import replace
 
 from parkzero.figure import Figure
 from parkzero.money import convert
+from parkzero.park.flowing import demand_error, demanded
 from parkzero.park.noun import Given
 from parkzero.park.whole import Measured
 from parkzero.show.books import Books
+from parkzero.show.green import green_power
 from parkzero.source import SPREAD
 from parkzero.standards import schemes
-from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, added_up, figured, quotient, share, stated
+from parkzero.standards.conditions import ONE, UNREAD, Amount, Condition, Quotient, added_up, figured, of_rows, quotient, share, stated
+from parkzero.standards.final import final_energy
 from parkzero.standards.national import Energy, Verdict, energies, energy_use, equivalent
+from parkzero.standards.register import METHODS
 from parkzero.statement import Conditioned, Evaluated, Scheme
 from parkzero.units import UnitError
 from parkzero.words import BIOGENIC
 
+BASE = "ghg-protocol-location"
+"""The account whose plants tell which fuels energy is made of; all accounts have the same."""
 YUAN = 1e4
 """Chinese schemes count value added in 10,000 yuan."""
 
@@ -28,7 +34,7 @@ def evaluated(books: Books, verdict: Verdict) -> tuple[Scheme, ...]:
         Scheme(
             id=s.id, elsewhere=schemes.elsewhere(s.id, books.site.place), met=Figure(s.met, ""), missed=Figure(s.missed, ""), conditional=Figure(s.conditional, ""), open=Figure(s.open, ""), index=s.index, confident=s.confident,
             indicators=tuple(
-                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, conditions=conditioned(i.conditions))
+                Evaluated(number=i.number, group=i.group, id=i.id, label=i.label, label_zh=i.label_zh, direction=i.direction, kind=i.kind, value=i.value, threshold=i.threshold, confidence=i.confidence, answer=i.answer, why=i.why, conditions=conditioned(i.conditions))
                 for i in s.indicators
             ),
         )
@@ -54,23 +60,8 @@ def _one(amount: Amount, unit: str) -> Quotient:
 
 
 def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
-    """Quantities of the schemes that follow from a park's own data."""
-    rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
-    electric, other = [e for e in rows if e.carrier == "electricity"], [e for e in rows if e.carrier != "electricity"]
-    tce, tonnes, value = energy_use(rows, power), verdict.core.top, _value_added(books)
-    found = {
-        "renewable_energy_share": share(energy_use([e for e in rows if _renewable(e)], power), energy_use([e for e in rows if not _renewable(e)], power)),
-        "renewable_electricity_share": share(_metered([e for e in electric if e.clean]), _metered([e for e in electric if not e.clean])),
-        "clean_energy_share": verdict.clean,
-        "electrification": share(_metered(electric), _metered(other)),
-        "carbon_per_energy": verdict.core,
-    }
-    if value is not None:
-        found |= {
-            "energy_productivity": quotient(value, tce, "CNY/tce"),
-            "energy_per_value_added": quotient(tce, _scaled(value, 1 / YUAN), "tce/10kCNY"),
-            "co2_per_value_added": quotient(tonnes, _scaled(value, 1 / YUAN), "t/10kCNY"),
-        }
+    """Quantities of the schemes that follow from a park's own data; what is of a year, where the whole year is given."""
+    found = {} if books.part else _of_a_year(books, verdict)
     site = books.site
     for name, given in (
         ("solid_waste_use", site.solid_waste_use),
@@ -82,12 +73,38 @@ def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     return {name: indicator for name, indicator in found.items() if indicator.figure.value is not None}
 
 
+def _of_a_year(books: Books, verdict: Verdict) -> dict[str, Quotient]:
+    rows, power = [e for e in energies(books.flows(), books.site, books.year) if not e.feedstock], equivalent(books.site, books.year)
+    tce, tonnes, value = energy_use(rows, power), verdict.core.top, _value_added(books)
+    found = {
+        "renewable_energy_share": share(energy_use([e for e in rows if _renewable(e)], power), energy_use([e for e in rows if not _renewable(e)], power)),
+        "renewable_electricity_share": green_power(books.flows(), books.park).indicator,
+        "clean_energy_share": verdict.clean,
+        "electrification": _electrification(books),
+        "carbon_per_energy": verdict.core,
+    }
+    if value is not None:
+        found |= {
+            "energy_productivity": quotient(value, tce, "CNY/tce"),
+            "energy_per_value_added": quotient(tce, _scaled(value, 1 / YUAN), "tce/10kCNY"),
+            "co2_per_value_added": quotient(tonnes, _scaled(value, 1 / YUAN), "t/10kCNY"),
+        }
+    return found
+
+
 def _renewable(entry: Energy) -> bool:
     return entry.carrier in BIOGENIC or (entry.carrier == "electricity" and entry.clean)
 
 
-def _metered(rows: list[Energy]) -> Amount:
-    return added_up([(e.mwh, e.errors) for e in rows], "MWh")
+def _electrification(books: Books) -> Quotient:
+    """Electricity's share of final energy; of a year without rows by the demands of the card."""
+    if books.base.modelled and books.year == books.base.study.base_year:
+        demands = {c: demanded(books.site, c) for c in books.site.carriers()}
+        power, other = ([(q, (demand_error(c, (q, low, high)),)) for c, (q, low, high) in demands.items() if q and (c == "electricity") == electric] for electric in (True, False))
+        return share(added_up(power, "MWh"), added_up(other, "MWh"))
+    rows = final_energy(books.flows().records(), books.rule(METHODS[BASE]))
+    electric, rest = ([part for part in rows if (part[0]["carrier"] == "electricity") == power] for power in (True, False))
+    return share(of_rows(electric, "electricity"), of_rows(rest, "final_energy"))
 
 
 def _scaled(amount: Amount, times: float) -> Amount:

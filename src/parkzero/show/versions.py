@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import isclose
 
 from parkzero.document import Message
-from parkzero.figure import Figure, missing
+from parkzero.figure import Figure, missing, spanless
 from parkzero.park.trail import ClosedTotal
 from parkzero.show.books import Books
 from parkzero.standards.register import METHODS
@@ -25,8 +25,8 @@ def closed_years(books: Books) -> Iterator[ClosedYear]:
         yield ClosedYear(
             year=str(year), standard=standard, version=str(version), date=row.date, by=row.by, reason=row.reason,
             before=Figure(before.total, row.unit, low=before.low, high=before.high, basis="published", source=before.origin) if before else first, total=closed,
-            difference=Figure(row.total - before.total, row.unit) if before else first, recomputed=now,
-            moved=Figure(now.value - row.total, row.unit) if now.value is not None else missing(row.unit, now.reason),
+            difference=spanless(row.total - before.total, row.unit) if before else first, recomputed=now,
+            moved=spanless(now.value - row.total, row.unit) if now.value is not None else missing(row.unit, now.reason),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import hypot
-from typing import Any
+from typing import Any, get_args
 
 from parkzero.accounting import Crosscheck, Excess, Inventory, Line, Rule, RuleRow
 from parkzero.figure import Figure
@@ -19,11 +19,11 @@ from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import bound, captures, stored
 from parkzero.standards.factoring import Factors, owner_of
-from parkzero.standards.lines import errors, quantity_under, tier
+from parkzero.standards.lines import errors, quantity_under
 from parkzero.standards.measures import crosschecked
-from parkzero.standards.trade import followed
+from parkzero.standards.trade import ROUNDING, followed
 from parkzero.standards.uncertainty import propagated
-from parkzero.words import THERMAL
+from parkzero.words import THERMAL, Tier
 
 UNASKED = ("product", "supply")
 """Uses that need no factor: a product without process emissions, and fuel that enters the stock."""
@@ -113,7 +113,7 @@ def _line(row: Mapping[str, Any], owner: str, found: RuleRow) -> Line:
     return Line(
         enterprise=owner, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=found.gas, scope=found.scope, step="capture" if row["carrier"] == "co2" else "account", quantity=quantity,
         unit=str(row["unit"]), factor=found.factor, factor_value=found.tonnes, tonnes=quantity * found.tonnes, source=found.source, use=str(row["use"]), errors=errors(row), factor_share=found.share, reason=found.reason,
-        tier=tier(row), technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
+        tier=row["tier"], technology=str(row["technology"]), captured_from=str(row["captured_from"]), group=found.group, basis=found.basis, need=found.need, measure=row["measure"] or None, category=found.category, stands_for=found.stands_for, confidence=found.confidence,
         portion=float(row["portion"]),
     )  # fmt: skip
 
@@ -132,10 +132,6 @@ def totalled(rule: Rule, lines: Iterable[Line], crosschecks: tuple[Crosscheck, .
             found[key(line)].append(line)
         return {k: total(v) for k, v in sorted(found.items())}
 
-    weights: dict[str, float] = defaultdict(float)
-    for line in counted:
-        weights[line.tier] += abs(line.tonnes) if line.step != "elimination" else 0.0
-    whole = sum(weights.values())
     return Inventory(
         rule=rule.name, unit=rule.unit, lines=lines, total=total(counted),
         scopes={"1": total(()), "2": total(())} | groups(lambda x: x.scope, counted),
@@ -146,10 +142,33 @@ def totalled(rule: Rule, lines: Iterable[Line], crosschecks: tuple[Crosscheck, .
         removals=total(x for x in lines if x.scope == "removal"),
         other_gases=total(x for x in lines if x.scope == "apart"),
         value_chain=total(x for x in lines if x.scope == "3" and "3" not in rule.counted),
-        tiers={tier: Figure(w / whole, "1") for tier, w in sorted(weights.items()) if whole},
+        tiers=_resting(counted),
         surcharge=Figure(_surcharge(counted), rule.unit),
         counted=rule.counted, crosschecks=crosschecks,
     )  # fmt: skip
+
+
+def _resting(lines: Iterable[Line]) -> dict[str, Figure]:
+    """Share of what is emitted by quality of the rows, each tonne once: what the steps of a row take off is taken off it (measures beside, internal
+    trade), and what is deducted of an enterprise - stored, credited, bound in products, sold on - comes off all its rows in proportion."""
+    rows: dict[tuple[str, Tier], list[Line]] = defaultdict(list)
+    for line in lines:
+        rows[line.origin, line.tier].append(line)
+    given: dict[str, dict[Tier, float]] = defaultdict(lambda: defaultdict(float))
+    taken: dict[str, float] = defaultdict(float)
+    for (_, tier), of in rows.items():
+        tonnes, firm = sum(x.tonnes for x in of), of[0].enterprise
+        if tonnes < 0.0:
+            taken[firm] -= tonnes
+        elif tonnes > ROUNDING * sum(abs(x.tonnes) for x in of):
+            given[firm][tier] += tonnes
+    shares: dict[Tier, float] = defaultdict(float)
+    for firm, by_tier in given.items():
+        left = max(1.0 - taken[firm] / sum(by_tier.values()), 0.0)
+        for tier, tonnes in by_tier.items():
+            shares[tier] += left * tonnes
+    whole = sum(shares.values())
+    return {tier: Figure(shares[tier] / whole, "1") for tier in get_args(Tier) if shares.get(tier)} if whole > 0.0 else {}
 
 
 def _surcharge(lines: Iterable[Line]) -> float:

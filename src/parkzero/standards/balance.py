@@ -52,10 +52,11 @@ def balances(flows: Flows) -> tuple[Balance, ...]:
     purchased: set[tuple[str, str]] = set()
     records = flows.records()
     charged = _charged(records)
+    bought_inside = {_trade(r) for r in flows.records() if r["use"] == "supply"}
     for row in records:
         if row["unit"] != "MWh" or row["carrier"] not in CARRIERS or row["use"] == "cause":
             continue
-        for firm, column, quantity in _posted(row, charged):
+        for firm, column, quantity in _posted(row, charged, bought_inside):
             entries[firm, str(row["carrier"])][column] += quantity
             if row["use"] == "supply" and column == "bought":
                 purchased.add((firm, str(row["carrier"])))
@@ -67,7 +68,11 @@ def _charged(records: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, str]]
     return frozenset((str(r["giver"]), str(r["receiver"])) for r in records if r["giver_kind"] == "enterprise" and r["receiver_kind"] == "asset")
 
 
-def _posted(row: Mapping[str, Any], charged: Collection[tuple[str, str]]) -> Iterable[tuple[str, str, float]]:
+def _trade(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(row["giver"]), str(row["receiver"]), str(row["carrier"])
+
+
+def _posted(row: Mapping[str, Any], charged: Collection[tuple[str, str]], bought_inside: Collection[tuple[str, str, str]]) -> Iterable[tuple[str, str, float]]:
     """Where a row stands in the balance of whom. What a store gives came in before and is no second supply: what it was given less what it
     gives is lost in it, by the catalogue's round trip where no row says what it was given."""
     quantity = weighted(row)
@@ -87,9 +92,10 @@ def _posted(row: Mapping[str, Any], charged: Collection[tuple[str, str]]) -> Ite
         taken = 0.0 if (firm, plant) in charged else quantity / conversions()[str(row["technology"])][2]
         yield firm, "transformation", taken - quantity
     elif (giver, receiver) == ("enterprise", "enterprise"):
-        yield str(row["giver"]), "to_neighbours", quantity
-        yield str(row["receiver"]), "from_neighbours", quantity
-        if fuel:
+        if not fuel or use == "supply" or _trade(row) not in bought_inside:
+            yield str(row["giver"]), "to_neighbours", quantity
+            yield str(row["receiver"]), "from_neighbours", quantity
+        if fuel and use != "supply":
             yield str(row["receiver"]), _use(use), quantity
     elif giver == "enterprise":
         yield str(row["giver"]), "sold", quantity
@@ -108,10 +114,12 @@ def _use(use: str) -> str:
 
 
 def _balanced(firm: str, carrier: str, entries: dict[str, float], purchased: bool) -> Balance:
-    """Close what only one side was given of: a fuel's purchase follows from its use, use of power and heat from their supply."""
+    """Close what only one side was given of: a fuel's purchase follows from its use, use of power and heat from their supply. A fuel that is
+    used as own comes first out of what rows say is made."""
     e = dict(entries)
     used = e["transformation"] + e["feedstock"] + e["bunker"] + e["final_use"] + e["flared"] + e["sold"] + e["to_neighbours"]
     if carrier in FUELS:
+        e["own"] = max(e["own"] - e["generated"], 0.0)
         if not purchased:
             e["bought"] = max(used + e["stock_change"] - e["own"] - e["generated"] - e["from_neighbours"], 0.0)
         return Balance(firm, carrier, e, _supply(e) - used, purchased)

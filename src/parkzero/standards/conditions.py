@@ -16,21 +16,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import fsum, inf
+from math import fsum, inf, isclose
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from parkzero.accounting import Inventory, Line
 from parkzero.figure import Z90, Z95, Figure, missing
 from parkzero.flows import Error
 from parkzero.park.noun import Given
 from parkzero.park.whole import OwnFactor
+from parkzero.standards.lines import errors
 from parkzero.standards.uncertainty import added, jointly, propagated
 
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
 Answer = TypeVar("Answer", bound=str)
 NUDGE = 1e-9
+NAMED = 3
+"""Rows that a condition names."""
 NEVER = "no value of it alone turns the verdict"
 
 
@@ -73,6 +76,11 @@ class Quotient:
     figure: Figure
     held: Figure
 
+    @property
+    def unread(self) -> bool:
+        """Whether it rests on rows of confidence C alone."""
+        return all(a.value and isclose(fsum(s * (r.value.value or 0.0) for r, s in a.slopes.items()), a.value, rel_tol=1e-9) for a in (self.top, self.bottom))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
@@ -109,6 +117,36 @@ def stated(path: str, about: str, figure: Figure, confidence: str) -> Amount:
     if confidence != UNREAD or figure.value is None:
         return exact(figure)
     return Amount(figure=figure, held=replace(figure, low=figure.value, high=figure.value), slopes={Assumption(row=path, about=about, value=figure): 1.0})
+
+
+def of_rows(parts: Iterable[tuple[Mapping[str, Any], float]], about: str) -> Amount:
+    """Energy of rows of activity, and how much each gives [MWh]; rows of confidence C are one assumption together."""
+    known = [(row, energy, errors(row)) for row, energy in parts]
+    whole = added_up([(energy, wrong) for _, energy, wrong in known], "MWh")
+    unread = [x for x in known if x[0]["quality"] == UNREAD]
+    rough = added([(energy, wrong) for _, energy, wrong in unread], "MWh")
+    if not rough.value or rough.value < 0.0:
+        return whole
+    held = added([(energy, () if row["quality"] == UNREAD else wrong) for row, energy, wrong in known], "MWh")
+    return replace(whole, held=held, slopes={Assumption(row=shortened(str(row["origin"]) for row, *_ in unread), about=about, value=rough): 1.0})
+
+
+def raised(amount: Amount, by: float) -> Amount:
+    """An amount and a known one."""
+    if not by:
+        return amount
+
+    def of(figure: Figure) -> Figure:
+        value, low, high = ((x or 0.0) + by for x in (figure.value, figure.low, figure.high))
+        return replace(figure, value=value, low=low, high=high)
+
+    return replace(amount, figure=of(amount.figure), held=of(amount.held))
+
+
+def shortened(rows: Iterable[str]) -> str:
+    """Rows by name, the first ones of many."""
+    names = list(dict.fromkeys(rows))
+    return ", ".join([*names[:NAMED], *(["..."] if names[NAMED:] else [])])
 
 
 def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = MappingProxyType({})) -> Amount:
@@ -237,10 +275,10 @@ def _share(part: Figure, rest: Figure, common: float) -> Figure:
     return Figure(value, "1", low=max(value - half, 0.0), high=min(value + half, 1.0))
 
 
-def conditional(whole: Answer, held: Answer, under: Mapping[Answer, Answer]) -> Answer:
+def conditional(whole: Answer, held: Answer, under: Mapping[Answer, Answer], *, unread: bool = False) -> Answer:
     """The verdict from the one of the whole interval and the one with the rows of confidence C at their value; `under`: what a verdict
-    becomes where it is conditional on them."""
-    return under.get(held, whole) if whole == OPEN else whole
+    becomes where it is conditional on them; `unread`: whether there is nothing else."""
+    return under.get(held, whole) if whole == OPEN or unread else whole
 
 
 Judge = Callable[[float, float], str]

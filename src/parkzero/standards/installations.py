@@ -42,7 +42,7 @@ BURNT = (*FUELS, *SYNTHETIC)
 HYDROGEN = 241.826 / 2.016 / 3.6
 """Net calorific value of hydrogen [MWh/t], from the enthalpy of formation of water vapour [kJ/mol]."""
 Covered = Literal["covered", "not_covered", "cannot_be_told"]
-Why = Literal["product", "thermal_input", "biomass", "waste_reported", "below", "capacity_unknown", "no_power"]
+Why = Literal["product", "thermal_input", "biomass_alone", "biomass_share", "waste_reported", "below", "capacity_unknown", "no_power"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,13 +179,13 @@ def _covered(firm: str, burnt: Sequence[Mapping[str, Any]], *, made: Mapping[str
             possible = line.activity
     part = biogenic(burnt)
     if annex.biomass == "share" and most > RATED and part > BIOMASS:
-        return told("not_covered", "biomass", "combustion")
+        return told("not_covered", "biomass_share", "combustion")
     if least > RATED:
         return told("covered", "thermal_input", "combustion")
     if most > RATED or possible:
         return told("cannot_be_told", "capacity_unknown", possible or "combustion")
     if annex.biomass == "alone" and part == 1.0:
-        return told("not_covered", "biomass", "combustion")
+        return told("not_covered", "biomass_alone", "combustion")
     if annex.waste == "reported" and _energy(burnt, *WASTE) / YEAR > RATED:
         return told("not_covered", "waste_reported", "combustion")
     return told("not_covered", "below", "combustion")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import hypot
 from typing import Any
 
-from parkzero.accounting import RuleRow, Tier
+from parkzero.accounting import RuleRow
 from parkzero.flows import Error, weighted
 
 DIGITS = 12
@@ -32,10 +32,3 @@ def ends(row: Mapping[str, Any]) -> tuple[float, float]:
     quantity, found = float(row["quantity"]), errors(row)
     less, more = (hypot(*(pick(e.low, e.high, 0.0) for e in found)) for pick in (min, max))
     return quantity * max(1.0 - less, 0.0), quantity * (1.0 + more)
-
-
-def tier(row: Mapping[str, Any]) -> Tier:
-    """Quality of the row: backed by evidence, stated, or estimated."""
-    if row["quality"] == "C":
-        return "estimated"
-    return "evidenced" if row["evidence"] else "stated"

@@ -139,8 +139,8 @@ def _joint(firm: str, gives: Gives, burnt: Sequence[Part], factors: Factors) -> 
     name = next(iter(gives)) if len(gives) == 1 and ASSUMED not in gives else ""
     beyond = max(1.0 - energy / sum(joint.values()), 0.0) if sum(joint.values()) else 0.0
     unsaid = {c: max(beyond, kept * assumed.get(c, 0.0) / q) for c, q in joint.items() if q}
-    made = _maker(firm, name, factors, gives=joint, burnt=burnt, unsaid=unsaid)
-    return made if burnt else replace(made, known=False)
+    made = _maker(firm, name, factors, gives=joint, burnt=burnt)
+    return replace(made, unsaid=unsaid, assumed=_times(assumed, kept), known=bool(burnt))
 
 
 def _taken(technology: str, gives: Mapping[str, float]) -> dict[str, float]:
@@ -194,12 +194,14 @@ def _energy(rows: Iterable[_Row]) -> float:
 
 
 def _maker(
-    firm: str, id: str, factors: Factors, *, gives: Mapping[str, float], burnt: Sequence[Part], takes: Mapping[str, float] = MappingProxyType({}), unsaid: Mapping[str, float] = MappingProxyType({})
+    firm: str, id: str, factors: Factors, *, gives: Mapping[str, float], burnt: Sequence[Part], takes: Mapping[str, float] = MappingProxyType({})
 ) -> Maker:
     """A plant that burns parts of some rows."""
     tonnes = sum((part * factors.tonnes((row,), "1") for row, part in burnt), np.zeros(len(factors.causes)))
-    energy = sum(part * weighted(row) for row, part in burnt)
-    return Maker(firm=firm, id=id, burnt=tuple(map(float, tonnes)), takes=takes, gives=gives, shares=split_shares(gives, energy, factors.rule.split), unsaid=unsaid)
+    burns: dict[str, float] = defaultdict(float)
+    for row, part in burnt:
+        burns[str(row["origin"])] += part * weighted(row)
+    return Maker(firm=firm, id=id, burnt=tuple(map(float, tonnes)), takes=takes, gives=gives, shares=split_shares(gives, sum(burns.values()), factors.rule.split), burns=dict(burns))
 
 
 def split_shares(gives: Mapping[str, float], fuel: float, split: Split) -> dict[str, float]:

@@ -6,12 +6,13 @@ moves without a jump, and products that share an input share it by what they nee
 One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken out and shown beside.
 How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
 of the factor, and where neither speaks the total is the larger of the two, so that no row added lowers it but by carbon that leaves.
-Feed that no product takes up stays in products, unless rows tell of the carbon in products: then what they do not hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
+Feed that no product takes up stays in products, unless rows tell of the carbon in products, or of a product that holds none: then what they do not
+hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Need, Process, Rule, Shortfall
@@ -24,6 +25,8 @@ PLAIN = Process()
 """A process that the catalogue does not know: its product and materials go by the same name."""
 _Row = tuple[str, str]
 """An input: where its row stands, and its carrier."""
+_Left = tuple[frozenset[str], bool, float]
+"""What is left of inputs: their carriers, whether they are turned into another fuel, and tCO2."""
 
 
 def crosschecked(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], tuple[Crosscheck, ...]]:
@@ -82,12 +85,18 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
     bubbles = _bubbles(carbon, rule.processes)
     steps = _reversed(x for x in lines if x.basis == "carbon_out" and x.origin in alone)
     checks: list[Crosscheck] = []
+    left: list[_Left] = []
     for bubble in bubbles:
         more, check = _settled(bubble, rule, lines)
         steps += more
         checks += [check] if check else []
+        net = _sum(x for x in (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *more) if x.gas == "CO2")
+        left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net))
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
-    return [*steps, *_reversed(x for x in carbon if x.basis == "feedstock" and id(x) not in held), *_from_nowhere(carbon, held)], checks
+    stays = [x for x in carbon if x.basis == "feedstock" and id(x) not in held]
+    left += [(frozenset({x.carrier}), x.use == "transformation", x.tonnes) for x in carbon if x.carrier in FUELS and x.basis != "feedstock" and id(x) not in held and x.tonnes > 0.0]
+    left += [(frozenset[str](), False, _sum(x for x in carbon if x.basis in ("output", "input") and id(x) not in held and x.origin not in {y.origin for b in bubbles for y in b.outputs}))]
+    return [*steps, *_reversed(stays), *_from_nowhere([x for x in carbon if _made_here(x) and id(x) not in held], left)], checks
 
 
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
@@ -164,8 +173,9 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
         part = carried / sum(kept[r] * given[r] for r in rows) if carried else 0.0
         steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part))]
     else:
+        bare = any(x.quantity > 0.0 and not x.tonnes for x in bubble.leaving)
         covered = frozenset[_Row]().union(*(bubble.draws[x.group] for x in bubble.outputs))
-        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" and row in covered else taken[row])]
+        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" and row in covered and not bare else taken[row])]
         steps += _reversed(bubble.leaving)
     counted = output + entered - left + _sum(x for x in steps if x.gas == "CO2")
     used = min(bound, counted)
@@ -218,21 +228,20 @@ def _stated(bubble: _Bubble) -> MeasuredBy | None:
     return "output" if by_output else "input" if by_input else None
 
 
-def _from_nowhere(lines: Sequence[Line], held: Collection[int]) -> list[Line]:
-    """Fuels made of others than came in: the carbon that they take along, cut to what there was to make them of, or is burnt of them."""
-    made = [x for x in lines if _made_here(x) and id(x) not in held]
+def _from_nowhere(made: Sequence[Line], left: Sequence[_Left]) -> list[Line]:
+    """Fuels made of others than came in: the carbon that they take along, cut to what is left to make them of."""
     if not made:
         return []
-    names = {x.carrier for x in made}
-    sources = {s for c in names for s in DERIVED.get(c, ())}
-    fuels = (x for x in lines if x.carrier in FUELS and x.tonnes > 0.0 and (x.use in ("transformation", "feedstock") or x.carrier in sources | names))
-    return _at_most(made, _sum(fuels) + _sum(x for x in lines if x.basis in ("output", "input")))
+    names = dict.fromkeys(x.carrier for x in made)
 
+    def takes(carrier: str, source: _Left) -> bool:
+        carriers, turned, _ = source
+        of = DERIVED.get(carrier, ())
+        return not carriers or not carriers.isdisjoint(of) or ((turned or not of) and carriers.isdisjoint(names))
 
-def _at_most(leaving: Sequence[Line], entered: float) -> list[Line]:
-    """Carbon that leaves, cut to what came in: the rest of the deduction is taken back."""
-    whole = -_sum(leaving)
-    return _reversed(leaving, 1.0 - max(entered, 0.0) / whole) if whole > max(entered, 0.0) else []
+    given = {n: max(tonnes, 0.0) for n, (_, _, tonnes) in enumerate(left)}
+    found = allotted(given, {c: -_sum(x for x in made if x.carrier == c) for c in names}, {c: [n for n in given if takes(c, left[n])] for c in names}).found
+    return [s for c in names for s in _reversed((x for x in made if x.carrier == c), 1.0 - found[c])]
 
 
 def _reversed(lines: Iterable[Line], part: float = 1.0) -> list[Line]:

@@ -61,10 +61,14 @@ GREEN = ("direct", "certificate", "certificate_910", "ppa")
 ORDER = ("transformation", "feedstock", "fuel")
 """Uses of fuels that others are made of, the likeliest first."""
 _Part = tuple[float, tuple[Error, ...]]
-Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line"]
+Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"]
+Why = Literal["", "part_of_a_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
+"""Why a verdict is none: only part of the year is given, no energy use, energy use below the size classes; or why it cannot be told: the interval
+of the indicator reaches over the line, or that of energy use into another size class."""
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
 NO_LINE = "no line is printed below 200,000 tce"
 NO_ENERGY = "no energy use"
+PART = "rows give part of the year only"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +96,8 @@ class Verdict:
 
     answer: Answer
     """meets, misses, no_line; meets_if, misses_if: conditional on `conditions`; cannot_be_told."""
+    why: Why
+    """Why the answer is no verdict."""
     conditions: tuple[Condition, ...]
     """What the indicator rests on that nobody can vouch for, and where each would turn the answer: rows of confidence C, green power without a listed paper."""
     unlisted: Figure
@@ -241,10 +247,10 @@ def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quo
 
 
 def verdict(
-    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({})
+    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({}), part: bool = False
 ) -> Verdict:  # fmt: skip
     """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper; `unread`: calorific values
-    of confidence C."""
+    of confidence C; `part`: whether the flows are of part of a year, which is not judged."""
     rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
     heats = {str(r["origin"]): str(r["calorific"]) for r in flows.records() if r["calorific"] in unread}
@@ -255,7 +261,8 @@ def verdict(
     core = resting_on(quotient(tonnes, energy, "tCO2/tce", NO_ENERGY), unread.values())
     line = _line(total)
     without = _without(core, energy, bare)
-    answer = conditional(_answer(_reaching(core.figure, without), energy.figure), _answer(core.held, energy.held), UNDER)
+    possible = _possible(_reaching(core.figure, without), energy.figure)
+    answer = conditional(_answer(possible), _answer(_possible(core.held, energy.held)), UNDER)
     clean = clean_energy(counted, power, gas=standards.natural_gas_is_clean)
     behind = conditions(core, judge, LINES.values(), (SMALL, LARGE))
     cut, room = missing("tCO2", NO_LINE), missing("MWh", NO_LINE)
@@ -269,10 +276,24 @@ def verdict(
         "product_energy_grade": missing("1", "needs product quotas, not part of parkzero yet"),
         "solid_waste_use": _given(site.solid_waste_use), "waste_heat_use": _given(site.waste_heat_use), "water_reuse": _given(site.water_reuse),
     }  # fmt: skip
-    return Verdict(
-        answer=answer, conditions=behind, unlisted=Figure(bare.energy if bare else 0.0, "MWh"), without_unlisted=without, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
+    found = Verdict(
+        answer=answer, why=_why(answer, possible), conditions=behind, unlisted=Figure(bare.energy if bare else 0.0, "MWh"), without_unlisted=without, illustration=site.place.country != "CN", line=line, core=core, clean=clean, indicator_with_feedstock=quotient(tonnes, energy_use(rows, power), "tCO2/tce", NO_ENERGY).figure, energy=energy.figure,
         energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=_direct_share(counted, flows.records()), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
+    )  # fmt: skip
+    return _withheld(found) if part else found
+
+
+def _withheld(found: Verdict) -> Verdict:
+    """No verdict on part of a year: its energy use has no size class, and its months are not the year."""
+
+    def none(figure: Figure) -> Figure:
+        return missing(figure.unit, PART)
+
+    return replace(
+        found, answer="not_assessed", why="part_of_a_year", conditions=(), line=None, core=replace(found.core, figure=none(found.indicator)), clean=replace(found.clean, figure=none(found.clean.figure)),
+        indicator_with_feedstock=none(found.indicator_with_feedstock), without_unlisted=none(found.without_unlisted), cut=none(found.cut), grid_room=none(found.grid_room), direct_share=none(found.direct_share),
+        guiding={k: none(f) if k.startswith("clean") else f for k, f in found.guiding.items()},
     )  # fmt: skip
 
 
@@ -312,14 +333,30 @@ def judge(tonnes: float, energy: float) -> Answer:
     return "no_line" if line is None else "meets" if tonnes <= line * energy else "misses"
 
 
-def _answer(indicator: Figure, energy: Figure) -> Answer:
-    """The answer where the whole interval of the indicator lies on one side, whatever size class the energy use may fall into."""
-    found = {_side(_line(e), indicator) for e in (energy.value or 0.0, energy.low or 0.0, energy.high or 0.0)}
-    return found.pop() if len(found) == 1 else OPEN
+def _possible(indicator: Figure, energy: Figure) -> frozenset[Answer]:
+    """The answers of the whole interval of the indicator, in every size class that the energy use may fall into."""
+    return frozenset(_side(_line(e), indicator) for e in (energy.value or 0.0, energy.low or 0.0, energy.high or 0.0))
+
+
+def _answer(possible: frozenset[Answer]) -> Answer:
+    """The one answer that there may be."""
+    return next(iter(possible)) if len(possible) == 1 else OPEN
+
+
+def _why(answer: Answer, possible: frozenset[Answer]) -> Why:
+    """Why an answer is no verdict."""
+    if answer == OPEN:
+        lines = possible - {"no_line"}
+        if possible == lines:
+            return "line" if len(lines) == 1 else "classes"
+        return "meets_or_no_line" if lines == {"meets"} else "misses_or_no_line" if lines == {"misses"} else "line_or_no_line"
+    return "small" if answer == "no_line" else "no_energy" if answer == "not_assessed" else ""
 
 
 def _side(line: float | None, indicator: Figure) -> Answer:
-    if line is None or indicator.low is None or indicator.high is None:
+    if indicator.low is None or indicator.high is None:
+        return "not_assessed"
+    if line is None:
         return "no_line"
     return "meets" if indicator.high <= line else "misses" if indicator.low > line else OPEN
 

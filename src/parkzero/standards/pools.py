@@ -48,8 +48,17 @@ class Maker:
     """Share of its carbon by carrier that it gives into pools; the rest of 1 leaves the park with what is sold outside."""
     unsaid: Mapping[str, float] = field(default_factory=dict)
     """Share of what it gives by carrier of which no row says how it was made."""
+    burns: Mapping[str, float] = field(default_factory=dict)
+    """Energy of what it burns, by the row of the fuel [MWh]."""
+    assumed: Mapping[str, float] = field(default_factory=dict)
+    """Of what it gives by carrier what no row says to be made, but is handed on or sold [MWh]."""
     known: bool = True
     """Whether it is known what it burns or takes; else what it gives carries the default."""
+
+    @property
+    def fuel(self) -> float:
+        """Energy of what it burns [MWh]."""
+        return sum(self.burns.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,13 @@ Regulation (EU) 2018/2066 for installations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import get_args
 
 from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasis, Rule, RuleRow, Scope
-from parkzero.park.catalogue import burnt_by_products
+from parkzero.park.catalogue import burnt_by_products, product_kinds, product_processes
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
 from parkzero.park.whole import FactorKind, OwnFactor
@@ -22,7 +22,7 @@ from parkzero.results import Outlook
 from parkzero.standards import factors
 from parkzero.standards.chp import split_of
 from parkzero.standards.factors import Factor
-from parkzero.standards.stoichiometry import bound, need, processes
+from parkzero.standards.stoichiometry import bound, carried_as, need, processes
 from parkzero.words import BIOGENIC, FUELS, GASES, THERMAL, FlowAttribute, FlowUse, NodeKind
 
 NOT_MADE_HERE: frozenset[NodeKind] = frozenset({"supplier", "own", "enterprise", "grid", "outside", "stock"})
@@ -272,7 +272,8 @@ MEASURES: dict[ProcessBasis, FactorKind] = {"output": "product", "carbon_out": "
 
 @lru_cache(maxsize=256)
 def _processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
-    return tuple(_of_processes(chosen, ruler, own, year))
+    named = {r.item for r in own if r.kind in ("product", "carbon_out")}
+    return (*_of_processes(chosen, ruler, own, year), *(r for r in _open(factors.process(chosen)) if ruler.process != "none" and r.kinds.carrier not in named))
 
 
 def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
@@ -291,13 +292,36 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
             warming = sign * factors.gwp(gas, ruler.gwp)
             best = factors.choose(options, year)
             asked = basis == "output" and gas == "CO2"
+            carries = _carried(item, known, own, year) if asked else None
             if best is not None:
-                needs = need(item, group, best.value, best.share) if asked else None
+                needs = need(item, group, best.value, best.share, carries) if asked else None
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
             for row, factor in factors.particular(own, kind, year):
                 if (row.item, row.gas) == (item, gas) and counted:
-                    needs = need(item, group, factor.value, factor.share) if asked else None
+                    needs = need(item, group, factor.value, factor.share, carries) if asked else None
                     yield _row(kinds, gas, "1", factor, warming, unit="t", of=row, group=group, basis=basis, needs=needs)
+
+
+def _carried(item: str, known: Mapping[tuple[str, ProcessBasis], list[dict[str, str]]], own: Sequence[OwnFactor], year: int) -> float | None:
+    """The carbon that a product carries away, by the family of factors, where the catalogue names what it is carried away as [t/t]."""
+    name = carried_as(item)
+    for basis in ("carbon_out", "input") if name else ():
+        best = factors.choose(factors.own(own, MEASURES[basis], name, "CO2") + [_catalogued(r) for r in known.get((name, basis), [])], year)
+        if best is not None:
+            return best.value
+    return None
+
+
+UNKNOWN = "by no process: its carbon and factor are not known"
+"""Of a product whose name leaves its process open: what comes in counts whole beside it."""
+
+
+def _open(known: Mapping[tuple[str, ProcessBasis], list[dict[str, str]]]) -> Iterator[RuleRow]:
+    """Products that only say what process they are of, by none of its ways: nothing is known to leave in them, so that no input of the process stays in products."""
+    for name in product_kinds():
+        process = processes().get(group := product_processes()[name])
+        if process and (process.fuels or process.feeds or process.materials) and (name, "carbon_out") not in known:
+            yield replace(_nothing(_kinds_of(name, "carbon_out"), UNKNOWN, unit="t"), scope="1", group=group, basis="carbon_out")
 
 
 def _catalogued(row: dict[str, str]) -> Factor:

@@ -16,7 +16,7 @@ from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.standards.conditions import OPEN, UNREAD, Condition, Quotient, conditional, conditions
-from parkzero.standards.national import NO_LINE, Verdict
+from parkzero.standards.national import NO_LINE, PART, Verdict, Why
 
 INDEXED = "miit_green_park_2016"
 """The scheme that prints an index: 100 x the mean of its six group means of value over reference."""
@@ -24,7 +24,7 @@ CORE = ("china_zcp_910", "carbon_per_energy")
 """The criterion that the verdict under the national rule answers."""
 Answer = Literal["met", "missed", "met_if", "missed_if", "cannot_be_told", "not_assessed", "threshold_unread"]
 UNDER: Mapping[Answer, Answer] = {"met": "met_if", "missed": "missed_if"}
-OF_VERDICT: Mapping[str, Answer] = {"meets": "met", "misses": "missed", "meets_if": "met_if", "misses_if": "missed_if", "cannot_be_told": "cannot_be_told", "no_line": "not_assessed"}
+OF_VERDICT: Mapping[str, Answer] = {"meets": "met", "misses": "missed", "meets_if": "met_if", "misses_if": "missed_if", "cannot_be_told": "cannot_be_told", "no_line": "not_assessed", "not_assessed": "not_assessed"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,8 @@ class Criterion:
     """Confidence of the threshold."""
     answer: Answer
     """met, missed; met_if, missed_if: conditional on rows of confidence C; cannot_be_told, not_assessed; threshold_unread: no verdict."""
+    why: Why = ""
+    """Why the answer is no verdict, where that is not that the value is missing."""
     conditions: tuple[Condition, ...] = ()
     """The rows of confidence C that the value rests on, and where each would turn the answer."""
     note: str
@@ -81,21 +83,21 @@ def schemes(known: Mapping[str, Quotient], computed: Mapping[str, Quotient], nat
     under the rule of notice 910, which answers that rule's core criterion."""
     rows: dict[str, list[Criterion]] = defaultdict(list)
     for row in table("schemes.csv"):
-        found = _criterion(row, known.get(row["id"]) or computed.get(row["computed"]))
+        found = _criterion(row, known.get(row["id"]) or computed.get(row["computed"]), part=bool(national and national.why == "part_of_a_year"))
         rows[row["scheme"]].append(_core(found, national) if national and (found.scheme, found.id) == CORE else found)
     return tuple(_scheme(id, found) for id, found in rows.items())
 
 
-def _criterion(row: Mapping[str, str], found: Quotient | None) -> Criterion:
-    value = found.figure if found else missing(row["unit"], "the park has not supplied it")
+def _criterion(row: Mapping[str, str], found: Quotient | None, *, part: bool) -> Criterion:
+    value = found.figure if found else missing(row["unit"], PART if part and row["computed"] else "the park has not supplied it")
     threshold, direction = _threshold(row), row["direction"]
     read = row["confidence"] != UNREAD
-    told: Answer = conditional(answer(found.figure, threshold, direction), answer(found.held, threshold, direction), UNDER) if found else "not_assessed"
+    told: Answer = conditional(answer(found.figure, threshold, direction), answer(found.held, threshold, direction), UNDER, unread=found.unread) if found else "not_assessed"
     ends = (threshold.low, threshold.high)
     behind = conditions(found, partial(_side, threshold=threshold, direction=direction), (x for x in ends if x is not None)) if found and read else ()
     return Criterion(
         scheme=row["scheme"], number=row["number"], group=row["group"], id=row["id"], label=row["label"], label_zh=row["label_zh"], direction=direction, kind=row["kind"], choice=row["choice"], value=value, threshold=threshold,
-        confidence=row["confidence"], answer=told if read else "threshold_unread", conditions=behind, note=row["note"],
+        confidence=row["confidence"], answer=told if read else "threshold_unread", why="line" if read and told == OPEN else "", conditions=behind, note=row["note"],
     )  # fmt: skip
 
 
@@ -109,8 +111,8 @@ def _threshold(row: Mapping[str, str]) -> Figure:
 
 def _core(found: Criterion, national: Verdict) -> Criterion:
     """The core criterion as the verdict answers it: its line follows the size of the park."""
-    line = missing(found.threshold.unit, NO_LINE) if national.line is None else replace(found.threshold, value=national.line, low=national.line, high=national.line)
-    return replace(found, threshold=line, answer=OF_VERDICT[national.answer], conditions=national.conditions)
+    line = missing(found.threshold.unit, national.indicator.reason or NO_LINE) if national.line is None else replace(found.threshold, value=national.line, low=national.line, high=national.line)
+    return replace(found, threshold=line, why=national.why, answer=OF_VERDICT[national.answer], conditions=national.conditions)
 
 
 def _side(top: float, bottom: float, *, threshold: Figure, direction: str) -> Answer:

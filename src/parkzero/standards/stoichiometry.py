@@ -42,13 +42,19 @@ def _known(column: str) -> Mapping[str, float]:
     return {row["item"]: float(row[column]) for row in table("stoichiometry.csv") if row[column]}
 
 
-def need(item: str, group: str, factor: float, share: float) -> Need:
-    """What the inputs of a product have to account for, from its factor [t/t] and the half width of its interval.
+@cache
+def carried_as(item: str) -> str:
+    """The product or material of the catalogue whose carbon a product carries away, where that has a name."""
+    return next((row["carries_as"] for row in table("stoichiometry.csv") if row["item"] == item), "")
+
+
+def need(item: str, group: str, factor: float, share: float, carries: float | None = None) -> Need:
+    """What the inputs of a product have to account for, from its factor [t/t] and the half width of its interval. `carries`: the carbon of what it is carried away as.
 
     A stoichiometric factor is what they need at least, and `EXACT` above it the most that they can be.
     """
     exact = group in _exact()
     return Need(
         factor=factor, low=factor if exact else factor * max(1.0 - share, 0.0), most=factor * (1.0 + (min(share, EXACT) if exact else share)),
-        reaction=factor if exact else min(_known("least_t_per_t").get(item, 0.0), factor), carries=_known("carries_t_per_t").get(item, 0.0),
+        reaction=factor if exact else min(_known("least_t_per_t").get(item, 0.0), factor), carries=_known("carries_t_per_t").get(item, 0.0) if carries is None else carries,
     )  # fmt: skip

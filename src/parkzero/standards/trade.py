@@ -23,14 +23,14 @@ from parkzero.accounting import Ingredient, Line, LineStep, Rule, RuleRow, Scope
 from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of, lies_inside
 from parkzero.standards.factoring import Cause, Factors
-from parkzero.standards.lines import errors, tier
+from parkzero.standards.lines import errors
 from parkzero.standards.makers import MADE, PLAIN, makers
 from parkzero.standards.pools import Carried, Maker, Pool, Pools, carried, limited
 from parkzero.words import POOLED
 
 OUTSIDE = ("grid", "supplier", "outside")
 ROUNDING = 1e-12
-"""Share of what energy carries that is rounding."""
+"""Share of tonnes that is rounding."""
 
 _Row = Mapping[str, Any]
 
@@ -69,7 +69,7 @@ def traded(records: Sequence[_Row], rule: Rule) -> Traded:
 
 
 def _traded(records: Sequence[_Row], factors: Factors) -> Traded:
-    rows = [r for r in records if r["use"] not in ("cause", "supply") and weighted(r)]
+    rows = [r for r in records if r["use"] not in ("cause", "supply") and weighted(r) and (r["carrier"] not in POOLED or r["unit"] == "MWh")]
     none = np.zeros(len(factors.causes))
     amounts: dict[Pool, float] = defaultdict(float)
     tonnes: dict[Pool, np.ndarray] = defaultdict(lambda: none)
@@ -193,7 +193,7 @@ def followed(records: Sequence[_Row], factors: Factors) -> list[Line]:
     """The lines of energy handed on: buyers' scope 2, what leaves those who pass on, and what the sum of the firms counts twice."""
     rule = factors.rule
     internal = [r for r in records if _between(r) and weighted(r) and r["use"] not in ("cause", "supply") and any(f.scope == "internal" for f in factors.fits(r))]
-    sold = [r for r in records if r["carrier"] in POOLED and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and weighted(r) and r["use"] != "cause" and r["attribute"] in PLAIN]
+    sold = [r for r in records if r["carrier"] in POOLED and r["unit"] == "MWh" and r["giver_kind"] == "enterprise" and r["receiver_kind"] in OUTSIDE and weighted(r) and r["use"] != "cause" and r["attribute"] in PLAIN]
     if not internal and not sold:
         return []
     if rule.internal == "credited" and not sold:
@@ -295,23 +295,30 @@ def _line(row: _Row, firm: str, gas: str, scope: Scope, step: LineStep, *, per_u
     spread = hypot(*(x.weight * x.share for x in mix)) if mix else default.share if default else 0.0
     return Line(
         enterprise=firm, origin=str(row["origin"]), carrier=str(row["carrier"]), gas=gas, scope=scope, step=step, quantity=quantity, unit="MWh", factor=name, factor_value=abs(per_unit),
-        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), errors=errors(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=tier(row),
+        tonnes=per_unit * quantity, source=default.source if default else "", use=str(row["use"]), errors=errors(row), factor_share=spread, mix=mix, reason="seller", stands_for=default.stands_for if default else "", confidence=default.confidence if default else "", tier=row["tier"],
         portion=float(row["portion"]),
     )  # fmt: skip
 
 
 def _shown(known: Traded) -> list[Line]:
-    """The division of cogeneration as lines that add up to nothing."""
+    """The division of cogeneration, a gas at a time, as lines that add up to nothing: what rows say to be made, what they do not, and the fuel."""
     made = []
     for plant in known.plants:
-        if "electricity" in plant.gives and len(plant.gives) > 1:
-            tonnes = sum(plant.burnt)
-            made += [_memo(plant, c, q, plant.shares.get(c, 0.0) * tonnes) for c, q in plant.gives.items()] + [_memo(plant, "fuel", sum(plant.gives.values()), -tonnes)]
+        if "electricity" not in plant.gives or len(plant.gives) < 2 or not plant.fuel:
+            continue
+        for gas, places in _by_gas(known.pools.causes):
+            tonnes = sum(plant.burnt[i] for i in places)
+            if gas != "CO2" and not tonnes:
+                continue
+            for carrier, quantity in plant.gives.items():
+                carries, unsaid = plant.shares.get(carrier, 0.0) * tonnes / quantity if quantity else 0.0, plant.assumed.get(carrier, 0.0)
+                made += [_memo(plant, carrier, gas, quantity=q, tonnes=carries * q, why=why) for q, why in ((quantity - unsaid, "split_made"), (unsaid, "split_unsaid")) if q]
+            made.append(_memo(plant, "fuel", gas, quantity=plant.fuel, tonnes=-tonnes, why="split_burnt"))
     return made
 
 
-def _memo(plant: Maker, carrier: str, quantity: float, tonnes: float) -> Line:
+def _memo(plant: Maker, carrier: str, gas: str, *, quantity: float, tonnes: float, why: str) -> Line:
     return Line(
-        enterprise=plant.firm, origin=plant.id or plant.firm, carrier=carrier, gas="CO2", scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="",
-        factor_value=tonnes / quantity if quantity else 0.0, tonnes=tonnes, source="",
+        enterprise=plant.firm, origin=plant.id or plant.firm, carrier=carrier, gas=gas, scope="memo", step="chp_split", quantity=quantity, unit="MWh", factor="",
+        factor_value=abs(tonnes) / quantity, tonnes=tonnes, source="", reason=why, tier="computed",
     )  # fmt: skip

@@ -15,11 +15,9 @@ from parkzero.figure import Figure
 from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import lies_inside
 from parkzero.park.unlisted import is_unlisted
-from parkzero.standards.conditions import Assumption
+from parkzero.standards.conditions import Assumption, shortened
 
 ABOUT = "unlisted_green_power"
-NAMED = 3
-"""Rows that a condition names."""
 GreenAttribute = Literal["direct", "certificate", "ppa"]
 
 
@@ -51,7 +49,7 @@ class Bare:
     def slopes(self, counted: Inventory) -> dict[Assumption, float]:
         """What the total gains per MWh of it that holds. `counted`: the account in which all of it does."""
         rows = [o for c in self.claims for o in c.rows]
-        named = ", ".join([*rows[:NAMED], *(["..."] if rows[NAMED:] else [])])
+        named = shortened(rows)
         value = Figure(self.energy, "MWh", low=0.0, high=self.energy, basis="published", source=named)
         return {Assumption(row=named, about=ABOUT, value=value, most=self.energy): ((counted.total.value or 0.0) - (self.account.total.value or 0.0)) / self.energy}
 

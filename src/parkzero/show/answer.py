@@ -95,7 +95,7 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
         yield Message(code=code, values={"series": name, key: clock})
     unused = idle_fields(base.park)
     if unused:
-        yield Message(code="note_idle", values={"fields": ", ".join(unused)})
+        yield Message(code="note_idle_fields", values={"fields": ", ".join(unused)})
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

@@ -137,7 +137,7 @@ def test_power_sold_is_told_apart_in_equal_parts_whatever_the_order() -> None:
         assert {(q, a) for q, a in ((r["quantity"], r["attribute"]) for r in found.records() if r["giver"] == "a")} == {(45.0, "none"), (45.0, "direct"), (15.0, "none"), (15.0, "direct")}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(parks(), st.sampled_from([LOCATION, MARKET, NATIONAL, REPORTS]), st.fixed_dictionaries({f: st.sampled_from([0.0, 0.3, 0.5, 1.0]) for f in "abcd"}))
 def test_inside_and_outside_add_up_to_the_return(park: tuple[list[dict[str, Any]], list[dict[str, Any]]], name: str, shares: dict[str, float]) -> None:
     came, trade = park

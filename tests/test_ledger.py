@@ -225,8 +225,9 @@ def test_source_streams_are_net_of_what_was_taken_out() -> None:
 
 def test_a_measured_factor_holds_where_a_fuel_is_transformed_or_led_off_too() -> None:
     own = (own_factor(item="coke", value=0.396, level="measured", enterprise="a"),)
-    rows = [row("coke", 1000.0, giver_kind="asset", giver="oven", use="transformation"), row("coke", 1000.0, giver_kind="own")]
-    assert total(rows, "china-zcp-2025", None, own) == pytest.approx(0.0)
+    coal = row("coking_coal", 2000.0, use="transformation")
+    rows = [coal, row("coke", 1000.0, giver_kind="asset", giver="oven", use="transformation"), row("coke", 1000.0, giver_kind="own")]
+    assert total(rows, "china-zcp-2025", None, own) == pytest.approx(total([coal], "china-zcp-2025"))
 
 
 def test_a_firm_that_turns_to_the_sun_has_not_left() -> None:

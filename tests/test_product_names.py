@@ -91,3 +91,15 @@ def test_an_account_hands_on_what_its_products_and_processes_are_called() -> Non
     assert (found["clinker"]["zh"], found["limestone"]["en"], found["steel_products"]["zh"]) == ("硅酸盐水泥熟料", "limestone as CaCO3", "钢材")
     assert found["clinker + steel + coke"] == {"en": "making of cement clinker + making of iron and steel + making of coke", "zh": "水泥熟料生产 + 钢铁生产 + 焦炭生产"}
     assert "coke" not in found
+
+
+def test_notes_say_how_much_stays_in_products_and_how_much_carbon_came_from_nowhere() -> None:
+    rows = ("burnt,naphtha,1000,MWh,,,,feedstock", "burnt,coking_coal,1000,MWh,,,,transformation", "produced,coke,800,MWh,,own,,", "produced,coke_oven_gas,500,MWh,,own,,")
+    found = inventory(park_of(rows), standard="ghg-protocol-location", draws=0)
+    notes = {n.code: n.values["tonnes"] for n in found.notes if "tonnes" in n.values}
+    given = {x.carrier: x.tonnes.value or 0.0 for x in found.inventory.lines if x.step == "account" and x.scope == "1" and x.gas == "CO2"}
+    for code, tonnes in (("note_feedstock", given["naphtha"]), ("note_carbon_beyond", -given["coke"] - given["coke_oven_gas"] - given["coking_coal"])):
+        told = notes[code]
+        assert not isinstance(told, str)
+        assert told.value == pytest.approx(tonnes)
+        assert tonnes > 40.0

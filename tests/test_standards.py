@@ -228,7 +228,7 @@ def test_a_factor_that_holds_the_reductant_and_the_coke_that_is_burnt_never_add_
     steel = product("crude_steel_bof", 1000.0)
     for energy in (1000.0, 4000.0, 5000.0):
         coke = row("coke", energy)
-        assert total([steel, coke], "ghg-protocol-location") == pytest.approx(max(total([coke], "ghg-protocol-location"), total([steel], "ghg-protocol-location")))
+        assert total([steel, coke], "ghg-protocol-location") == pytest.approx(max(total([coke], "ghg-protocol-location") - 37.0, total([steel], "ghg-protocol-location")))  # 0.037 t of CO2 a tonne leaves as its carbon
 
 
 def test_of_two_measures_of_one_process_one_counts() -> None:

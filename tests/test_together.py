@@ -39,6 +39,16 @@ def test_months_without_the_others_are_part_of_a_year() -> None:
     assert partial_years([*months[:3], row(20, year=2023)]) == {2024: 3}
 
 
+@pytest.mark.parametrize(("oil", "partial"), [(1.0, {}), (100.0, {2024: 3})])
+def test_a_season_that_weighs_little_makes_no_part_of_a_year(oil: float, partial: dict[int, int]) -> None:
+    """Three months of 1 MWh lack 9 at their mean, beside 1,200 MWh; three of 100 lack 900."""
+    power = [row(m, quantity=100.0, month=m, action="bought", carrier="electricity") for m in range(1, 13)]
+    winter = [row(20 + m, quantity=oil, month=m, action="burnt", carrier="fuel_oil") for m in (1, 2, 12)]
+    assert partial_years([*power, *winter]) == partial
+    leak = row(9, quantity=5.0, month=7, action="leaked", carrier="SF6", unit="t")
+    assert partial_years([*power, leak]) == {}
+
+
 @pytest.mark.parametrize(("used", "expected"), [
     ((), [("unknown_name", 2, "action", "error")]), ((("stocked", 300.0),), [("fuel_missing", 2, "quantity", "warning")]), ((("burnt", 700.0), ("stocked", 300.0)), []),
     ((("burnt", 1200.0), ("drawn", 200.0)), []), ((("sold", 995.0),), []), ((("burnt", 1000.0), ("drawn", 500.0)), [("fuel_missing", 2, "quantity", "warning")]),

@@ -378,7 +378,7 @@ def test_a_plant_burns_its_own_fuel_as_far_as_it_reaches() -> None:
     assert named == pytest.approx(before, rel=1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(parks(), FIRMS, st.sampled_from(["natural_gas", "coal", "diesel", "hydrogen", "steam", "electricity"]), st.sampled_from(["bought", "generated"]), st.sampled_from([LOCATION, MARKET]))
 def test_a_little_of_anything_moves_nobody_much(park: tuple[list[dict[str, Any]], list[dict[str, Any]]], firm: str, carrier: str, how: str, name: str) -> None:
     """But where nothing at all is known of what somebody hands on: a little that is known takes the place of the default."""

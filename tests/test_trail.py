@@ -154,10 +154,10 @@ def test_the_workbook_speaks_the_language_asked_for(found: Accounts, tmp_path: P
 
 
 def test_the_terminal_prints_a_dozen_notes_and_counts_the_rest(found: Accounts, capsys: pytest.CaptureFixture[str]) -> None:
-    many = tuple(Message(code="note_feedstock", values={"enterprise": "mill"}) for _ in range(NOTES + 3))
+    many = tuple(Message(code="note_credit_exceeds", values={"enterprise": "mill"}) for _ in range(NOTES + 3))
     show(replace(found, notes=many), "zh")
     told = capsys.readouterr().out
-    assert told.count("- 造纸厂") == NOTES
+    assert told.count("造纸厂") == NOTES
     assert say("notes_more", "zh", n=3) in told
 
 

@@ -54,13 +54,30 @@ def _one_paper(rows: Iterable[Activity]) -> Iterator[Problem]:
             yield row_problem("counted_twice", row.origin, "evidence_id", found=found, expected="each amount of a paper once", level="warning")
 
 
+MISSED = 0.05
+"""Share of a year's energy or mass that missing months may hold before the year counts as given in part (a stated rule)."""
+EVENTS = ("leaked", "captured", "caused", "stocked", "drawn")
+"""What happens now and then: months without it are no gap."""
+
+
 def partial_years(rows: Iterable[Activity]) -> dict[int, int]:
-    """Years of which some rows give months only in part, and the least number of months."""
-    least: dict[int, int] = {}
-    for (*_, year), given in _months(rows).items():
-        if len(given) < 12:
-            least[year] = min(least.get(year, 12), len(given))
-    return least
+    """Years of which rows give months only in part, and the least number of months: where the missing ones, at the mean of those given, would be
+    more than `MISSED` of all energy or all mass of the year. Less is a season or an event."""
+    rows = [a for a in rows if a.action not in EVENTS]
+    whole, missing = defaultdict[tuple[int, str], float](float), defaultdict[tuple[int, str], float](float)
+    least: dict[tuple[int, str], int] = {}
+    for row in rows:
+        whole[row.year, row.unit] += row.quantity
+    for given in _months(rows).values():
+        first = given[min(given)]
+        key, lacking = (first.year, first.unit), 12 - len(given)
+        missing[key] += lacking * sum(a.quantity for a in given.values()) / len(given)
+        least[key] = min(least.get(key, 12), len(given))
+    found: dict[int, int] = {}
+    for (year, unit), months in least.items():
+        if months < 12 and missing[year, unit] > MISSED * whole[year, unit]:
+            found[year] = min(found.get(year, 12), months)
+    return found
 
 
 def _months(rows: Iterable[Activity]) -> dict[tuple[str, str, str, int], dict[int, Activity]]:

@@ -109,7 +109,7 @@ def _processes(base: Frame) -> Iterator[Message]:
         if check.shortfall:
             yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, inventory.unit))
     gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
-    products = {x.enterprise for x in inventory.lines if x.basis == "output" and x.origin not in gone}
+    products = {x.enterprise for x in inventory.lines if x.basis in ("output", "carbon_out")}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         stays = -sum(x.tonnes for x in inventory.lines if x.enterprise == firm and x.basis == "feedstock" and x.step == "process_basis")
         yield Message(code="note_feedstock", values={"enterprise": firm, "tonnes": Figure(stays, inventory.unit)})

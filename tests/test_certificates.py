@@ -11,13 +11,16 @@ import pytest
 from ledgers import own_factor, row, total
 from parkzero import load
 from parkzero.flows import Flows
+from parkzero.order import frame
 from parkzero.park.certifying import certified, counts_under, in_market, in_time, kept_for, power_source, shortcomings
 from parkzero.park.flowing import flows_of
 from parkzero.park.site import Place
 from parkzero.park.unlisted import direct_heat, ordinary, papers, unlisted_green
 from parkzero.park.whole import Activity, Certificate, OwnFactor, Park
+from parkzero.show.books import Books
 from parkzero.show.green import green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
+from parkzero.standards.register import METHODS
 from parkzero.standards.unlisted import green_claims
 from parkzero.text.speaking import phrase
 
@@ -282,3 +285,13 @@ def test_heat_over_a_direct_line_counts_unless_a_paper_or_a_factor_says_how_it_w
     assert (told.code, told.level) == ("heat_source_unknown", "warning")
     assert phrase(told.found, "zh") != told.found
     assert phrase(told.expected, "zh") != told.expected
+
+
+@pytest.mark.parametrize(("partner", "rests"), [("b", 0.0), ("grid", 100.0)])
+def test_a_claim_on_power_of_a_neighbour_who_has_no_green_power_is_no_condition(partner: str, rests: float) -> None:
+    """Ordinary power with it or without: no total moves."""
+    held = park(rows=(bought(partner=partner, certificate=""), bought(enterprise="b", attribute="none", certificate="", quantity=500.0, origin="activity.csv:3")))
+    held = held.but(site=held.site.but(enterprises=(*held.site.enterprises, held.site.enterprises[0].but(id="b"))))
+    assert [p.code for p in unlisted_green(held)] == ["unlisted_green_power"]
+    bare = Books(frame(held), year=2024).bare(METHODS[NATIONAL])
+    assert bare.energy == rests

@@ -10,8 +10,9 @@ from ledgers import row
 from parkzero.flows import Flows
 from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY
-from parkzero.park.direct_supply import of_fossil_plants, without_source
+from parkzero.park.direct_supply import of_fossil_plants, over_the_grid, without_source
 from parkzero.park.partners import crosses, default_partner, partnered
+from parkzero.park.whole import Activity
 from parkzero.words import PARTNERS, RESERVED
 
 KNOWN = Known(enterprises=("mill", "zone-energy", "acrossland"), assets=("pv",), parts=("east",))
@@ -45,9 +46,14 @@ def test_who_may_stand_on_the_other_side() -> None:
     assert not crosses("acrossland")
 
 
-@pytest.mark.parametrize("partner", ["", "grid", "own"])
-def test_what_comes_over_the_grid_is_no_direct_supply(partner: str) -> None:
-    assert [c for c, _ in told(partner=partner, attribute="direct")] == ["direct_without_source"]
+def test_what_one_has_oneself_is_not_bought_directly() -> None:
+    assert [c for c, _ in told(partner="own", attribute="direct")] == ["direct_without_source"]
+
+
+@pytest.mark.parametrize(("partner", "levels"), [("", ["warning"]), ("grid", ["warning"]), ("outside", []), ("pv", [])])
+def test_what_comes_over_the_grid_is_told_to_be_no_direct_supply(partner: str, levels: list[str]) -> None:
+    bought = Activity.model_validate({"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": partner, "quantity": 1.0, "low": 1.0, "high": 1.0, "year": 2024, "attribute": "direct"})
+    assert [(p.code, p.level) for p in over_the_grid([bought])] == [("direct_without_source", level) for level in levels]
 
 
 def test_direct_supply_comes_from_a_partner_or_a_plant() -> None:

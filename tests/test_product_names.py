@@ -103,3 +103,15 @@ def test_notes_say_how_much_stays_in_products_and_how_much_carbon_came_from_nowh
         assert not isinstance(told, str)
         assert told.value == pytest.approx(tonnes)
         assert tonnes > 40.0
+
+
+def test_a_note_says_how_much_of_an_own_fuel_a_product_covers() -> None:
+    """Of 10,000 MWh of gas at 66.066 x 0.99 t/TJ the 1.73 tCO2/t of 1,000 t of ethylene, with the other gases of that part."""
+    found = inventory(park_of(("produced,ethylene,1000,t", "burnt,refinery_gas,10000,MWh,,own,,")), standard="gb-t-32151", draws=0)
+    (told,) = (n.values for n in found.notes if n.code == "note_by_product")
+    taken, rest = told["taken"], told["rest"]
+    assert not isinstance(taken, str)
+    assert not isinstance(rest, str)
+    carbon = sum(x.tonnes.value or 0.0 for x in found.inventory.lines if x.carrier == "refinery_gas" and x.gas == "CO2" and x.step == "account" and x.standard == "ghg-protocol-location")
+    assert taken.value == pytest.approx(1730.0, rel=0.01)
+    assert (taken.value or 0.0) + (rest.value or 0.0) == pytest.approx(carbon, rel=0.01)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ledgers import park_of, total
+from ledgers import park_of, product, row, total
 from parkzero.park.flowing import flows_of
 from parkzero.park.transforming import transformed
 from parkzero.park.whole import Activity
@@ -47,10 +49,15 @@ def test_gas_that_is_burnt_was_led_off() -> None:
     """The carbon of the coal counts whole where no row leads the gas off: burnt, it would count again."""
     assert codes(COAL, COKE, BURNT) == [("carbon_twice", 4)]
     assert codes(COAL, COKE, LED_OFF | {"quantity": 600.0}, BURNT) == [("carbon_twice", 5)]
+    assert codes(COAL | {"use": "fuel"}, LED_OFF | {"quantity": 1.0}, BURNT) == [("carbon_twice", 4)]
     furnace = {"carrier": "coke"}
     top = BURNT | {"carrier": "blast_furnace_gas"}
     assert codes(furnace, top) == [("carbon_twice", 3)]
-    assert codes(furnace | {"use": "transformation"}, LED_OFF | {"carrier": "blast_furnace_gas"}, top) == []
+    led_off = LED_OFF | {"carrier": "blast_furnace_gas"}
+    assert codes(furnace | {"use": "transformation"}, led_off, top) == codes(furnace, led_off, top) == []
+    for use in ("fuel", "feedstock"):
+        assert codes(furnace | {"use": use}, top) == [("carbon_twice", 3)]
+        assert codes(furnace | {"use": use}, led_off | {"quantity": 1.0}, top) == [("carbon_twice", 4)]
 
 
 @pytest.mark.parametrize(("gas", "tonnes"), [((), 514.717), (("generated,coke_oven_gas,1000,MWh,,own,,transformation", "burnt,coke_oven_gas,1000,MWh,,own,,"), 512.924)])
@@ -94,3 +101,48 @@ def test_by_products_burnt_in_a_cracker_count_once_however_they_are_told(name: s
     assert counted(cracker, feed, burnt) == pytest.approx(counted(cracker, feed))
     assert counted(cracker, feed, made, burnt) == pytest.approx(counted(cracker, feed), rel=1e-3)
     assert counted(cracker, "burnt,refinery_gas,300,MWh,,supplier,,") > counted(cracker) + 50.0
+
+
+TONNES = 3.6 * 57.6e-3
+"""tCO2 of a MWh of refinery gas in the families used here."""
+NATIONAL = "china-zcp-2025"
+AMOUNTS = st.floats(0.0, 1e5)
+
+
+def cracker(ethylene: float, burnt: float, made: float = 0.0, carrier: str = "refinery_gas") -> list[dict[str, Any]]:
+    led_off = [row(carrier, made, giver_kind="asset", giver="cracker", use="transformation")] if made else []
+    return [product("ethylene", ethylene), *led_off, row(carrier, burnt, giver_kind="own")]
+
+
+@pytest.mark.parametrize(("ethylene", "tonnes"), [(0.0, 20_736.0), (0.001, 20_736.0), (10_000.0, 20_736.0), (12_000.0, 20_760.0)])
+def test_a_product_covers_of_its_own_fuel_what_its_factor_counts(ethylene: float, tonnes: float) -> None:
+    """1.73 tCO2/t of ethylene (IPCC 2006) and 100,000 MWh of gas at 57.6 t/TJ: the larger of the two counts."""
+    assert total(cracker(ethylene, 100_000.0), NATIONAL) == pytest.approx(tonnes)
+
+
+@given(ethylene=AMOUNTS, burnt=AMOUNTS, share=st.floats(0.0, 1.0))
+def test_own_fuel_counts_alike_however_much_of_it_rows_lead_off(ethylene: float, burnt: float, share: float) -> None:
+    assert total(cracker(ethylene, burnt, share * burnt), NATIONAL) == pytest.approx(max(1.73 * ethylene, TONNES * burnt), abs=1e-6)
+
+
+@given(gas=AMOUNTS, oil=AMOUNTS, ethylene=AMOUNTS, more=st.floats(0.0, 10.0), which=st.sampled_from(["gas", "oil", "ethylene", "stranger"]))
+def test_no_own_fuel_and_no_product_lowers_a_total_or_makes_it_jump(gas: float, oil: float, ethylene: float, more: float, which: str) -> None:
+    """A tonne of ethylene adds at most its factor, a MWh less than that; products of another enterprise cover nothing."""
+    def counted(**extra: float) -> float:
+        e, g, o = ethylene + extra.get("ethylene", 0.0), gas + extra.get("gas", 0.0), oil + extra.get("oil", 0.0)
+        return total([*cracker(e, g), row("fuel_oil", o, giver_kind="own"), product("ethylene", 1e3 + extra.get("stranger", 0.0), "b")], NATIONAL)
+
+    least, most = (1.73, 1.73) if which == "stranger" else (0.0, 1.73)
+    assert least * more - 1e-6 <= counted(**{which: more}) - counted() <= most * more + 1e-6
+
+
+def test_gas_led_off_a_refinery_leaves_the_factor_of_the_cracker_beside_it_whole() -> None:
+    """30,000 of 35,000 MWh are led off the crude, 5,000 are covered by 1,000 t of ethylene: the carbon of the crude and the factor are left."""
+    crude = row("crude_oil", 1e6, use="transformation")
+    alone = total([crude, *cracker(1000.0, 0.0)], NATIONAL)
+    assert total([crude, *cracker(1000.0, 35_000.0, 30_000.0)], NATIONAL) == pytest.approx(alone)
+
+
+def test_a_row_that_leads_is_an_input_and_covered_by_nothing_else() -> None:
+    own, bought = (row("refinery_gas", 1000.0, giver_kind=giver, measure="leads") for giver in ("own", "supplier"))
+    assert total([product("ethylene", 50.0), own], NATIONAL) == pytest.approx(total([product("ethylene", 50.0), bought], NATIONAL))

@@ -162,7 +162,7 @@ class Rule:
     processes: Mapping[str, Process] = field(default_factory=dict)
     """Processes by the group of their rows."""
     covers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """By product: by-product fuels whose burning its factor covers, and the carbon of its feed as well."""
+    """By product: by-product fuels whose burning its factor covers as far as it counts their carbon, and the carbon of its feed as well."""
     internal: Internal = "eliminated"
     split: Split = Split()
     equivalent: float = 0.0

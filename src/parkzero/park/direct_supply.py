@@ -16,7 +16,8 @@ from parkzero.park.catalogue import conversions, stores
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import both_sides, years
 from parkzero.park.handing import SLACK, fed
-from parkzero.park.whole import Park
+from parkzero.park.partners import SUPPLIES, default_partner
+from parkzero.park.whole import Activity, Park
 from parkzero.problem import Problem
 from parkzero.words import BIOGENIC, FUELS, POOLED
 
@@ -26,11 +27,21 @@ _Row = Mapping[str, Any]
 
 
 def directly(park: Park) -> Iterator[Problem]:
-    """Direct supply of plants that burn fossil fuel, and of enterprises to which nobody gives it directly."""
+    """Direct supply over the public grid (a warning: it counts as its row says), of plants that burn fossil fuel, and of enterprises to which
+    nobody gives it directly."""
+    yield from over_the_grid(park.activity)
     for year in years(a for a in park.activity if a.attribute == "direct"):
         rows = [r for r in both_sides(park, year).records() if r["carrier"] in POOLED and r["receiver_kind"] == "enterprise" and r["use"] not in ("cause", "supply") and r["quantity"]]
         yield from of_fossil_plants(rows)
         yield from without_source(rows, year)
+
+
+def over_the_grid(rows: Iterable[Activity]) -> Iterator[Problem]:
+    """Bought energy that is called direct supply and names the grid, or nobody where that means the grid."""
+    for row in rows:
+        if row.action == "bought" and row.attribute == "direct" and (row.partner or default_partner(row.action, row.carrier)) == "grid":
+            hint = "what comes over the public grid is no direct supply: ppa or certificate, with its number, where one stands behind it"
+            yield row_problem("direct_without_source", row.origin, "partner", found=row.partner or "nothing", expected=SUPPLIES, hint=hint, level="warning")
 
 
 def of_fossil_plants(rows: Iterable[_Row]) -> Iterator[Problem]:

@@ -18,6 +18,10 @@ def crosses(partner: str) -> bool:
     return partner.partition(":")[0] == ACROSS
 
 
+SUPPLIES = "who supplies it: an enterprise, or outside for a plant beyond the fence"
+"""What direct supply has to name."""
+
+
 def default_partner(action: str, carrier: str) -> str:
     """The other side of a row that names none."""
     if carrier == "electricity":
@@ -39,9 +43,8 @@ def partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         wrong("unknown_partner", "partner", "another one than the enterprise itself", "write own for own by-products")
     elif action == "sold" and partner in known.enterprises:
         wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
-    elif action == "bought" and row["attribute"] == "direct" and (partner or default_partner(action, row["carrier"])) in ("grid", "own"):
-        hint = "what comes over the public grid is no direct supply: ppa or certificate, with its number, where one stands behind it"
-        wrong("direct_without_source", "partner", "who supplies it: an enterprise, or outside for a plant beyond the fence", hint)
+    elif action == "bought" and row["attribute"] == "direct" and partner == "own":
+        wrong("direct_without_source", "partner", SUPPLIES)
 
 
 def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -64,7 +64,7 @@ def _unmade(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]
         covering = sorted(g for g in goods if carrier in burnt_by_products().get(g, ()))
         found = f"{firm}: own {carrier} burnt in {year}, no row of its making"
         if covering:
-            yield _told("by_product_unmade", burnt[carrier], found, f"a produced row of it; without one it counts with {covering[0]}, whose factor covers it")
+            yield _told("by_product_unmade", burnt[carrier], found, f"a produced row of it; without one it counts as far as the factor of {covering[0]} does not cover it")
         elif counted:
             yield _told("by_product_unmade", burnt[carrier], found, "a produced row of it, which takes its carbon off what it was made of")
 
@@ -92,11 +92,11 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
     sources = [r for r in rows if r.enterprise == firm and r.carrier in DERIVED[carrier] and r.action == "burnt"]
     made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and makes(r)]
     output = _energy(made)
-    fuel = next((r.carrier for r in sources if r.use == "fuel"), "")
+    fuel = next((r.carrier for r in sources if r.use == "fuel" or (r.use == "feedstock" and carrier in FURNACE_GASES)), "")
     if burnt and fuel and not made:
         expected = f"use transformation for the {fuel}, and a generated row of the {carrier} with use transformation"
         yield _told("carbon_twice", burnt[0], f"{carrier} of {firm}, which burns {fuel} as fuel", expected, level="error")
-    elif any(r.use == "transformation" for r in sources) and _energy(burnt) > output * (1 + SLACK):
+    elif (fuel or any(r.use == "transformation" for r in sources)) and _energy(burnt) > output * (1 + SLACK):
         found = f"{firm}: {_energy(burnt):,.6g} MWh of its {carrier} burnt in {year}, {output:,.6g} MWh generated"
         yield _told("carbon_twice", burnt[0], found, "a generated row of all of it, with use transformation", level="error")
     gone = _energy(burnt) + _energy(r for r in rows if r.enterprise == firm and r.carrier == carrier and r.action in ("sold", "stocked"))

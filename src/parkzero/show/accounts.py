@@ -95,7 +95,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             evidence=evidence_shown(books.park), measures=tuple(two_measures(accounts)), grid=tuple(grid_factors(books, accounts)),
             bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b and not books.part),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
-            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items() if x.account.total != accounts[n].total}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
+            installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items()}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,
         ),
         now,

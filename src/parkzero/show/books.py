@@ -15,7 +15,7 @@ from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
-from parkzero.standards.unlisted import Bare, green_claims
+from parkzero.standards.unlisted import Bare, green_claims, rests_on
 
 
 class Books:
@@ -74,10 +74,11 @@ class Books:
         return self._narrowed[key]
 
     def bare(self, method: Method) -> Bare:
-        """What the account of a method owes to green power without a listed paper."""
-        sides, listed = self.sides(), papers(self.park)
+        """What the account of a method owes to green power without a listed paper; no claim where its total is the same without them."""
+        sides, listed, counted = self.sides(), papers(self.park), self.account(method)
         found = green_claims(sides, listed)
-        return Bare(claims=found, account=account(ordinary(sides, listed), self.rule(method)) if found else self.account(method))
+        without = account(ordinary(sides, listed), self.rule(method)) if found else counted
+        return Bare(claims=found if rests_on(counted, without) else (), account=without)
 
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""

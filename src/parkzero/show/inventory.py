@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from parkzero.accounting import Crosscheck, Inventory
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.completeness import without_rows
 from parkzero.park.together import partial_years
 from parkzero.park.unlisted import papers
@@ -108,11 +109,22 @@ def _processes(base: Frame) -> Iterator[Message]:
         yield Message(code=f"note_measured_by_{check.leads}", values=_amounts(check, inventory.unit))
         if check.shortfall:
             yield Message(code=f"note_inputs_{check.shortfall}", values=_amounts(check, inventory.unit))
+    yield from _by_products(inventory)
     gone = {x.origin for x in inventory.lines if x.step == "process_basis"}
     products = {x.enterprise for x in inventory.lines if x.basis in ("output", "carbon_out")}
     for firm in sorted({x.enterprise for x in inventory.lines if x.basis == "feedstock" and x.origin in gone} - products):
         stays = -sum(x.tonnes for x in inventory.lines if x.enterprise == firm and x.basis == "feedstock" and x.step == "process_basis")
         yield Message(code="note_feedstock", values={"enterprise": firm, "tonnes": Figure(stays, inventory.unit)})
+
+
+def _by_products(inventory: Inventory) -> Iterator[Message]:
+    """Own fuels that the factor of a product covers, and what counts beside it."""
+    fuels = frozenset[str]().union(*burnt_by_products().values())
+    own = [x for x in inventory.lines if x.step == "process_basis" and x.use == "fuel" and x.carrier in fuels and x.measure is None]
+    for firm in sorted({x.enterprise for x in own}):
+        rows = tuple(dict.fromkeys(x.origin for x in own if x.enterprise == firm))
+        taken, rest = -sum(x.tonnes for x in own if x.enterprise == firm), sum(x.tonnes for x in inventory.lines if x.origin in rows)
+        yield Message(code="note_by_product", values={"enterprise": firm, "rows": ", ".join(rows), "taken": Figure(taken, inventory.unit), "rest": Figure(max(rest, 0.0), inventory.unit)})
 
 
 def _capped(inventory: Inventory) -> Iterator[Message]:

@@ -18,6 +18,7 @@ from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import bound, captures, stored
+from parkzero.standards.covering import covered
 from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import errors, quantity_under
 from parkzero.standards.measures import crosschecked
@@ -45,22 +46,12 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
-    lines += steps + _covered(records, lines, rule)
+    lines += steps + covered(records, lines, steps, checks, rule)
     below, excesses = _captured([r for r in records if captures(r)], lines, factors)
     lines += below
     lines += followed(records, factors)
     found = totalled(rule, (x for x in lines if lies_inside(x.enterprise)), tuple(c for c in checks if lies_inside(c.enterprise)))
     return replace(found, excesses=tuple(x for x in excesses if lies_inside(x.enterprise))) if rule.counts_direct else found
-
-
-def _covered(records: Sequence[Mapping[str, Any]], lines: Iterable[Line], rule: Rule) -> list[Line]:
-    """Takes out by-product fuels that burn where they arise: the factor of their product counts them, as the carbon of its feed does. Not where rows lead
-    them off as fuels made there, which takes their carbon off already."""
-    lines = [x for x in lines if x.scope in ("1", "biogenic")]
-    covered = {(x.enterprise, fuel) for x in lines if x.basis == "output" and x.quantity > 0.0 and x.measure != "apart" for fuel in rule.covers.get(x.carrier, ())}
-    covered -= {(str(r["receiver"]), str(r["carrier"])) for r in records if r["giver_kind"] == "asset" and r["use"] == "transformation"} if covered else set()
-    burnt = {str(r["origin"]) for r in records if r["giver_kind"] == "own" and r["use"] == "fuel" and r["measure"] != "apart" and (r["receiver"], r["carrier"]) in covered} if covered else set()
-    return [replace(x, step="process_basis", tonnes=-x.tonnes) for x in lines if x.origin in burnt and (x.enterprise, x.carrier) in covered and x.step == "account"]
 
 
 def _captured(rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], factors: Factors) -> tuple[list[Line], tuple[Excess, ...]]:

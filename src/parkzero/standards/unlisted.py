@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import isclose
 from typing import Literal, cast
 
 from parkzero.accounting import Inventory
@@ -18,6 +19,8 @@ from parkzero.park.unlisted import is_unlisted
 from parkzero.standards.conditions import Assumption, shortened
 
 ABOUT = "unlisted_green_power"
+SAME = 1e-9
+"""Totals closer than this are one."""
 GreenAttribute = Literal["direct", "certificate", "ppa"]
 
 
@@ -52,6 +55,11 @@ class Bare:
         named = shortened(rows)
         value = Figure(self.energy, "MWh", low=0.0, high=self.energy, basis="published", source=named)
         return {Assumption(row=named, about=ABOUT, value=value, most=self.energy): ((counted.total.value or 0.0) - (self.account.total.value or 0.0)) / self.energy}
+
+
+def rests_on(counted: Inventory, without: Inventory) -> bool:
+    """Whether a total rests on such claims: power from a neighbour who has no green power is ordinary either way."""
+    return not isclose(counted.total.value or 0.0, without.total.value or 0.0, rel_tol=SAME, abs_tol=SAME)
 
 
 def green_claims(flows: Flows, listed: Collection[str]) -> tuple[GreenClaim, ...]:

@@ -15,7 +15,7 @@ from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
 from parkzero.standards.register import METHODS, Method
-from parkzero.standards.unlisted import Bare, green_claims, rests_on
+from parkzero.standards.unlisted import Bare, claims_move, green_claims
 
 
 class Books:
@@ -78,7 +78,7 @@ class Books:
         sides, listed, counted = self.sides(), papers(self.park), self.account(method)
         found = green_claims(sides, listed)
         without = account(ordinary(sides, listed), self.rule(method)) if found else counted
-        return Bare(claims=found if rests_on(counted, without) else (), account=without)
+        return Bare(claims=found if claims_move(counted, without) else (), account=without)
 
     def rule(self, method: Method, year: int | None = None) -> Rule:
         """The rule of a method in a year."""

@@ -18,7 +18,7 @@ from parkzero.flows import Flows, weighted
 from parkzero.park.boundary import Perimeter, inside, lies_inside, narrowed
 from parkzero.problem import ParkError, Problem
 from parkzero.standards.capture import bound, captures, stored
-from parkzero.standards.covering import covered
+from parkzero.standards.covering import by_products_covered
 from parkzero.standards.factoring import Factors, owner_of
 from parkzero.standards.lines import errors, quantity_under
 from parkzero.standards.measures import crosschecked
@@ -46,7 +46,7 @@ def account(flows: Flows, rule: Rule) -> Inventory:
     factors = Factors(rule, records)
     lines = _joined([r for r in records if not captures(r)], factors)
     steps, checks = crosschecked(lines, rule)
-    lines += steps + covered(records, lines, steps, checks, rule)
+    lines += steps + by_products_covered(records, lines, steps, checks, rule)
     below, excesses = _captured([r for r in records if captures(r)], lines, factors)
     lines += below
     lines += followed(records, factors)

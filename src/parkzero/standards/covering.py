@@ -14,7 +14,7 @@ from parkzero.accounting import Crosscheck, Line, Rule
 from parkzero.standards.allotting import allotted
 
 
-def covered(records: Sequence[Mapping[str, Any]], lines: Sequence[Line], steps: Sequence[Line], checks: Iterable[Crosscheck], rule: Rule) -> list[Line]:
+def by_products_covered(records: Sequence[Mapping[str, Any]], lines: Sequence[Line], steps: Sequence[Line], checks: Iterable[Crosscheck], rule: Rule) -> list[Line]:
     """What takes them out, all gases with their carbon. `steps`, `checks`: what was settled of processes before."""
     makers = dict.fromkeys(x.enterprise for x in lines if x.basis == "output" and x.carrier in rule.covers)
     if not makers:

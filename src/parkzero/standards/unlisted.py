@@ -57,7 +57,7 @@ class Bare:
         return {Assumption(row=named, about=ABOUT, value=value, most=self.energy): ((counted.total.value or 0.0) - (self.account.total.value or 0.0)) / self.energy}
 
 
-def rests_on(counted: Inventory, without: Inventory) -> bool:
+def claims_move(counted: Inventory, without: Inventory) -> bool:
     """Whether a total rests on such claims: power from a neighbour who has no green power is ordinary either way."""
     return not isclose(counted.total.value or 0.0, without.total.value or 0.0, rel_tol=SAME, abs_tol=SAME)
 

@@ -110,7 +110,8 @@ def test_every_number_of_the_result_is_a_figure(result: Result) -> None:
         if isinstance(leaf, dict):
             assert leaf["value"] is not None or leaf["reason"], path
             if leaf["value"] is not None:
-                assert leaf["low"] <= leaf["value"] <= leaf["high"], path
+                assert (leaf["low"] is None) == (leaf["high"] is None), path
+                assert leaf["low"] is None or leaf["low"] <= leaf["value"] <= leaf["high"], path
 
 
 def test_the_shapes_that_scripts_rely_on(result: Result) -> None:

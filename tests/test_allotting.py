@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkzero.standards.allotting import allotted
+from parkzero.allotting import allotted
 
 PROCESSES, INPUTS = "pqrs", "abcde"
 amounts = st.floats(0.0, 100.0).map(lambda x: round(x, 3))

@@ -123,6 +123,29 @@ def test_co2_bound_in_urea_is_deducted_and_no_more_than_arose(name: str) -> None
     assert total([product("urea", 9000.0)], name, DE) == pytest.approx(0.0)
 
 
+@pytest.mark.parametrize("name", [L, Z, G])
+def test_urea_takes_no_co2_of_a_blast_furnace(name: str) -> None:
+    furnace = [product("pig_iron", 10000.0), row("coke", 40000.0)]
+    for feed in ([], [row("anthracite", 0.001, use="feedstock")], [row("anthracite", 0.001, use="feedstock"), product("ammonia_gas", 0.001)]):
+        assert total([*furnace, product("urea", 10000.0), *feed], name) == pytest.approx(total(furnace, name), abs=0.1)
+    ammonia = [product("ammonia_coal", 100.0), row("anthracite", 900.0, use="feedstock")]
+    assert total([*furnace, *ammonia, product("urea", 10000.0)], name) >= total([*furnace, *ammonia], name) - 1.1 * total(ammonia[:1], name)
+
+
+def test_what_told_products_do_not_hold_stays_emitted_beside_one_with_a_factor() -> None:
+    cracker = [row("naphtha", 10000.0, use="feedstock"), product("butadiene", 500.0)]
+    assert total(cracker, L) == pytest.approx(1012.0, rel=1e-3)
+    assert total([*cracker, product("ethylene", 0.001)], L) == pytest.approx(1012.0, rel=1e-3)
+
+
+def test_which_measure_leads_is_decided_by_process() -> None:
+    """Iron is led by its coke and methanol by its factor, whatever they share."""
+    shared = [product("pig_iron", 3000.0), row("coke", 20000.0), product("methanol_coal", 100.0), row("coke", 500.0, use="feedstock")]
+    found = booked(shared, L)
+    assert {(c.processes, c.leads) for c in found.crosschecks} == {(("steel",), "input"), (("methanol",), "output")}
+    assert sum(c.counted for c in found.crosschecks) == pytest.approx(found.gases["CO2"].value or 0.0)
+
+
 def test_ammonia_by_its_feed_keeps_the_deduction() -> None:
     rows = [row("natural_gas", 9000.0, use="feedstock"), product("ammonia_gas", 1000.0), product("urea", 1000.0)]
     assert total(rows, E, DE) == pytest.approx(9000.0 * 0.0561 * 3.6)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ledgers import park_of, site, total
 from parkzero.park.flowing import flows_of
@@ -34,21 +36,60 @@ def test_reducing_agents_are_in_energy_use_and_raw_material_is_not() -> None:
 
     assert counted(STEEL, coke("feedstock")) == counted(STEEL, coke("fuel")) == 6000.0
     assert counted("produced,ammonia_coal,1000,t,,,,", "burnt,coal,9000,MWh,,,,feedstock") == 0.0
-    assert counted("produced,calcium_carbide,1000,t,,,,", coke("feedstock")) == 0.0
+    assert counted("produced,calcium_carbide,1100,t,,,,", coke("feedstock")) == 0.0
 
 
 def test_only_what_makes_nothing_but_metal_reduces() -> None:
     coal = "burnt,coal,9000,MWh,,,,feedstock"
     assert uses(STEEL, coal)["coal"] == "fuel"
-    assert uses(STEEL, "produced,methanol,10,t,,,,", coal)["coal"] == "feedstock"
+    assert uses(STEEL, "produced,methanol,900,t,,,,", coal)["coal"] == "feedstock"
     for alone in ("produced,crude_steel_bof,0,t,,,,", "produced,crude_steel,10,t,,,,", "produced,ferronickel,10,t,,,,", "produced,who_knows,10,t,,,,"):
         assert uses(alone, coal)["coal"] == "fuel"
-    assert uses("produced,coke_oven_gas,10,MWh,,own,,", coal)["coal"] == "transformation"
+    assert uses("produced,coke_oven_gas,9900,MWh,,own,,", coal)["coal"] == "transformation"
     assert uses("burnt,naphtha,9000,MWh,,,,feedstock")["naphtha"] == "feedstock"
 
 
+def test_of_a_shared_agent_a_product_takes_what_it_can_hold_and_no_more() -> None:
+    """The parts of a row are its quantity, and each counts for its part of the row."""
+    rows = [r for r in flows_of(park_of((STEEL, "produced,methanol_coal,100,t,,,,", coke("feedstock"))), 2024).records() if r["carrier"] == "coke"]
+    parts = {str(r["use"]): float(r["quantity"]) for r in rows}
+    assert set(parts) == {"feedstock", "fuel"}
+    assert sum(parts.values()) == pytest.approx(6000.0)
+    assert sum(float(r["portion"]) for r in rows) == pytest.approx(1.0)
+    twice = {str(r["use"]): float(r["quantity"]) for r in flows_of(park_of((STEEL, "produced,methanol_coal,200,t,,,,", coke("feedstock"))), 2024).records() if r["carrier"] == "coke"}
+    assert twice["feedstock"] == pytest.approx(2.0 * parts["feedstock"])
+
+
+CHEMICALS = ("methanol_coal", "methanol", "ammonia_coal", "ammonia_gas", "carbon_black", "ethylene", "hydrogen", "calcium_carbide", "dri", "urea", "coke_recovery_oven", "butadiene")
+FEEDS = ("coke", "coal", "petroleum_coke", "natural_gas", "naphtha", "coking_coal")
+RULERS = ("ghg-protocol-location", "china-zcp-2025", "gb-t-32151", "eu-ets")
+
+
+@pytest.mark.parametrize("name", RULERS)
+@pytest.mark.parametrize("works", [("pig_iron,3000", "coke"), ("ferrosilicon_75,500", "coke"), ("dri,1000", "natural_gas"), ("", "petroleum_coke"), ("", "coal"), ("", "natural_gas"), ("", "naphtha"), ("methanol,10", "natural_gas"), ("butadiene,500", "naphtha")])
+def test_a_gram_of_a_product_moves_no_total(works: tuple[str, str], name: str) -> None:
+    made, feed = works
+    rows = (f"burnt,{feed},10000,MWh,,,,feedstock", *([f"produced,{made},t,,,,"] if made else []))
+    before = total(list(flows_of(park_of(rows), 2024).records()), name)
+    for product in CHEMICALS:
+        assert total(list(flows_of(park_of((*rows, f"produced,{product},0.000001,t,,,,")), 2024).records()), name) == pytest.approx(before, abs=0.01), product
+
+
+amounts = st.floats(1.0, 3000.0)
+MORE = (*(f"produced,{p},0.000001,t,,,," for p in CHEMICALS), *(f"burnt,{c},0.001,MWh,,,,{use}" for c in FEEDS for use in ("fuel", "feedstock", "transformation")))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.sampled_from(("pig_iron", "crude_steel_bof", *CHEMICALS)), amounts, max_size=4), st.dictionaries(st.tuples(st.sampled_from(FEEDS), st.sampled_from(("fuel", "feedstock", "transformation"))), amounts, max_size=4), st.sampled_from(MORE), st.sampled_from(RULERS))
+def test_no_row_added_moves_a_total_by_a_jump(products: dict[str, float], fed: dict[tuple[str, str], float], more: str, name: str) -> None:
+    """Whatever else a park has: a gram of a product, or a kilowatt-hour of an input."""
+    rows = [f"produced,{p},{t!r},t,,,," for p, t in products.items()] + [f"burnt,{c},{7.0 * t!r},MWh,,,,{use}" for (c, use), t in fed.items()]
+    before = total(list(flows_of(park_of(rows), 2024).records()), name) if rows else 0.0
+    assert total(list(flows_of(park_of((*rows, more)), 2024).records()), name) == pytest.approx(before, abs=1.0)
+
+
 def test_a_row_of_the_carbon_in_a_product_says_where_that_of_coke_goes() -> None:
-    park = park_of(("produced,brushes,10,t,,,,", coke("feedstock")), own=("carbon_out,brushes,3.6,t/t",))
+    park = park_of(("produced,brushes,400,t,,,,", coke("feedstock")), own=("carbon_out,brushes,3.6,t/t",))
     assert [r["use"] for r in flows_of(park, 2024).records() if r["carrier"] == "coke"] == ["feedstock"]
 
 

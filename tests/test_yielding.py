@@ -90,7 +90,7 @@ def test_inputs_at_many_times_what_the_products_can_take_up_are_told() -> None:
     assert codes(made("crude_steel_bof", 4000.0), coke | {"quantity": 2000.0 * COKE}) == []
     assert codes(made("ethylene", 1000.0), naphtha | {"quantity": 3300.0 * 44.5 / 3.6}) == [("inputs_beyond_products", 2)]
     assert codes(made("ethylene", 1000.0), made("propylene", 500.0), naphtha | {"quantity": 3300.0 * 44.5 / 3.6}) == []
-    assert codes(made("hydrogen", 10.0), naphtha | {"quantity": 9000.0}) == []
+    assert codes(made("hydrogen", 200.0), naphtha | {"quantity": 9000.0}) == []
     assert codes(made("crude_steel_eaf", 800.0), {"carrier": "coal", "use": "fuel", "quantity": 9000.0}) == []
 
 

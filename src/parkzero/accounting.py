@@ -50,7 +50,7 @@ class Kinds:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """The CO2 that the inputs of a process have to account for, per unit of its product [t]."""
+    """The CO2 that the inputs of a process have to account for, per unit of its product [t]; of the carbon in a product the most that it can have taken up beside."""
 
     factor: float
     """What the product's factor gives."""

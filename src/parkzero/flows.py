@@ -41,7 +41,7 @@ COLUMNS: dict[str, str] = {
     "unit": "MWh, t, or the unit of a factor of the value chain",
     "low": "5th percentile of the quantity by its own error, what is `shared` set apart",
     "high": "95th percentile of the quantity by its own error",
-    "portion": "share of the quantity that its row states, where a boundary cuts it",
+    "portion": "share of the quantity that its row states, where a boundary or more than one use cuts it",
     "year": "calendar year",
     "month": "1-12, or 0 for the whole year",
     "step": "index of the step in the year, or -1 for a month or the year",

@@ -18,10 +18,12 @@ from parkzero.park.reducing import reducing_agents
 from parkzero.park.resting import tiers, without_paper
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity, Park
-from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL
+from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL, Use
 
 ESTIMATE = 0.4
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
+ROUNDED = 1e-12
+"""A share of a row below which it is rounding."""
 USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
 """Use of a flow where the action settles it."""
 
@@ -29,12 +31,20 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
     given = [a for a in park.activity if a.year == year]
-    methane, reducing, resting = origins(given), reducing_agents(given, {f.item for f in park.factors if f.kind == "carbon_out"}), tiers(given, park.evidence)
+    methane, reducing, resting = origins(given), reducing_agents(given, park.factors), tiers(given, park.evidence)
     made = (
         _row(a, park, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
         for a, error, t in zip(given, _errors(given), resting, strict=True)
     )
-    return Flows.rows(row | ({"use": reducing[row["origin"]]} if row["origin"] in reducing else {}) for row in made)
+    return Flows.rows(part for row in made for part in _by_use(row, reducing.get(row["origin"], {})))
+
+
+def _by_use(row: Mapping[str, Any], shares: Mapping[Use, float]) -> Iterator[Mapping[str, Any]]:
+    """A row as its parts in other uses, and what is left in its own."""
+    rest = 1.0 - sum(shares.values())
+    parts = {**shares, **({row["use"]: rest} if rest > ROUNDED else {})}
+    for use, share in parts.items():
+        yield dict(row) if use == row["use"] and share == 1.0 else dict(row) | {"use": use, "portion": share} | {c: share * row[c] for c in ("quantity", "low", "high")}
 
 
 def both_sides(park: Park, year: int) -> Flows:

@@ -8,60 +8,22 @@ whichever of them counts. Of a product that is given without inputs nothing is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from math import inf
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from parkzero.park.catalogue import process_id, product_kinds, product_processes, table
+from parkzero.park.catalogue import product_kinds, product_processes, table
 from parkzero.park.columns import row_problem
 from parkzero.park.reducing import reducing_agents
+from parkzero.park.taking import MANY, Uptake, process_rows, uptake
 from parkzero.park.transforming import FURNACE_GASES, makes
 from parkzero.park.whole import Activity, OwnFactor
 from parkzero.problem import Problem
-from parkzero.words import DERIVED, FUELS
+from parkzero.words import DERIVED
 
 SLACK = 0.02
 """What meters and analyses may differ."""
-MANY = 2.0
-"""Inputs at more times what the products given can take up are those of a product that is not given (a stated rule)."""
-KINDS = {"input": "material", "output": "product", "carbon_out": "carbon_out"}
 MISSING = "are rows of materials, feed or reducing agents missing?"
 UNGIVEN = "are rows of products missing? Write apart in rows that have nothing to do with this process"
 STAYS, EMITTED = "it is taken to stay in products and counts nothing", "it is taken to reduce an ore and counts as emitted"
-_Thing = tuple[str, str]
-"""material, product, carbon_out or fuel, and what."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is known of materials, products and fuels: each tCO2 a unit that may count, and the process that they belong to."""
-
-    tonnes: Mapping[_Thing, tuple[float, ...]]
-    home: Mapping[_Thing, str]
-
-    def most(self, rows: Iterable[Activity], kind: str) -> float:
-        return sum(r.quantity * max(self.tonnes.get((kind, r.carrier), (0.0,))) for r in rows)
-
-    def least(self, rows: Iterable[Activity], kind: str) -> float:
-        return sum(r.quantity * min(self.tonnes.get((kind, r.carrier), (0.0,))) for r in rows)
-
-    def takes_up(self, row: Activity, group: str) -> float:
-        """The most that a product can have taken up of inputs, its own carbon among it; that of the products of its process where it has no factor."""
-        names = (row.carrier, *product_kinds().get(row.carrier, ()))
-        rates = [t for n in names for t in self.tonnes.get(("product", n), ())] or [t for (k, n), ts in self.tonnes.items() if k == "product" and self.home.get((k, n)) == group for t in ts]
-        if not rates:
-            return inf
-        carried = _carried().get(row.carrier, (row.carrier, 0.0))
-        return row.quantity * (max(rates) + max([carried[1], *(t for n in {row.carrier, carried[0]} for t in self.tonnes.get(("carbon_out", n), ()))]))
-
-    def of(self, rows: Iterable[Activity], kind: str, group: str) -> list[Activity]:
-        return [r for r in rows if self.home.get((kind, r.carrier)) == group]
-
-    def needed(self, rows: Iterable[Activity], group: str) -> float:
-        """What the reactions of products need: their stoichiometric factor, or that of the reaction alone."""
-        exact = _processes()[group]["stoichiometric"] == "1"
-        return sum(self.least([r], "product") if exact else r.quantity * _reactions().get(r.carrier, 0.0) for r in rows)
 
 
 def yielded(activity: Iterable[Activity], own: Sequence[OwnFactor] = ()) -> Iterator[Problem]:
@@ -70,23 +32,23 @@ def yielded(activity: Iterable[Activity], own: Sequence[OwnFactor] = ()) -> Iter
     for row in activity:
         if row.measure != "apart" and row.quantity > 0.0:
             firms[row.year, row.enterprise].append(row)
-    known = _known(tuple((r.kind, r.item, r.value, r.category) for r in own if r.gas == "CO2"))
+    known = uptake(own)
     handed: dict[tuple[int, str], float] = defaultdict(float)
     for row in (r for of in firms.values() for r in of if r.action == "captured"):
         handed[row.year, row.partner] += row.quantity
     for place, rows in firms.items():
         produced = [r for r in rows if r.action == "produced" and r.unit == "t"]
-        for group in _processes():
+        for group in process_rows():
             yield from _process(group, rows, produced, known, handed[place])
         yield from _fuels_made(rows, produced, known)
         yield from _open(produced, {r.item for r in own if r.kind in ("product", "carbon_out")})
         yield from _unexplained(rows, produced, known)
-        yield from _without_product(rows, {r.item for r in own if r.kind == "carbon_out"}, known)
+        yield from _without_product(rows, own, known)
 
 
-def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity], known: _Known, handed: float) -> Iterator[Problem]:
+def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity], known: Uptake, handed: float) -> Iterator[Problem]:
     """`handed`: CO2 of neighbours. Whether the inputs of a process make its products, and hold the carbon that leaves in them."""
-    named = {c: _processes()[group][c].split() for c in ("materials", "fuels", "feeds", "bound")}
+    named = {c: process_rows()[group][c].split() for c in ("materials", "fuels", "feeds", "bound")}
     made = known.of(produced, "product", group)
     leaving = [r for r in known.of(produced, "carbon_out", group) if r not in made]
     fuels = [r for r in rows if r.action == "burnt" and (r.carrier in named["fuels"] or (r.carrier in named["feeds"] and r.use in ("transformation", "feedstock")))]
@@ -114,10 +76,10 @@ def _open(produced: Sequence[Activity], own: Collection[str]) -> Iterator[Proble
             yield row_problem("unknown_process", row.origin, "carrier", found=found, expected=f"one of {'; '.join(rates)}; or a factor of it", hint="nothing counts for it; what comes in beside it counts whole", level="warning")
 
 
-def _unexplained(rows: Sequence[Activity], produced: Sequence[Activity], known: _Known) -> Iterator[Problem]:
+def _unexplained(rows: Sequence[Activity], produced: Sequence[Activity], known: Uptake) -> Iterator[Problem]:
     """Inputs of a process at many times what the products given can take up."""
-    made = {g: of for g in _processes() if (of := [r for r in produced if product_processes().get(r.carrier) == g or known.home.get(("product", r.carrier)) == g])}
-    takes = {g: set(" ".join(_processes()[g][c] for c in ("materials", "fuels", "feeds")).split()) for g in made}
+    made = {g: of for g in process_rows() if (of := [r for r in produced if product_processes().get(r.carrier) == g or known.home.get(("product", r.carrier)) == g])}
+    takes = {g: set(" ".join(process_rows()[g][c] for c in ("materials", "fuels", "feeds")).split()) for g in made}
     for group, of in made.items():
         given = [r for r in rows if r.carrier in takes[group] and ((r.action == "burnt" and (r.use in ("feedstock", "transformation") or r.carrier == "coke")) or r.action == "consumed")]
         came = known.most((r for r in given if r.action == "burnt"), "fuel") + known.most((r for r in given if r.action == "consumed"), "material")
@@ -130,33 +92,33 @@ def _unexplained(rows: Sequence[Activity], produced: Sequence[Activity], known: 
             yield row_problem("inputs_beyond_products", row.origin, "quantity", found=found, expected=f"about the {can:,.6g} t of CO2 that its products can take up", hint=UNGIVEN, level="warning")
 
 
-def _without_product(rows: Sequence[Activity], holding: Collection[str], known: _Known) -> Iterator[Problem]:
+def _without_product(rows: Sequence[Activity], own: Sequence[OwnFactor], known: Uptake) -> Iterator[Problem]:
     """Feed of which no row shows a product."""
     made = {r.carrier for r in rows if makes(r) or r.action == "produced"}
-    if made & set(holding):
+    if made & {f.item for f in own if f.kind == "carbon_out"}:
         return
     groups = {product_processes().get(c, "") for c in made}
-    taken = {c for g, p in _processes().items() if g in groups for c in f"{p['fuels']} {p['feeds']}".split()}
+    taken = {c for g, p in process_rows().items() if g in groups for c in f"{p['fuels']} {p['feeds']}".split()}
     taken |= {s for c in made - FURNACE_GASES for s in DERIVED.get(c, ())}
-    feeds = {c for p in _processes().values() for c in f"{p['fuels']} {p['feeds']}".split()}
+    feeds = {c for p in process_rows().values() for c in f"{p['fuels']} {p['feeds']}".split()}
     fed: dict[str, list[Activity]] = defaultdict(list)
     for row in rows:
         if row.action == "burnt" and row.use == "feedstock" and row.carrier in feeds - taken:
             fed[row.carrier].append(row)
-    emitted = reducing_agents(rows, holding)
+    emitted = reducing_agents(rows, own)
     for carrier, of in fed.items():
         found = f"{of[0].enterprise} {of[0].year}: {known.most(of, 'fuel'):,.6g} t of CO2 as carbon in {carrier} for feedstock"
         hint = EMITTED if of[0].origin in emitted else STAYS
         yield row_problem("feed_without_product", of[0].origin, "use", found=found, expected="rows of the products that are made of it", hint=hint, level="warning")
 
 
-def _fuels_made(rows: Sequence[Activity], produced: Sequence[Activity], known: _Known) -> Iterator[Problem]:
+def _fuels_made(rows: Sequence[Activity], produced: Sequence[Activity], known: Uptake) -> Iterator[Problem]:
     """Whether the fuels that fuels are made of hold their carbon, and that of other products of theirs."""
     made = [r for r in rows if r.carrier in DERIVED and r.unit == "MWh" and makes(r)]
     for sources in sorted({frozenset(DERIVED[r.carrier]) for r in made}, key=sorted):
         these = [r for r in made if set(DERIVED[r.carrier]) <= sources]
         came = known.most((r for r in rows if r.carrier in sources and r.action == "burnt"), "fuel")
-        beside = [r for g, p in _processes().items() if p["makes"] and sources & set(p["fuels"].split()) for r in known.of(produced, "carbon_out", g)]
+        beside = [r for g, p in process_rows().items() if p["makes"] and sources & set(p["fuels"].split()) for r in known.of(produced, "carbon_out", g)]
         gone = known.least(these, "fuel") + known.least(beside, "carbon_out")
         if gone > came * (1.0 + SLACK):
             yield _told("carbon_from_nowhere", these, f"{gone:,.6g} t of CO2 as carbon in fuels made", came)
@@ -167,22 +129,6 @@ def _told(code: str, rows: Sequence[Activity], what: str, came: float) -> Proble
     return row_problem(code, row.origin, "quantity", found=f"{row.enterprise} {row.year}: {what}", expected=f"at most the {came:,.6g} t of CO2 that came in", hint=MISSING, level="warning")
 
 
-@cache
-def _processes() -> Mapping[str, Mapping[str, str]]:
-    return {row["process"]: row for row in table("processes.csv")}
-
-
-@cache
-def _reactions() -> Mapping[str, float]:
-    return {row["item"]: float(row["least_t_per_t"]) for row in table("stoichiometry.csv") if row["least_t_per_t"]}
-
-
-@cache
-def _carried() -> Mapping[str, tuple[str, float]]:
-    """What products carry their carbon away as, and how much where that has no name [tCO2/t]."""
-    return {row["item"]: (row["carries_as"], float(row["carries_t_per_t"] or 0.0)) for row in table("stoichiometry.csv")}
-
-
 def _rates(product: str) -> list[str]:
     """The factors of a product in words, one a gas."""
     found: dict[str, str] = {}
@@ -190,21 +136,3 @@ def _rates(product: str) -> list[str]:
         if (row["basis"], row["item"]) == ("output", product):
             found.setdefault(row["gas"], f"{row['t_per_t']} t {row['gas']}/t")
     return list(found.values())
-
-
-@cache
-def _known(own: tuple[tuple[str, str, float, str], ...]) -> _Known:
-    tonnes: dict[_Thing, list[float]] = defaultdict(list)
-    home: dict[_Thing, str] = {}
-    for row in table("process.csv"):
-        if row["gas"] == "CO2":
-            thing = KINDS[row["basis"]], process_id(row)
-            tonnes[thing].append(float(row["t_per_t"]))
-            home[thing] = row["group"]
-    for row in table("fuels.csv"):
-        if row["gas"] == "CO2" and row["carrier"] in FUELS:
-            tonnes["fuel", row["carrier"]].append(float(row["kg_per_gj"]) * 3.6 / 1000.0)
-    for kind, item, value, category in own:
-        tonnes[kind, item].append(value)
-        home.setdefault((kind, item), category or item)
-    return _Known({k: tuple(v) for k, v in tonnes.items()}, home)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from parkzero.accounting import Crosscheck, Line, Rule
-from parkzero.standards.allotting import allotted
+from parkzero.allotting import allotted
 
 
 def by_products_covered(records: Sequence[Mapping[str, Any]], lines: Sequence[Line], steps: Sequence[Line], checks: Iterable[Crosscheck], rule: Rule) -> list[Line]:

@@ -4,10 +4,10 @@ The two never add up. A product takes up of the inputs what it can (`Need`, besi
 Inputs explain of a product what they can make; what is left of it counts by its factor. So that no tonne is counted twice or not at all, the total
 moves without a jump, and products that share an input share it by what they need (`allotting`).
 One measure leads: the one that a row states, else the standard's, else the catalogue's for the process; the other is taken out and shown beside.
-How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
+Which one leads is settled process by process; those led by output take up shared inputs first. How far the two may lie apart depends on who says so: a row vouches for inputs as far as the reaction allows, a standard moves within the interval
 of the factor, and where neither speaks the total is the larger of the two, so that no row added lowers it but by carbon that leaves.
-Feed that no product takes up stays in products, unless rows tell of the carbon in products, or of a product that holds none: then what they do not
-hold is emitted. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
+Feed that no product takes up stays in products. A product of which rows tell the carbon alone, or that holds none, takes up what the products that its
+name may stand for take, or twice what it holds: what it does not hold of that is emitted. Products bind no more CO2 than their process has formed. All gases of a fuel go with its carbon; other gases of a product stay whichever leads.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Need, Process, Rule, Shortfall
+from parkzero.allotting import Allotment, allotted
 from parkzero.park.columns import row_problem
+from parkzero.park.taking import MANY
 from parkzero.problem import ParkError
-from parkzero.standards.allotting import allotted
 from parkzero.words import DERIVED, FUELS
 
 PLAIN = Process()
 """A process that the catalogue does not know: its product and materials go by the same name."""
-_Row = tuple[str, str]
-"""An input: where its row stands, and its carrier."""
+_Row = tuple[str, str, str]
+"""An input: where its row stands, its carrier and its use."""
 _Left = tuple[frozenset[str], bool, float]
 """What is left of inputs: their carriers, whether they are turned into another fuel, and tCO2."""
 
@@ -67,6 +68,16 @@ class _Bubble:
         apart = -_sum(x for x in self.leaving if self.home(x) == group and x.origin not in both)
         return max(sum(x.quantity * x.need.carries for x in made if x.need is not None and x.origin not in both) - apart, 0.0)
 
+    def told(self, group: str) -> float:
+        """What products of which rows tell the carbon alone can have taken up beside it: as much again (`MANY`), or what the products that their name may
+        stand for take. Not those of which a factor tells what they are made of."""
+        made = [x for x in self.outputs if x.group == group]
+        alone = [x for x in self.leaving if self.home(x) == group and x.origin not in {y.origin for y in made}]
+        said = sum(x.quantity * x.need.carries for x in made if x.need is not None)
+        held = -_sum(alone)
+        beside = sum(max(-(MANY - 1.0) * x.tonnes, x.quantity * x.need.most if x.need else 0.0) for x in alone)
+        return beside * max(1.0 - said / held, 0.0) if held else beside
+
     def needs(self, group: str) -> list[tuple[float, Need]]:
         return [(x.quantity, x.need) for x in self.outputs if x.group == group and x.need is not None]
 
@@ -74,9 +85,9 @@ class _Bubble:
         """The process that a product belongs to."""
         return line.group or next(g for g, p in self.processes.items() if line.carrier in p.makes)
 
-    def room(self, bound: Mapping[str, float]) -> dict[str, float]:
-        """What each process can take up: for its products, and the carbon that leaves in them."""
-        return {g: bound[g] + self.held(g) + self.unsaid(g) for g in self.processes}
+    def binds(self, line: Line) -> str:
+        """The process whose CO2 a product binds."""
+        return next(g for g, p in self.processes.items() if line.group == g or line.carrier in p.bound)
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crosscheck]]:
@@ -87,9 +98,9 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
     checks: list[Crosscheck] = []
     left: list[_Left] = []
     for bubble in bubbles:
-        more, check = _settled(bubble, rule, lines)
+        more, found = _settled(bubble, rule, lines)
         steps += more
-        checks += [check] if check else []
+        checks += found
         net = _sum(x for x in (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *more) if x.gas == "CO2")
         left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net))
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
@@ -102,8 +113,7 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
     outputs = {x.group for x in lines if x.basis == "output" and x.quantity > 0.0}
     made = {x.group: known.get(x.group, PLAIN) for x in lines if x.group in outputs or x.basis == "carbon_out"}
-    fed = {g for g, p in made.items() if any(x.basis == "feedstock" and x.carrier in p.feeds for x in lines)}
-    drawn = {g: [x for x in lines if (_draws(g, p, x, fed=g in fed) if g in outputs else _can_hold(p, x))] for g, p in made.items()}
+    drawn = {g: [x for x in lines if (_draws(g, p, x) if g in outputs or g in known else _can_hold(p, x))] for g, p in made.items()}
     together: list[set[str]] = []
     for group in made:
         ids = {id(x) for x in drawn[group] if x.quantity > 0.0}
@@ -119,7 +129,7 @@ def _bubble(lines: Sequence[Line], processes: Mapping[str, Process], drawn: Mapp
     out = [x for x in lines if (x.basis == "carbon_out" and x.group in processes) or (_made_here(x) and x.carrier in makes)]
     return _Bubble(
         processes=processes,
-        draws={g: frozenset((x.origin, x.carrier) for x in drawn[g]) for g in processes},
+        draws={g: frozenset(map(_row, drawn[g])) for g in processes},
         outputs=tuple(x for x in lines if x.basis == "output" and x.group in processes and x.quantity > 0.0),
         inputs=tuple(x for x in lines if id(x) in inputs),
         leaving=tuple(x for x in out if x.carrier not in bound),
@@ -127,8 +137,8 @@ def _bubble(lines: Sequence[Line], processes: Mapping[str, Process], drawn: Mapp
     )
 
 
-def _draws(group: str, process: Process, line: Line, *, fed: bool) -> bool:
-    """Whether a line is an input of a process. `fed`: where its feed is given as such, transformation is a step before it."""
+def _draws(group: str, process: Process, line: Line) -> bool:
+    """Whether a line is an input of a process."""
     if line.basis == "input":
         return line.group == group or line.carrier in process.materials
     if line.carrier not in FUELS or line.tonnes < 0.0:
@@ -136,7 +146,7 @@ def _draws(group: str, process: Process, line: Line, *, fed: bool) -> bool:
     if line.use == "fuel":
         return line.carrier in process.fuels or (line.measure == "leads" and line.carrier in process.feeds)
     if line.use == "transformation":
-        return line.carrier in process.fuels or (line.carrier in process.feeds and not fed)
+        return line.carrier in process.fuels | process.feeds
     return line.use == "feedstock" and line.carrier in process.fuels | process.feeds
 
 
@@ -153,42 +163,39 @@ def _made_here(line: Line) -> bool:
     return line.carrier in FUELS and line.use == "transformation" and line.tonnes < 0.0
 
 
-def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], Crosscheck | None]:
-    output, entered, left, bound = _sum(bubble.outputs), _sum(bubble.inputs), -_sum(bubble.leaving), -_sum(bubble.bound)
+def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], list[Crosscheck]]:
+    """Processes led by output take up their inputs first; what is left explains those led by inputs, whose carbon it counts."""
     rows = _rows(bubble.inputs, lines)
+    led = {g: _led(bubble, g, rule) for g in bubble.processes}
+    by_output, by_input = ([g for g, (leads, _) in led.items() if leads == measure] for measure in ("output", "input"))
+    carried = {g: bubble.held(g) + bubble.unsaid(g) for g in led}
+    least, most = ({g: carried[g] + sum(q * getattr(n, bounds[led[g][1]]) for q, n in bubble.needs(g)) for g in led} for bounds in (LEAST, MOST))
+
+    def allot(given: Mapping[_Row, float], needs: Mapping[str, float], to: Iterable[str]) -> Allotment[_Row]:
+        return allotted(given, {g: needs[g] for g in to}, {g: bubble.draws[g] for g in to})
+
     given = {row: _sum(found) for row, found in rows.items()}
-    stated = _stated(bubble)
-    usual: MeasuredBy = "input" if all(bubble.processes[x.group].leads == "input" for x in bubble.outputs) else "output"
-    leads: MeasuredBy = stated or rule.prefer or usual
-    says: Decider = "row" if stated else "standard" if rule.prefer else "catalogue"
-    least, most = ({g: sum(q * getattr(n, bounds[says]) for q, n in bubble.needs(g)) for g in bubble.processes} for bounds in (LEAST, MOST))
-    explained = allotted(given, bubble.room(least), bubble.draws).found if entered else dict.fromkeys(bubble.processes, 0.0)
-    taken = allotted(given, bubble.room(most), bubble.draws).taken
-    if leads == "input" or not bubble.outputs:
-        steps = [s for x in bubble.outputs for s in _reversed([x], explained[x.group])]
-        steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained[bubble.home(x)])]
-        whole = stated or not bubble.outputs or any(x.basis == "carbon_out" for x in bubble.leaving)
-        kept = {row: 1.0 if whole or found[0].basis != "feedstock" else taken[row] for row, found in rows.items()}
-        carried = sum(explained[g] * bubble.unsaid(g) for g in bubble.processes)
-        part = carried / sum(kept[r] * given[r] for r in rows) if carried else 0.0
-        steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part))]
-    else:
-        bare = any(x.quantity > 0.0 and not x.tonnes for x in bubble.leaving)
-        covered = frozenset[_Row]().union(*(bubble.draws[x.group] for x in bubble.outputs))
-        steps = [s for row, found in rows.items() for s in _reversed(found, 1.0 if found[0].basis == "feedstock" and row in covered and not bare else taken[row])]
-        steps += _reversed(bubble.leaving)
-    counted = output + entered - left + _sum(x for x in steps if x.gas == "CO2")
-    used = min(bound, counted)
-    steps += _reversed(bubble.bound, 1.0 - used / bound if bound else 0.0)
-    if not entered or not bubble.outputs:
-        return steps, None
-    share = sum(explained[x.group] * x.tonnes for x in bubble.outputs) / output if output else 1.0
-    net = entered - left - sum(bubble.unsaid(g) for g in bubble.processes)
-    check = Crosscheck(
-        enterprise=bubble.outputs[0].enterprise, processes=tuple(dict.fromkeys(x.group for x in bubble.outputs)), leads=leads, says=says, output=output - min(bound, output), input=net - bound,
-        counted=counted - used, share=share, shortfall=_shortfall(bubble, net, share, stated=stated == "input"), rows=tuple(dict.fromkeys(x.origin for x in bubble.outputs)),
-    )  # fmt: skip
-    return steps, check
+    made = allot(given, most, by_output)
+    left = {row: t * (1.0 - made.taken[row]) for row, t in given.items()}
+    explained = {g: part if any(left[r] for r in bubble.draws[g]) else 0.0 for g, part in allot(left, least, by_input).found.items()}
+    fed = allot(left, most, by_input)
+    made_of = {g: _sum(x for x in bubble.outputs if x.group == g) * (1.0 - explained.get(g, 0.0)) for g in led}
+    made_of |= {g: made_of[g] + fed.found[g] * most[g] - explained[g] * carried[g] for g in by_input if explained[g]}
+    bound = {g: -_sum(x for x in bubble.bound if bubble.binds(x) == g) for g in led}
+    beyond = {g: ((MANY - 1.0) * most[g] if led[g] == ("input", "row") else bubble.told(g)) + MANY * max(bound[g] - made_of[g], 0.0) for g in led}
+    feed = {row: left[row] * (1.0 - fed.taken[row]) if found[0].basis == "feedstock" else 0.0 for row, found in rows.items()}
+    told = allot(feed, beyond, led)
+    used = {g: min(bound[g], made_of[g] + told.found[g] * beyond[g]) for g in led}
+    kept = {r: 1.0 - made.taken[r] for r in rows} | {r: (left[r] * fed.taken[r] + feed[r] * told.taken[r]) / given[r] for r, found in rows.items() if found[0].basis == "feedstock" and given[r]}
+    leaves = {g: explained[g] * bubble.unsaid(g) for g in by_input}
+    drawn = frozenset[_Row]().union(*(bubble.draws[g] for g, t in leaves.items() if t))
+    part = sum(leaves.values()) / sum(kept[r] * given[r] for r in drawn) if drawn else 0.0
+    steps = [s for x in bubble.outputs for s in _reversed([x], explained.get(x.group, 0.0))]
+    steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained.get(bubble.home(x), 0.0))]
+    steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part if row in drawn else 1.0))]
+    steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - used[bubble.binds(x)] / bound[bubble.binds(x)] if bound[bubble.binds(x)] else 0.0)]
+    share = dict.fromkeys(led, 0.0) | dict(made.found) | explained
+    return steps, _checks(bubble, led, steps, given={"output": given, "input": left}, explained=share, bound=bound, used=used)
 
 
 LEAST: Mapping[Decider, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
@@ -197,35 +204,75 @@ MOST: Mapping[Decider, str] = {"row": "most", "standard": "most", "catalogue": "
 """What a tonne of product takes up, by who says that it leads."""
 
 
+def _row(line: Line) -> _Row:
+    return line.origin, line.carrier, line.use
+
+
 def _rows(inputs: Iterable[Line], lines: Sequence[Line]) -> dict[_Row, tuple[Line, ...]]:
     """The lines of each input; of a fuel with the other gases of its burning."""
     found: dict[_Row, list[Line]] = {}
     for line in inputs:
-        found.setdefault((line.origin, line.carrier), []).append(line)
+        found.setdefault(_row(line), []).append(line)
     for line in lines:
-        if line.gas != "CO2" and line.scope == "1" and line.carrier in FUELS and (line.origin, line.carrier) in found:
-            found[line.origin, line.carrier].append(line)
+        if line.gas != "CO2" and line.scope == "1" and line.carrier in FUELS and _row(line) in found:
+            found[_row(line)].append(line)
     return {row: tuple(x) for row, x in found.items()}
 
 
-def _shortfall(bubble: _Bubble, net: float, share: float, *, stated: bool) -> Shortfall:
+_Leads = tuple[MeasuredBy, Decider]
+"""Which measure leads, and who says so."""
+
+
+def _checks(
+    bubble: _Bubble, led: Mapping[str, _Leads], steps: Sequence[Line], *,
+    given: Mapping[str, Mapping[_Row, float]], explained: Mapping[str, float], bound: Mapping[str, float], used: Mapping[str, float],
+) -> list[Crosscheck]:  # fmt: skip
+    """Both measures of the processes that one measure leads. `given`: the inputs that those led by each have. `bound`: CO2 that products of a process bind, `used`: as far
+    as it has formed it."""
+    every = (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *steps)
+    total, found = _sum(x for x in every if x.gas == "CO2"), list[Crosscheck]()
+    leading = {led[x.group][0] for x in bubble.outputs}
+    for leads in sorted(leading, reverse=True):
+        groups = [g for g in led if leading == {leads} or led[g][0] == leads]
+        made = [x for x in bubble.outputs if x.group in groups]
+        entered, output, gone = sum(given[leads][r] for r in frozenset[_Row]().union(*(bubble.draws[g] for g in groups))), _sum(made), sum(bound[g] for g in groups)
+        counted = output - sum(used[g] for g in groups) if leads == "output" and len(leading) > 1 else total
+        total -= counted
+        if not entered:
+            continue
+        net = entered - sum(bubble.held(g) + bubble.unsaid(g) for g in groups)
+        share = sum(explained[x.group] * x.tonnes for x in made) / output if output else 1.0
+        says = led[made[0].group][1]
+        found.append(Crosscheck(
+            enterprise=made[0].enterprise, processes=tuple(dict.fromkeys(x.group for x in made)), leads=leads, says=says, output=output - min(gone, output), input=net - gone,
+            counted=counted, share=share, shortfall=_shortfall(bubble, groups, net, share, stated=(leads, says) == ("input", "row")), rows=tuple(dict.fromkeys(x.origin for x in made)),
+        ))  # fmt: skip
+    return found
+
+
+def _shortfall(bubble: _Bubble, groups: Sequence[str], net: float, share: float, *, stated: bool) -> Shortfall:
     """What is wrong with the inputs as a measure of the product. `net`: what they give, less the carbon in products."""
-    needs = [pair for g in bubble.processes for pair in bubble.needs(g)]
-    if not stated and any(p.carries and not bubble.held(g) for g, p in bubble.processes.items()):
+    needs = [pair for g in groups for pair in bubble.needs(g)]
+    if not stated and any(bubble.processes[g].carries and not bubble.held(g) for g in groups):
         return "deduction_missing"
     if net > sum(q * n.most for q, n in needs) * (1.0 + 1e-9):
         return "too_much"
     return "too_little" if net < sum(q * (n.reaction if stated else n.low) for q, n in needs) * (1.0 - 1e-9) and share < 1.0 else ""
 
 
-def _stated(bubble: _Bubble) -> MeasuredBy | None:
-    """The measure that a row says leads."""
-    by_output = [x for x in bubble.outputs if x.measure == "leads"]
-    by_input = [x for x in (*bubble.inputs, *(y for y in bubble.leaving if y.origin not in {z.origin for z in bubble.outputs})) if x.measure == "leads"]
+def _led(bubble: _Bubble, group: str, rule: Rule) -> _Leads:
+    """Which measure leads a process: the one that a row says, else the standard, else the catalogue. Without a product, its inputs."""
+    made = [x for x in bubble.outputs if x.group == group]
+    held = [x for x in bubble.leaving if bubble.home(x) == group and x.origin not in {z.origin for z in bubble.outputs}]
+    by_output = [x for x in made if x.measure == "leads"]
+    by_input = [x for x in (*(y for y in bubble.inputs if _row(y) in bubble.draws[group]), *held) if x.measure == "leads"]
     if by_output and by_input:
         found, expected = f"leads, as in {by_output[0].origin}", "one measure of a process that leads"
         raise ParkError([row_problem("measures_both_lead", by_input[0].origin, "measure", found=found, expected=expected)])
-    return "output" if by_output else "input" if by_input else None
+    if by_output or by_input:
+        return ("output" if by_output else "input"), "row"
+    says: Decider = "standard" if rule.prefer else "catalogue"
+    return (rule.prefer or bubble.processes[group].leads if made else "input"), says
 
 
 def _from_nowhere(made: Sequence[Line], left: Sequence[_Left]) -> list[Line]:

@@ -17,6 +17,7 @@ from parkzero.accounting import ANY_ATTRIBUTE, ANYBODY, Kinds, Need, ProcessBasi
 from parkzero.park.catalogue import burnt_by_products, product_kinds, product_processes
 from parkzero.park.ruler import Ruler
 from parkzero.park.site import Site
+from parkzero.park.taking import uptake
 from parkzero.park.whole import FactorKind, OwnFactor
 from parkzero.results import Outlook
 from parkzero.standards import factors
@@ -273,7 +274,7 @@ MEASURES: dict[ProcessBasis, FactorKind] = {"output": "product", "carbon_out": "
 @lru_cache(maxsize=256)
 def _processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> tuple[RuleRow, ...]:
     named = {r.item for r in own if r.kind in ("product", "carbon_out")}
-    return (*_of_processes(chosen, ruler, own, year), *(r for r in _open(factors.process(chosen)) if ruler.process != "none" and r.kinds.carrier not in named))
+    return (*_of_processes(chosen, ruler, own, year), *(r for r in _open(factors.process(chosen), own) if ruler.process != "none" and r.kinds.carrier not in named))
 
 
 def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: int) -> Iterator[RuleRow]:
@@ -293,12 +294,13 @@ def _of_processes(chosen: str, ruler: Ruler, own: tuple[OwnFactor, ...], year: i
             best = factors.choose(options, year)
             asked = basis == "output" and gas == "CO2"
             carries = _carried(item, known, own, year) if asked else None
+            open_ = Need(factor=0.0, low=0.0, most=uptake(own).rate(item, group)) if basis == "carbon_out" and gas == "CO2" and item not in bound() else None
             if best is not None:
-                needs = need(item, group, best.value, best.share, carries) if asked else None
+                needs = need(item, group, best.value, best.share, carries) if asked else open_
                 yield _row(kinds, gas, "1" if counted else "none", best, warming if counted else 0.0, unit="t", group=group, basis=basis, needs=needs)
             for row, factor in factors.particular(own, kind, year):
                 if (row.item, row.gas) == (item, gas) and counted:
-                    needs = need(item, group, factor.value, factor.share, carries) if asked else None
+                    needs = need(item, group, factor.value, factor.share, carries) if asked else open_
                     yield _row(kinds, gas, "1", factor, warming, unit="t", of=row, group=group, basis=basis, needs=needs)
 
 
@@ -316,12 +318,12 @@ UNKNOWN = "by no process: its carbon and factor are not known"
 """Of a product whose name leaves its process open: what comes in counts whole beside it."""
 
 
-def _open(known: Mapping[tuple[str, ProcessBasis], list[dict[str, str]]]) -> Iterator[RuleRow]:
-    """Products that only say what process they are of, by none of its ways: nothing is known to leave in them, so that no input of the process stays in products."""
+def _open(known: Mapping[tuple[str, ProcessBasis], list[dict[str, str]]], own: Sequence[OwnFactor]) -> Iterator[RuleRow]:
+    """Products that only say what process they are of, by none of its ways: nothing is known to leave in them, so that what they can have taken up does not stay in products."""
     for name in product_kinds():
         process = processes().get(group := product_processes()[name])
         if process and (process.fuels or process.feeds or process.materials) and (name, "carbon_out") not in known:
-            yield replace(_nothing(_kinds_of(name, "carbon_out"), UNKNOWN, unit="t"), scope="1", group=group, basis="carbon_out")
+            yield replace(_nothing(_kinds_of(name, "carbon_out"), UNKNOWN, unit="t"), scope="1", group=group, basis="carbon_out", need=Need(factor=0.0, low=0.0, most=uptake(own).rate(name, group)))
 
 
 def _catalogued(row: dict[str, str]) -> Factor:

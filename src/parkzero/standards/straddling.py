@@ -32,7 +32,7 @@ class Straddle:
     """What its own feeders carry across."""
     returned: Figure
     difference: float
-    """inside + outside - fed - returned: 0, unless its sides hand on energy of unlike carbon."""
+    """inside + outside - fed - returned: 0, unless its sides hand on energy of unlike carbon, or input and product of a process lie on different sides."""
 
 
 def straddles(returns: Flows, cut: Perimeter, rule: Rule) -> Iterator[Straddle]:

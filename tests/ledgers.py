@@ -9,10 +9,11 @@ from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import kinds
 from parkzero.park.annexes import FACTORS
+from parkzero.park.delimited import rows_of
 from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled
 from parkzero.park.site import Site
-from parkzero.park.tables import ACTIVITY, rows_of
+from parkzero.park.tables import ACTIVITY
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.results import Outlook
 from parkzero.standards.account import account

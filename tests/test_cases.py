@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long
 
 def case(park: str) -> CaseAnswer:
     found, problems = load(park)
-    assert not problems
+    assert not [p for p in problems if p.code != "idle_field"]
     (only,) = examined(found.cases)
     return only
 

@@ -384,7 +384,7 @@ def test_wrong_places_to_write_are_wrong_use(starter: Starter, tmp_path: Path, c
 
 def test_problems_speak_chinese(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:
     folder = starter(
-        ("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textile"), ("timezone: Asia/Shanghai", "timezone: Asia/Shangai")
+        ("annual: 35 GWh", "annual: 35 MW"), ("sector: textiles", "sector: textyle"), ("timezone: Asia/Shanghai", "timezone: Asia/Shangai")
     )
     starter(("31.9,GWh", "-31.9,GWh"), file="activity.csv")
     run(["check", str(folder), "--lang", "zh"])

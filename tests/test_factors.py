@@ -14,10 +14,10 @@ from parkzero.park import annexes, tables
 from parkzero.park.amounts import Known
 from parkzero.park.catalogue import blends, gas_of, potentials, table
 from parkzero.park.certifying import power_source
+from parkzero.park.delimited import rows_of
 from parkzero.park.flowing import flows_of
 from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled
-from parkzero.park.tables import rows_of
 from parkzero.park.whole import Certificate, OwnFactor, Park
 from parkzero.park.writing import activity_row
 from parkzero.problem import Problem

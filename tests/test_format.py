@@ -76,7 +76,7 @@ def test_names_of_the_past_are_unknown_when_their_release_is_over(old: Path, mon
     monkeypatch.setattr(renaming, "RENAMES", ())
     park, problems = look(old)
     assert park is None
-    assert {"branch", "grid_fee", "firm"} <= {p.found for p in problems if p.code == "unknown_key"}
+    assert {"branch", "grid_fee"} <= {p.found for p in problems if p.code == "unknown_key"}
 
 
 def test_convert_changes_names_and_nothing_else(old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,10 +90,11 @@ def test_any_table_gives_problems_or_rows(rows: list[list[str]]) -> None:
     import io
 
     from parkzero.park import tables
+    from parkzero.park.delimited import rows_of
 
     out = io.StringIO()
     csv.writer(out).writerows([["enterprise", "action", "carrier", "quantity", "unit", "period"], *rows])
-    found, problems = tables.rows_of(out.getvalue(), "activity.csv", tables.ACTIVITY)
+    found, problems = rows_of(out.getvalue(), "activity.csv", tables.ACTIVITY)
     made, more = tables.activity(found, "activity.csv", tables.Known(enterprises=("foundry",)))
     assert all(isinstance(p, Problem) for p in problems + more)
     assert len(made) <= len(rows)
@@ -134,12 +135,13 @@ def test_any_annex_gives_problems_or_rows(name: str, rows: list[list[str]]) -> N
     import csv
     import io
 
-    from parkzero.park import annexes, tables
+    from parkzero.park import annexes
+    from parkzero.park.delimited import rows_of
 
     columns = TABLES[name]
     out = io.StringIO()
     csv.writer(out).writerows([columns, *rows])
-    found, problems = tables.rows_of(out.getvalue(), f"{name}.csv", columns)
+    found, problems = rows_of(out.getvalue(), f"{name}.csv", columns)
     read = getattr(annexes, name)
     made, more = read(found, f"{name}.csv", ("foundry",)) if name in ("factors", "certificates") else read(found, f"{name}.csv")
     assert all(isinstance(p, Problem) and p.file == f"{name}.csv" for p in problems + more)

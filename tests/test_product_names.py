@@ -12,8 +12,9 @@ from parkzero.names import names
 from parkzero.park.amounts import Known
 from parkzero.park.catalogue import materials, process_id, table
 from parkzero.park.columns import ACTIVITY
+from parkzero.park.delimited import rows_of
 from parkzero.park.product_names import near_product, product_of, spelled
-from parkzero.park.tables import activity, rows_of
+from parkzero.park.tables import activity
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from parkzero.compare.outcomes import measured
 from parkzero.compare.swapping import borrowing, swap
 from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
+from parkzero.park.idle import IDLE, idle, idle_fields
 from parkzero.park.noun import EnergyPrice
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
@@ -86,6 +87,22 @@ def test_the_table_of_links_holds(park: Park, dimension: str) -> None:
     before, after = handed(base), handed(base.but(**{dimension: OTHER[dimension]}))
     changed = {name for name in before if not same(before[name], after[name])}
     assert changed == LINKS[dimension]
+
+
+FILLED = {
+    "offset_limit": "10 %", "assurance_required": "limited", "decides": "mixed", "trust": "50 %", "transaction_cost": "5 %", "realisation": "60 %", "metering_interval": 15,
+    "sharing": "open", "platform": ["trading"], "disclosure": "public", "verification": "reasonable",
+}  # fmt: skip
+
+
+def test_fields_that_are_idle_change_no_hand_over_and_are_told(park: Park) -> None:
+    base = park.but(policy=Policy(instruments=(TAX,), targets=(HALF,)))
+    sections = {d: type(base.section(d)).model_validate(base.section(d).model_dump(mode="json", exclude_defaults=True) | {n: FILLED[n] for n in names}) for d, names in IDLE.items()}
+    before, after = handed(base), handed(filled := base.but(**sections))
+    assert [name for name in before if not same(before[name], after[name])] == []
+    assert set(idle_fields(filled)) == {f"{d}.{n}" for d, names in IDLE.items() for n in names}
+    (problem,) = idle(filled, lambda path: ("park.yaml", 7))
+    assert (problem.code, problem.line, problem.level) == ("idle_field", 7, "warning")
 
 
 def test_every_dimension_stands_in_the_table() -> None:

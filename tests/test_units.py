@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkzero.money import annuity, convert
-from parkzero.units import Quantity, UnitError, UnusableUnit, read, split
+from parkzero.money import annuity
+from parkzero.money import convert as exchanged
+from parkzero.units import Quantity, UnitError, UnusableUnit, convert, read, spellings, split
 
 
 @pytest.mark.parametrize(
@@ -43,11 +46,13 @@ from parkzero.units import Quantity, UnitError, UnusableUnit, read, split
         ("300 gce/kWh", "tce/MWh", 0.3, None),
         ("0.3 kgce/kWh", "", 2.4423, None),
         ("2 EUR/(kW*month)", "money/MW/month", 2000.0, "EUR"),
-        ("10 10^6 kcal", "MWh", 11.622222, None),
+        ("10 10^6 kcal", "MWh", 11.63, None),
         ("5 m^3", "m3", 5.0, None),
         ("2 kW*h", "MWh", 0.002, None),
         ("2 kW h", "MWh", 0.002, None),
         ("4 MJ kg**-1", "kJ/kg", 4000.0, None),
+        ("35,5 GWh", "MWh", 35_500.0, None),
+        ("1.290,5 GWh", "MWh", 1_290_500.0, None),
     ],
 )
 def test_quantities_of_the_field(text: str, target: str, value: float, currency: str | None) -> None:
@@ -57,7 +62,7 @@ def test_quantities_of_the_field(text: str, target: str, value: float, currency:
 
 
 @pytest.mark.parametrize(
-    "text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "35,5 GWh", "1,2,3 GWh", "1 __import__('os')", "0,581,000 GWh", "00,5 GWh", "1 MWh**9**9", "1 9**9**9", "1 MWh/", "1 (MWh)"]
+    "text", ["35 MW", "35", "many GWh", "", "nan MWh", "3 parsecs", "5 EUR CNY", "35,55,5 GWh", "1.2.3 GWh", "1,2,3 GWh", "1 __import__('os')", "0,581,000 GWh", "00,5 GWh", "1 MWh**9**9", "1 9**9**9", "1 MWh/", "1 (MWh)"]
 )
 def test_what_is_no_energy_is_refused(text: str) -> None:
     with pytest.raises(UnitError):
@@ -94,9 +99,9 @@ def test_split_multiplies_chinese_numbers() -> None:
 
 
 def test_money_deflates_first_and_exchanges_second() -> None:
-    there = convert(100.0, "CNY", 2020, "EUR", 2024)
-    inflated = convert(100.0, "CNY", 2020, "CNY", 2024)
-    assert there == pytest.approx(convert(inflated, "CNY", 2024, "EUR", 2024))
+    there = exchanged(100.0, "CNY", 2020, "EUR", 2024)
+    inflated = exchanged(100.0, "CNY", 2020, "CNY", 2024)
+    assert there == pytest.approx(exchanged(inflated, "CNY", 2024, "EUR", 2024))
     assert inflated > 100.0
     assert 10.0 < there < 15.0
 
@@ -105,3 +110,38 @@ def test_annuity_in_closed_form() -> None:
     assert annuity(0.0, 20) == pytest.approx(0.05)
     rate, years = 0.07, 25
     assert sum(annuity(rate, years) / (1 + rate) ** n for n in range(1, years + 1)) == pytest.approx(1.0)
+
+
+VALUES = [(r["spelling"], r["target"], float(r["value"])) for r in csv.DictReader((Path(__file__).parent / "unit_values.csv").read_text(encoding="utf8").splitlines())]
+
+
+@pytest.mark.parametrize(("spelling", "target", "value"), VALUES)
+def test_every_spelling_has_its_value(spelling: str, target: str, value: float) -> None:
+    assert convert(1.0, spelling, target).value == pytest.approx(value, rel=1e-9)
+
+
+def test_every_spelling_is_tested() -> None:
+    tested = {v[0] for v in VALUES}
+    assert {s for s in spellings() if s not in tested and f"{s}kWh" not in tested} == {"摄氏度", "°C", "°F"}
+
+
+@pytest.mark.parametrize(("text", "target", "value"), [
+    ("50 分/kWh", "money/MWh", 500), ("0.6 元/千瓦时", "money/MWh", 600), ("3 元/立方米", "money/m3", 3), ("80 元/吨", "money/tCO2", 80), ("80 元/吨二氧化碳", "money/tCO2", 80),
+    ("40 元/kW·月", "money/MW/month", 4e4), ("40 元/kW/月", "money/MW/month", 4e4), ("40 元/(千瓦·月)", "money/MW/month", 4e4), ("40 元/kVA·月", "money/MW/month", 4e4),
+    ("5 tCO2/万kWh", "tCO2/MWh", 0.5), ("389.31 GJ/万Nm3", "GJ/m3", 0.038931), ("389.31 GJ/10^4Nm3", "GJ/m3", 0.038931), ("389.31 GJ/10⁴Nm³", "GJ/m3", 0.038931),
+    ("12 GJ/1000 m3", "GJ/m3", 0.012), ("1 万标立方米", "m3", 1e4), ("1 百万千焦", "GJ", 1), ("1 克标准煤/千瓦时", "tce/MWh", 0.001), ("5 ％", "", 0.05), ("1 tCO₂e", "tCO2", 1),
+    ("1 万千瓦", "MW", 10), ("1 亿千瓦时", "MWh", 1e5), ("1 万吨二氧化碳", "tCO2", 1e4), ("1 千焦/千克", "kJ/kg", 1), ("0.5 t/MWh", "tCO2/MWh", 0.5),
+    ("25 ℃", "degC", 25), ("298.15 K", "degC", 25), ("77 °F", "degC", 25), ("1 km²", "m2", 1e6), ("1 Gcal", "GJ", 4.1868), ("20 年", "year", 20), ("600 万元/年", "money", 6e6),
+])  # fmt: skip
+def test_quantities_as_tables_print_them(text: str, target: str, value: float) -> None:
+    assert read(text, target).value == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize(("text", "target", "instead"), [
+    ("1 ton", "t", "short_ton"), ("1 mt", "t", "Mt"), ("1 mWh", "MWh", "M for mega"), ("1 Mcf", "m3", "1000 ft3"), ("1 $/MWh", "money/MWh", "USD"), ("5 ct/kWh", "money/MWh", "0.01 EUR"),
+    ("5 kWj", "MWh", "did you mean 'kW"), ("5 tonnen", "t", "did you mean 'tonne"), ("5 兆瓦吋", "MWh", ""),
+])  # fmt: skip
+def test_units_that_cannot_be_taken_say_what_to_write(text: str, target: str, instead: str) -> None:
+    with pytest.raises(UnusableUnit if instead else UnitError) as caught:
+        read(text, target)
+    assert instead in str(caught.value)

@@ -62,7 +62,7 @@ LINKS: dict[str, frozenset[str]] = {
     "trends": frozenset({"outlook", "rules", "levers", "offer", "system"}),
 }
 """Which hand-overs a section may change (a test holds each link and each absent link). Policy reaches the offer through
-grants, the rules through the bases of its instruments; standards reach levers and system through targets, which the park's own rule measures. Paths reaches nothing yet: only the planner's path is built."""
+grants, the rules through the bases of its instruments; standards reach levers and system through targets, which the park's own rule measures. Paths reaches nothing yet: only the planner's path is built. Fields that change none of them are named in `park.idle`."""
 
 
 def kinds() -> Mapping[str, type[Instrument]]:

@@ -109,6 +109,23 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     return f"did you mean {close!r}?" if close else ""
 
 
+SHORT = 12
+"""Names that a list of what is offered may have; of more the nearest are shown."""
+
+
+def one_of(names: Iterable[str], near: str = "") -> str:
+    """The phrase for a choice of names: all of a few, of many the ones nearest to what was found.
+
+    >>> one_of(["own", "planner"])
+    'one of own, planner'
+    """
+    names = tuple(dict.fromkeys(names))
+    if len(names) <= SHORT:
+        return "one of " + ", ".join(names)
+    close = difflib.get_close_matches(near.lower()[:80], names, n=5, cutoff=0.3) or list(names[:5])
+    return f"one of {', '.join(close)} ... ({len(names)} in all)"
+
+
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The closest valid name, or "" where none is close.
 

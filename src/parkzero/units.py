@@ -8,9 +8,16 @@ and milli-units of what parks count in mega are refused (`AMBIGUOUS`).
 
 from __future__ import annotations
 
+import csv
+import difflib
 import re
+from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from parkzero import decimals
 
 if TYPE_CHECKING:
     import pint
@@ -36,6 +43,10 @@ _DEFINITIONS = (
     "Mtce = 1e6 tce",
     "MWp = MW",
     "kWp = kW",
+    "cal = 4.1868 * joule = calorie",
+    "Gcal = 4.1868 GJ",
+    "Mcal = 4.1868 MJ",
+    "kcal = 4.1868 kJ",
     "kW_th = kW",
     "MW_th = MW",
     "kW_e = kW",
@@ -53,46 +64,31 @@ _DEFINITIONS = (
     "MMBtu = 1e6 Btu",
     "mmBtu = MMBtu",
 )
-_WORDS = {
-    "吨标准煤": "tce",
-    "标准立方米": "Nm3",
-    "立方米": "m3",
-    "吨": "t",
-    "千克": "kg",
-    "公斤": "kg",
-    "升": "l",
-    "兆瓦时": "MWh",
-    "千瓦时": "kWh",
-    "千瓦": "kW",
-    "吉焦": "GJ",
-    "度": "kWh",
-    "元": "CNY",
-    "平方公里": "km2",
-    "亩": "mu",
-    "人": "person",
-    "℃": "degC",
-    "¥": "CNY",
-    "€": "EUR",
-    "²": "2",
-    "³": "3",
-}
 AMBIGUOUS = (
     (re.compile(r"[kMG]?tons?"), "t (tonne), short_ton or long_ton"),
     (re.compile(r"mts?|MT|MTs"), "t (metric ton) or Mt (a million tonnes)"),
-    (re.compile(r"m(W|Wh|W_th|W_e|Wp|J|tce|tCO2e?|Btu)"), "M for mega"),
+    (re.compile(r"m(W|Wh|w|wh|W_th|W_e|Wp|J|tce|tCO2e?|Btu)"), "M for mega"),
+    (re.compile(r"[Mkm]cf|[Mm]{1,2}scf|[Mk]scf"), "1000 ft3 or 1000000 ft3"),
+    (re.compile(r"\$|dollars?"), "USD, or the code of another currency"),
+    (re.compile(r"ct|cents?|p|pence|c"), "a part of a currency by its code: 0.01 EUR, 0.01 GBP"),
     (re.compile(r"M[Bb]tu|MBTU"), "kBtu (thousand) or MMBtu (million)"),
     (re.compile(r"[kM]?[Mm]bbl|Mbarrels?"), "kbbl (thousand barrels) or 1000000 bbl"),
     (re.compile(r"[MGT]N?m[23]"), "1000000 m3 or hm3"),
 )
 """Names that mean different things to different readers, and what to write instead: they are refused, never guessed."""
-_MULTIPLES = {"万": 1e4, "亿": 1e8}
-_NUMBER = re.compile(
-    r"^\s*([-+]?(?:0,\d+|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,])\s*(.*?)\s*$", re.S
-)
-_DECIMAL = re.compile(r"^[-+]?0,")
+USUAL = ("kWh", "MWh", "GWh", "TWh", "kW", "MW", "GW", "MJ", "GJ", "TJ", "tce", "kgce", "t", "kg", "m3", "Nm3", "m2", "km2", "tCO2", "tCO2e", "kgCO2", "year", "month", "person", "percent")
+"""Units that a slip of the pen is likely to have meant."""
+_MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
-_PER_YEAR = re.compile(r"\s*/\s*(a|yr|year|年)\s*$")
-_FACTOR = re.compile(r"\s*(\*\*?|/|·)?\s*(?:(\d{1,9}(?:\.\d{1,9})?)|([A-Za-z°µ_][A-Za-z0-9°_]{0,30}))(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^)")
+_PER_YEAR = re.compile(r"\s*/\s*(a|yr|year)\s*$")
+_PER_MONTH = re.compile(r"(?<=/)(.+)[*·](month|year)$")
+_TENS = re.compile(r"10(?:\^|\*\*)?([⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_FACTOR = re.compile(
+    r"\s*(\*\*?|/|·|×)?\s*((?:\d{1,9}(?:\.\d{1,9})?(?:(?:\*\*|\^)-?\d(?!\d))?|[百千万亿])\s*)*"
+    r"(?:([A-Za-z°µ_$][A-Za-z0-9°_]{0,30})(?:(?:\*\*|\^)(-?\d))?(?!\d|\*\*|\^))?"
+)
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(?:(?:\*\*|\^)(-?\d))?|([百千万亿])")
 _AREA = re.compile(r"(da|h|k|d|c|m|µ|u)(m)([23])")
 _CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|GCV|PCS|Hs|高位)|net|LHV|NCV|PCI|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
 
@@ -122,26 +118,47 @@ def _registry() -> pint.UnitRegistry:
     return registry
 
 
-def split(text: str) -> tuple[float, str]:
-    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. Raises UnitError."""
-    found = _NUMBER.match(text)
+def number_and_unit(text: str) -> tuple[str, str]:
+    """The number of a text, with a decimal point and without groups, and the unit behind it. Raises UnitError."""
+    written = decimals.written(text, "." if decimals.shown(text) == "both" else None)
+    found = _NUMBER.match(written) if written is not None else None
     if not found:
-        if re.match(r"^\s*[-+]?\d+,", text):
-            raise UnitError(f"{text!r}: write a decimal point, not a comma")
-        raise UnitError(f"{text!r} does not begin with a number")
-    digits = found[1].replace(",", "." if _DECIMAL.match(found[1]) else "").replace("_", "")
-    number, unit = float(digits), found[2]
-    while unit[:1] in _MULTIPLES:
+        raise UnitError(f"{text!r} is no number" if re.match(r"\s*[-+]?[\d.,]", text) else f"{text!r} does not begin with a number")
+    return found[1].replace("_", ""), found[2]
+
+
+def split(text: str) -> tuple[float, str]:
+    """Number and unit text of "35 GWh"; 万 and 亿 are multiplied in. A decimal comma is read where it can be nothing else. Raises UnitError."""
+    digits, unit = number_and_unit(text)
+    number = float(digits)
+    while unit[:1] in ("万", "亿"):
         number *= _MULTIPLES[unit[0]]
         unit = unit[1:]
     return number, unit
 
 
+@cache
+def spellings() -> Mapping[str, str]:
+    """What people write for a unit, and the unit that it means."""
+    with (files("parkzero.library") / "catalogue" / "units.csv").open(encoding="utf8") as text:
+        return {row["spelling"]: row["means"] for row in csv.DictReader(text)}
+
+
+@cache
+def _foreign() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    """Spellings that hold other signs than letters of ASCII: they may stand beside each other, and are looked for anywhere."""
+    found = {word: means for word, means in spellings().items() if not word.isascii()}
+    return ((re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))), found),)
+
+
+@cache
 def _spelled(unit: str) -> str:
-    """A unit text as pint reads it, its currency by code, without a trailing per year."""
-    for word, meant in _WORDS.items():
-        unit = unit.replace(word, meant)
-    return _PER_YEAR.sub("", unit).replace("%", "percent").replace("·", "*").strip()
+    """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year."""
+    text = normalize("NFKC", _TENS.sub(lambda m: f"10^{normalize('NFKC', m[1])}", unit))
+    for pattern, means in _foreign():
+        text = pattern.sub(lambda m, means=means: means[m[0]], text)  # type: ignore[misc]
+    text = _PER_YEAR.sub("", text) if _PER_YEAR.sub("", text).strip() else text
+    return _PER_MONTH.sub(r"\1/\2", text).replace("%", "percent").replace("·", "*").strip()
 
 
 def without_currency(unit: str) -> str:
@@ -154,23 +171,27 @@ def without_currency(unit: str) -> str:
 
 
 @cache
-def _named(name: str) -> pint.Unit:
-    """A single unit, looked up by its name. Raises UnitError."""
+def _named(name: str) -> tuple[float, pint.Unit]:
+    """A single unit, looked up by its name: its multiple and the unit. Raises UnitError."""
     import pint
 
     for pattern, instead in AMBIGUOUS:
         if pattern.fullmatch(name):
             raise UnusableUnit(f"{name} is ambiguous: write {instead}")
+    if name in spellings() and spellings()[name] != name:
+        return _read(spellings()[name])
     registry = _registry()
     area = _AREA.fullmatch(name)  # a prefix binds to the metre: 1 dm3 is 0.001 m3
     try:
-        return registry.parse_units(area[1] + area[2]) ** int(area[3]) if area else registry.parse_units(name)
+        return 1.0, registry.parse_units(area[1] + area[2]) ** int(area[3]) if area else registry.parse_units(name)
     except (pint.PintError, AttributeError, ValueError, TypeError, KeyError, AssertionError) as why:
-        raise UnitError(f"{name!r} is not a unit") from why
+        close = difflib.get_close_matches(name, [*USUAL, *(n for n in spellings() if n.isascii())], n=1, cutoff=0.6)
+        raise (UnusableUnit(f"{name!r} is no unit: did you mean {close[0]!r}?") if close else UnitError(f"{name!r} is not a unit")) from why
 
 
 def _read(unit: str) -> tuple[float, pint.Unit]:
-    """Number and unit of a product or quotient of named units: "kgce/kWh", "1000 m3", "EUR/(kW*month)" (brackets only at the end). Raises UnitError."""
+    """Number and unit of a product or quotient of named units: "kgce/kWh", "1000 m3", "GJ/万Nm3", "EUR/(kW*month)" (brackets only at the
+    end). A number belongs to the name behind it. Raises UnitError."""
     head, stroke, below = unit.partition("/(")
     if stroke:
         if not below.endswith(")") or "/" in below:
@@ -180,13 +201,16 @@ def _read(unit: str) -> tuple[float, pint.Unit]:
     number, whole, place = 1.0, _registry().parse_units(""), 0
     while place < len(unit):
         found = _FACTOR.match(unit, place)
-        if not found or (found[1] and not place and found[1] != "/"):
+        if not found or found.end() == place or (found[1] and not place and found[1] != "/") or (found[1] and found.end() == found.end(1)):
             raise UnitError(f"{unit!r} is not a unit")
-        power = int(found[4] or 1) * (-1 if found[1] == "/" else 1)
-        if found[2]:
-            number *= float(found[2]) ** power
-        else:
-            whole = whole * _named(found[3]) ** power
+        below_stroke = -1 if found[1] == "/" else 1
+        sizes = unit[found.end(1) if found[1] else place : found.start(3) if found[3] else found.end()]
+        for digits, power, multiple in _SIZE.findall(sizes):
+            number *= (_MULTIPLES[multiple] if multiple else float(digits) ** int(power or 1)) ** below_stroke
+        if found[3]:
+            size, part = _named(found[3])
+            power = int(found[4] or 1) * below_stroke
+            number, whole = number * size**power, whole * part**power
         place = found.end()
     return number, whole
 
@@ -201,22 +225,38 @@ def _factor(unit: str, target: str) -> tuple[float, str | None]:
     if len(unit) > 40 or len(currencies) > 1:
         raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
     try:
-        (number, source), (per, aim) = _read(_MONEY.sub("money", unit)), _read(target)
+        number, source = _read(_MONEY.sub("money", unit))
+        per, aim = _read(target)
+        if "tCO2" in target and source.dimensionality != aim.dimensionality:  # tonnes of nothing else are asked for
+            per, aim = _read(target.replace("tCO2", "t"))
         value = _registry().Quantity(number, source).to(aim).magnitude / per
     except (pint.PintError, ZeroDivisionError, OverflowError) as why:
         raise UnitError(f"{unit!r} is not a unit of the kind {target!r}") from why
     return float(value), next(iter(currencies), None)
 
 
+TEMPERATURES = ("degC", "degF", "K", "kelvin", "°C", "°F")
+
+
 def convert(number: float, unit: str, target: str) -> Quantity:
-    """`number` `unit` in `target`.
+    """`number` `unit` in `target`; a temperature by its offset.
 
     >>> convert(1.0, "tce", "MWh").value
     8.141
     >>> convert(0.4, "CNY/kWh", "money/MWh")
     Quantity(value=400.0, currency='CNY')
+    >>> convert(298.15, "K", "degC").value
+    25.0
     """
-    while unit[:1] in _MULTIPLES:
+    if target in TEMPERATURES:
+        import pint
+
+        try:
+            (_, source), (_, aim) = _read(_spelled(unit)), _read(target)
+            return Quantity(float(f"{_registry().Quantity(number, source).to(aim).magnitude:.12g}"), None)
+        except pint.PintError as why:
+            raise UnitError(f"{unit!r} is not a unit of the kind {target!r}") from why
+    while unit[:1] in ("万", "亿"):
         number *= _MULTIPLES[unit[0]]
         unit = unit[1:]
     factor, currency = _factor(unit, target)

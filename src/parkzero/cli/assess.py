@@ -27,9 +27,11 @@ def run(given: argparse.Namespace) -> int:
     park, problems = load(given.park, given)
     with running(given) as runner:
         result = assess(park, problems=problems, runner=runner)
-    if not given.json:
+
+    def told() -> None:
         for sentence in result.answer:
             print(message(sentence, given.lang))
         for item in result.problems[len(problems) :]:
             print(problem(item, given.lang), file=sys.stderr)
-    return finish(result, given, park.id, {"park": given.park})
+
+    return finish(result, given, park.id, {"park": given.park}, told)

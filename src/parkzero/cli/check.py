@@ -8,6 +8,7 @@ from pathlib import Path
 
 from parkzero.cli.exits import DATA, DONE
 from parkzero.cli.options import park as options
+from parkzero.problem import WrongUse
 
 __all__ = ["options", "run"]
 
@@ -21,11 +22,13 @@ def run(given: argparse.Namespace) -> int:
     errors = sum(p.level == "error" for p in problems)
     path = Path(given.park)
     written = None
-    if given.out and path.suffix.lower() == ".xlsx" and path.is_file() and not any(p.code == "workbook_unreadable" for p in problems):
+    if given.out and path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and not any(p.code in ("workbook_unreadable", "too_large") and p.line is None for p in problems):
         from parkzero.park.workbook import write_errors
 
-        given.out.mkdir(parents=True, exist_ok=True)
         written = given.out / path.name
+        if written.resolve() == path.resolve():
+            raise WrongUse("onto_itself", str(written))
+        given.out.mkdir(parents=True, exist_ok=True)
         write_errors(path, list(problems), written, {n: problem(p, given.lang) for n, p in enumerate(problems)})
     if given.json:
         print(json.dumps({"park": park.id if park else None, "problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=1))

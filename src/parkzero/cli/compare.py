@@ -27,6 +27,4 @@ def run(given: argparse.Namespace) -> int:
     b, _ = load(given.other, given)
     with running(given) as runner:
         result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner)
-    if not given.json:
-        show(result, given.lang)
-    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other})
+    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other}, lambda: show(result, given.lang))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -17,6 +18,13 @@ def ends_with_its_reader() -> None:
     """Have the process end by SIGPIPE when nobody reads what it prints, as other programs in a pipe do."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def prints_what_it_can() -> None:
+    """Have a console that is not UTF-8 show "?" for what it cannot show, so that nothing ends in the middle of printing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def end_by_interrupt() -> None:

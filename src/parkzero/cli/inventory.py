@@ -32,7 +32,9 @@ def run(given: argparse.Namespace) -> int:
     park, problems = load(given.park, given)
     with running(given) as runner:
         result = inventory(park, given.standard, given.boundary, given.year, given.draws, problems=problems, runner=runner)
-    if not given.json:
+
+    def told() -> None:
         tell(result.problems[len(problems) :], given)
         show(result, given.lang)
-    return finish(result, given, f"{park.id}-inventory", {"park": given.park})
+
+    return finish(result, given, f"{park.id}-inventory", {"park": given.park}, told)

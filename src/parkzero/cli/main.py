@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from parkzero.cli import assess, check, close, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
-from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader
+from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader, prints_what_it_can
 from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common
-from parkzero.problem import WrongUse
+from parkzero.cli.writing import refuse_unwritable
 
 
 class Command(Protocol):
@@ -83,8 +83,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USE
     command, _ = COMMANDS[given.command]
     try:
-        if given.out is not None and given.out.exists() and not given.out.is_dir():
-            raise WrongUse("out", str(given.out))
+        if given.out is not None:
+            refuse_unwritable(given.out)
         return command.run(given)
     except BrokenPipeError:
         return PIPE
@@ -100,6 +100,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Entry point of the console script."""
     ends_with_its_reader()
+    prints_what_it_can()
     code = run()
     if code == INTERRUPTED:
         end_by_interrupt()

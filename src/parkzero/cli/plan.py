@@ -63,8 +63,10 @@ def run(given: argparse.Namespace) -> int:
             problems=problems,
             runner=runner,
         )
-    if not given.json:
+
+    def told() -> None:
         show(result, given.lang)
         for note in result.notes:
             print(message(note, given.lang, result.park.enterprises))
-    return finish(result, given, f"{park.id}-plan", {"park": given.park})
+
+    return finish(result, given, f"{park.id}-plan", {"park": given.park}, told)

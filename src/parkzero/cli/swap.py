@@ -32,6 +32,4 @@ def run(given: argparse.Namespace) -> int:
     donors = {s: load(name, given)[0] for s, name in lenders.items()}
     with running(given) as runner:
         result = swap(host, donors, runner=runner)
-    if not given.json:
-        show(result, given.lang)
-    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders)
+    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders, lambda: show(result, given.lang))

@@ -20,14 +20,18 @@ FILES = ("park.yaml", *TABLE_FILES, "claims.yaml")
 
 def start(folder: Path, *, xlsx: bool = False) -> tuple[Path, ...]:
     """Write the starter into an empty or new folder. Raises FileExistsError where something stands there."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    path = folder / "park.xlsx"
+    if xlsx and folder.suffix.lower() == ".xlsx":
+        path, folder = folder, folder.parent
+        if path.exists():
+            raise FileExistsError(path)
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)
     folder.mkdir(parents=True, exist_ok=True)
     source = files("parkzero.library") / "starter"
     texts = {name: (source / name).read_text(encoding="utf8") for name in FILES}
     if xlsx:
         tables: dict[str, list[dict[str, str]]] = {n: list(csv.DictReader(_uncommented(texts[n]))) for n in TABLE_FILES}
-        path = folder / "park.xlsx"
         write_workbook(
             path,
             parse(texts["park.yaml"], "park.yaml")[0],

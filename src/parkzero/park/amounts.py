@@ -85,11 +85,15 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
         return None
     unit = row["unit"]
     expected = "t"
+    if not unit:
+        expected = known.chain.get(row["carrier"], "the unit of its factor") if row["action"] == "caused" else "t, or MWh of what is energy"
+        wrong("wrong_unit", "unit", expected, "a quantity has a unit")
+        return None
     try:
         plain = row["carrier"] not in FUELS or row["carrier"] in known.products | products()
         taken = row["action"] == "consumed" and row["carrier"] in POOLED
         if (row["action"] in ("consumed", "leaked", "captured") and not taken) or (row["action"] == "produced" and plain):
-            return convert(number, unit or "t", "t").value, "t", ""
+            return convert(number, unit, "t").value, "t", ""
         if row["action"] == "caused":
             expected = known.chain.get(row["carrier"], "the unit of its factor")
             if unit == expected:

@@ -13,7 +13,7 @@ from parkzero.park.noun import MOST, Noun
 from parkzero.park.product_names import product_of
 from parkzero.park.tables import validated
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, THERMAL
@@ -103,7 +103,7 @@ def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
 def _one_of(row: Row, field: str, names: Iterable[str], wrong: Wrong) -> None:
     names = tuple(names)
     if row[field] not in names:
-        wrong("unknown_name", field, "one of " + ", ".join(names), did_you_mean(row[field], names))
+        wrong("unknown_name", field, one_of(names, row[field]), did_you_mean(row[field], names))
 
 
 def _spread(row: Row, wrong: Wrong) -> float:
@@ -149,7 +149,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         kind, item = row["kind"], product_of(row["item"]) if row["kind"] in ("product", "material", "carbon_out") else row["item"]
         asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
         if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
-            wrong("unknown_carrier", "item", "one of " + ", ".join(asked), did_you_mean(item, asked))
+            wrong("unknown_carrier", "item", one_of(asked, item), did_you_mean(item, asked))
         elif not item:
             wrong("missing_field", "item", "what it is a factor of")
         if row["gas"] == "CO2e" and kind in ("fuel", "product", "material", "carbon_out"):
@@ -290,7 +290,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
         if number is None:
             return None
         try:
-            number = convert(number, row["unit"] or "MWh", "MWh").value
+            number = convert(number, row["unit"], "MWh").value
         except (UnitError, OverflowError):
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
         return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}

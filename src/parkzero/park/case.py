@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from parkzero.park.noun import FIGURE_KEYS, Given, Ident, Noun, failed, quantity
+from parkzero.problem import one_of
 from parkzero.units import Quantity, UnitError, convert, split, without_currency
 
 CaseKind = Literal["payback", "relief"]
@@ -67,7 +68,7 @@ class Input(Given):
         own = {"what", "what_zh", "basis"}
         unknown = set(raw) - own - FIGURE_KEYS
         if unknown:
-            raise failed("unknown_key", "one of " + ", ".join(sorted(own | FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
+            raise failed("unknown_key", one_of(sorted(own | FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
         given = _read({k: v for k, v in raw.items() if k not in own})
         return given.model_dump() | {k: raw[k] for k in own if k in raw}
 

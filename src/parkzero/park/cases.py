@@ -8,7 +8,7 @@ from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT_UNIT, C
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
 from parkzero.park.validation import Path, Where, dotted
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError
 
 LONGEST = 60.0
@@ -112,7 +112,7 @@ def _reading(case: Case, own: Reading, whole: Reading, earlier: Collection[str])
         return
     called = _called(case, whole)
     for name in sorted(set(own.inputs) - called):
-        expected = "a name that a term calls for, life or rate" if case.kind == "payback" else "one of " + ", ".join(sorted(called))
+        expected = "a name that a term calls for, life or rate" if case.kind == "payback" else one_of(sorted(called))
         yield ("inputs", name), "unknown_key", name, expected, did_you_mean(name, called)
     for name in own.inputs:
         if name in called:

@@ -18,7 +18,7 @@ from parkzero.park.catalogue import countries, table
 from parkzero.park.columns import row_problem
 from parkzero.park.site import Place
 from parkzero.park.whole import Activity, Certificate, Park
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 
 ClaimedUnder = Literal["910", "scope_2"]
 """The national rule of China, and scope 2 by market."""
@@ -159,7 +159,7 @@ def certified(park: Park) -> Iterator[Problem]:
     kinds = tuple(k for k in certificate_kinds() if k != "*")
     for each in park.certificates:
         if each.kind.casefold() not in kinds:
-            expected, hint = "one of " + ", ".join(kinds), did_you_mean(each.kind, kinds)
+            expected, hint = one_of(kinds), did_you_mean(each.kind, kinds)
             yield row_problem("unknown_kind", each.origin, "kind", found=f"{each.id}: {each.kind}", expected=expected, hint=hint, level="warning", columns=CERTIFICATES)
     known = {c.id: c for c in park.certificates}
     used: dict[str, float] = {}

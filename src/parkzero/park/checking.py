@@ -11,16 +11,19 @@ from parkzero.money import rates
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
+from parkzero.park.completeness import incomplete
 from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
+from parkzero.park.idle import idle
 from parkzero.park.noun import Given
 from parkzero.park.plausible import implausible
+from parkzero.park.proportions import out_of_proportion
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Park
 from parkzero.park.yielding import yielded
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
 TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
@@ -40,6 +43,9 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_services(park, where),
         *_prices(park, where),
         *bounded(park, where),
+        *incomplete(park, where),
+        *idle(park, where),
+        *out_of_proportion(park, where),
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),
@@ -92,7 +98,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 (*head, "technology"),
                 "unknown_technology",
                 found=asset.technology,
-                expected="one of " + ", ".join(known),
+                expected=one_of(known),
                 hint=did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
@@ -130,7 +136,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield _problem(where, path, "unknown_technology", found=id, expected="one of " + ", ".join(known), hint=did_you_mean(id, known))
+                yield _problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=did_you_mean(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:
@@ -268,7 +274,7 @@ def _without_source(park: Park, where: Where) -> Iterator[Problem]:
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:
     known = {c for c, _ in rates()}
     if park.study.currency not in known:
-        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, "one of " + ", ".join(sorted(known)))
+        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, one_of(sorted(known)))
     for path, value in givens(park):
         if "money" in value.unit and (value.currency is None or value.currency not in known):
             yield _problem(where, path, "wrong_unit", value.currency or "no currency", "a price in one of " + ", ".join(sorted(known)))

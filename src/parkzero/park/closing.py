@@ -19,7 +19,7 @@ from parkzero.park.tables import validated
 from parkzero.park.trail import ClosedTotal
 from parkzero.park.whole import Park
 from parkzero.park.writing import activity_row, certificate_row, factor_row
-from parkzero.problem import Problem
+from parkzero.problem import Problem, one_of
 from parkzero.units import UnitError
 
 UNITS = ("tCO2e", "tCO2")
@@ -69,7 +69,7 @@ def _wrong(row: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     if row["sha256"] and not A_DIGEST.match(row["sha256"]):
         yield "wrong_value", "sha256", "64 hexadecimal digits", "parkzero close writes them"
     if row["unit"] not in UNITS:
-        yield "wrong_unit", "unit", "one of " + ", ".join(UNITS), ""
+        yield "wrong_unit", "unit", one_of(UNITS), ""
     for field in ("total", "low", "high"):
         try:
             number_of(row[field])

@@ -12,6 +12,15 @@ ACTIVITY = (
 )  # fmt: skip
 VERSIONS = ("year", "version", "standard", "total", "low", "high", "unit", "date", "by", "reason", "sha256")
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
+NUMBERS = frozenset({
+    "quantity", "low", "high", "value", "uncertainty", "baseline_factor", "actual_factor", "total",
+})  # fmt: skip
+"""Columns of numbers, whose decimal sign is that of their table."""
+REQUIRED = {
+    ACTIVITY: ("enterprise", "action", "carrier", "quantity", "period"),
+    STREAMS: ("giver", "receiver", "what", "quantity"),
+}
+"""Columns that a table must have; of the others the first two."""
 
 
 def placed(line: int | str, field: str, columns: tuple[str, ...]) -> int | str:

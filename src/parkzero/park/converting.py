@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from parkzero.park import renaming
+from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES
 from parkzero.park.renaming import FORMAT, Renamed, Rows
-from parkzero.park.tables import rows_of
 from parkzero.park.tree import Loader, parse
 from parkzero.park.workbook import scalar, text_of
 from parkzero.problem import ParkError, Problem

@@ -15,7 +15,7 @@ from parkzero.park.tables import validated
 from parkzero.park.trail import Evidence
 from parkzero.park.validation import Path, Where, dotted
 from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor
-from parkzero.problem import Problem, did_you_mean
+from parkzero.problem import Problem, did_you_mean, one_of
 
 COLUMNS = ("id", "kind", "file", "sha256", "holder", "date", "prepared_by", "checked_by", "status", "version", "reason", "note")
 STATES = get_args(Evidence.model_fields["status"].annotation)
@@ -73,7 +73,7 @@ def _wrong(row: Mapping[str, str], version: str, files: Mapping[str, str]) -> It
     if row["date"] and not A_DAY.match(row["date"]):
         yield "wrong_period", "date", row["date"], "a day like 2024-05-31", "", "error"
     if row["status"] and row["status"] not in STATES:
-        yield "unknown_name", "status", row["status"], "one of " + ", ".join(filter(None, STATES)), did_you_mean(row["status"], tuple(filter(None, STATES))), "error"
+        yield "unknown_name", "status", row["status"], one_of(filter(None, STATES)), did_you_mean(row["status"], tuple(filter(None, STATES))), "error"
     digest = row["sha256"].lower()
     if digest and not A_DIGEST.match(digest):
         yield "evidence_changed", "sha256", row["sha256"], "64 hexadecimal digits", "sha256sum FILE prints them", "error"

@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import evidence, profiles, renaming, tables, tree
+from parkzero.park import evidence, profiles, renaming, tree
 from parkzero.park.columns import Located
+from parkzero.park.decoding import read_text
+from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.problem import Problem
 
@@ -32,12 +34,9 @@ def raw_folder(folder: Path, card: Path) -> Raw:
                 Problem("outside_folder", name, found="a link that leaves the park folder", expected="a file inside the park folder")
             )
             return None
-        try:
-            return path.read_text(encoding="utf8")
-        except (UnicodeDecodeError, OSError) as why:
-            hint = "in a spreadsheet program: save as CSV UTF-8 (comma delimited)" if path.suffix == ".csv" else ""
-            problems.append(Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8", hint=hint))
-            return None
+        read, told = read_text(path, name)
+        problems.extend(told)
+        return read
 
     def parsed(name: str, head: str = "", required: bool = False) -> tuple[Any, tree.Marks]:
         source = text(name, required)
@@ -58,19 +57,20 @@ def raw_folder(folder: Path, card: Path) -> Raw:
             rows[name] = []
             continue
         table, renamed = renaming.table_text(table, f"{name}.csv", name)
-        rows[name], found = tables.rows_of(table, f"{name}.csv", columns)
+        rows[name], found = rows_of(table, f"{name}.csv", columns)
         problems += [*(change.warning() for change in renamed), *found]
     where = located(card.name, marks)
-    series, weather, found = companions(folder, value, where)
-    problems += found
+    beside = companions(folder, value, where)
+    problems += beside.problems
     return Raw(
         card=value,
         where=where,
         tables=rows,
         claims=claims_value,
         claims_where=located("claims.yaml", claims_marks),
-        profiles=series,
-        weather=weather,
+        profiles=beside.profiles,
+        clocks=beside.clocks,
+        weather=beside.weather,
         problems=problems,
         filed=evidence.filed(folder, rows["evidence"]),
         cases=cases_value,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, Union, get_args, get_ori
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from parkzero.problem import WrongUse
+from parkzero.problem import WrongUse, one_of
 from parkzero.source import SPREAD, Confidence
 from parkzero.units import UnitError, dimension, read, split
 
@@ -159,7 +159,7 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: st
         whole = raw if isinstance(raw, dict) else {"value": raw}
         unknown = set(whole) - FIGURE_KEYS
         if unknown:
-            raise failed("unknown_key", "one of " + ", ".join(sorted(FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
+            raise failed("unknown_key", one_of(sorted(FIGURE_KEYS)), ", ".join(sorted(map(str, unknown))))
         if whole.get("value") is None:
             raise failed("missing_value", "a value; leave the whole entry out where there is no public evidence", whole)
         unit = whole.get("unit") or (bare or None)
@@ -277,5 +277,6 @@ else:
     CoalPerPower = amount("tce/MWh", 0.0, 1.0, bare="kgce/kWh")
     Mass = amount("t")
     Tonnes = amount("tCO2")
-Ident = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+IDENT = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+Ident = Annotated[str, Field(pattern=IDENT)]
 """An id: lower-case letters, digits, - and _."""

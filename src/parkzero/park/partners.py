@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import Row
-from parkzero.problem import did_you_mean
+from parkzero.problem import did_you_mean, one_of
 from parkzero.words import ACROSS, PARTNERS, POOLED
 
 ONLY = {"storage": "captured"}
@@ -51,8 +51,8 @@ def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     """Whether a feeder across a boundary names one that there is, and energy that can be handed on."""
     names = (ACROSS, *(f"{ACROSS}:{part}" for part in known.parts))
     if row["partner"] not in names:
-        wrong("unknown_partner", "partner", "one of " + ", ".join(names), did_you_mean(row["partner"], names))
+        wrong("unknown_partner", "partner", one_of(names), did_you_mean(row["partner"], names))
     if row["action"] not in ("bought", "sold"):
         wrong("unknown_name", "action", "bought (it comes in from the part outside) or sold (it goes out to that part)")
     if row["carrier"] not in POOLED:
-        wrong("unknown_carrier", "carrier", "one of " + ", ".join(POOLED), "what burns a fuel is on one side: name its plant or meter")
+        wrong("unknown_carrier", "carrier", one_of(POOLED), "what burns a fuel is on one side: name its plant or meter")

@@ -3,83 +3,144 @@ less, or a clear no."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parkzero import decimals
 from parkzero.clock import HOURS, Floats
+from parkzero.park.decoding import read_text
+from parkzero.park.delimited import separator_of
+from parkzero.park.stamps import StampError, by_stamps, clock_of, is_time, without_stamps
+from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem
 
-LEAP = 8784
-WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
-
-
-def profile(path: Path, shown: str) -> tuple[Floats | None, list[Problem]]:
-    """The series in a file: its only numeric column, or the column "value"; 8760 values, or a whole multiple of them."""
+if TYPE_CHECKING:
     import pandas as pd
 
+WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+MOST_VALUE = 1e9
+"""Largest value of a step: no park has a load or price above it in any unit."""
+ONE_COLUMN = 'one column of numbers, and a column time where the steps are by_stamps'
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A year of values from 00:00 UTC, and the clock that they stood on."""
+
+    values: Floats
+    clock: str
+    """The year of its stamps, or the zone whose standard time it stands on."""
+
+
+def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Problem]]:
+    """The series in a file: its only numeric column, or the column "value", by its stamps or on the standard time of `zone`."""
+
+    def refused(found: str, expected: str, *, code: str = "profile_unreadable", line: int | None = None, field: str = "", hint: str = "") -> tuple[None, list[Problem]]:
+        return None, [*told, Problem(code, shown, line=line, field=field, found=found[:160], expected=expected, hint=hint)]
+
+    told: list[Problem] = []
+    declared, ends, header = "", False, 1
     try:
-        frame = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path, comment="#", skip_blank_lines=False)
-    except (ValueError, OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as why:
-        return None, [Problem("profile_unreadable", shown, found=str(why).splitlines()[0][:120], expected="a CSV or Parquet table")]
-    if not isinstance(frame.index, pd.RangeIndex):
-        return None, [
-            Problem(
-                "profile_unreadable",
-                shown,
-                line=1,
-                found="rows with more cells than the header",
-                expected="a comma between cells and a decimal point in numbers",
-            )
-        ]
-    if len(frame.columns) and _numeric(str(frame.columns[0])):
-        return None, [
-            Problem("profile_unreadable", shown, line=1, found=f"a first line {frame.columns[0]!r}", expected="a header line, for example value")
-        ]
-    names = [c for c in frame.columns if str(c).strip().lower() == "value"] or [
-        c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
-    ]
-    if len(names) != 1:
-        found = ", ".join(map(str, frame.columns))[:120]
-        return None, [
-            Problem("profile_unreadable", shown, line=1, found=f"columns {found}", expected='one column of numbers, or a column "value"')
-        ]
-    column = frame[names[0]]
-    values = pd.to_numeric(column, errors="coerce").to_numpy(float)
+        if path.suffix.lower() == ".parquet":
+            import pandas as pd
+
+            frame = pd.read_parquet(path)
+        else:
+            text, told = read_text(path, shown)
+            if text is None:
+                return None, told
+            declared, ends = clock_of(text)
+            header = 1 + next((n for n, line in enumerate(text.split("\n")) if line.strip() and not line.startswith("#")), 0)
+            frame = _frame(text)
+    except (ValueError, OSError, RuntimeError) as why:
+        return refused((str(why).splitlines() or ["nothing"])[0], "a CSV or Parquet table")
+    if _numeric(str(frame.columns[0]) if len(frame.columns) else ""):
+        return refused(f"a first line {frame.columns[0]!r}", "a header line, for example value", line=header)
+    kinds = {c: meant("series", str(c)) for c in frame.columns}
+    times = [c for c, kind in kinds.items() if kind == "time"]
+    numbers = [c for c in frame.columns if _is_number(frame[c]) and kinds[c] not in ("time", "step")]
+    names = [c for c, kind in kinds.items() if kind == "value" and (len(numbers) != 1 or c in numbers)] or numbers
+    others = [c for c in frame.columns if c not in (*times, *names) and kinds[c] != "step" and not _is_number(frame[c])]
+    if len(names) != 1 or len(times) > 1 or others:
+        return refused("columns " + ", ".join(map(str, frame.columns)), ONE_COLUMN, line=header)
+    column, name = frame[names[0]], str(names[0])
+    values = _values(column)
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
-        line = int(bad[0]) + 2
-        return None, [
-            Problem(
-                "profile_gap",
-                shown,
-                line=line,
-                field=str(names[0]),
-                found=f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}",
-                expected="a finite number in every step",
-                hint="fill the gap before; parkzero does not guess readings",
-            )
-        ]
-    if (values < 0).any():
-        first = int(np.flatnonzero(values < 0)[0])
-        return None, [Problem("negative_value", shown, line=first + 2, field=str(names[0]), found=f"{values[first]:g}", expected="values >= 0")]
-    per_hour, rest = divmod(len(values), HOURS)
-    if rest and len(values) % LEAP == 0:
-        per_hour = len(values) // LEAP
-        day = 24 * per_hour
-        values = np.delete(values, np.s_[59 * day : 60 * day])
-        rest = 0
-    if not per_hour or rest:
-        return None, [
-            Problem(
-                "profile_length",
-                shown,
-                line=len(values) + 1,
-                found=f"{len(values)} values",
-                expected="8760 hourly values, or 17520, 35040, 105120 finer ones (8784 in a leap year)",
-            )
-        ]
-    return values, []
+        found = f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}"
+        hint = "fill the gap before; parkzero does not guess readings"
+        return refused(found, "a finite number in every step", code="profile_gap", line=int(bad[0]) + header + 1, field=name, hint=hint)
+    for wrong, code, expected in ((values < 0, "negative_value", "values >= 0"), (values > MOST_VALUE, "out_of_range", f"values below {MOST_VALUE:.0e}")):
+        if wrong.any():
+            first = int(np.flatnonzero(wrong)[0])
+            return refused(f"{values[first]:g}", expected, code=code, line=first + header + 1, field=name)
+    if steps := _disordered(frame, kinds):
+        return refused(steps, "steps counted in order, or stamps", code="profile_time", field="step")
+    zone = declared or zone
+    try:
+        if times:
+            series, year = by_stamps(values, frame[times[0]], zone, ends=ends)
+            return Profile(series, str(year)), told
+        return Profile(without_stamps(values, zone), zone), told
+    except StampError as why:
+        return refused(why.found, why.expected, code="profile_time" if times else "profile_length", line=None if times else len(values) + header, hint=why.hint)
+    except (KeyError, ValueError):  # a zone that is none: told where it stands in the card
+        return (None, told) if not declared else refused(declared, "UTC, or a name like Asia/Shanghai", code="profile_time", field="clock")
+
+
+def _frame(text: str) -> pd.DataFrame:
+    """The table of a text; its numbers are read later, by the decimal sign of the table. Raises ValueError."""
+    import pandas as pd
+
+    separator = separator_of(text)
+    lines = [line for line in text.rstrip("\n ").split("\n") if not line.startswith(("#", "sep="))]
+    try:
+        header, *rows = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
+    except csv.Error as why:
+        raise ValueError(str(why)) from why
+    header = [h.strip() for h in header]
+    while header and not header[-1]:
+        header.pop()
+    width = len(header)
+    if any(len(cells) > width and any(cells[width:]) for cells in rows):
+        raise ValueError("rows with more cells than the header")
+    frame = pd.DataFrame([(*cells, *[""] * (width - len(cells)))[:width] for cells in rows], columns=header, dtype=str)
+    said = decimals.declared(text)
+    for name in frame.columns:
+        cells = frame[name] = frame[name].str.strip()
+        if not is_time(str(name)) and cells.str.contains(",", regex=False).any():
+            sign = decimals.sign_of(cells, separator, said)
+            frame[name] = [decimals.written(c, sign) or c for c in cells]
+    return frame
+
+
+def _values(column: pd.Series[Any]) -> Floats:
+    import pandas as pd
+
+    if pd.api.types.is_bool_dtype(column):
+        return np.full(len(column), np.nan)
+    found: Floats = pd.to_numeric(column, errors="coerce").to_numpy(float)
+    return found
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    """Whether most of a column are numbers."""
+    return len(column) > 0 and bool(np.isfinite(_values(column.head(50))).mean() > 0.5)
+
+
+def _disordered(frame: pd.DataFrame, kinds: Mapping[Any, str]) -> str:
+    """What is wrong with a column that counts the steps; nothing where there is none or it counts them."""
+    for name, kind in kinds.items():
+        if kind == "step":
+            counted = _values(frame[name])
+            if len(counted) and not (np.diff(counted) == 1).all():
+                return f"a column {name} that does not count the steps one by one"
+    return ""
 
 
 def _numeric(text: str) -> bool:
@@ -123,5 +184,5 @@ def inside(folder: Path, name: str) -> Path | None:
     try:
         path = (folder / name).resolve()
         return path if not Path(name).is_absolute() and path.is_relative_to(folder.resolve()) else None
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # RuntimeError: a link that leads to itself
         return None

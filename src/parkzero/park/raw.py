@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
-from parkzero.park import annexes, evidence, profiles
+from parkzero.park import annexes, evidence, profiles, wording
 from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Located
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
@@ -35,6 +35,8 @@ class Raw:
     claims: Any = None
     claims_where: Where = lambda path: ("claims.yaml", None)
     profiles: dict[str, Floats] = field(default_factory=dict)
+    clocks: dict[str, str] = field(default_factory=dict)
+    """Of the profiles: the year of their stamps, or the zone whose standard time they stand on."""
     weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     filed: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +47,11 @@ class Raw:
     def table(self, name: str) -> tuple[list[Located], str]:
         """Rows of a table, and the file they stand in."""
         return self.tables.get(name, []), self.book or f"{name}.csv"
+
+    def in_ids(self, firms: Mapping[str, str]) -> Raw:
+        """With ids in the tables where they say words. `firms`: ids of enterprises by name."""
+        own = frozenset(row["item"] for row, _ in self.tables.get("factors", []) if row["kind"] in wording.OWN_ITEMS)
+        return replace(self, tables={name: wording.rows_in_ids(name, rows, firms, own) for name, rows in self.tables.items()})
 
 
 def located(file: str, marks: Mapping[At, int | str]) -> Where:
@@ -59,24 +66,37 @@ def located(file: str, marks: Mapping[At, int | str]) -> Where:
     return where
 
 
-def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats], dict[str, dict[str, Floats]], list[Problem]]:
-    """The series of profiles/ and the weather file that stand beside a card, and what is wrong with them."""
+@dataclass(frozen=True)
+class Companions:
+    """What stands beside a card: series of profiles/ with their clocks, the weather file, and what is wrong with them."""
+
+    profiles: dict[str, Floats]
+    clocks: dict[str, str]
+    weather: dict[str, dict[str, Floats]]
+    problems: list[Problem]
+
+
+def companions(folder: Path, card: Any, where: Where) -> Companions:
+    """The series of profiles/ and the weather file that stand beside a card."""
     problems: list[Problem] = []
     series: dict[str, Floats] = {}
+    clocks: dict[str, str] = {}
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
         shown = f"profiles/{path.name}"
         if path.suffix.lower() not in (".csv", ".parquet"):
             continue
         if profiles.inside(folder, shown) is None:
-            problems.append(
-                Problem("outside_folder", shown, found="a link that leaves the park folder", expected="a file inside the park folder")
-            )
+            problems.append(Problem("outside_folder", shown, found="a link that leaves the park folder or leads to itself", expected="a file inside the park folder"))
+            continue
+        if not path.is_file():
+            problems.append(Problem("missing_file", shown, found="no file", expected="a CSV or Parquet file"))
             continue
         if path.stem in series:
             problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
-        values, found = profiles.profile(path, shown)
+        made, found = profiles.profile(path, shown, str(at(card, "site", "place", "timezone") or "UTC"))
         problems += found
-        series[path.stem] = values if values is not None else np.ones(HOURS)
+        series[path.stem] = made.values if made else np.ones(HOURS)
+        clocks[path.stem] = made.clock if made else ""
     weather: dict[str, dict[str, Floats]] = {}
     name = at(card, "site", "climate", "weather")
     if isinstance(name, str):
@@ -92,7 +112,7 @@ def companions(folder: Path, card: Any, where: Where) -> tuple[dict[str, Floats]
             measured, found = profiles.weather(place, name)
             problems += found
             weather[name] = measured or {}
-    return series, weather, problems
+    return Companions(series, clocks, weather, problems)
 
 
 def at(value: Any, *keys: str) -> Any:

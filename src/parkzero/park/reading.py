@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, closing, evidence, renaming, tables, validation
+from parkzero.park import annexes, closing, evidence, renaming, tables, validation, wording
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -60,10 +60,12 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if refused:
         return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
+    value = wording.keys_in_ids(value)
     problems += found
     card, found = validation.card(value, kinds, raw.where)
     problems += found
     enterprises = _ids(value, "enterprises")
+    raw = raw.in_ids(wording.firms_of(value))
     factors, found = annexes.factors(*raw.table("factors"), enterprises, _family(value))
     problems += found
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
@@ -118,6 +120,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         evidence=papers,
         versions=closed,
         profiles=series,
+        clocks=raw.clocks,
         borrowed=dict(borrowed),
     )
     problems += check(park, raw.where)

@@ -31,11 +31,13 @@ from parkzero.park.noun import (
 )  # fmt: skip
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
 
+COUNTRY = r"^[A-Z]{2}$"
+
 
 class Place(Noun):
     """Where the park stands."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    country: Annotated[str, Field(pattern=COUNTRY)]
     """Two letters of ISO 3166-1, for example CN or DK."""
     region: str = ""
     """Province or market zone, for example "Inner Mongolia"; chooses regional grid factors."""

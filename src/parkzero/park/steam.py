@@ -11,7 +11,7 @@ from bisect import bisect_left
 from functools import cache
 
 from parkzero.park.catalogue import table
-from parkzero.units import UnitError, convert, split
+from parkzero.units import UnitError, UnusableUnit, convert, split
 
 FEEDWATER = 83.74
 """Enthalpy of the water that steam is made from [kJ/kg], at 20 degC (Chinese enterprise guidelines); not part of the heat bought."""
@@ -19,6 +19,8 @@ ATMOSPHERE = 0.101325
 """What a gauge pressure leaves out [MPa]."""
 GAS_CONSTANT = 0.461526
 """kJ/(kg K), IAPWS-IF97."""
+LEAST, MOST = 2500.0, 4161.0
+"""Enthalpy of steam [kJ/kg]: from saturated at 0 degC to 800 degC at low pressure, where IAPWS-IF97 ends (2501 and 4161)."""
 SATURATED_WITHIN = 1.0
 """A temperature that is given at most this much [K] below saturation means saturated steam."""
 _TEMPERATURE = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(°C|℃|degC|K)(?![A-Za-z])")
@@ -35,9 +37,12 @@ def enthalpy(state: str) -> float:
     number, unit = split(rest)
     if not found:
         try:
-            return convert(number, unit, "kJ/kg").value
+            stated = convert(number, unit, "kJ/kg").value
         except UnitError:
             return saturated(_pressure(number, unit))
+        if not LEAST <= stated <= MOST:
+            raise UnusableUnit(f"{state} is no enthalpy of steam: {LEAST:.0f} to {MOST:.0f} kJ/kg")
+        return stated
     return superheated(_pressure(number, unit), float(found[1]) + (0.0 if found[2] == "K" else 273.15))
 
 

@@ -10,6 +10,7 @@ from parkzero.money import convert
 from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
 from parkzero.park.ruler import Ruler
 
+CURRENCY = r"^[A-Z]{3}$"
 Year = Annotated[int, Field(ge=1990, le=2100)]
 Resolution = Literal[5, 10, 15, 20, 30, 60]
 RESOLUTIONS: tuple[int, ...] = get_args(Resolution)
@@ -22,7 +23,7 @@ class Study(Noun):
     """Year of the accounts and of the base-year run."""
     stage: Year = 2030
     """Year that the plan is made for (one stage)."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    currency: Annotated[str, Field(pattern=CURRENCY)] = "EUR"
     """Currency of all results."""
     price_year: Annotated[int, Field(ge=2010, le=2026)] = 2024
     """Price year of all results."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, get_args
@@ -21,70 +19,13 @@ from parkzero.park.product_names import near_product, product_of
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.whole import Activity, Claim, Stream
-from parkzero.problem import Problem, did_you_mean, nearest
+from parkzero.problem import Problem, did_you_mean, nearest, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
 _PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
-
-
-def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Located], list[Problem]]:
-    """The rows of a CSV text with their lines; unknown or missing columns are problems."""
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")))
-    found: list[Located] = []
-    problems: list[Problem] = []
-    header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
-                continue
-            if header is None:
-                header = [c.strip() for c in cells]
-                other = next((c for c in ";\t" if len(header) == 1 and c in header[0]), "")
-                if other:
-                    separated = "cells separated by " + ("tabs" if other == "\t" else other)
-                    hint = "save as CSV UTF-8 with commas between cells and decimal points in numbers"
-                    return [], [Problem("csv_syntax", file, line=reader.line_num, found=separated, expected="comma-separated rows", hint=hint)]
-                problems += header_problems(header, file, reader.line_num, columns)
-                continue
-            if len(cells) > len(header):
-                problems.append(
-                    Problem(
-                        "wrong_columns",
-                        file,
-                        line=reader.line_num,
-                        found=f"{len(cells)} cells",
-                        expected=f"{len(header)} cells",
-                        hint='put texts with commas in "quotes"',
-                    )
-                )
-                continue
-            row = dict(zip(header, (c.strip() for c in cells), strict=False))
-            found.append(({c: row.get(c, "") for c in columns}, reader.line_num))
-    except csv.Error as why:
-        problems.append(Problem("csv_syntax", file, line=reader.line_num, found=str(why), expected="comma-separated rows"))
-    return found, problems
-
-
-def header_problems(header: Iterable[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
-    header = list(header)
-    wrong = [
-        Problem(
-            "unknown_key",
-            file,
-            line=line,
-            field=name,
-            found=name,
-            expected="one of " + ", ".join(columns),
-            hint=did_you_mean(name, columns),
-        )
-        for name in header
-        if name and name not in columns
-    ]
-    wrong += [Problem("duplicate_key", file, line=line, field=n, found=n, expected="each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
-    return wrong + [Problem("missing_field", file, line=line, field=n, found="no such column", expected=f"a column {n!r}") for n in columns[:2] if n not in header]
 
 
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
@@ -104,7 +45,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
-            wrong("unknown_name", "action", "one of " + ", ".join(actions), did_you_mean(row["action"], actions))
+            wrong("unknown_name", "action", one_of(actions), did_you_mean(row["action"], actions))
         _carried(row, known, wrong)
         partnered(row, known, wrong)
         _planted(row, known, wrong)
@@ -181,7 +122,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     action, carrier = row["action"], row["carrier"]
     if action in ("bought", "burnt", "sold", "generated", "stocked", "drawn"):
         if carrier not in CARRIERS and not motor_fuels.parts(carrier):
-            wrong("unknown_carrier", "carrier", "one of " + ", ".join((*CARRIERS, "B7", "E10")), did_you_mean(carrier, CARRIERS))
+            wrong("unknown_carrier", "carrier", one_of((*CARRIERS, "B7", "E10"), carrier), did_you_mean(carrier, CARRIERS))
         elif carrier in CARRIERS and action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
     elif action == "consumed" and carrier in POOLED:

@@ -11,19 +11,25 @@ from parkzero.problem import Problem
 
 Path = tuple[str | int, ...]
 Marks = dict[Path, int]
-MOST_BYTES, MOST_NODES, MOST_DEPTH = 4_000_000, 60_000, 50
+MOST_BYTES, MOST_NODES, MOST_DEPTH = 2_000_000, 60_000, 50
+COUNTED_FIRST = 300_000
+"""Characters from which on the values of a text are counted before it is read."""
 
 
-class Loader(yaml.SafeLoader):
-    """SafeLoader with the scalars of YAML 1.2: no dates, no yes/no."""
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """SafeLoader with the scalars of YAML 1.2: no dates, no yes/no, no octal numbers, no 12:30 in sixties."""
 
 
+_INT, _FLOAT, _BOOL = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"
 Loader.yaml_implicit_resolvers = {
-    key: [(tag, rule) for tag, rule in rules if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")]
+    key: [(tag, rule) for tag, rule in rules if tag not in ("tag:yaml.org,2002:timestamp", _BOOL, _INT, _FLOAT)]
     for key, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-for _first in "tTfF":
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), [_first])
+Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|True|false|False)$"), list("tTfF"))
+Loader.add_implicit_resolver(_INT, re.compile(r"^[-+]?[0-9]{1,18}$"), list("-+0123456789"))
+Loader.add_implicit_resolver(_FLOAT, re.compile(r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?$"), list("-+.0123456789"))
+Loader.add_constructor(_INT, lambda loader, node: int(loader.construct_scalar(node)))
+Loader.add_constructor(_FLOAT, lambda loader, node: float(loader.construct_scalar(node)))
 
 
 def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
@@ -31,19 +37,21 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
     if len(text) > MOST_BYTES:
         return None, {}, [Problem("too_large", file, found=f"{len(text):,} characters", expected=f"at most {MOST_BYTES:,}")]
     try:
+        if len(text) > COUNTED_FIRST and (line := _crowded(text)):
+            return None, {}, [Problem("too_large", file, line=line, found=f"more than {MOST_NODES:,} values", expected=f"at most {MOST_NODES:,} values")]
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as why:
-        line = why.problem_mark.line + 1 if why.problem_mark else None
+        at = why.problem_mark.line + 1 if why.problem_mark else None
         return (
             None,
             {},
             [
                 Problem(
-                    "yaml_syntax", file, line=line, found=(why.problem or "")[:160], expected="YAML", hint="check indentation, colons and quotes"
+                    "yaml_syntax", file, line=at, found=_line(text, at), expected="YAML", hint="check indentation, colons and quotes"
                 )
             ],
         )
-    except (yaml.YAMLError, RecursionError, ValueError) as why:
+    except (yaml.YAMLError, RecursionError, ValueError):
         return (
             None,
             {},
@@ -51,7 +59,7 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
                 Problem(
                     "yaml_syntax",
                     file,
-                    found=str(why)[:160] or type(why).__name__,
+                    found="control characters, or values nested too deep",
                     expected="YAML without control characters, nested less than 50 deep",
                 )
             ],
@@ -63,6 +71,20 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         return None, {}, [Problem("too_large", file, line=why.line, found="anchors that multiply, or nesting", expected=f"at most {MOST_NODES:,} values, {MOST_DEPTH} deep",
                                   hint="write the values out, without anchors")]  # fmt: skip
     return value, builder.marks, builder.problems
+
+
+def _line(text: str, number: int | None) -> str:
+    """A line of the text as it stands, or its end."""
+    lines = text.split("\n")
+    return repr(lines[number - 1].strip()[:100]) if number and number <= len(lines) and lines[number - 1].strip() else "the end of the text"
+
+
+def _crowded(text: str) -> int:
+    """The line at which a text has more values than a park can have; 0 where it has not. Raises YAMLError."""
+    for number, event in enumerate(yaml.parse(text, Loader=Loader)):
+        if number > 2 * MOST_NODES:
+            return int(event.start_mark.line) + 1 if event.start_mark else 1
+    return 0
 
 
 class _TooMuch(Exception):
@@ -117,6 +139,9 @@ class _Builder:
         return self.scalar(node)
 
     def scalar(self, node: Any) -> Any:
+        if any("\ud800" <= c <= "\udfff" for c in node.value):
+            self.problems.append(Problem("yaml_syntax", self.file, line=node.start_mark.line + 1, found=ascii(node.value)[:80], expected="characters, not halves of them"))
+            return None
         try:
             return self.scalars.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):

@@ -9,8 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from parkzero.park.instrument import Instrument
+from parkzero.park.noun import IDENT
+from parkzero.park.site import COUNTRY
+from parkzero.park.study import CURRENCY
 from parkzero.park.whole import Card
-from parkzero.problem import Problem, did_you_mean
+from parkzero.park.wording import tree_in_ids
+from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
 
@@ -41,14 +45,14 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected="one of " + ", ".join(names), hint=did_you_mean(name, names)))
+            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=did_you_mean(name, names)))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
         elif kind == "too_short":
             found.append(Problem("missing_value", file, line=line, field=field, found="an empty list", expected="at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = _literals(context.get("expected", ""))
-            found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected="one of " + ", ".join(names), hint=did_you_mean(str(value), names)))
+            found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected=one_of(names, str(value)), hint=did_you_mean(str(value), names)))
         elif kind in (
             "wrong_unit",
             "out_of_range",
@@ -76,10 +80,32 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
                 )
             )
         else:
-            found.append(
-                Problem("wrong_value", file, line=line, field=field, found=shown, expected=item["msg"].removeprefix("Input should be ").removeprefix("Value error, "))
-            )
+            found.append(Problem("wrong_value", file, line=line, field=field, found=shown, expected=_expected(kind, context)))
     return found
+
+
+KINDS = {
+    "int_type": "a whole number", "int_parsing": "a whole number", "int_from_float": "a whole number", "int_parsing_size": "a whole number",
+    "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number", "bool_type": "true or false", "bool_parsing": "true or false",
+    "string_type": "a text", "tuple_type": "a list", "list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping",
+    "model_attributes_type": "a mapping", "too_long": "fewer entries", "string_too_long": "a shorter text", "none_required": "nothing",
+}  # fmt: skip
+"""What is expected where pydantic finds another kind of value, in words."""
+PATTERNS = {
+    IDENT: "an id: lower-case letters, digits, - and _", COUNTRY: "two letters of ISO 3166-1, like CN or DK", CURRENCY: "three letters of ISO 4217, like CNY or EUR",
+}  # fmt: skip
+"""What a pattern asks for, in words."""
+
+
+def _expected(kind: str, context: dict[str, Any]) -> str:
+    """What pydantic asked for, in words of a park."""
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
+        sign = {"greater_than_equal": ">=", "greater_than": ">", "less_than_equal": "<=", "less_than": "<"}[kind]
+        bound = next(v for k, v in context.items() if k in ("ge", "gt", "le", "lt"))
+        return f"a value {sign} {bound:g}"
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(str(context.get("pattern")), "a name of letters, digits and _")
+    return KINDS.get(kind) or str(context.get("error") or "another value")
 
 
 def dotted(path: Path) -> str:
@@ -183,7 +209,7 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                         line=line,
                         field=dotted((*head, "kind")),
                         found=_short(kind),
-                        expected="one of " + ", ".join(sorted(kinds)),
+                        expected=one_of(sorted(kinds)),
                         hint=did_you_mean(str(kind), sorted(kinds)),
                     )
                 )
@@ -194,7 +220,13 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                 found += problems_of(error, where, head, kinds[str(kind)])
         tree["policy"] = policy | {"instruments": ready}
     try:
-        return Card.model_validate(tree), found
+        try:
+            return Card.model_validate(tree), found
+        except ValidationError as error:
+            worded = tree_in_ids(tree, error.errors(include_url=False))
+            if worded is None:
+                raise
+            return Card.model_validate(worded), found
     except ValidationError as error:
         return None, found + problems_of(error, where)
     except RecursionError:

@@ -337,7 +337,9 @@ class Park(Card):
     versions: Annotated[tuple[ClosedTotal, ...], Field(exclude=True)] = ()
     """Rows of versions.csv."""
     profiles: Annotated[SkipValidation[dict[str, Floats]], Field(exclude=True)] = {}
-    """Series of the weather year, by name: 8760 values, or a whole multiple of them."""
+    """Series of the weather year from 00:00 UTC, by name: 8760 values, or a whole multiple of them."""
+    clocks: Annotated[dict[str, str], Field(exclude=True)] = {}
+    """Of the profiles: the year of their stamps, or the zone whose standard time they were taken on."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}
     """By section: the park that it was borrowed from."""
     replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}

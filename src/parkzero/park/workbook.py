@@ -13,14 +13,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from parkzero.park import evidence, renaming
 from parkzero.park.columns import Located
+from parkzero.park.delimited import header_problems, with_decimal_points, with_unit_apart
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
-from parkzero.park.tables import header_problems
 from parkzero.park.validation import Path as At
-from parkzero.problem import Problem
+from parkzero.park.vocabulary import meant
+from parkzero.problem import Problem, did_you_mean, one_of
 
 COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note", "evidence_id")
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -57,6 +59,8 @@ HELD = {
 }
 CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary", "planned", "source", "confidence", "note")
 MOST_ROWS = 200_000
+MOST_BYTES = 300_000_000
+"""Bytes of the largest workbook, unpacked."""
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
 _PLAIN_ID = re.compile(r"^[A-Za-z0-9_-]+$")
 
@@ -73,8 +77,10 @@ def raw_workbook(path: Path) -> Raw:
     tables: dict[str, list[Located]] = {name: [] for name in columns}
     first = ("enterprises", "projects")
     try:
+        if found := too_large(path):
+            return Raw(card=None, where=lambda p: (file, None), problems=[Problem("too_large", file, found=found, expected=f"at most {MOST_BYTES:,} bytes when unpacked")])
         book = load_workbook(path, read_only=True, data_only=False)
-        sheets = {sheet.title: list(_rows(sheet, file, sheet.title, problems)) for sheet in book.worksheets}
+        sheets = {_title(sheet.title, tuple(columns)): list(_rows(sheet, file, sheet.title, problems)) for sheet in book.worksheets}
         book.close()
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
         return Raw(
@@ -89,8 +95,10 @@ def raw_workbook(path: Path) -> Raw:
             tables[name] = _table(rows, file, name, columns[name], problems)
         elif name in SHEETS:
             _figures(rows, file, name, tree=tree, marks=marks, problems=problems)
-        elif name not in ("README", "errors"):
-            problems.append(Problem("unknown_key", file, line=name, field=name, found=name, expected="one of " + ", ".join([*SHEETS, *tables, "README"])))
+        elif name not in ("README", "errors") and rows:
+            expected = one_of([*SHEETS, *tables, "README"])
+            hint = did_you_mean(name, [*SHEETS, *tables]) or "sheets of other names are left alone"
+            problems.append(Problem("sheet_not_read", file, line=name, found=name, expected=expected, hint=hint, level="warning"))
     value = _listed(tree, (), marks)
     claims = [{k: (v == "true" if k == "planned" else v) for k, v in row.items() if v != ""} for row, _ in tables["claims"]]
     places = [place for _, place in tables["claims"]]
@@ -100,12 +108,28 @@ def raw_workbook(path: Path) -> Raw:
     def claim_where(at: At) -> tuple[str, int | str | None]:
         return file, places[at[0]] if at and isinstance(at[0], int) and at[0] < len(places) else "claims"
 
-    series, weather, found = companions(path.parent, value, where)
-    problems += found
-    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=series, weather=weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
+    beside = companions(path.parent, value, where)
+    problems += beside.problems
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
+
+
+def too_large(path: Path) -> str:
+    """What is too large about a workbook; nothing where it is not. Raises BadZipFile."""
+    with ZipFile(path) as book:
+        size = sum(entry.file_size for entry in book.infolist())
+    return f"{size:,} bytes when unpacked" if size > MOST_BYTES else ""
+
+
+def _title(title: str, tables: tuple[str, ...]) -> str:
+    """The name of a sheet as it is known: without blanks around it, in lower case, by its Chinese name."""
+    name = title.strip()
+    known = (*SHEETS, *tables, "README")
+    spelled = {n.casefold(): n for n in known}
+    return spelled.get(name.casefold(), meant("sheet", name, known))
 
 
 def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()  # what a sheet says of its size is not always true
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > MOST_ROWS:
             problems.append(
@@ -155,9 +179,27 @@ def text_of(value: object) -> str:
 def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> list[Located]:
     if not rows:
         return []
-    header = list(rows[0][1])
-    problems += list(header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns))
-    return [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
+    header = [meant("column", h, columns) for h in rows[0][1]]
+    while header and not header[-1]:
+        header.pop()
+    wrong = header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)
+    problems += wrong
+    if any(p.code == "missing_field" for p in wrong):
+        return []
+    problems += _stray(rows[1:], file, name, len(header))
+    found: list[Located] = [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
+    problems += with_decimal_points(found, file)
+    return [(with_unit_apart(row), place) for row, place in found]
+
+
+def _stray(rows: list[tuple[int, list[str]]], file: str, name: str, width: int) -> list[Problem]:
+    """Cells beyond the last column of a table: they are not read."""
+    beyond = [(number, column) for number, cells in rows for column in range(width, len(cells)) if cells[column]]
+    if not beyond:
+        return []
+    number, column = beyond[0]
+    found = f"{len(beyond)} cells beyond the header, the first {name}!{_letter(column)}{number}"
+    return [Problem("wrong_columns", file, line=f"{name}!{_letter(column)}{number}", found=found, expected=f"{width} columns", hint="they are not read", level="warning")]
 
 
 def _figures(
@@ -323,16 +365,18 @@ def flat(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, str]) -> None:
     """A copy of a workbook with an error column: the text of each problem (`said`, by its place in the list) in its row."""
     from openpyxl import load_workbook
+    from openpyxl.cell import MergedCell
     from openpyxl.styles import Font
 
     if to.resolve() == path.resolve():
         raise FileExistsError(to)
-    book = load_workbook(path)
+    book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     for sheet in book.worksheets:
         header = [c.value for c in sheet[1]] if sheet.max_row else []
         if "error" in header:
             for number in range(2, sheet.max_row + 1):
-                sheet.cell(number, header.index("error") + 1).value = None
+                if not isinstance(old := sheet.cell(number, header.index("error") + 1), MergedCell):
+                    old.value = None
     if "errors" in book.sheetnames:
         del book["errors"]
     general: list[str] = []
@@ -345,8 +389,12 @@ def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, 
             header = [c.value for c in sheet[1]]
             column = header.index("error") + 1 if "error" in header else len([h for h in header if h is not None]) + 1
             sheet.cell(1, column, "error").font = Font(bold=True, color="B03A2E")
-            old = sheet.cell(int(row), column).value
-            sheet.cell(int(row), column, f"{old} | {said[number]}" if old else said[number]).font = Font(color="B03A2E")
+            cell = sheet.cell(int(row), column)
+            if isinstance(cell, MergedCell):
+                general.append(said[number])
+                continue
+            cell.value = f"{cell.value} | {said[number]}" if cell.value else said[number]
+            cell.font = Font(color="B03A2E")
         else:
             general.append(said[number])
     if general:

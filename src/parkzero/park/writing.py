@@ -12,6 +12,7 @@ from typing import Any, get_args
 import numpy as np
 import yaml
 
+from parkzero.clock import HOURS
 from parkzero.park import annexes, evidence
 from parkzero.park.catalogue import heating_value
 from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS
@@ -49,7 +50,8 @@ def write(park: Park, folder: Path) -> None:
     for name, series in park.profiles.items():
         if not name.startswith("weather:"):
             (folder / "profiles").mkdir(exist_ok=True)
-            pd.DataFrame({"value": series}).to_parquet(folder / "profiles" / f"{Path(name).name}.parquet")
+            time = pd.date_range("2023-01-01", periods=len(series), freq=f"{60 * HOURS // len(series)}min", tz="UTC")
+            pd.DataFrame({"time": time, "value": series}).to_parquet(folder / "profiles" / f"{Path(name).name}.parquet")
 
 
 def _plain(value: Any) -> Any:
@@ -123,7 +125,7 @@ def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))
                 yield from unlike(one, two, f"{at}.{name}")
-            elif name != "origin":
+            elif name not in ("origin", "clocks"):
                 yield from unlike(inner, getattr(b, name), f"{at}.{name}")
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):

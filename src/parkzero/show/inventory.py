@@ -9,6 +9,7 @@ from parkzero.accounting import Crosscheck, Inventory
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
 from parkzero.park.catalogue import burnt_by_products
+from parkzero.park.completeness import without_rows
 from parkzero.park.together import partial_years
 from parkzero.park.unlisted import papers
 from parkzero.problem import Problem
@@ -61,6 +62,9 @@ def notes(base: Frame) -> Iterator[Message]:
         credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": firm})
+    absent = [e.name or e.id for e in without_rows(base.park)]
+    if absent:
+        yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
     yield from _processes(base)
     yield from _capped(base.base_year["ghg-protocol-location"])
     yield from _purities(base)

@@ -1,0 +1,71 @@
+"""Every English phrase that a problem may carry reads in Chinese: none is left in the language of the code."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import parkzero
+from parkzero.park import validation
+from parkzero.text.speaking import phrase
+
+SOURCE = Path(parkzero.__file__).parent
+SAYS = {"found", "expected", "hint"}
+PLACES = {"wrong": (2, 3), "failed": (1, 3), "_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3)}
+"""Positions of phrases in calls of functions that make problems."""
+STANDING = ("7", "x", "2024", "a b", "x.csv", "0.5", "'x'")
+"""What may stand for a value in a phrase."""
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    """The phrases that an expression may be, with something standing for each of its values."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        for standing in STANDING:
+            yield "".join(str(v.value) if isinstance(v, ast.Constant) else standing for v in node.values)
+    elif isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        for left, right in itertools.product(list(texts(node.left)) or STANDING, list(texts(node.right)) or STANDING):
+            yield left + right
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from texts(value)
+
+
+def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Where a phrase stands, and the forms that it may take."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.parent.name in ("text", "cli", "report"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("expected", "hint"):
+                yield f"{path.name}:{node.lineno}", tuple(texts(node.value))
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            said = [k.value for k in node.keywords if k.arg in SAYS] if name in ("Problem", "at", "row_problem", "_problem", "told", "_told") else []
+            said += [node.args[n] for n in PLACES.get(name, ()) if n < len(node.args)]
+            for value in said:
+                yield f"{path.name}:{node.lineno}", tuple(texts(value))
+
+
+def english(text: str) -> bool:
+    """Whether a text holds words of English, not ids, numbers and units alone."""
+    words = re.findall(r"(?<![\w./:-])[a-z]{3,}(?![\w./:(-])", text)
+    return len(words) >= 2
+
+
+def test_every_phrase_of_a_problem_reads_in_chinese() -> None:
+    left = sorted({f"{where}: {forms[0]}" for where, forms in phrases() if forms and english(forms[0]) and all(phrase(f, "zh") == f for f in forms)})
+    assert not left, "\n".join(left)
+
+
+def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:
+    said = [*validation.KINDS.values(), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
+    assert [p for p in said if phrase(p, "zh") == p] == []

@@ -1,0 +1,52 @@
+"""What cannot well be is said: sizes, prices and demands out of proportion, courses and tariffs that contradict themselves, years without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from parkzero.compare.library import look
+
+Starter = Callable[..., Path]
+CASES = [
+    # file, old, new, code, field
+    ("activity.csv", "foundry,burnt,natural_gas,fuel,supplier,12,GWh", "foundry,burnt,fuel_oil,fuel,supplier,49000000,t", "implausible", "quantity"),
+    ("activity.csv", "foundry,burnt,natural_gas,fuel,supplier,12,GWh", "foundry,burnt,refinery_gas,fuel,supplier,20000,TWh", "implausible", "quantity"),
+    ("park.yaml", "energy: 0.55 CNY/kWh", "energy: 105 CNY/kWh", "implausible", "site.prices.electricity.energy"),
+    ("park.yaml", "annual: 35 GWh", "annual: 35 TWh", "implausible", "site.enterprises[0].demand.electricity.annual"),
+    ("park.yaml", "employees: 300 person", "employees: 3e11 person", "implausible", "site.enterprises[2].employees"),
+    ("park.yaml", "capacity: 3 MW, since", "capacity: 3e9 MW, since", "implausible", "site.assets[1].capacity"),
+    ("park.yaml", "low: {2030: 0.65}", "low: {2030: 0.99}", "contradictory_bounds", "trends.grid_factor"),
+    ("park.yaml", "hours: [0, 1, 2,", "hours: [8, 0, 1, 2,", "contradictory_bounds", "economics.tariff.electricity[1].hours"),
+    ("park.yaml", "base_year: 2024", "base_year: 2022", "base_year_missing", "study.base_year"),
+    ("streams.csv", "foundry,outside:scrap trade,", "foundry,outside:scrap trade,", "", ""),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "field"), CASES, ids=[f"{c[3]}-{n}" for n, c in enumerate(CASES)])
+def test_what_cannot_well_be_is_said(starter: Starter, file: str, old: str, new: str, code: str, field: str) -> None:
+    _, problems = look(starter((old, new), file=file))
+    assert [(p.code, p.field) for p in problems] == ([(code, field)] if code else [])
+
+
+def test_a_range_says_why_and_which_slip_would_fit(starter: Starter) -> None:
+    _, (problem,) = look(starter(("annual: 35 GWh", "annual: 35 TWh")))
+    assert problem.level == "warning"
+    assert problem.expected.startswith("between 7000 and 1.75e+05 MWh")
+    assert problem.hint.startswith("1,000 times less would fit")
+
+
+def test_firms_without_rows_are_named(starter: Starter) -> None:
+    folder = starter()
+    path = folder / "activity.csv"
+    path.write_text("\n".join(x for x in path.read_text(encoding="utf8").splitlines() if not x.startswith("dyehouse")), encoding="utf8")
+    park, problems = look(folder)
+    assert park is not None
+    assert [(p.code, p.field, p.level) for p in problems] == [("without_data", "site.enterprises[1].id", "warning")]
+
+
+def test_products_without_rows_are_named(starter: Starter) -> None:
+    _, problems = look(starter(("      sector: machinery\n", "      sector: machinery\n      output: [{product: lime, quantity: 12000 t}]\n")))
+    assert [(p.code, p.field) for p in problems] == [("without_data", "site.enterprises[0].output[0].product")]

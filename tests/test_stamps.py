@@ -1,0 +1,97 @@
+"""Series at their word: a time column says where each value stands, none means the park's standard time; what is no year is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from parkzero.park.profiles import profile
+from parkzero.park.stamps import StampError, by_stamps, standard_offset, without_stamps
+
+HOURS = np.arange(8760.0)
+
+
+def column(start: str, hours: int = 8760, step: str = "h", zone: str | None = None) -> pd.Series:
+    return pd.Series(pd.date_range(start, periods=hours, freq=step, tz=zone)).astype(str)
+
+
+def test_a_series_without_stamps_stands_on_the_standard_time_of_its_park() -> None:
+    assert without_stamps(HOURS, "UTC").tolist() == HOURS.tolist()
+    shifted = without_stamps(HOURS, "Asia/Shanghai")  # local midnight of 1 January is 16:00 UTC of the day before
+    assert (shifted[0], shifted[8760 - 8]) == (8.0, 0.0)
+    assert without_stamps(np.arange(35040.0), "Europe/Copenhagen")[35040 - 4] == 0.0
+    assert without_stamps(HOURS, "America/New_York")[5] == 0.0
+
+
+@pytest.mark.parametrize(("start", "zone", "first"), [
+    ("2023-01-01", "UTC", 0), ("2023-01-01", "Asia/Shanghai", 8760 - 8), ("2023-01-01T00:00+08:00", None, 8760 - 8), ("2022-07-01", "UTC", 181 * 24),
+])  # fmt: skip
+def test_stamps_are_taken_at_their_word(start: str, zone: str | None, first: int) -> None:
+    found, year = by_stamps(HOURS, column(start), zone or "UTC", ends=False)
+    assert found[first] == 0.0
+    assert found[(first + 1) % 8760] == 1.0
+    assert year == int(start[:4])
+
+
+def test_order_of_rows_does_not_matter_and_a_leap_day_is_left_out() -> None:
+    stamps, values = column("2024-01-01", 8784), np.arange(8784.0)
+    order = np.random.default_rng(1).permutation(8784)
+    found, _ = by_stamps(values[order], stamps.iloc[order], "UTC", ends=False)
+    assert found[:1416].tolist() == values[:1416].tolist()
+    assert found[1416] == values[1440]
+
+
+def test_a_local_clock_that_changes_in_summer() -> None:
+    local = pd.Series(pd.date_range("2023-01-01", periods=8760, freq="h", tz="Europe/Copenhagen")).dt.tz_localize(None).astype(str)
+    found, _ = by_stamps(HOURS, local, "Europe/Copenhagen", ends=False)
+    assert found[8759] == 0.0
+    assert np.diff(found[:8759]).tolist() == [1.0] * 8758
+    standard, _ = by_stamps(HOURS, column("2023-01-01"), "Europe/Copenhagen", ends=False)
+    assert standard.tolist() == found.tolist()
+
+
+def test_stamps_of_ends_are_declared() -> None:
+    with pytest.raises(StampError, match="a step after midnight") as caught:
+        by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=False)
+    assert "# stamps: end" in caught.value.hint
+    assert by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=True)[0].tolist() == HOURS.tolist()
+
+
+@pytest.mark.parametrize(("stamps", "found"), [
+    (column("2023-01-01", 2160 * 4, "15min"), "steps missing"), (column("2020-01-01", 8760, "D"), "steps of 86400 s"), (column("2023-01-01", 8760).replace("2023-05-01 03:00:00", "2023-05-01 04:00:00"), "more than once"),
+    (column("2023-01-01", 8759), "1 steps missing"), (column("2023-01-01", 8761), "1 more than once"), (column("2023-01-01", 61320, "514s"), "steps of 514 s"),
+    (column("2023-01-01").replace("2023-01-01 00:00:00", "2023-01-01T00:00Z"), "with and without"), (pd.Series(["5/6/2023 0:00"] * 8760), "5/6/2023"), (pd.Series(["noon"] * 8760), "noon"),
+], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words"])  # fmt: skip
+def test_what_is_no_year_of_equal_steps_is_refused(stamps: pd.Series, found: str) -> None:
+    with pytest.raises(StampError, match=found):
+        by_stamps(np.ones(len(stamps)), stamps, "UTC", ends=False)
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("UTC", 0.0), ("Asia/Shanghai", 8.0), ("Europe/Copenhagen", 1.0), ("Australia/Sydney", 10.0), ("America/St_Johns", -3.5)])
+def test_standard_time(zone: str, hours: float) -> None:
+    assert standard_offset(zone) == hours
+
+
+WRITTEN = "\n".join(f"2023-{m:02d}-{d:02d} {h:02d}:00,{n}" for n, (m, d, h) in enumerate((t.month, t.day, t.hour) for t in pd.date_range("2023-01-01", periods=8760, freq="h")))
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("time,value\n" + WRITTEN, ""), ("时间;负荷\n" + WRITTEN.replace(",", ";"), ""), ("# clock: UTC\ntime,value\n" + WRITTEN, ""), ("value\n" + "\n".join(map(str, range(8760))), ""),
+    ("hour,value\n" + "\n".join(f"{n},{n}" for n in range(8760)), ""), ("hour,value\n" + "\n".join(f"{8759 - n},{n}" for n in range(8760)), "profile_time"),
+    ("value\n" + "True\n" * 8760, "profile_gap"), ("value\n" + "1e306\n" * 8760, "out_of_range"), ("value\n" + "1\n" * 61320, "profile_length"), ("note,value\n" + "x,1\n" * 8760, "profile_unreadable"),
+    ("value\n" + "0,5\n" * 8760, "profile_unreadable"), ("value;\n" + "0,5;\n" * 8760, ""), ("value\n", "profile_length"), ("", "profile_unreadable"), ("value,other\n" + "1,2\n" * 8760, ""),
+])  # fmt: skip
+def test_files_of_series(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "load.csv").write_text(text, encoding="utf8")
+    found, problems = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
+    assert [p.code for p in problems] == ([code] if code else [])
+    assert (found is None) == bool(code)
+
+
+def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "load.csv").write_text("# metered\nvalue\n" + "1\n" * 100 + "gone\n" + "1\n" * 8659, encoding="utf8")
+    _, (problem,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
+    assert (problem.code, problem.line) == ("profile_gap", 103)

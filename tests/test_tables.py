@@ -1,0 +1,139 @@
+"""Tables as spreadsheets write them: encodings, separators, decimal signs and quotes are read as they are meant, told, or refused whole."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parkzero import decimals
+from parkzero.park.columns import ACTIVITY, Located
+from parkzero.park.decoding import decoded
+from parkzero.park.delimited import rows_of
+from parkzero.problem import Problem
+
+HEADER = ("enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "source")
+ROWS = (
+    ("foundry", "bought", "electricity", "", "grid", "31.9", "GWh", "2024", "供电公司账单"),
+    ("foundry", "burnt", "natural_gas", "fuel", "supplier", "1250000", "m3", "2024", "燃气公司结算单, 第 3 页"),
+    ("dyehouse", "bought", "steam", "", "foundry", "0.581", "GWh", "2024", 'the "old" boiler'),
+)
+
+
+def written(rows: tuple[tuple[str, ...], ...], separator: str = ",", decimal: str = ".") -> str:
+    out = io.StringIO()
+    write = csv.writer(out, delimiter=separator, lineterminator="\n")
+    write.writerow(HEADER)
+    write.writerows([c.replace(".", decimal) if n == HEADER.index("quantity") else c for n, c in enumerate(row)] for row in rows)
+    return out.getvalue()
+
+
+def read(data: bytes) -> tuple[list[Located], list[Problem]]:
+    text, told = decoded(data, "activity.csv")
+    if text is None:
+        return [], told
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    return rows, told + problems
+
+
+def cells(rows: list[Located]) -> list[tuple[str, ...]]:
+    return [tuple(row[c] for c in HEADER) for row, _ in rows]
+
+
+PLAIN = written(ROWS)
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("BOM", codecs.BOM_UTF8 + PLAIN.encode("utf8")), ("CRLF", PLAIN.replace("\n", "\r\n").encode("utf8")), ("CR", PLAIN.replace("\n", "\r").encode("utf8")),
+    ("UTF-16", PLAIN.encode("utf-16")), ("big endian", codecs.BOM_UTF16_BE + PLAIN.encode("utf-16-be")),
+    ("semicolons", written(ROWS, ";").encode()), ("tabs", written(ROWS, "\t").encode()), ("sep=", ("sep=;\n" + written(ROWS, ";")).encode()),
+    ("decimal commas", written(ROWS, ";", ",").encode()), ("declared", ("# decimal: ,\n" + written(ROWS, ",", ",")).encode()),
+])  # fmt: skip
+def test_a_table_reads_equal_however_it_was_saved(name: str, data: bytes) -> None:
+    rows, problems = read(data)
+    assert (cells(rows), problems) == (list(ROWS), [])
+
+
+def test_a_table_of_a_chinese_spreadsheet_is_read_and_told() -> None:
+    rows, problems = read(PLAIN.encode("gb18030"))
+    assert cells(rows) == list(ROWS)
+    assert [(p.code, p.level, p.found) for p in problems] == [("other_encoding", "warning", "GB18030")]
+
+
+@pytest.mark.parametrize("data", [
+    PLAIN.replace("foundry", "Gießerei Müller").encode("latin-1", "replace"), written(ROWS[2:]).replace("old", "é è ê").encode("cp1252"),
+    PLAIN.encode("utf-16-le"), PLAIN.encode("utf-32"), b"\x89PNG\r\n\x1a\n\x00\x00", PLAIN.encode()[:-20], PLAIN.encode("big5hkscs", "replace"),
+], ids=["latin-1", "cp1252", "no mark", "utf-32", "picture", "cut in a character", "big5"])  # fmt: skip
+def test_what_is_no_text_that_can_be_told_is_refused_whole(data: bytes) -> None:
+    rows, problems = read(data)
+    assert not rows
+    assert [p.code for p in problems if p.level == "error"] in (["not_utf8"], ["csv_syntax"])
+
+
+@pytest.mark.parametrize(("numbers", "separator", "expected"), [
+    (("31,9", "1.290,5"), ";", ("31.9", "1290.5")), (("1,290", "31.9"), ",", ("1290", "31.9")), (("1,290",), ",", ("1290",)), (("0,581",), ",", ("0.581",)),
+    (("1,290", "31,9"), ";", None), (("1.290", "31,9"), ";", None), (("1,290",), ";", None), (("1.290",), ";", None), (("1,290,000",), ";", ("1290000",)),
+    (("12,90,000",), ",", None), (("1.29.0",), ",", None),
+])  # fmt: skip
+def test_a_number_that_could_be_two_is_refused(numbers: tuple[str, ...], separator: str, expected: tuple[str, ...] | None) -> None:
+    text = written(tuple((*ROWS[0][:5], n, *ROWS[0][6:]) for n in numbers), separator)
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    if expected is None:
+        assert {(p.code, p.field) for p in problems} == {("ambiguous_number", "quantity")}
+        assert decimals.HINT in {p.hint for p in problems}
+    else:
+        assert tuple(row["quantity"] for row, _ in rows) == expected
+        assert not problems
+
+
+@pytest.mark.parametrize(("spoilt", "line"), [
+    (PLAIN.replace("foundry,burnt", '"foundry,burnt'), 3), (PLAIN.replace(",2024,供电", ',"2024,供电', 1), 2), (PLAIN.replace("GWh,2024", '"GWh"x,2024', 1), 2),
+    (PLAIN + '"', 5),
+])  # fmt: skip
+def test_a_stray_quotation_mark_swallows_nothing(spoilt: str, line: int) -> None:
+    rows, problems = rows_of(spoilt, "activity.csv", ACTIVITY)
+    assert not rows
+    assert [(p.code, p.line) for p in problems] == [("csv_syntax", line)]
+
+
+def test_rows_between_two_stray_quotation_marks_are_told() -> None:
+    spoilt = PLAIN.replace("供电公司账单", '"供电公司账单').replace("第 3 页\"", "第 3 页\"\"\"")
+    rows, problems = rows_of(spoilt, "activity.csv", ACTIVITY)
+    assert {p.code for p in problems} & {"row_in_cell", "csv_syntax"}
+    whole = PLAIN.replace("供电公司账单", '"a\nfoundry,burnt,coal,,,1,t,2024,x"')
+    rows, problems = rows_of(whole, "activity.csv", ACTIVITY)
+    assert [(p.code, p.line) for p in problems] == [("row_in_cell", 2)]
+    assert [line for _, line in rows] == [2, 4, 5]
+
+
+def test_comments_hold_quotation_marks_and_blank_lines_count() -> None:
+    text = '# from "the bill\n\n' + PLAIN.replace("\n", '\n#, "\n\n', 1)
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    assert ([line for _, line in rows], problems) == ([6, 7, 8], [])
+
+
+def test_a_missing_column_is_one_problem_and_headers_in_chinese_are_read() -> None:
+    rows, problems = rows_of(PLAIN.replace("quantity", ""), "activity.csv", ACTIVITY)
+    assert (rows, [(p.code, p.field) for p in problems]) == ([], [("missing_field", "quantity")])
+    chinese = PLAIN.replace(",".join(HEADER), "企业,活动类型,能源品种,用途,供应方,数量,计量单位,年份,数据来源")
+    assert cells(rows_of(chinese, "activity.csv", ACTIVITY)[0]) == list(ROWS)
+
+
+texts = st.text(st.characters(codec="gb2312", exclude_characters='\r\n#"\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029', exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=6)
+numbers = st.decimals(min_value=0, max_value=10**6, places=2).map(str)
+
+
+@given(st.lists(st.tuples(texts, numbers), min_size=1, max_size=6), st.sampled_from(",;\t"), st.sampled_from(".,"), st.booleans(), st.sampled_from(["utf8", "utf-8-sig", "utf-16", "gb18030"]), st.booleans())  # fmt: skip
+def test_a_table_written_anew_reads_equal_or_is_refused_whole(rows: list[tuple[str, str]], separator: str, decimal: str, declared: bool, encoding: str, crlf: bool) -> None:
+    whole = tuple((*ROWS[0][:5], number, "GWh", "2024", f"电网{source}") for source, number in rows)
+    text = (f"# decimal: {decimal}\n" if declared else "") + written(whole, separator, decimal)
+    found, problems = read((text.replace("\n", "\r\n") if crlf else text).encode(encoding))
+    if any(p.level == "error" for p in problems):
+        assert not declared
+        assert {p.code for p in problems} <= {"ambiguous_number", "other_encoding"}
+    else:
+        assert cells(found) == list(whole)

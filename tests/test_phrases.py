@@ -14,7 +14,7 @@ from parkzero.text.speaking import phrase
 
 SOURCE = Path(parkzero.__file__).parent
 SAYS = {"found", "expected", "hint"}
-PLACES = {"wrong": (2, 3), "failed": (1, 3), "_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3)}
+PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3)}
 """Positions of phrases in calls of functions that make problems."""
 STANDING = ("7", "x", "2024", "a b", "x.csv", "0.5", "'x'")
 """What may stand for a value in a phrase."""
@@ -49,7 +49,7 @@ def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            said = [k.value for k in node.keywords if k.arg in SAYS] if name in ("Problem", "at", "row_problem", "_problem", "told", "_told") else []
+            said = [k.value for k in node.keywords if k.arg in SAYS] if name in ("Problem", "at", "row_problem", "field_problem", "told", "_told") else []
             said += [node.args[n] for n in PLACES.get(name, ()) if n < len(node.args)]
             for value in said:
                 yield f"{path.name}:{node.lineno}", tuple(texts(value))

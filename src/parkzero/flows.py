@@ -116,6 +116,11 @@ class Flows:
         return len(self.table)
 
 
+def part_of(row: Mapping[str, Any], share: float) -> dict[str, Any]:
+    """A share of a row: its quantity and interval, and the portion that it is of what was stated."""
+    return {**row, "portion": share * float(row.get("portion", 1.0)), **{c: share * float(row[c]) for c in ("quantity", "low", "high")}}
+
+
 def weighted(row: Mapping[str, Any]) -> float:
     """What a row stands for: its quantity as often as its interval."""
     return float(row["quantity"]) * float(row["weight"])

@@ -145,19 +145,17 @@ def spellings() -> Mapping[str, str]:
 
 
 @cache
-def _foreign() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    """Spellings that hold other signs than letters of ASCII: they may stand beside each other, and are looked for anywhere."""
-    found = {word: means for word, means in spellings().items() if not word.isascii()}
-    return ((re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))), found),)
+def _foreign() -> re.Pattern[str]:
+    """Spellings that hold other signs than letters of ASCII, the longest first: they may stand beside each other, and are looked for anywhere."""
+    return re.compile("|".join(re.escape(word) for word in sorted(spellings(), key=len, reverse=True) if not word.isascii()))
 
 
 @cache
 def _spelled(unit: str) -> str:
     """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year."""
     text = normalize("NFKC", _TENS.sub(lambda m: f"10^{normalize('NFKC', m[1])}", unit))
-    for pattern, means in _foreign():
-        text = pattern.sub(lambda m, means=means: means[m[0]], text)  # type: ignore[misc]
-    text = _PER_YEAR.sub("", text) if _PER_YEAR.sub("", text).strip() else text
+    text = _foreign().sub(lambda m: spellings()[m[0]], text)
+    text = _PER_YEAR.sub("", text) or text
     return _PER_MONTH.sub(r"\1/\2", text).replace("%", "percent").replace("·", "*").strip()
 
 
@@ -215,9 +213,24 @@ def _read(unit: str) -> tuple[float, pint.Unit]:
     return number, whole
 
 
-@cache
 def _factor(unit: str, target: str) -> tuple[float, str | None]:
-    """What one `unit` is in `target`, and the currency in it."""
+    """What one `unit` is in `target`, and the currency in it. Raises UnitError."""
+    found = _tried(unit, target)
+    if isinstance(found, UnitError):
+        raise type(found)(*found.args)
+    return found
+
+
+@cache
+def _tried(unit: str, target: str) -> tuple[float, str | None] | UnitError:
+    """That, or why it is none: every row of a mass is tried as energy first."""
+    try:
+        return _looked_up(unit, target)
+    except UnitError as why:
+        return type(why)(*why.args)
+
+
+def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
     import pint
 
     unit = _spelled(unit)

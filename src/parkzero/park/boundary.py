@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from parkzero.flows import Error, Flows, weighted
+from parkzero.flows import Error, Flows, part_of, weighted
 from parkzero.park.exporting import exported
 from parkzero.park.noun import Given
 from parkzero.park.site import Organisation, Portion, Site
@@ -178,12 +178,10 @@ def _apart(row: _Row, sides: _Sides, cut: Perimeter) -> Iterator[_Row]:
     for place, (inside_giver, inside_taker, share) in enumerate(_shares(sides)):
         if share <= 0.0:
             continue
-        part = dict(row) | {"portion": share * float(row["portion"])}
+        part = part_of(row, share)
         for side, stays in zip(SIDES, (inside_giver, inside_taker), strict=True):
             if not stays and lies_inside(str(row[side])):
                 part[side] = f"{row[side]}{BEYOND}{cut.name}"
-        if share < 1.0:
-            part |= {c: share * float(row[c]) for c in ("quantity", "low", "high")}
         part["shared"] = (*row["shared"], *_errors(sides, place, share, cut))
         yield part
 

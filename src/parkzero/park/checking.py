@@ -20,7 +20,7 @@ from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, dotted, field_problem
 from parkzero.park.whole import Park
 from parkzero.park.yielding import yielded
 from parkzero.problem import Problem, did_you_mean, one_of
@@ -57,11 +57,6 @@ def check(park: Park, where: Where) -> list[Problem]:
     ]
 
 
-def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
-    file, line = where(path)
-    return Problem(code, file, line=line, field=dotted(path), found=str(found)[:120], expected=expected, hint=hint, level=level)
-
-
 def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
     lists: dict[Path, list[str]] = {
         ("site", "enterprises"): [e.id for e in park.site.enterprises],
@@ -71,7 +66,7 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
     for head, ids in lists.items():
         for number, id in enumerate(ids):
             if id in ids[:number]:
-                yield _problem(
+                yield field_problem(
                     where,
                     (*head, number, "id"),
                     "duplicate_id",
@@ -81,11 +76,11 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
                 )
     for number, firm in enumerate(park.site.enterprises):
         if firm.id in RESERVED:
-            yield _problem(where, ("site", "enterprises", number, "id"), "duplicate_id", firm.id, "another id: this one stands for " + TAKEN_BY.get(firm.id, "a partner of any enterprise"))
+            yield field_problem(where, ("site", "enterprises", number, "id"), "duplicate_id", firm.id, "another id: this one stands for " + TAKEN_BY.get(firm.id, "a partner of any enterprise"))
     both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
     for id in sorted(both):
         number = [a.id for a in park.site.assets].index(id)
-        yield _problem(where, ("site", "assets", number, "id"), "duplicate_id", id, "ids that differ from those of enterprises")
+        yield field_problem(where, ("site", "assets", number, "id"), "duplicate_id", id, "ids that differ from those of enterprises")
 
 
 def _references(park: Park, where: Where) -> Iterator[Problem]:
@@ -93,7 +88,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for number, asset in enumerate(park.site.assets):
         head: Path = ("site", "assets", number)
         if asset.technology not in known:
-            yield _problem(
+            yield field_problem(
                 where,
                 (*head, "technology"),
                 "unknown_technology",
@@ -102,7 +97,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 hint=did_you_mean(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
-            yield _problem(
+            yield field_problem(
                 where, (*head, "owner"), "unknown_enterprise", found=asset.owner, expected="an id of site.enterprises", hint=did_you_mean(asset.owner, enterprises)
             )
     named: list[tuple[Path, str]] = []
@@ -116,14 +111,14 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         named += [((*path, "profile"), heat.profile)] if heat.profile else []
         if heat.enterprise not in enterprises:
             close = did_you_mean(heat.enterprise, enterprises)
-            yield _problem(where, (*path, "enterprise"), "unknown_enterprise", found=heat.enterprise, expected="an id of site.enterprises", hint=close)
+            yield field_problem(where, (*path, "enterprise"), "unknown_enterprise", found=heat.enterprise, expected="an id of site.enterprises", hint=close)
     for path, name in named:
         if name not in series:
-            yield _problem(
+            yield field_problem(
                 where, path, "unknown_profile", found=name, expected="a file in profiles/: " + (", ".join(series) or "there is none"), hint=did_you_mean(name, series)
             )
         elif not park.profiles[name].any():
-            yield _problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
+            yield field_problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
     choices += [(("economics", "services", n, "technologies"), x.technologies) for n, x in enumerate(park.economics.services)]
     choices += [
@@ -136,7 +131,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield _problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=did_you_mean(id, known))
+                yield field_problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=did_you_mean(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:
@@ -146,12 +141,12 @@ def _services(park: Park, where: Where) -> Iterator[Problem]:
         path: Path = ("economics", "services", number)
         for id in service.technologies:
             if id in seen:
-                yield _problem(where, (*path, "technologies"), "duplicate_id", id, "each technology under one service")
+                yield field_problem(where, (*path, "technologies"), "duplicate_id", id, "each technology under one service")
             seen.add(id)
         if service.price is not None and service.markup is not None:
-            yield _problem(where, (*path, "markup"), "contradictory_bounds", "price and markup", "a price, or a markup on cost")
+            yield field_problem(where, (*path, "markup"), "contradictory_bounds", "price and markup", "a price, or a markup on cost")
         if service.price is not None and service.price.value < 0:
-            yield _problem(where, (*path, "price"), "negative_value", f"{service.price.value:g}", "a price >= 0")
+            yield field_problem(where, (*path, "price"), "negative_value", f"{service.price.value:g}", "a price >= 0")
 
 
 def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
@@ -161,7 +156,7 @@ def _names_in_sections(park: Park, where: Where) -> Iterator[Problem]:
             continue
         for path, text in _texts(park.section(dimension).model_dump(mode="json"), (dimension,)):
             if text in things:
-                yield _problem(
+                yield field_problem(
                     where,
                     path,
                     "names_site_thing",
@@ -188,9 +183,9 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
     for number, asset in enumerate(park.site.assets):
         head: Path = ("site", "assets", number)
         if asset.technology in stores and asset.energy is None:
-            yield _problem(where, (*head, "energy"), "missing_field", "nothing", "the energy content of the store, for example 20 MWh")
+            yield field_problem(where, (*head, "energy"), "missing_field", "nothing", "the energy content of the store, for example 20 MWh")
         if asset.since and asset.status in ("planned", "announced") and asset.since <= park.study.base_year:
-            yield _problem(
+            yield field_problem(
                 where,
                 (*head, "since"),
                 "contradictory_bounds",
@@ -202,7 +197,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
     for id, limit in park.site.ground.limits.items():
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == id)
         if has > limit.value * (1 + 1e-9):
-            yield _problem(
+            yield field_problem(
                 where,
                 ("site", "ground", "limits", id),
                 "contradictory_bounds",
@@ -212,7 +207,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
     if park.site.ground.wind:
         has = sum(a.capacity.value for a in park.site.operating() if a.technology == "wind" and a.direct)
         if has > park.site.ground.wind.value * (1 + 1e-9):
-            yield _problem(
+            yield field_problem(
                 where,
                 ("site", "ground", "wind"),
                 "contradictory_bounds",
@@ -221,7 +216,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
             )
     grid = park.site.grid
     if grid.export_limit and grid.connection and grid.export_limit.value > grid.connection.value * (1 + 1e-9):
-        yield _problem(
+        yield field_problem(
             where,
             ("site", "grid", "export_limit"),
             "contradictory_bounds",
@@ -229,7 +224,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
             f"at most the connection of {grid.connection.value:g} MW",
         )
     if park.study.yardstick.electricity == "national_rule":
-        yield _problem(
+        yield field_problem(
             where,
             ("study", "yardstick", "electricity"),
             "unknown_name",
@@ -238,7 +233,7 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
             hint="the yardstick measures plans of any country",
         )
     if park.study.stage < park.study.base_year:
-        yield _problem(
+        yield field_problem(
             where, ("study", "stage"), "contradictory_bounds", park.study.stage, f"a year not before the base year {park.study.base_year}"
         )
 
@@ -253,7 +248,7 @@ def _sides(park: Park, where: Where) -> Iterator[Problem]:
     for path, id, unit in asked:
         if id in carbon and carbon[id] != (unit != "MW"):
             kind = "tonnes of CO2 an hour" if carbon[id] else "power"
-            yield _problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})")
+            yield field_problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})")
 
 
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:
@@ -268,16 +263,16 @@ def _without_source(park: Park, where: Where) -> Iterator[Problem]:
         if not park.site.waste_heat or warmest < least:
             found = f"{asset.technology} and no waste heat from {least:g} degC"
             at = ("site", "assets", number, "technology")
-            yield _problem(where, at, "without_source", found, "an entry of site.waste_heat that it can take")
+            yield field_problem(where, at, "without_source", found, "an entry of site.waste_heat that it can take")
 
 
 def _currencies(park: Park, where: Where) -> Iterator[Problem]:
     known = {c for c, _ in rates()}
     if park.study.currency not in known:
-        yield _problem(where, ("study", "currency"), "unknown_currency", park.study.currency, one_of(sorted(known)))
+        yield field_problem(where, ("study", "currency"), "unknown_currency", park.study.currency, one_of(sorted(known)))
     for path, value in givens(park):
         if "money" in value.unit and (value.currency is None or value.currency not in known):
-            yield _problem(where, path, "wrong_unit", value.currency or "no currency", "a price in one of " + ", ".join(sorted(known)))
+            yield field_problem(where, path, "wrong_unit", value.currency or "no currency", "a price in one of " + ", ".join(sorted(known)))
 
 
 def _zone(park: Park, where: Where) -> Iterator[Problem]:
@@ -286,7 +281,7 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
     try:
         ZoneInfo(park.site.place.timezone)
     except (KeyError, ValueError, OSError):
-        yield _problem(
+        yield field_problem(
             where,
             ("site", "place", "timezone"),
             "unknown_name",
@@ -300,7 +295,7 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
     tariff = park.site.prices.get("electricity")
     if tariff and tariff.export and tariff.export.currency == tariff.energy.currency:
         if tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
-            yield _problem(
+            yield field_problem(
                 where,
                 ("site", "prices", "electricity", "export"),
                 "contradictory_bounds",
@@ -309,7 +304,7 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
             )
     for carrier, other in park.site.prices.items():
         if carrier in FUELS and other.energy.value < 0:
-            yield _problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
+            yield field_problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
 
 
 

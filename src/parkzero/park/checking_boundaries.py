@@ -9,7 +9,7 @@ from parkzero.park.columns import row_problem
 from parkzero.park.flowing import reported, statistics_rows
 from parkzero.park.partners import crosses
 from parkzero.park.site import Portion
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, did_you_mean
 from parkzero.words import ACROSS, NOT_REPORTED, POOLED
@@ -26,11 +26,6 @@ def bounded(park: Park, where: Where) -> Iterator[Problem]:
             yield from _feeders(park, boundary(park.site, name))
 
 
-def _problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
-    file, line = where(path)
-    return Problem(code, file, line=line, field=dotted(path), found=str(found)[:120], expected=expected, hint=hint, level=level)
-
-
 def _shares(park: Park, where: Where, path: Path, shares: tuple[Portion, ...]) -> Iterator[Problem]:
     """Whether each share is of one thing that there is, stands once, and rests on evidence."""
     known = {
@@ -45,19 +40,19 @@ def _shares(park: Park, where: Where, path: Path, shares: tuple[Portion, ...]) -
         at: Path = (*path, n)
         named = [(kind, name) for kind in known if (name := getattr(item, kind)) is not None]
         if len(named) != 1:
-            yield _problem(where, at, "wrong_value", found=", ".join(kind for kind, _ in named) or "nothing", expected="one of enterprise, asset, meter")
+            yield field_problem(where, at, "wrong_value", found=", ".join(kind for kind, _ in named) or "nothing", expected="one of enterprise, asset, meter")
             continue
         kind, name = named[0]
         if name not in known[kind]:
-            yield _problem(where, (*at, kind), "unknown_name", found=name, expected=f"an id of {places[kind]}", hint=did_you_mean(name, known[kind]))
+            yield field_problem(where, (*at, kind), "unknown_name", found=name, expected=f"an id of {places[kind]}", hint=did_you_mean(name, known[kind]))
         elif (kind, name) in seen:
-            yield _problem(where, (*at, kind), "duplicate_id", found=name, expected="each enterprise, plant and meter once")
+            yield field_problem(where, (*at, kind), "duplicate_id", found=name, expected="each enterprise, plant and meter once")
         seen.add((kind, name))
         paper: Path = (*at, "evidence_id")
         if item.evidence_id and papers and item.evidence_id not in papers:
-            yield _problem(where, paper, "unknown_name", found=item.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(item.evidence_id, papers))
+            yield field_problem(where, paper, "unknown_name", found=item.evidence_id, expected="an id of evidence.csv", hint=did_you_mean(item.evidence_id, papers))
         elif not item.evidence_id and lies_partly(item.share):
-            yield _problem(where, paper, "share_without_evidence", "nothing", "the id of a map, a survey or the readings of sub-meters", level="warning")
+            yield field_problem(where, paper, "share_without_evidence", "nothing", "the id of a map, a survey or the readings of sub-meters", level="warning")
 
 
 def _feeders(park: Park, cut: Perimeter) -> Iterator[Problem]:
@@ -96,14 +91,14 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     ]
     for path, firm in named:
         if firm not in firms:
-            yield _problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=did_you_mean(firm, firms))
+            yield field_problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=did_you_mean(firm, firms))
     for n, organisation in enumerate(park.site.organisations):
         held = [h.enterprise for h in organisation.holdings]
         for firm in sorted({h for h in held if held.count(h) > 1}):
-            yield _problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
+            yield field_problem(where, ("site", "organisations", n, "holdings"), "duplicate_id", firm, "each enterprise once")
     for n, earlier in enumerate(park.site.reported):
         if park.activity and earlier.year not in {a.year for a in park.activity}:
-            yield _problem(
+            yield field_problem(
                 where, ("site", "reported", n, "year"), "no_activity", found=earlier.year, expected="a year with rows in activity.csv, to compare with", hint="", level="warning"
             )  # fmt: skip
     rows = statistics_rows(park, park.study.base_year) if park.site.statistics and park.activity else ()
@@ -111,15 +106,15 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
         own = reported(rows, carrier)
         if own > counted.value * (1 + 1e-9):
             found = f"{counted.value:,.0f} MWh"
-            yield _problem(
+            yield field_problem(
                 where, ("site", "statistics", carrier), "contradictory_bounds", found=found, expected=f"not below the {own:,.0f} MWh that enterprises report", hint="", level="warning"
             )  # fmt: skip
     for n, part in enumerate(park.site.parts):
         if not part.enterprises and not part.shares:
-            yield _problem(where, ("site", "parts", n), "missing_value", part.id, "enterprises that lie inside, or shares of some")
+            yield field_problem(where, ("site", "parts", n), "missing_value", part.id, "enterprises that lie inside, or shares of some")
     ids = [p.id for p in park.site.parts] + [o.id for o in park.site.organisations]
     for id in sorted({i for i in ids if ids.count(i) > 1 or i == "park"}):
-        yield _problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
+        yield field_problem(where, ("site", "parts"), "duplicate_id", id, "each boundary once, and none called park")
     if NOT_REPORTED in firms:
         path = ("site", "enterprises", firms.index(NOT_REPORTED), "id")
-        yield _problem(where, path, "duplicate_id", NOT_REPORTED, "another id: this one stands for what nobody reported")
+        yield field_problem(where, path, "duplicate_id", NOT_REPORTED, "another id: this one stands for what nobody reported")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parkzero.park.catalogue import products
 from parkzero.park.site import Enterprise
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 
@@ -18,14 +18,14 @@ def incomplete(park: Park, where: Where) -> Iterator[Problem]:
         return
     if year not in years:
         found = "rows of " + ", ".join(map(str, years))
-        yield _told(where, ("study", "base_year"), "base_year_missing", found=found, expected=f"rows of {year} in activity.csv", level="error")
+        yield field_problem(where, ("study", "base_year"), "base_year_missing", found=found, expected=f"rows of {year} in activity.csv")
         return
     for firm in without_rows(park):
         place: Path = ("site", "enterprises", park.enterprise_ids().index(firm.id), "id")
-        yield _told(where, place, "without_data", found=f"{firm.id}: no row of {year}", expected="rows of what it buys and burns, or 0 where there is nothing")
+        yield field_problem(where, place, "without_data", found=f"{firm.id}: no row of {year}", expected="rows of what it buys and burns, or 0 where there is nothing", level="warning")
     for number, item, product in unmeasured(park):
         place = ("site", "enterprises", number, "output", item, "product")
-        yield _told(where, place, "without_data", found=f"{product}: no row of {year}", expected="a row produced, since its process emits")
+        yield field_problem(where, place, "without_data", found=f"{product}: no row of {year}", expected="a row produced, since its process emits", level="warning")
 
 
 def without_rows(park: Park) -> tuple[Enterprise, ...]:
@@ -43,8 +43,3 @@ def unmeasured(park: Park) -> Iterator[tuple[int, int, str]]:
         for item, output in enumerate(firm.output):
             if output.product in emitting and (firm.id, output.product) not in made and firm.status == "operating":
                 yield number, item, output.product
-
-
-def _told(where: Where, path: Path, code: str, *, found: str, expected: str, level: str = "warning") -> Problem:
-    file, line = where(path)
-    return Problem(code, file, line=line, field=dotted(path), found=found, expected=expected, level=level)

@@ -41,8 +41,8 @@ def decoded(data: bytes, shown: str) -> tuple[str | None, list[Problem]]:
     '电力'
     """
     text, encoding = _decoded(data)
-    if text is None or NEVER_IN_TEXT.search(text):
-        at = NEVER_IN_TEXT.search(text) if text is not None else None
+    at = NEVER_IN_TEXT.search(text) if text is not None else None
+    if text is None or at:
         found = f"the control character {at[0]!r}" if at else "bytes that are neither UTF-8 nor Chinese text in GB18030"
         return None, [Problem("not_utf8", shown, found=found, expected="a text in UTF-8", hint=SAVE if shown.endswith(".csv") else "")]
     told = [Problem("other_encoding", shown, found=encoding, expected="a text in UTF-8", level="warning")] if encoding == "GB18030" else []

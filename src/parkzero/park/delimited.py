@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parkzero import decimals
 from parkzero.park.columns import NUMBERS, REQUIRED, Located, Row
@@ -11,9 +11,7 @@ from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, number_and_unit
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-MOST_CELL = 20_000
-"""Characters of the longest cell."""
+SEPARATORS = (",", ";", "\t")
 
 
 class _Lines:
@@ -49,6 +47,11 @@ def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             yield first, [c.strip() for c in cells]
 
 
+def without_empty_end(cells: Sequence[str]) -> list[str]:
+    """Cells up to the last one that holds something."""
+    return list(cells[: max((n for n, c in enumerate(cells, 1) if c), default=0)])
+
+
 def separator_of(text: str) -> str:
     """What separates the cells of a table: what its first line that is no comment has most of, or what a line `sep=;` says."""
     for line in text.split("\n"):
@@ -69,15 +72,12 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
     try:
         for line, cells in records(text, separator):
             if header is None:
-                header = [meant("column", c, columns) for c in cells]
-                while header and not header[-1]:
-                    header.pop()
+                header = [meant("column", c, columns) for c in without_empty_end(cells)]
                 problems += header_problems(header, file, line, columns)
                 if any(p.code == "missing_field" for p in problems):
                     return [], problems
                 continue
-            while len(cells) > len(header) and not cells[-1]:
-                cells.pop()
+            cells = without_empty_end(cells)
             if len(cells) > len(header):
                 hint = 'put texts with commas in "quotes"' if separator == "," else ""
                 problems.append(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from parkzero.flows import Error, Flows, weighted
+from parkzero.flows import Error, Flows, part_of, weighted
 from parkzero.park.boundary import BEYOND, WHOLE, boundary, inside, parted
 from parkzero.park.catalogue import gas_of, technologies, without_fuel
 from parkzero.park.certifying import COVERED, backed, counts_under, is_fossil
@@ -44,7 +44,7 @@ def _by_use(row: Mapping[str, Any], shares: Mapping[Use, float]) -> Iterator[Map
     rest = 1.0 - sum(shares.values())
     parts = {**shares, **({row["use"]: rest} if rest > ROUNDED else {})}
     for use, share in parts.items():
-        yield dict(row) if use == row["use"] and share == 1.0 else dict(row) | {"use": use, "portion": share} | {c: share * row[c] for c in ("quantity", "low", "high")}
+        yield part_of(row, share) | {"use": use}
 
 
 def both_sides(park: Park, year: int) -> Flows:

@@ -13,7 +13,7 @@ from parkzero.park.annexes import FACTORS
 from parkzero.park.catalogue import process_id, table
 from parkzero.park.columns import row_problem
 from parkzero.park.noun import Given
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import Problem
 
@@ -56,9 +56,8 @@ def implausible(park: Park, where: Where) -> Iterator[Problem]:
     for path, kind, given in _figures(park):
         known = plausible(kind, "electricity", "CO2")
         if known and not known.holds(given.value):
-            file, line = where(path)
             found = f"{given.value:.4g} {known.unit} for electricity"
-            yield Problem("implausible", file, line=line, field=dotted(path), found=found, expected=str(known), hint=slip(given.value, known), level="warning")
+            yield field_problem(where, path, "implausible", found=found, expected=str(known), hint=slip(given.value, known), level="warning")
 
 
 def _figures(park: Park) -> Iterator[tuple[Path, str, Given]]:

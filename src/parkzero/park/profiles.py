@@ -14,7 +14,7 @@ import numpy as np
 from parkzero import decimals
 from parkzero.clock import HOURS, Floats
 from parkzero.park.decoding import read_text
-from parkzero.park.delimited import separator_of
+from parkzero.park.delimited import separator_of, without_empty_end
 from parkzero.park.stamps import StampError, by_stamps, clock_of, is_time, without_stamps
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem
@@ -103,9 +103,7 @@ def _frame(text: str) -> pd.DataFrame:
         header, *rows = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
     except csv.Error as why:
         raise ValueError(str(why)) from why
-    header = [h.strip() for h in header]
-    while header and not header[-1]:
-        header.pop()
+    header = without_empty_end([h.strip() for h in header])
     width = len(header)
     if any(len(cells) > width and any(cells[width:]) for cells in rows):
         raise ValueError("rows with more cells than the header")

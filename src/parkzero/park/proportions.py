@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from parkzero.money import convert as exchanged
@@ -9,7 +10,7 @@ from parkzero.park.catalogue import table
 from parkzero.park.columns import row_problem
 from parkzero.park.plausible import plausible, slip
 from parkzero.park.sections import Course
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 from parkzero.units import UnitError, convert, dimension
@@ -24,8 +25,7 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
         known = plausible(quantity, item, "")
         if known and not known.holds(value / against):
             wide = known._replace(low=known.low * against, high=known.high * against, unit=unit)
-            file, line = where(path)
-            yield Problem("implausible", file, line=line, field=dotted(path), found=f"{value:.4g} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
+            yield field_problem(where, path, "implausible", found=f"{value:.4g} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
     yield from _courses(park, where)
     yield from _bands(park, where)
 
@@ -76,17 +76,19 @@ def _prices(park: Park) -> Iterator[_Checked]:
 
 def _demands(park: Park) -> Iterator[_Checked]:
     """Demands of power and fuels against what the rows of the enterprise bring, where it has rows; not of those who supply others."""
-    year = park.study.base_year
     suppliers = {a.partner for a in park.activity} | {a.enterprise for a in park.activity if a.action == "sold"}
     owners = {a.owner for a in park.site.operating()}
+    brought: dict[tuple[str, str], float] = defaultdict(float)
+    weighed: set[tuple[str, str]] = set()
+    for row in (a for a in park.activity if a.year == park.study.base_year):
+        brought[row.enterprise, row.carrier] += row.quantity if row.action in ("bought", "burnt", "generated") else 0.0
+        weighed |= {(row.enterprise, row.carrier)} if row.unit != "MWh" else set()
     for number, firm in enumerate(park.site.enterprises):
         for carrier, demand in firm.demand.items() if firm.id not in suppliers else ():
             if carrier != "electricity" and (carrier not in FUELS or firm.id in owners):
                 continue
-            rows = [a for a in park.activity if a.enterprise == firm.id and a.carrier == carrier and a.year == year]
-            brought = sum(a.quantity for a in rows if a.action in ("bought", "burnt", "generated"))
-            if brought > 0.0 and all(a.unit == "MWh" for a in rows):
-                yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", carrier, demand.annual.value, "MWh", brought
+            if brought[firm.id, carrier] > 0.0 and (firm.id, carrier) not in weighed:
+                yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", carrier, demand.annual.value, "MWh", brought[firm.id, carrier]
 
 
 def _per_person(park: Park) -> Iterator[_Checked]:
@@ -108,8 +110,7 @@ def _courses(park: Park, where: Where) -> Iterator[Problem]:
         for year, value in course.central.items():
             low, high = course.low.get(year, value), course.high.get(year, value)
             if not low <= value <= high:
-                file, line = where(path)
-                yield Problem("contradictory_bounds", file, line=line, field=dotted(path), found=f"{year}: low {low:g}, central {value:g}, high {high:g}", expected="low <= central <= high")
+                yield field_problem(where, path, "contradictory_bounds", found=f"{year}: low {low:g}, central {value:g}, high {high:g}", expected="low <= central <= high")
 
 
 def _bands(park: Park, where: Where) -> Iterator[Problem]:
@@ -120,6 +121,5 @@ def _bands(park: Park, where: Where) -> Iterator[Problem]:
                 both = set(band.hours) & set(other.hours)
                 if both and set(band.months) == set(other.months) and band.workdays_only == other.workdays_only:
                     path: Path = ("economics", "tariff", carrier, number, "hours")
-                    file, line = where(path)
                     found = ", ".join(map(str, sorted(both)))
-                    yield Problem("contradictory_bounds", file, line=line, field=dotted(path), found=f"hours {found} in two bands", expected="each hour in one band of the same months and days")
+                    yield field_problem(where, path, "contradictory_bounds", found=f"hours {found} in two bands", expected="each hour in one band of the same months and days")

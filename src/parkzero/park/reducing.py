@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from parkzero.allotting import allotted
-from parkzero.park.catalogue import product_processes, table
-from parkzero.park.taking import MANY, Uptake, uptake
+from parkzero.park.catalogue import product_processes
+from parkzero.park.taking import MANY, Uptake, process_rows, uptake
 from parkzero.park.transforming import FURNACE_GASES, makes
 from parkzero.park.whole import Activity, OwnFactor
 from parkzero.words import DERIVED, Use
@@ -85,15 +85,15 @@ def _less(given: Mapping[str, float], needs: Mapping[str, float], takes: Mapping
 @cache
 def agents() -> frozenset[str]:
     """Fuels that reduce ores: their carbon is no part of a product unless a row of one says so."""
-    return frozenset(c for r in table("processes.csv") if r["reduces"] == "1" for c in r["fuels"].split())
+    return frozenset(c for p in _reducing() for c in process_rows()[p]["fuels"].split())
 
 
 @cache
 def _reducing() -> frozenset[str]:
-    return frozenset(r["process"] for r in table("processes.csv") if r["reduces"] == "1")
+    return frozenset(p for p, row in process_rows().items() if row["reduces"] == "1")
 
 
 @cache
 def _taken() -> Mapping[str, frozenset[str]]:
     """The fuels that each process takes."""
-    return {r["process"]: frozenset(f"{r['fuels']} {r['feeds']}".split()) for r in table("processes.csv")}
+    return {p: frozenset(f"{row['fuels']} {row['feeds']}".split()) for p, row in process_rows().items()}

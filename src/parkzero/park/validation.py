@@ -13,7 +13,7 @@ from parkzero.park.noun import IDENT
 from parkzero.park.site import COUNTRY
 from parkzero.park.study import CURRENCY
 from parkzero.park.whole import Card
-from parkzero.park.wording import tree_in_ids
+from parkzero.park.wording import offered, tree_in_ids
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
@@ -51,7 +51,7 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
         elif kind == "too_short":
             found.append(Problem("missing_value", file, line=line, field=field, found="an empty list", expected="at least one entry"))
         elif kind in ("literal_error", "enum"):
-            names = _literals(context.get("expected", ""))
+            names = offered(item)
             found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected=one_of(names, str(value)), hint=did_you_mean(str(value), names)))
         elif kind in (
             "wrong_unit",
@@ -108,6 +108,12 @@ def _expected(kind: str, context: dict[str, Any]) -> str:
     return KINDS.get(kind) or str(context.get("error") or "another value")
 
 
+def field_problem(where: Where, path: Path, code: str, found: object, expected: str, hint: str = "", level: str = "error") -> Problem:
+    """What is wrong with a field of the card, at its place."""
+    file, line = where(path)
+    return Problem(code, file, line=line, field=dotted(path), found=str(found)[:120], expected=expected, hint=hint, level=level)
+
+
 def dotted(path: Path) -> str:
     """site.enterprises[0].demand"""
     text = ""
@@ -135,10 +141,6 @@ def _inner(kind: Any) -> Any:
             return kind
         kind = inner[-1]
     return kind
-
-
-def _literals(text: str) -> list[str]:
-    return [t.strip().strip("'") for t in text.replace(" or ", ", ").split(",") if t.strip()]
 
 
 def _short(value: object) -> str:

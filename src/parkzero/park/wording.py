@@ -72,12 +72,17 @@ def tree_in_ids(tree: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[st
         word = error.get("input")
         if error["type"] != "literal_error" or not isinstance(word, str):
             continue
-        names = [n.strip(" '") for n in str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(",")]
-        ids = {id for kind in kinds() if (id := meant(kind, word, names)) != word}
+        ids = {id for kind in kinds() if (id := meant(kind, word, offered(error))) != word}
         if len(ids) == 1:
             found = found or copy.deepcopy(tree)
             _put(found, error["loc"], word, ids.pop())
     return found
+
+
+def offered(error: ErrorDetails) -> list[str]:
+    """The words that a field may hold, of an error that says so."""
+    text = str(error.get("ctx", {}).get("expected", ""))
+    return [t.strip().strip("'") for t in text.replace(" or ", ", ").split(",") if t.strip()]
 
 
 def _put(tree: Any, path: tuple[int | str, ...], word: str, id: str) -> None:

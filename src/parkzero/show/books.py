@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import worked
@@ -35,7 +37,7 @@ class Books:
         """Years with activity; the year asked for at least."""
         return tuple(sorted({*years(self.park.activity), self.year}))
 
-    @property
+    @cached_property
     def part(self) -> bool:
         """Whether some rows of the year give months only in part."""
         return not (self.base.modelled and self.year == self.base.study.base_year) and self.year in partial_years(self.park.activity)

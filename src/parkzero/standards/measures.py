@@ -12,6 +12,7 @@ name may stand for take, or twice what it holds: what it does not hold of that i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -102,8 +103,11 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
         steps += more
         checks += found
         net = _sum(x for x in (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *more) if x.gas == "CO2")
-        changed = [x for x in bubble.inputs if x.use == "transformation"]
-        turned = {c: _sum(x for x in (*bubble.inputs, *more) if x.carrier == c and x.gas == "CO2" and _row(x) in set(map(_row, changed))) for c in {x.carrier for x in changed}}
+        changed = {_row(x) for x in bubble.inputs if x.use == "transformation"}
+        turned: dict[str, float] = defaultdict(float)
+        for line in (*bubble.inputs, *more):
+            if line.gas == "CO2" and _row(line) in changed:
+                turned[line.carrier] += line.tonnes
         part = min(max(net, 0.0) / whole, 1.0) if (whole := sum(turned.values())) > 0.0 else 0.0
         left += [(frozenset({c}), True, part * t) for c, t in sorted(turned.items())]
         left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net - part * whole))

@@ -36,7 +36,7 @@ def certificate(**changes: Any) -> Certificate:
 def bought(**changes: Any) -> Activity:
     values = {"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": "grid", "quantity": 100.0, "low": 100.0, "high": 100.0, "year": 2024,
               "attribute": "certificate", "certificate": "G1", "origin": "activity.csv:2"}  # fmt: skip
-    return Activity.model_validate(values | changes)
+    return Activity(**(values | changes))
 
 
 def park(*items: Certificate, rows: tuple[Activity, ...] = (bought(),)) -> Park:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parkzero import decimals
+from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY, Located
 from parkzero.park.decoding import decoded
 from parkzero.park.delimited import rows_of
+from parkzero.park.tables import activity
 from parkzero.problem import Problem
 
 HEADER = ("enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "source")
@@ -118,7 +121,7 @@ def test_comments_hold_quotation_marks_and_blank_lines_count() -> None:
 
 def test_a_missing_column_is_one_problem_and_headers_in_chinese_are_read() -> None:
     rows, problems = rows_of(PLAIN.replace("quantity", ""), "activity.csv", ACTIVITY)
-    assert (rows, [(p.code, p.field) for p in problems]) == ([], [("missing_field", "quantity")])
+    assert (len(rows), [(p.code, p.field) for p in problems]) == (0, [("missing_field", "quantity")])
     chinese = PLAIN.replace(",".join(HEADER), "企业,活动类型,能源品种,用途,供应方,数量,计量单位,年份,数据来源")
     assert cells(rows_of(chinese, "activity.csv", ACTIVITY)[0]) == list(ROWS)
 
@@ -137,3 +140,17 @@ def test_a_table_written_anew_reads_equal_or_is_refused_whole(rows: list[tuple[s
         assert {p.code for p in problems} <= {"ambiguous_number", "other_encoding"}
     else:
         assert cells(found) == list(whole)
+
+
+def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
+    count = 12 * 300
+    text = "enterprise,action,carrier,partner,quantity,unit,period\n" + "".join(f"firm-{n // 12},bought,electricity,grid,{n}.25,GJ,2024-{n % 12 + 1:02d}\n" for n in range(count))
+    known = Known(enterprises=tuple(f"firm-{n}" for n in range(300)))
+    activity(rows_of(text[:200], "activity.csv", ACTIVITY)[0], "activity.csv", known)  # what is loaded once is no row's
+    tracemalloc.start()
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    made, found = activity(rows, "activity.csv", known)
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(made), problems, found) == (count, [], [])
+    assert max(held, most) / count < 900.0

@@ -21,7 +21,7 @@ BURNT = {"carrier": "coke_oven_gas", "partner": "own"}
 
 def told(*rows: dict[str, Any]) -> list[tuple[str, int | None, str]]:
     base = {"enterprise": "k", "action": "burnt", "quantity": 1000.0, "low": 1000.0, "high": 1000.0, "year": 2024}
-    made = [Activity.model_validate(base | {"origin": f"activity.csv:{n}"} | row) for n, row in enumerate(rows, 2)]
+    made = [Activity(**(base | {"origin": f"activity.csv:{n}"} | row)) for n, row in enumerate(rows, 2)]
     return [(p.code, p.line if isinstance(p.line, int) else None, p.found.rpartition("row of ")[2]) for p in transformed(made)]
 
 

@@ -47,6 +47,19 @@ def test_firms_without_rows_are_named(starter: Starter) -> None:
     assert [(p.code, p.field, p.level) for p in problems] == [("without_data", "site.enterprises[1].id", "warning")]
 
 
+def test_rows_of_another_year_are_none_of_the_base_year(starter: Starter) -> None:
+    folder = starter(("      sector: machinery\n", "      sector: machinery\n      output: [{product: lime, quantity: 12000 t}]\n"))
+    path = folder / "activity.csv"
+    kept = [x for x in path.read_text(encoding="utf8").splitlines() if not (x.startswith("dyehouse") and ",2024," in x)]
+    path.write_text("\n".join([*kept, "foundry,produced,lime,,,12000,t,2023,none,,,,,,draft,example,B"]), encoding="utf8")
+    assert [(p.code, p.field) for p in look(folder)[1]] == [("without_data", "site.enterprises[1].id"), ("without_data", "site.enterprises[0].output[0].product")]
+
+
 def test_products_without_rows_are_named(starter: Starter) -> None:
     _, problems = look(starter(("      sector: machinery\n", "      sector: machinery\n      output: [{product: lime, quantity: 12000 t}]\n")))
     assert [(p.code, p.field) for p in problems] == [("without_data", "site.enterprises[0].output[0].product")]
+
+
+def test_a_band_of_workdays_goes_beside_one_of_all_days(starter: Starter) -> None:
+    _, problems = look(starter(("- {hours: [0, 1, 2,", "- {workdays_only: true, hours: [8, 0, 1, 2,")))
+    assert problems == ()

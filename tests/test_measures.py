@@ -172,6 +172,15 @@ def test_which_measure_leads_is_decided_by_process() -> None:
     assert sum(c.counted for c in found.crosschecks) == pytest.approx(found.gases["CO2"].value or 0.0)
 
 
+@pytest.mark.parametrize("name", [L, E, G])
+def test_what_feed_has_met_of_a_need_is_not_met_again_by_what_is_transformed(name: str) -> None:
+    """Of 841.6 t that ammonia needs feed gives 605.9, gas that is transformed the rest; what is left of that counts: both, each once."""
+    gas = [row("natural_gas", 3000.0, use=use) for use in ("feedstock", "transformation")]
+    found = booked([*gas, product("ammonia_gas", 400.0)], name, DE)
+    assert found.total.value == pytest.approx(2.0 * 3000.0 * 3.6 * 0.0561)
+    assert [c.counted for c in found.crosschecks] == [pytest.approx(2.0 * 3000.0 * 3.6 * 0.0561)]
+
+
 def test_ammonia_by_its_feed_keeps_the_deduction() -> None:
     rows = [row("natural_gas", 9000.0, use="feedstock"), product("ammonia_gas", 1000.0), product("urea", 1000.0)]
     assert total(rows, E, DE) == pytest.approx(9000.0 * 0.0561 * 3.6)

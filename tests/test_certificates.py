@@ -135,6 +135,16 @@ def test_one_use_narrows_what_a_certificate_counts_under() -> None:
     assert attribute(certificate(technology="nuclear")) == "certificate_scope_2"
 
 
+def test_a_contract_is_judged_by_who_holds_it_where_that_stands_and_by_a_cancellation_that_it_names() -> None:
+    def answers(**changes: str) -> tuple[str, str]:
+        found = criteria(certificate(kind="ppa", **changes), park().site, 2024, residual=False)
+        return found["direct_purchase"], found["tracked_and_retired"]
+
+    assert answers(source="contract of 2024") == ("met", "met")
+    assert answers(retired="", source="") == ("missed", "not_applicable")
+    assert answers(registry="", source="contract of 2024") == ("met", "missed")
+
+
 def test_a_contract_needs_no_cancellation_but_a_market_and_a_time() -> None:
     contract = certificate(kind="ppa", retired="", registry="", month="2020-01")
     assert attribute(contract, attribute="ppa") == "ppa"

@@ -61,6 +61,17 @@ def test_a_table_reads_equal_however_it_was_saved(name: str, data: bytes) -> Non
     assert (cells(rows), problems) == (list(ROWS), [])
 
 
+def test_a_unit_that_stands_beside_the_number_too_is_taken_apart_and_another_is_not() -> None:
+    text = "enterprise,period,action,carrier,quantity,unit\nmill,2024,burnt,coal,31.9 GWh,GWh\nmill,2024,burnt,coal,31.9 GWh,\nmill,2024,burnt,coal,31.9 GWh,MWh\n"
+    rows, _ = rows_of(text, "activity.csv", ACTIVITY)
+    assert [(row["quantity"], row["unit"]) for row, _ in rows] == [("31.9", "GWh"), ("31.9", "GWh"), ("31.9 GWh", "MWh")]
+
+
+def test_usual_characters_without_a_word_of_the_field_are_no_table() -> None:
+    text, (problem,) = decoded("风花雪月,山川\n".encode("gb18030"), "activity.csv")
+    assert (text, problem.code) == (None, "not_utf8")
+
+
 def test_a_table_of_a_chinese_spreadsheet_is_read_and_told() -> None:
     rows, problems = read(PLAIN.encode("gb18030"))
     assert cells(rows) == list(ROWS)
@@ -80,7 +91,7 @@ def test_what_is_no_text_that_can_be_told_is_refused_whole(data: bytes) -> None:
 @pytest.mark.parametrize(("numbers", "separator", "expected"), [
     (("31,9", "1.290,5"), ";", ("31.9", "1290.5")), (("1,290", "31.9"), ",", ("1290", "31.9")), (("1,290",), ",", ("1290",)), (("0,581",), ",", ("0.581",)),
     (("1,290", "31,9"), ";", None), (("1.290", "31,9"), ";", None), (("1,290",), ";", None), (("1.290",), ";", None), (("1,290,000",), ";", ("1290000",)),
-    (("12,90,000",), ",", None), (("1.29.0",), ",", None),
+    (("12,90,000",), ",", None), (("1.29.0",), ",", None), (("123,456",), ";", None), (("01.290",), ",", None),
 ])  # fmt: skip
 def test_a_number_that_could_be_two_is_refused(numbers: tuple[str, ...], separator: str, expected: tuple[str, ...] | None) -> None:
     text = written(tuple((*ROWS[0][:5], n, *ROWS[0][6:]) for n in numbers), separator)

@@ -21,7 +21,7 @@ from parkzero.show.books import Books
 from parkzero.show.green import green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
 from parkzero.standards.register import METHODS
-from parkzero.standards.unlisted import green_claims
+from parkzero.standards.unlisted import GreenClaim, claimed, green_claims
 from parkzero.text.speaking import phrase
 
 CN = Place(country="CN", latitude=31.8, longitude=117.0)
@@ -199,6 +199,19 @@ def test_what_claims_nothing_or_has_its_paper_is_not_told(changes: dict[str, str
     listed = park(certificate(), rows=(bought(),))
     assert list(unlisted_green(listed)) == []
     assert green_power(flows_of(listed, 2024), listed).unlisted == 0.0
+
+
+def test_power_that_is_handed_on_with_its_claim_is_claimed_once() -> None:
+    def claims(*rows: Activity) -> tuple[GreenClaim, ...]:
+        held = park(rows=rows)
+        two = held.site.but(enterprises=(*held.site.enterprises, held.site.enterprises[0].but(id="b")))
+        return green_claims(flows_of(held.but(site=two), 2024), ())
+
+    found = claims(bought(quantity=300.0), bought(enterprise="b", partner="a", quantity=100.0), bought(partner="b", quantity=20.0))
+    assert {(c.enterprise, c.quantity) for c in found} == {("a", 320.0), ("b", 100.0)}
+    assert claimed(found) == 300.0
+    more = claims(bought(quantity=30.0), bought(enterprise="b", partner="a", quantity=100.0))
+    assert claimed(more) == pytest.approx(100.0)
 
 
 @pytest.mark.parametrize(("attribute", "name"), [("certificate", MARKET), ("ppa", NATIONAL), ("direct", "ghg-protocol-location"), ("ppa", REPORTS)])

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, Union, get_args, get_origin
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -22,13 +22,25 @@ from parkzero.digest import digest
 from parkzero.order import kinds
 from parkzero.park.noun import Noun
 from parkzero.park.trail import ClosedTotal, Evidence
-from parkzero.park.whole import Avoided, Certificate, Claim, Measured, OwnFactor, Park, Stream
+from parkzero.park.whole import Activity, Avoided, Certificate, Claim, Measured, OwnFactor, Park, Stream
+
+
+def row(**values: Any) -> Activity:
+    """A row of activity of such values, unchecked."""
+    made = object.__new__(Activity)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 def altered(value: Any, depth: int = 99) -> Iterator[tuple[str, Any]]:
     """Values that differ from one in a single place, each with its path; nouns below `depth` are changed as a whole."""
-    if isinstance(value, Noun) and not depth:
+    if isinstance(value, Noun | Activity) and not depth:
         yield "whole", None
+    elif isinstance(value, Activity):
+        for name, item in value:
+            for path, other in altered(item, depth - 1):
+                yield f"{name}.{path}", row(**dict(value) | {name: other})
     elif isinstance(value, Noun):
         for name in type(value).model_fields:
             for path, other in altered(getattr(value, name), depth - 1):
@@ -71,6 +83,8 @@ def filled(kind: Any) -> Any:
     origin, inside = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Noun):
         return kind.model_construct(**{n: filled(f.annotation) for n, f in kind.model_fields.items()})
+    if kind is Activity:
+        return row(**{f.name: filled(get_type_hints(Activity, include_extras=True)[f.name]) for f in fields(Activity)})
     if origin is Literal:
         return inside[0]
     if origin in (Union, types.UnionType):
@@ -98,11 +112,11 @@ def nouns() -> list[type[Noun]]:
 def test_every_field_of_every_noun_counts() -> None:
     """Each field of each type changed in turn: no two digests are the same."""
     assert {Park, *kinds().values()} <= set(nouns())
-    for kind in nouns():
+    for kind in (*nouns(), Activity):
         value = filled(kind)
         seen = {digest(value): "itself"}
         changed = list(altered(value, 1))
-        assert {p.split(".")[0] for p, _ in changed} == set(kind.model_fields)
+        assert {p.split(".")[0] for p, _ in changed} == ({f.name for f in fields(kind)} if kind is Activity else set(kind.model_fields))
         for path, other in changed:
             made = digest(other)
             assert made not in seen, f"{kind.__name__}: {path} and {seen[made]}"

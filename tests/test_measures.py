@@ -221,6 +221,12 @@ def test_a_fuel_made_of_nothing_takes_no_carbon_off(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_a_product_apart_that_rows_tell_by_its_carbon_makes_no_credit(name: str) -> None:
+    for item in ("urea", "benzene", "butadiene"):
+        assert total([product(item, 1000.0) | {"measure": "apart"}], name, DE) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_a_fuel_made_takes_the_carbon_of_materials_along_and_no_more(name: str) -> None:
     gas = row("blast_furnace_gas", 1000.0, giver_kind="asset", giver="furnace", use="transformation")
     assert total([material("limestone", 100.0)], name, DE) == pytest.approx(44.0, rel=0.01)

@@ -62,7 +62,8 @@ def test_of_a_shared_agent_a_product_takes_what_it_can_hold_and_no_more() -> Non
 
 
 CHEMICALS = ("methanol_coal", "methanol", "ammonia_coal", "ammonia_gas", "carbon_black", "ethylene", "hydrogen", "calcium_carbide", "dri", "urea", "coke_recovery_oven", "butadiene")
-FEEDS = ("coke", "coal", "petroleum_coke", "natural_gas", "naphtha", "coking_coal")
+FEEDS = ("coke", "coal", "petroleum_coke", "natural_gas", "naphtha", "coking_coal", "charcoal")
+FUELS_MADE = ("lpg", "fuel_oil", "naphtha", "other_gas", "coke", "blast_furnace_gas")
 RULERS = ("ghg-protocol-location", "china-zcp-2025", "gb-t-32151", "eu-ets")
 
 
@@ -77,16 +78,52 @@ def test_a_gram_of_a_product_moves_no_total(works: tuple[str, str], name: str) -
 
 
 amounts = st.floats(1.0, 3000.0)
-MORE = (*(f"produced,{p},0.000001,t,,,," for p in CHEMICALS), *(f"burnt,{c},0.001,MWh,,,,{use}" for c in FEEDS for use in ("fuel", "feedstock", "transformation")))
+MORE = (*(f"produced,{p},0.000001,t,,,," for p in CHEMICALS), *(f"burnt,{c},0.001,MWh,,,,{use}" for c in FEEDS for use in ("fuel", "feedstock", "transformation")), *(f"produced,{c},0.001,MWh,,own,," for c in FUELS_MADE))
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.sampled_from(("pig_iron", "crude_steel_bof", *CHEMICALS)), amounts, max_size=4), st.dictionaries(st.tuples(st.sampled_from(FEEDS), st.sampled_from(("fuel", "feedstock", "transformation"))), amounts, max_size=4), st.sampled_from(MORE), st.sampled_from(RULERS))
-def test_no_row_added_moves_a_total_by_a_jump(products: dict[str, float], fed: dict[tuple[str, str], float], more: str, name: str) -> None:
-    """Whatever else a park has: a gram of a product, or a kilowatt-hour of an input."""
+@given(st.dictionaries(st.sampled_from(("pig_iron", "crude_steel_bof", *CHEMICALS)), amounts, max_size=4), st.dictionaries(st.tuples(st.sampled_from(FEEDS), st.sampled_from(("fuel", "feedstock", "transformation"))), amounts, max_size=4), st.dictionaries(st.sampled_from(FUELS_MADE), amounts, max_size=2), st.sampled_from(MORE), st.sampled_from(RULERS))
+def test_no_row_added_moves_a_total_by_a_jump(products: dict[str, float], fed: dict[tuple[str, str], float], fuels: dict[str, float], more: str, name: str) -> None:
+    """Whatever else a park has: a gram of a product, or a kilowatt-hour of an input or of a fuel made. And no more carbon is taken off than came in, fossil or not."""
     rows = [f"produced,{p},{t!r},t,,,," for p, t in products.items()] + [f"burnt,{c},{7.0 * t!r},MWh,,,,{use}" for (c, use), t in fed.items()]
+    rows += [f"produced,{c},{t!r},MWh,,own,," for c, t in fuels.items()]
     before = total(list(flows_of(park_of(rows), 2024).records()), name) if rows else 0.0
+    assert before > -1e-6
     assert total(list(flows_of(park_of((*rows, more)), 2024).records()), name) == pytest.approx(before, abs=1.0)
+
+
+CRACKER = ("produced,ethylene,10000,t,,,,", "burnt,naphtha,200000,MWh,,,,feedstock", "burnt,lpg,20000,MWh,,,,feedstock", "produced,fuel_oil,20000,MWh,,own,,")
+HYDROCRACKER = ("burnt,fuel_oil,100000,MWh,,,,transformation", "produced,diesel,90000,MWh,,own,,")
+REFINERY = ("burnt,naphtha,100000,MWh,,,,transformation", "burnt,crude_oil,500000,MWh,,,,transformation", "produced,gasoline,200000,MWh,,own,,", "produced,diesel,300000,MWh,,own,,")
+FURNACE = ("produced,crude_steel_bof,6000,t,,,,", "produced,blast_furnace_gas,1170,MWh,,own,,", "burnt,blast_furnace_gas,1170,MWh,,own,,")
+
+
+@pytest.mark.parametrize(("works", "more"), [
+    (CRACKER, "produced,lpg,0.001,MWh,,own,,"), (CRACKER, "produced,naphtha,0.001,MWh,,own,,"), (HYDROCRACKER, "produced,fuel_oil,0.001,MWh,,own,,"), (REFINERY, "produced,naphtha,0.001,MWh,,own,,"),
+    *((FURNACE, f"burnt,{fuel},{much},MWh,,,,") for fuel in ("coal", "coke", "petroleum_coke", "charcoal") for much in ("0", "0.001")),
+])  # fmt: skip
+def test_a_fuel_that_is_made_hangs_on_amounts_and_on_no_name(works: tuple[str, ...], more: str) -> None:
+    for name in ("ghg-protocol-location", "china-zcp-2025", "cbam"):
+        before = total(list(flows_of(park_of(works), 2024).records()), name)
+        assert total(list(flows_of(park_of((*works, more)), 2024).records()), name) == pytest.approx(before, abs=0.01)
+
+
+def test_a_fuel_made_and_turned_again_takes_its_carbon_along_both_times() -> None:
+    """Crude oil to naphtha, naphtha to gasoline: what neither holds is left."""
+    chain = (*REFINERY[1:], "produced,naphtha,150000,MWh,,own,,", "burnt,naphtha,150000,MWh,,own,,transformation")
+    plain = total(list(flows_of(park_of(REFINERY[1:]), 2024).records()), "ghg-protocol-location")
+    assert total(list(flows_of(park_of(chain), 2024).records()), "ghg-protocol-location") == pytest.approx(plain) != 0.0
+
+
+def test_products_and_gases_of_charcoal_carry_biogenic_carbon_away() -> None:
+    """Carbide of a third charcoal: its carbon comes off coke and charcoal like what went in."""
+    made = "produced,calcium_carbide,1000,t,,,,"
+    coke_in, charcoal_in = 4000.0 * 107.0 * 0.0036, 2000.0 * 112.0 * 0.0036
+    held = -total(list(flows_of(park_of((made, "burnt,coke,6000,MWh,,,,", "burnt,coke,1,MWh,,,,")), 2024).records()), "cbam") + 6001.0 * 107.0 * 0.0036
+    mixed = total(list(flows_of(park_of((made, "burnt,coke,4000,MWh,,,,", "burnt,charcoal,2000,MWh,,,,")), 2024).records()), "cbam")
+    assert mixed == pytest.approx(coke_in - held * coke_in / (coke_in + charcoal_in), rel=0.01)
+    assert total(list(flows_of(park_of((made, "burnt,charcoal,9000,MWh,,,,")), 2024).records()), "cbam") == pytest.approx(0.0, abs=1e-6)
+    assert total(list(flows_of(park_of(("burnt,biomass,12000,MWh,,,,transformation", "produced,other_gas,9000,MWh,,own,,")), 2024).records()), "cbam") == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_row_of_the_carbon_in_a_product_says_where_that_of_coke_goes() -> None:

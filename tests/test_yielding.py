@@ -24,6 +24,13 @@ def codes(*rows: dict[str, Any], own: tuple[Any, ...] = ()) -> list[tuple[str, i
     return [t[:2] for t in told(*rows, own=own)]
 
 
+def test_hot_metal_of_one_enterprise_and_steel_of_another_is_told() -> None:
+    metal, steel = made("hot_metal", 1000.0), made("crude_steel_bof", 1050.0) | {"enterprise": "m"}
+    assert [t[:2] for t in told(metal, steel)] == [("carbon_twice", 2)]
+    assert "carbon_twice" not in {t[0] for t in told(metal, steel | {"enterprise": "k"})}
+    assert "carbon_twice" not in {t[0] for t in told(metal, steel | {"year": 2023})}
+
+
 def made(item: str, tonnes: float) -> dict[str, Any]:
     return {"action": "produced", "carrier": item, "unit": "t", "quantity": tonnes}
 

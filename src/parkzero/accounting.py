@@ -83,11 +83,6 @@ class Process:
     carries: bool = False
     """Whether its product carries carbon away, so that inputs without that deduction do not explain it."""
 
-    @property
-    def fed(self) -> bool:
-        """Whether its carbon comes in as feed and not as fuel."""
-        return bool(self.feeds) and not self.fuels
-
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:

@@ -14,7 +14,7 @@ from functools import cache
 
 from parkzero.allotting import allotted
 from parkzero.park.catalogue import product_processes
-from parkzero.park.taking import MANY, Uptake, process_rows, uptake
+from parkzero.park.taking import MANY, Uptake, process_rows, reducing_processes, uptake
 from parkzero.park.transforming import FURNACE_GASES, makes
 from parkzero.park.whole import Activity, OwnFactor
 from parkzero.words import DERIVED, Use
@@ -54,7 +54,7 @@ def _uses(feed: Sequence[Activity], made: Sequence[Activity], known: Uptake, tol
         if row.carrier in told:
             held[row.carrier] += MANY * known.most([row], "carbon_out")
             of[row.carrier] = set(carriers)
-        elif takes and group not in _reducing():
+        elif takes and group not in reducing_processes():
             held[group] += known.takes_up(row, group)
             of[group] = takes
         elif takes - agent:
@@ -85,12 +85,7 @@ def _less(given: Mapping[str, float], needs: Mapping[str, float], takes: Mapping
 @cache
 def agents() -> frozenset[str]:
     """Fuels that reduce ores: their carbon is no part of a product unless a row of one says so."""
-    return frozenset(c for p in _reducing() for c in process_rows()[p]["fuels"].split())
-
-
-@cache
-def _reducing() -> frozenset[str]:
-    return frozenset(p for p, row in process_rows().items() if row["reduces"] == "1")
+    return frozenset(c for p in reducing_processes() for c in process_rows()[p]["fuels"].split())
 
 
 @cache

@@ -69,6 +69,12 @@ def process_rows() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def reducing_processes() -> frozenset[str]:
+    """Those that reduce an ore."""
+    return frozenset(p for p, row in process_rows().items() if row["reduces"] == "1")
+
+
+@cache
 def _reactions(column: str) -> Mapping[str, float]:
     """What the reaction of a product takes up, at least or at most [tCO2/t]."""
     return {row["item"]: float(row[column]) for row in table("stoichiometry.csv") if row[column]}

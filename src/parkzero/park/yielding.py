@@ -8,12 +8,12 @@ whichever of them counts. Of a product that is given without inputs nothing is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from parkzero.park.catalogue import product_kinds, product_processes, table
 from parkzero.park.columns import row_problem
 from parkzero.park.reducing import reducing_agents
-from parkzero.park.taking import MANY, Uptake, process_rows, uptake
+from parkzero.park.taking import MANY, Uptake, process_rows, reducing_processes, uptake
 from parkzero.park.transforming import FURNACE_GASES, makes
 from parkzero.park.whole import Activity, OwnFactor
 from parkzero.problem import Problem
@@ -23,6 +23,8 @@ SLACK = 0.02
 """What meters and analyses may differ."""
 MISSING = "are rows of materials, feed or reducing agents missing?"
 UNGIVEN = "are rows of products missing? Write apart in rows that have nothing to do with this process"
+INTERMEDIATES = {"hot_metal": ("crude_steel_bof", "crude_steel")}
+"""Products that are made into others, whose factors hold their carbon."""
 STAYS, EMITTED = "it is taken to stay in products and counts nothing", "it is taken to reduce an ore and counts as emitted"
 
 
@@ -44,6 +46,18 @@ def yielded(activity: Iterable[Activity], own: Sequence[OwnFactor] = ()) -> Iter
         yield from _open(produced, {r.item for r in own if r.kind in ("product", "carbon_out")})
         yield from _unexplained(rows, produced, known)
         yield from _without_product(rows, own, known)
+    yield from _intermediates(firms, {r.item for r in own})
+
+
+def _intermediates(firms: Mapping[tuple[int, str], Sequence[Activity]], own: Collection[str]) -> Iterator[Problem]:
+    """Hot metal of one enterprise beside the steel of another, whose factor holds the carbon of its hot metal."""
+    for (year, firm), rows in firms.items():
+        for row in (r for r in rows if r.action == "produced" and r.carrier in INTERMEDIATES and r.carrier not in own):
+            goods = INTERMEDIATES[row.carrier]
+            steel = next((r for (y, f), of in firms.items() if y == year and f != firm for r in of if r.action == "produced" and r.carrier in goods and r.carrier not in own), None)
+            if steel and not any(r.action == "produced" and r.carrier in goods for r in rows):
+                found = f"{row.carrier} of {firm}, {steel.carrier} of {steel.enterprise} in {year}"
+                yield row_problem("carbon_twice", row.origin, "enterprise", found=found, expected=f"both in one enterprise, or a factor of {steel.carrier} without that of its {row.carrier}", hint="the factor of the steel holds the carbon of its hot metal", level="warning")
 
 
 def _process(group: str, rows: Sequence[Activity], produced: Sequence[Activity], known: Uptake, handed: float) -> Iterator[Problem]:
@@ -119,6 +133,8 @@ def _fuels_made(rows: Sequence[Activity], produced: Sequence[Activity], known: U
         these = [r for r in made if set(DERIVED[r.carrier]) <= sources]
         came = known.most((r for r in rows if r.carrier in sources and r.action == "burnt"), "fuel")
         beside = [r for g, p in process_rows().items() if p["makes"] and sources & set(p["fuels"].split()) for r in known.of(produced, "carbon_out", g)]
+        counted = [r for r in produced if FURNACE_GASES.issuperset(x.carrier for x in these) and known.home.get(("product", r.carrier)) in reducing_processes()]
+        came += known.most(counted, "product")
         gone = known.least(these, "fuel") + known.least(beside, "carbon_out")
         if gone > came * (1.0 + SLACK):
             yield _told("carbon_from_nowhere", these, f"{gone:,.6g} t of CO2 as carbon in fuels made", came)

@@ -10,6 +10,7 @@ from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
 from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.completeness import without_rows
+from parkzero.park.taking import process_rows
 from parkzero.park.together import partial_years
 from parkzero.park.unlisted import papers
 from parkzero.problem import Problem
@@ -23,7 +24,7 @@ from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import METHODS, departures, own_standard
-from parkzero.standards.unlisted import green_claims
+from parkzero.standards.unlisted import claimed, green_claims
 from parkzero.words import FUELS
 
 
@@ -97,7 +98,7 @@ def _certificates(base: Frame) -> Iterator[Message]:
             yield Message(code=f"note_refused_{why}", values={"id": item.id})
     for factor in fossil_rates(base.park.certificates, site, year):
         yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
-    bare = sum(c.quantity for c in green_claims(base.activity, papers(base.park)))
+    bare = claimed(green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 
@@ -130,9 +131,9 @@ def _by_products(inventory: Inventory) -> Iterator[Message]:
 def _capped(inventory: Inventory) -> Iterator[Message]:
     """Fuels made that would take more carbon along than came in."""
     beyond: dict[str, float] = defaultdict(float)
-    by_product = {c.enterprise for c in inventory.crosschecks if c.leads == "output"}
+    by_product = {(c.enterprise, f) for c in inventory.crosschecks if c.leads == "output" for p in c.processes if p in process_rows() for f in process_rows()[p]["makes"].split()}
     for line in inventory.lines:
-        if line.step == "process_basis" and line.use == "transformation" and line.carrier in FUELS and line.factor_value < 0.0 and line.enterprise not in by_product:
+        if line.step == "process_basis" and line.use == "transformation" and line.carrier in FUELS and line.factor_value < 0.0 and (line.enterprise, line.carrier) not in by_product:
             beyond[line.enterprise] += line.tonnes
     for firm, tonnes in sorted(beyond.items()):
         if tonnes > 0.0:

@@ -13,22 +13,46 @@ name may stand for take, or twice what it holds: what it does not hold of that i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Need, Process, Rule, Shortfall
 from parkzero.allotting import Allotment, allotted
 from parkzero.park.columns import row_problem
-from parkzero.park.taking import MANY
+from parkzero.park.taking import MANY, reducing_processes
+from parkzero.park.transforming import FURNACE_GASES
 from parkzero.problem import ParkError
-from parkzero.words import DERIVED, FUELS
+from parkzero.words import BIOGENIC, DERIVED, FUELS
 
 PLAIN = Process()
 """A process that the catalogue does not know: its product and materials go by the same name."""
 _Row = tuple[str, str, str]
 """An input: where its row stands, its carrier and its use."""
-_Left = tuple[frozenset[str], bool, float]
-"""What is left of inputs: their carriers, whether they are turned into another fuel, and tCO2."""
+
+
+class _Source(NamedTuple):
+    """Carbon that is counted and that fuels made here can have taken along."""
+
+    carrier: str
+    """Fuel that it came in with; empty where it is counted by a product or a material."""
+    kind: Literal["turned", "reducing", "burnt", "made"]
+    """Turned into another fuel; drawn by a process that reduces ores; burnt; or burnt as far as it was made here."""
+    tonnes: float
+
+    def gives(self, carrier: str) -> bool:
+        """Whether a fuel that is made here may carry it: one made of that fuel, of anything turned, or by a furnace; of what is burnt, or counted
+        by a product, only where it is not known what it is made of. Nothing is made of itself."""
+        of = DERIVED.get(carrier, ())
+        if self.carrier in of:
+            return True
+        if self.carrier == carrier or self.kind == "made":
+            return False
+        return self.kind == "turned" or not of or (self.kind == "reducing" and carrier in OF_FURNACES)
+
+
+OF_FURNACES = FURNACE_GASES | {"other_gas"}
+"""Gases of furnaces that reduce an ore, of whatever reduces it."""
 
 
 def crosschecked(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], tuple[Crosscheck, ...]]:
@@ -92,36 +116,43 @@ class _Bubble:
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crosscheck]]:
-    alone = {x.origin for x in lines if x.basis == "output" and x.measure == "apart"}
     carbon = [x for x in lines if x.gas == "CO2" and x.scope in ("1", "biogenic") and x.measure != "apart"]
     bubbles = _bubbles(carbon, rule.processes)
-    steps = _reversed(x for x in lines if x.basis == "carbon_out" and x.origin in alone)
+    steps = _reversed(x for x in lines if x.basis == "carbon_out" and x.measure == "apart")
     checks: list[Crosscheck] = []
-    left: list[_Left] = []
+    sources: list[_Source] = []
     for bubble in bubbles:
-        more, found = _settled(bubble, rule, lines)
+        more, found, left = _settled(bubble, rule, lines)
         steps += more
         checks += found
-        net = _sum(x for x in (*bubble.outputs, *bubble.inputs, *bubble.leaving, *bubble.bound, *more) if x.gas == "CO2")
-        changed = {_row(x) for x in bubble.inputs if x.use == "transformation"}
-        turned: dict[str, float] = defaultdict(float)
-        for line in (*bubble.inputs, *more):
-            if line.gas == "CO2" and _row(line) in changed:
-                turned[line.carrier] += line.tonnes
-        part = min(max(net, 0.0) / whole, 1.0) if (whole := sum(turned.values())) > 0.0 else 0.0
-        left += [(frozenset({c}), True, part * t) for c, t in sorted(turned.items())]
-        left.append((frozenset(x.carrier for x in bubble.inputs if x.carrier in FUELS), False, net - part * whole))
+        sources += left
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
+    made = [x for x in carbon if _made_here(x) and id(x) not in held]
+    sources += _beside([x for x in carbon if id(x) not in held], made, counted={y.origin for b in bubbles for y in b.outputs})
     stays = [x for x in carbon if x.basis == "feedstock" and id(x) not in held]
-    left += [(frozenset({x.carrier}), x.use == "transformation", x.tonnes) for x in carbon if x.carrier in FUELS and x.basis != "feedstock" and id(x) not in held and x.tonnes > 0.0]
-    left += [(frozenset[str](), False, _sum(x for x in carbon if x.basis in ("output", "input") and id(x) not in held and x.origin not in {y.origin for b in bubbles for y in b.outputs}))]
-    return [*steps, *_reversed(stays), *_from_nowhere([x for x in carbon if _made_here(x) and id(x) not in held], left)], checks
+    return [*steps, *_reversed(stays), *_from_nowhere(made, sources)], checks
+
+
+def _beside(lines: Sequence[Line], made: Iterable[Line], counted: Collection[str]) -> list[_Source]:
+    """Carbon that counts outside of all bubbles. `made`: fuels made here, `counted`: rows of products whose bubbles have counted them."""
+    own: dict[str, float] = defaultdict(float)
+    for line in made:
+        own[line.carrier] -= line.tonnes
+    burnt: dict[str, float] = defaultdict(float)
+    turned: dict[str, float] = defaultdict(float)
+    for line in lines:
+        if line.carrier in FUELS and line.basis != "feedstock" and line.tonnes > 0.0:
+            (turned if line.use == "transformation" else burnt)[line.carrier] += line.tonnes
+    found = [_Source(c, "turned", t) for c, t in turned.items()]
+    found += [_Source(c, "made", min(t, own[c])) for c, t in burnt.items()] + [_Source(c, "burnt", max(t - own[c], 0.0)) for c, t in burnt.items()]
+    materials = [x for x in lines if x.basis in ("output", "input") and x.origin not in counted]
+    return [*found, _Source("", "reducing", _sum(materials))]
 
 
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
     outputs = {x.group for x in lines if x.basis == "output" and x.quantity > 0.0}
     made = {x.group: known.get(x.group, PLAIN) for x in lines if x.group in outputs or x.basis == "carbon_out"}
-    drawn = {g: [x for x in lines if (_draws(g, p, x) if g in outputs or g in known else _can_hold(p, x))] for g, p in made.items()}
+    drawn = {g: [x for x in lines if (_draws(g, p, x) if g in outputs or g in known else _can_hold(x))] for g, p in made.items()}
     together: list[set[str]] = []
     for group in made:
         ids = {id(x) for x in drawn[group] if x.quantity > 0.0}
@@ -158,12 +189,9 @@ def _draws(group: str, process: Process, line: Line) -> bool:
     return line.use == "feedstock" and line.carrier in process.fuels | process.feeds
 
 
-def _can_hold(process: Process, line: Line) -> bool:
+def _can_hold(line: Line) -> bool:
     """Whether the carbon of a product of whose making nothing else is told can come from a line."""
-    if line.basis in ("input", "feedstock"):
-        return True
-    burnt = line.carrier in FUELS and line.tonnes > 0.0 and line.use in ("fuel", "transformation")
-    return burnt and not process.fed and (line.carrier in process.fuels or not process.fuels)
+    return line.basis in ("input", "feedstock") or (line.carrier in FUELS and line.tonnes > 0.0 and line.use in ("fuel", "transformation"))
 
 
 def _made_here(line: Line) -> bool:
@@ -171,7 +199,7 @@ def _made_here(line: Line) -> bool:
     return line.carrier in FUELS and line.use == "transformation" and line.tonnes < 0.0
 
 
-def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], list[Crosscheck]]:
+def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[Line], list[Crosscheck], list[_Source]]:
     """Processes led by output take up their inputs first; what is left explains those led by inputs, whose carbon it counts."""
     rows = _rows(bubble.inputs, lines)
     fed_in = {row: found[0].basis == "feedstock" for row, found in rows.items()}
@@ -207,10 +235,48 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     part = sum(leaves.values()) / sum(kept[r] * given[r] for r in drawn) if drawn else 0.0
     steps = [s for x in bubble.outputs for s in _reversed([x], explained.get(x.group, 0.0))]
     steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained.get(bubble.home(x), 0.0))]
-    steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - kept[row] * (1.0 - part if row in drawn else 1.0))]
-    steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - used[bubble.binds(x)] / bound[bubble.binds(x)] if bound[bubble.binds(x)] else 0.0)]
+    stays = {row: kept[row] * (1.0 - part if row in drawn else 1.0) for row in rows}
+    binding = {g: used[g] / bound[g] if bound[g] else 1.0 for g in led}
+    steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - stays[row])]
+    steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - binding[bubble.binds(x)])]
+    gone = [(x, h := bubble.home(x), -explained.get(h, 0.0) * x.tonnes) for x in bubble.leaving] + [(x, h := bubble.binds(x), -binding[h] * x.tonnes) for x in bubble.bound]
+    counted = {g: sum((1.0 - explained.get(g, 0.0)) * x.tonnes for x in bubble.outputs if x.group == g) for g in led}
+    shifted, sources = _left(bubble, stays, counted, gone)
     share = dict.fromkeys(led, 0.0) | dict(made.found) | explained
-    return steps, _checks(bubble, led, steps, given={"output": given, "input": left}, explained=share, bound=bound, used=used)
+    return [*steps, *shifted], _checks(bubble, led, steps, given={"output": given, "input": left}, explained=share, bound=bound, used=used), sources
+
+
+def _left(bubble: _Bubble, stays: Mapping[_Row, float], counted: Mapping[str, float], gone: Sequence[tuple[Line, str, float]]) -> tuple[list[Line], list[_Source]]:
+    """What products carry away comes off what their process draws: what is not turned first and then what is, fossil and biogenic alike; and what
+    is left of all. `stays`: the part of each input that counts, `counted`: what the products of each process count by their factors, `gone`: the
+    lines of what leaves, their process and tCO2."""
+    given: dict[_Row, float] = {("", g, ""): max(t, 0.0) for g, t in counted.items()}
+    green: dict[_Row, float] = defaultdict(float)
+    for line in bubble.inputs:
+        tonnes = line.tonnes * stays[_row(line)]
+        given[_row(line)] = given.get(_row(line), 0.0) + tonnes
+        green[_row(line)] += tonnes if line.scope == "biogenic" else 0.0
+    leaves, taken = dict.fromkeys(bubble.processes, 0.0), dict.fromkeys(given, 0.0)
+    for _, group, tonnes in gone:
+        leaves[group] += tonnes
+    turned = {r for r in given if r[2] == "transformation" and r[1] in FUELS}
+    for rows in (given.keys() - turned, turned):
+        met = allotted({r: given[r] for r in given if r in rows}, leaves, {g: [r for r in given if r in rows & (bubble.draws[g] | {("", g, "")})] for g in leaves})
+        leaves = {g: t * (1.0 - met.found[g]) for g, t in leaves.items()}
+        taken |= met.taken
+    away, part = sum(taken[r] * t for r, t in given.items()), sum(taken[r] * t for r, t in green.items())
+    reducing = not reducing_processes().isdisjoint(bubble.processes)
+    sources = [_Source(r[1] if r[1] in FUELS else "", "turned" if r in turned else "reducing" if reducing else "burnt", (1.0 - taken[r]) * max(t, 0.0)) for r, t in given.items()]
+    return _greened((x, _part(part, away) * t) for x, _, t in gone), sources
+
+
+def _greened(lines: Iterable[tuple[Line, float]]) -> list[Line]:
+    """What takes carbon that lines take off the fossil off the biogenic instead. tCO2 of each line."""
+    found: list[Line] = []
+    for line, tonnes in lines:
+        if tonnes > 0.0 and line.scope == "1":
+            found += [replace(line, step="process_basis", tonnes=tonnes), replace(line, step="process_basis", scope="biogenic", tonnes=-tonnes)]
+    return found
 
 
 LEAST: Mapping[Decider, str] = {"row": "reaction", "standard": "low", "catalogue": "factor"}
@@ -290,20 +356,21 @@ def _led(bubble: _Bubble, group: str, rule: Rule) -> _Leads:
     return (rule.prefer or bubble.processes[group].leads if made else "input"), says
 
 
-def _from_nowhere(made: Sequence[Line], left: Sequence[_Left]) -> list[Line]:
-    """Fuels made of others than came in: the carbon that they take along, cut to what is left to make them of."""
-    if not made:
-        return []
-    names = dict.fromkeys(x.carrier for x in made)
+def _from_nowhere(made: Sequence[Line], sources: Sequence[_Source]) -> list[Line]:
+    """Fuels made of others: the carbon that they take along, cut to what is left to make them of, and fossil and biogenic like that."""
+    taken = {c: -_sum(x for x in made if x.carrier == c) for c in dict.fromkeys(x.carrier for x in made)}
+    given = {n: max(s.tonnes, 0.0) for n, s in enumerate(sources)}
+    of = {c: [n for n in given if sources[n].gives(c)] for c in taken}
+    found = allotted(given, taken, of).found
+    fossil = {n: t for n, t in given.items() if sources[n].carrier not in BIOGENIC}
+    grey = {c: found[c] * taken[c] * _part(sum(fossil.get(n, 0.0) for n in of[c]), sum(given[n] for n in of[c])) for c in taken}
+    met = allotted(fossil, grey, {c: [n for n in of[c] if n in fossil] for c in taken}).found
+    green = {c: found[c] - _part(grey[c] * met[c], taken[c]) for c in taken}
+    return [*(s for x in made for s in _reversed([x], 1.0 - found[x.carrier])), *_greened((x, -green[x.carrier] * x.tonnes) for x in made)]
 
-    def takes(carrier: str, source: _Left) -> bool:
-        carriers, turned, _ = source
-        of = DERIVED.get(carrier, ())
-        return not carriers or not carriers.isdisjoint(of) or ((turned or not of) and carriers.isdisjoint(names))
 
-    given = {n: max(tonnes, 0.0) for n, (_, _, tonnes) in enumerate(left)}
-    found = allotted(given, {c: -_sum(x for x in made if x.carrier == c) for c in names}, {c: [n for n in given if takes(c, left[n])] for c in names}).found
-    return [s for c in names for s in _reversed((x for x in made if x.carrier == c), 1.0 - found[c])]
+def _part(some: float, whole: float) -> float:
+    return some / whole if whole > 0.0 else 0.0
 
 
 def _reversed(lines: Iterable[Line], part: float = 1.0) -> list[Line]:

@@ -6,7 +6,7 @@ Claims of one enterprise by one certificate or contract stand together, whatever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import isclose
 from typing import Literal, cast
@@ -35,6 +35,8 @@ class GreenClaim:
     rows: tuple[str, ...]
     quantity: float
     """[MWh]"""
+    passed_on: float = 0.0
+    """Of that, what the enterprise that it came from has claimed already [MWh]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +48,13 @@ class Bare:
 
     @property
     def energy(self) -> float:
-        """Their power [MWh]."""
-        return sum(c.quantity for c in self.claims)
+        """Their power, handed on or not [MWh]."""
+        return claimed(self.claims)
 
     def slopes(self, counted: Inventory) -> dict[Assumption, float]:
         """What the total gains per MWh of it that holds. `counted`: the account in which all of it does."""
+        if not self.energy:
+            return {}
         rows = [o for c in self.claims for o in c.rows]
         named = shortened(rows)
         value = Figure(self.energy, "MWh", low=0.0, high=self.energy, basis="published", source=named)
@@ -64,9 +68,22 @@ def claims_move(counted: Inventory, without: Inventory) -> bool:
 
 def green_claims(flows: Flows, listed: Collection[str]) -> tuple[GreenClaim, ...]:
     """The claims among flows, of what lies inside."""
+    found = [r for r in flows.records() if is_unlisted(r, listed) and lies_inside(str(r["receiver"])) and weighted(r)]
+    came: dict[str, float] = defaultdict(float)
+    handed: dict[str, float] = defaultdict(float)
+    for row in found:
+        came[str(row["receiver"])] += weighted(row)
+        handed[str(row["giver"])] += weighted(row) if row["giver_kind"] == "enterprise" else 0.0
     rows: dict[tuple[str, GreenAttribute, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in flows.records():
-        if is_unlisted(row, listed) and lies_inside(str(row["receiver"])) and weighted(row):
-            rows[str(row["receiver"]), cast(GreenAttribute, row["attribute"]), str(row["certificate"])][str(row["origin"])] += weighted(row)
-    return tuple(GreenClaim(enterprise=e, attribute=a, certificate=c, rows=tuple(of), quantity=sum(of.values())) for (e, a, c), of in rows.items())
+    passed: dict[tuple[str, GreenAttribute, str], float] = defaultdict(float)
+    for row in found:
+        key, giver = (str(row["receiver"]), cast(GreenAttribute, row["attribute"]), str(row["certificate"])), str(row["giver"])
+        rows[key][str(row["origin"])] += weighted(row)
+        passed[key] += weighted(row) * min(came[giver] / handed[giver], 1.0) if row["giver_kind"] == "enterprise" else 0.0
+    return tuple(GreenClaim(enterprise=e, attribute=a, certificate=c, rows=tuple(of), quantity=sum(of.values()), passed_on=passed[e, a, c]) for (e, a, c), of in rows.items())
+
+
+def claimed(claims: Iterable[GreenClaim]) -> float:
+    """The power that claims are of, that counted once which one enterprise hands on to another [MWh]."""
+    return sum(c.quantity - c.passed_on for c in claims)
 

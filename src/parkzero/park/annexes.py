@@ -16,7 +16,7 @@ from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import FUELS, SYNTHETIC, THERMAL
 
 FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
@@ -147,7 +147,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         if not row["source"]:
             wrong("missing_field", "source", "where the factor comes from")
         kind, item = row["kind"], product_of(row["item"]) if row["kind"] in ("product", "material", "carbon_out") else row["item"]
-        asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
+        asked = (*FUELS, *SYNTHETIC) if kind == "ncv" else FUELS if kind == "fuel" else THERMAL if kind == "heat" else ("electricity",)
         if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
             wrong("unknown_carrier", "item", one_of(asked, item), did_you_mean(item, asked))
         elif not item:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, closing, evidence, renaming, tables, validation, wording
+from parkzero.park import annexes, closing, evidence, measured, renaming, tables, validation, wording
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -62,12 +62,12 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     value, borrowed, found = _borrowed(raw, find)
     value = wording.keys_in_ids(value)
     problems += found
-    card, found = validation.card(value, kinds, raw.where)
-    problems += found
     enterprises = _ids(value, "enterprises")
     raw = raw.in_ids(wording.firms_of(value))
-    factors, found = annexes.factors(*raw.table("factors"), enterprises, _family(value))
-    problems += found
+    factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
+    value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors)), raw.where)
+    card, found = validation.card(value, kinds, raw.where)
+    problems += unmeasured + [p for p in found if p.field not in {u.field for u in unmeasured}] + wrong_factors
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(

@@ -50,7 +50,7 @@ class Raw:
 
     def in_ids(self, firms: Mapping[str, str]) -> Raw:
         """With ids in the tables where they say words. `firms`: ids of enterprises by name."""
-        own = frozenset(row["item"] for row, _ in self.tables.get("factors", []) if row["kind"] in wording.OWN_ITEMS)
+        own = wording.own_items(self.tables.get("factors", []))
         return replace(self, tables={name: wording.rows_in_ids(name, rows, firms, own) for name, rows in self.tables.items()})
 
 

@@ -60,7 +60,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if refused:
         return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
-    value = wording.keys_in_ids(value)
+    value = validation.in_ids(value, kinds, wording.own_items(raw.table("factors")[0]))
     problems += found
     enterprises = _ids(value, "enterprises")
     raw = raw.in_ids(wording.firms_of(value))
@@ -93,9 +93,9 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     problems += evidence.unknown_of_figures(filed, givens(card), raw.where)
     closed, found = closing.versions(*raw.table("versions"))
     problems += found
-    claims, found = tables.claims(raw.claims, raw.claims_where)
+    claims, found = tables.claims(wording.keys_in_ids(raw.claims), raw.claims_where)
     problems += found
-    examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
+    examined, found = cases(wording.keys_in_ids(raw.cases), raw.cases_where, _claimed(raw.claims))
     problems += found
     if card is None:
         rest = validation.salvaged(value, kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from parkzero.park import renaming
+from parkzero.park.decoding import as_text, read_text
 from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES
 from parkzero.park.renaming import FORMAT, Renamed, Rows
@@ -55,10 +57,19 @@ def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
 
 
 def _text(place: Path, name: str) -> tuple[str, list[Renamed]]:
-    try:
-        text = place.read_bytes().decode("utf8")
-    except UnicodeDecodeError as why:
-        raise ParkError([Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8")]) from why
+    """The text of a file under present names, its line ends and byte order mark as they were, and what changed: its encoding too, where that was another."""
+    text, told = read_text(place, name)
+    if text is None:
+        raise ParkError(told)
+    data = place.read_bytes()
+    text, encoding = as_text(data)
+    made, changes = _renamed(text or "", name)
+    other = encoding != "UTF-8"
+    mark = "\ufeff" if data.startswith(codecs.BOM_UTF8) or (other and name.endswith(".csv")) else ""
+    return mark + made, [*([Renamed(name, 1, encoding, "UTF-8")] if other else []), *changes]
+
+
+def _renamed(text: str, name: str) -> tuple[str, list[Renamed]]:
     stem, _, kind = name.rpartition(".")
     if kind == "csv":
         table, changes = renaming.table_text(text, name, stem)

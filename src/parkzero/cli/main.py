@@ -101,7 +101,10 @@ def main() -> None:
     """Entry point of the console script."""
     ends_with_its_reader()
     prints_what_it_can()
-    code = run()
+    try:
+        code = run()
+    except KeyboardInterrupt:  # before a command was known
+        code = INTERRUPTED
     if code == INTERRUPTED:
         end_by_interrupt()
     raise SystemExit(code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from parkzero.park import renaming
-from parkzero.park.decoding import as_text, read_text
+from parkzero.park.decoding import as_text, in_utf8, read_text
 from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES
 from parkzero.park.renaming import FORMAT, Renamed, Rows
@@ -37,7 +36,7 @@ def convert(path: Path, out: Path | None) -> tuple[Renamed, ...]:
 
 
 def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
-    found: dict[str, tuple[str, list[Renamed]]] = {}
+    found: dict[str, tuple[bytes, list[Renamed]]] = {}
     for name in ("park.yaml", "claims.yaml", "cases.yaml", *(f"{t}.csv" for t in TABLES)):
         place = folder / name
         if place.is_file():
@@ -49,24 +48,22 @@ def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
         shutil.copytree(
             folder, out, symlinks=True, dirs_exist_ok=True, ignore=lambda at, names: [n for n in names if (Path(at) / n).resolve() == own]
         )
-        for name, (text, changes) in found.items():
+        for name, (data, changes) in found.items():
             if changes:
                 (out / name).unlink()  # never through a link
-                (out / name).write_bytes(text.encode("utf8"))
+                (out / name).write_bytes(data)
     return tuple(change for _, changes in found.values() for change in changes)
 
 
-def _text(place: Path, name: str) -> tuple[str, list[Renamed]]:
-    """The text of a file under present names, its line ends and byte order mark as they were, and what changed: its encoding too, where that was another."""
+def _text(place: Path, name: str) -> tuple[bytes, list[Renamed]]:
+    """A file under present names in UTF-8, its line ends and byte order mark as they were, and what changed: its encoding too, where that was another."""
     text, told = read_text(place, name)
     if text is None:
         raise ParkError(told)
     data = place.read_bytes()
-    text, encoding = as_text(data)
-    made, changes = _renamed(text or "", name)
-    other = encoding != "UTF-8"
-    mark = "\ufeff" if data.startswith(codecs.BOM_UTF8) or (other and name.endswith(".csv")) else ""
-    return mark + made, [*([Renamed(name, 1, encoding, "UTF-8")] if other else []), *changes]
+    written, encoding = as_text(data)
+    made, changes = _renamed(written or "", name)
+    return in_utf8(made, data, table=name.endswith(".csv")), [*([] if encoding == "UTF-8" else [Renamed(name, 1, encoding, "UTF-8")]), *changes]
 
 
 def _renamed(text: str, name: str) -> tuple[str, list[Renamed]]:

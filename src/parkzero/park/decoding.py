@@ -65,6 +65,16 @@ def as_text(data: bytes) -> tuple[str | None, str]:
     return (text, "GB18030") if _is_chinese(text) else (None, "")
 
 
+def in_utf8(text: str, data: bytes, *, table: bool) -> bytes:
+    """A text in UTF-8 in the place of some bytes: with a byte order mark where they had one, and for a table in another encoding, whose programs look for it.
+
+    >>> in_utf8("a", b"\xef\xbb\xbfb", table=False)
+    b'\xef\xbb\xbfa'
+    """
+    marked = data.startswith(codecs.BOM_UTF8) or (table and as_text(data)[1] != "UTF-8")
+    return (codecs.BOM_UTF8 if marked else b"") + text.encode("utf8")
+
+
 def _is_chinese(text: str) -> bool:
     """Whether a text that is no UTF-8 makes sense as Chinese: usual characters, and a word of the field among them."""
     foreign = [c for c in text if c > "\x7f"]

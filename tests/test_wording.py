@@ -154,6 +154,8 @@ def test_a_word_that_fits_two_ids_is_refused_with_the_choice(starter: Starter) -
     ]
     _, problems = look(starter(("    natural_gas: {energy", "    煤气: {energy"), name="other"))
     assert [p.hint for p in problems if p.level == "error"] == ["煤气 may be coke_oven_gas or blast_furnace_gas or converter_gas or other_gas: write which"]
+    _, problems = look(starter(("technology: pv_roof", "technology: 光伏"), name="third"))
+    assert [(p.code, p.hint) for p in problems if p.level == "error"] == [("unknown_technology", "光伏 may be pv_roof or pv_ground: write which")]
 
 
 def test_claims_and_cases_are_read_by_words() -> None:

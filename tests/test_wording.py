@@ -14,6 +14,7 @@ from parkzero.names import names
 from parkzero.order import kinds as instruments
 from parkzero.park.case import Case
 from parkzero.park.catalogue import indicator_ids, table, technology_ids
+from parkzero.park.columns import Rows
 from parkzero.park.raw import TABLES
 from parkzero.park.trail import ClosedTotal, Evidence
 from parkzero.park.validation import in_ids
@@ -126,9 +127,8 @@ def test_every_word_under_a_key_leads_to_its_id(key: str) -> None:
 
 @pytest.mark.parametrize(("name", "column"), [(t, c) for t, held in COLUMNS.items() for c, kind in held.items() if kind != "firm"])
 def test_every_word_of_a_column_leads_to_its_id(name: str, column: str) -> None:
-    blank = dict.fromkeys(TABLES[name], "")
     for word, ids in vocabulary(COLUMNS[name][column]).items():
-        ((row, line),) = rows_in_ids(name, [(blank | {column: word}, 7)], {})
+        ((row, line),) = rows_in_ids(name, Rows(TABLES[name], (column,), [(word,)], [7]), {})
         assert (row[column], line) == (ids[0] if len(ids) == 1 else word, 7), word
 
 
@@ -137,7 +137,7 @@ def test_every_word_of_a_column_leads_to_its_id(name: str, column: str) -> None:
     ("captured", "二氧化碳", "co2"), ("captured", "CO2", "co2"), ("bought", "外购电", "外购电"), ("burnt", "煤气", "煤气"), ("caused", "commuting", "commuting"),
 ])  # fmt: skip
 def test_what_a_carrier_is_called_depends_on_the_action(action: str, word: str, id: str) -> None:
-    ((row, _),) = rows_in_ids("activity", [(dict.fromkeys(TABLES["activity"], "") | {"action": action, "carrier": word}, 1)], {})
+    ((row, _),) = rows_in_ids("activity", Rows(TABLES["activity"], ("carrier", "action"), [(word, action)], [1]), {})
     assert row["carrier"] == id
 
 

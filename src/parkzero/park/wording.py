@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Container, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from parkzero.park.columns import Located
+from parkzero.park.columns import Rows
 from parkzero.park.vocabulary import bare, meant, standing_for
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -37,6 +38,8 @@ KEYED = {"limits": "technology", "technology_cost": "technology"}
 """What the keys of a mapping under a key of the card are words for, where any may stand there."""
 BY_ACTION = {"produced": ("carrier", "product"), "consumed": ("carrier", "product"), "leaked": ("gas",), "captured": ("gas",)}
 """What the carrier of an activity row is a word for, by its action; else for a carrier."""
+LED = {"activity": ("action", "carrier"), "factors": ("kind", "item")}
+"""By table: the column that says what the words of another are words for, and that other."""
 OWN_ITEMS = ("product", "material", "carbon_out", "chain")
 """Kinds of factors whose item is a name of the park's own."""
 
@@ -54,41 +57,43 @@ def firms_of(card: Any) -> Mapping[str, str]:
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
-def own_items(factors: Iterable[Located]) -> frozenset[str]:
+def own_items(factors: Rows) -> frozenset[str]:
     """Names of the park's own products, materials and items of the value chain: rows keep them."""
     return frozenset(row["item"] for row, _ in rows_in_ids("factors", factors, {}) if row["kind"] in OWN_ITEMS)
 
 
-def rows_in_ids(table: str, rows: Iterable[Located], firms: Mapping[str, str], own: Container[str] = ()) -> list[Located]:
+def rows_in_ids(table: str, rows: Rows, firms: Mapping[str, str], own: Container[str] = ()) -> Rows:
     """Rows with ids in place of words. `own`: names of the park's own products, materials and items, which stay."""
-    columns = COLUMNS.get(table, {})
+    known = COLUMNS.get(table, {})
+    named = [(n, column) for n, column in enumerate(rows.header) if column in known]
+    lead, led = LED.get(table, ("", ""))
+    first = rows.header.index(lead) if lead in rows.header else len(rows.columns)
+
+    @cache
+    def id_of(column: str, word: str, leading: str) -> str:
+        kind = known[column]
+        id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
+        if not word or id != word or kind == "firm" or (column == led and word in own):
+            return id
+        tried = _kinds_of(table, column, leading)
+        id = next((id for kind in tried if (id := meant(kind, word)) != word), word)
+        return "co2" if (leading, id) == ("captured", "CO2") else id
+
     found = []
-    for row, line in rows:
-        changed: dict[str, str] = {}
-        for column, kind in columns.items():
-            word = row.get(column, "")
-            if not word:
-                continue
-            id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
-            for tried in _kinds_of(table, column, row | changed) if id == word and not (column in ("carrier", "item") and word in own) else ():
-                id = id if id != word else meant(tried, word)
-            if id != word:
-                changed[column] = id
-        if table == "activity" and row["action"] == "captured" and (row | changed)["carrier"] == "CO2":
-            changed["carrier"] = "co2"
-        found.append((row | changed if changed else row, line))
-    return found
+    for cells in rows.cells:
+        leading = id_of(lead, cells[first], "") if first < len(cells) else ""
+        changed = {n: id for n, column in named if n < len(cells) and (id := id_of(column, cells[n], leading if column == led else "")) != cells[n]}
+        found.append(tuple(changed.get(n, c) for n, c in enumerate(cells)) if changed else cells)
+    return Rows(rows.columns, rows.header, found, rows.places)
 
 
-def _kinds_of(table: str, column: str, row: Mapping[str, str]) -> tuple[str, ...]:
-    """What the words of a cell are words for, in the order in which they are tried."""
+def _kinds_of(table: str, column: str, leading: str) -> tuple[str, ...]:
+    """What the words of a cell are words for, in the order in which they are tried. `leading`: the id in the column that leads this one."""
     kind = COLUMNS[table][column]
-    if kind == "firm":
-        return ()
     if table == "activity" and column == "carrier":
-        return BY_ACTION.get(row["action"], (kind,))
-    if table == "factors" and column == "item" and row["kind"] in OWN_ITEMS:
-        return () if row["kind"] == "chain" else ("product",)
+        return BY_ACTION.get(leading, (kind,))
+    if table == "factors" and column == "item" and leading in OWN_ITEMS:
+        return () if leading == "chain" else ("product",)
     return (kind, "product") if column == "what" else (kind,)
 
 

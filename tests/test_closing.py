@@ -90,11 +90,20 @@ def test_rows_of_versions_are_checked_where_they_stand(rows: tuple[dict[str, str
     assert told(*rows) == expected
 
 
+@pytest.mark.parametrize(("encoding", "made"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "utf-8-sig"), ("utf-16", "utf-8-sig")])
+def test_rows_are_added_in_any_encoding_that_is_read(encoding: str, made: str, tmp_path: Path) -> None:
+    path = tmp_path / "versions.csv"
+    path.write_bytes("年份;by\r\n2022;园区管委会\r\n".encode(encoding))
+    append(tmp_path, "versions", [{"year": 2023, "by": "李"}])
+    lines = path.read_bytes().decode(made).split("\r\n")
+    assert (lines[0].split(";")[:2], lines[1:]) == (["年份", "by"], ["2022;园区管委会", "2023;李" + ";" * 9, ""])
+
+
 def test_rows_are_added_below_what_stands_there(tmp_path: Path) -> None:
     cells = {"year": 2023, "by": 'Li, "Hua"'}
     assert _extended("", ("year", "by"), [cells]) == 'year,by\n2023,"Li, ""Hua"""\n'
-    assert _extended("\ufeff# mine\r\nby,year\r\nx,2022", ("year", "by"), [{"year": 2023, "by": "y"}]) == "\ufeff# mine\r\nby,year\r\nx,2022\r\ny,2023\r\n"
-    assert _extended("\ufeffyear\n2022\n", ("year", "by"), [{"year": 2023, "by": "y"}]) == "\ufeffyear,by\n2022\n2023,y\n"
+    assert _extended("# mine\r\nby,year\r\nx,2022", ("year", "by"), [{"year": 2023, "by": "y"}]) == "# mine\r\nby,year\r\nx,2022\r\ny,2023\r\n"
+    assert _extended("年份;\n2022;\n", ("year", "by"), [{"year": 2023, "by": "y"}]) == "年份;by\n2022;\n2023;y\n"
     (tmp_path / "park.yaml").write_text("", encoding="utf8")
     assert append(tmp_path / "park.yaml", "versions", [HELD]) == tmp_path / "versions.csv"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["park.yaml", "versions.csv"]

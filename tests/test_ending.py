@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,23 @@ def test_a_full_disk_is_told_with_the_folder(tmp_path: Path, monkeypatch: pytest
     assert run(["inventory", str(STARTER), "--draws", "0", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.endswith(f"No space left on device: {tmp_path / 'out'}\n")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, -signal.SIGINT)])
+def test_what_ends_while_a_year_is_closed_leaves_the_park_as_it_was(sent: signal.Signals, code: int, starter: Callable[..., Path]) -> None:
+    park = starter()
+    before = {p.name: p.read_bytes() for p in park.glob("*.*")}
+    script = (
+        "import os, time\nfrom pathlib import Path\nfrom parkzero.cli.main import main\n"
+        f"def cut(self, data):\n    open(self, 'wb').close()\n    os.kill(os.getpid(), {int(sent)})\n    time.sleep(5)\n"
+        "Path.write_bytes = cut\nmain()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, "close", str(park), "--year", "2024", "--by", "Li"], capture_output=True, encoding="utf8", check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
+    assert {p.name: p.read_bytes() for p in park.glob("*.*")} == before
+
+
+def test_ctrl_c_before_a_command_is_known_is_no_traceback() -> None:
+    script = "import os, signal\nfrom parkzero.cli import main as entry\nentry.parser = lambda *_: os.kill(os.getpid(), signal.SIGINT)\nentry.main()\n"
+    ended = subprocess.run([sys.executable, "-c", script, "parks"], capture_output=True, encoding="utf8", check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (-signal.SIGINT, False)

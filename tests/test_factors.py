@@ -278,7 +278,7 @@ def test_biofuels_stand_apart_and_blends_are_their_parts() -> None:
 
 
 SOURCED = (
-    "areas", "certificate_kinds", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
+    "areas", "calorific", "certificate_kinds", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
     "typical",
 )  # fmt: skip
 """Tables of factors and facts that hold a source, year and confidence in each row."""
@@ -324,7 +324,7 @@ def test_the_docs_count_rows_by_confidence() -> None:
 def test_no_table_holds_a_row_twice() -> None:
     keys = {
         "fuels": ("carrier", "family", "gas"), "electricity": ("country", "region", "family", "kind", "year"), "gwp": ("gas", "assessment"), "gross": ("carrier",),
-        "heat": ("country", "kind", "year"), "money": ("currency", "year"), "coal_equivalent": ("item", "kind", "year"), "areas": ("area", "country"), "typical": ("id",),
+        "heat": ("country", "kind", "year"), "money": ("currency", "year"), "coal_equivalent": ("item", "kind", "year"), "areas": ("area", "country"), "typical": ("id",), "calorific": ("carrier",),
     }  # fmt: skip
     for name, columns in keys.items():
         found = [tuple(r[c] for c in columns) for r in sourced(name)]

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from parkzero.cli.main import run
 from parkzero.compare.library import look
 from parkzero.park import renaming
+from parkzero.park.converting import convert
 from parkzero.park.renaming import Rename
 
 Starter = Callable[..., Path]
@@ -236,3 +237,30 @@ def test_convert_refuses_an_old_name_beside_its_new_one_in_a_workbook(tmp_path: 
     said = capsys.readouterr().err
     assert f"{sheet.title}!A{sheet.max_row}: " in said
     assert f"the first stands at {sheet.title}!A{row[0].row}" in said
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_convert_reads_what_check_reads(starter: Starter, moved: None, encoding: str, tmp_path: Path) -> None:
+    """Any encoding and separator that `check` takes; the new folder is UTF-8, tables with a mark for spreadsheet programs."""
+    folder = starter(OLD[1])
+    card, table = folder / "park.yaml", folder / "activity.csv"
+    card.write_bytes(card.read_text(encoding="utf8").encode(encoding))
+    rows = "企业;action;carrier;use;partner;quantity;unit;period\r\nfoundry;burnt;mains_gas;fuel;supplier;12;GWh;2024\r\nfoundry;外购;电力;;电网;31.9;GWh;2024\r\n"
+    table.write_bytes(rows.encode(encoding))
+    before = look(folder)[0]
+    assert before is not None
+    changes = convert(folder, tmp_path / "new")
+    assert [(c.file, c.old, c.new) for c in changes if c.new == "UTF-8"] == [
+        (name, encoding.upper(), "UTF-8") for name in ("park.yaml", "activity.csv") if encoding != "utf-8-sig"
+    ]
+    assert (tmp_path / "new" / "activity.csv").read_bytes() == b"\xef\xbb\xbf" + rows.replace("mains_gas", "natural_gas").encode()
+    after, problems = look(tmp_path / "new")
+    assert after == before
+    assert {p.code for p in problems} == {"without_data"}  # of the firms that this table leaves out
+
+
+def test_a_row_over_several_lines_keeps_its_place() -> None:
+    text = '# a, "b\nfirm;carrier;note\n"a";mains_gas;"x\n\ny"\n# more\nb;mains_gas;z\n'
+    made, changes = renaming.table_text(text, "activity.csv", "activity", MOVED)
+    assert made == '# a, "b\nenterprise;carrier;note\na;natural_gas;"x\n\ny"\n# more\nb;natural_gas;z\n'
+    assert [(c.line, c.old) for c in changes] == [(2, "firm"), (3, "mains_gas"), (7, "mains_gas")]

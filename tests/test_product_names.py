@@ -13,8 +13,9 @@ from parkzero.park.amounts import Known
 from parkzero.park.catalogue import materials, process_id, table
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
-from parkzero.park.product_names import near_product, product_of, spelled
 from parkzero.park.tables import activity
+from parkzero.park.vocabulary import meant, near_product, vocabulary
+from parkzero.park.wording import keys_in_ids, rows_in_ids
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,8 @@ from parkzero.park.tables import activity
     ],
 )  # fmt: skip
 def test_a_product_is_known_by_its_names_in_both_languages(name: str, id: str) -> None:
-    assert product_of(name) == id
+    assert meant("product", name) == id
+    assert keys_in_ids({"output": [{"product": name}]}) == {"output": [{"product": id}]}
 
 
 def test_another_word_belongs_to_one_product() -> None:
@@ -35,12 +37,12 @@ def test_another_word_belongs_to_one_product() -> None:
         for word in {row["product"], row["label"], row["label_zh"], *filter(None, row["words"].split("|"))}:
             owners[word.casefold().replace(" ", "_")].add(row["product"])
     assert {w: o for w, o in owners.items() if len(o) > 1} == {}
-    assert set(spelled().values()) == set(names("product"))
+    assert set(vocabulary("product").values()) == {(id,) for id in names("product")}
 
 
 def test_what_is_not_known_and_what_is_the_users_own_stay_as_they_are() -> None:
-    assert product_of("LFP battery cells") == "LFP battery cells"
-    assert product_of("水泥熟料", own=("水泥熟料",)) == "水泥熟料"
+    assert meant("product", "LFP battery cells") == "LFP battery cells"
+    assert keys_in_ids({"product": "水泥熟料"}, own=("水泥熟料",)) == {"product": "水泥熟料"}
 
 
 @pytest.mark.parametrize(("name", "id"), [("clinkerr", "clinker"), ("cement_clinkers", "clinker"), ("crude_steel_eff", "crude_steel_eaf"), ("LFP battery cells", "")])
@@ -51,7 +53,7 @@ def test_a_name_that_is_near_is_told(name: str, id: str) -> None:
 def read(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
     """Carriers of the rows, and code, level and hint of the problems."""
     rows, _ = rows_of("enterprise,period,action,carrier,quantity,unit\n" + "\n".join(f"plant,2024,{x}" for x in lines), "activity.csv", ACTIVITY)
-    made, problems = activity(rows, "activity.csv", Known(enterprises=("plant",), materials=materials()))
+    made, problems = activity(rows_in_ids("activity", rows, {}), "activity.csv", Known(enterprises=("plant",), materials=materials()))
     return [a.carrier for a in made], [(p.code, p.level, p.hint) for p in problems]
 
 
@@ -62,7 +64,7 @@ def test_rows_are_read_by_any_name() -> None:
 def test_names_as_printed_in_the_catalogue_are_read() -> None:
     """`methanol_out` is the carbon in methanol, `scrap_input` scrap."""
     for row in table("process.csv"):
-        assert product_of(row["item"]) == process_id(row)
+        assert meant("product", row["item"]) == process_id(row)
     assert read("produced,methanol_out,1,t", "consumed,scrap_input,1,t", "produced,crude_benzene,1,t") == (["methanol", "scrap", "benzene"], [])
 
 

@@ -44,7 +44,7 @@ BROKEN: list[tuple[str, str, str, str, str, str]] = [
     ("absolute_amount", "park.yaml", "  instruments: []", "  cap: 5000 tCO2", "policy.cap", "cap: 5000"),
     ("unknown_key", "park.yaml", "  decides: planner", "  decides: planner\ngovernance2: {}", "governance2", "governance2"),
     ("unknown_park", "park.yaml", "policy:\n  instruments: []", "policy: {from: kalundburg}", "policy.from", "kalundburg"),
-    ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: carbon_tax, id: x}]", "policy.instruments[0].kind", "carbon_tax"),
+    ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: carbon_levy, id: x}]", "policy.instruments[0].kind", "carbon_levy"),
     ("unknown_name", "park.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Shangai", "site.place.timezone", "Shangai"),
     ("unknown_name", "park.yaml", "currency: CNY", "currency: CNY\n  yardstick: {electricity: national_rule}", "study.yardstick.electricity", "yardstick"),
     ("contradictory_bounds", "park.yaml", "stage: 2030", "stage: 2020", "study.stage", "stage: 2020"),

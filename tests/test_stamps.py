@@ -101,3 +101,18 @@ def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "load.csv").write_text("# metered\nvalue\n" + "1\n" * 100 + "gone\n" + "1\n" * 8659, encoding="utf8")
     _, (problem,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
     assert (problem.code, problem.line) == ("profile_gap", 103)
+
+
+@pytest.mark.parametrize(("text", "code", "line"), [
+    ("# clock: UTC\nvalue\n1\n# a word between\n\n2\nx\n" + "1\n" * 8757, "profile_gap", 5),
+    ("value\n1\n# a word\nx\n" + "1\n" * 8758 + "\n\n", "profile_gap", 4),
+    ("value\n1\n# a word\n# another\n-5\n" + "1\n" * 8758, "negative_value", 5),
+    ("sep=;\nvalue;\n1\n# a word\n1e10\n" + "1\n" * 8758, "out_of_range", 5),
+    ("# first\nvalue,note\n1,\"one\ntwo\"\n1,\n", "profile_unreadable", 2),
+    ("value\n1\n# last\n2\n", "profile_length", 4),
+])  # fmt: skip
+def test_a_line_is_that_of_the_file_after_comments_too(tmp_path: Path, text: str, code: str, line: int) -> None:
+    path = tmp_path / "load.csv"
+    path.write_text(text, encoding="utf8")
+    _, (problem,) = profile(path, "profiles/load.csv", "UTC")
+    assert (problem.code, problem.line) == (code, line)

@@ -146,8 +146,10 @@ def spellings() -> Mapping[str, str]:
 
 @cache
 def _foreign() -> re.Pattern[str]:
-    """Spellings that hold other signs than letters of ASCII, the longest first: they may stand beside each other, and are looked for anywhere."""
-    return re.compile("|".join(re.escape(word) for word in sorted(spellings(), key=len, reverse=True) if not word.isascii()))
+    """Spellings that hold other signs than letters of ASCII, the longest first: they may stand beside each other, and are looked for anywhere;
+    and other names of currencies, as words."""
+    money = [rf"(?<![A-Za-z]){word}(?![A-Za-z])" for word, means in spellings().items() if word.isascii() and means in CURRENCIES]
+    return re.compile("|".join([*(re.escape(word) for word in sorted(spellings(), key=len, reverse=True) if not word.isascii()), *money]))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
+from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DONE
 from parkzero.cli.options import park as park_option
 
@@ -27,7 +28,8 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.figure import Figure
     from parkzero.text.speaking import number, say
 
-    path, rows, before = close(given.park, given.year, by=given.by, date=given.date or date.today().isoformat(), reason=given.reason)
+    with unwinding():
+        path, rows, before = close(given.park, given.year, by=given.by, date=given.date or date.today().isoformat(), reason=given.reason)
     if given.json:
         held = {"year": given.year, "version": rows[0].version, "sha256": rows[0].sha256, "file": str(path)}
         print(json.dumps(held | {"totals": {c.standard: c.total for c in rows}, "before": {c.standard: c.total for c in before}}, ensure_ascii=False, indent=1))

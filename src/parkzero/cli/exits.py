@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from parkzero.cli.usage import told
 from parkzero.problem import ConflictError, DemandError, ParkError, Problem, WrongUse
 
 DONE, DATA, USE, UNSERVED = 0, 1, 2, 3
@@ -16,7 +17,7 @@ Refused = (ParkError, DemandError, ConflictError, WrongUse, OSError)
 def refused(why: Exception, given: argparse.Namespace) -> int:
     """Say why a command was refused; returns its exit code."""
     if isinstance(why, OSError):
-        print(f"parkzero {given.command}: {why.strerror or why}: {why.filename or given.out or '-'}", file=sys.stderr)
+        print(f"parkzero {given.command}: {told(why.strerror or str(why), given.lang)}: {why.filename or given.out or '-'}", file=sys.stderr)
         return USE
     from parkzero.cli.problems import tell
     from parkzero.text.speaking import say

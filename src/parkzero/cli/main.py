@@ -14,7 +14,8 @@ from typing import Protocol
 from parkzero.cli import assess, check, close, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
 from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader, prints_what_it_can
 from parkzero.cli.exits import DONE, USE, Refused, refused
-from parkzero.cli.options import common
+from parkzero.cli.options import common, language
+from parkzero.cli.usage import Parser, asked
 from parkzero.cli.writing import refuse_unwritable
 
 
@@ -45,33 +46,27 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
 """Commands by name, each with a line of help."""
 
 
-class _Aligned(argparse.HelpFormatter):
-    """Help with room for the longest command beside its text."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog)
-        self._action_max_length = 16
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands and options."""
-    top = argparse.ArgumentParser(
+def parser(lang: str = "en") -> Parser:
+    """All commands and options, in a language."""
+    top = Parser(
+        lang=lang,
         prog="parkzero",
-        formatter_class=_Aligned,
         description="Zero-carbon industrial parks, computed. PARK is a folder, a workbook, or a name that `parkzero parks` lists.",
     )
     top.add_argument("--version", action="store_true", help="print the version")
+    language(top, lang)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, (command, help) in COMMANDS.items():
-        made = commands.add_parser(name, help=help, description=help)
-        common(made)
+        made = commands.add_parser(name, help=help, description=help, lang=lang)
+        common(made, lang)
         command.options(made)
     return top
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
-    top = parser()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    top = parser(asked(arguments))
     given = top.parse_args(arguments)
     if given.version:
         from importlib.metadata import version
@@ -101,7 +96,10 @@ def main() -> None:
     """Entry point of the console script."""
     ends_with_its_reader()
     prints_what_it_can()
-    code = run()
+    try:
+        code = run()
+    except KeyboardInterrupt:  # before a command was known
+        code = INTERRUPTED
     if code == INTERRUPTED:
         end_by_interrupt()
     raise SystemExit(code)

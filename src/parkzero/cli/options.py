@@ -6,11 +6,16 @@ import argparse
 from pathlib import Path
 
 
-def common(parser: argparse.ArgumentParser) -> None:
+def language(parser: argparse.ArgumentParser, lang: str) -> None:
+    """The language, of help and usage errors too; `lang` where none is named here."""
+    parser.add_argument("--lang", choices=("en", "zh"), default=lang, help="language of reports and messages")
+
+
+def common(parser: argparse.ArgumentParser, lang: str) -> None:
     """What every command takes."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the files")
-    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of reports and messages")
+    language(parser, lang)
 
 
 def park(parser: argparse.ArgumentParser) -> None:

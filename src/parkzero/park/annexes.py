@@ -10,13 +10,13 @@ from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
-from parkzero.park.product_names import product_of
 from parkzero.park.tables import validated
+from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import FUELS, SYNTHETIC, THERMAL
 
 FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
@@ -103,7 +103,7 @@ def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
 def _one_of(row: Row, field: str, names: Iterable[str], wrong: Wrong) -> None:
     names = tuple(names)
     if row[field] not in names:
-        wrong("unknown_name", field, one_of(names, row[field]), did_you_mean(row[field], names))
+        wrong("unknown_name", field, one_of(names, row[field]), suggestion(row[field], names))
 
 
 def _spread(row: Row, wrong: Wrong) -> float:
@@ -146,8 +146,8 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], enterprises))
         if not row["source"]:
             wrong("missing_field", "source", "where the factor comes from")
-        kind, item = row["kind"], product_of(row["item"]) if row["kind"] in ("product", "material", "carbon_out") else row["item"]
-        asked = FUELS if kind in ("fuel", "ncv") else THERMAL if kind == "heat" else ("electricity",)
+        kind, item = row["kind"], row["item"]
+        asked = (*FUELS, *SYNTHETIC) if kind == "ncv" else FUELS if kind == "fuel" else THERMAL if kind == "heat" else ("electricity",)
         if kind in ("fuel", "ncv", "heat", "electricity", "supplier", "residual") and item not in asked:
             wrong("unknown_carrier", "item", one_of(asked, item), did_you_mean(item, asked))
         elif not item:

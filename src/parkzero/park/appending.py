@@ -9,7 +9,10 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from parkzero.park.decoding import as_text, in_utf8
+from parkzero.park.delimited import filled_cells, records, separator_of
 from parkzero.park.raw import TABLES
+from parkzero.park.vocabulary import meant
 
 BOOKS = (".xlsx", ".xlsm")
 Cells = Mapping[str, str | int | float]
@@ -23,25 +26,25 @@ def append(park: Path, table: str, rows: Iterable[Cells]) -> Path:
     if park.suffix.lower() in BOOKS:
         return _book(park, table, list(rows))
     path = (park if park.is_dir() else park.parent) / f"{table}.csv"
-    old = path.read_bytes().decode("utf8") if path.is_file() else ""
-    text = _extended(old, TABLES[table], list(rows))
-    _replaced(path, lambda made: made.write_bytes(text.encode("utf8")))
+    old = path.read_bytes() if path.is_file() else b""
+    text = _extended(as_text(old)[0] or "", TABLES[table], list(rows))
+    _replaced(path, lambda made: made.write_bytes(in_utf8(text, old, table=True)))
     return path
 
 
 def _extended(text: str, columns: Sequence[str], rows: Iterable[Cells]) -> str:
     """A CSV text with rows below it; columns that its header lacks are added there."""
-    ending = "\r\n" if "\r\n" in text else "\n"
+    ending, separator = "\r\n" if "\r\n" in text else "\n", separator_of(text)
     lines = text.splitlines()
-    at = next((n for n, line in enumerate(lines) if line.strip("\ufeff, ") and not line.lstrip("\ufeff ").startswith("#")), None)
-    header = [c.strip() for c in next(csv.reader([lines[at].lstrip("\ufeff")]))] if at is not None else []
-    header += [c for c in columns if c not in header]
-    if at is None:
-        lines.append(",".join(header))
-    else:
-        lines[at] = ("\ufeff" if lines[at].startswith("\ufeff") else "") + ",".join(header)
+    head = next(records(text, separator), None)
+    header = [meant("column", c, columns) for c in filled_cells(head.cells)] if head else []
+    added = [c for c in columns if c not in header]
+    if head is None:
+        lines.append(separator.join(added))
+    elif added:
+        lines[head.last - 1] = separator.join((*(c.strip() for c in head.cells[: len(header)]), *added))
     out = io.StringIO()
-    csv.writer(out, lineterminator=ending).writerows([row.get(c, "") for c in header] for row in rows)
+    csv.writer(out, delimiter=separator, lineterminator=ending).writerows([row.get(c, "") for c in (*header, *added)] for row in rows)
     return ending.join(lines) + ending + out.getvalue()
 
 

@@ -118,7 +118,10 @@ def still_standing(site: Site, base_year: int, year: int) -> Site:
 @cache
 def calorific_value(carrier: str, unit: str, family: str = "ipcc") -> tuple[float, str] | None:
     """Net calorific value of a fuel [MWh per t, or per 1000 m3] in a family of factors, else in the first that has one, and
-    the family it is of; None where none has."""
+    the family it is of; "" of what is no fuel (hydrogen); None where none has."""
+    made = next((r for r in table("calorific.csv") if r["carrier"] == carrier), None)
+    if made and unit == "t":
+        return float(made["ncv_gj_per_t"]) / 3.6, ""
     column = "ncv_gj_per_t" if unit == "t" else "ncv_gj_per_1000m3"
     rows = [r for r in table("fuels.csv") if r["carrier"] == carrier and r[column]]
     own = [r for r in rows if r["family"] == family] or [r for r in rows if family.startswith("china") and r["family"] == "china"] or rows

@@ -21,6 +21,7 @@ from parkzero.park.proportions import out_of_proportion
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted, field_problem
+from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
 from parkzero.park.yielding import yielded
 from parkzero.problem import Problem, did_you_mean, one_of
@@ -94,7 +95,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
                 "unknown_technology",
                 found=asset.technology,
                 expected=one_of(known),
-                hint=did_you_mean(asset.technology, known),
+                hint=suggestion(asset.technology, known),
             )
         if asset.owner is not None and asset.owner not in enterprises:
             yield field_problem(
@@ -131,7 +132,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
     for path, ids in choices:
         for id in ids:
             if id not in known:
-                yield field_problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=did_you_mean(id, known))
+                yield field_problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=suggestion(id, known))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from parkzero.park import renaming
+from parkzero.park.decoding import as_text, in_utf8, read_text
 from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES
 from parkzero.park.renaming import FORMAT, Renamed, Rows
@@ -35,7 +36,7 @@ def convert(path: Path, out: Path | None) -> tuple[Renamed, ...]:
 
 
 def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
-    found: dict[str, tuple[str, list[Renamed]]] = {}
+    found: dict[str, tuple[bytes, list[Renamed]]] = {}
     for name in ("park.yaml", "claims.yaml", "cases.yaml", *(f"{t}.csv" for t in TABLES)):
         place = folder / name
         if place.is_file():
@@ -47,18 +48,25 @@ def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
         shutil.copytree(
             folder, out, symlinks=True, dirs_exist_ok=True, ignore=lambda at, names: [n for n in names if (Path(at) / n).resolve() == own]
         )
-        for name, (text, changes) in found.items():
+        for name, (data, changes) in found.items():
             if changes:
                 (out / name).unlink()  # never through a link
-                (out / name).write_bytes(text.encode("utf8"))
+                (out / name).write_bytes(data)
     return tuple(change for _, changes in found.values() for change in changes)
 
 
-def _text(place: Path, name: str) -> tuple[str, list[Renamed]]:
-    try:
-        text = place.read_bytes().decode("utf8")
-    except UnicodeDecodeError as why:
-        raise ParkError([Problem("not_utf8", name, found=str(why)[:80], expected="a text in UTF-8")]) from why
+def _text(place: Path, name: str) -> tuple[bytes, list[Renamed]]:
+    """A file under present names in UTF-8, its line ends and byte order mark as they were, and what changed: its encoding too, where that was another."""
+    text, told = read_text(place, name)
+    if text is None:
+        raise ParkError(told)
+    data = place.read_bytes()
+    written, encoding = as_text(data)
+    made, changes = _renamed(written or "", name)
+    return in_utf8(made, data, table=name.endswith(".csv")), [*([] if encoding == "UTF-8" else [Renamed(name, 1, encoding, "UTF-8")]), *changes]
+
+
+def _renamed(text: str, name: str) -> tuple[str, list[Renamed]]:
     stem, _, kind = name.rpartition(".")
     if kind == "csv":
         table, changes = renaming.table_text(text, name, stem)

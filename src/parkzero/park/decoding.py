@@ -40,7 +40,7 @@ def decoded(data: bytes, shown: str) -> tuple[str | None, list[Problem]]:
     >>> decoded("电力".encode("gb18030"), "activity.csv")[0]
     '电力'
     """
-    text, encoding = _decoded(data)
+    text, encoding = as_text(data)
     at = NEVER_IN_TEXT.search(text) if text is not None else None
     if text is None or at:
         found = f"the control character {at[0]!r}" if at else "bytes that are neither UTF-8 nor Chinese text in GB18030"
@@ -49,8 +49,8 @@ def decoded(data: bytes, shown: str) -> tuple[str | None, list[Problem]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), told
 
 
-def _decoded(data: bytes) -> tuple[str | None, str]:
-    """The text and the encoding that it was read by."""
+def as_text(data: bytes) -> tuple[str | None, str]:
+    """The text without its byte order mark, line ends as they are, and the encoding that it was read by; no text in any other."""
     try:
         for mark, encoding in UTF16.items():
             if data.startswith(mark):
@@ -63,6 +63,16 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
     except UnicodeDecodeError:
         return None, ""
     return (text, "GB18030") if _is_chinese(text) else (None, "")
+
+
+def in_utf8(text: str, data: bytes, *, table: bool) -> bytes:
+    """A text in UTF-8 in the place of some bytes: with a byte order mark where they had one, and for a table in another encoding, whose programs look for it.
+
+    >>> in_utf8("a", b"\xef\xbb\xbfb", table=False)
+    b'\xef\xbb\xbfa'
+    """
+    marked = data.startswith(codecs.BOM_UTF8) or (table and as_text(data)[1] != "UTF-8")
+    return (codecs.BOM_UTF8 if marked else b"") + text.encode("utf8")
 
 
 def _is_chinese(text: str) -> bool:

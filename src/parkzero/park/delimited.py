@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from parkzero import decimals
 from parkzero.park.columns import NUMBERS, REQUIRED, Rows
@@ -26,25 +27,34 @@ def _lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
+class Record(NamedTuple):
+    """Cells as they are written, and the lines that they stand in."""
+
+    first: int
+    last: int
+    cells: list[str]
+
+
 class _Lines:
     """Lines of a text for the CSV reader; comments, which stand between records, as empty ones."""
 
     def __init__(self, text: str) -> None:
         self._lines = _lines(text)
         self.between = True
+        self.comment = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._lines)
-        comment = self.between and line.lstrip(' \t"').startswith(("#", "sep="))
+        self.comment = self.between and line.lstrip(' \t"\ufeff').startswith(("#", "sep="))
         self.between = False
-        return "\n" if comment else line + "\n"
+        return "\n" if self.comment else line + "\n"
 
 
-def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The first line and the cells of each record that has any. Raises csv.Error, whose text says the line."""
+def records(text: str, separator: str, *, empty: bool = False) -> Iterator[Record]:
+    """The records of a text that have any cell filled, or all that are no comments (`empty`). Raises csv.Error, whose arguments are the line and what is wrong."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -55,22 +65,23 @@ def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as why:
             raise csv.Error(first, str(why)) from why
-        if any(c.strip() for c in cells):
-            yield first, [c.strip() for c in cells]
+        if any(c.strip() for c in cells) or (empty and not lines.comment):
+            yield Record(first, reader.line_num, cells)
 
 
-def without_empty_end(cells: Sequence[str]) -> list[str]:
-    """Cells up to the last one that holds something."""
-    return list(cells if cells and cells[-1] else cells[: max((n for n, c in enumerate(cells, 1) if c), default=0)])
+def filled_cells(cells: Sequence[str]) -> list[str]:
+    """Cells without the blanks around them, up to the last one that holds something."""
+    found = [c.strip() for c in cells]
+    return found if found and found[-1] else found[: max((n for n, c in enumerate(found, 1) if c), default=0)]
 
 
 def separator_of(text: str) -> str:
     """What separates the cells of a table: what its first line that is no comment has most of, or what a line `sep=;` says."""
     for line in _lines(text):
-        plain = line.strip().strip('"')
-        if plain.startswith("sep=") and plain[4:5] in SEPARATORS:
-            return plain[4]
-        if plain.strip(",;") and not plain.startswith("#"):
+        said = line.strip("\ufeff \t\r").strip('"')
+        if said.startswith("sep=") and said[4:5] in SEPARATORS:
+            return said[4]
+        if said.strip(",;") and not said.startswith("#"):
             return max(SEPARATORS, key=line.count)
     return ","
 
@@ -84,8 +95,8 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
     at = array("q")
     same: list[dict[str, str] | None] = []
     try:
-        for line, cells in records(text, separator):
-            cells = without_empty_end(cells)
+        for line, _, written in records(text, separator):
+            cells = filled_cells(written)
             if header is None:
                 header = [meant("column", c, columns) for c in cells]
                 same = [None if name in NUMBERS else {} for name in header]
@@ -105,7 +116,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
     except csv.Error as why:
         line, said = why.args
         expected = "each quoted cell closed by a quotation mark before the next separator"
-        return Rows(columns), [*problems, Problem("csv_syntax", file, line=line, found=_said(said), expected=expected)]
+        return Rows(columns), [*problems, Problem("csv_syntax", file, line=line, found=csv_fault(said), expected=expected)]
     rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text))
     return rows, problems + unclear
 
@@ -188,6 +199,6 @@ def _swallowed(file: str, line: int, cell: str) -> Problem:
     return Problem("row_in_cell", file, line=line, found=found, expected="a row on a line of its own", hint="a stray quotation mark swallows the rows after it")
 
 
-def _said(why: str) -> str:
+def csv_fault(why: str) -> str:
     """What the reader met, in words of the table."""
     return "a quotation mark that is never closed" if "unexpected end" in why else "a text after a closing quotation mark" if "expected after" in why else why

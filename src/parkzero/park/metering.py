@@ -12,6 +12,8 @@ from parkzero.words import Carrier
 
 ALL: Literal["all"] = "all"
 """Stands for the carriers that are not named."""
+Metered = Literal[Carrier, "all"]
+"""What a share may be stated of."""
 
 
 def _by_carrier(stated: Any) -> Any:
@@ -20,9 +22,9 @@ def _by_carrier(stated: Any) -> Any:
 
 
 if TYPE_CHECKING:
-    MeteringCoverage = dict[Carrier | Literal["all"], Given]
+    MeteringCoverage = dict[Metered, Given]
 else:
-    _Named = dict[Carrier | Literal["all"], Share]
+    _Named = dict[Metered, Share]
     MeteringCoverage = Annotated[
         _Named, BeforeValidator(_by_carrier), WithJsonSchema({"anyOf": [TypeAdapter(Share).json_schema(), TypeAdapter(_Named).json_schema()]})
     ]

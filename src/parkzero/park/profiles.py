@@ -14,7 +14,7 @@ import numpy as np
 from parkzero import decimals
 from parkzero.clock import HOURS, Floats
 from parkzero.park.decoding import read_text
-from parkzero.park.delimited import separator_of, without_empty_end
+from parkzero.park.delimited import csv_fault, filled_cells, records, separator_of
 from parkzero.park.stamps import StampError, by_stamps, clock_of, is_time, without_stamps
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem
@@ -44,7 +44,7 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
         return None, [*told, Problem(code, shown, line=line, field=field, found=found[:160], expected=expected, hint=hint)]
 
     told: list[Problem] = []
-    declared, ends, header = "", False, 1
+    declared, ends, header = "", False, 1  # a Parquet table has its rows from line 2
     try:
         if path.suffix.lower() == ".parquet":
             import pandas as pd
@@ -55,8 +55,7 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
             if text is None:
                 return None, told
             declared, ends = clock_of(text)
-            header = 1 + next((n for n, line in enumerate(text.split("\n")) if line.strip() and not line.startswith("#")), 0)
-            frame = _frame(text)
+            header, frame = _frame(text)
     except (ValueError, OSError, RuntimeError) as why:
         return refused((str(why).splitlines() or ["nothing"])[0], "a CSV or Parquet table")
     if _numeric(str(frame.columns[0]) if len(frame.columns) else ""):
@@ -69,16 +68,17 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
     if len(names) != 1 or len(times) > 1 or others:
         return refused("columns " + ", ".join(map(str, frame.columns)), ONE_COLUMN, line=header)
     column, name = frame[names[0]], str(names[0])
+    lines = [*frame.index] if path.suffix.lower() != ".parquet" else range(header + 1, header + 1 + len(frame))
     values = _values(column)
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
         found = f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}"
         hint = "fill the gap before; parkzero does not guess readings"
-        return refused(found, "a finite number in every step", code="profile_gap", line=int(bad[0]) + header + 1, field=name, hint=hint)
+        return refused(found, "a finite number in every step", code="profile_gap", line=int(lines[bad[0]]), field=name, hint=hint)
     for wrong, code, expected in ((values < 0, "negative_value", "values >= 0"), (values > MOST_VALUE, "out_of_range", f"values below {MOST_VALUE:.0e}")):
         if wrong.any():
             first = int(np.flatnonzero(wrong)[0])
-            return refused(f"{values[first]:g}", expected, code=code, line=first + header + 1, field=name)
+            return refused(f"{values[first]:g}", expected, code=code, line=int(lines[first]), field=name)
     if steps := _disordered(frame, kinds):
         return refused(steps, "steps counted in order, or stamps", code="profile_time", field="step")
     zone = declared or zone
@@ -88,33 +88,34 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
             return Profile(series, str(year)), told
         return Profile(without_stamps(values, zone), zone), told
     except StampError as why:
-        return refused(why.found, why.expected, code="profile_time" if times else "profile_length", line=None if times else len(values) + header, hint=why.hint)
+        return refused(why.found, why.expected, code="profile_time" if times else "profile_length", line=None if times or not len(lines) else int(lines[-1]), hint=why.hint)
     except (KeyError, ValueError):  # a zone that is none: told where it stands in the card
         return (None, told) if not declared else refused(declared, "UTC, or a name like Asia/Shanghai", code="profile_time", field="clock")
 
 
-def _frame(text: str) -> pd.DataFrame:
-    """The table of a text; its numbers are read later, by the decimal sign of the table. Raises ValueError."""
+def _frame(text: str) -> tuple[int, pd.DataFrame]:
+    """The line of the header, and the table of a text by its lines; its numbers are read later, by the decimal sign of the table. Raises ValueError."""
     import pandas as pd
 
     separator = separator_of(text)
-    lines = [line for line in text.rstrip("\n ").split("\n") if not line.startswith(("#", "sep="))]
     try:
-        header, *rows = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
+        rows = [(first, filled_cells(cells)) for first, _, cells in records(text, separator, empty=True)]
     except csv.Error as why:
-        raise ValueError(str(why)) from why
-    header = without_empty_end([h.strip() for h in header])
-    width = len(header)
-    if any(len(cells) > width and any(cells[width:]) for cells in rows):
+        raise ValueError(csv_fault(why.args[1])) from why
+    filled = [n for n, (_, cells) in enumerate(rows) if cells]
+    if not filled:
+        raise ValueError("nothing")
+    (at, header), *rest = rows[filled[0] : filled[-1] + 1]  # an empty line in between is a value that is missing
+    if any(len(cells) > len(header) for _, cells in rest):
         raise ValueError("rows with more cells than the header")
-    frame = pd.DataFrame([(*cells, *[""] * (width - len(cells)))[:width] for cells in rows], columns=header, dtype=str)
+    frame = pd.DataFrame([(*cells, *[""] * (len(header) - len(cells))) for _, cells in rest], index=[n for n, _ in rest], columns=header, dtype=str)
     said = decimals.declared(text)
     for name in frame.columns:
-        cells = frame[name] = frame[name].str.strip()
+        cells = frame[name]
         if not is_time(str(name)) and cells.str.contains(",", regex=False).any():
             sign = decimals.sign_of(cells, separator, said)
             frame[name] = [decimals.written(c, sign) or c for c in cells]
-    return frame
+    return at, frame
 
 
 def _values(column: pd.Series[Any]) -> Floats:

@@ -54,7 +54,7 @@ class Raw:
 
     def in_ids(self, firms: Mapping[str, str]) -> Raw:
         """With ids in the tables where they say words. `firms`: ids of enterprises by name."""
-        own = frozenset(row["item"] for row, _ in self.table("factors")[0] if row["kind"] in wording.OWN_ITEMS)
+        own = wording.own_items(self.table("factors")[0])
         return replace(self, tables={name: wording.rows_in_ids(name, rows, firms, own) for name, rows in self.tables.items()})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parkzero.park import annexes, closing, evidence, renaming, tables, validation, wording
+from parkzero.park import annexes, closing, evidence, measured, renaming, tables, validation, wording
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -59,14 +59,14 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if refused:
         return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
-    value = wording.keys_in_ids(value)
-    problems += found
-    card, found = validation.card(value, kinds, raw.where)
+    value = validation.in_ids(value, kinds, wording.own_items(raw.table("factors")[0]))
     problems += found
     enterprises = _ids(value, "enterprises")
     raw = raw.in_ids(wording.firms_of(value))
-    factors, found = annexes.factors(*raw.table("factors"), enterprises, _family(value))
-    problems += found
+    factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
+    value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors)), raw.where)
+    card, found = validation.card(value, kinds, raw.where)
+    problems += unmeasured + [p for p in found if p.field not in {u.field for u in unmeasured}] + wrong_factors
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
@@ -93,9 +93,9 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     problems += evidence.unknown_of_figures(filed, givens(card), raw.where)
     closed, found = closing.versions(*raw.table("versions"))
     problems += found
-    claims, found = tables.claims(raw.claims, raw.claims_where)
+    claims, found = tables.claims(wording.keys_in_ids(raw.claims), raw.claims_where)
     problems += found
-    examined, found = cases(raw.cases, raw.cases_where, _claimed(raw.claims))
+    examined, found = cases(wording.keys_in_ids(raw.cases), raw.cases_where, _claimed(raw.claims))
     problems += found
     if card is None:
         rest = validation.salvaged(value, kinds)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
+from parkzero.park.delimited import records, separator_of
 from parkzero.park.tree import Loader
 from parkzero.problem import Problem
 
@@ -126,31 +127,31 @@ def table_text(text: str, file: str, name: str, renames: Renames | None = None) 
     wanted = [r for r in (RENAMES if renames is None else renames) if r.old in text]
     if not wanted:
         return text, []
-    lines = text.splitlines(keepends=True)
-    reader, header, last = csv.reader(lines), list[str](), 0
+    separator, lines, header = separator_of(text), text.split("\n"), list[str]()
     changes: list[Renamed] = []
     try:
-        for cells in reader:
-            first, last = last, reader.line_num
-            if not any(c.strip() for c in cells) or cells[0].lstrip("\ufeff ").startswith("#"):
-                continue
+        for first, last, cells in records(text, separator):
             found = _cells(cells, header, name, wanted)
             for column, r in found:
                 cells[column] = cells[column].replace(r.old, r.new)
-                changes.append(Renamed(file, last, r.old, r.new, r.since))
+                changes.append(Renamed(file, first, r.old, r.new, r.since))
             if found:
-                ending = re.search(r"[\r\n]*$", lines[last - 1])
-                lines[first:last] = [_written(cells) + (ending[0] if ending else ""), *[""] * (last - first - 1)]
+                ending = "\r" if lines[last - 1].endswith("\r") else ""
+                lines[first - 1 : last] = [_written(cells, separator) + ending, *[_GONE] * (last - first)]
             header = header or [_bare(c) for c in cells]
     except csv.Error:
         return text, []  # the reader tells what is wrong with it
-    return "".join(lines), changes
+    return "\n".join(line for line in lines if line != _GONE), changes
 
 
-def _written(cells: Sequence[str]) -> str:
+_GONE = "\x00"
+"""Stands for a line that went into the one before; no text holds it."""
+
+
+def _written(cells: Sequence[str], separator: str) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerow(cells)
+    return out.getvalue()[:-1]
 
 
 def _bare(cell: str) -> str:

@@ -195,6 +195,8 @@ class Tariff(Noun):
     """What is paid for energy sold to the grid; none means that nothing can be sold."""
     profile: str | None = None
     """Name of an hourly series in profiles/; only its shape is used."""
+    state: str | None = None
+    """Of steam whose prices or amounts stand per t: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg; none means saturated at 1.0 MPa."""
 
 
 class Grid(Noun):

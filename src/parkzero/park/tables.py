@@ -15,10 +15,11 @@ from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
-from parkzero.park.product_names import near_product, product_of
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
+from parkzero.park.vocabulary import near_product, suggestion
 from parkzero.park.whole import Activity, Claim, Stream
+from parkzero.park.wording import worded
 from parkzero.problem import Problem, did_you_mean, nearest, one_of
 from parkzero.source import SPREAD
 from parkzero.units import UnitError
@@ -33,7 +34,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
-    for row, line, share in (part for whole, at in rows for part in amounts.parts(_called(whole, known), at, known)):
+    for row, line, share in (part for whole, at in rows for part in amounts.parts(whole, at, known)):
 
         def wrong(
             code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
@@ -45,7 +46,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
-            wrong("unknown_name", "action", one_of(actions), did_you_mean(row["action"], actions))
+            wrong("unknown_name", "action", one_of(actions), suggestion(row["action"], actions))
         _carried(row, known, wrong)
         partnered(row, known, wrong)
         _planted(row, known, wrong)
@@ -86,13 +87,6 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]
 
 
-def _called(row: Row, known: Known) -> Row:
-    """The row with its product or material by its id, whatever it is called there."""
-    if row["action"] not in ("produced", "consumed") or row["carrier"] in CARRIERS:
-        return row
-    return row | {"carrier": product_of(row["carrier"], known.products | known.materials)}
-
-
 def _gross(row: Row, line: int | str, file: str) -> Problem:
     expected = f"{row['unit']}_gross where it is from a bill, which is in gross energy here; {row['unit']}_net where it is net"
     return Problem("basis_open", file, line=placed(line, "unit", ACTIVITY), field="unit", found=f"{row['quantity']} {row['unit']} of {row['carrier']}, taken as net", expected=expected, level="warning")
@@ -123,7 +117,7 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     action, carrier = row["action"], row["carrier"]
     if action in ("bought", "burnt", "sold", "generated", "stocked", "drawn"):
         if carrier not in CARRIERS and not motor_fuels.parts(carrier):
-            wrong("unknown_carrier", "carrier", one_of((*CARRIERS, "B7", "E10"), carrier), did_you_mean(carrier, CARRIERS))
+            wrong("unknown_carrier", "carrier", one_of((*CARRIERS, "B7", "E10"), carrier), suggestion(carrier, CARRIERS))
         elif carrier in CARRIERS and action in ("burnt", "stocked", "drawn") and carrier not in FUELS and carrier != "hydrogen":
             wrong("unknown_carrier", "carrier", "a fuel: " + ", ".join(FUELS), "electricity and heat are bought, not burnt")
     elif action == "consumed" and carrier in POOLED:
@@ -230,5 +224,9 @@ def validated(kind: type[_T], values: object, where: Where, head: Path = ()) -> 
     """A noun from plain values, or what is wrong with them."""
     try:
         return kind.model_validate(values), []
+    except ValidationError:
+        pass
+    try:
+        return kind.model_validate(worded(kind, values)), []
     except ValidationError as error:
         return None, problems_of(error, where, head, kind)

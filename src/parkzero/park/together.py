@@ -9,7 +9,7 @@ from parkzero.names import names
 from parkzero.park.columns import row_problem
 from parkzero.park.methane import origins
 from parkzero.park.partners import default_partner
-from parkzero.park.product_names import near_product
+from parkzero.park.vocabulary import near_product
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem
 from parkzero.words import CARRIERS, FUELS

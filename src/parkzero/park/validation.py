@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -12,8 +12,9 @@ from parkzero.park.instrument import Instrument
 from parkzero.park.noun import IDENT
 from parkzero.park.site import COUNTRY
 from parkzero.park.study import CURRENCY
+from parkzero.park.vocabulary import bare, meant, suggestion
 from parkzero.park.whole import Card
-from parkzero.park.wording import offered, tree_in_ids
+from parkzero.park.wording import keys_in_ids, offered, worded
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
@@ -52,7 +53,7 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             found.append(Problem("missing_value", file, line=line, field=field, found="an empty list", expected="at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = offered(item)
-            found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected=one_of(names, str(value)), hint=did_you_mean(str(value), names)))
+            found.append(Problem("unknown_name", file, line=line, field=field, found=shown, expected=one_of(names, str(value)), hint=suggestion(str(value), names)))
         elif kind in (
             "wrong_unit",
             "out_of_range",
@@ -192,6 +193,24 @@ def _absolute_problem(file: str, line: int | str | None, field: str, value: obje
     )
 
 
+def in_ids(tree: dict[str, Any], kinds: InstrumentKinds, own: Container[str] = ()) -> dict[str, Any]:
+    """The tree of a card with ids in place of words. `own`: names of the park's own products, which stay."""
+    tree = keys_in_ids(tree, own)
+    policy = tree.get("policy")
+    named = policy.get("instruments") if isinstance(policy, dict) else None
+    if not isinstance(policy, dict) or not isinstance(named, list):
+        return worded(Card, tree)  # type: ignore[no-any-return]
+    instruments = [_instrument(raw, kinds) if isinstance(raw, dict) else raw for raw in named]
+    rest: dict[str, Any] = worded(Card, tree | {"policy": policy | {"instruments": []}})
+    return rest | {"policy": rest["policy"] | {"instruments": instruments}}
+
+
+def _instrument(raw: dict[str, Any], kinds: InstrumentKinds) -> dict[str, Any]:
+    word = str(raw.get("kind"))
+    kind = next((id for id, k in kinds.items() if bare(word) in {bare(x) for x in (id, k.label, k.label_zh)}), meant("instrument", word, kinds))
+    return worded(kinds[kind], raw | {"kind": kind}) if kind in kinds else raw
+
+
 def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Card | None, list[Problem]]:
     """The card of a tree, and all that is wrong with it."""
     found: list[Problem] = []
@@ -222,13 +241,7 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                 found += problems_of(error, where, head, kinds[str(kind)])
         tree["policy"] = policy | {"instruments": ready}
     try:
-        try:
-            return Card.model_validate(tree), found
-        except ValidationError as error:
-            worded = tree_in_ids(tree, error.errors(include_url=False))
-            if worded is None:
-                raise
-            return Card.model_validate(worded), found
+        return Card.model_validate(tree), found
     except ValidationError as error:
         return None, found + problems_of(error, where)
     except RecursionError:

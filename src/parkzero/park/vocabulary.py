@@ -1,38 +1,59 @@
-"""The words by which people call what parkzero knows by an id: its names in both languages, and the synonyms of the catalogue."""
+"""The words by which people call what parkzero knows by an id: its names in both languages, and the synonyms of the catalogue.
+
+One table for all kinds: registries of names.csv and of their own tables, products with the other words of products.csv, indicators of the
+evaluation schemes, and what synonyms.csv adds to these or knows alone (columns, actions, partners, regions ...).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import get_args
 
 from parkzero.names import OWN_TABLE, Registry, names
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import process_id, table
+from parkzero.problem import did_you_mean, nearest
 
-NAMED: tuple[Registry, ...] = ("carrier", "sector", "technology", "currency", "gas", "use", "owner", "size", "status", "certificate_use", "avoided", "scheme")
+NAMED: tuple[Registry, ...] = (
+    "carrier", "sector", "technology", "currency", "gas", "use", "owner", "size", "status", "certificate_use", "avoided", "scheme", "choice", "product",
+)  # fmt: skip
 """Registries whose labels are words for their ids."""
+CLOSE = 0.85
+"""How like a name has to be to a known one to be a slip of the pen."""
+
+
+def _words(kind: str) -> Iterator[tuple[str, str]]:
+    """Each word of a kind with the id that it stands for."""
+    yield from ((row["word"], row["id"]) for row in table("synonyms.csv") if row["kind"] == kind)
+    for registry in NAMED:
+        if registry == kind:
+            yield from ((word, id) for id, name in names(registry).items() for word in (id, *name))
+    if kind == "product":
+        yield from ((word, row["product"]) for row in table("products.csv") for word in row["words"].split("|") if word)
+        yield from ((row["item"], process_id(row)) for row in table("process.csv"))
+    if kind == "indicator":
+        yield from ((row[column], row["id"]) for row in table("schemes.csv") for column in ("label", "label_zh"))
 
 
 @cache
 def vocabulary(kind: str) -> Mapping[str, tuple[str, ...]]:
     """The ids that a word may stand for, by word, of one kind: a registry, or what columns hold (column, action, partner, attribute ...)."""
-    words = [(row["word"], row["id"]) for row in table("synonyms.csv") if row["kind"] == kind]
-    for registry in NAMED:
-        if registry == kind:
-            words += [(word, id) for id, name in names(registry).items() for word in name]
     found: dict[str, tuple[str, ...]] = {}
-    for word, id in words:
+    for word, id in _words(kind):
         found[bare(word)] = tuple(dict.fromkeys((*found.get(bare(word), ()), id)))
     return found
 
 
 def bare(word: str) -> str:
-    """A word without what people vary: case, blanks, underscores and hyphens.
+    """A word without what people vary: case, blanks, underscores and hyphens, wide brackets.
 
     >>> bare(" Natural-Gas ")
     'naturalgas'
     """
-    return "".join(c for c in word.casefold() if c not in " _-\u3000\u00a0")
+    return "".join(c for c in word.casefold().translate(_BRACKETS) if c not in " _-\u3000\u00a0")
+
+
+_BRACKETS = str.maketrans("（）", "()")
 
 
 def meant(kind: str, word: str, among: Container[str] | None = None) -> str:
@@ -47,10 +68,35 @@ def meant(kind: str, word: str, among: Container[str] | None = None) -> str:
     return ids[0] if len(ids) == 1 else word
 
 
+def standing_for(word: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of some ids that a word of any kind may stand for, or that it spells otherwise.
+
+    >>> standing_for("煤气", ("coal", "coke_oven_gas", "converter_gas")), standing_for("Cost plus", ("cost_plus", "contract"))
+    (('coke_oven_gas', 'converter_gas'), ('cost_plus',))
+    """
+    found = {id for kind in kinds() for id in vocabulary(kind).get(bare(word), ())}
+    return tuple(id for id in dict.fromkeys(ids) if id in found or bare(id) == bare(word))
+
+
+def suggestion(word: str, ids: Collection[str]) -> str:
+    """The hint of a word that is none of some ids: the ones that it may stand for, or the nearest; empty where there is none."""
+    several = standing_for(word, ids)
+    if len(several) > 1:
+        return f"{word} may be {' or '.join(several)}: write which"
+    return f"did you mean {several[0]!r}?" if several else did_you_mean(word, ids)
+
+
+def near_product(name: str, known: Collection[str] | None = None) -> str:
+    """The id of the nearest product that a name may be meant for, among some or all; "" where none is near."""
+    words = {w: id for w, ids in vocabulary("product").items() for id in ids if known is None or id in known} | {bare(id): id for id in known or ()}
+    found = nearest(bare(name), words, CLOSE)
+    return words[found] if found else ""
+
+
 @cache
 def kinds() -> tuple[str, ...]:
     """Kinds of words that there are."""
-    return tuple(dict.fromkeys((*NAMED, *(row["kind"] for row in table("synonyms.csv")))))
+    return tuple(dict.fromkeys((*NAMED, "indicator", *(row["kind"] for row in table("synonyms.csv")))))
 
 
 @cache

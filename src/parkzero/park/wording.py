@@ -10,26 +10,36 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from parkzero.park.columns import Rows
-from parkzero.park.vocabulary import bare, kinds, meant
+from parkzero.park.vocabulary import bare, meant, standing_for
 
 COLUMNS: dict[str, dict[str, str]] = {
     "activity": {
         "enterprise": "firm", "action": "action", "carrier": "carrier", "use": "use", "partner": "partner", "attribute": "attribute", "measure": "measure",
         "status": "row_status", "confidence": "confidence",
     },
-    "factors": {"kind": "factor", "item": "carrier", "level": "level", "enterprise": "firm", "confidence": "confidence"},
-    "certificates": {"kind": "certificate_kind", "owner": "firm", "use": "certificate_use"},
-    "streams": {"giver": "firm", "receiver": "firm", "status": "status", "confidence": "confidence"},
+    "factors": {"kind": "factor", "item": "carrier", "gas": "gas", "level": "level", "enterprise": "firm", "confidence": "confidence"},
+    "certificates": {"kind": "certificate_kind", "owner": "firm", "use": "certificate_use", "market": "country"},
+    "streams": {"giver": "firm", "receiver": "firm", "what": "carrier", "kind": "choice", "status": "status", "confidence": "confidence"},
     "avoided": {"kind": "avoided", "confidence": "confidence"},
-    "indicators": {"confidence": "confidence"},
+    "indicators": {"id": "indicator", "confidence": "confidence"},
     "evidence": {"status": "row_status"},
+    "versions": {"standard": "choice"},
 }  # fmt: skip
 """What the words of a column are words for, by table."""
-KEYS = {"technology": "technology", "technologies": "technology", "currency": "currency"}
+KEYS = {
+    "technology": "technology", "technologies": "technology", "currency": "currency", "country": "country", "region": "region", "product": "product", "confidence": "confidence",
+}  # fmt: skip
 """What the words under a key of the card are words for, where any text may stand there."""
+KEYED = {"limits": "technology", "technology_cost": "technology"}
+"""What the keys of a mapping under a key of the card are words for, where any may stand there."""
+BY_ACTION = {"produced": ("carrier", "product"), "consumed": ("carrier", "product"), "leaked": ("gas",), "captured": ("gas",)}
+"""What the carrier of an activity row is a word for, by its action; else for a carrier."""
+LED = {"activity": ("action", "carrier"), "factors": ("kind", "item")}
+"""By table: the column that says what the words of another are words for, and that other."""
 OWN_ITEMS = ("product", "material", "carbon_out", "chain")
 """Kinds of factors whose item is a name of the park's own."""
 
@@ -47,39 +57,68 @@ def firms_of(card: Any) -> Mapping[str, str]:
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
+def own_items(factors: Rows) -> frozenset[str]:
+    """Names of the park's own products, materials and items of the value chain: rows keep them."""
+    return frozenset(row["item"] for row, _ in rows_in_ids("factors", factors, {}) if row["kind"] in OWN_ITEMS)
+
+
 def rows_in_ids(table: str, rows: Rows, firms: Mapping[str, str], own: Container[str] = ()) -> Rows:
     """Rows with ids in place of words. `own`: names of the park's own products, materials and items, which stay."""
     known = COLUMNS.get(table, {})
-    named = [(n, known[column]) for n, column in enumerate(rows.header) if column in known]
-    of_what = rows.header.index("kind") if "kind" in rows.header else -1
+    named = [(n, column) for n, column in enumerate(rows.header) if column in known]
+    lead, led = LED.get(table, ("", ""))
+    first = rows.header.index(lead) if lead in rows.header else len(rows.columns)
 
     @cache
-    def id_of(kind: str, word: str, thing: str) -> str:
-        if not word or (kind == "carrier" and (word in own or thing in OWN_ITEMS)):
-            return word
+    def id_of(column: str, word: str, leading: str) -> str:
+        kind = known[column]
         id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
-        return meant(kind, word) if id == word and kind != "firm" else id
+        if not word or id != word or kind == "firm" or (column == led and word in own):
+            return id
+        tried = _kinds_of(table, column, leading)
+        id = next((id for kind in tried if (id := meant(kind, word)) != word), word)
+        return "co2" if (leading, id) == ("captured", "CO2") else id
 
     found = []
     for cells in rows.cells:
-        thing = cells[of_what] if 0 <= of_what < len(cells) else ""
-        changed = {n: id for n, kind in named if n < len(cells) and (id := id_of(kind, cells[n], thing)) != cells[n]}
+        leading = id_of(lead, cells[first], "") if first < len(cells) else ""
+        changed = {n: id for n, column in named if n < len(cells) and (id := id_of(column, cells[n], leading if column == led else "")) != cells[n]}
         found.append(tuple(changed.get(n, c) for n, c in enumerate(cells)) if changed else cells)
     return Rows(rows.columns, rows.header, found, rows.places)
 
 
-def tree_in_ids(tree: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any] | None:
-    """A card with ids in place of the words that were refused for being none; None where there is no such word."""
-    found: dict[str, Any] | None = None
-    for error in errors:
+def _kinds_of(table: str, column: str, leading: str) -> tuple[str, ...]:
+    """What the words of a cell are words for, in the order in which they are tried. `leading`: the id in the column that leads this one."""
+    kind = COLUMNS[table][column]
+    if table == "activity" and column == "carrier":
+        return BY_ACTION.get(leading, (kind,))
+    if table == "factors" and column == "item" and leading in OWN_ITEMS:
+        return () if leading == "chain" else ("product",)
+    return (kind, "product") if column == "what" else (kind,)
+
+
+def worded(noun: type[BaseModel], tree: Any) -> Any:
+    """A tree with ids in place of the words that a noun refuses for being none, and that stand for one."""
+    try:
+        noun.model_validate(tree)
+    except ValidationError as error:
+        return _in_ids(tree, error.errors(include_url=False))
+    except RecursionError:
+        pass
+    return tree
+
+
+def _in_ids(tree: Any, errors: Iterable[ErrorDetails]) -> Any:
+    found: Any = None
+    for error in sorted(errors, key=lambda e: (e["loc"][-1:] == ("[key]",), -len(e["loc"]))):  # keys last, the inmost first: paths go by the old ones
         word = error.get("input")
         if error["type"] != "literal_error" or not isinstance(word, str):
             continue
-        ids = {id for kind in kinds() if (id := meant(kind, word, offered(error))) != word}
+        ids = standing_for(word, offered(error))
         if len(ids) == 1:
             found = found or copy.deepcopy(tree)
-            _put(found, error["loc"], word, ids.pop())
-    return found
+            _put(found, error["loc"], word, ids[0])
+    return found or tree
 
 
 def offered(error: ErrorDetails) -> list[str]:
@@ -103,14 +142,20 @@ def _put(tree: Any, path: tuple[int | str, ...], word: str, id: str) -> None:
         here[last] = id  # type: ignore[index]
 
 
-def keys_in_ids(tree: Any) -> Any:
-    """A card with ids in place of words where any text may stand: technologies and currencies."""
+def keys_in_ids(tree: Any, own: Container[str] = ()) -> Any:
+    """A card with ids in place of words where any text may stand: technologies, currencies, places, products. `own`: names that stay."""
     if isinstance(tree, list):
-        return [keys_in_ids(x) for x in tree]
+        return [keys_in_ids(x, own) for x in tree]
     if not isinstance(tree, dict):
         return tree
-    return {k: _named(KEYS[k], v) if k in KEYS else keys_in_ids(v) for k, v in tree.items()}
+    found = {k: _named(KEYS[k], v, own) if k in KEYS else keys_in_ids(v, own) for k, v in tree.items()}
+    for key in KEYED.keys() & found.keys():
+        if isinstance(found[key], dict):
+            found[key] = {_named(KEYED[key], k, own): v for k, v in found[key].items()}
+    return found
 
 
-def _named(kind: str, value: Any) -> Any:
-    return meant(kind, value) if isinstance(value, str) else [_named(kind, x) for x in value] if isinstance(value, list) else keys_in_ids(value)
+def _named(kind: str, value: Any, own: Container[str]) -> Any:
+    if isinstance(value, str):
+        return value if value in own else meant(kind, value)
+    return [_named(kind, x, own) for x in value] if isinstance(value, list) else keys_in_ids(value, own)

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 from parkzero.park import evidence, renaming
 from parkzero.park.columns import Rows
-from parkzero.park.delimited import header_problems, without_empty_end, written_plainly
+from parkzero.park.delimited import filled_cells, header_problems, written_plainly
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.validation import Path as At
@@ -179,7 +179,7 @@ def text_of(value: object) -> str:
 def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> Rows:
     if not rows:
         return Rows(columns)
-    header = [meant("column", h, columns) for h in without_empty_end(rows[0][1])]
+    header = [meant("column", h, columns) for h in filled_cells(rows[0][1])]
     wrong = header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)
     problems += wrong
     if any(p.code == "missing_field" for p in wrong):

@@ -11,6 +11,7 @@ from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.report.page import bounded, chosen, factor_row, message
+from parkzero.sheets import save
 from parkzero.source import Source
 from parkzero.statement import Conditioned, Inventories
 from parkzero.text.speaking import Lang, called, known, named, reason, say, worded
@@ -275,4 +276,4 @@ def write(sheets: Iterable[tuple[str, list[str], list[list[Any]]]], path: Path, 
         for column, title in zip(sheet.columns, header, strict=False):
             longest = max([len(title), *(len(str(c.value or "")) for c in column[:60])])
             sheet.column_dimensions[column[0].column_letter].width = min(max(10, longest + 2), 60)
-    book.save(path)
+    save(book, path)

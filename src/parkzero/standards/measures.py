@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 from parkzero.accounting import Crosscheck, Decider, Line, MeasuredBy, Need, Process, Rule, Shortfall
 from parkzero.allotting import Allotment, allotted
 from parkzero.park.columns import row_problem
+from parkzero.park.reducing import agents
 from parkzero.park.taking import MANY, reducing_processes
 from parkzero.park.transforming import FURNACE_GASES
 from parkzero.problem import ParkError
@@ -37,7 +38,7 @@ class _Source(NamedTuple):
     carrier: str
     """Fuel that it came in with; empty where it is counted by a product or a material."""
     kind: Literal["turned", "reducing", "burnt", "made"]
-    """Turned into another fuel; drawn by a process that reduces ores; burnt; or burnt as far as it was made here."""
+    """Turned into another fuel; counted by a product of a process that reduces ores, or by a material; burnt; or burnt as far as it was made here."""
     tonnes: float
 
     def gives(self, carrier: str) -> bool:
@@ -48,7 +49,7 @@ class _Source(NamedTuple):
             return True
         if self.carrier == carrier or self.kind == "made":
             return False
-        return self.kind == "turned" or not of or (self.kind == "reducing" and carrier in OF_FURNACES)
+        return self.kind == "turned" or not of or (carrier in OF_FURNACES and (self.kind == "reducing" or self.carrier in agents()))
 
 
 OF_FURNACES = FURNACE_GASES | {"other_gas"}
@@ -128,25 +129,30 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
         sources += left
     held = {id(x) for b in bubbles for x in (*b.inputs, *b.leaving, *b.bound)}
     made = [x for x in carbon if _made_here(x) and id(x) not in held]
-    sources += _beside([x for x in carbon if id(x) not in held], made, counted={y.origin for b in bubbles for y in b.outputs})
+    sources += _beside([x for x in carbon if id(x) not in held], counted={y.origin for b in bubbles for y in b.outputs})
     stays = [x for x in carbon if x.basis == "feedstock" and id(x) not in held]
-    return [*steps, *_reversed(stays), *_from_nowhere(made, sources)], checks
+    return [*steps, *_reversed(stays), *_from_nowhere(made, _apart(sources, [x for x in carbon if _made_here(x)]))], checks
 
 
-def _beside(lines: Sequence[Line], made: Iterable[Line], counted: Collection[str]) -> list[_Source]:
-    """Carbon that counts outside of all bubbles. `made`: fuels made here, `counted`: rows of products whose bubbles have counted them."""
+def _beside(lines: Sequence[Line], counted: Collection[str]) -> list[_Source]:
+    """Carbon that counts outside of all bubbles. `counted`: rows of products whose bubbles have counted them."""
+    fuels = [x for x in lines if x.carrier in FUELS and x.basis != "feedstock" and x.tonnes > 0.0]
+    materials = [x for x in lines if x.basis in ("output", "input") and x.origin not in counted]
+    return [*(_Source(x.carrier, "turned" if x.use == "transformation" else "burnt", x.tonnes) for x in fuels), _Source("", "reducing", _sum(materials))]
+
+
+def _apart(sources: Sequence[_Source], made: Iterable[Line]) -> list[_Source]:
+    """Sources, what was made here of what is burnt apart."""
     own: dict[str, float] = defaultdict(float)
     for line in made:
         own[line.carrier] -= line.tonnes
-    burnt: dict[str, float] = defaultdict(float)
-    turned: dict[str, float] = defaultdict(float)
-    for line in lines:
-        if line.carrier in FUELS and line.basis != "feedstock" and line.tonnes > 0.0:
-            (turned if line.use == "transformation" else burnt)[line.carrier] += line.tonnes
-    found = [_Source(c, "turned", t) for c, t in turned.items()]
-    found += [_Source(c, "made", min(t, own[c])) for c, t in burnt.items()] + [_Source(c, "burnt", max(t - own[c], 0.0)) for c, t in burnt.items()]
-    materials = [x for x in lines if x.basis in ("output", "input") and x.origin not in counted]
-    return [*found, _Source("", "reducing", _sum(materials))]
+    burnt = {c: sum(s.tonnes for s in sources if s.carrier == c and s.kind == "burnt") for c in own}
+    part = {c: min(_part(own[c], burnt[c]), 1.0) for c in own}
+    found: list[_Source] = []
+    for source in sources:
+        share = part.get(source.carrier, 0.0) if source.kind == "burnt" else 0.0
+        found += [source._replace(tonnes=(1.0 - share) * source.tonnes)] + ([source._replace(kind="made", tonnes=share * source.tonnes)] if share else [])
+    return found
 
 
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
@@ -265,9 +271,16 @@ def _left(bubble: _Bubble, stays: Mapping[_Row, float], counted: Mapping[str, fl
         leaves = {g: t * (1.0 - met.found[g]) for g, t in leaves.items()}
         taken |= met.taken
     away, part = sum(taken[r] * t for r, t in given.items()), sum(taken[r] * t for r, t in green.items())
-    reducing = not reducing_processes().isdisjoint(bubble.processes)
-    sources = [_Source(r[1] if r[1] in FUELS else "", "turned" if r in turned else "reducing" if reducing else "burnt", (1.0 - taken[r]) * max(t, 0.0)) for r, t in given.items()]
+    sources = [_source(r, (1.0 - taken[r]) * max(t, 0.0)) for r, t in given.items()]
     return _greened((x, _part(part, away) * t) for x, _, t in gone), sources
+
+
+def _source(row: _Row, tonnes: float) -> _Source:
+    """Of an input, or of the products of a process where no row is named."""
+    origin, name, use = row
+    if name in FUELS:
+        return _Source(name, "turned" if use == "transformation" else "burnt", tonnes)
+    return _Source("", "reducing" if origin or name in reducing_processes() else "burnt", tonnes)
 
 
 def _greened(lines: Iterable[tuple[Line, float]]) -> list[Line]:

@@ -62,6 +62,12 @@ def test_who_hands_on_gives_from_where_its_energy_is() -> None:
     assert [x for x in shown(parted(Flows.rows(rows), boundary(where, "park"))) if x[1] == "b"] == [("a", "b", pytest.approx(81.25)), ("a~park", "b", pytest.approx(18.75))]
 
 
+def test_what_a_feeder_brings_in_says_nothing_of_where_an_enterprise_makes_its_energy() -> None:
+    cut = boundary(site(boundary={"shares": [{"enterprise": "a", "share": "25 %"}, {"asset": "chp", "share": "100 %"}]}), "park")
+    rows = [generated("steam", 100.0, "a", "chp", asset="chp", reporter="a"), handed("steam", 50.0, "a", "b", reporter="b"), handed("steam", 100.0, "a~core", "a", reporter="a")]
+    assert shown(parted(Flows.rows(rows), cut)) == [("chp", "a", 100.0), ("a", "b", 50.0)]
+
+
 def test_a_share_widens_what_it_parts_and_its_rows_are_wrong_together() -> None:
     where = site(boundary={"shares": [{"enterprise": "a", "share": {"value": "40 %", "low": "30 %", "high": "50 %"}}]})
     rows = [row("electricity", 100.0, low=95.0, high=105.0, reporter="a"), row("coal", 300.0, low=300.0, high=300.0, reporter="a")]

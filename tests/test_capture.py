@@ -174,6 +174,12 @@ def test_urea_binds_no_more_than_was_handed_over_and_none_that_is_stored() -> No
     assert total([WOOD, captured("a", 800.0, "b"), UREA], name) == pytest.approx(total([WOOD], name))
 
 
+def test_two_neighbours_bind_no_more_than_arose_at_their_source() -> None:
+    """Each could bind 1,467 t; 2,104 t arise."""
+    neighbours = [x for firm in "bc" for x in (captured("a", 1500.0, firm), product("urea", 2000.0, firm))]
+    assert total([AMMONIA, *neighbours], "ghg-protocol-location") == pytest.approx(0.0, abs=1e-6)
+
+
 def test_co2_in_urea_of_a_neighbour_goes_on_beside_a_plan() -> None:
     rows = [AMMONIA, captured("a", 800.0, "b"), UREA]
     found = surroundings(Flows.rows(rows), {"yardstick": booked(rows, "ghg-protocol-location")}, 1.5, "plan", 2030)

@@ -36,7 +36,7 @@ def certificate(**changes: Any) -> Certificate:
 def bought(**changes: Any) -> Activity:
     values = {"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": "grid", "quantity": 100.0, "low": 100.0, "high": 100.0, "year": 2024,
               "attribute": "certificate", "certificate": "G1", "origin": "activity.csv:2"}  # fmt: skip
-    return Activity.model_validate(values | changes)
+    return Activity(**(values | changes))
 
 
 def park(*items: Certificate, rows: tuple[Activity, ...] = (bought(),)) -> Park:
@@ -133,6 +133,16 @@ def test_one_use_narrows_what_a_certificate_counts_under() -> None:
     assert attribute(certificate(use="910")) == "certificate_910"
     assert attribute(certificate(use="910", technology="nuclear")) == "none"
     assert attribute(certificate(technology="nuclear")) == "certificate_scope_2"
+
+
+def test_a_contract_is_judged_by_who_holds_it_where_that_stands_and_by_a_cancellation_that_it_names() -> None:
+    def answers(**changes: str) -> tuple[str, str]:
+        found = criteria(certificate(kind="ppa", **changes), park().site, 2024, residual=False)
+        return found["direct_purchase"], found["tracked_and_retired"]
+
+    assert answers(source="contract of 2024") == ("met", "met")
+    assert answers(retired="", source="") == ("missed", "not_applicable")
+    assert answers(registry="", source="contract of 2024") == ("met", "missed")
 
 
 def test_a_contract_needs_no_cancellation_but_a_market_and_a_time() -> None:

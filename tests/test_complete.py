@@ -35,7 +35,7 @@ def site(*firms: dict[str, Any], **changes: Any) -> Site:
 
 def row(carrier: str, quantity: float = 100.0, **changes: Any) -> Activity:
     base = dict(enterprise="mill", action="burnt", carrier=carrier, quantity=quantity, low=quantity, high=quantity, year=2024)
-    return Activity.model_validate(base | changes)
+    return Activity(**(base | changes))
 
 
 def made(where: Site, *rows: Activity) -> tuple[Site, dict[str, Fill]]:

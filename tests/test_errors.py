@@ -40,7 +40,7 @@ def row(carrier: str, quantity: float, firm: str = "a", **more: Any) -> Activity
     confidence = more.get("confidence", "B")
     low, high = spread(quantity, SPREAD[confidence])
     action = "bought" if carrier == "electricity" else "burnt"
-    return Activity.model_validate({"enterprise": firm, "action": action, "carrier": carrier, "quantity": quantity, "low": low, "high": high, "year": 2023} | more)
+    return Activity(**{"enterprise": firm, "action": action, "carrier": carrier, "quantity": quantity, "low": low, "high": high, "year": 2023} | more)
 
 
 def shown(*rows: Activity) -> tuple[Figure, ...]:

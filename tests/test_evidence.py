@@ -109,7 +109,7 @@ def test_a_workbook_holds_papers_too(starter: Starter, tmp_path: Path) -> None:
     ({}, {"evidence_id": ""}, "stated"), ({"status": "checked", "file": "e.pdf"}, {"confidence": "C"}, "estimated"),
 ])  # fmt: skip
 def test_a_row_rests_on_what_it_can_show(paper: dict[str, str], row: dict[str, str], expected: str) -> None:
-    stated = Activity.model_validate({"enterprise": "a", "action": "burnt", "carrier": "coal", "quantity": 1, "low": 1, "high": 1, "year": 2024, "evidence_id": "INV"} | row)
+    stated = Activity(**{"enterprise": "a", "action": "burnt", "carrier": "coal", "quantity": 1, "low": 1, "high": 1, "year": 2024, "evidence_id": "INV"} | row)
     assert tiers([stated], [Evidence.model_validate({"id": "INV"} | paper)]) == (expected,)
 
 

@@ -25,7 +25,7 @@ PLACE = {"country": "DK", "latitude": 55.7, "longitude": 11.1}
 
 def row(firm: str, carrier: str = "electricity", quantity: float = 100.0, **more: Any) -> Activity:
     base = {"enterprise": firm, "action": "bought", "carrier": carrier, "quantity": quantity, "low": 0.85 * quantity, "high": 1.15 * quantity, "year": 2024}
-    return Activity.model_validate(base | more)
+    return Activity(**(base | more))
 
 
 def made(*rows: Activity, firms: dict[str, Any] | None = None, **section: Any) -> Quality:

@@ -11,7 +11,7 @@ from parkzero.compare.inventory import inventory
 from parkzero.figure import Z90, Z95, Figure, spanless, spanned
 from parkzero.flows import Flows
 from parkzero.park.annexes import FACTORS, factors
-from parkzero.park.flowing import ESTIMATE, demanded, estimated, unreported
+from parkzero.park.flowing import ESTIMATE, demanded, estimated, flows_of, unreported
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site
 from parkzero.source import SPREAD
@@ -71,6 +71,14 @@ def test_what_the_run_adds_to_the_demand_is_an_estimate() -> None:
     assert ends(gas) == pytest.approx((50.0 * (1 - ESTIMATE), 50.0 * (1 + ESTIMATE)))
 
 
+def test_what_the_run_adds_is_one_error_by_carrier_and_nothing_has_none() -> None:
+    demand = {c: {"annual": {"value": "100 MWh", "low": "100 MWh", "high": "100 MWh"}} for c in ("electricity", "natural_gas", "steam")}
+    rows = [row("electricity", 125.0), row("natural_gas", 125.0), row("electricity", 25.0, receiver="b"), row("steam", 0.0)]
+    power, gas, more, nothing = estimated(Flows.rows(rows), site(enterprises=[{"id": "a", "demand": demand}, {"id": "b"}])).records()
+    assert power["estimate"] == more["estimate"] != gas["estimate"]
+    assert ends(nothing) == (0.0, 0.0)
+
+
 def test_energy_use_of_the_verdict_and_of_the_account_is_one_figure() -> None:
     where = site(coal_per_kwh={"value": 0.3, "low": 0.29, "high": 0.32, "confidence": "A"})
     rows = [row("electricity", 1000.0, low=900.0, high=1100.0), row("coal", 500.0, low=400.0, high=550.0), row("natural_gas", 10.0, use="feedstock")]
@@ -86,6 +94,12 @@ def test_energy_use_of_the_verdict_and_of_the_account_is_one_figure() -> None:
 def test_what_nobody_reported_has_the_interval_of_the_count() -> None:
     where = site(statistics={"coal": {"value": "100 MWh", "low": "96 MWh", "high": "105 MWh"}})
     assert unreported(Flows.rows([exactly("coal", 80.0)]).records(), "coal", where.statistics["coal"]) == pytest.approx((20.0, 16.0, 25.0))
+
+
+def test_what_nobody_reported_is_never_less_than_nothing_and_no_purchase_is_reported_twice() -> None:
+    park = park_of(("burnt,coal,95,MWh", "bought,coal,95,MWh"), statistics={"coal": {"value": "100 MWh", "low": "90 MWh", "high": "110 MWh"}})
+    (rest,) = (r for r in flows_of(park, 2024).records() if r["origin"] == "site.statistics.coal")
+    assert (rest["quantity"], rest["low"], rest["high"]) == pytest.approx((5.0, 0.0, 15.0))
 
 
 def test_the_core_indicator_keeps_no_error_that_numerator_and_denominator_share() -> None:

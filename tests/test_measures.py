@@ -138,12 +138,47 @@ def test_what_told_products_do_not_hold_stays_emitted_beside_one_with_a_factor()
     assert total([*cracker, product("ethylene", 0.001)], L) == pytest.approx(1012.0, rel=1e-3)
 
 
+@pytest.mark.parametrize("name", [L, E, Z, G])
+def test_a_product_of_which_rows_tell_the_carbon_alone_takes_up_twice_what_it_holds(name: str) -> None:
+    """Of plenty of feed: 600 tCO2 of 200 t of wax leave in it, as much again is emitted, the rest stays in products."""
+    own = (own_factor(kind="carbon_out", item="wax", value=3.0, unit="t"),)
+    assert total([row("naphtha", 9000.0, use="feedstock"), product("wax", 200.0)], name, DE, own) == pytest.approx(600.0)
+
+
+def test_beside_a_product_with_a_factor_a_told_one_takes_up_the_less_the_more_that_one_holds() -> None:
+    """3.256 tCO2/t of butadiene, 3.136 of ethylene: what 100 t of ethylene hold comes off what 500 t of butadiene take up beside."""
+    plenty = [row("naphtha", 30000.0, use="feedstock"), product("butadiene", 500.0)]
+    assert total(plenty, L, DE) == pytest.approx(1628.0)
+    assert total([*plenty, product("ethylene", 100.0)], L, DE) == pytest.approx(181.94 + 1628.0 - 313.6)
+
+
+def test_urea_that_binds_more_than_its_process_forms_takes_up_feed_for_twice_the_rest() -> None:
+    feed, urea = row("natural_gas", 9000.0, use="feedstock"), product("urea", 1000.0)
+    assert total([feed, urea], L) == pytest.approx(733.333)
+    assert total([feed, urea, product("ammonia_gas", 100.0)], L) == pytest.approx(733.333 - 210.4)
+
+
+def test_a_told_product_that_leads_makes_the_inputs_of_its_process_lead() -> None:
+    told = product("butadiene", 500.0) | {"measure": "leads"}
+    found = booked([row("naphtha", 10000.0, use="feedstock"), product("ethylene", 300.0), told], L, DE)
+    assert [(c.leads, c.says) for c in found.crosschecks] == [("input", "row")]
+
+
 def test_which_measure_leads_is_decided_by_process() -> None:
     """Iron is led by its coke and methanol by its factor, whatever they share."""
     shared = [product("pig_iron", 3000.0), row("coke", 20000.0), product("methanol_coal", 100.0), row("coke", 500.0, use="feedstock")]
     found = booked(shared, L)
     assert {(c.processes, c.leads) for c in found.crosschecks} == {(("steel",), "input"), (("methanol",), "output")}
     assert sum(c.counted for c in found.crosschecks) == pytest.approx(found.gases["CO2"].value or 0.0)
+
+
+@pytest.mark.parametrize("name", [L, E, G])
+def test_what_feed_has_met_of_a_need_is_not_met_again_by_what_is_transformed(name: str) -> None:
+    """Of 841.6 t that ammonia needs feed gives 605.9, gas that is transformed the rest; what is left of that counts: both, each once."""
+    gas = [row("natural_gas", 3000.0, use=use) for use in ("feedstock", "transformation")]
+    found = booked([*gas, product("ammonia_gas", 400.0)], name, DE)
+    assert found.total.value == pytest.approx(2.0 * 3000.0 * 3.6 * 0.0561)
+    assert [c.counted for c in found.crosschecks] == [pytest.approx(2.0 * 3000.0 * 3.6 * 0.0561)]
 
 
 def test_ammonia_by_its_feed_keeps_the_deduction() -> None:
@@ -183,6 +218,20 @@ def test_a_fuel_made_of_nothing_takes_no_carbon_off(name: str) -> None:
     made = row("coke", 5000.0, giver_kind="asset", giver="oven", use="transformation")
     heating = row("natural_gas", 100.0)
     assert total([made, heating], name) == pytest.approx(total([heating], name))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_fuel_made_takes_the_carbon_of_materials_along_and_no_more(name: str) -> None:
+    gas = row("blast_furnace_gas", 1000.0, giver_kind="asset", giver="furnace", use="transformation")
+    assert total([material("limestone", 100.0)], name, DE) == pytest.approx(44.0, rel=0.01)
+    assert total([material("limestone", 100.0), gas], name, DE) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize("name", [L, G, E])
+def test_a_gas_takes_no_more_carbon_than_the_coal_turned_into_it_had_however_much_a_product_beside_counts(name: str) -> None:
+    coal = row("anthracite", 100.0, use="transformation")
+    gas = row("coke_oven_gas", 5000.0, giver_kind="asset", giver="oven", use="transformation")
+    assert 0.0 <= total([STEEL, coal], name, DE) - total([STEEL, coal, gas], name, DE) <= total([coal], name, DE)
 
 
 def test_blast_furnace_gas_takes_its_carbon_along_whichever_measure_leads() -> None:

@@ -18,7 +18,7 @@ BIOGAS = GAS | {"carrier": "biogas"}
 
 def rows(*found: dict[str, Any]) -> list[Activity]:
     base = {"enterprise": "a", "action": "leaked", "carrier": "CH4", "unit": "t", "quantity": 100.0, "low": 100.0, "high": 100.0, "year": 2024}
-    return [Activity.model_validate(base | {"origin": f"activity.csv:{n}"} | row) for n, row in enumerate(found, 2)]
+    return [Activity(**(base | {"origin": f"activity.csv:{n}"} | row)) for n, row in enumerate(found, 2)]
 
 
 @pytest.mark.parametrize(

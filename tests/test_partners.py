@@ -52,7 +52,7 @@ def test_what_one_has_oneself_is_not_bought_directly() -> None:
 
 @pytest.mark.parametrize(("partner", "levels"), [("", ["warning"]), ("grid", ["warning"]), ("outside", []), ("pv", [])])
 def test_what_comes_over_the_grid_is_told_to_be_no_direct_supply(partner: str, levels: list[str]) -> None:
-    bought = Activity.model_validate({"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": partner, "quantity": 1.0, "low": 1.0, "high": 1.0, "year": 2024, "attribute": "direct"})
+    bought = Activity(**{"enterprise": "a", "action": "bought", "carrier": "electricity", "partner": partner, "quantity": 1.0, "low": 1.0, "high": 1.0, "year": 2024, "attribute": "direct"})
     assert [(p.code, p.level) for p in over_the_grid([bought])] == [("direct_without_source", level) for level in levels]
 
 

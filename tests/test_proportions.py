@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parkzero.compare.library import look
+from parkzero.park.idle import idle
 
 Starter = Callable[..., Path]
 CASES = [
@@ -38,6 +39,19 @@ def test_a_range_says_why_and_which_slip_would_fit(starter: Starter) -> None:
     assert problem.hint.startswith("1,000 times less would fit")
 
 
+def test_a_fuel_of_which_a_firm_makes_tonnes_is_not_weighed_against_what_it_burns(starter: Starter) -> None:
+    folder = starter(("      sector: offices\n", "      sector: offices\n      demand: {ethane: {annual: 35 GWh}}\n"))
+    path = folder / "activity.csv"
+    ends = ",GWh,2024,none,,,,,,draft,example,B"
+    burnt, made = f"offices,burnt,ethane,fuel,supplier,0.1{ends}", f"offices,produced,ethane,,,9{ends.replace('GWh', 't')}"
+    text = path.read_text(encoding="utf8").rstrip("\n")
+    codes = []
+    for rows in ((burnt,), (burnt, made)):
+        path.write_text("\n".join((text, *rows)), encoding="utf8")
+        codes.append([(p.code, p.field) for p in look(folder)[1] if p.code == "implausible"])
+    assert codes == [[("implausible", "site.enterprises[2].demand.ethane.annual")], []]
+
+
 def test_firms_without_rows_are_named(starter: Starter) -> None:
     folder = starter()
     path = folder / "activity.csv"
@@ -47,6 +61,26 @@ def test_firms_without_rows_are_named(starter: Starter) -> None:
     assert [(p.code, p.field, p.level) for p in problems] == [("without_data", "site.enterprises[1].id", "warning")]
 
 
+def test_rows_of_another_year_are_none_of_the_base_year(starter: Starter) -> None:
+    folder = starter(("      sector: machinery\n", "      sector: machinery\n      output: [{product: lime, quantity: 12000 t}]\n"))
+    path = folder / "activity.csv"
+    kept = [x for x in path.read_text(encoding="utf8").splitlines() if not (x.startswith("dyehouse") and ",2024," in x)]
+    path.write_text("\n".join([*kept, "foundry,produced,lime,,,12000,t,2023,none,,,,,,draft,example,B"]), encoding="utf8")
+    assert [(p.code, p.field) for p in look(folder)[1]] == [("without_data", "site.enterprises[1].id"), ("without_data", "site.enterprises[0].output[0].product")]
+
+
 def test_products_without_rows_are_named(starter: Starter) -> None:
     _, problems = look(starter(("      sector: machinery\n", "      sector: machinery\n      output: [{product: lime, quantity: 12000 t}]\n")))
     assert [(p.code, p.field) for p in problems] == [("without_data", "site.enterprises[0].output[0].product")]
+
+
+def test_a_band_of_workdays_goes_beside_one_of_all_days(starter: Starter) -> None:
+    _, problems = look(starter(("- {hours: [0, 1, 2,", "- {workdays_only: true, hours: [8, 0, 1, 2,")))
+    assert problems == ()
+
+
+def test_an_idle_field_of_a_borrowed_section_is_told_where_it_was_written(starter: Starter) -> None:
+    park, problems = look(starter(("  decides: planner\n", "  decides: planner\n  trust: 50 %\n")))
+    assert park is not None
+    assert [(p.code, p.field) for p in problems] == [("idle_field", "paths.trust")]
+    assert list(idle(park.but(borrowed={"paths": "lender"}), lambda path: ("park.yaml", 7))) == []

@@ -207,7 +207,7 @@ def test_folder_and_workbook_say_the_same(tmp_path: Path) -> None:
     start(tmp_path / "book", xlsx=True)
     folder, book = load(tmp_path / "folder")[0], load(tmp_path / "book" / "park.xlsx")[0]
     assert folder.model_dump() == book.model_dump()
-    bare = [[a.model_dump(exclude={"origin"}) for a in p.activity] for p in (folder, book)]
+    bare = [[dict(a) | {"origin": ""} for a in p.activity] for p in (folder, book)]
     assert bare[0] == bare[1]
     assert folder.streams == book.streams
     assert folder.claims == book.claims

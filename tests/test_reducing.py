@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ledgers import park_of, site, total
 from parkzero.park.flowing import flows_of
+from parkzero.park.reducing import reducing_agents
 from parkzero.standards.energy import TOTAL, used
 from parkzero.standards.national import energies
 
@@ -115,3 +116,28 @@ def test_gas_of_raw_material_that_is_burnt_is_energy_use() -> None:
     flows = flows_of(park_of(("burnt,naphtha,900,MWh,,,,feedstock", "produced,refinery_gas,100,MWh,,own,,", "burnt,refinery_gas,100,MWh,,own,,")), 2024)
     assert sum(e.mwh for e in energies(flows, site(), 2024) if not e.feedstock) == pytest.approx(100.0)
     assert sum(e.mwh for e in energies(flows, site(), 2024)) == pytest.approx(900.0)
+
+
+METHANOL = "produced,methanol_coal,1000,t,,,,"
+
+
+def test_products_of_another_year_take_up_no_feed_and_rows_apart_stay_as_they_are() -> None:
+    feed, methanol = park_of((coke("feedstock"), METHANOL)).activity
+    assert reducing_agents((feed, methanol)) == {}
+    assert reducing_agents((feed, methanol.but(year=2023))) == {feed.origin: {"fuel": 1.0}}
+    assert reducing_agents((feed, methanol.but(measure="apart"))) == {feed.origin: {"fuel": 1.0}}
+    assert reducing_agents((feed.but(measure="apart"), methanol.but(measure="apart"))) == {}
+
+
+def test_other_feed_goes_before_coke_which_makes_no_gas_of_a_furnace_as_raw_material() -> None:
+    gas = "burnt,natural_gas,10000,MWh,,,,feedstock"
+    agent, *rest = park_of((coke("feedstock"), gas, METHANOL.replace("1000", "100"))).activity
+    assert reducing_agents((agent, *rest)) == {agent.origin: {"fuel": 1.0}}
+    top_gas = park_of((coke("feedstock"), "produced,blast_furnace_gas,1000,MWh,,own,,")).activity
+    assert reducing_agents(top_gas) == {top_gas[0].origin: {"fuel": 1.0}}
+
+
+def test_gas_reduces_iron_as_far_as_twice_its_factor() -> None:
+    """0.7 tCO2/t of reduced iron (2019 Refinement), gas at 56.1 t/TJ; what is more stays raw material."""
+    rows = park_of(("burnt,natural_gas,10000,MWh,,,,feedstock", "produced,dri,1000,t,,,,")).activity
+    assert reducing_agents(rows) == {rows[0].origin: {"transformation": pytest.approx(2.0 * 700.0 / (10_000.0 * 3.6 * 0.0561))}}

@@ -26,6 +26,11 @@ def test_a_series_without_stamps_stands_on_the_standard_time_of_its_park() -> No
     assert without_stamps(HOURS, "America/New_York")[5] == 0.0
 
 
+def test_a_leap_day_is_left_out_of_finer_steps_without_stamps() -> None:
+    quarters = without_stamps(np.arange(4.0 * 8784), "UTC")
+    assert (len(quarters), quarters[59 * 96 - 1], quarters[59 * 96]) == (35040, 59 * 96 - 1, 60 * 96)
+
+
 @pytest.mark.parametrize(("start", "zone", "first"), [
     ("2023-01-01", "UTC", 0), ("2023-01-01", "Asia/Shanghai", 8760 - 8), ("2023-01-01T00:00+08:00", None, 8760 - 8), ("2022-07-01", "UTC", 181 * 24),
 ])  # fmt: skip
@@ -54,8 +59,9 @@ def test_a_local_clock_that_changes_in_summer() -> None:
 
 
 def test_stamps_of_ends_are_declared() -> None:
-    with pytest.raises(StampError, match="a step after midnight") as caught:
-        by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=False)
+    for zone in ("UTC", "Asia/Shanghai"):
+        with pytest.raises(StampError, match="a step after midnight") as caught:
+            by_stamps(HOURS, column("2023-01-01 01:00"), zone, ends=False)
     assert "# stamps: end" in caught.value.hint
     assert by_stamps(HOURS, column("2023-01-01 01:00"), "UTC", ends=True)[0].tolist() == HOURS.tolist()
 

@@ -178,7 +178,9 @@ def test_splits_are_those_of_their_definitions() -> None:
     expected = {
         "energy": power / (power + heat),
         "efficiency": (power / 0.35) / (power / 0.35 + heat / 0.8),
+        "eu_reference": (power / 0.525) / (power / 0.525 + heat / 0.9),
         "heat_first": 1 - heat / 0.9 / fuel,
+        "power_first": power / 0.525 / fuel,
     }
     for method, share in expected.items():
         way = Method(name="x", ruler=Ruler(chp=method, gases=("CO2",)), label="a method", label_zh="方法")  # type: ignore[arg-type]
@@ -186,7 +188,8 @@ def test_splits_are_those_of_their_definitions() -> None:
         known = traded(Flows.rows(rows).records(), made(way))
         shares = {c: known.per_unit("b", c) or 0.0 for c in ("electricity", "steam")}
         assert shares["electricity"] * power / whole == pytest.approx(share)
-    assert split_of("exergy").weight["steam"] == pytest.approx(1 - 288.15 / 453.15)
+    work = {"electricity": 1.0, "steam": 1 - 288.15 / 453.15, "heat": 1 - 288.15 / 363.15, "cooling": 288.15 / 280.15 - 1}
+    assert split_of("exergy").weight == pytest.approx(work)  # Carnot factors at 180, 90 and 7 degC
 
 
 def test_green_power_of_a_neighbour_carries_nothing_of_his_boiler() -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parkzero import decimals
+from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY, Located
 from parkzero.park.decoding import decoded
 from parkzero.park.delimited import rows_of
+from parkzero.park.tables import activity
 from parkzero.problem import Problem
 
 HEADER = ("enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "source")
@@ -58,6 +61,17 @@ def test_a_table_reads_equal_however_it_was_saved(name: str, data: bytes) -> Non
     assert (cells(rows), problems) == (list(ROWS), [])
 
 
+def test_a_unit_that_stands_beside_the_number_too_is_taken_apart_and_another_is_not() -> None:
+    text = "enterprise,period,action,carrier,quantity,unit\nmill,2024,burnt,coal,31.9 GWh,GWh\nmill,2024,burnt,coal,31.9 GWh,\nmill,2024,burnt,coal,31.9 GWh,MWh\n"
+    rows, _ = rows_of(text, "activity.csv", ACTIVITY)
+    assert [(row["quantity"], row["unit"]) for row, _ in rows] == [("31.9", "GWh"), ("31.9", "GWh"), ("31.9 GWh", "MWh")]
+
+
+def test_usual_characters_without_a_word_of_the_field_are_no_table() -> None:
+    text, (problem,) = decoded("风花雪月,山川\n".encode("gb18030"), "activity.csv")
+    assert (text, problem.code) == (None, "not_utf8")
+
+
 def test_a_table_of_a_chinese_spreadsheet_is_read_and_told() -> None:
     rows, problems = read(PLAIN.encode("gb18030"))
     assert cells(rows) == list(ROWS)
@@ -77,7 +91,7 @@ def test_what_is_no_text_that_can_be_told_is_refused_whole(data: bytes) -> None:
 @pytest.mark.parametrize(("numbers", "separator", "expected"), [
     (("31,9", "1.290,5"), ";", ("31.9", "1290.5")), (("1,290", "31.9"), ",", ("1290", "31.9")), (("1,290",), ",", ("1290",)), (("0,581",), ",", ("0.581",)),
     (("1,290", "31,9"), ";", None), (("1.290", "31,9"), ";", None), (("1,290",), ";", None), (("1.290",), ";", None), (("1,290,000",), ";", ("1290000",)),
-    (("12,90,000",), ",", None), (("1.29.0",), ",", None),
+    (("12,90,000",), ",", None), (("1.29.0",), ",", None), (("123,456",), ";", None), (("01.290",), ",", None),
 ])  # fmt: skip
 def test_a_number_that_could_be_two_is_refused(numbers: tuple[str, ...], separator: str, expected: tuple[str, ...] | None) -> None:
     text = written(tuple((*ROWS[0][:5], n, *ROWS[0][6:]) for n in numbers), separator)
@@ -118,7 +132,7 @@ def test_comments_hold_quotation_marks_and_blank_lines_count() -> None:
 
 def test_a_missing_column_is_one_problem_and_headers_in_chinese_are_read() -> None:
     rows, problems = rows_of(PLAIN.replace("quantity", ""), "activity.csv", ACTIVITY)
-    assert (rows, [(p.code, p.field) for p in problems]) == ([], [("missing_field", "quantity")])
+    assert (len(rows), [(p.code, p.field) for p in problems]) == (0, [("missing_field", "quantity")])
     chinese = PLAIN.replace(",".join(HEADER), "企业,活动类型,能源品种,用途,供应方,数量,计量单位,年份,数据来源")
     assert cells(rows_of(chinese, "activity.csv", ACTIVITY)[0]) == list(ROWS)
 
@@ -137,3 +151,17 @@ def test_a_table_written_anew_reads_equal_or_is_refused_whole(rows: list[tuple[s
         assert {p.code for p in problems} <= {"ambiguous_number", "other_encoding"}
     else:
         assert cells(found) == list(whole)
+
+
+def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
+    count = 12 * 300
+    text = "enterprise,action,carrier,partner,quantity,unit,period\n" + "".join(f"firm-{n // 12},bought,electricity,grid,{n}.25,GJ,2024-{n % 12 + 1:02d}\n" for n in range(count))
+    known = Known(enterprises=tuple(f"firm-{n}" for n in range(300)))
+    activity(rows_of(text[:200], "activity.csv", ACTIVITY)[0], "activity.csv", known)  # what is loaded once is no row's
+    tracemalloc.start()
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    made, found = activity(rows, "activity.csv", known)
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(made), problems, found) == (count, [], [])
+    assert max(held, most) / count < 900.0

@@ -21,7 +21,7 @@ BURNT = {"carrier": "coke_oven_gas", "partner": "own"}
 
 def told(*rows: dict[str, Any]) -> list[tuple[str, int | None, str]]:
     base = {"enterprise": "k", "action": "burnt", "quantity": 1000.0, "low": 1000.0, "high": 1000.0, "year": 2024}
-    made = [Activity.model_validate(base | {"origin": f"activity.csv:{n}"} | row) for n, row in enumerate(rows, 2)]
+    made = [Activity(**(base | {"origin": f"activity.csv:{n}"} | row)) for n, row in enumerate(rows, 2)]
     return [(p.code, p.line if isinstance(p.line, int) else None, p.found.rpartition("row of ")[2]) for p in transformed(made)]
 
 
@@ -146,3 +146,21 @@ def test_gas_led_off_a_refinery_leaves_the_factor_of_the_cracker_beside_it_whole
 def test_a_row_that_leads_is_an_input_and_covered_by_nothing_else() -> None:
     own, bought = (row("refinery_gas", 1000.0, giver_kind=giver, measure="leads") for giver in ("own", "supplier"))
     assert total([product("ethylene", 50.0), own], NATIONAL) == pytest.approx(total([product("ethylene", 50.0), bought], NATIONAL))
+
+
+@pytest.mark.parametrize("use", ["feedstock", "transformation"])
+def test_an_own_fuel_that_is_no_fuel_is_an_input_and_covered_by_nothing_else(use: str) -> None:
+    own, bought = (row("refinery_gas", 1000.0, giver_kind=giver, use=use) for giver in ("own", "supplier"))
+    assert total([product("ethylene", 50.0), own], NATIONAL) == pytest.approx(total([product("ethylene", 50.0), bought], NATIONAL)) == pytest.approx(86.5)
+
+
+def test_a_product_apart_covers_no_own_fuel() -> None:
+    apart = product("ethylene", 50.0) | {"measure": "apart"}
+    assert total([apart, row("refinery_gas", 1000.0, giver_kind="own")], NATIONAL) == pytest.approx(86.5 + 1000.0 * TONNES)
+
+
+def test_a_product_covers_what_it_counts_where_its_inputs_lead() -> None:
+    """EU ETS: 1,000 t of ethylene by its feed count less than its factor; 7,000 MWh of gas count more than that."""
+    made_of = [product("ethylene", 1000.0), row("naphtha", 13_000.0, use="feedstock")]
+    assert total(made_of, "eu-ets") < TONNES * 7000.0 < 1730.0
+    assert total([*made_of, row("refinery_gas", 7000.0, giver_kind="own")], "eu-ets") == pytest.approx(TONNES * 7000.0)

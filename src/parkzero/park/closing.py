@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +18,7 @@ from parkzero.park.evidence import A_DAY, A_DIGEST
 from parkzero.park.noun import Noun
 from parkzero.park.tables import validated
 from parkzero.park.trail import ClosedTotal
-from parkzero.park.whole import Park
+from parkzero.park.whole import Activity, Park
 from parkzero.park.writing import activity_row, certificate_row, factor_row
 from parkzero.problem import Problem, one_of
 from parkzero.units import UnitError
@@ -101,9 +102,9 @@ def rests_on(park: Park, year: int) -> str:
     return sha256("\n".join(sorted(lines)).encode("utf8")).hexdigest()
 
 
-def _line(table: str, row: Noun, written: Mapping[str, Any], columns: Iterable[str]) -> str:
+def _line(table: str, row: Activity | Noun, written: Mapping[str, Any], columns: Iterable[str]) -> str:
     """A row as text: the columns that say more than their default, so that a column which is added to the table counts where it is used."""
-    usual = {name: field.default for name, field in type(row).model_fields.items()}
+    usual = {f.name: f.default for f in fields(row)} if isinstance(row, Activity) else {name: field.default for name, field in type(row).model_fields.items()}
     said = {c: written[c] for c in columns if written.get(c) not in (None, "") and written[c] != usual.get(c)}
     return json.dumps([table, {c: f"{v:.{DIGITS}g}" if isinstance(v, float) else str(v) for c, v in sorted(said.items())}], ensure_ascii=False)
 

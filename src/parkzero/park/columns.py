@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
 from parkzero.problem import Problem, place
 
 Row = dict[str, str]
 Located = tuple[Row, int | str]
+
+
+@dataclass(frozen=True)
+class Rows(Sequence[Located]):
+    """Rows of a table with their places, slim, for there may be a million: each becomes a row by all columns when it is asked for."""
+
+    columns: tuple[str, ...]
+    """The columns of the table."""
+    header: tuple[str, ...] = ()
+    """Those of them that the cells are of."""
+    cells: Sequence[tuple[str, ...]] = ()
+    """By row; a row may end early."""
+    places: Sequence[int | str] = ()
+    """Line in the file, or cell of the sheet."""
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __iter__(self) -> Iterator[Located]:
+        empty = dict.fromkeys(self.columns, "")
+        for cells, where in zip(self.cells, self.places, strict=True):
+            yield empty | dict(zip(self.header, cells, strict=False)), where
+
+    @overload
+    def __getitem__(self, at: int) -> Located: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+    def __getitem__(self, at: int | slice) -> Located | Rows:
+        if isinstance(at, slice):
+            return Rows(self.columns, self.header, self.cells[at], self.places[at])
+        return dict.fromkeys(self.columns, "") | dict(zip(self.header, self.cells[at], strict=False)), self.places[at]
+
+
 ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
     "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset", "low", "high", "estimate", "meter",

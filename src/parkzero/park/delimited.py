@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import csv
+from array import array
 from collections.abc import Iterator, Sequence
 
 from parkzero import decimals
-from parkzero.park.columns import NUMBERS, REQUIRED, Located, Row
+from parkzero.park.columns import NUMBERS, REQUIRED, Rows
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = (",", ";", "\t")
+WORDS = 100_000
+"""Different words of a column that are held once, however many rows have them."""
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text one by one, without a copy of all of them."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 class _Lines:
     """Lines of a text for the CSV reader; comments, which stand between records, as empty ones."""
 
     def __init__(self, text: str) -> None:
-        self._lines = iter(text.split("\n"))
+        self._lines = _lines(text)
         self.between = True
 
     def __iter__(self) -> Iterator[str]:
@@ -49,12 +61,12 @@ def records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 def without_empty_end(cells: Sequence[str]) -> list[str]:
     """Cells up to the last one that holds something."""
-    return list(cells[: max((n for n, c in enumerate(cells, 1) if c), default=0)])
+    return list(cells if cells and cells[-1] else cells[: max((n for n, c in enumerate(cells, 1) if c), default=0)])
 
 
 def separator_of(text: str) -> str:
     """What separates the cells of a table: what its first line that is no comment has most of, or what a line `sep=;` says."""
-    for line in text.split("\n"):
+    for line in _lines(text):
         plain = line.strip().strip('"')
         if plain.startswith("sep=") and plain[4:5] in SEPARATORS:
             return plain[4]
@@ -63,21 +75,24 @@ def separator_of(text: str) -> str:
     return ","
 
 
-def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Located], list[Problem]]:
+def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
     """The rows of a table with their lines; quotes that do not close, unknown and missing columns, and numbers that could be two are problems."""
     separator = separator_of(text)
-    found: list[tuple[int, list[str]]] = []
     problems: list[Problem] = []
     header: list[str] | None = None
+    found: list[tuple[str, ...]] = []
+    at = array("q")
+    same: list[dict[str, str] | None] = []
     try:
         for line, cells in records(text, separator):
+            cells = without_empty_end(cells)
             if header is None:
-                header = [meant("column", c, columns) for c in without_empty_end(cells)]
+                header = [meant("column", c, columns) for c in cells]
+                same = [None if name in NUMBERS else {} for name in header]
                 problems += header_problems(header, file, line, columns)
                 if any(p.code == "missing_field" for p in problems):
-                    return [], problems
+                    return Rows(columns), problems
                 continue
-            cells = without_empty_end(cells)
             if len(cells) > len(header):
                 hint = 'put texts with commas in "quotes"' if separator == "," else ""
                 problems.append(
@@ -85,40 +100,70 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[list[Locate
                 )
                 continue
             problems += [_swallowed(file, line, cell) for cell in cells if "\n" in cell and _holds_rows(cell, separator, len(header))]
-            found.append((line, cells))
+            found.append(tuple(_once(c, words) for c, words in zip(cells, same, strict=False)))
+            at.append(line)
     except csv.Error as why:
-        at, said = why.args
-        return [], [*problems, Problem("csv_syntax", file, line=at, found=_said(said), expected="each quoted cell closed by a quotation mark before the next separator")]
-    located: list[Located] = [(dict.fromkeys(columns, "") | {c: v for c, v in zip(header or (), cells, strict=False) if c in columns}, line) for line, cells in found]
-    problems += with_decimal_points(located, file, separator, decimals.declared(text))
-    return [(with_unit_apart(row), line) for row, line in located], problems
+        line, said = why.args
+        expected = "each quoted cell closed by a quotation mark before the next separator"
+        return Rows(columns), [*problems, Problem("csv_syntax", file, line=line, found=_said(said), expected=expected)]
+    rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text))
+    return rows, problems + unclear
 
 
-def with_decimal_points(rows: list[Located], file: str, separator: str = ",", said: decimals.Sign | None = None) -> list[Problem]:
-    """Write the numbers of rows with decimal points, in place; those that could be two numbers are problems."""
+def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.Sign | None = None) -> tuple[Rows, list[Problem]]:
+    """Rows with decimal points in their numbers, and units that a quantity brings along ("31.9 GWh") in the column of units where that is empty
+    or says the same; numbers that could be two are problems. Columns that the table has not are left out."""
     problems: list[Problem] = []
-    numbers = [c for c in (rows[0][0] if rows else ()) if c in NUMBERS]
-    sign = decimals.sign_of((row[c] for row, _ in rows for c in numbers), separator, said)
-    for row, line in rows:
-        for column in numbers:
-            cell = decimals.written(row[column], sign)
-            if cell is None:
+    held = [n for n, name in enumerate(rows.header) if name in rows.columns]
+    header = [rows.header[n] for n in held]
+    apart = {"quantity", "unit"} <= {*rows.columns} and "quantity" in header
+    if apart and "unit" not in header:
+        header.append("unit")
+    numbers = [n for n, name in enumerate(header) if name in NUMBERS]
+    measured, unit = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
+    whole = len(held) == len(rows.header)
+    cells = rows.cells if whole else [tuple(c[n] if n < len(c) else "" for n in held) for c in rows.cells]
+    sign = decimals.sign_of((c[n] for c in cells for n in numbers if n < len(c)), separator, said)
+    found: list[tuple[str, ...]] = []
+    for row, place in zip(cells, rows.places, strict=True):
+        changed: list[str] | None = None
+        for n in numbers:
+            cell = row[n] if n < len(row) else ""
+            if cell.isdigit():
+                continue
+            read = decimals.written(cell, sign)
+            if read is None:
                 expected = "a number that can be read in one way"
-                problems.append(Problem("ambiguous_number", file, line=line, field=column, found=row[column], expected=expected, hint=decimals.HINT))
-            else:
-                row[column] = cell
-    return problems
+                problems.append(Problem("ambiguous_number", file, line=place, field=header[n], found=cell, expected=expected, hint=decimals.HINT))
+            elif read != cell:
+                changed = [*row] if changed is None else changed
+                changed[n] = read
+        split = _apart(changed or row, measured, unit) if apart else None
+        found.append(tuple(split) if split else tuple(changed) if changed else row)
+    return Rows(rows.columns, tuple(header), found, rows.places), problems
 
 
-def with_unit_apart(row: Row) -> Row:
-    """A row whose quantity brings its unit along ("31.9 GWh"), the unit in its own column, where that is empty or says the same."""
-    if "quantity" not in row or "unit" not in row:
-        return row
+def _once(cell: str, words: dict[str, str] | None) -> str:
+    """A cell, as the one that was read before it where the word is the same."""
+    if words is None:
+        return cell
+    return words.setdefault(cell, cell) if len(words) < WORDS else words.get(cell, cell)
+
+
+def _apart(row: Sequence[str], measured: int, unit: int) -> list[str] | None:
+    """A row whose quantity brings its unit along, the unit in its own cell; None where it brings none, or another than the cell says."""
+    if measured >= len(row) or row[measured].replace(".", "", 1).isdigit():
+        return None
     try:
-        number, unit = number_and_unit(row["quantity"])
+        number, brought = number_and_unit(row[measured])
     except UnitError:
-        return row
-    return row | {"quantity": number, "unit": unit} if unit and row["unit"] in ("", unit) else row
+        return None
+    said = row[unit] if unit < len(row) else ""
+    if not brought or said not in ("", brought):
+        return None
+    cells = [*row, *[""] * (unit + 1 - len(row))]
+    cells[measured], cells[unit] = number, brought
+    return cells
 
 
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:

@@ -14,7 +14,7 @@ from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of
 from parkzero.park.catalogue import conversions, stores
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import both_sides, years
+from parkzero.park.flowing import sides, years
 from parkzero.park.handing import SLACK, fed
 from parkzero.park.partners import SUPPLIES, default_partner
 from parkzero.park.whole import Activity, Park
@@ -30,8 +30,10 @@ def directly(park: Park) -> Iterator[Problem]:
     """Direct supply over the public grid (a warning: it counts as its row says), of plants that burn fossil fuel, and of enterprises to which
     nobody gives it directly."""
     yield from over_the_grid(park.activity)
-    for year in years(a for a in park.activity if a.attribute == "direct"):
-        rows = [r for r in both_sides(park, year).records() if r["carrier"] in POOLED and r["receiver_kind"] == "enterprise" and r["use"] not in ("cause", "supply") and r["quantity"]]
+    carriers = {a.carrier for a in park.activity if a.attribute == "direct"} & set(POOLED)
+    supplied = park.but(activity=tuple(a for a in park.activity if a.carrier in carriers))
+    for year in years(a for a in supplied.activity if a.attribute == "direct"):
+        rows = [r for r in sides(supplied, year).records() if r["carrier"] in POOLED and r["receiver_kind"] == "enterprise" and r["use"] not in ("cause", "supply") and r["quantity"]]
         yield from of_fossil_plants(rows)
         yield from without_source(rows, year)
 

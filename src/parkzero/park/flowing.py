@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from parkzero.flows import Error, Flows, part_of, weighted
@@ -16,8 +17,8 @@ from parkzero.park.noun import Given
 from parkzero.park.partners import crosses, default_partner
 from parkzero.park.reducing import reducing_agents
 from parkzero.park.resting import tiers, without_paper
-from parkzero.park.site import Site
-from parkzero.park.whole import Activity, Park
+from parkzero.park.site import Place, Site
+from parkzero.park.whole import Activity, Certificate, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL, Use
 
 ESTIMATE = 0.4
@@ -28,12 +29,32 @@ USES = {"produced": "product", "consumed": "material", "stocked": "supply", "dra
 """Use of a flow where the action settles it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What a row is read by, of the park that it is of."""
+
+    firms: frozenset[str]
+    place: Place
+    plants: Mapping[str, str]
+    """Technologies of the plants."""
+    fuelless: frozenset[str]
+    """Plants that need no fuel."""
+    papers: Mapping[str, Certificate]
+
+
+def _around(park: Park) -> _Around:
+    assets = park.site.assets
+    fuelless = frozenset(a.id for a in assets if a.technology in without_fuel())
+    plants = {a.id: a.technology for a in assets}
+    return _Around(firms=frozenset(park.enterprise_ids()), place=park.site.place, plants=plants, fuelless=fuelless, papers={c.id: c for c in reversed(park.certificates)})
+
+
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
-    given = [a for a in park.activity if a.year == year]
+    given, around = [a for a in park.activity if a.year == year], _around(park)
     methane, reducing, resting = origins(given), reducing_agents(given, park.factors), tiers(given, park.evidence)
     made = (
-        _row(a, park, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
+        _row(a, around, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
         for a, error, t in zip(given, _errors(given), resting, strict=True)
     )
     return Flows.rows(part for row in made for part in _by_use(row, reducing.get(row["origin"], {})))
@@ -47,10 +68,15 @@ def _by_use(row: Mapping[str, Any], shares: Mapping[Use, float]) -> Iterator[Map
         yield part_of(row, share) | {"use": use}
 
 
+def sides(park: Park, year: int) -> Flows:
+    """The flows of a calendar year that enterprises report, what lies beyond the park's boundary apart from what lies inside."""
+    return exported(parted(returned(park, year), boundary(park.site, WHOLE)))
+
+
 def both_sides(park: Park, year: int) -> Flows:
     """The measured flows of a calendar year, what lies beyond the park's boundary apart from what lies inside; in the base year with what
     the statistics office counts and no enterprise reported."""
-    found = exported(parted(returned(park, year), boundary(park.site, WHOLE)))
+    found = sides(park, year)
     rest = list(_unreported(statistics_rows(park, year), park, year)) if park.site.statistics and year == park.study.base_year and len(found) else []
     return Flows.rows([*found.records(), *rest]) if rest else found
 
@@ -90,10 +116,10 @@ def _thing(a: Activity) -> str:
     return f"{counted} {a.action} {a.carrier}"
 
 
-def _row(a: Activity, park: Park, error: str) -> dict[str, Any]:
+def _row(a: Activity, around: _Around, error: str) -> dict[str, Any]:
     partner = a.partner or default_partner(a.action, a.carrier)
-    inside = partner in park.enterprise_ids()
-    plants = {x.id: x.technology for x in park.site.assets}
+    inside = partner in around.firms
+    plants = around.plants
     energy = a.carrier in POOLED
     kind = "enterprise" if inside else ("asset" if a.action == "generated" else partner)
     other = a.asset or partner if kind == "asset" else partner if inside else ""
@@ -115,30 +141,30 @@ def _row(a: Activity, park: Park, error: str) -> dict[str, Any]:
         "giver_kind": giver[0], "giver": giver[1], "receiver_kind": receiver[0], "receiver": receiver[1],
         "carrier": (gas_of(a.carrier) or a.carrier) if a.action == "leaked" else a.carrier, "use": use,
         "quantity": a.quantity, "unit": a.unit, "low": a.low, "high": a.high, "year": a.year, "month": a.month, "calorific": a.calorific,
-        "attribute": _attribute(a, partner, park), "certificate": a.certificate, "case": "measured", "stage": a.year,
+        "attribute": _attribute(a, partner, around), "certificate": a.certificate, "case": "measured", "stage": a.year,
         "quality": a.confidence, "evidence": a.evidence_id, "measure": a.measure or "", "estimate": error, "shared": (Error(f"unmetered {a.enterprise} {a.carrier}", -a.unmetered, a.unmetered),) if a.unmetered else (), "asset": plant, "meter": a.meter, "reporter": a.enterprise, "technology": plants.get(plant, ""), "origin": a.origin,
     }  # fmt: skip
 
 
-def _attribute(a: Activity, partner: str, park: Park) -> str:
+def _attribute(a: Activity, partner: str, around: _Around) -> str:
     """The attribute; of power behind which a certificate or contract stands, by the accounts that it counts under."""
-    if a.action == "generated" and a.attribute == "none" and partner in _sun_and_wind(park):
+    if a.action == "generated" and a.attribute == "none" and partner in around.fuelless:
         return "direct"
-    if unproved_heat(a, park) or not backed(a):
+    if unproved_heat(a, around.firms) or not backed(a):
         return "none"
-    item = next((c for c in park.certificates if c.id == a.certificate), None) if a.attribute in COVERED and a.action != "generated" else None
+    item = around.papers.get(a.certificate) if a.attribute in COVERED and a.action != "generated" else None
     if item is None:
         return a.attribute
-    accounts = counts_under(item, park.site.place, a.year, a.month)
+    accounts = counts_under(item, around.place, a.year, a.month)
     if not accounts or is_fossil(item):
         return "none"
     return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"
 
 
-def unproved_heat(a: Activity, park: Park) -> bool:
-    """Whether a row is heat, steam or cold over a direct line from beyond the park, of which no paper says how it was made. A line of its own it
-    has anyway."""
-    beyond = a.partner not in park.enterprise_ids() and not crosses(a.partner)
+def unproved_heat(a: Activity, firms: Container[str]) -> bool:
+    """Whether a row is heat, steam or cold over a direct line from beyond the park's `firms`, of which no paper says how it was made. A line of
+    its own it has anyway."""
+    beyond = a.partner not in firms and not crosses(a.partner)
     return a.carrier in THERMAL and a.action == "bought" and a.attribute == "direct" and beyond and not a.evidence_id
 
 
@@ -213,11 +239,6 @@ def reporting(rows: Iterable[Mapping[str, Any]], carrier: str) -> Iterator[Mappi
         enters = r["carrier"] == carrier and r["unit"] == "MWh" and r["receiver_kind"] == "enterprise" and r["giver_kind"] in outside
         if enters and r["use"] not in ("supply", "cause") and r["receiver"] != NOT_REPORTED:
             yield r
-
-
-def _sun_and_wind(park: Park) -> set[str]:
-    """Assets that need no fuel."""
-    return {a.id for a in park.site.assets if a.technology in without_fuel()}
 
 
 def green_makers(park: Park) -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from parkzero.park import evidence, profiles, renaming, tree
-from parkzero.park.columns import Located
+from parkzero.park.columns import Rows
 from parkzero.park.decoding import read_text
 from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES, Raw, companions, located
@@ -50,11 +50,11 @@ def raw_folder(folder: Path, card: Path) -> Raw:
     value, marks = parsed(card.name, required=True)
     claims_value, claims_marks = parsed("claims.yaml", "claims")
     cases_value, cases_marks = parsed("cases.yaml", "cases")
-    rows: dict[str, list[Located]] = {}
+    rows: dict[str, Rows] = {}
     for name, columns in TABLES.items():
         table = text(f"{name}.csv")
         if table is None:
-            rows[name] = []
+            rows[name] = Rows(columns)
             continue
         table, renamed = renaming.table_text(table, f"{name}.csv", name)
         rows[name], found = rows_of(table, f"{name}.csv", columns)

@@ -10,7 +10,8 @@ from parkzero.flows import weighted
 from parkzero.park.boundary import firm_of
 from parkzero.park.catalogue import stores
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import both_sides, years
+from parkzero.park.flowing import sides, years
+from parkzero.park.partners import crosses
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 from parkzero.words import FUELS, POOLED
@@ -22,8 +23,18 @@ _Node = tuple[str, str]
 
 def handed_on(park: Park) -> Iterator[Problem]:
     """Firms that hand on or sell more of an energy than came in, and closed circles of firms without a source."""
-    for year in years(park.activity):
-        yield from of_year(both_sides(park, year).records(), year)
+    handing = _handing(park)
+    for year in years(handing.activity):
+        yield from of_year(sides(handing, year).records(), year)
+
+
+def _handing(park: Park) -> Park:
+    """The park with the rows alone of what firms hand on, and of the fuel that they make it from."""
+    firms = set(park.enterprise_ids())
+    handed = {a.carrier for a in park.activity if a.carrier in POOLED and (a.action == "sold" or a.partner in firms or crosses(a.partner))}
+    if not park.site.boundary.shares:
+        return park.but(activity=tuple(a for a in park.activity if handed and (a.carrier in handed or a.carrier in FUELS)))
+    return park
 
 
 def of_year(records: Sequence[Mapping[str, Any]], year: int) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, evidence, profiles, wording
-from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Located
+from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Rows
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem
@@ -29,7 +29,7 @@ class Raw:
 
     card: Any
     where: Where
-    tables: Mapping[str, list[Located]] = field(default_factory=dict)
+    tables: Mapping[str, Rows] = field(default_factory=dict)
     book: str = ""
     """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
     claims: Any = None
@@ -44,13 +44,17 @@ class Raw:
     cases: Any = None
     cases_where: Where = lambda path: ("cases.yaml", None)
 
-    def table(self, name: str) -> tuple[list[Located], str]:
+    def table(self, name: str) -> tuple[Rows, str]:
         """Rows of a table, and the file they stand in."""
-        return self.tables.get(name, []), self.book or f"{name}.csv"
+        return self.tables.get(name, Rows(TABLES[name])), self.book or f"{name}.csv"
+
+    def without(self, name: str) -> Raw:
+        """Without the rows of a table."""
+        return replace(self, tables={n: rows for n, rows in self.tables.items() if n != name})
 
     def in_ids(self, firms: Mapping[str, str]) -> Raw:
         """With ids in the tables where they say words. `firms`: ids of enterprises by name."""
-        own = frozenset(row["item"] for row, _ in self.tables.get("factors", []) if row["kind"] in wording.OWN_ITEMS)
+        own = frozenset(row["item"] for row, _ in self.table("factors")[0] if row["kind"] in wording.OWN_ITEMS)
         return replace(self, tables={name: wording.rows_in_ids(name, rows, firms, own) for name, rows in self.tables.items()})
 
 

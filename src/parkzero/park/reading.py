@@ -32,8 +32,8 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
     Raises nothing about the data: a missing or unreadable file is a problem too.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        raw = raw_workbook(path)
-    elif path.is_file() and path.suffix not in (".yaml", ".yml"):
+        return assembled(raw_workbook(path), kinds, find, reopened=reopened)
+    if path.is_file() and path.suffix not in (".yaml", ".yml"):
         return None, [
             Problem(
                 "missing_file",
@@ -42,9 +42,8 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
                 expected="a park folder, its park.yaml, or an .xlsx workbook",
             )
         ]
-    else:
-        raw = raw_folder(path if path.is_dir() else path.parent, path if path.suffix in (".yaml", ".yml") else path / "park.yaml")
-    return assembled(raw, kinds, find, reopened=reopened)
+    card = path if path.suffix in (".yaml", ".yml") else path / "park.yaml"
+    return assembled(raw_folder(path if path.is_dir() else path.parent, card), kinds, find, reopened=reopened)
 
 
 def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = False) -> tuple[Park | None, list[Problem]]:
@@ -77,6 +76,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
+    raw = raw.without("activity")  # there may be a million rows: they are not held twice
     problems += found
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)

@@ -70,18 +70,19 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         low, high = _ends(row, quantity, confidence, wrong)
         if len(problems) > before:
             continue
-        values = {
+        values: dict[str, Any] = {
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
             "partner": row["partner"], "quantity": quantity, "unit": unit, "calorific": calorific, "low": low, "high": high,
             "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence, "measure": row["measure"] or None,
         }  # fmt: skip
         values |= {k: row[k] for k in ("certificate", "asset", "meter", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}
-        item, more = validated(Activity, values, _at(file, line))
-        problems += more
-        if item:
-            made.append(item)
-            problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
+        try:
+            made.append(Activity(**values))
+        except ValidationError as error:
+            problems += problems_of(error, _at(file, line))
+            continue
+        problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
     return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]
 
 

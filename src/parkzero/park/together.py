@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from parkzero.names import names
@@ -42,11 +42,12 @@ def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
         months.setdefault(row.month, row)
 
 
-def _one_paper(rows: Iterable[Activity]) -> Iterator[Problem]:
+def _one_paper(rows: Collection[Activity]) -> Iterator[Problem]:
     """The same amount of the same thing on one paper, under another partner or month."""
     seen: dict[tuple[object, ...], Activity] = {}
+    rests = Counter(row.evidence_id for row in rows if row.evidence_id)
     for row in rows:
-        if not row.evidence_id:
+        if rests[row.evidence_id] < 2:
             continue
         first = seen.setdefault((row.evidence_id, row.enterprise, row.action, row.carrier, row.quantity), row)
         if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):

@@ -42,8 +42,9 @@ def ordinary(flows: Flows, listed: Collection[str]) -> Flows:
 def unlisted_green(park: Park) -> Iterator[Problem]:
     """Every row of such power."""
     listed = papers(park)
-    for year in years(a for a in park.activity if a.carrier == "electricity" and a.attribute in (*COVERED, "direct")):
-        for row in returned(park, year).records():
+    power = park.but(activity=tuple(a for a in park.activity if a.carrier == "electricity" and a.attribute in (*COVERED, "direct")))
+    for year in years(power.activity):
+        for row in returned(power, year).records():
             if is_unlisted(row, listed):
                 direct = row["attribute"] == "direct"
                 backed = f"by {row['attribute']}" + (f" {row['certificate']}" if row["certificate"] else "")
@@ -54,7 +55,8 @@ def unlisted_green(park: Park) -> Iterator[Problem]:
 
 def direct_heat(park: Park) -> Iterator[Problem]:
     """Every row of heat over a direct line of which no paper says how it was made: it counts like other heat."""
+    firms = frozenset(park.enterprise_ids())
     for row in park.activity:
-        if unproved_heat(row, park):
+        if unproved_heat(row, firms):
             found, expected = f"{row.quantity:,.6g} MWh of {row.carrier}, direct", "the paper that says how it was made in evidence_id, or a factor of it in factors.csv"
             yield row_problem("heat_source_unknown", row.origin, "attribute", found=found, expected=expected, level="warning")

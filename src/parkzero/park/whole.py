@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from math import isclose
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, SkipValidation
+from pydantic.dataclasses import dataclass
 
 from parkzero.clock import Floats
 from parkzero.digest import digest
@@ -29,8 +32,9 @@ class Name(Noun):
     """Name in Chinese."""
 
 
-class Activity(Noun):
-    """One row of activity.csv: what was burnt, bought, sold, generated, produced, consumed ... in a period."""
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False))
+class Activity:
+    """One row of activity.csv: what was burnt, bought, sold, generated, produced, consumed ... in a period. There may be a million, so it is slim."""
 
     enterprise: Ident
     """Id of the enterprise."""
@@ -89,6 +93,14 @@ class Activity(Noun):
     """How far what no meter sees of the enterprise's carrier moves it, as a share, beside its own interval; follows from metering_coverage."""
     origin: str = ""
     """File and line."""
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Its fields by name."""
+        return ((f.name, getattr(self, f.name)) for f in fields(self))
+
+    def but(self, **changes: Any) -> Activity:
+        """A copy with some parts replaced. Raises pydantic's ValidationError for a part that there is not, or that cannot be so."""
+        return replace(self, **changes)
 
     @property
     def own_interval(self) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Container, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from parkzero.park.columns import Located
+from parkzero.park.columns import Rows
 from parkzero.park.vocabulary import bare, kinds, meant
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -46,23 +47,25 @@ def firms_of(card: Any) -> Mapping[str, str]:
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
-def rows_in_ids(table: str, rows: Iterable[Located], firms: Mapping[str, str], own: Container[str] = ()) -> list[Located]:
+def rows_in_ids(table: str, rows: Rows, firms: Mapping[str, str], own: Container[str] = ()) -> Rows:
     """Rows with ids in place of words. `own`: names of the park's own products, materials and items, which stay."""
-    columns = COLUMNS.get(table, {})
+    known = COLUMNS.get(table, {})
+    named = [(n, known[column]) for n, column in enumerate(rows.header) if column in known]
+    of_what = rows.header.index("kind") if "kind" in rows.header else -1
+
+    @cache
+    def id_of(kind: str, word: str, thing: str) -> str:
+        if not word or (kind == "carrier" and (word in own or thing in OWN_ITEMS)):
+            return word
+        id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
+        return meant(kind, word) if id == word and kind != "firm" else id
+
     found = []
-    for row, line in rows:
-        changed = {}
-        for column, kind in columns.items():
-            word = row.get(column, "")
-            if not word or (kind == "carrier" and (word in own or row.get("kind") in OWN_ITEMS)):
-                continue
-            id = firms.get(bare(word), word) if kind in ("firm", "partner") else word
-            if id == word and kind != "firm":
-                id = meant(kind, word)
-            if id != word:
-                changed[column] = id
-        found.append((row | changed if changed else row, line))
-    return found
+    for cells in rows.cells:
+        thing = cells[of_what] if 0 <= of_what < len(cells) else ""
+        changed = {n: id for n, kind in named if n < len(cells) and (id := id_of(kind, cells[n], thing)) != cells[n]}
+        found.append(tuple(changed.get(n, c) for n, c in enumerate(cells)) if changed else cells)
+    return Rows(rows.columns, rows.header, found, rows.places)
 
 
 def tree_in_ids(tree: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any] | None:

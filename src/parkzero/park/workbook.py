@@ -16,8 +16,8 @@ from typing import Any
 from zipfile import ZipFile
 
 from parkzero.park import evidence, renaming
-from parkzero.park.columns import Located
-from parkzero.park.delimited import header_problems, with_decimal_points, with_unit_apart, without_empty_end
+from parkzero.park.columns import Rows
+from parkzero.park.delimited import header_problems, without_empty_end, written_plainly
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.validation import Path as At
@@ -74,7 +74,7 @@ def raw_workbook(path: Path) -> Raw:
     tree: dict[str, Any] = {}
     marks: dict[At, str] = {}
     columns = TABLES | {"claims": CLAIMS}
-    tables: dict[str, list[Located]] = {name: [] for name in columns}
+    tables: dict[str, Rows] = {name: Rows(held) for name, held in columns.items()}
     first = ("enterprises", "projects")
     try:
         if found := too_large(path):
@@ -176,18 +176,19 @@ def text_of(value: object) -> str:
     return str(value).strip()
 
 
-def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> list[Located]:
+def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> Rows:
     if not rows:
-        return []
+        return Rows(columns)
     header = [meant("column", h, columns) for h in without_empty_end(rows[0][1])]
     wrong = header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)
     problems += wrong
     if any(p.code == "missing_field" for p in wrong):
-        return []
+        return Rows(columns)
     problems += _stray(rows[1:], file, name, len(header))
-    found: list[Located] = [({c: dict(zip(header, cells, strict=False)).get(c, "") for c in columns}, f"{name}!A{number}") for number, cells in rows[1:]]
-    problems += with_decimal_points(found, file)
-    return [(with_unit_apart(row), place) for row, place in found]
+    cells = [tuple(cells[: len(header)]) for _, cells in rows[1:]]
+    found, unclear = written_plainly(Rows(columns, tuple(header), cells, [f"{name}!A{number}" for number, _ in rows[1:]]), file)
+    problems += unclear
+    return found
 
 
 def _stray(rows: list[tuple[int, list[str]]], file: str, name: str, width: int) -> list[Problem]:

@@ -120,7 +120,7 @@ def _cell(value: Any) -> str:
 
 def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
     """Paths at which two parks differ; where a row stands in its file counts for nothing, a borrowed section for its donor's id."""
-    if isinstance(a, Noun) and type(a) is type(b):
+    if isinstance(a, Noun | Activity) and type(a) is type(b):
         for name, inner in a:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))

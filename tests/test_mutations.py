@@ -1,8 +1,11 @@
-"""Ten thousand mutated parks: problems or a park, never a traceback."""
+"""Mutated parks: problems or a park, never a traceback; slips that move a total far never pass without a word."""
 
 from __future__ import annotations
 
 import copy
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import mutants
 from conftest import STARTER
 from parkzero.compare.library import library
 from parkzero.order import kinds
@@ -151,3 +155,67 @@ def test_any_annex_gives_problems_or_rows(name: str, rows: list[list[str]]) -> N
 def test_the_starter_is_where_it_should_be() -> None:
     assert isinstance(STARTER, Path)
     assert PLACES
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, mutants.Outcome]:
+    folder = mutants.whole(tmp_path_factory.mktemp("mutants") / "whole")
+    return folder, mutants.outcome(folder)
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Ends what hangs."""
+
+    def over(*_: object) -> None:
+        raise TimeoutError(f"no end after {seconds} s")
+
+    signal.signal(signal.SIGALRM, over)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def slips(numbers: range, source: tuple[Path, mutants.Outcome], folder: Path) -> None:
+    """Each slip read and accounted: no traceback, no hang, no figure that is no number; of a number or unit that moves a total more than tenfold, a word."""
+    whole, before = source
+    wrong = []
+    for number in numbers:
+        mutant = mutants.mutated(folder, whole, number)
+        try:
+            with at_most(120):
+                after = mutants.outcome(folder)
+        except Exception as why:
+            wrong.append(f"{number} {mutant}: {why!r}")
+            continue
+        wrong += [f"{number} {mutant}: no number at {place}" for place in after.wrong[:3]]
+        if mutant.measured and (far := mutants.moved(before, after)) and not after.told - before.told:
+            wrong.append(f"{number} {mutant}: totals times {far}, and no word of it")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("first", range(0, 300, 50))
+def test_slips_of_the_pen_are_told(first: int, source: tuple[Path, mutants.Outcome], tmp_path: Path) -> None:
+    slips(range(first, first + 50), source, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(300, 10_300, 100))
+def test_ten_thousand_slips_of_the_pen_are_told(first: int, source: tuple[Path, mutants.Outcome], tmp_path: Path) -> None:
+    slips(range(first, first + 100), source, tmp_path)
+
+
+def test_the_park_of_the_slips_is_without_fault_and_its_totals_can_move(source: tuple[Path, mutants.Outcome]) -> None:
+    _, whole = source
+    assert not whole.told
+    assert not whole.wrong
+    assert len(whole.totals) >= 6
+    assert all(v > 0.0 for v in whole.totals.values())
+
+
+def test_totals_far_apart_are_seen() -> None:
+    before = mutants.Outcome(frozenset(), {"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}, ())
+    after = mutants.Outcome(frozenset(), {"a": 11.0, "b": 9.0, "c": 0.0, "d": -1.0}, ())
+    assert set(mutants.moved(before, after)) == {"a", "c", "d"}

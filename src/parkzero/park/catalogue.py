@@ -177,6 +177,12 @@ def potentials(assessment: str) -> Mapping[str, float]:
     return found | {"CH4": found["CH4_fossil"]}
 
 
+@cache
+def national_emissions() -> Mapping[str, float]:
+    """Emissions of countries in the latest year that is known [tCO2e]."""
+    return {r["country"]: float(r["t_co2e"]) for r in table("country_emissions.csv")}
+
+
 Area = Literal["eea", "guarantees_of_origin"]
 
 

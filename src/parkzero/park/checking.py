@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from parkzero.money import rates
+from parkzero.park.beside import out_of_line
 from parkzero.park.catalogue import technologies, technology_ids
 from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
@@ -47,6 +48,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *incomplete(park, where),
         *idle(park, where),
         *out_of_proportion(park, where),
+        *out_of_line(park),
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import isfinite
 from typing import NamedTuple
 
 from parkzero.park.annexes import FACTORS
@@ -40,8 +41,13 @@ class Range(NamedTuple):
     def holds(self, value: float) -> bool:
         return self.low <= value <= self.high or (self.zero and value == 0.0)
 
+    def times(self, size: float, unit: str) -> Range:
+        """The range of what is a multiple of a size."""
+        return self._replace(low=self.low * size, high=self.high * size, unit=unit)
+
     def __str__(self) -> str:
-        return f"between {self.low:.4g} and {self.high:.4g} {self.unit}: {self.why}"
+        bounds = f"between {self.low:.4g} and {self.high:.4g}" if isfinite(self.high) else f"at least {self.low:.4g}"
+        return f"{bounds} {self.unit}: {self.why}"
 
 
 def implausible(park: Park, where: Where) -> Iterator[Problem]:
@@ -94,6 +100,12 @@ def plausible(quantity: str, item: str, gas: str, unit: str = "MWh") -> Range | 
     return None
 
 
+def believed(quantity: str, item: str, value: float) -> bool:
+    """Whether a figure may be what it says, as far as is known."""
+    known = plausible(quantity, item, "")
+    return known is None or known.holds(value)
+
+
 def _catalogued(quantity: str, item: str, gas: str, unit: str) -> tuple[float, ...]:
     """The catalogue's values of all families: t per MWh or t, or MWh per t or 1000 m3."""
     if quantity == "ncv":
@@ -107,7 +119,7 @@ def _catalogued(quantity: str, item: str, gas: str, unit: str) -> tuple[float, .
 
 def slip(value: float, known: Range) -> str:
     """The hint of the slip that would explain a value: the one that brings it nearest to the middle of its range."""
-    if value <= 0.0:
+    if value <= 0.0 or not isfinite(known.high):
         return ""
     middle = (max(known.low, 1e-3 * known.high) * known.high) ** 0.5
     slips = [(size, what) for size, what, where in SLIPS if not where or known.quantity in where]

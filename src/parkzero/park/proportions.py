@@ -1,41 +1,34 @@
-"""What is out of proportion: amounts that no park moves, prices far from all others, demands that the rows contradict. Ranges stand in plausible.csv."""
+"""What is out of proportion: sizes and prices far from all others, demands that the rows contradict, plants beyond all need and room. Ranges stand in plausible.csv."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from parkzero.clock import HOURS
 from parkzero.money import convert as exchanged
-from parkzero.park.catalogue import table
-from parkzero.park.columns import row_problem
+from parkzero.park.catalogue import outputs, table, technology
 from parkzero.park.plausible import plausible, slip
 from parkzero.park.sections import Course
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 from parkzero.units import UnitError, convert, dimension
-from parkzero.words import FUELS
+from parkzero.words import FUELS, THERMAL
 
 
 def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
-    """Warnings on sizes, prices, demands and courses that cannot well be, and errors on orders that cannot be."""
-    yield from _rows(park)
+    """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
     yield from _streams(park)
-    for path, quantity, item, value, unit, against in (*_sizes(park), *_prices(park), *_demands(park), *_per_person(park)):
+    told: set[Path] = set()
+    for path, quantity, item, value, unit, against in (*_sizes(park), *_prices(park), *_demands(park), *_per_person(park), *_plants(park), *_room(park)):
         known = plausible(quantity, item, "")
-        if known and not known.holds(value / against):
-            wide = known._replace(low=known.low * against, high=known.high * against, unit=unit)
+        if known and not known.holds(value / against) and path not in told:
+            told.add(path)
+            wide = known.times(against, unit)
             yield field_problem(where, path, "implausible", found=f"{value:.4g} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
     yield from _courses(park, where)
     yield from _bands(park, where)
-
-
-def _rows(park: Park) -> Iterator[Problem]:
-    for row in park.activity:
-        known = plausible("energy_row" if row.unit == "MWh" else "mass_row", row.carrier, "") if row.unit in ("MWh", "t") else None
-        if known and not known.holds(row.quantity):
-            found = f"{row.quantity:.4g} {row.unit} of {row.carrier}"
-            yield row_problem("implausible", row.origin, "quantity", found=found, expected=str(known), hint=slip(row.quantity, known), level="warning")
 
 
 def _streams(park: Park) -> Iterator[Problem]:
@@ -99,6 +92,26 @@ def _per_person(park: Park) -> Iterator[_Checked]:
         if demand and demand.annual.value and firm.employees and firm.employees.value >= 1.0 and usual.get(firm.sector):
             person = demand.annual.value / firm.employees.value
             yield ("site", "enterprises", number, "employees"), "energy_per_person", firm.sector, person, "MWh of electricity per employee", usual[firm.sector]
+
+
+def _plants(park: Park) -> Iterator[_Checked]:
+    """Plants for heat and cold against what the park takes of it in the mean of the year."""
+    for carrier in THERMAL:
+        plants = [(n, a) for n, a in enumerate(park.site.assets) if outputs().get(a.technology) == carrier and a.status == "operating"]
+        used = sum(e.demand[carrier].annual.value for e in park.site.enterprises if carrier in e.demand)
+        used += sum(a.quantity for a in park.activity if a.carrier == carrier and a.year == park.study.base_year and a.action in ("generated", "bought", "sold"))
+        for number, plant in plants if used > 0.0 else ():
+            yield ("site", "assets", number, "capacity"), "capacity_by_demand", carrier, plant.capacity.value, "MW", used / HOURS
+
+
+def _room(park: Park) -> Iterator[_Checked]:
+    """PV against the room that is given for it."""
+    ground = park.site.ground
+    for number, plant in enumerate(park.site.assets):
+        room = {"pv_roof": ground.roof, "pv_ground": ground.land}.get(plant.technology)
+        if room and room.value and plant.direct and plant.status == "operating":
+            holds = room.value / technology(plant.technology, park.site.cost_region, park.study.base_year).area
+            yield ("site", "assets", number, "capacity"), "capacity_by_room", plant.technology, plant.capacity.value, "MW", holds
 
 
 def _courses(park: Park, where: Where) -> Iterator[Problem]:

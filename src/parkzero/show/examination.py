@@ -23,6 +23,7 @@ from parkzero.show.profile import profile_cells, words
 from parkzero.show.sourcing import numbered, of_account, of_plan, pointed
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.standards.capture import explained
+from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
 
 BURNT = ("fuel", "transformation", "feedstock", "bunker")
@@ -50,7 +51,7 @@ def document(
             "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
-        problems=(*problems, *explained(base.base_year.values()), *_unmeasured(base), *_calibration(base, now)), sources=listed,
+        problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *_calibration(base, now)), sources=listed,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from parkzero.show.sourcing import numbered, of_account, pointed
 from parkzero.show.versions import moved
 from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates, refusals
+from parkzero.standards.credible import incredible
 from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import METHODS, departures, own_standard
 from parkzero.standards.unlisted import claimed, green_claims
@@ -32,7 +33,7 @@ def document(books: Books, *, standard: str, draws: int, problems: tuple[Problem
     """The accounts of a year. `standard`: whose lines are shown first, or all."""
     found, _ = inventories(books, standard="" if standard == "all" else standard, draws=draws)
     base, listed = books.base, numbered(of_account(books, found))
-    problems = (*problems, *explained(books.account(METHODS[n]) for n in books.standards()))
+    problems = (*problems, *explained(books.account(METHODS[n]) for n in books.standards()), *incredible(books.park, {n: books.account(METHODS[n]) for n in books.standards()}, books.year, problems))
     return Accounts(
         schema=INVENTORY, version=CODE, standard=standard, park=head(base.park), study=study_of(base), inventory=pointed(found, listed), notes=(*_own_missing(books), *moved(found.versions), *notes(base)), problems=problems, sources=listed
     )  # fmt: skip

@@ -210,6 +210,17 @@ def test_what_is_no_verdict_says_why(energy: tuple[float, ...], indicator: tuple
     assert (national._answer(possible), national._why(national._answer(possible), possible)) == (answer, why)
 
 
+def test_a_year_from_april_is_told_and_not_judged_in_china() -> None:
+    whole = park_of(("bought,electricity,1000,GWh,,grid,,",))
+    fiscal = whole.but(study=whole.study.but(year_begins=4))
+    found = inventory(fiscal, draws=0)
+    assert (found.inventory.verdict.answer, found.inventory.verdict.why, bool(found.inventory.bridges)) == ("not_assessed", "fiscal_year", True)
+    assert [n.values["first"] for n in found.notes if n.code == "note_fiscal_year"] == ["2024-04"]
+    assert not [n for n in inventory(whole, draws=0).notes if n.code == "note_fiscal_year"]
+    abroad = park_of(("bought,electricity,1000,GWh,,grid,,",), country="DE")
+    assert inventory(abroad.but(study=abroad.study.but(year_begins=4)), draws=0).inventory.verdict.answer == inventory(abroad, draws=0).inventory.verdict.answer != "not_assessed"
+
+
 def test_part_of_a_year_is_not_judged() -> None:
     """January alone: no verdict, no bridge, no indicator of a scheme, each with the reason; the totals are of what is given."""
     whole = park_of(("bought,electricity,1000,GWh,,grid,,",))
@@ -219,8 +230,8 @@ def test_part_of_a_year_is_not_judged() -> None:
         assert (found.verdict.answer, found.verdict.why) == (("misses", "") if full else ("not_assessed", "part_of_a_year"))
         assert bool(found.bridges) == full
         values = [x.value for s in found.schemes for x in s.indicators if x.id in ("carbon_per_energy", "electrification", "clean_energy_share")]
-        assert {f.reason for f in values} == ({""} if full else {national.PART})
-        assert (found.verdict.line.reason, found.verdict.margin.reason) == (("", "") if full else (national.PART, national.PART))
+        assert {f.reason for f in values} == ({""} if full else {national.WITHHELD["part_of_a_year"]})
+        assert (found.verdict.line.reason, found.verdict.margin.reason) == (("", "") if full else (national.WITHHELD["part_of_a_year"], national.WITHHELD["part_of_a_year"]))
         assert found.totals["china-zcp-2025"].value == pytest.approx(832_500.0)
 
 

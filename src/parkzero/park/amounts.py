@@ -47,6 +47,8 @@ class Known:
     """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
     country: str = ""
     """Where the park stands."""
+    begins: int = 1
+    """Month with which its years begin."""
 
     def heating(self, item: str, unit: str, firm: str) -> tuple[float, str] | None:
         """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own (of no family), else that of

@@ -181,7 +181,7 @@ def certified(park: Park) -> Iterator[Problem]:
             yield row_problem("unknown_partner", row.origin, "certificate", found=found, expected=expected, level="warning")
         if row.attribute not in COVERED or item.use in ("customer", "export"):
             continue
-        for against in shortcomings(item, park.site.place, row.year, row.month)["910"]:
+        for against in shortcomings(item, park.site.place, row.calendar_year, row.month)["910"]:
             if (item.id, row.year, against) not in told:
                 told.add((item.id, row.year, against))
                 found, expected = _why(item, against, park.site.place, row)
@@ -191,7 +191,7 @@ def certified(park: Park) -> Iterator[Problem]:
 
 def _why(item: Certificate, against: Shortcoming, where: Place, row: Activity) -> tuple[str, str]:
     """What was found and what would count."""
-    when = f"{row.year}-{row.month:02d}" if row.month else str(row.year)
+    when = f"{row.calendar_year}-{row.month:02d}" if row.month else str(row.year)
     return {
         "conveys_rate": (f"{item.id}: technology {item.technology or 'nothing'}", "how its power was made: wind, solar, hydro ..."),
         "tracked_and_retired": (f"{item.id}: not cancelled in a registry", "its registry and the day of its cancellation"),

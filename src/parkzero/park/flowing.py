@@ -155,7 +155,7 @@ def _attribute(a: Activity, partner: str, around: _Around) -> str:
     item = around.papers.get(a.certificate) if a.attribute in COVERED and a.action != "generated" else None
     if item is None:
         return a.attribute
-    accounts = counts_under(item, around.place, a.year, a.month)
+    accounts = counts_under(item, around.place, a.calendar_year, a.month)
     if not accounts or is_fossil(item):
         return "none"
     return a.attribute if len(accounts) > 1 else f"certificate_{next(iter(accounts))}"

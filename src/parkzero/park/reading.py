@@ -73,7 +73,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors), unread=annexes.unread_calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
-        certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value),
+        certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
@@ -133,6 +133,12 @@ def _family(value: dict[str, Any]) -> str:
     """Family of factors whose calorific values hold: the standards section's own, else the country's."""
     own = at(value, "standards", "ruler", "family")
     return own if isinstance(own, str) else "china" if at(value, "site", "place", "country") == "CN" else "ipcc"
+
+
+def _begins(value: dict[str, Any]) -> int:
+    """The month with which the card says that years begin."""
+    given = at(value, "study", "year_begins")
+    return given if type(given) is int and 1 <= given <= 12 else 1
 
 
 def _country(value: dict[str, Any]) -> str:

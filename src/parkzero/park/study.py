@@ -21,6 +21,8 @@ class Study(Noun):
 
     base_year: Year = 2023
     """Year of the accounts and of the base-year run."""
+    year_begins: Annotated[int, Field(ge=1, le=12)] = 1
+    """Month with which the years of the accounts begin. A year is called by the calendar year in which most of its months lie, of two halves by the later."""
     stage: Year = 2030
     """Year that the plan is made for (one stage)."""
     currency: Annotated[str, Field(pattern=CURRENCY)] = "EUR"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, get_args
 
@@ -15,6 +14,8 @@ from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
+from parkzero.park.periods import PeriodError
+from parkzero.park.periods import period as read_period
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.vocabulary import near_product, suggestion
@@ -25,7 +26,6 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
-_PERIOD = re.compile(r"^((?:19|20)\d{2})(?:-(0[1-9]|1[0-2]))?$")
 _T = TypeVar("_T", bound=Noun)
 
 
@@ -50,9 +50,11 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         _carried(row, known, wrong)
         partnered(row, known, wrong)
         _planted(row, known, wrong)
-        period = _PERIOD.match(row["period"])
-        if not period:
-            wrong("wrong_period", "period", "a year like 2024 or a month like 2024-05")
+        period: tuple[int, int] | None = None
+        try:
+            period = read_period(row["period"], known.begins)
+        except PeriodError as why:
+            wrong("wrong_period", "period", str(why))
         found = amounts.amount(row, known, wrong)
         if row["certificate"] and row["attribute"] == "certificate" and row["certificate"] not in known.certificates:
             if row["certificate"] in certificates:
@@ -74,7 +76,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         values: dict[str, Any] = {
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
             "partner": row["partner"], "quantity": quantity, "unit": unit, "calorific": calorific, "low": low, "high": high,
-            "year": int(period[1]), "month": int(period[2] or 0), "attribute": row["attribute"] or "none",
+            "year": period[0], "month": period[1], "begins": known.begins, "attribute": row["attribute"] or "none",
             "origin": f"{file}:{line}", "confidence": confidence, "measure": row["measure"] or None,
         }  # fmt: skip
         values |= {k: row[k] for k in ("certificate", "asset", "meter", "estimate", "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source")}

@@ -14,6 +14,7 @@ from parkzero.clock import Floats
 from parkzero.digest import digest
 from parkzero.park.case import Case
 from parkzero.park.noun import Ident, Noun, spread
+from parkzero.park.periods import calendar_year
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -56,9 +57,11 @@ class Activity:
     high: float
     """95th percentile of the quantity."""
     year: int
-    """Calendar year."""
+    """Year of the accounts: the calendar year, unless years begin with another month."""
     month: int = 0
     """Month 1-12, or 0 for the whole year."""
+    begins: int = 1
+    """Month with which years begin."""
     calorific: str = ""
     """Calorific value by which a mass or volume became energy: of the catalogue by family and unit, for example china/t, or one's own that was read in no text,
     by its row and unit."""
@@ -101,6 +104,11 @@ class Activity:
     def but(self, **changes: Any) -> Activity:
         """A copy with some parts replaced. Raises pydantic's ValidationError for a part that there is not, or that cannot be so."""
         return replace(self, **changes)
+
+    @property
+    def calendar_year(self) -> int:
+        """The calendar year that its month lies in."""
+        return calendar_year(self.year, self.month, self.begins)
 
     @property
     def own_interval(self) -> bool:

@@ -85,7 +85,7 @@ def activity_row(row: Activity) -> Row:
     family, _, unit = row.calorific.rpartition("/")
     heating = heating_value(row.carrier, unit, family) if family in get_args(FactorFamily) else None
     measured = {n: getattr(row, n) / heating for n in ("quantity", "low", "high")} | {"unit": unit} if heating else {}
-    return dict(row) | measured | ends | {"period": f"{row.year}-{row.month:02d}" if row.month else row.year}
+    return dict(row) | measured | ends | {"period": f"{row.calendar_year}-{row.month:02d}" if row.month else row.year}
 
 
 def factor_row(row: OwnFactor) -> Row:

@@ -71,7 +71,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     chosen = chosen if chosen in accounts else "ghg-protocol-location"
     first, flows = accounts["ghg-protocol-location"], books.flows()
     bare = {n: found for n in standards if METHODS[n].firms == "all" and (found := books.bare(METHODS[n])).claims}
-    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors), part=books.part)
+    now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors), withheld=books.withheld)
     later = None
     if plan is not None:
         later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
@@ -93,7 +93,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
             versions=tuple(closed_years(books)),
             lines=tuple(_entry(n, x, a.unit, sampled[n][1].get(k), resting) for n, a in accounts.items() for k, x in enumerate(a.lines) if x.scope != "none"),
             evidence=evidence_shown(books.park), measures=tuple(two_measures(accounts)), grid=tuple(grid_factors(books, accounts)),
-            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b and not books.part),
+            bridges=tuple(_bridge(books, a, b) for a in standards for b in standards if a != b and books.withheld != "part_of_a_year"),
             balance=tuple(_balances(books)), statistics=tuple(_counted(books)), energy=_energy(books), boundaries=tuple(_bounded(books)), straddling=tuple(_straddling(books)), goods=goods,
             installations=tuple(_installations(books)), streams=tuple(_streams(accounts["eu-ets"])) if "eu-ets" in accounts else (), certificates=tuple(_certificates(books)), unlisted=_unlisted(bare), without_unlisted={n: x.account.total for n, x in bare.items()}, avoided=tuple(_saved(books)), schemes=evaluated(books, now), editions={m.name: text for m in METHODS.values() if (text := m.of(books.year))}, names=_names(accounts, goods), verdict=judged(now),
             verdict_plan=judged(later) if later else None,

@@ -16,6 +16,7 @@ from parkzero.results import Frame
 from parkzero.standards import cbam
 from parkzero.standards.account import account
 from parkzero.standards.installations import Inclusion, inclusions, missing_reason
+from parkzero.standards.national import Why
 from parkzero.standards.register import METHODS, Method
 from parkzero.standards.unlisted import Bare, claims_move, green_claims
 
@@ -38,9 +39,13 @@ class Books:
         return tuple(sorted({*years(self.park.activity), self.year}))
 
     @cached_property
-    def part(self) -> bool:
-        """Whether some rows of the year give months only in part."""
-        return not (self.base.modelled and self.year == self.base.study.base_year) and self.year in partial_years(self.park.activity)
+    def withheld(self) -> Why:
+        """Why nothing that is said of a year is said of this one: some rows give months only in part; in China, whose rules count calendar years, it is none."""
+        if self.base.modelled and self.year == self.base.study.base_year:
+            return ""
+        if self.year in partial_years(self.park.activity):
+            return "part_of_a_year"
+        return "fiscal_year" if self.site.place.country == "CN" and self.base.study.year_begins > 1 else ""
 
     def flows(self, year: int | None = None, cut: Perimeter | None = None) -> Flows:
         """The flows of a year inside a boundary."""

@@ -10,6 +10,7 @@ from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
 from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.completeness import without_rows
+from parkzero.park.periods import calendar_year
 from parkzero.park.taking import process_rows
 from parkzero.park.together import partial_years
 from parkzero.park.unlisted import papers
@@ -55,6 +56,10 @@ def notes(base: Frame) -> Iterator[Message]:
         yield Message(code="note_target_idle", values={})
     for year, months in sorted(partial_years(base.park.activity).items()):
         yield Message(code="note_part_of_a_year", values={"year": str(year), "months": str(months)})
+    begins, year = base.study.year_begins, base.study.base_year
+    if begins > 1:
+        first = calendar_year(year, begins, begins)
+        yield Message(code="note_fiscal_year", values={"year": str(year), "first": f"{first}-{begins:02d}", "last": f"{first + 1}-{begins - 1:02d}"})
     for factor in sorted({x.factor for a in base.base_year.values() for x in a.lines if x.stands_for}):
         yield Message(code="note_stand_in", values={"factor": factor})
     if any(a.action == "captured" and a.partner == "storage" and not a.evidence_id for a in base.park.activity):

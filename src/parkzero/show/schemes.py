@@ -61,7 +61,7 @@ def _one(amount: Amount, unit: str) -> Quotient:
 
 def computed(books: Books, verdict: Verdict) -> dict[str, Quotient]:
     """Quantities of the schemes that follow from a park's own data; what is of a year, where the whole year is given."""
-    found = {} if books.part else _of_a_year(books, verdict)
+    found = {} if books.withheld else _of_a_year(books, verdict)
     site = books.site
     for name, given in (
         ("solid_waste_use", site.solid_waste_use),

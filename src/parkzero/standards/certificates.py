@@ -54,7 +54,7 @@ def criteria(item: Certificate, site: Site, year: int, *, residual: bool) -> dic
 
 def refusals(item: Certificate, rows: Iterable[Activity], site: Site, year: int) -> dict[str, tuple[Shortcoming, ...]]:
     """Standards under which a certificate does not count for some of the power that it is used for in a year, and what speaks against it."""
-    against = [shortcomings(item, site.place, year, row.month) for row in rows if row.year == year and row.certificate == item.id and row.attribute in COVERED and backed(row)]
+    against = [shortcomings(item, site.place, row.calendar_year, row.month) for row in rows if row.year == year and row.certificate == item.id and row.attribute in COVERED and backed(row)]
     found = {name: tuple(dict.fromkeys(why for each in against for account in asked for why in each[account])) for name, asked in CLAIMED.items()}
     return {name: why for name, why in found.items() if why}
 

@@ -62,13 +62,13 @@ ORDER = ("transformation", "feedstock", "fuel")
 """Uses of fuels that others are made of, the likeliest first."""
 _Part = tuple[float, tuple[Error, ...]]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"]
-Why = Literal["", "part_of_a_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
-"""Why a verdict is none: only part of the year is given, no energy use, energy use below the size classes; or why it cannot be told: the interval
+Why = Literal["", "part_of_a_year", "fiscal_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
+"""Why a verdict is none: only part of the year is given, years are no calendar years, no energy use, energy use below the size classes; or why it cannot be told: the interval
 of the indicator reaches over the line, or that of energy use into another size class."""
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
 NO_LINE = "no line is printed below 200,000 tce"
 NO_ENERGY = "no energy use"
-PART = "rows give part of the year only"
+WITHHELD: Mapping[Why, str] = {"part_of_a_year": "rows give part of the year only", "fiscal_year": "the year of the accounts is no calendar year"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,10 +247,10 @@ def clean_energy(rows: Iterable[Energy], power: Equivalent, *, gas: bool) -> Quo
 
 
 def verdict(
-    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({}), part: bool = False
+    standards: Standards, site: Site, flows: Flows, inventory: Inventory, year: int, *, bare: Bare | None = None, unread: Mapping[str, Assumption] = MappingProxyType({}), withheld: Why = ""
 ) -> Verdict:  # fmt: skip
     """Judge flows and their account by the national rule; `bare`: what it owes to green power without a listed paper; `unread`: calorific values
-    of confidence C; `part`: whether the flows are of part of a year, which is not judged."""
+    of confidence C; `withheld`: why they are not judged, if they are not."""
     rows, power = energies(flows, site, year), equivalent(site, year)
     counted = [e for e in rows if standards.feedstock or not e.feedstock]
     heats = {str(r["origin"]): str(r["calorific"]) for r in flows.records() if r["calorific"] in unread}
@@ -281,17 +281,17 @@ def verdict(
         energy_calorific=calorific_energy(counted), emissions=inventory.total, cut=cut, grid_room=room, direct_share=_direct_share(counted, flows.records()), guiding=guiding,
         guiding_line={"clean_energy_share": 0.9, "clean_energy_share_other_reading": 0.9, "product_energy_grade": None, "solid_waste_use": 0.8, "waste_heat_use": 0.5, "water_reuse": 0.8},
     )  # fmt: skip
-    return _withheld(found) if part else found
+    return _withheld(found, withheld) if withheld else found
 
 
-def _withheld(found: Verdict) -> Verdict:
-    """No verdict on part of a year: its energy use has no size class, and its months are not the year."""
+def _withheld(found: Verdict, why: Why) -> Verdict:
+    """No verdict on part of a year: its energy use has no size class, and its months are not the year. None on a fiscal year in China."""
 
     def none(figure: Figure) -> Figure:
-        return missing(figure.unit, PART)
+        return missing(figure.unit, WITHHELD[why])
 
     return replace(
-        found, answer="not_assessed", why="part_of_a_year", conditions=(), line=None, core=replace(found.core, figure=none(found.indicator)), clean=replace(found.clean, figure=none(found.clean.figure)),
+        found, answer="not_assessed", why=why, conditions=(), line=None, core=replace(found.core, figure=none(found.indicator)), clean=replace(found.clean, figure=none(found.clean.figure)),
         indicator_with_feedstock=none(found.indicator_with_feedstock), without_unlisted=none(found.without_unlisted), cut=none(found.cut), grid_room=none(found.grid_room), direct_share=none(found.direct_share),
         guiding={k: none(f) if k.startswith("clean") else f for k, f in found.guiding.items()},
     )  # fmt: skip

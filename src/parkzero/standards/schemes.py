@@ -16,7 +16,7 @@ from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.standards.conditions import OPEN, UNREAD, Condition, Quotient, conditional, conditions
-from parkzero.standards.national import NO_LINE, PART, Verdict, Why
+from parkzero.standards.national import NO_LINE, WITHHELD, Verdict, Why
 
 INDEXED = "miit_green_park_2016"
 """The scheme that prints an index: 100 x the mean of its six group means of value over reference."""
@@ -83,13 +83,13 @@ def schemes(known: Mapping[str, Quotient], computed: Mapping[str, Quotient], nat
     under the rule of notice 910, which answers that rule's core criterion."""
     rows: dict[str, list[Criterion]] = defaultdict(list)
     for row in table("schemes.csv"):
-        found = _criterion(row, known.get(row["id"]) or computed.get(row["computed"]), part=bool(national and national.why == "part_of_a_year"))
+        found = _criterion(row, known.get(row["id"]) or computed.get(row["computed"]), withheld=WITHHELD.get(national.why, "") if national else "")
         rows[row["scheme"]].append(_core(found, national) if national and (found.scheme, found.id) == CORE else found)
     return tuple(_scheme(id, found) for id, found in rows.items())
 
 
-def _criterion(row: Mapping[str, str], found: Quotient | None, *, part: bool) -> Criterion:
-    value = found.figure if found else missing(row["unit"], PART if part and row["computed"] else "the park has not supplied it")
+def _criterion(row: Mapping[str, str], found: Quotient | None, *, withheld: str) -> Criterion:
+    value = found.figure if found else missing(row["unit"], withheld if withheld and row["computed"] else "the park has not supplied it")
     threshold, direction = _threshold(row), row["direction"]
     read = row["confidence"] != UNREAD
     told: Answer = conditional(answer(found.figure, threshold, direction), answer(found.held, threshold, direction), UNDER, unread=found.unread) if found else "not_assessed"

@@ -1,0 +1,61 @@
+"""Periods of rows: months, calendar years, and years that begin with another month.
+
+Such a year is called by the calendar year in which most of its months lie, of two halves by the later: from April 2024 it is 2024 (India, Japan),
+from July 2023 it is 2024 (Australia), from October 2023 it is 2024 (United States).
+"""
+
+from __future__ import annotations
+
+import re
+
+_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
+_MONTH = re.compile(r"((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])|[/年]\s?(0?[1-9]|1[0-2])月?)")
+_FISCAL = re.compile(r"FY\s?((?:19|20)?\d{2})|((?:19|20)\d{2})(?:财年|会计年度)", re.IGNORECASE)
+_SPLIT = re.compile(r"((?:19|20)\d{2})[-/]((?:19|20)?\d{2})")
+_SPAN = re.compile(r"((?:19|20)\d{2}-\d{2})\s?(?:/|\.\.|–|~|to|至)\s?((?:19|20)\d{2}-\d{2})")
+EXPECTED = "a year like 2024 or a month like 2024-05"
+FISCAL = "a year like 2024/25 or FY2024 with its first month in study.year_begins"
+
+
+class PeriodError(ValueError):
+    """A text that is no period; says what is expected."""
+
+
+def period(text: str, begins: int = 1) -> tuple[int, int]:
+    """The year, and the month or 0 for all of it. `begins`: month with which years begin. Raises PeriodError.
+
+    >>> period("2024"), period("2024-05"), period("2025-02", begins=4), period("2023-11", begins=10), period("2024/25", begins=4)
+    ((2024, 0), (2024, 5), (2024, 2), (2024, 11), (2024, 0))
+    """
+    if found := _YEAR.fullmatch(text):
+        return int(found[1]), 0
+    month, split = _MONTH.fullmatch(text), _SPLIT.fullmatch(text)
+    follows = split is not None and int(split[2]) in ((int(split[1]) + 1) % 100, int(split[1]) + 1)
+    if month and follows and begins > 1 and "/" in text:
+        raise PeriodError(f"{text.replace('/', '-')} for the month, {split[1]}/{int(split[1]) + 1} for the year")  # type: ignore[index]
+    if month:
+        return called(int(month[1]), number := int(month[2] or month[3]), begins), number
+    fiscal = _FISCAL.fullmatch(text)
+    if (fiscal or follows) and begins == 1:
+        raise PeriodError(FISCAL)
+    if fiscal:
+        year = int(fiscal[1] or fiscal[2])
+        return year + (2000 if year < 100 else 0), 0
+    if split and follows:
+        return called(int(split[1]), begins, begins), 0
+    if span := _SPAN.fullmatch(text):
+        (first, start), (last, end) = (map(int, day.split("-")) for day in span.groups())
+        if start == begins and 12 * (last - first) + end - start == 11:
+            return called(first, begins, begins), 0
+        raise PeriodError(f"twelve months from month {begins} on (study.year_begins)")
+    raise PeriodError(EXPECTED)
+
+
+def called(year: int, month: int, begins: int) -> int:
+    """What the year is called that a month of a calendar year lies in."""
+    return year + (month >= begins) - (1 if begins < 7 else 0) if begins > 1 else year
+
+
+def calendar_year(year: int, month: int, begins: int) -> int:
+    """The calendar year of a month of a year; of all of it, that it is called by."""
+    return year - called(0, month, begins) if month else year

@@ -264,3 +264,21 @@ def test_a_row_over_several_lines_keeps_its_place() -> None:
     made, changes = renaming.table_text(text, "activity.csv", "activity", MOVED)
     assert made == '# a, "b\nenterprise;carrier;note\na;natural_gas;"x\n\ny"\n# more\nb;natural_gas;z\n'
     assert [(c.line, c.old) for c in changes] == [(2, "firm"), (3, "mains_gas"), (7, "mains_gas")]
+
+
+def test_a_copy_that_is_ended_midway_leaves_nothing_behind(old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into a new folder and into an empty one."""
+    (tmp_path / "empty").mkdir()
+
+    def ended(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("new", "empty"):
+        with monkeypatch.context() as held:
+            held.setattr(Path, "write_bytes", ended)
+            with pytest.raises(KeyboardInterrupt):
+                convert(old, tmp_path / name)
+        assert not (tmp_path / name).exists() or not any((tmp_path / name).iterdir())
+        convert(old, tmp_path / name)
+        assert (tmp_path / name / "park.yaml").read_text(encoding="utf8").count("sector: textiles") == 1
+    assert not list(tmp_path.glob(".parkzero-*"))

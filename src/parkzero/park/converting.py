@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
@@ -44,14 +45,18 @@ def _folder(folder: Path, out: Path | None) -> tuple[Renamed, ...]:
         elif name == "park.yaml":
             raise ParkError([Problem("missing_file", name, found="nothing", expected=f"park.yaml in {folder.name}")])
     if out is not None:
-        own = out.resolve()
-        shutil.copytree(
-            folder, out, symlinks=True, dirs_exist_ok=True, ignore=lambda at, names: [n for n in names if (Path(at) / n).resolve() == own]
-        )
-        for name, (data, changes) in found.items():
-            if changes:
-                (out / name).unlink()  # never through a link
-                (out / name).write_bytes(data)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".parkzero-", dir=out.parent) as aside:  # out comes whole or not at all
+            own, made = {out.resolve(), Path(aside).resolve()}, Path(aside) / out.name
+            shutil.copytree(folder, made, symlinks=True, ignore=lambda at, names: [n for n in names if (Path(at) / n).resolve() in own])
+            for name, (data, changes) in found.items():
+                if changes:
+                    (made / name).unlink()  # never through a link
+                    (made / name).write_bytes(data)
+            for item in list(made.iterdir()) if out.is_dir() else ():
+                item.rename(out / item.name)
+            if not out.is_dir():
+                made.rename(out)
     return tuple(change for _, changes in found.values() for change in changes)
 
 

@@ -21,7 +21,7 @@ from parkzero.show.books import Books
 from parkzero.show.green import green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
 from parkzero.standards.register import METHODS
-from parkzero.standards.unlisted import GreenClaim, claimed, green_claims
+from parkzero.standards.unlisted import GreenClaim, claimed_once, green_claims
 from parkzero.text.speaking import phrase
 
 CN = Place(country="CN", latitude=31.8, longitude=117.0)
@@ -209,9 +209,9 @@ def test_power_that_is_handed_on_with_its_claim_is_claimed_once() -> None:
 
     found = claims(bought(quantity=300.0), bought(enterprise="b", partner="a", quantity=100.0), bought(partner="b", quantity=20.0))
     assert {(c.enterprise, c.quantity) for c in found} == {("a", 320.0), ("b", 100.0)}
-    assert claimed(found) == 300.0
+    assert claimed_once(found) == 300.0
     more = claims(bought(quantity=30.0), bought(enterprise="b", partner="a", quantity=100.0))
-    assert claimed(more) == pytest.approx(100.0)
+    assert claimed_once(more) == pytest.approx(100.0)
 
 
 @pytest.mark.parametrize(("attribute", "name"), [("certificate", MARKET), ("ppa", NATIONAL), ("direct", "ghg-protocol-location"), ("ppa", REPORTS)])

@@ -25,7 +25,7 @@ def asked(arguments: Sequence[str]) -> Lang:
     >>> asked(["plan", "--lang", "zh", "--help"]), asked(["--lang=zh"]), asked(["parks"])
     ('zh', 'zh', 'en')
     """
-    for here, after in zip(arguments, (*arguments[1:], ""), strict=True):
+    for here, after in zip(arguments, (*arguments[1:], ""), strict=False):
         if here == "--lang=zh" or (here == "--lang" and after == "zh"):
             return "zh"
     return "en"

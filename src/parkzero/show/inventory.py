@@ -26,7 +26,7 @@ from parkzero.standards.certificates import fossil_rates, refusals
 from parkzero.standards.credible import incredible
 from parkzero.standards.factors import pure_substances
 from parkzero.standards.register import METHODS, departures, own_standard
-from parkzero.standards.unlisted import claimed, green_claims
+from parkzero.standards.unlisted import claimed_once, green_claims
 from parkzero.words import FUELS
 
 
@@ -104,7 +104,7 @@ def _certificates(base: Frame) -> Iterator[Message]:
             yield Message(code=f"note_refused_{why}", values={"id": item.id})
     for factor in fossil_rates(base.park.certificates, site, year):
         yield Message(code="note_fossil_certificate", values={"id": factor.contract, "rate": Figure(factor.value, "tCO2/MWh")})
-    bare = claimed(green_claims(base.activity, papers(base.park)))
+    bare = claimed_once(green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
 

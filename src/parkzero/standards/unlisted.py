@@ -49,7 +49,7 @@ class Bare:
     @property
     def energy(self) -> float:
         """Their power, handed on or not [MWh]."""
-        return claimed(self.claims)
+        return claimed_once(self.claims)
 
     def slopes(self, counted: Inventory) -> dict[Assumption, float]:
         """What the total gains per MWh of it that holds. `counted`: the account in which all of it does."""
@@ -83,7 +83,7 @@ def green_claims(flows: Flows, listed: Collection[str]) -> tuple[GreenClaim, ...
     return tuple(GreenClaim(enterprise=e, attribute=a, certificate=c, rows=tuple(of), quantity=sum(of.values()), passed_on=passed[e, a, c]) for (e, a, c), of in rows.items())
 
 
-def claimed(claims: Iterable[GreenClaim]) -> float:
+def claimed_once(claims: Iterable[GreenClaim]) -> float:
     """The power that claims are of, that counted once which one enterprise hands on to another [MWh]."""
     return sum(c.quantity - c.passed_on for c in claims)
 

@@ -403,3 +403,35 @@ def test_a_row_of_activity_may_bring_its_interval(starter: Callable[..., Path]) 
     table.loc[0, "low"] = str(2 * first)
     table.to_csv(folder / "activity.csv", index=False)
     assert [(p.code, p.field) for p in look(folder)[1] if p.level == "error"] == [("out_of_range", "low")]
+
+
+def codes(folder: Path) -> list[tuple[str, str]]:
+    return [(p.code, str(p.field)) for p in look(folder)[1]]
+
+
+def test_a_comma_in_a_number_is_one_problem(starter: Starter) -> None:
+    assert codes(starter(("{annual: 35 GWh}", "{annual: 35,500 MWh, shape: flat}"))) == [("ambiguous_number", "site.enterprises.0.demand.electricity.annual")]
+
+
+def test_a_point_between_groups_is_refused_where_commas_are_decimal(starter: Starter) -> None:
+    assert ("ambiguous_number", "site.enterprises[1].demand.steam.annual") in codes(starter(("annual: 35 GWh", 'annual: "35,5 GWh"'), ("annual: 40 GWh", "annual: 40.000 MWh")))
+
+
+def test_a_row_that_is_refused_is_one_problem(starter: Starter) -> None:
+    folder = starter()
+    rows = folder / "activity.csv"
+    rows.write_text(rows.read_text(encoding="utf8").replace("31.9,GWh", "31.9,GWhh", 1), encoding="utf8")
+    assert codes(folder) == [("wrong_unit", "unit")]
+
+
+def test_an_id_that_cannot_be_is_one_problem(starter: Starter) -> None:
+    assert codes(starter(("id: dyehouse", "id: Dyehouse"))) == [("wrong_value", "site.enterprises[1].id")]
+
+
+def test_two_enterprises_of_one_name_are_told(starter: Starter) -> None:
+    assert ("duplicate_id", "site.enterprises[1].name") in codes(starter(("name: Example Dyehouse", "name: example foundry")))
+
+
+def test_a_pipe_is_no_workbook(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "book.xlsx")
+    assert [p.code for p in look(tmp_path / "book.xlsx")[1]] == ["missing_file"]

@@ -165,3 +165,7 @@ def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
     tracemalloc.stop()
     assert (len(made), problems, found) == (count, [], [])
     assert max(held, most) / count < 900.0
+
+
+def test_a_decimal_sign_that_is_none_is_told() -> None:
+    assert [(p.code, p.found) for p in rows_of("# decimal: ;\n" + PLAIN, "activity.csv", ACTIVITY)[1]] == [("ambiguous_number", ";")]

@@ -55,3 +55,18 @@ def test_a_season_that_weighs_little_makes_no_part_of_a_year(oil: float, partial
 ])  # fmt: skip
 def test_fuel_that_was_bought_is_burnt_sold_or_stored(used: tuple[tuple[str, float], ...], expected: list[tuple[str, object, str, str]]) -> None:
     assert told(row(2, action="bought"), *(row(3 + n, action=a, quantity=q) for n, (a, q) in enumerate(used))) == expected
+
+
+def test_one_figure_of_two_partners_or_enterprises_is_told_once() -> None:
+    def told(*rows: Activity) -> list[str]:
+        return [p.code for p in together(rows) if p.found.endswith("the same figure as in activity.csv:2")]
+
+    power = {"action": "bought", "carrier": "electricity"}
+    two = {**power, "quantity": 1200.0, "high": 1300.0}
+    assert told(row(2, **two), row(3, **two, partner="supplier")) == ["counted_twice"]
+    assert told(row(2, **two), row(3, **two, enterprise="b")) == []  # a round figure
+    assert told(row(2, **power), row(3, **power, partner="supplier")) == []
+    assert told(row(2, **power, quantity=1234.5, low=1.0, high=2e3), row(3, **power, enterprise="b", quantity=1234.5, low=1.0, high=2e3)) == ["counted_twice"]
+    assert told(row(2, **power, quantity=1234.5, low=1.0, high=2e3), row(3, **power, enterprise="b", partner="a", quantity=1234.5, low=1.0, high=2e3)) == []
+    assert told(row(2, **two, evidence_id="one"), row(3, **two, partner="supplier", evidence_id="two")) == []
+    assert told(row(2, **two), row(3, **two, partner="supplier", month=5)) == []

@@ -145,3 +145,9 @@ def test_units_that_cannot_be_taken_say_what_to_write(text: str, target: str, in
     with pytest.raises(UnusableUnit if instead else UnitError) as caught:
         read(text, target)
     assert instead in str(caught.value)
+
+
+@pytest.mark.parametrize("unit", ["104kWh", "104 kWh", "106 m3"])
+def test_a_power_of_ten_that_lost_its_sign_is_refused(unit: str) -> None:
+    with pytest.raises(UnusableUnit, match="power of ten"):
+        convert(1.0, unit, "MWh" if "Wh" in unit else "m3")

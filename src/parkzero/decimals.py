@@ -13,7 +13,18 @@ Sign = Literal[".", ","]
 _NUMBER = re.compile(r"\s*[-+]?(\d[\d.,]*)")
 _GROUPED = {",": re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?"), ".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")}
 _DECLARED = re.compile(r"^#\s*(?:decimal|小数点|小数)\s*[:：=]\s*([.,])\s*,*\s*$", re.I | re.M)
+_DECLARING = re.compile(r"^#\s*(?:decimal|小数点|小数)\s*[:：=]\s*(.*)$", re.I | re.M)
 HINT = 'declare the decimal sign in a first line "# decimal: ," or "# decimal: .", or write numbers without groups'
+
+
+def misdeclared(text: str) -> str:
+    """What a comment line of a table declares as decimal sign that is none; empty where there is no such line.
+
+    >>> misdeclared("# decimal: ;\\nenterprise;action\\n"), misdeclared("# decimal: ,\\n")
+    (';', '')
+    """
+    found = _DECLARING.search(text)
+    return found[1].strip().rstrip(",") if found and not _DECLARED.search(text) else ""
 
 
 def declared(text: str) -> Sign | None:

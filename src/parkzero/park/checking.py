@@ -80,6 +80,12 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
     for number, firm in enumerate(park.site.enterprises):
         if firm.id in RESERVED:
             yield field_problem(where, ("site", "enterprises", number, "id"), "duplicate_id", firm.id, "another id: this one stands for " + TAKEN_BY.get(firm.id, "a partner of any enterprise"))
+    named: dict[str, int] = {}
+    for number, firm in enumerate(park.site.enterprises):
+        first = named.setdefault(firm.name.strip().casefold() if firm.name else firm.id, number)
+        if firm.name and first != number:
+            found = f"{park.site.enterprises[first].id} and {firm.id} have one name"
+            yield field_problem(where, ("site", "enterprises", number, "name"), "duplicate_id", found=found, expected="two enterprises of different names, or one", level="warning")
     both = {e.id for e in park.site.enterprises} & {a.id for a in park.site.assets}
     for id in sorted(both):
         number = [a.id for a in park.site.assets].index(id)

@@ -94,6 +94,9 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
     found: list[tuple[str, ...]] = []
     at = array("q")
     same: list[dict[str, str] | None] = []
+    if sign := decimals.misdeclared(text):
+        expected = 'the sign of decimals as "# decimal: ," or "# decimal: ."'
+        problems.append(Problem("ambiguous_number", file, found=sign, expected=expected))
     try:
         for line, _, written in records(text, separator):
             cells = filled_cells(written)

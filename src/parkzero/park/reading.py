@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from parkzero import decimals
 from parkzero.park import annexes, closing, evidence, measured, renaming, tables, validation, wording
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
@@ -60,7 +61,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         return None, [refused]
     value, borrowed, found = _borrowed(raw, find)
     value = validation.in_ids(value, kinds, wording.own_items(raw.table("factors")[0]))
-    problems += found
+    problems += [*found, *_two_numbers(raw.card, raw.where)]
     enterprises = _ids(value, "enterprises")
     raw = raw.in_ids(wording.firms_of(value))
     factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
@@ -103,7 +104,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
             held = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
             partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
             said = {(p.line, p.field) for p in problems}
-            problems += [p for p in check(partial, raw.where) if (p.line, p.field) not in said]
+            problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said]
         return None, problems
     series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
@@ -123,10 +124,38 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         clocks=raw.clocks,
         borrowed=dict(borrowed),
     )
-    problems += check(park, raw.where)
+    problems += _own(check(park, raw.where), problems, raw)
     if not reopened and not any(p.level == "error" for p in problems):
         problems += closing.changed(park)
     return (None if any(p.level == "error" for p in problems) else park), problems
+
+
+def _two_numbers(card: Any, where: validation.Where) -> Iterator[Problem]:
+    """Numbers of a card with decimal commas elsewhere that could be two: 12.600 MWh."""
+    texts = [(path, text) for path, text in wording.texts(card) if text[:1].isdigit()]
+    if "," not in {decimals.shown(text) for _, text in texts}:
+        return
+    for path, text in texts:
+        if decimals.shown(text) == "both" and "." in text:
+            yield validation.field_problem(where, path, "ambiguous_number", found=text, expected="a number that can be read in one way", hint="elsewhere a comma is the decimal sign: write no point between groups")
+
+
+HANGING = frozenset({"base_year_missing", "without_data", "handed_on_more", "circle_without_source", "direct_without_source", "more_than_went_in", "carbon_from_nowhere", "inputs_beyond_products", "feed_without_product", "product_missing"})
+"""What the rest of the rows may not be told while some are refused."""
+
+
+def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[Problem]:
+    """Problems without those that may follow from rows that were refused."""
+    card, wrong = raw.where(())[0], {(p.file, p.line) for p in before if p.level == "error"}
+    found = [p for p in found if p.code != "implausible" or (p.file, p.line) not in wrong]
+    if not any(p.level == "error" and _of_rows(p, raw) for p in before):
+        return found
+    return [p for p in found if p.code not in HANGING and not (p.code == "implausible" and p.level == "warning" and (p.file == card or _of_rows(p, raw)))]
+
+
+def _of_rows(problem: Problem, raw: Raw) -> bool:
+    """Whether a problem is of activity rows."""
+    return problem.file == "activity.csv" or (bool(raw.book) and str(problem.line or "").startswith("activity!"))
 
 
 def _family(value: dict[str, Any]) -> str:

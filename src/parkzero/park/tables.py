@@ -83,7 +83,8 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         try:
             made.append(Activity(**values))
         except ValidationError as error:
-            problems += problems_of(error, _at(file, line))
+            told = problems_of(error, _at(file, line))
+            problems += [p for p in told if p.field != "enterprise" or row["enterprise"] not in known.enterprises]  # an id that cannot be is told where it stands
             continue
         problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
     return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]

@@ -21,7 +21,7 @@ SLACK = 0.01
 def together(rows: Iterable[Activity], own: Collection[str] = ()) -> list[Problem]:
     """What is wrong between rows. `own`: products with a factor of the user's."""
     rows = tuple(rows)
-    return [*_twice(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
+    return [*_twice(rows), *_alike(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
 
 
 def _thing(row: Activity) -> tuple[object, ...]:
@@ -40,6 +40,29 @@ def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
         elif row.month in months and months[row.month].quantity == row.quantity:
             yield row_problem("counted_twice", row.origin, "quantity", found=f"{what}: the same row again", expected="each row once", level="warning")
         months.setdefault(row.month, row)
+
+
+DIGITS = 4
+"""Digits from which on two enterprises hardly have the same figure (a stated rule)."""
+
+
+def _alike(rows: Collection[Activity]) -> Iterator[Problem]:
+    """The same figure of a carrier in a period from another partner, by the same meter, or of another enterprise."""
+    seen: dict[tuple[object, ...], Activity] = {}
+    for row in rows:
+        if row.quantity <= 0.0 or row.action not in ("bought", "burnt", "generated"):
+            continue
+        what = (row.action, row.carrier, row.year, row.month, row.quantity)
+        digits = len(f"{row.quantity:.9g}".replace(".", "").strip("0"))
+        for key in ([(row.enterprise, row.asset, *what)] if digits > 1 else []) + ([("", "", *what)] if digits >= DIGITS else []):
+            first = seen.setdefault(key, row)
+            partner, other = (r.partner or default_partner(r.action, r.carrier) for r in (row, first))
+            traded = row.enterprise in (first.partner, other) or first.enterprise == partner
+            apart = (row.enterprise, partner) != (first.enterprise, other) and not (row.evidence_id and first.evidence_id and row.evidence_id != first.evidence_id)
+            if first is not row and apart and not traded and (row.attribute, row.use) == (first.attribute, first.use):
+                found = f"{row.enterprise} {row.action} {row.carrier}: the same figure as in {first.origin}"
+                yield row_problem("counted_twice", row.origin, "quantity", found=found, expected="each amount once; other rows where they are other amounts", level="warning")
+                break
 
 
 def _one_paper(rows: Collection[Activity]) -> Iterator[Problem]:

@@ -87,6 +87,9 @@ def _crowded(text: str) -> int:
     return 0
 
 
+_HEAD, _GROUP = re.compile(r"[-+]?\d{1,3}(\d{3})*"), re.compile(r"\d{3}(?!\d)")
+
+
 class _TooMuch(Exception):
     def __init__(self, line: int) -> None:
         self.line = line
@@ -105,7 +108,7 @@ class _Builder:
         self.marks[path] = line
         if isinstance(node, yaml.MappingNode):
             found: dict[Any, Any] = {}
-            for key_node, inner in node.value:
+            for key_node, inner in self.joined(node, path):
                 key = self.scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
                 if not isinstance(key, str | int) or isinstance(key, bool):
                     self.problems.append(
@@ -137,6 +140,30 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(inner, (*path, i), depth + 1) for i, inner in enumerate(node.value)]
         return self.scalar(node)
+
+    def joined(self, node: yaml.MappingNode, path: Path) -> list[tuple[Any, Any]]:
+        """The pairs of a mapping, where a comma in a number ({annual: 1,290 GWh}) has cut it in two: told, and read as one."""
+        found: list[tuple[Any, Any]] = []
+        cut = ""
+        for key, inner in node.value:
+            rest = node.flow_style and found and isinstance(key, yaml.ScalarNode) and isinstance(inner, yaml.ScalarNode) and inner.value == "" and _GROUP.match(key.value)
+            before = found[-1][1] if found else None
+            if rest and isinstance(before, yaml.ScalarNode) and _HEAD.fullmatch(before.value):
+                cut = f"{cut or before.value},{key.value}"
+                whole = yaml.ScalarNode("tag:yaml.org,2002:str", f"{before.value}{key.value}", before.start_mark, key.end_mark)
+                found[-1] = (found[-1][0], whole)
+                continue
+            cut = self.told_cut(cut, found, path)
+            found.append((key, inner))
+        self.told_cut(cut, found, path)
+        return found
+
+    def told_cut(self, cut: str, found: list[tuple[Any, Any]], path: Path) -> str:
+        if cut:
+            key, whole = found[-1]
+            field = ".".join(map(str, (*path, key.value)))
+            self.problems.append(Problem("ambiguous_number", self.file, line=whole.start_mark.line + 1, field=field, found=cut, expected="a number without a comma, or in quotes"))
+        return ""
 
     def scalar(self, node: Any) -> Any:
         if any("\ud800" <= c <= "\udfff" for c in node.value):

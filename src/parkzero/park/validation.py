@@ -50,6 +50,8 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
         elif kind == "missing":
             found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
         elif kind == "too_short":
+            if value:
+                continue  # its entries are told
             found.append(Problem("missing_value", file, line=line, field=field, found="an empty list", expected="at least one entry"))
         elif kind in ("literal_error", "enum"):
             names = offered(item)

@@ -6,7 +6,7 @@ A word that is an id already stays; one that could be several stays too and is r
 from __future__ import annotations
 
 import copy
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -153,6 +153,15 @@ def keys_in_ids(tree: Any, own: Container[str] = ()) -> Any:
         if isinstance(found[key], dict):
             found[key] = {_named(KEYED[key], k, own): v for k, v in found[key].items()}
     return found
+
+
+def texts(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a card with its path."""
+    if isinstance(tree, str):
+        yield path, tree
+    elif isinstance(tree, dict | list):
+        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from texts(value, (*path, key))
 
 
 def _named(kind: str, value: Any, own: Container[str]) -> Any:

@@ -115,7 +115,7 @@ def test_the_catalogue_itself_is_plausible() -> None:
 
 
 @pytest.mark.parametrize(("gas", "share", "hint"), [("CO2", 5.0, "100 times less would fit: % and shares taken for each other?"), ("CO2", 0.5, None), ("CH4", 5.0, None)])
-def test_an_uncertainty_of_CO2_is_below_itself(gas: str, share: float, hint: str | None) -> None:
+def test_a_factor_is_known_better_than_to_itself(gas: str, share: float, hint: str | None) -> None:
     found = [(p.field, p.hint) for p in of(item="coal", gas=gas, value=0.34 if gas == "CO2" else 0.0001, share=share)]
     assert found == ([] if hint is None else [("uncertainty", hint)])
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from parkzero.park.catalogue import outputs, products
 from parkzero.park.columns import row_problem
+from parkzero.park.plausible import believed
 from parkzero.park.site import Enterprise
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Activity, Park
@@ -54,7 +55,7 @@ def discontinued(park: Park) -> Iterator[Activity]:
     year = park.study.base_year
     years: dict[str, dict[int, dict[str, Activity]]] = defaultdict(lambda: defaultdict(dict))
     for row in park.activity:
-        if row.carrier in CARRIERS and row.action in (*BRINGS, "sold"):
+        if row.carrier in CARRIERS and row.action in (*BRINGS, "sold") and believed("row_year", "*", row.year):
             carriers = years[row.enterprise][row.year]
             if row.action in BRINGS and (row.quantity > 0.0 or row.year == year):
                 carriers.setdefault(row.carrier, row)

@@ -25,7 +25,7 @@ SLIPS: tuple[tuple[str, tuple[tuple[float, str], ...]], ...] = (
     (r"[A-Z]{3}/MWh", ((1e2, "hundredths and whole money"), (1e3, "kWh and MWh"))),
     (r"[A-Z]{3}/MW/month", ((1e3, "kW and MW"),)),
     (r"[A-Z]{3}/tCO2", ((1e3, "kg and t"),)),
-    (r"share", ((1e2, "% and shares"),)),
+    (r"%", ((1e2, "% and shares"),)),
     (r"t", ((1e3, "kg and t"), (1e6, "g and t"))),
     (r"MWh( .*)?", ((1e3, "kWh and MWh"), (1e6, "Wh and MWh"))),
     (r"(t|MWh|tCO2e?)/.+|tCO2e?", ((1e3, "kg and t, or kWh and MWh"), (1e6, "g and t, or Wh and MWh"))),
@@ -73,8 +73,8 @@ def implausible(park: Park, where: Where) -> Iterator[Problem]:
             yield row_problem("implausible", row.origin, "value", found=found, expected=str(known), hint=slip(row.value, known), level="warning", columns=FACTORS)
     for row in park.factors:
         known = plausible("uncertainty", "*", row.gas)
-        if known and not known.holds(row.share):
-            yield row_problem("implausible", row.origin, "uncertainty", found=f"{row.share:.4g} for {row.item}", expected=str(known), hint=slip(row.share, known), level="warning", columns=FACTORS)
+        if known and not known.holds(100.0 * row.share):
+            yield row_problem("implausible", row.origin, "uncertainty", found=f"{100.0 * row.share:.4g} % for {row.item}", expected=str(known), hint=slip(100.0 * row.share, known), level="warning", columns=FACTORS)
     for path, kind, given in _figures(park):
         known = plausible(kind, "electricity", "CO2")
         if known and not known.holds(given.value):

@@ -183,12 +183,12 @@ def _shares(park: Park) -> Iterator[_Checked]:
     portions += [(("site", "parts", n, "shares"), part.shares) for n, part in enumerate(site.parts)]
     for path, given in portions:
         for number, portion in enumerate(given):
-            yield (*path, number, "share"), "share_inside", "*", portion.share.value, "share", 1.0
+            yield (*path, number, "share"), "share_inside", "*", 100.0 * portion.share.value, "%", 1.0
     metered: list[tuple[Path, MeteringCoverage]] = [] if "governance" in park.borrowed else [(("governance", "metering_coverage"), park.governance.metering_coverage)]
     metered += [(("site", "enterprises", n, "metering_coverage"), firm.metering_coverage) for n, firm in enumerate(site.enterprises)]
     for path, seen in metered:
         for carrier, share in seen.items():
-            yield (*path, carrier), "metering_coverage", "*", share.value, "share", 1.0
+            yield (*path, carrier), "metering_coverage", "*", 100.0 * share.value, "%", 1.0
 
 
 def _series(park: Park) -> Iterator[_Checked]:
@@ -201,7 +201,7 @@ def _series(park: Park) -> Iterator[_Checked]:
     for path, name in named:
         values = park.profiles.get(name or "")
         if values is not None and values.any():
-            yield path, "peak", "*", float(values.max() / values.mean()), "means", 1.0
+            yield path, "peak", "*", float(values.max() / values.mean()), "times the mean", 1.0
 
 
 def _levels(park: Park) -> Iterator[_Checked]:

@@ -31,6 +31,8 @@ CASES = [
     ("park.yaml", "instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 0.08 CNY/tCO2, year: 2024}}]", "implausible", "policy.instruments[0].level"),
     ("park.yaml", "instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80 CNY/tCO2, year: 2024}}]", "", ""),
     ("park.yaml", "grid_factor: {central: {2030: 0.8}, low: {2030: 0.65}, high: {2030: 0.95}", "grid_factor: {central: {2030: 8}", "implausible", "trends.grid_factor"),
+    ("park.yaml", "{private: 6 %}", "{private: 0.06 %}", "implausible", "economics.cost_of_capital.private"),
+    ("park.yaml", "{private: 6 %}", "{private: 60 %}", "implausible", "economics.cost_of_capital.private"),
     ("park.yaml", "metering_coverage: 80 %", "metering_coverage: 0.8 %", "implausible", "governance.metering_coverage.all"),
     ("park.yaml", "text: \"All enterprises inside the fence 围墙内全部企业\"", "shares: [{enterprise: foundry, share: 0.4 %, evidence_id: INV-2024-01}]", "implausible", "site.boundary.shares[0].share"),
     ("park.yaml", "roof: 90000 m2", "roof: {value: 90000 m2, high: 1000000 m2}", "implausible", "site.ground.roof.high"),

@@ -177,7 +177,7 @@ def _connection(park: Park) -> Iterator[_Checked]:
 
 
 def _shares(park: Park) -> Iterator[_Checked]:
-    """Shares of which the figure may be meant for a hundred times as much: what lies inside, what is metered."""
+    """Shares of which the figure may be meant for a hundred times as much: what lies inside, what is metered, what capital costs."""
     site = park.site
     portions: list[tuple[Path, tuple[Portion, ...]]] = [(("site", "boundary", "shares"), site.boundary.shares)]
     portions += [(("site", "parts", n, "shares"), part.shares) for n, part in enumerate(site.parts)]
@@ -189,6 +189,13 @@ def _shares(park: Park) -> Iterator[_Checked]:
     for path, seen in metered:
         for carrier, share in seen.items():
             yield (*path, carrier), "metering_coverage", "*", 100.0 * share.value, "%", 1.0
+    rates: dict[Path, Given | None] = {("study", "social_rate"): park.study.social_rate}
+    if "economics" not in park.borrowed:
+        rates |= {("economics", "cost_of_capital", owner): rate for owner, rate in park.economics.cost_of_capital.items()}
+        rates |= {("economics", "financing", "interest"): park.economics.financing.interest}
+    for at, asked in rates.items():
+        if asked:
+            yield at, "rate_of_interest", "*", 100.0 * asked.value, "%", 1.0
 
 
 def _series(park: Park) -> Iterator[_Checked]:

@@ -34,28 +34,34 @@ def dated(*given: tuple[str, float]) -> Park:
     made = []
     for number, (period, quantity) in enumerate(given):
         year, _, month = period.partition("-")
-        made.append(row.but(year=int(year), month=int(month or 0), quantity=quantity, origin=f"activity.csv:{number + 2}"))
+        made.append(row.but(year=int(year), month=int(month or 0), quantity=quantity, low=quantity, high=quantity, origin=f"activity.csv:{number + 2}"))
     return base.but(activity=tuple(made))
 
 
 @pytest.mark.parametrize(("before", "now", "told"), [(100.0, 1001.0, True), (100.0, 999.0, False), (100.0, 9.0, True), (100.0, 11.0, False), (0.0, 50.0, False), (100.0, 0.0, False)])
 def test_a_year_lies_within_tenfold_of_another(before: float, now: float, told: bool) -> None:
-    assert rows(dated(("2023", before), ("2024", now))) == [("activity.csv:3", "times the other years")] * told
+    assert rows(dated(("2023", before), ("2024", now))) == [("activity.csv:3", "0.1 to 10 times the other years")] * told
 
 
 def test_of_three_years_the_odd_one_is_named() -> None:
-    assert rows(dated(("2022", 100.0), ("2023", 1e5), ("2024", 110.0))) == [("activity.csv:3", "times the other years")]
+    assert rows(dated(("2022", 100.0), ("2023", 1e5), ("2024", 110.0))) == [("activity.csv:3", "0.1 to 10 times the other years")]
 
 
 def test_a_month_lies_within_thirtyfold_of_the_others() -> None:
     months = [(f"2024-{m:02d}", 10.0) for m in range(1, 12)]
-    assert rows(dated(*months, ("2024-12", 301.0))) == [("activity.csv:13", "times the median of the other months")]
+    assert rows(dated(*months, ("2024-12", 301.0))) == [("activity.csv:13", "0.005 to 30 times the median of the other months")]
     assert rows(dated(*months, ("2024-12", 299.0))) == []
 
 
-@pytest.mark.parametrize(("line", "told"), [("leaked,R410A,2,kt,,outside", True), ("leaked,R410A,2,t,,outside", False), ("leaked,CH4,2,kt,,outside,fossil", False)])
-def test_leaks_of_a_strong_gas_are_small(line: str, told: bool) -> None:
-    assert rows(park_of((line,))) == [("activity.csv:2", "what leaks in a park in a year")] * told
+@pytest.mark.parametrize(
+    ("line", "sector", "told"),
+    [
+        ("leaked,R410A,5.1,t,,outside", "machinery", True), ("leaked,SF6,4.9,t,,outside", "machinery", False), ("leaked,HFC134a,120,t,,outside", "chemicals", False),
+        ("leaked,CH4,2,kt,,outside,fossil", "machinery", False), ("leaked,CF4,50,t,,outside", "aluminium", False),
+    ],
+)  # fmt: skip
+def test_leaks_of_a_strong_gas_are_small_where_none_of_it_is_made(line: str, sector: str, told: bool) -> None:
+    assert rows(park_of((line,), enterprises=[{"id": "plant", "sector": sector}])) == [("activity.csv:2", "what leaks where none of it is made")] * told
 
 
 def plant(technology: str, capacity: str, **more: Any) -> dict[str, Any]:
@@ -88,14 +94,15 @@ def test_the_connection_bounds_what_is_bought(bought: int, told: bool) -> None:
 @pytest.mark.parametrize(("made", "told"), [(501, True), (499, False), (19, True)])
 def test_products_are_those_of_the_card(made: int, told: bool) -> None:
     park = park_of((f"produced,lime,{made},t",), enterprises=[{"id": "plant", "output": [{"product": "lime", "quantity": "100 t"}]}])
-    assert rows(park) == [("activity.csv:2", "times what the rows of the base year say")] * told
+    assert rows(park) == [("activity.csv:2", "0.2 to 5 times what the rows of the base year say")] * told
 
 
 @pytest.mark.parametrize(("line", "told"), [("bought,electricity,60001,MWh,,grid", True), ("bought,electricity,59999,MWh,,grid", False), ("burnt,coal,100001,MWh", True), ("burnt,coal,99999,MWh", False)])
 def test_energy_fits_the_employees(line: str, told: bool) -> None:
     """Machinery of 100 people: 12 MWh of power and 10 MWh of heat each."""
+    times = "up to 100" if "coal" in line else "0.02 to 50"
     firm = {"id": "plant", "sector": "machinery", "employees": "100 person"}
-    assert rows(park_of((line,), enterprises=[firm])) == [("activity.csv:2", "times the mean of the sector")] * told
+    assert rows(park_of((line,), enterprises=[firm])) == [("activity.csv:2", f"{times} times the mean of the sector")] * told
 
 
 def test_who_hands_energy_on_brings_none_for_itself() -> None:
@@ -108,11 +115,50 @@ def test_who_hands_energy_on_brings_none_for_itself() -> None:
 def test_a_boiler_is_not_a_hundred_times_what_is_taken(capacity: str, told: bool) -> None:
     firm = {"id": "plant", "demand": {"steam": {"annual": "8760 MWh"}}}
     park = park_of(("burnt,natural_gas,10000,MWh",), enterprises=[firm], **plant("gas_steam_boiler", capacity))
-    assert card(park) == [("site.assets[0].capacity", "times the mean demand of what it makes")] * told
+    assert card(park) == [("site.assets[0].capacity", "up to 100 times the mean demand of what it makes")] * told
 
 
 @pytest.mark.parametrize(("capacity", "direct", "told"), [("21 MW", True, True), ("19 MW", True, False), ("21 MW", False, False)])
 def test_pv_is_not_twenty_times_what_the_roof_holds(capacity: str, direct: bool, told: bool) -> None:
     """6000 m2 hold 1 MW."""
     park = park_of((GAS,), ground={"roof": "6000 m2"}, **plant("pv_roof", capacity, direct=direct))
-    assert card(park) == [("site.assets[0].capacity", "times what the room holds")] * told
+    assert card(park) == [("site.assets[0].capacity", "up to 20 times what the room holds")] * told
+
+
+@pytest.mark.parametrize(
+    ("low", "carrier", "attribute", "told"),
+    [
+        (0.9, "electricity", "none", True), (1.1, "electricity", "none", False), (0.9, "electricity", "ppa", False), (0.0, "electricity", "none", False),
+        (0.04, "natural_gas", "none", True), (0.06, "natural_gas", "none", False),
+    ],
+)  # fmt: skip
+def test_a_month_of_power_is_not_a_tenth_of_the_others(low: float, carrier: str, attribute: str, told: bool) -> None:
+    """The others are 10 MWh each."""
+    base = dated(*((f"2024-{m:02d}", 10.0) for m in range(1, 12)), ("2024-12", low))
+    bought = tuple(a.but(action="bought", carrier=carrier, attribute=attribute) for a in base.activity)
+    assert [line for line, _ in rows(base.but(activity=bought))] == ["activity.csv:13"] * told
+
+
+@pytest.mark.parametrize(("high", "told"), [(1001.0, True), (999.0, False)])
+def test_an_upper_end_is_not_ten_times_the_figure(high: float, told: bool) -> None:
+    base = dated(("2024", 100.0))
+    (row,) = base.activity
+    assert rows(base.but(activity=(row.but(high=high),))) == [("activity.csv:2", "up to 10 times the figure")] * told
+
+
+@pytest.mark.parametrize(
+    ("line", "demand", "told"),
+    [
+        ("bought,steam,501,MWh", {"steam": "100 MWh"}, ["annual"]), ("bought,steam,499,MWh", {"steam": "100 MWh"}, []), ("bought,cooling,501,MWh", {"cooling": "100 MWh"}, ["annual"]),
+        ("burnt,natural_gas,100,MWh", {"steam": "501 MWh"}, ["demand"]), ("burnt,natural_gas,100,MWh", {"steam": "499 MWh"}, []),
+    ],
+)  # fmt: skip
+def test_demands_are_those_that_rows_bring(line: str, demand: dict[str, str], told: list[str]) -> None:
+    firm = {"id": "plant", "demand": {c: {"annual": a} for c, a in demand.items()}}
+    assert [field.rpartition(".")[2] for field, _ in card(park_of((line,), enterprises=[firm]))] == told
+
+
+@pytest.mark.parametrize(("connection", "told"), [("101 MW", True), ("99 MW", False), ("0.019 MW", True), ("0.021 MW", False)])
+def test_a_connection_fits_the_demand(connection: str, told: bool) -> None:
+    park = park_of(("bought,electricity,8760,MWh,,grid",), grid={"connection": connection})
+    assert [field for field, _ in card(park)] == ["site.grid.connection"] * told

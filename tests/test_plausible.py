@@ -112,3 +112,15 @@ def test_the_catalogue_itself_is_plausible() -> None:
         known = plausible("coal_per_kwh", "electricity", "CO2")
         wrong += [row] if row["kind"] == "equivalent" and row["item"].startswith("electricity") and not (known and known.holds(float(row["kgce_per_unit"]))) else []
     assert not wrong
+
+
+@pytest.mark.parametrize(("gas", "share", "hint"), [("CO2", 5.0, "100 times less would fit: % and shares taken for each other?"), ("CO2", 0.5, None), ("CH4", 5.0, None)])
+def test_a_factor_is_known_better_than_to_itself(gas: str, share: float, hint: str | None) -> None:
+    found = [(p.field, p.hint) for p in of(item="coal", gas=gas, value=0.34 if gas == "CO2" else 0.0001, share=share)]
+    assert found == ([] if hint is None else [("uncertainty", hint)])
+
+
+@pytest.mark.parametrize(("country", "factor", "expected"), [("CN", 0.0581, True), ("CN", 0.581, False), ("CN", 0.0, True), ("ZZ", 0.0581, False)])
+def test_the_factor_of_the_grid_is_near_those_of_the_catalogue(country: str, factor: float, expected: bool) -> None:
+    park = park_of(("burnt,natural_gas,1,MWh",), country=country, grid={"factor": f"{factor} tCO2/MWh"})
+    assert [(p.field, phrase(p.expected, "zh") != p.expected) for p in told(park)] == [("site.grid.factor", True)] * expected

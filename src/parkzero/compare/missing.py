@@ -12,8 +12,7 @@ from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
 from parkzero.order import assess, frame
 from parkzero.park.boundary import lies_partly
-from parkzero.park.checking import givens
-from parkzero.park.noun import Given
+from parkzero.park.noun import Given, givens
 from parkzero.park.site import Site
 from parkzero.park.whole import Park
 from parkzero.results import Frame

@@ -31,6 +31,12 @@ def out_of_line(park: Park) -> Iterator[Problem]:
             wide = known.times(against, unit)
             found = f"{value:.4g} {unit} of {row.carrier}"
             yield row_problem("implausible", row.origin, "quantity", found=found, expected=str(wide), hint=slip(value, wide), level="warning")
+    for row in park.activity:
+        known = plausible("upper_end", "*", "")
+        if known and row.quantity > 0.0 and row.origin not in told and not known.holds(row.high / row.quantity):
+            told.add(row.origin)
+            found = f"{row.high:.4g} {row.unit} of {row.carrier}"
+            yield row_problem("implausible", row.origin, "high", found=found, expected=str(known.times(row.quantity, row.unit)), level="warning")
 
 
 def energy_of(row: Activity) -> float:
@@ -59,10 +65,15 @@ def _largest(rows: Iterable[Activity]) -> Activity:
 
 
 def _alone(park: Park) -> Iterator[_Checked]:
+    """Rows by themselves; gases that few make, by the sector of who lets them out."""
+    sectors = {firm.id: firm.sector for firm in park.site.enterprises}
     for row in park.activity:
         if row.unit in ("MWh", "t"):
             kind = "leaked" if row.action == "leaked" and row.unit == "t" else "energy_row" if row.unit == "MWh" else "mass_row"
-            yield row, kind, row.carrier, row.quantity, row.unit, 1.0
+            if kind == "leaked" and plausible(kind, row.carrier, "") is None:
+                yield row, "leaked_gas", sectors.get(row.enterprise, "*"), row.quantity, row.unit, 1.0
+            else:
+                yield row, kind, row.carrier, row.quantity, row.unit, 1.0
 
 
 def _years(park: Park) -> Iterator[_Checked]:
@@ -89,7 +100,7 @@ def _months(park: Park) -> Iterator[_Checked]:
         for row in rows if len(rows) > 2 else ():
             usual = median(a.quantity for a in rows if a is not row)
             if usual > 0.0:
-                yield row, "month", row.carrier, row.quantity, row.unit, usual
+                yield row, "month", row.carrier if (row.action, row.attribute) == ("bought", "none") else "*", row.quantity, row.unit, usual
 
 
 def _made(park: Park) -> Iterator[_Checked]:

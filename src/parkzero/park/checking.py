@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from parkzero.money import rates
 from parkzero.park.beside import out_of_line
 from parkzero.park.catalogue import technologies, technology_ids
@@ -16,7 +14,8 @@ from parkzero.park.completeness import incomplete
 from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.idle import idle
-from parkzero.park.noun import Given
+from parkzero.park.noun import givens
+from parkzero.park.places import misplaced
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.transforming import transformed
@@ -47,6 +46,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *bounded(park, where),
         *incomplete(park, where),
         *idle(park, where),
+        *misplaced(park, where),
         *out_of_proportion(park, where),
         *out_of_line(park),
         *certified(park),
@@ -314,34 +314,3 @@ def _prices(park: Park, where: Where) -> Iterator[Problem]:
     for carrier, other in park.site.prices.items():
         if carrier in FUELS and other.energy.value < 0:
             yield field_problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")
-
-
-
-
-def givens(value: Any, path: Path = ()) -> Iterator[tuple[Path, Given]]:
-    """Every Given in a noun, with its path."""
-    if isinstance(value, Given):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            if name not in (
-                "profiles",
-                "borrowed",
-                "replaced",
-                "activity",
-                "streams",
-                "claims",
-                "factors",
-                "certificates",
-                "avoided",
-                "indicators",
-                "evidence",
-                "versions",
-            ):
-                yield from givens(getattr(value, name), (*path, name))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from givens(inner, (*path, key))
-    elif isinstance(value, tuple):
-        for number, inner in enumerate(value):
-            yield from givens(inner, (*path, number))

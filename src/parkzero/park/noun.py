@@ -105,6 +105,26 @@ class Given(Noun):
         return self.but(value=self.value * factor, low=self.low * factor, high=self.high * factor)
 
 
+APART = frozenset(("profiles", "borrowed", "replaced", "activity", "streams", "claims", "factors", "certificates", "avoided", "indicators", "evidence", "versions"))
+"""Fields of a park that hold no figures of its card."""
+
+
+def givens(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Given]]:
+    """Every Given in a noun, with its path."""
+    if isinstance(value, Given):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name not in APART:
+                yield from givens(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from givens(inner, (*path, key))
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from givens(inner, (*path, number))
+
+
 def spread(value: float, share: float) -> tuple[float, float]:
     """The interval value -+ share, ordered."""
     return (value - abs(value) * share, value + abs(value) * share)

@@ -5,6 +5,7 @@ What is negative or no number is refused where it is read; ranges stand in plaus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import isfinite
@@ -18,11 +19,22 @@ from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.problem import Problem
 
-SLIPS: tuple[tuple[float, str, tuple[str, ...]], ...] = (
-    (1e3, "kg and t, or kWh and MWh", ()), (1e6, "g and t, or Wh and MWh", ()), (3.6, "GJ and MWh", ("fuel", "electricity", "supplier", "residual", "heat")),
-    (44.0 / 12.0, "carbon and CO2", ("fuel", "product", "material", "carbon_out")), (4.1868, "kcal and kJ", ("ncv",)),
+SLIPS: tuple[tuple[str, tuple[tuple[float, str], ...]], ...] = (
+    (r"MW", ((1e3, "kW and MW"), (1e6, "W and MW"))),
+    (r"m2", ((1e4, "ha and m2"), (1e6, "km2 and m2"))),
+    (r"[A-Z]{3}/MWh", ((1e2, "hundredths and whole money"), (1e3, "kWh and MWh"))),
+    (r"[A-Z]{3}/MW/month", ((1e3, "kW and MW"),)),
+    (r"[A-Z]{3}/tCO2", ((1e3, "kg and t"),)),
+    (r"%", ((1e2, "% and shares"),)),
+    (r"t", ((1e3, "kg and t"), (1e6, "g and t"))),
+    (r"MWh( .*)?", ((1e3, "kWh and MWh"), (1e6, "Wh and MWh"))),
+    (r"(t|MWh|tCO2e?)/.+|tCO2e?", ((1e3, "kg and t, or kWh and MWh"), (1e6, "g and t, or Wh and MWh"))),
 )  # fmt: skip
-"""By how much a figure is wrong where two units, or two things, are taken for each other, and in which quantities; none is all."""
+"""By how much a figure is wrong where two units are taken for each other, by the unit that it stands in; persons, hours and multiples have no such slips."""
+MISTAKEN: tuple[tuple[float, str, tuple[str, ...]], ...] = (
+    (3.6, "GJ and MWh", ("fuel", "electricity", "supplier", "residual", "heat")), (44.0 / 12.0, "carbon and CO2", ("fuel", "product", "material", "carbon_out")), (4.1868, "kcal and kJ", ("ncv",)),
+)  # fmt: skip
+"""By how much where two units or things of some quantities alone are."""
 MEASURED = {"product": "output", "material": "input", "carbon_out": "carbon_out"}
 """Kinds of factors of processes, and the measure of their rows in the catalogue."""
 
@@ -59,11 +71,32 @@ def implausible(park: Park, where: Where) -> Iterator[Problem]:
             told.add((row.origin, row.gas))
             found = f"{row.value:.4g} {known.unit} for {row.item}"
             yield row_problem("implausible", row.origin, "value", found=found, expected=str(known), hint=slip(row.value, known), level="warning", columns=FACTORS)
+    for row in park.factors:
+        known = plausible("uncertainty", "*", row.gas)
+        if known and not known.holds(100.0 * row.share):
+            yield row_problem("implausible", row.origin, "uncertainty", found=f"{100.0 * row.share:.4g} % for {row.item}", expected=str(known), hint=slip(100.0 * row.share, known), level="warning", columns=FACTORS)
     for path, kind, given in _figures(park):
         known = plausible(kind, "electricity", "CO2")
         if known and not known.holds(given.value):
             found = f"{given.value:.4g} {known.unit} for electricity"
             yield field_problem(where, path, "implausible", found=found, expected=str(known), hint=slip(given.value, known), level="warning")
+    yield from _of_grid(park, where)
+
+
+def _of_grid(park: Park, where: Where) -> Iterator[Problem]:
+    """The factor of the grid that the card gives against those of its region, else of its country."""
+    place, share = park.site.place, plausible("grid_factor", "*", "")
+    rows = [r for r in table("electricity.csv") if (r["country"], r["kind"], r["family"]) == (place.country, "average", "combustion") and r["t_per_mwh"]]
+    rows = [r for r in rows if r["region"].casefold() == place.region.casefold()] or [r for r in rows if not r["region"]]
+    values = [float(r["t_per_mwh"]) for r in rows]
+    if share is None or not values:
+        return
+    may_be = share._replace(low=share.low * min(values), high=share.high * max(values), unit="t/MWh")
+    any_grid = plausible("electricity", "electricity", "CO2")
+    given = park.site.grid.factor
+    if given is not None and not may_be.holds(given.value) and any_grid and any_grid.holds(given.value):
+        found = f"{given.value:.4g} t/MWh for electricity"
+        yield field_problem(where, ("site", "grid", "factor"), "implausible", found=found, expected=str(may_be), hint=slip(given.value, may_be), level="warning")
 
 
 def _figures(park: Park) -> Iterator[tuple[Path, str, Given]]:
@@ -96,6 +129,8 @@ def plausible(quantity: str, item: str, gas: str, unit: str = "MWh") -> Range | 
                 if not known:
                     continue
                 low, high, why = low * min(known), high * max(known), f"{low:g} to {high:g} {why}"
+            elif row["unit"] == "times":
+                why = f"{f'{low:g} to {high:g}' if low else f'up to {high:g}'} {why}" if isfinite(high) else f"at least {low:g} {why}"
             return Range(quantity, low, high, zero=row["zero"] == "1", unit=row["unit"], why=why)
     return None
 
@@ -122,7 +157,7 @@ def slip(value: float, known: Range) -> str:
     if value <= 0.0 or not isfinite(known.high):
         return ""
     middle = (max(known.low, 1e-3 * known.high) * known.high) ** 0.5
-    slips = [(size, what) for size, what, where in SLIPS if not where or known.quantity in where]
+    slips = [*next((found for unit, found in SLIPS if re.fullmatch(unit, known.unit)), ()), *((size, what) for size, what, where in MISTAKEN if known.quantity in where)]
     tries = [(value * size, "more", size, what) for size, what in slips] + [(value / size, "less", size, what) for size, what in slips]
     landed = [t for t in tries if known.holds(t[0])]
     if not landed:

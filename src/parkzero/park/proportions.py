@@ -7,23 +7,31 @@ from collections.abc import Iterator
 
 from parkzero.clock import HOURS
 from parkzero.money import convert as exchanged
-from parkzero.park.catalogue import outputs, table, technology
+from parkzero.park.beside import energy_of
+from parkzero.park.catalogue import outputs, table, technologies, technology, without_fuel
+from parkzero.park.metering import MeteringCoverage
+from parkzero.park.noun import Given, givens
 from parkzero.park.plausible import plausible, slip
 from parkzero.park.sections import Course
+from parkzero.park.site import Portion
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 from parkzero.units import UnitError, convert, dimension
-from parkzero.words import FUELS, THERMAL
+from parkzero.words import CARRIERS, FUELS, THERMAL
 
 
 def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
     yield from _streams(park)
     told: set[Path] = set()
-    for path, quantity, item, value, unit, against in (*_sizes(park), *_prices(park), *_demands(park), *_per_person(park), *_plants(park), *_room(park)):
+    checked = (
+        *_sizes(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_together(park), *_per_person(park), *_plants(park), *_room(park), *_connection(park),
+        *_shares(park), *_series(park), *_levels(park), *_upper_ends(park),
+    )  # fmt: skip
+    for path, quantity, item, value, unit, against in checked:
         known = plausible(quantity, item, "")
-        if known and not known.holds(value / against) and path not in told:
+        if known and not known.holds(value / against) and not any(path == t[: len(path)] for t in told):
             told.add(path)
             wide = known.times(against, unit)
             yield field_problem(where, path, "implausible", found=f"{value:.4g} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
@@ -50,6 +58,12 @@ def _sizes(park: Park) -> Iterator[_Checked]:
     for number, asset in enumerate(park.site.assets):
         if asset.capacity.unit == "MW":
             yield ("site", "assets", number, "capacity"), "capacity", asset.technology, asset.capacity.value, "MW", 1.0
+    for name in ("roof", "land"):
+        room = getattr(park.site.ground, name)
+        if room:
+            yield ("site", "ground", name), name, "*", room.value, "m2", 1.0
+    if park.site.ground.wind:
+        yield ("site", "ground", "wind"), "capacity", "wind", park.site.ground.wind.value, "MW", 1.0
 
 
 def _prices(park: Park) -> Iterator[_Checked]:
@@ -65,12 +79,34 @@ def _prices(park: Park) -> Iterator[_Checked]:
             except (UnitError, ValueError):
                 continue
             yield ("site", "prices", carrier, part), "price", carrier, given.value, f"{given.currency}/MWh", against
+        charge = tariff.demand_charge
+        if charge and charge.currency and (euro := _per_euro(park, charge)):
+            yield ("site", "prices", carrier, "demand_charge"), "demand_charge", carrier, charge.value, f"{charge.currency}/MW/month", euro
+
+
+def _per_euro(park: Park, given: Given) -> float:
+    """Money of a figure per EUR of the same year; 0 where the rate is not known."""
+    year = given.year or park.study.price_year
+    try:
+        return exchanged(1.0, "EUR", year, given.currency or "EUR", year)
+    except (UnitError, ValueError):
+        return 0.0
+
+
+def _carbon_prices(park: Park) -> Iterator[_Checked]:
+    """What a tonne of CO2 costs, wherever the card tells of it; not what stands in where a target is missed."""
+    own = (p for p in ("site", "policy", "economics") if p not in park.borrowed)
+    for path, given in ((p, g) for head in own for p, g in givens(getattr(park, head), (head,))):
+        if given.unit == "money/tCO2" and given.currency and (euro := _per_euro(park, given)):
+            yield path, "carbon_price", "*", given.value, f"{given.currency}/tCO2", euro
 
 
 def _demands(park: Park) -> Iterator[_Checked]:
-    """Demands of power and fuels against what the rows of the enterprise bring, where it has rows; not of those who supply others."""
+    """Demands against what the rows of the enterprise bring, where it has rows; not of those who supply others, nor of what their own plants take."""
     suppliers = {a.partner for a in park.activity} | {a.enterprise for a in park.activity if a.action == "sold"}
     owners = {a.owner for a in park.site.operating()}
+    takes = {t.id: t.takes for t in technologies()}
+    taken = {(a.owner, carrier) for a in park.site.operating() if a.technology in takes for carrier in takes[a.technology] if carrier not in FUELS and carrier != "electricity"}
     brought: dict[tuple[str, str], float] = defaultdict(float)
     weighed: set[tuple[str, str]] = set()
     for row in (a for a in park.activity if a.year == park.study.base_year):
@@ -78,10 +114,26 @@ def _demands(park: Park) -> Iterator[_Checked]:
         weighed |= {(row.enterprise, row.carrier)} if row.unit != "MWh" else set()
     for number, firm in enumerate(park.site.enterprises):
         for carrier, demand in firm.demand.items() if firm.id not in suppliers else ():
-            if carrier != "electricity" and (carrier not in FUELS or firm.id in owners):
+            if (carrier in FUELS and firm.id in owners) or (firm.id, carrier) in taken:
                 continue
             if brought[firm.id, carrier] > 0.0 and (firm.id, carrier) not in weighed:
                 yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", carrier, demand.annual.value, "MWh", brought[firm.id, carrier]
+
+
+def _together(park: Park) -> Iterator[_Checked]:
+    """All demands of an enterprise against all energy that its rows bring; not of owners of plants that need none,
+    of those who supply others, nor where rows are in tonnes."""
+    year = park.study.base_year
+    suppliers = {a.enterprise for a in park.activity if a.action == "sold" or (a.carrier in CARRIERS and a.unit != "MWh")}
+    free = {a.owner for a in park.site.operating() if a.technology in without_fuel()}
+    came: dict[str, float] = defaultdict(float)
+    for row in park.activity:
+        if row.year == year and row.action in ("bought", "burnt", "generated", "consumed", "sold"):
+            came[row.partner if row.action == "sold" else row.enterprise] += energy_of(row)
+    for number, firm in enumerate(park.site.enterprises):
+        asked = sum(d.annual.value for d in firm.demand.values())
+        if asked and came[firm.id] > 0.0 and firm.id not in suppliers | free:
+            yield ("site", "enterprises", number, "demand"), "demands", firm.sector, asked, "MWh", came[firm.id]
 
 
 def _per_person(park: Park) -> Iterator[_Checked]:
@@ -114,12 +166,75 @@ def _room(park: Park) -> Iterator[_Checked]:
             yield ("site", "assets", number, "capacity"), "capacity_by_room", plant.technology, plant.capacity.value, "MW", holds
 
 
+def _connection(park: Park) -> Iterator[_Checked]:
+    """The connection against the power that the park takes in the mean of the year, by its rows or its card: the nearer one."""
+    bought = sum(a.quantity for a in park.activity if a.year == park.study.base_year and a.carrier == "electricity" and a.action == "bought")
+    means = [taken / HOURS for taken in (park.site.demand("electricity"), bought) if taken]
+    connection = park.site.grid.connection
+    if connection and connection.value and means:
+        nearest = min(means, key=lambda mean: max(mean / connection.value, connection.value / mean))
+        yield ("site", "grid", "connection"), "connection", "*", connection.value, "MW", nearest
+
+
+def _shares(park: Park) -> Iterator[_Checked]:
+    """Shares of which the figure may be meant for a hundred times as much: what lies inside, what is metered, what capital costs."""
+    site = park.site
+    portions: list[tuple[Path, tuple[Portion, ...]]] = [(("site", "boundary", "shares"), site.boundary.shares)]
+    portions += [(("site", "parts", n, "shares"), part.shares) for n, part in enumerate(site.parts)]
+    for path, given in portions:
+        for number, portion in enumerate(given):
+            yield (*path, number, "share"), "share_inside", "*", 100.0 * portion.share.value, "%", 1.0
+    metered: list[tuple[Path, MeteringCoverage]] = [] if "governance" in park.borrowed else [(("governance", "metering_coverage"), park.governance.metering_coverage)]
+    metered += [(("site", "enterprises", n, "metering_coverage"), firm.metering_coverage) for n, firm in enumerate(site.enterprises)]
+    for path, seen in metered:
+        for carrier, share in seen.items():
+            yield (*path, carrier), "metering_coverage", "*", 100.0 * share.value, "%", 1.0
+    rates: dict[Path, Given | None] = {("study", "social_rate"): park.study.social_rate}
+    if "economics" not in park.borrowed:
+        rates |= {("economics", "cost_of_capital", owner): rate for owner, rate in park.economics.cost_of_capital.items()}
+        rates |= {("economics", "financing", "interest"): park.economics.financing.interest}
+    for at, asked in rates.items():
+        if asked:
+            yield at, "rate_of_interest", "*", 100.0 * asked.value, "%", 1.0
+
+
+def _series(park: Park) -> Iterator[_Checked]:
+    """Peaks of series against their mean, where the card names them."""
+    site = park.site
+    named: list[tuple[Path, str | None]] = [(("site", "enterprises", n, "demand", c, "profile"), d.profile) for n, e in enumerate(site.enterprises) for c, d in e.demand.items()]
+    named += [(("site", "prices", carrier, "profile"), tariff.profile) for carrier, tariff in site.prices.items()]
+    named += [(("site", "waste_heat", n, "profile"), heat.profile) for n, heat in enumerate(site.waste_heat)]
+    named += [(("site", "climate", "pv_profile"), site.climate.pv_profile), (("site", "climate", "wind_profile"), site.climate.wind_profile)]
+    for path, name in named:
+        values = park.profiles.get(name or "")
+        if values is not None and values.any():
+            yield path, "peak", "*", float(values.max() / values.mean()), "times the mean", 1.0
+
+
+def _levels(park: Park) -> Iterator[_Checked]:
+    """Values of courses, the one farthest from 1 of each."""
+    for path, course in () if "trends" in park.borrowed else _named_courses(park):
+        values = [v for side in (course.central, course.low, course.high) for v in side.values()]
+        for value in (min(values), max(values)):
+            yield path, "trend", str(path[1]), value, "index", 1.0
+
+
+def _upper_ends(park: Park) -> Iterator[_Checked]:
+    """Upper ends of the figures of the site."""
+    for path, given in givens(park.site, ("site",)):
+        if given.value > 0.0:
+            yield (*path, "high"), "upper_end", "*", given.high, given.unit.replace("money", given.currency or "money") or "of 1", given.value
+
+
+def _named_courses(park: Park) -> Iterator[tuple[Path, Course]]:
+    trends = park.trends
+    yield from ((("trends", name), found) for name in type(trends).model_fields if isinstance(found := getattr(trends, name), Course))
+    yield from ((("trends", name, key), c) for name in ("energy_price", "technology_cost") for key, c in getattr(trends, name).items())
+
+
 def _courses(park: Park, where: Where) -> Iterator[Problem]:
     """Low, central and high courses of trends that cross."""
-    trends = park.trends
-    named: dict[Path, Course] = {("trends", name): found for name in type(trends).model_fields if isinstance(found := getattr(trends, name), Course)}
-    named |= {("trends", name, key): c for name in ("energy_price", "technology_cost") for key, c in getattr(trends, name).items()}
-    for path, course in named.items():
+    for path, course in _named_courses(park):
         for year, value in course.central.items():
             low, high = course.low.get(year, value), course.high.get(year, value)
             if not low <= value <= high:

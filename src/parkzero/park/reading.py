@@ -14,8 +14,9 @@ from parkzero.park import annexes, closing, evidence, measured, renaming, tables
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
-from parkzero.park.checking import check, givens
+from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
+from parkzero.park.noun import givens
 from parkzero.park.raw import TABLES, Raw, at
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park

@@ -8,8 +8,8 @@ from parkzero.document import Economic, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.optimize.counting import shortfall
 from parkzero.park.catalogue import products
-from parkzero.park.checking import givens
 from parkzero.park.idle import idle_fields
+from parkzero.park.noun import givens
 from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio

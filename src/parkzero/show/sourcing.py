@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parkzero.backing import GridPower
-from parkzero.park.checking import givens
-from parkzero.park.noun import Given
+from parkzero.park.noun import Given, givens
 from parkzero.results import Frame
 from parkzero.show.books import Books
 from parkzero.source import Source

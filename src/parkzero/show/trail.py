@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from parkzero.backing import Paper, ShareInside
 from parkzero.figure import Figure
 from parkzero.park.boundary import WHOLE
-from parkzero.park.checking import givens
+from parkzero.park.noun import givens
 from parkzero.park.site import Portion
 from parkzero.park.trail import Evidence
 from parkzero.park.validation import dotted

@@ -1,0 +1,114 @@
+"""When and where a park is said to be: years of rows and plants, regions that nobody knows, coordinates far from the country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from math import acos, cos, radians, sin
+
+from parkzero.park.catalogue import table
+from parkzero.park.columns import row_problem
+from parkzero.park.plausible import plausible
+from parkzero.park.validation import Path, Where, field_problem
+from parkzero.park.vocabulary import suggestion
+from parkzero.park.whole import Park
+from parkzero.problem import Problem, one_of
+
+EARTH = 6371.0
+"""Mean radius of the Earth (IUGG) [km]."""
+
+
+def misplaced(park: Park, where: Where) -> Iterator[Problem]:
+    """Warnings on years, regions and coordinates that cannot well be."""
+    yield from _years(park)
+    yield from _plants(park, where)
+    yield from _region(park, where)
+    yield from _coordinates(park, where)
+
+
+def _years(park: Park) -> Iterator[Problem]:
+    """Years of rows, each told at its first row: none before accounts are made, none after both this edition and the base year."""
+    known, told = plausible("row_year", "*", ""), set[int]()
+    assert known is not None
+    known = known._replace(high=max(known.high, park.study.base_year))
+    for row in park.activity:
+        if not known.holds(row.year) and row.year not in told:
+            told.add(row.year)
+            expected = f"a year from {known.low:g} to {known.high:g}"
+            yield row_problem("implausible", row.origin, "period", found=f"the year {row.year}", expected=expected, level="warning")
+
+
+def _plants(park: Park, where: Where) -> Iterator[Problem]:
+    """The base year, and years in which plants begin; what operates began in the base year or before."""
+    store, told = park.site.carbon_storage, set[Path]()
+    given: list[tuple[Path, str, int]] = [(("study", "base_year"), "base_year", park.study.base_year)]
+    given += [(("site", "assets", n, "since"), "since", a.since) for n, a in enumerate(park.site.assets) if a.since is not None]
+    given += [(("site", "carbon_storage", "since"), "since", store.since)] if store and store.since is not None else []
+    for path, quantity, year in given:
+        known = plausible(quantity, "*", "")
+        if known and not known.holds(year):
+            told.add(path)
+            yield field_problem(where, path, "implausible", found=f"the year {year}", expected=f"a year from {known.low:g} to {known.high:g}", level="warning")
+    for number, asset in enumerate(park.site.assets):
+        path = ("site", "assets", number, "since")
+        if asset.since is not None and asset.status == "operating" and asset.since > park.study.base_year and path not in told:
+            found, expected = f"operating, since {asset.since}", f"a year not after {park.study.base_year}, or status planned"
+            yield field_problem(where, path, "contradictory_bounds", found=found, expected=expected, level="warning")
+
+
+@cache
+def _regions(country: str) -> tuple[str, ...]:
+    """Regions of a country that a catalogue tells apart."""
+    rows = [*table("electricity.csv"), *table("scheme_places.csv")]
+    return tuple(dict.fromkeys(r["region"] for r in rows if r["country"] == country and r["region"]))
+
+
+def _region(park: Park, where: Where) -> Iterator[Problem]:
+    place = park.site.place
+    known = _regions(place.country)
+    if known and place.region and place.region.casefold() not in map(str.casefold, known):
+        yield field_problem(where, ("site", "place", "region"), "unknown_name", found=place.region, expected=one_of(known, place.region), hint=suggestion(place.region, known), level="warning")
+
+
+@cache
+def _towns() -> Mapping[str, tuple[tuple[float, float], ...]]:
+    """By country: latitude and longitude of the towns after which the zones of the IANA time zone database are called [deg]."""
+    found: dict[str, tuple[tuple[float, float], ...]] = {}
+    for line in (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf8").splitlines():
+        if not line.startswith("#"):
+            country, spot, *_ = line.split("\t")
+            cut = max(spot.rfind("+"), spot.rfind("-"))
+            found[country] = (*found.get(country, ()), (_degrees(spot[:cut], 2), _degrees(spot[cut:], 3)))
+    return found
+
+
+def _degrees(text: str, digits: int) -> float:
+    """Degrees of +DDMM, +DDMMSS, or of three digits of degrees."""
+    minutes = text[1 + digits :]
+    size = float(text[1 : 1 + digits]) + float(minutes[:2]) / 60.0 + float(minutes[2:] or 0.0) / 3600.0
+    return -size if text[0] == "-" else size
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Great-circle distance of two points of latitude and longitude [km].
+
+    >>> round(distance((0.0, 0.0), (0.0, 90.0)))
+    10008
+    """
+    (a, x), (b, y) = ((radians(p[0]), radians(p[1])) for p in (one, other))
+    return EARTH * acos(max(-1.0, min(1.0, sin(a) * sin(b) + cos(a) * cos(b) * cos(x - y))))
+
+
+def _coordinates(park: Park, where: Where) -> Iterator[Problem]:
+    place, known = park.site.place, plausible("from_towns", "*", "")
+    spot = (place.latitude, place.longitude)
+    towns = _towns().get(place.country)
+    if known is None or not towns:
+        return
+    near = min(distance(spot, town) for town in towns)
+    if not known.holds(near):
+        turned = {"the sign of longitude turned round?": (spot[0], -spot[1]), "the sign of latitude turned round?": (-spot[0], spot[1]), "latitude and longitude turned round?": (spot[1], spot[0])}
+        slips = [what for what, other in turned.items() if abs(other[0]) <= 90.0 and known.holds(min(distance(other, town) for town in towns))]
+        found = f"{near:.0f} km from the nearest town of a time zone of {place.country}"
+        yield field_problem(where, ("site", "place", "latitude"), "implausible", found=found, expected=f"at most {known.high:.0f} km", hint=next(iter(slips), ""), level="warning")

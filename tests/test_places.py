@@ -1,0 +1,82 @@
+"""Years, regions and coordinates that cannot well be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ledgers import park_of
+from parkzero.park.completeness import incomplete
+from parkzero.park.places import distance, misplaced
+from parkzero.park.whole import Park
+from parkzero.text.speaking import phrase
+
+GAS = "burnt,natural_gas,120,MWh"
+HOME = {"country": "CN", "region": "Jiangsu", "latitude": 31.8, "longitude": 120.6}
+
+
+def told(park: Park) -> list[tuple[str, str, str]]:
+    found = [p for check in (misplaced, incomplete) for p in check(park, lambda path: ("park.yaml", None))]
+    assert all(p.level == "warning" and phrase(p.expected, "zh") != p.expected and (not p.hint or phrase(p.hint, "zh") != p.hint) for p in found)
+    return [(p.code, p.field, p.hint) for p in found]
+
+
+def at(**place: Any) -> Park:
+    return park_of((GAS,), place=HOME | place)
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({}, []), ({"region": ""}, []), ({"region": "jiangsu"}, []),
+        ({"region": "Jiangsoo"}, [("unknown_name", "site.place.region", "did you mean 'Jiangsu'?")]),
+        ({"country": "DK", "region": "Zealand", "latitude": 55.0, "longitude": 11.0}, []),
+        ({"longitude": -120.6}, [("implausible", "site.place.latitude", "the sign of longitude turned round?")]),
+        ({"latitude": -31.8}, [("implausible", "site.place.latitude", "the sign of latitude turned round?")]),
+        ({"country": "KE", "region": "", "latitude": 36.8, "longitude": -1.3}, [("implausible", "site.place.latitude", "latitude and longitude turned round?")]),
+        ({"latitude": 18.2, "longitude": 109.5}, []), ({"latitude": 53.5, "longitude": 122.3}, []),
+    ],
+)  # fmt: skip
+def test_a_place_lies_in_its_country(place: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
+    assert told(at(**place)) == expected
+
+
+def test_distances_are_great_circles() -> None:
+    assert distance((0.0, 0.0), (0.0, 180.0)) == pytest.approx(20015.0, rel=1e-4)
+    assert distance((90.0, 0.0), (0.0, 77.0)) == pytest.approx(10007.5, rel=1e-4)
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2042, True), (2027, True), (2026, False), (1990, False), (1989, True)])
+def test_a_year_of_rows_is_one_of_accounts(year: int, expected: bool) -> None:
+    base = at()
+    (row,) = base.activity
+    park = base.but(activity=(row, row.but(year=year), row.but(year=year)))
+    assert [x for x in told(park) if x[0] == "implausible"] == [("implausible", "period", "")] * expected
+
+
+@pytest.mark.parametrize(
+    ("since", "status", "code"),
+    [(3750, "planned", "implausible"), (400, "operating", "implausible"), (2090, "planned", "implausible"), (2035, "operating", "contradictory_bounds"), (2024, "operating", ""), (2035, "planned", "")],
+)
+def test_a_plant_begins_in_a_year_that_can_be(since: int, status: str, code: str) -> None:
+    park = park_of((GAS,), place=HOME, assets=[{"id": "p", "technology": "pv_roof", "capacity": "1 MW", "status": status, "since": since}])
+    assert told(park) == [(code, "site.assets[0].since", "")] * bool(code)
+
+
+@pytest.mark.parametrize(("before", "now", "expected"), [("coal", "natural_gas", True), ("natural_gas", "natural_gas", False)])
+def test_what_was_there_the_year_before_is_told_or_0(before: str, now: str, expected: bool) -> None:
+    base = at()
+    (row,) = base.activity
+    rows = (row.but(carrier=now), row.but(carrier=before, year=2023, origin="activity.csv:3"))
+    assert told(base.but(activity=rows)) == [("without_data", "carrier", "")] * expected
+    assert told(base.but(activity=(*rows, row.but(carrier=before, quantity=0.0, low=0.0, high=0.0)))) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "carrier", "expected"),
+    [(GAS, "electricity", True), ("bought,electricity,0,MWh,,grid", "electricity", True), ("bought,electricity,1,MWh,,grid", "electricity", False), ("burnt,natural_gas,0,MWh", "steam", True), (GAS, "steam", False)],
+)
+def test_a_demand_has_rows_that_serve_it(line: str, carrier: str, expected: bool) -> None:
+    park = park_of((line,), place=HOME, enterprises=[{"id": "plant", "demand": {carrier: {"annual": "100 MWh"}}}])
+    assert told(park) == [("without_data", f"site.enterprises[0].demand.{carrier}", "")] * expected

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parkzero import decimals
 from parkzero.park.amounts import Known
-from parkzero.park.columns import ACTIVITY, Located
+from parkzero.park.columns import ACTIVITY, Located, Rows
 from parkzero.park.decoding import decoded
 from parkzero.park.delimited import rows_of
 from parkzero.park.tables import activity
@@ -165,3 +165,43 @@ def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
     tracemalloc.stop()
     assert (len(made), problems, found) == (count, [], [])
     assert max(held, most) / count < 900.0
+
+
+def asked(text: str) -> tuple[Rows, list[Problem]]:
+    return rows_of(text, "activity.csv", ACTIVITY)
+
+
+def test_a_table_without_units_is_one_problem_and_quantities_may_bring_theirs() -> None:
+    rows, problems = asked("enterprise,action,carrier,quantity,period\nmill,bought,coal,3,2024\nmill,bought,coal,4,2024\n")
+    assert (len(rows), [(p.code, p.field) for p in problems]) == (0, [("missing_field", "unit")])
+    rows, problems = asked("enterprise,action,carrier,quantity,period\nmill,bought,coal,3 t,2024\n")
+    assert ([(row["quantity"], row["unit"]) for row, _ in rows], problems) == ([("3", "t")], [])
+
+
+TABLE = "enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,3,t,2024\nmill,burnt,coal,4,t,2025\n"
+
+
+@pytest.mark.parametrize(("text", "told", "lines"), [
+    (TABLE.replace("enterprise,action,carrier,quantity", " Enterprise ,ACTION,Carrier,QUANTITY"), [], [2, 3]),
+    (TABLE.replace("mill,burnt,coal,4", "enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,4"), [("row_not_read", 3, "warning")], [2, 4]),
+    (TABLE.replace("mill,burnt,coal,4", "企业,Action,carrier,quantity,unit,period\nmill,burnt,coal,4"), [("row_not_read", 3, "warning")], [2, 4]),
+    ("2024年能源活动数据,,,,,\n" + TABLE, [("row_not_read", 1, "warning")], [3, 4]),
+    ("Energy of the park\n" + TABLE.replace(",", ";"), [("row_not_read", 1, "warning")], [3, 4]),
+    (TABLE.replace("unit,period", "unit,unit"), [("duplicate_key", 1, "error"), ("missing_field", 1, "error")], []),
+    (TABLE.replace("unit,period", "unit,period,Unit"), [("duplicate_key", 1, "error")], []),
+])  # fmt: skip
+def test_one_mistake_in_the_header_is_told_once(text: str, told: list[tuple[str, int, str]], lines: list[int]) -> None:
+    rows, problems = asked(text)
+    assert [(p.code, p.line, p.level) for p in problems] == told
+    assert [line for _, line in rows] == lines
+
+
+@pytest.mark.parametrize(("row", "code", "level"), [
+    ("合计,,coal,7,t,2024", "total_row", "error"), ("Sum,burnt,,7,t,", "total_row", "error"), ("mill,burnt,coal,7,t,2024,小计", "total_row", "error"),
+    ("total,burnt,coal,7,t,2024", "total_row", "warning"),
+])  # fmt: skip
+def test_a_row_of_totals_is_one_problem(row: str, code: str, level: str) -> None:
+    rows, _ = asked(TABLE.replace("period\n", "period,source\n") + row + "\n" + row + "\n")
+    made, problems = activity(rows, "activity.csv", Known(enterprises=("mill", "total") if level == "warning" else ("mill",)))
+    told = [(p.code, p.level) for p in problems if p.code != "counted_twice"]
+    assert (told, len(made)) == (([(code, level)], 4) if level == "warning" else ([(code, level)] * 2, 2))

@@ -137,10 +137,19 @@ def _number(text: object, unit: str | None, target: str) -> tuple[float, str | N
     except (UnitError, OverflowError, ValueError) as why:
         said = said if isinstance(text, str) and "said" in locals() else (unit or "")
         kind = dimension(said or unit or "") if (said or unit) else None
-        hint = f"this is a {kind}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
+        hint = f"this is {with_article(kind)}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
         raise failed(
             "wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint
         ) from why
+
+
+def with_article(kind: str) -> str:
+    """The name of a kind of quantity as a sentence says it.
+
+    >>> with_article("emission"), with_article("price of power"), with_article("money")
+    ('an emission', 'a price of power', 'money')
+    """
+    return kind if kind in ("money", "persons") else f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _shown(target: str) -> str:

@@ -29,6 +29,7 @@ from parkzero.park.noun import (
     Tonnes,
     YieldPerPower,
 )  # fmt: skip
+from parkzero.park.periods import Calendar
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
 
 COUNTRY = r"^[A-Z]{2}$"
@@ -170,7 +171,7 @@ class Asset(Noun):
     """Energy content, for a store."""
     status: Status = "operating"
     """Operating, under construction, planned or announced; only operating assets run in the base year."""
-    since: int | None = None
+    since: Calendar | None = None
     """Year of commissioning."""
     efficiency: Factor | None = None
     """Its own efficiency (or COP) of the main output, where it differs from the catalogue."""
@@ -255,7 +256,7 @@ class CarbonStorage(Noun):
     """Price of transport and storage from the park's gate."""
     most: Tonnes | None = None
     """Largest amount a year; none means no limit."""
-    since: int | None = None
+    since: Calendar | None = None
     """Year from which it takes CO2; none means from the start."""
     note: str = ""
     """What a reader should know."""

@@ -152,6 +152,18 @@ def with_article(kind: str) -> str:
     return kind if kind in ("money", "persons") else f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
+def degrees(value: object) -> object:
+    """A temperature in degC where its unit stands with it; any other value as it is.
+
+    >>> degrees("38 degC"), degrees("311.15 K"), degrees(38.0), degrees("warm")
+    (38.0, 38.0, 38.0, 'warm')
+    """
+    try:
+        return read(value, "degC").value if isinstance(value, str) else value
+    except UnitError:
+        return value
+
+
 def _shown(target: str) -> str:
     return target.replace("money", "EUR") or "no unit"
 
@@ -286,6 +298,8 @@ else:
     CoalPerPower = amount("tce/MWh", 0.0, 1.0, bare="kgce/kWh")
     Mass = amount("t")
     Tonnes = amount("tCO2")
+Celsius = Annotated[float, BeforeValidator(degrees)]
+"""A temperature [degC]."""
 IDENT = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 Ident = Annotated[str, Field(pattern=IDENT)]
 """An id: lower-case letters, digits, - and _."""

@@ -58,17 +58,17 @@ def period(text: str, begins: int = 1) -> tuple[int, int]:
     raise PeriodError(EXPECTED)
 
 
-def calendar(value: object) -> object:
+def year_written(value: object) -> object:
     """A year as a number where it is written with its sign; any other value as it is.
 
-    >>> calendar("2023年"), calendar(2023), calendar("soon")
+    >>> year_written("2023年"), year_written(2023), year_written("soon")
     (2023, 2023, 'soon')
     """
     found = _YEAR.fullmatch(value.strip()) if isinstance(value, str) else None
     return int(found[1]) if found else value
 
 
-Calendar = Annotated[int, BeforeValidator(calendar)]
+Calendar = Annotated[int, BeforeValidator(year_written)]
 """A calendar year."""
 
 

@@ -11,6 +11,7 @@ from parkzero.park.noun import (
     Area,
     Capacity,
     CarbonPrice,
+    Celsius,
     CoalPerPower,
     EmissionFactor,
     Energy,
@@ -59,7 +60,7 @@ class Climate(Noun):
     """Yearly yield of fixed PV at the best tilt, per unit of DC capacity [kWh/kW]."""
     wind_hours: Hours | None = None
     """Full-load hours of a modern onshore turbine [h]."""
-    mean_temperature: Annotated[float, Field(ge=-40, le=45)] | None = None
+    mean_temperature: Annotated[Celsius, Field(ge=-40, le=45)] | None = None
     """Yearly mean air temperature [degC]."""
     summer_winter: Annotated[float, Field(ge=0, le=60)] | None = None
     """Difference of the warmest and the coldest month's mean [K]."""
@@ -237,7 +238,7 @@ class WasteHeat(Noun):
 
     enterprise: str
     """Id of the enterprise."""
-    temperature: Annotated[float, Field(ge=15, le=1500)]
+    temperature: Annotated[Celsius, Field(ge=15, le=1500)]
     """Temperature at which it can be taken [degC]: below 60 low, below 150 medium, above high."""
     annual: Energy
     """Heat of the base year that can be taken; of what is above 150 degC, all of it above 25 degC."""

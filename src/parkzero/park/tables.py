@@ -14,7 +14,7 @@ from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
-from parkzero.park.periods import PeriodError, calendar
+from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
@@ -200,7 +200,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         for key in ("quantity", "first", "last"):
             if key in values:
                 try:
-                    values[key] = number_of(values[key]) if key == "quantity" else int(str(calendar(values[key])))
+                    values[key] = number_of(values[key]) if key == "quantity" else int(str(year_written(values[key])))
                 except (ValueError, OverflowError):
                     problems.append(Problem("not_a_quantity", file, line=line, field=key, found=row[key], expected="a number"))
         if isinstance(values.get("quantity"), float) and values["quantity"] < 0:

@@ -14,22 +14,23 @@ from parkzero.text.speaking import phrase
 
 SOURCE = Path(parkzero.__file__).parent
 SAYS = {"found", "expected", "hint"}
-PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3)}
+PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3), "UnitError": (0,), "PeriodError": (0,), "refused": (0, 1)}
 """Positions of phrases in calls of functions that make problems."""
-STANDING = ("7", "x", "2024", "a b", "x.csv", "0.5", "'x'")
+STANDING = ("7", "x", "2024", "k b", "x.csv", "0.5", "'x'")
 """What may stand for a value in a phrase."""
 
 
 def texts(node: ast.expr) -> Iterator[str]:
-    """The phrases that an expression may be, with something standing for each of its values."""
+    """The phrases that an expression may be, with something standing for each of its values that is no phrase itself."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for standing in STANDING:
-            yield "".join(str(v.value) if isinstance(v, ast.Constant) else standing for v in node.values)
+            parts = [[str(v.value)] if isinstance(v, ast.Constant) else [*texts(v.value)] or [standing] for v in node.values if isinstance(v, ast.Constant | ast.FormattedValue)]
+            yield from ("".join(found) for found in itertools.islice(itertools.product(*parts), 20))
     elif isinstance(node, ast.IfExp):
-        yield from texts(node.body)
-        yield from texts(node.orelse)
+        for branch in (node.body, node.orelse):
+            yield from texts(branch)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         for left, right in itertools.product(list(texts(node.left)) or STANDING, list(texts(node.right)) or STANDING):
             yield left + right
@@ -55,6 +56,10 @@ def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{path.name}:{node.lineno}", tuple(texts(value))
 
 
+LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no)(?![\w./'-])")
+"""Little words by which English is known that ids have not."""
+
+
 def english(text: str) -> bool:
     """Whether a text holds words of English, not ids, numbers and units alone."""
     words = re.findall(r"(?<![\w./:-])[a-z]{3,}(?![\w./:(-])", text)
@@ -64,6 +69,11 @@ def english(text: str) -> bool:
 def test_every_phrase_of_a_problem_reads_in_chinese() -> None:
     left = sorted({f"{where}: {forms[0]}" for where, forms in phrases() if forms and english(forms[0]) and all(phrase(f, "zh") == f for f in forms)})
     assert not left, "\n".join(left)
+
+
+def test_nothing_of_a_phrase_stays_english_where_it_reads_in_chinese() -> None:
+    found = {(where, said) for where, forms in phrases() for f in forms if (said := phrase(f, "zh")) != f and LITTLE.search(said)}
+    assert not found, "\n".join(f"{where}: {said}" for where, said in sorted(found))
 
 
 def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:

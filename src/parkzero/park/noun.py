@@ -168,6 +168,11 @@ def _shown(target: str) -> str:
     return target.replace("money", "EUR") or "no unit"
 
 
+def _behind(target: str) -> str:
+    """A unit behind a number of a sentence."""
+    return f" {_shown(target)}" if target else ""
+
+
 def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: str = "") -> Callable[[Any], Given]:
     """What reads a quantity in `target` as people write it; raises PydanticCustomError with what was found and expected.
 
@@ -188,10 +193,10 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: st
             raise failed("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
         value, currency = _number(whole["value"], unit, target)
         if abs(value) > MOST:
-            raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e}{_behind(target)}", whole["value"])
         if not low <= value <= high:
             bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
-            raise failed("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value {bounds}{_behind(target)}", whole["value"])
         confidence = whole.get("confidence")
         if confidence not in (None, "A", "B", "C"):
             raise failed("unknown_name", "confidence A, B or C", confidence)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
-from parkzero.park.periods import EXPECTED, FISCAL, PART, PeriodError, calendar_year, called, period
+from parkzero.park.noun import Celsius
+from parkzero.park.periods import EXPECTED, FISCAL, PART, Calendar, PeriodError, calendar_year, called, period
 from parkzero.park.tables import activity
 from parkzero.park.together import partial_years
 from parkzero.park.writing import activity_row
@@ -54,3 +58,8 @@ def test_twelve_months_from_april_are_a_whole_year_and_go_out_as_they_came() -> 
     assert [activity_row(a)["period"] for a in rows] == months
     calendar, told = activity(rows_of(text, "activity.csv", ACTIVITY)[0], "activity.csv", Known(enterprises=("mill",)))
     assert ({a.year for a in calendar}, {p.code for p in told}) == ({2024, 2025}, {"part_of_a_year"})
+
+
+@pytest.mark.parametrize(("shape", "said", "found"), [(Calendar, "2023年", 2023), (Calendar, 2023, 2023), (Celsius, "38 degC", 38.0), (Celsius, "311.15 K", 38.0), (Celsius, 38, 38.0)])
+def test_years_and_temperatures_of_a_card_may_bring_their_sign(shape: Any, said: object, found: float) -> None:
+    assert TypeAdapter(shape).validate_python(said) == found

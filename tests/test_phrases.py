@@ -34,6 +34,8 @@ def texts(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         for left, right in itertools.product(list(texts(node.left)) or STANDING, list(texts(node.right)) or STANDING):
             yield left + right
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 2:
+        yield from texts(node.args[1])
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
             yield from texts(value)

@@ -177,3 +177,11 @@ def test_a_word_is_written_in_many_ways() -> None:
 ])  # fmt: skip
 def test_what_people_write_is_read_where_it_means_one_thing(kind: str, word: str, id: str) -> None:
     assert meant(kind, word) == id
+
+
+@pytest.mark.parametrize(("word", "ids", "hint"), [
+    ("Strom", ("steam", "heat"), ""), ("Erdgas", ("other_gas", "coal"), ""), ("used", ("caused", "bought"), ""), ("naturl gas", ("natural_gas", "coal"), "did you mean 'natural_gas'?"),
+    ("coak", ("coal", "heat"), "did you mean 'coal'?"), ("输出", ("sold", "produced", "bought"), "输出 may be sold or produced: write which"),
+])  # fmt: skip
+def test_a_suggestion_is_near_or_is_none(word: str, ids: tuple[str, ...], hint: str) -> None:
+    assert suggestion(word, ids) == hint

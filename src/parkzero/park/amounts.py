@@ -97,7 +97,9 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
         if (row["action"] in ("consumed", "leaked", "captured") and not taken) or (row["action"] == "produced" and plain):
             return convert(number, unit, "t").value, "t", ""
         if row["action"] == "caused":
-            expected = known.chain.get(row["carrier"], "the unit of its factor")
+            if row["carrier"] not in known.chain:  # told already
+                return None
+            expected = known.chain[row["carrier"]]
             if unit == expected:
                 return number, unit, ""
             return convert(number, unit, expected).value, expected, ""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledgers import row
+import pytest
+
+from ledgers import park_of, row, total
 from parkzero.flows import Flows
+from parkzero.park.flowing import flows_of
 from parkzero.park.handing import of_year
+from parkzero.park.unlisted import direct_heat
 
 
 def told(*rows: dict[str, Any]) -> list[str]:
@@ -41,6 +45,36 @@ def test_a_circle_needs_a_source() -> None:
     circle = (handed(10.0, "a", "b"), handed(10.0, "b", "a"))
     assert set(told(*circle)) == {"circle_without_source"}
     assert told(row("heat", 5.0), *circle) == []
+
+
+@pytest.mark.parametrize("name", ["ghg-protocol-location", "china-zcp-2025"])
+def test_what_nobody_brought_in_carries_the_default_and_no_watt_hour_changes_that(name: str) -> None:
+    """A neighbour without fuel that hands on steam: somebody who is not known supplied it."""
+    trade = "bought,steam,1000,MWh,,plant,,"
+    plain = ("burnt,natural_gas,1,MWh,,supplier,,",)
+
+    def counted(*rows: str, by: tuple[str, ...] = ()) -> float:
+        held = park_of(plain)
+        firms = (*held.site.enterprises, *(held.site.enterprises[0].but(id=i) for i in ("seller", "buyer")))
+        items = tuple(a.but(enterprise="seller") for a in park_of(by).activity) if by else ()
+        sold = tuple(a.but(enterprise="buyer", partner="seller") for a in park_of(("bought,steam,1000,MWh,,supplier,,",)).activity) if rows else ()
+        return total(list(flows_of(held.but(site=held.site.but(enterprises=firms), activity=(*held.activity, *items, *sold)), 2024).records()), name)
+
+    default = total(list(flows_of(park_of(("bought,steam,1000,MWh,,supplier,,",)), 2024).records()), name)
+    assert counted(trade) - counted() == pytest.approx(default)
+    assert counted(trade, by=("bought,steam,0.001,MWh,,supplier,,",)) - counted() == pytest.approx(default, rel=1e-4)
+    assert counted(trade, by=("burnt,natural_gas,0.001,MWh,,supplier,,",)) - counted() == pytest.approx(default, rel=1e-4)
+    assert counted(trade, by=("bought,steam,1000,MWh,,supplier,,",)) - counted() == pytest.approx(default)
+
+
+@pytest.mark.parametrize(("rows", "unmade"), [
+    (("bought,steam,1000,MWh,,own,,",), 1000.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,400,MWh,,supplier,,"), 600.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,1200,MWh,,supplier,,"), 0.0),
+    (("bought,cooling,1000,MWh,,own,,", "bought,electricity,200,MWh,,grid,,"), 0.0), (("bought,hydrogen,1000,MWh,,own,,",), 0.0),
+])  # fmt: skip
+def test_own_heat_that_nothing_explains_comes_from_somebody_who_is_not_known(rows: tuple[str, ...], unmade: float) -> None:
+    park = park_of(rows)
+    assert sum(float(r["quantity"]) for r in flows_of(park, 2024).records() if r["giver_kind"] == "supplier" and r["carrier"] in ("steam", "cooling", "hydrogen")) == pytest.approx(unmade)
+    assert [p.code for p in direct_heat(park)] == (["heat_source_unknown"] if unmade else [])
 
 
 def test_what_is_told_stands_at_the_cell_of_its_field() -> None:

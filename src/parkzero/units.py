@@ -98,6 +98,10 @@ class UnitError(ValueError):
     """A text that is no quantity, or one of another kind than asked for."""
 
 
+LOST = frozenset(f"10{power}" for power in range(3, 10))
+"""Numbers in a unit that are powers of ten, in tables that have lost what stood raised: 104 kWh for 10^4 kWh."""
+
+
 class UnusableUnit(UnitError):
     """A unit that cannot be taken as it stands; the message says what to write instead."""
 
@@ -208,6 +212,8 @@ def _read(unit: str) -> tuple[float, pint.Unit]:
         below_stroke = -1 if found[1] == "/" else 1
         sizes = unit[found.end(1) if found[1] else place : found.start(3) if found[3] else found.end()]
         for digits, power, multiple in _SIZE.findall(sizes):
+            if digits in LOST and not power:
+                raise UnusableUnit(f"{digits} may be a power of ten that lost its sign: write 10^{digits[2:]} or 万, or the number {digits} with the quantity")
             number *= (_MULTIPLES[multiple] if multiple else float(digits) ** int(power or 1)) ** below_stroke
         if found[3]:
             size, part = _named(found[3])

@@ -9,7 +9,7 @@ from typing import Any
 
 from parkzero.flows import Error, Flows, part_of, weighted
 from parkzero.park.boundary import BEYOND, WHOLE, boundary, inside, parted
-from parkzero.park.catalogue import gas_of, technologies, without_fuel
+from parkzero.park.catalogue import gas_of, outputs, technologies, without_fuel
 from parkzero.park.certifying import COVERED, backed, counts_under, is_fossil
 from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
@@ -23,6 +23,10 @@ from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERM
 
 ESTIMATE = 0.4
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
+PERFORMANCE = 5.0
+"""Heat or cold that electricity can make at most of one part (a stated rule: far above the yearly performance of heat pumps and chillers)."""
+METERS = 0.01
+"""What meters may differ: what is handed on beyond what came in, as a share of that."""
 ROUNDED = 1e-12
 """A share of a row below which it is rounding."""
 USES = {"produced": "product", "consumed": "material", "stocked": "supply", "drawn": "supply", "caused": "cause"}
@@ -39,25 +43,56 @@ class _Around:
     """Technologies of the plants."""
     fuelless: frozenset[str]
     """Plants that need no fuel."""
+    unmade: Mapping[str, float]
+    """Part of the heat that enterprises call their own of which no row says what it was made of."""
     papers: Mapping[str, Certificate]
 
 
-def _around(park: Park) -> _Around:
+def unmade_heat(park: Park, given: Iterable[Activity]) -> dict[str, float]:
+    """By enterprise: the part of the heat, steam and cold called its own that neither fuel, power nor heat bought, nor a plant or waste heat of the card
+    explains; rows of one year."""
+    own: dict[str, float] = defaultdict(float)
+    had: dict[str, float] = defaultdict(float)
+    for a in given:
+        if is_own_heat(a):
+            own[a.enterprise] += a.quantity
+        elif a.unit == "MWh" and a.action in ("burnt", "bought", "generated", "drawn"):
+            had[a.enterprise] += a.quantity * (PERFORMANCE if a.carrier == "electricity" else 1.0)
+    explained = {h.enterprise for h in park.site.waste_heat} | {x.owner for x in park.site.assets if outputs().get(x.technology) in THERMAL}
+    return {firm: part for firm, q in own.items() if firm not in explained and q and (part := max(1.0 - had[firm] / q, 0.0))}
+
+
+def is_own_heat(a: Activity) -> bool:
+    """Whether a row is heat, steam or cold that an enterprise calls its own."""
+    return a.action == "bought" and a.partner == "own" and a.carrier in THERMAL and not a.evidence_id
+
+
+def _around(park: Park, given: Iterable[Activity]) -> _Around:
     assets = park.site.assets
     fuelless = frozenset(a.id for a in assets if a.technology in without_fuel())
     plants = {a.id: a.technology for a in assets}
-    return _Around(firms=frozenset(park.enterprise_ids()), place=park.site.place, plants=plants, fuelless=fuelless, papers={c.id: c for c in reversed(park.certificates)})
+    return _Around(firms=frozenset(park.enterprise_ids()), place=park.site.place, plants=plants, fuelless=fuelless, unmade=unmade_heat(park, given), papers={c.id: c for c in reversed(park.certificates)})
 
 
 def returned(park: Park, year: int) -> Flows:
     """The flows of a calendar year as the enterprises report them, wherever they lie."""
-    given, around = [a for a in park.activity if a.year == year], _around(park)
+    given = [a for a in park.activity if a.year == year]
+    around = _around(park, given)
     methane, reducing, resting = origins(given), reducing_agents(given, park.factors), tiers(given, park.evidence)
     made = (
         _row(a, around, error) | {"tier": t} | ({"carrier": "CH4", "attribute": methane[a.origin][0]} if a.origin in methane else {})
         for a, error, t in zip(given, _errors(given), resting, strict=True)
     )
-    return Flows.rows(part for row in made for part in _by_use(row, reducing.get(row["origin"], {})))
+    return Flows.rows(piece for row in made for part in _by_use(row, reducing.get(row["origin"], {})) for piece in _by_maker(part, around.unmade))
+
+
+def _by_maker(row: Mapping[str, Any], unmade: Mapping[str, float]) -> Iterator[Mapping[str, Any]]:
+    """Own heat as what the enterprise can have made, and what came from somewhere else."""
+    part = unmade.get(str(row["receiver"]), 0.0) if row["giver_kind"] == "own" and row["carrier"] in THERMAL and not row["evidence"] else 0.0
+    if part < 1.0:
+        yield part_of(row, 1.0 - part) if part else row
+    if part:
+        yield part_of(row, part) | {"giver_kind": "supplier", "giver": ""}
 
 
 def _by_use(row: Mapping[str, Any], shares: Mapping[Use, float]) -> Iterator[Mapping[str, Any]]:
@@ -74,10 +109,11 @@ def sides(park: Park, year: int) -> Flows:
 
 
 def both_sides(park: Park, year: int) -> Flows:
-    """The measured flows of a calendar year, what lies beyond the park's boundary apart from what lies inside; in the base year with what
-    the statistics office counts and no enterprise reported."""
+    """The measured flows of a calendar year, what lies beyond the park's boundary apart from what lies inside; with what enterprises hand on and
+    nobody brought in, and in the base year what the statistics office counts and no enterprise reported."""
     found = sides(park, year)
-    rest = list(_unreported(statistics_rows(park, year), park, year)) if park.site.statistics and year == park.study.base_year and len(found) else []
+    rest = list(_unbrought(found.records(), year))
+    rest += list(_unreported(statistics_rows(park, year), park, year)) if park.site.statistics and year == park.study.base_year and len(found) else []
     return Flows.rows([*found.records(), *rest]) if rest else found
 
 
@@ -206,6 +242,34 @@ def _widened(row: Mapping[str, Any], demand: tuple[float, float, float] | None, 
         return own
     known = demand_error(str(row["carrier"]), demand)
     return own | {"estimate": f"{row['carrier']} beyond the demand", "shared": (*row["shared"], Error(known.name, part * known.low, part * known.high))}
+
+
+def _unbrought(rows: Iterable[Mapping[str, Any]], year: int) -> Iterator[dict[str, Any]]:
+    """What enterprises hand to neighbours beyond what came to them and the fuel that they burn can make: somebody who is not known supplied it."""
+    handed: dict[tuple[str, str], float] = defaultdict(float)
+    came: dict[tuple[str, str], float] = defaultdict(float)
+    burnt: dict[str, float] = defaultdict(float)
+    first: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for row in rows:
+        carrier, quantity = str(row["carrier"]), weighted(row)
+        if row["unit"] != "MWh" or row["use"] in ("cause", "supply"):
+            continue
+        if carrier in POOLED:
+            if row["receiver_kind"] == "enterprise":
+                came[str(row["receiver"]), carrier] += quantity
+            if row["giver_kind"] == "enterprise" and row["receiver_kind"] == "enterprise":
+                handed[str(row["giver"]), carrier] += quantity
+                first.setdefault((str(row["giver"]), carrier), row)
+        elif row["receiver_kind"] == "enterprise" and row["use"] in ("fuel", "transformation"):
+            burnt[str(row["receiver"])] += quantity
+    for (firm, carrier), quantity in handed.items():
+        lacking = quantity - (1.0 + METERS) * came[firm, carrier] - burnt[firm]
+        if lacking > 0.0:
+            kind = "grid" if carrier == "electricity" else "supplier"
+            yield {
+                "giver_kind": kind, "receiver_kind": "enterprise", "receiver": firm, "carrier": carrier, "quantity": lacking, "low": lacking * (1.0 - ESTIMATE), "high": lacking * (1.0 + ESTIMATE),
+                "year": year, "stage": year, "quality": "C", "tier": "estimated", "reporter": str(first[firm, carrier]["reporter"]), "origin": str(first[firm, carrier]["origin"]),
+            }  # fmt: skip
 
 
 def _unreported(rows: Iterable[Mapping[str, Any]], park: Park, year: int) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from parkzero.flows import Flows, weighted
 from parkzero.park.certifying import COVERED
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import returned, unproved_heat, years
+from parkzero.park.flowing import is_own_heat, returned, unmade_heat, unproved_heat, years
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 
@@ -60,3 +60,10 @@ def direct_heat(park: Park) -> Iterator[Problem]:
         if unproved_heat(row, firms):
             found, expected = f"{row.quantity:,.6g} MWh of {row.carrier}, direct", "the paper that says how it was made in evidence_id, or a factor of it in factors.csv"
             yield row_problem("heat_source_unknown", row.origin, "attribute", found=found, expected=expected, level="warning")
+    for year in years(a for a in park.activity if is_own_heat(a)):
+        rows = [a for a in park.activity if a.year == year]
+        unmade = unmade_heat(park, rows)
+        for row in (a for a in rows if is_own_heat(a) and unmade.get(a.enterprise)):
+            found = f"{row.quantity * unmade[row.enterprise]:,.6g} MWh of {row.carrier}, own"
+            expected = "the fuel that it is made of, its plant in site.assets, or its source in site.waste_heat: it carries the default"
+            yield row_problem("heat_source_unknown", row.origin, "partner", found=found, expected=expected, level="warning")

@@ -77,6 +77,8 @@ def raw_workbook(path: Path) -> Raw:
     columns = TABLES | {"claims": CLAIMS}
     tables: dict[str, Rows] = {name: Rows(held) for name, held in columns.items()}
     first = ("enterprises", "projects")
+    if path.exists() and not path.is_file():
+        return Raw(card=None, where=lambda p: (file, None), problems=[Problem("missing_file", file, found="no file", expected="an XLSX workbook")])
     try:
         if found := too_large(path):
             return Raw(card=None, where=lambda p: (file, None), problems=[Problem("too_large", file, found=found, expected=f"at most {MOST_BYTES:,} bytes when unpacked")])

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import parkzero
 from parkzero.park import validation
+from parkzero.park.noun import with_article
 from parkzero.text.speaking import phrase
+from parkzero.units import AMBIGUOUS
 
 SOURCE = Path(parkzero.__file__).parent
 SAYS = {"found", "expected", "hint"}
@@ -79,5 +81,5 @@ def test_nothing_of_a_phrase_stays_english_where_it_reads_in_chinese() -> None:
 
 
 def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:
-    said = [*validation.KINDS.values(), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
+    said = [*validation.KINDS.values(), *validation._BASES.values(), *(instead for _, instead in AMBIGUOUS if english(instead)), *(f"this is {with_article(k)}" for k in ("energy", "price of power", "emission", "money")), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
     assert [p for p in said if phrase(p, "zh") == p] == []

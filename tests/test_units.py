@@ -160,3 +160,9 @@ def test_tonnes_of_carbon_are_none_of_co2() -> None:
         read("15.3 tC/TJ", "tCO2/TJ")
     assert "did you mean" not in str(why.value)
     assert [dimension(u) for u in ("t", "tCO2", "kg")] == ["mass", "emission", "mass"]
+
+
+@pytest.mark.parametrize("text", ["480 元/kWh", "92 EUR/MWh", "92 EUR/kW"])
+def test_a_price_of_power_says_for_how_long(text: str) -> None:
+    with pytest.raises(UnitError, match="not a unit of the kind"):
+        read(text, "money/MW/month")

@@ -82,6 +82,7 @@ _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year)\s*$")
+_TIMED = re.compile(r"(?<![A-Za-z])(?:months?|years?|yr|a|days?|d|weeks?|h|hours?)(?![A-Za-z])")
 _ABBREVIATED = re.compile(r"(?<=[A-Za-z])\.(?=\s|$)")
 _PER_MONTH = re.compile(r"(?<=/)(.+)[*·](month|year)$")
 _TENS = re.compile(r"10(?:\^|\*\*)?([⁰¹²³⁴⁵⁶⁷⁸⁹])")
@@ -245,6 +246,8 @@ def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
 
     unit = _spelled(unit, yearly=target.endswith("/month"))
     currencies = set(_MONEY.findall(unit))
+    if target.endswith("/month") and not _TIMED.search(unit):  # money per kW and month is money per energy too
+        raise UnitError(f"{unit!r} is not a unit of the kind {target!r}")
     if len(unit) > 40 or len(currencies) > 1:
         raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
     try:

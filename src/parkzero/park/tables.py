@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -31,6 +32,16 @@ SUMMING = ("enterprise", "source", "meter")
 """Columns by whose word a row is the sum of others."""
 
 
+@lru_cache(maxsize=100_000)
+def says_total(word: str) -> bool:
+    """Whether a word stands for the sum of others.
+
+    >>> says_total("合 计"), says_total("Grand Total"), says_total("TotalEnergies")
+    (True, True, False)
+    """
+    return meant("row", word) == "total"
+
+
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
     """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with them."""
     made: list[Activity] = []
@@ -45,7 +56,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             to.append(Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=row[field] or "nothing", expected=expected, hint=hint, level=level))
 
         before = len(problems)
-        if sums := next((c for c in SUMMING if meant("row", row[c]) == "total"), ""):
+        if sums := next((c for c in SUMMING if row[c] and says_total(row[c])), ""):
             firm = row[sums] if row[sums] in known.enterprises else ""
             if not firm or firm not in summing:
                 wrong("total_row", sums, "rows of single enterprises and meters", "" if firm else "leave it out: rows are added up anyway", level="warning" if firm else "error")

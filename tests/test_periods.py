@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
-from parkzero.park.periods import EXPECTED, FISCAL, PeriodError, calendar_year, called, period
+from parkzero.park.noun import Celsius
+from parkzero.park.periods import EXPECTED, FISCAL, PART, Calendar, PeriodError, calendar_year, called, period
 from parkzero.park.tables import activity
 from parkzero.park.together import partial_years
 from parkzero.park.writing import activity_row
@@ -19,14 +23,14 @@ from parkzero.text.speaking import phrase
 @pytest.mark.parametrize(("text", "begins", "found"), [
     ("2024", 1, (2024, 0)), ("2024-05", 1, (2024, 5)), ("2024年", 1, (2024, 0)), ("2024年度", 1, (2024, 0)), ("2024年5月", 1, (2024, 5)), ("2024/05", 1, (2024, 5)), ("2024-01/2024-12", 1, (2024, 0)),
     ("2024", 4, (2024, 0)), ("2024-04", 4, (2024, 4)), ("2025-03", 4, (2024, 3)), ("2024/25", 4, (2024, 0)), ("2024-25", 4, (2024, 0)), ("2024/2025", 4, (2024, 0)), ("FY2024", 4, (2024, 0)), ("2024-04/2025-03", 4, (2024, 0)),
-    ("2023-07", 7, (2024, 7)), ("2024-06", 7, (2024, 6)), ("2023/24", 7, (2024, 0)), ("2023-10", 10, (2024, 10)), ("FY24", 10, (2024, 0)), ("2024财年", 10, (2024, 0)), ("2010-11", 4, (2010, 11)),
+    ("2023-07", 7, (2024, 7)), ("2024-06", 7, (2024, 6)), ("2023/24", 7, (2024, 0)), ("2023-10", 10, (2024, 10)), ("FY24", 10, (2024, 0)), ("202405", 1, (2024, 5)), ("2024-5", 1, (2024, 5)), ("2024年05月", 1, (2024, 5)), ("2024年5月份", 1, (2024, 5)), ("2024财年", 10, (2024, 0)), ("2010-11", 4, (2010, 11)),
 ])  # fmt: skip
 def test_a_period_is_read_as_it_is_written(text: str, begins: int, found: tuple[int, int]) -> None:
     assert period(text, begins) == found
 
 
 @pytest.mark.parametrize(("text", "begins", "expected"), [
-    ("FY2024", 1, FISCAL), ("2024/25", 1, FISCAL), ("2024-13", 1, EXPECTED), ("24", 1, EXPECTED), ("", 1, EXPECTED), ("2024-01-15", 1, EXPECTED), ("1850", 1, EXPECTED),
+    ("FY2024", 1, FISCAL), ("2024/25", 1, FISCAL), ("2024-13", 1, EXPECTED), ("24", 1, EXPECTED), ("", 1, EXPECTED), ("2024-01-15", 1, EXPECTED), ("1850", 1, EXPECTED), ("2024Q1", 1, PART), ("2024年第一季度", 1, PART), ("2024 上半年", 1, PART), ("Q3/2024", 1, PART), ("202413", 1, EXPECTED),
     ("2010/11", 4, "2010-11 for the month, 2010/2011 for the year"), ("2024-01/2024-06", 1, "twelve months from month 1 on (study.year_begins)"), ("2024-01/2024-12", 4, "twelve months from month 4 on (study.year_begins)"),
 ])  # fmt: skip
 def test_what_is_no_period_or_two_is_refused_with_what_is_expected(text: str, begins: int, expected: str) -> None:
@@ -54,3 +58,8 @@ def test_twelve_months_from_april_are_a_whole_year_and_go_out_as_they_came() -> 
     assert [activity_row(a)["period"] for a in rows] == months
     calendar, told = activity(rows_of(text, "activity.csv", ACTIVITY)[0], "activity.csv", Known(enterprises=("mill",)))
     assert ({a.year for a in calendar}, {p.code for p in told}) == ({2024, 2025}, {"part_of_a_year"})
+
+
+@pytest.mark.parametrize(("shape", "said", "found"), [(Calendar, "2023年", 2023), (Calendar, 2023, 2023), (Celsius, "38 degC", 38.0), (Celsius, "311.15 K", 38.0), (Celsius, 38, 38.0)])
+def test_years_and_temperatures_of_a_card_may_bring_their_sign(shape: Any, said: object, found: float) -> None:
+    assert TypeAdapter(shape).validate_python(said) == found

@@ -10,29 +10,34 @@ from pathlib import Path
 
 import parkzero
 from parkzero.park import validation
+from parkzero.park.noun import with_article
 from parkzero.text.speaking import phrase
+from parkzero.units import AMBIGUOUS
 
 SOURCE = Path(parkzero.__file__).parent
 SAYS = {"found", "expected", "hint"}
-PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3)}
+PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3), "UnitError": (0,), "PeriodError": (0,), "refused": (0, 1)}
 """Positions of phrases in calls of functions that make problems."""
-STANDING = ("7", "x", "2024", "a b", "x.csv", "0.5", "'x'")
+STANDING = ("7", "x", "2024", "k b", "x.csv", "0.5", "'x'")
 """What may stand for a value in a phrase."""
 
 
 def texts(node: ast.expr) -> Iterator[str]:
-    """The phrases that an expression may be, with something standing for each of its values."""
+    """The phrases that an expression may be, with something standing for each of its values that is no phrase itself."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for standing in STANDING:
-            yield "".join(str(v.value) if isinstance(v, ast.Constant) else standing for v in node.values)
+            parts = [[str(v.value)] if isinstance(v, ast.Constant) else [*texts(v.value)] or [standing] for v in node.values if isinstance(v, ast.Constant | ast.FormattedValue)]
+            yield from ("".join(found) for found in itertools.islice(itertools.product(*parts), 20))
     elif isinstance(node, ast.IfExp):
-        yield from texts(node.body)
-        yield from texts(node.orelse)
+        for branch in (node.body, node.orelse):
+            yield from texts(branch)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         for left, right in itertools.product(list(texts(node.left)) or STANDING, list(texts(node.right)) or STANDING):
             yield left + right
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 2:
+        yield from texts(node.args[1])
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
             yield from texts(value)
@@ -55,6 +60,10 @@ def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{path.name}:{node.lineno}", tuple(texts(value))
 
 
+LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no)(?![\w./'-])")
+"""Little words by which English is known that ids have not."""
+
+
 def english(text: str) -> bool:
     """Whether a text holds words of English, not ids, numbers and units alone."""
     words = re.findall(r"(?<![\w./:-])[a-z]{3,}(?![\w./:(-])", text)
@@ -66,6 +75,11 @@ def test_every_phrase_of_a_problem_reads_in_chinese() -> None:
     assert not left, "\n".join(left)
 
 
+def test_nothing_of_a_phrase_stays_english_where_it_reads_in_chinese() -> None:
+    found = {(where, said) for where, forms in phrases() for f in forms if (said := phrase(f, "zh")) != f and LITTLE.search(said)}
+    assert not found, "\n".join(f"{where}: {said}" for where, said in sorted(found))
+
+
 def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:
-    said = [*validation.KINDS.values(), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
+    said = [*validation.KINDS.values(), *validation._BASES.values(), *(instead for _, instead in AMBIGUOUS if english(instead)), *(f"this is {with_article(k)}" for k in ("energy", "price of power", "emission", "money")), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
     assert [p for p in said if phrase(p, "zh") == p] == []

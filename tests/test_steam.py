@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parkzero.park.amounts import Known, amount
 from parkzero.park.steam import FEEDWATER, enthalpy, region_2, saturation_temperature, superheated
 
 
@@ -48,3 +49,12 @@ def test_saturated_and_superheated_steam_meet() -> None:
     for pressure in (0.1, 0.5, 1.0, 4.0, 10.0):
         assert region_2(pressure, saturation_temperature(pressure)) == pytest.approx(enthalpy(f"{pressure} MPa"), rel=2e-3)
     assert FEEDWATER == 83.74
+
+
+@pytest.mark.parametrize(("state", "field"), [("1 MPa 100 degC", "state"), ("hot", "state"), ("", "unit")])
+def test_a_state_that_is_none_of_steam_is_blamed_itself(state: str, field: str) -> None:
+    told: list[tuple[str, str]] = []
+    row = {"enterprise": "mill", "action": "bought", "carrier": "steam", "quantity": "20", "unit": "t", "state": state}
+    assert amount(row, Known(), lambda code, field, expected, hint="": told.append((field, hint))) is None
+    assert told[0][0] == field
+    assert ("180 degC" in told[0][1]) == (state == "1 MPa 100 degC")

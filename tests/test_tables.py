@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 
 from parkzero import decimals
 from parkzero.park.amounts import Known
-from parkzero.park.columns import ACTIVITY, Located
+from parkzero.park.appending import append
+from parkzero.park.columns import ACTIVITY, Located, Rows
 from parkzero.park.decoding import decoded
 from parkzero.park.delimited import rows_of
 from parkzero.park.tables import activity
+from parkzero.park.workbook import raw_workbook
 from parkzero.problem import Problem
 
 HEADER = ("enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "source")
@@ -169,3 +172,82 @@ def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
 
 def test_a_decimal_sign_that_is_none_is_told() -> None:
     assert [(p.code, p.found) for p in rows_of("# decimal: ;\n" + PLAIN, "activity.csv", ACTIVITY)[1]] == [("ambiguous_number", ";")]
+
+
+def asked(text: str) -> tuple[Rows, list[Problem]]:
+    return rows_of(text, "activity.csv", ACTIVITY)
+
+
+def test_a_table_without_units_is_one_problem_and_quantities_may_bring_theirs() -> None:
+    rows, problems = asked("enterprise,action,carrier,quantity,period\nmill,bought,coal,3,2024\nmill,bought,coal,4,2024\n")
+    assert (len(rows), [(p.code, p.field) for p in problems]) == (0, [("missing_field", "unit")])
+    rows, problems = asked("enterprise,action,carrier,quantity,period\nmill,bought,coal,3 t,2024\n")
+    assert ([(row["quantity"], row["unit"]) for row, _ in rows], problems) == ([("3", "t")], [])
+
+
+TABLE = "enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,3,t,2024\nmill,burnt,coal,4,t,2025\n"
+
+
+@pytest.mark.parametrize(("text", "told", "lines"), [
+    (TABLE.replace("enterprise,action,carrier,quantity", " Enterprise ,ACTION,Carrier,QUANTITY"), [], [2, 3]),
+    (TABLE.replace("mill,burnt,coal,4", "enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,4"), [("row_not_read", 3, "warning")], [2, 4]),
+    (TABLE.replace("mill,burnt,coal,4", "企业,Action,carrier,quantity,unit,period\nmill,burnt,coal,4"), [("row_not_read", 3, "warning")], [2, 4]),
+    ("2024年能源活动数据,,,,,\n" + TABLE, [("row_not_read", 1, "warning")], [3, 4]),
+    ("Energy of the park\n" + TABLE.replace(",", ";"), [("row_not_read", 1, "warning")], [3, 4]),
+    (TABLE.replace("unit,period", "unit,unit"), [("duplicate_key", 1, "error"), ("missing_field", 1, "error")], []),
+    (TABLE.replace("unit,period", "unit,period,Unit"), [("duplicate_key", 1, "error")], []),
+])  # fmt: skip
+def test_one_mistake_in_the_header_is_told_once(text: str, told: list[tuple[str, int, str]], lines: list[int]) -> None:
+    rows, problems = asked(text)
+    assert [(p.code, p.line, p.level) for p in problems] == told
+    assert [line for _, line in rows] == lines
+
+
+@pytest.mark.parametrize(("row", "code", "level"), [
+    ("合计,,coal,7,t,2024", "total_row", "error"), ("Sum,burnt,,7,t,", "total_row", "error"), ("mill,burnt,coal,7,t,2024,小计", "total_row", "error"),
+    ("total,burnt,coal,7,t,2024", "total_row", "warning"),
+])  # fmt: skip
+def test_a_row_of_totals_is_one_problem(row: str, code: str, level: str) -> None:
+    rows, _ = asked(TABLE.replace("period\n", "period,source\n") + row + "\n" + row + "\n")
+    made, problems = activity(rows, "activity.csv", Known(enterprises=("mill", "total") if level == "warning" else ("mill",)))
+    told = [(p.code, p.level) for p in problems if p.code != "counted_twice"]
+    assert (told, len(made)) == (([(code, level)], 4) if level == "warning" else ([(code, level)] * 2, 2))
+
+
+def book(rows: list[list[object]], folder: Path) -> tuple[list[Located], list[Problem]]:
+    from openpyxl import Workbook
+
+    made = Workbook()
+    assert made.active is not None
+    made.active.title = "activity"
+    for row in rows:
+        made.active.append(row)
+    made.save(folder / "park.xlsx")
+    raw = raw_workbook(folder / "park.xlsx")
+    return [*raw.table("activity")[0]], raw.problems
+
+
+NAMES = ["Enterprise", "ACTION", "carrier", "quantity", "unit", "period"]
+
+
+@pytest.mark.parametrize(("rows", "told", "lines"), [
+    ([["Energy 2024"], NAMES, ["mill", "burnt", "coal", 3, "t", 2024], NAMES, ["mill", "burnt", "coal", 4, "t", 2025]], [("row_not_read", "activity!A1"), ("row_not_read", "activity!A4")], ["activity!A3", "activity!A5"]),
+    ([[*NAMES, "unit"], ["mill", "burnt", "coal", 3, "t", 2024]], [("duplicate_key", "activity!A1")], []),
+    ([[n for n in NAMES if n != "unit"], ["mill", "burnt", "coal", 3, 2024]], [("missing_field", "activity!A2")], []),
+], ids=["title and header twice", "a column twice", "no units"])  # fmt: skip
+def test_a_sheet_is_read_from_its_header_like_a_file(rows: list[list[object]], told: list[tuple[str, str]], lines: list[str], tmp_path: Path) -> None:
+    found, problems = book(rows, tmp_path)
+    assert ([(p.code, p.line) for p in problems], [line for _, line in found]) == (told, lines)
+
+
+def test_rows_are_added_below_a_title(tmp_path: Path) -> None:
+    (tmp_path / "activity.csv").write_text("能源活动数据\n" + TABLE, encoding="utf8")
+    append(tmp_path, "activity", [{"enterprise": "mill", "action": "burnt", "carrier": "coal", "quantity": 5, "unit": "t", "period": "2026", "source": "bill"}])
+    rows, _ = asked((tmp_path / "activity.csv").read_text(encoding="utf8"))
+    assert [(row["quantity"], row["source"]) for row, _ in rows] == [("3", ""), ("4", ""), ("5", "bill")]
+
+
+def test_an_item_of_the_chain_without_a_factor_is_one_problem() -> None:
+    rows, _ = asked("enterprise,action,carrier,quantity,unit,period\nmill,caused,commuting,3,km,2024\n")
+    _, problems = activity(rows, "activity.csv", Known(enterprises=("mill",)))
+    assert [(p.code, p.field) for p in problems] == [("unknown_carrier", "carrier")]

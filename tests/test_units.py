@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parkzero.money import annuity
 from parkzero.money import convert as exchanged
-from parkzero.units import Quantity, UnitError, UnusableUnit, convert, read, spellings, split
+from parkzero.units import Quantity, UnitError, UnusableUnit, convert, dimension, read, spellings, split
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,24 @@ def test_units_that_cannot_be_taken_say_what_to_write(text: str, target: str, in
 def test_a_power_of_ten_that_lost_its_sign_is_refused(unit: str) -> None:
     with pytest.raises(UnusableUnit, match="power of ten"):
         convert(1.0, unit, "MWh" if "Wh" in unit else "m3")
+
+
+@pytest.mark.parametrize(("text", "target", "value"), [
+    ("92 EUR/kW/a", "money/MW/month", 92e3 / 12), ("480 元/kW/年", "money/MW/month", 4e4), ("480 元/kW·年", "money/MW/month", 4e4), ("3 GWh/a", "MWh", 3e3),
+    ("3 Mio. m3", "m3", 3e6), ("3 Mio. kWh", "MWh", 3e3), ("2 Mrd. EUR", "money", 2e9), ("20 蒸吨/小时", "t/h", 20),
+])  # fmt: skip
+def test_units_are_read_as_people_write_them(text: str, target: str, value: float) -> None:
+    assert read(text, target).value == pytest.approx(value)
+
+
+def test_tonnes_of_carbon_are_none_of_co2() -> None:
+    with pytest.raises(UnitError) as why:
+        read("15.3 tC/TJ", "tCO2/TJ")
+    assert "did you mean" not in str(why.value)
+    assert [dimension(u) for u in ("t", "tCO2", "kg")] == ["mass", "emission", "mass"]
+
+
+@pytest.mark.parametrize("text", ["480 元/kWh", "92 EUR/MWh", "92 EUR/kW"])
+def test_a_price_of_power_says_for_how_long(text: str) -> None:
+    with pytest.raises(UnitError, match="not a unit of the kind"):
+        read(text, "money/MW/month")

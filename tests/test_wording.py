@@ -168,3 +168,20 @@ def test_claims_and_cases_are_read_by_words() -> None:
 def test_a_word_is_written_in_many_ways() -> None:
     assert {meant("carrier", w) for w in ("Natural gas", "natural-gas", "NATURAL_GAS", " natural gas ", "天然气")} == {"natural_gas"}
     assert bare("GHG Protocol（基于位置）") == bare("ghg-protocol (基于位置)")
+
+
+@pytest.mark.parametrize(("kind", "word", "id"), [
+    ("action", "BOUGHT", "bought"), ("action", "Bought", "bought"), ("carrier", "氢气", "hydrogen"), ("carrier", "热力", "heat"), ("carrier", "市电", "electricity"), ("carrier", "Erdgas", "natural_gas"),
+    ("partner", "国网江苏省电力有限公司", "grid"), ("partner", "苏州供电公司", "grid"), ("partner", "国家电网", "grid"), ("partner", "园外", "outside"), ("partner", "电力公司", "电力公司"),
+    ("action", "净购入", "bought"), ("action", "外销", "sold"), ("action", "输出", "输出"), ("column", "编制人", "prepared_by"), ("column", "交易方", "partner"), ("sector", "电子信息", "electronics"),
+])  # fmt: skip
+def test_what_people_write_is_read_where_it_means_one_thing(kind: str, word: str, id: str) -> None:
+    assert meant(kind, word) == id
+
+
+@pytest.mark.parametrize(("word", "ids", "hint"), [
+    ("Strom", ("steam", "heat"), ""), ("Erdgas", ("other_gas", "coal"), ""), ("used", ("caused", "bought"), ""), ("naturl gas", ("natural_gas", "coal"), "did you mean 'natural_gas'?"),
+    ("coak", ("coal", "heat"), "did you mean 'coal'?"), ("输出", ("sold", "produced", "bought"), "输出 may be sold or produced: write which"),
+])  # fmt: skip
+def test_a_suggestion_is_near_or_is_none(word: str, ids: tuple[str, ...], hint: str) -> None:
+    assert suggestion(word, ids) == hint

@@ -113,6 +113,10 @@ SHORT = 12
 """Names that a list of what is offered may have; of more the nearest are shown."""
 
 
+SHORT_WORD = 6
+"""Letters of a word up to which it is short."""
+
+
 def one_of(names: Iterable[str], near: str = "") -> str:
     """The phrase for a choice of names: all of a few, of many the ones nearest to what was found.
 
@@ -127,11 +131,24 @@ def one_of(names: Iterable[str], near: str = "") -> str:
 
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """The closest valid name, or "" where none is close.
+    """The closest valid name, or "" where none is close. Of short words nearly all letters are shared by chance: they have to be one slip apart.
 
-    >>> nearest("electricty", ["electricity", "heat"])
-    'electricity'
+    >>> nearest("electricty", ["electricity", "heat"]), nearest("haet", ["heat", "coal"]), nearest("Strom", ["steam"])
+    ('electricity', 'heat', '')
     """
-    spelled = {n.lower(): n for n in names}
-    found = difflib.get_close_matches(name.lower()[:80], list(spelled), n=1, cutoff=cutoff)
-    return spelled[found[0]] if found else ""
+    spelled, said = {n.lower(): n for n in names}, name.lower()[:80]
+    found = difflib.get_close_matches(said, list(spelled), n=3, cutoff=cutoff)
+    return next((spelled[n] for n in found if min(len(n), len(said)) > SHORT_WORD or one_slip(said, n)), "")
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether two words differ by one letter that is missing, too much or another, or by two that changed places.
+
+    >>> one_slip("coak", "coal"), one_slip("hete", "heet"), one_slip("used", "caused")
+    (True, True, False)
+    """
+    while a and b and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    return (len(a) < 2 and len(b) < 2) or (len(a) == 2 and a == b[::-1])

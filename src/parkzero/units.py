@@ -82,6 +82,8 @@ _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year)\s*$")
+_TIMED = re.compile(r"(?<![A-Za-z])(?:months?|years?|yr|a|days?|d|weeks?|h|hours?)(?![A-Za-z])")
+_ABBREVIATED = re.compile(r"(?<=[A-Za-z])\.(?=\s|$)")
 _PER_MONTH = re.compile(r"(?<=/)(.+)[*·](month|year)$")
 _TENS = re.compile(r"10(?:\^|\*\*)?([⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FACTOR = re.compile(
@@ -157,11 +159,12 @@ def _foreign() -> re.Pattern[str]:
 
 
 @cache
-def _spelled(unit: str) -> str:
-    """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year."""
+def _spelled(unit: str, *, yearly: bool = False) -> str:
+    """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year unless it counts (`yearly`)."""
     text = normalize("NFKC", _TENS.sub(lambda m: f"10^{normalize('NFKC', m[1])}", unit))
     text = _foreign().sub(lambda m: spellings()[m[0]], text)
-    text = _PER_YEAR.sub("", text) or text
+    text = _ABBREVIATED.sub("", text)
+    text = text if yearly else _PER_YEAR.sub("", text) or text
     return _PER_MONTH.sub(r"\1/\2", text).replace("%", "percent").replace("·", "*").strip()
 
 
@@ -189,7 +192,7 @@ def _named(name: str) -> tuple[float, pint.Unit]:
     try:
         return 1.0, registry.parse_units(area[1] + area[2]) ** int(area[3]) if area else registry.parse_units(name)
     except (pint.PintError, AttributeError, ValueError, TypeError, KeyError, AssertionError) as why:
-        close = difflib.get_close_matches(name, [*USUAL, *(n for n in spellings() if n.isascii())], n=1, cutoff=0.6)
+        close = difflib.get_close_matches(name, [*USUAL, *(n for n in spellings() if n.isascii())], n=1, cutoff=0.6) if len(name) > 2 else []
         raise (UnusableUnit(f"{name!r} is no unit: did you mean {close[0]!r}?") if close else UnitError(f"{name!r} is not a unit")) from why
 
 
@@ -241,8 +244,10 @@ def _tried(unit: str, target: str) -> tuple[float, str | None] | UnitError:
 def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
     import pint
 
-    unit = _spelled(unit)
+    unit = _spelled(unit, yearly=target.endswith("/month"))
     currencies = set(_MONEY.findall(unit))
+    if target.endswith("/month") and not _TIMED.search(unit):  # money per kW and month is money per energy too
+        raise UnitError(f"{unit!r} is not a unit of the kind {target!r}")
     if len(unit) > 40 or len(currencies) > 1:
         raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
     try:
@@ -321,7 +326,7 @@ def says_basis(unit: str) -> bool:
 def dimension(unit: str) -> str | None:
     """What kind of thing a unit measures, for messages: energy, power, emission, money, ...; None where unknown."""
     for name, target in (
-        ("share", "dimensionless"), ("energy", "MWh"), ("power", "MW"), ("emission", "tCO2"), ("mass", "t"),
+        ("share", "dimensionless"), ("energy", "MWh"), ("power", "MW"), ("mass", "t"), ("emission", "tCO2"),
         ("money", "money"), ("area", "m2"), ("volume", "m3"), ("duration", "h"), ("price of energy", "money/MWh"),
         ("price of emission", "money/tCO2"), ("price of power", "money/MW"), ("emission factor", "tCO2/MWh"),
         ("persons", "person"), ("length", "km"),

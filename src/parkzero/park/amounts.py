@@ -97,12 +97,17 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
         if (row["action"] in ("consumed", "leaked", "captured") and not taken) or (row["action"] == "produced" and plain):
             return convert(number, unit, "t").value, "t", ""
         if row["action"] == "caused":
-            expected = known.chain.get(row["carrier"], "the unit of its factor")
+            if row["carrier"] not in known.chain:  # told already
+                return None
+            expected = known.chain[row["carrier"]]
             if unit == expected:
                 return number, unit, ""
             return convert(number, unit, expected).value, expected, ""
         expected = "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else "")
         return _energy(row, number, known)
+    except StateError as why:
+        wrong("wrong_value", "state", "the state of steam: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg", str(why))
+        return None
     except (UnitError, OverflowError, ValueError) as why:
         if row["carrier"] in THERMAL:
             expected += ", or t of steam with its state: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg"
@@ -115,6 +120,18 @@ def basis_open(row: dict[str, str], known: Known) -> bool:
     if row["carrier"] != "natural_gas" or row["evidence_kind"] == "estimate" or known.country not in gross_bills():
         return False
     return not says_basis(row["unit"]) and dimension(row["unit"]) == "energy"
+
+
+class StateError(ValueError):
+    """A state that is none of steam; says why, where that is known."""
+
+
+def _enthalpy(state: str) -> float:
+    """Enthalpy of steam of the state that a row gives [kJ/kg]. Raises StateError, or UnitError where it gives none."""
+    try:
+        return steam.enthalpy(state)
+    except (UnitError, ValueError) as why:
+        raise (StateError(str(why) if isinstance(why, UnusableUnit) else "") if state else UnitError("no state")) from why
 
 
 def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, str, str]:
@@ -135,7 +152,7 @@ def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, st
         raise
     except UnitError:
         if carrier in THERMAL:
-            return convert(number, unit, "t").value * (steam.enthalpy(row["state"]) - steam.FEEDWATER) / 3600.0, "MWh", ""
+            return convert(number, unit, "t").value * (_enthalpy(row["state"]) - steam.FEEDWATER) / 3600.0, "MWh", ""
     for measure in MEASURES:
         heating = known.heating(carrier, measure, row["enterprise"])
         try:

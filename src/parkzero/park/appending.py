@@ -6,13 +6,14 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from parkzero.park.decoding import as_text, in_utf8
 from parkzero.park.delimited import filled_cells, records, separator_of
+from parkzero.park.heading import LOOKED_AT, column_named, rows_above
 from parkzero.park.raw import TABLES
-from parkzero.park.vocabulary import meant
 
 BOOKS = (".xlsx", ".xlsm")
 Cells = Mapping[str, str | int | float]
@@ -32,12 +33,13 @@ def append(park: Path, table: str, rows: Iterable[Cells]) -> Path:
     return path
 
 
-def _extended(text: str, columns: Sequence[str], rows: Iterable[Cells]) -> str:
+def _extended(text: str, columns: tuple[str, ...], rows: Iterable[Cells]) -> str:
     """A CSV text with rows below it; columns that its header lacks are added there."""
     ending, separator = "\r\n" if "\r\n" in text else "\n", separator_of(text)
     lines = text.splitlines()
-    head = next(records(text, separator), None)
-    header = [meant("column", c, columns) for c in filled_cells(head.cells)] if head else []
+    first = [*islice(records(text, separator), LOOKED_AT)]
+    head = first[rows_above([r.cells for r in first], columns)] if first else None
+    header = [column_named(c, columns) for c in filled_cells(head.cells)] if head else []
     added = [c for c in columns if c not in header]
     if head is None:
         lines.append(separator.join(added))
@@ -53,11 +55,13 @@ def _book(path: Path, table: str, rows: Iterable[Cells]) -> Path:
 
     book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     sheet = book[table] if table in book.sheetnames else book.create_sheet(table)
-    header = ["" if c.value is None else str(c.value).strip() for c in sheet[1]] if sheet.max_row and sheet.max_column else []
+    first = [["" if c is None else str(c).strip() for c in cells] for cells in sheet.iter_rows(max_row=LOOKED_AT, values_only=True)] if sheet.max_row and sheet.max_column else []
+    at = rows_above(first, TABLES[table])
+    header = [column_named(c, TABLES[table]) for c in first[at]] if first else []
     for column in (c for c in TABLES[table] if c not in header):
         place = header.index("") if "" in header else len(header)
         header[place : place + 1] = [column]
-        sheet.cell(1, place + 1, column)
+        sheet.cell(at + 1, place + 1, column)
     for row in rows:
         number = sheet.max_row + 1
         for place, column in enumerate(header, 1):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
+from parkzero.figure import digits
 from parkzero.park.annexes import CERTIFICATES
 from parkzero.park.catalogue import countries, table
 from parkzero.park.columns import row_problem
@@ -174,7 +175,7 @@ def certified(park: Park) -> Iterator[Problem]:
             continue
         used[item.id] = used.get(item.id, 0.0) + row.quantity
         if used[item.id] > item.quantity * (1 + 1e-9):
-            found, expected = f"{used[item.id]:,.0f} MWh", f"at most {item.quantity:,.0f} MWh of {item.id}"
+            found, expected = f"{digits(used[item.id])} MWh", f"at most {digits(item.quantity)} MWh of {item.id}"
             yield row_problem("certificate_expired", row.origin, "certificate", found=found, expected=expected)
         if item.owner != row.enterprise:
             found, expected = f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}"

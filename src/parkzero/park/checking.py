@@ -18,6 +18,7 @@ from parkzero.park.noun import givens
 from parkzero.park.places import misplaced
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
+from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green
 from parkzero.park.validation import Path, Where, dotted, field_problem
@@ -257,7 +258,9 @@ def _sides(park: Park, where: Where) -> Iterator[Problem]:
     for path, id, unit in asked:
         if id in carbon and carbon[id] != (unit != "MW"):
             kind = "tonnes of CO2 an hour" if carbon[id] else "power"
-            yield field_problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})")
+            held = (saturated(USUAL_PRESSURE) - FEEDWATER) / 3600.0
+            hint = "" if carbon[id] else f"1 t/h of steam, saturated at {USUAL_PRESSURE} MPa, holds {held:.2f} MW above its feed water: write the heat in MW"
+            yield field_problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})", hint=hint)
 
 
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:

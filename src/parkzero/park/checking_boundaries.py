@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parkzero.figure import digits
 from parkzero.park.boundary import WHOLE, Perimeter, boundary, lies_partly, share_of, value_of
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import reported, statistics_rows
@@ -105,9 +106,9 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     for carrier, counted in park.site.statistics.items():
         own = reported(rows, carrier)
         if own > counted.value * (1 + 1e-9):
-            found = f"{counted.value:,.0f} MWh"
+            found = f"{digits(counted.value)} MWh"
             yield field_problem(
-                where, ("site", "statistics", carrier), "contradictory_bounds", found=found, expected=f"not below the {own:,.0f} MWh that enterprises report", hint="", level="warning"
+                where, ("site", "statistics", carrier), "contradictory_bounds", found=found, expected=f"not below the {digits(own)} MWh that enterprises report", hint="", level="warning"
             )  # fmt: skip
     for n, part in enumerate(park.site.parts):
         if not part.enterprises and not part.shares:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from parkzero import decimals
-from parkzero.park.columns import NUMBERS, REQUIRED, Rows
-from parkzero.park.vocabulary import meant
-from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.park.columns import ACTIVITY, NUMBERS, Rows
+from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unreadable
+from parkzero.problem import Problem
 from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = (",", ";", "\t")
@@ -76,12 +77,12 @@ def filled_cells(cells: Sequence[str]) -> list[str]:
 
 
 def separator_of(text: str) -> str:
-    """What separates the cells of a table: what its first line that is no comment has most of, or what a line `sep=;` says."""
+    """What separates the cells of a table: what its first line that has any and is no comment has most of, or what a line `sep=;` says."""
     for line in _lines(text):
         said = line.strip("\ufeff \t\r").strip('"')
         if said.startswith("sep=") and said[4:5] in SEPARATORS:
             return said[4]
-        if said.strip(",;") and not said.startswith("#"):
+        if said.strip(",;") and not said.startswith("#") and any(s in said for s in SEPARATORS):
             return max(SEPARATORS, key=line.count)
     return ","
 
@@ -98,13 +99,17 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
         expected = 'the sign of decimals as "# decimal: ," or "# decimal: ."'
         problems.append(Problem("ambiguous_number", file, found=sign, expected=expected))
     try:
-        for line, _, written in records(text, separator):
+        every = records(text, separator)
+        first = [*islice(every, LOOKED_AT)]
+        above = rows_above([r.cells for r in first], columns)
+        problems += told_above(above, file, first[0].first) if first else []
+        for line, _, written in chain(first[above:], every):
             cells = filled_cells(written)
             if header is None:
-                header = [meant("column", c, columns) for c in cells]
+                header = [column_named(c, columns) for c in cells]
                 same = [None if name in NUMBERS else {} for name in header]
                 problems += header_problems(header, file, line, columns)
-                if any(p.code == "missing_field" for p in problems):
+                if unreadable(problems):
                     return Rows(columns), problems
                 continue
             if len(cells) > len(header):
@@ -131,7 +136,8 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
     held = [n for n, name in enumerate(rows.header) if name in rows.columns]
     header = [rows.header[n] for n in held]
     apart = {"quantity", "unit"} <= {*rows.columns} and "quantity" in header
-    if apart and "unit" not in header:
+    without_units = apart and "unit" not in header
+    if without_units:
         header.append("unit")
     numbers = [n for n, name in enumerate(header) if name in NUMBERS]
     measured, unit = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
@@ -139,7 +145,13 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
     cells = rows.cells if whole else [tuple(c[n] if n < len(c) else "" for n in held) for c in rows.cells]
     sign = decimals.sign_of((c[n] for c in cells for n in numbers if n < len(c)), separator, said)
     found: list[tuple[str, ...]] = []
+    at: list[int | str] | array[int] = array("q") if isinstance(rows.places, array) else []
+    again: list[int | str] = []
     for row, place in zip(cells, rows.places, strict=True):
+        if repeats(row, header, rows.columns):
+            again.append(place)
+            continue
+        at.append(place)  # type: ignore[arg-type]
         changed: list[str] | None = None
         for n in numbers:
             cell = row[n] if n < len(row) else ""
@@ -154,7 +166,14 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
                 changed[n] = read
         split = _apart(changed or row, measured, unit) if apart else None
         found.append(tuple(split) if split else tuple(changed) if changed else row)
-    return Rows(rows.columns, tuple(header), found, rows.places), problems
+    if again:
+        expected = "the header once, in front of the rows"
+        problems.append(Problem("row_not_read", file, line=again[0], found=f"{len(again)} rows that say the header again", expected=expected, level="warning"))
+    if without_units and rows.columns == ACTIVITY and found and not any(len(row) == len(header) and row[unit] for row in found):
+        hint = "write the unit after the number"
+        problems = [Problem("missing_field", file, line=at[0], field="unit", found="no such column", expected="a column 'unit', or quantities with their unit: 31.9 GWh", hint=hint)]
+        return Rows(rows.columns), problems
+    return Rows(rows.columns, tuple(header), found, at), problems
 
 
 def _once(cell: str, words: dict[str, str] | None) -> str:
@@ -178,18 +197,6 @@ def _apart(row: Sequence[str], measured: int, unit: int) -> list[str] | None:
     cells = [*row, *[""] * (unit + 1 - len(row))]
     cells[measured], cells[unit] = number, brought
     return cells
-
-
-def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
-    """Unknown, repeated and missing columns, one problem each."""
-    wrong = [
-        Problem("unknown_key", file, line=line, field=name, found=name, expected=one_of(columns, name), hint=did_you_mean(name, columns))
-        for name in header
-        if name and name not in columns
-    ]
-    wrong += [Problem("duplicate_key", file, line=line, field=n, found=n, expected="each column once") for n in dict.fromkeys(header) if n and header.count(n) > 1]
-    needed = [n for n in columns if n in REQUIRED.get(columns, columns[:2])]
-    return wrong + [Problem("missing_field", file, line=line, field=n, found="no such column", expected=f"a column {n!r}") for n in needed if n not in header]
 
 
 def _holds_rows(cell: str, separator: str, width: int) -> bool:

@@ -157,14 +157,40 @@ def _number(text: object, unit: str | None, target: str) -> tuple[float, str | N
     except (UnitError, OverflowError, ValueError) as why:
         said = said if isinstance(text, str) and "said" in locals() else (unit or "")
         kind = dimension(said or unit or "") if (said or unit) else None
-        hint = f"this is a {kind}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
+        hint = f"this is {with_article(kind)}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
         raise failed(
             "wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint
         ) from why
 
 
+def with_article(kind: str) -> str:
+    """The name of a kind of quantity as a sentence says it.
+
+    >>> with_article("emission"), with_article("price of power"), with_article("money")
+    ('an emission', 'a price of power', 'money')
+    """
+    return kind if kind in ("money", "persons") else f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def degrees(value: object) -> object:
+    """A temperature in degC where its unit stands with it; any other value as it is.
+
+    >>> degrees("38 degC"), degrees("311.15 K"), degrees(38.0), degrees("warm")
+    (38.0, 38.0, 38.0, 'warm')
+    """
+    try:
+        return read(value, "degC").value if isinstance(value, str) else value
+    except UnitError:
+        return value
+
+
 def _shown(target: str) -> str:
     return target.replace("money", "EUR") or "no unit"
+
+
+def _behind(target: str) -> str:
+    """A unit behind a number of a sentence."""
+    return f" {_shown(target)}" if target else ""
 
 
 def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: str = "") -> Callable[[Any], Given]:
@@ -187,10 +213,10 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: st
             raise failed("wrong_unit", f"a unit that converts to {_shown(target)}", unit)
         value, currency = _number(whole["value"], unit, target)
         if abs(value) > MOST:
-            raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e}{_behind(target)}", whole["value"])
         if not low <= value <= high:
             bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
-            raise failed("out_of_range", f"a value {bounds} {_shown(target)}", whole["value"])
+            raise failed("out_of_range", f"a value {bounds}{_behind(target)}", whole["value"])
         confidence = whole.get("confidence")
         if confidence not in (None, "A", "B", "C"):
             raise failed("unknown_name", "confidence A, B or C", confidence)
@@ -297,6 +323,8 @@ else:
     CoalPerPower = amount("tce/MWh", 0.0, 1.0, bare="kgce/kWh")
     Mass = amount("t")
     Tonnes = amount("tCO2")
+Celsius = Annotated[float, BeforeValidator(degrees)]
+"""A temperature [degC]."""
 IDENT = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 Ident = Annotated[str, Field(pattern=IDENT)]
 """An id: lower-case letters, digits, - and _."""

@@ -7,13 +7,18 @@ from July 2023 it is 2024 (Australia), from October 2023 it is 2024 (United Stat
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
-_MONTH = re.compile(r"((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])|[/年]\s?(0?[1-9]|1[0-2])月?)")
+_MONTH = re.compile(r"((?:19|20)\d{2})(?:[-/年]\s?(0?[1-9]|1[0-2])月?份?|(0[1-9]|1[0-2]))")
+_PART = re.compile(r"(?:19|20)\d{2}[年\s_/-]*(?:Q[1-4]|H[12]|第?[一二三四1-4]季度?|[上下]半年)|(?:Q[1-4]|H[12])[\s/-]*(?:19|20)\d{2}", re.IGNORECASE)
 _FISCAL = re.compile(r"FY\s?((?:19|20)?\d{2})|((?:19|20)\d{2})(?:财年|会计年度)", re.IGNORECASE)
 _SPLIT = re.compile(r"((?:19|20)\d{2})[-/]((?:19|20)?\d{2})")
 _SPAN = re.compile(r"((?:19|20)\d{2}-\d{2})\s?(?:/|\.\.|–|~|to|至)\s?((?:19|20)\d{2}-\d{2})")
 EXPECTED = "a year like 2024 or a month like 2024-05"
+PART = "months or the year: a row of months each, 2024-01 to 2024-03"
 FISCAL = "a year like 2024/25 or FY2024 with its first month in study.year_begins"
 
 
@@ -48,7 +53,23 @@ def period(text: str, begins: int = 1) -> tuple[int, int]:
         if start == begins and 12 * (last - first) + end - start == 11:
             return called(first, begins, begins), 0
         raise PeriodError(f"twelve months from month {begins} on (study.year_begins)")
+    if _PART.fullmatch(text):
+        raise PeriodError(PART)
     raise PeriodError(EXPECTED)
+
+
+def year_written(value: object) -> object:
+    """A year as a number where it is written with its sign; any other value as it is.
+
+    >>> year_written("2023年"), year_written(2023), year_written("soon")
+    (2023, 2023, 'soon')
+    """
+    found = _YEAR.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(found[1]) if found else value
+
+
+Calendar = Annotated[int, BeforeValidator(year_written)]
+"""A calendar year."""
 
 
 def called(year: int, month: int, begins: int) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 MOST_VALUE = 1e9
 """Largest value of a step: no park has a load or price above it in any unit."""
-ONE_COLUMN = 'one column of numbers, and a column time where the steps are by_stamps'
+ONE_COLUMN = "one column of numbers, and a column time where the steps have stamps"
 
 
 @dataclass(frozen=True)

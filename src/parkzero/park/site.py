@@ -11,6 +11,7 @@ from parkzero.park.noun import (
     Area,
     Capacity,
     CarbonPrice,
+    Celsius,
     CoalPerPower,
     EmissionFactor,
     Energy,
@@ -29,6 +30,7 @@ from parkzero.park.noun import (
     Tonnes,
     YieldPerPower,
 )  # fmt: skip
+from parkzero.park.periods import Calendar
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
 
 COUNTRY = r"^[A-Z]{2}$"
@@ -58,7 +60,7 @@ class Climate(Noun):
     """Yearly yield of fixed PV at the best tilt, per unit of DC capacity [kWh/kW]."""
     wind_hours: Hours | None = None
     """Full-load hours of a modern onshore turbine [h]."""
-    mean_temperature: Annotated[float, Field(ge=-40, le=45)] | None = None
+    mean_temperature: Annotated[Celsius, Field(ge=-40, le=45)] | None = None
     """Yearly mean air temperature [degC]."""
     summer_winter: Annotated[float, Field(ge=0, le=60)] | None = None
     """Difference of the warmest and the coldest month's mean [K]."""
@@ -170,7 +172,7 @@ class Asset(Noun):
     """Energy content, for a store."""
     status: Status = "operating"
     """Operating, under construction, planned or announced; only operating assets run in the base year."""
-    since: int | None = None
+    since: Calendar | None = None
     """Year of commissioning."""
     efficiency: Factor | None = None
     """Its own efficiency (or COP) of the main output, where it differs from the catalogue."""
@@ -236,7 +238,7 @@ class WasteHeat(Noun):
 
     enterprise: str
     """Id of the enterprise."""
-    temperature: Annotated[float, Field(ge=15, le=1500)]
+    temperature: Annotated[Celsius, Field(ge=15, le=1500)]
     """Temperature at which it can be taken [degC]: below 60 low, below 150 medium, above high."""
     annual: Energy
     """Heat of the base year that can be taken; of what is above 150 degC, all of it above 25 degC."""
@@ -255,7 +257,7 @@ class CarbonStorage(Noun):
     """Price of transport and storage from the park's gate."""
     most: Tonnes | None = None
     """Largest amount a year; none means no limit."""
-    since: int | None = None
+    since: Calendar | None = None
     """Year from which it takes CO2; none means from the start."""
     note: str = ""
     """What a reader should know."""

@@ -22,6 +22,7 @@ LEAP_DAY = 59
 """29 February, counted from 0."""
 FORMATS = ("ISO8601", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")
 """Ways to write a stamp that can be read in one way; day and month with strokes cannot."""
+_MIDNIGHT = re.compile(r"(?<!\d)24:00")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})\s*$")
 _CLOCK = re.compile(r"^#\s*(?:clock|时钟|时区)\s*[:：=]\s*(\S+?)\s*,*\s*$", re.I | re.M)
 _ENDS = re.compile(r"^#\s*(?:stamps|时间戳)\s*[:：=]\s*(?:end|结束|末)\s*,*\s*$", re.I | re.M)
@@ -121,15 +122,18 @@ def _read(column: pd.Series[Any], zone: str) -> Integers:
     offset = texts.str.contains(_OFFSET)
     if offset.any() and not offset.all():
         raise StampError("stamps with and without a clock", "all stamps in one way")
+    unread = texts
     for form in FORMATS:
         try:
-            read = pd.to_datetime(texts, format=form, utc=bool(offset.all()))
+            read = pd.to_datetime(texts, format=form, utc=bool(offset.all()), errors="coerce")
         except (ValueError, OverflowError):
             continue
-        break
+        if not read.isna().any():
+            break
+        unread = min(unread, texts[read.isna()], key=len)
     else:
         expected = "stamps like 2024-01-31 13:00, 2024/1/31 13:00 or 2024-01-31T13:00+08:00"
-        raise StampError(f"a stamp {texts.iloc[0][:40]!r}", expected)
+        raise StampError(f"a stamp {unread.iloc[0][:40]!r}", expected, "write 00:00 of the next day" if _MIDNIGHT.search(unread.iloc[0]) else "")
     if not offset.all():
         read = _localised(read, zone)
     return np.asarray(read.astype("datetime64[ns, UTC]").astype("int64").to_numpy(), dtype=np.int64)

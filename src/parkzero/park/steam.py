@@ -19,6 +19,8 @@ ATMOSPHERE = 0.101325
 """What a gauge pressure leaves out [MPa]."""
 GAS_CONSTANT = 0.461526
 """kJ/(kg K), IAPWS-IF97."""
+USUAL_PRESSURE = 1.0
+"""Of the saturated steam of an industrial boiler [MPa], where a message needs an example."""
 LEAST, MOST = 2500.0, 4161.0
 """Enthalpy of steam [kJ/kg]: from saturated at 0 degC to 800 degC at low pressure, where IAPWS-IF97 ends (2501 and 4161)."""
 SATURATED_WITHIN = 1.0
@@ -97,7 +99,7 @@ def superheated(pressure: float, temperature: float) -> float:
     if temperature < 623.15 or pressure < 16.5292:
         boiling = saturation_temperature(pressure) if pressure <= 22.064 else temperature + 2.0 * SATURATED_WITHIN
         if temperature < boiling - SATURATED_WITHIN:
-            raise ValueError((pressure, temperature))
+            raise UnusableUnit(f"at {pressure:.3g} MPa it is water below {boiling - 273.15:.0f} degC")
         if temperature <= boiling:
             return saturated(pressure)
     elif temperature < 863.15 and pressure > _highest(temperature):

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from parkzero.money import convert
 from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
+from parkzero.park.periods import Calendar
 from parkzero.park.ruler import Ruler
 
 CURRENCY = r"^[A-Z]{3}$"
-Year = Annotated[int, Field(ge=1990, le=2100)]
+Year = Annotated[Calendar, Field(ge=1990, le=2100)]
 Resolution = Literal[5, 10, 15, 20, 30, 60]
 RESOLUTIONS: tuple[int, ...] = get_args(Resolution)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -14,11 +15,11 @@ from parkzero.park.columns import ACTIVITY, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
-from parkzero.park.periods import PeriodError
+from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
 from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
-from parkzero.park.vocabulary import near_product, suggestion
+from parkzero.park.vocabulary import meant, near_product, suggestion
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.park.wording import worded
 from parkzero.problem import Problem, did_you_mean, nearest, one_of
@@ -27,6 +28,18 @@ from parkzero.units import UnitError
 from parkzero.words import CARRIERS, FUELS, POOLED, Action
 
 _T = TypeVar("_T", bound=Noun)
+SUMMING = ("enterprise", "source", "meter")
+"""Columns by whose word a row is the sum of others."""
+
+
+@lru_cache(maxsize=100_000)
+def says_total(word: str) -> bool:
+    """Whether a word stands for the sum of others.
+
+    >>> says_total("合 计"), says_total("Grand Total"), says_total("TotalEnergies")
+    (True, True, False)
+    """
+    return meant("row", word) == "total"
 
 
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
@@ -34,14 +47,22 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
+    summing: set[str] = set()
     for row, line, share in (part for whole, at in rows for part in amounts.parts(whole, at, known)):
 
         def wrong(
-            code: str, field: str, expected: str, hint: str = "", row: Row = row, line: int | str = line, to: list[Problem] = problems
+            code: str, field: str, expected: str, hint: str = "", *, level: str = "error", row: Row = row, line: int | str = line, to: list[Problem] = problems
         ) -> None:
-            to.append(Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=row[field] or "nothing", expected=expected, hint=hint))
+            to.append(Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=row[field] or "nothing", expected=expected, hint=hint, level=level))
 
         before = len(problems)
+        if sums := next((c for c in SUMMING if row[c] and says_total(row[c])), ""):
+            firm = row[sums] if row[sums] in known.enterprises else ""
+            if not firm or firm not in summing:
+                wrong("total_row", sums, "rows of single enterprises and meters", "" if firm else "leave it out: rows are added up anyway", level="warning" if firm else "error")
+            summing.add(firm)
+            if not firm:
+                continue
         if row["enterprise"] not in known.enterprises:
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
@@ -67,11 +88,11 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         confidence = row["confidence"] or "B"
         if confidence not in SPREAD:
             wrong("unknown_name", "confidence", "A, B or C")
-        if len(problems) > before or period is None or found is None:
+        if any(p.level == "error" for p in problems[before:]) or period is None or found is None:
             continue
         quantity, unit, calorific = found[0] * share, found[1], found[2]
         low, high = _ends(row, quantity, confidence, wrong)
-        if len(problems) > before:
+        if any(p.level == "error" for p in problems[before:]):
             continue
         values: dict[str, Any] = {
             "enterprise": row["enterprise"], "action": row["action"], "carrier": row["carrier"], "use": row["use"] or "fuel",
@@ -191,7 +212,7 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         for key in ("quantity", "first", "last"):
             if key in values:
                 try:
-                    values[key] = number_of(values[key]) if key == "quantity" else int(values[key])
+                    values[key] = number_of(values[key]) if key == "quantity" else int(str(year_written(values[key])))
                 except (ValueError, OverflowError):
                     problems.append(Problem("not_a_quantity", file, line=line, field=key, found=row[key], expected="a number"))
         if isinstance(values.get("quantity"), float) and values["quantity"] < 0:

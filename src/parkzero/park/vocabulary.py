@@ -6,6 +6,7 @@ evaluation schemes, and what synonyms.csv adds to these or knows alone (columns,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import get_args
@@ -24,7 +25,7 @@ CLOSE = 0.85
 
 def _words(kind: str) -> Iterator[tuple[str, str]]:
     """Each word of a kind with the id that it stands for."""
-    yield from ((row["word"], row["id"]) for row in table("synonyms.csv") if row["kind"] == kind)
+    yield from ((word, row["id"]) for row in table("synonyms.csv") if row["kind"] == kind for word in (row["word"], row["id"]))
     for registry in NAMED:
         if registry == kind:
             yield from ((word, id) for id, name in names(registry).items() for word in (id, *name))
@@ -44,6 +45,12 @@ def vocabulary(kind: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+@cache
+def _patterns(kind: str) -> Mapping[re.Pattern[str], tuple[str, ...]]:
+    """The ids by what words begin or end with: those of the catalogue with a star."""
+    return {re.compile(re.escape(word).replace(r"\*", ".+")): ids for word, ids in vocabulary(kind).items() if "*" in word}
+
+
 def bare(word: str) -> str:
     """A word without what people vary: case, blanks, underscores and hyphens, wide brackets.
 
@@ -59,12 +66,13 @@ _BRACKETS = str.maketrans("（）", "()")
 def meant(kind: str, word: str, among: Container[str] | None = None) -> str:
     """The id that a word stands for, one of `among`; the word itself where it is an id or stands for none or several.
 
-    >>> meant("action", "外购"), meant("carrier", "Natural gas"), meant("carrier", "phlogiston"), meant("column", "年份", ("kind", "year"))
-    ('bought', 'natural_gas', 'phlogiston', 'year')
+    >>> meant("action", "外购"), meant("carrier", "Natural gas"), meant("carrier", "phlogiston"), meant("partner", "国网江苏省电力有限公司")
+    ('bought', 'natural_gas', 'phlogiston', 'grid')
     """
     if among is not None and word in among:
         return word
-    ids = [id for id in vocabulary(kind).get(bare(word), ()) if among is None or id in among]
+    known = vocabulary(kind).get(said := bare(word)) or next((ids for shape, ids in _patterns(kind).items() if shape.fullmatch(said)), ())
+    ids = [id for id in known if among is None or id in among]
     return ids[0] if len(ids) == 1 else word
 
 

@@ -17,7 +17,8 @@ from zipfile import ZipFile
 
 from parkzero.park import evidence, renaming
 from parkzero.park.columns import Rows
-from parkzero.park.delimited import filled_cells, header_problems, written_plainly
+from parkzero.park.delimited import filled_cells, written_plainly
+from parkzero.park.heading import column_named, header_problems, rows_above, told_above, unreadable
 from parkzero.park.noun import FIGURE_KEYS
 from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.validation import Path as At
@@ -91,7 +92,9 @@ def raw_workbook(path: Path) -> Raw:
             problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
         )
     for name in sorted(sheets, key=lambda s: s not in first):
-        rows, renamed = renaming.sheet(sheets[name], file, name, table=name in tables)
+        above = rows_above([cells for _, cells in sheets[name]], columns.get(name, COLUMNS)) if name in columns or name in SHEETS else 0
+        problems += told_above(above, file, f"{name}!A{sheets[name][0][0]}") if above else []
+        rows, renamed = renaming.sheet(sheets[name][above:], file, name, table=name in tables)
         problems += [change.warning() for *_, change in renamed]
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
@@ -181,10 +184,10 @@ def text_of(value: object) -> str:
 def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> Rows:
     if not rows:
         return Rows(columns)
-    header = [meant("column", h, columns) for h in filled_cells(rows[0][1])]
-    wrong = header_problems([h for h in header if h != "error"], file, f"{name}!A1", columns)
+    header = [column_named(h, columns) for h in filled_cells(rows[0][1])]
+    wrong = header_problems([h for h in header if h != "error"], file, f"{name}!A{rows[0][0]}", columns)
     problems += wrong
-    if any(p.code == "missing_field" for p in wrong):
+    if unreadable(wrong):
         return Rows(columns)
     problems += _stray(rows[1:], file, name, len(header))
     cells = [tuple(cells[: len(header)]) for _, cells in rows[1:]]
@@ -208,8 +211,8 @@ def _figures(
 ) -> None:
     if not rows:
         return
-    header = rows[0][1]
-    problems += header_problems([h for h in header if h not in ("error", "meaning")], file, f"{name}!A1", COLUMNS)
+    header = [column_named(h, COLUMNS) for h in rows[0][1]]
+    problems += header_problems([h for h in header if h not in ("error", "meaning")], file, f"{name}!A{rows[0][0]}", COLUMNS)
     for number, cells in rows[1:]:
         row = dict(zip(header, cells, strict=False))
         path, place = row.get("path", ""), f"{name}!B{number}"

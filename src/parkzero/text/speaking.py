@@ -107,14 +107,23 @@ def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
 
 
+_PLACES = re.compile(r"([\\~])(\d)")
+
+
 def phrase(text: str, lang: Lang) -> str:
-    """A plain English phrase of a problem in the language asked for; as it is where no rule knows it."""
+    """A plain English phrase of a problem in the language asked for; as it is where no rule knows it. A part that a rule marks (~1) is read as a phrase itself."""
     if lang == "zh":
         for pattern, replacement in _phrases():
             found = pattern.fullmatch(text)
             if found:
-                return found.expand(replacement)
+                return _PLACES.sub(lambda m, found=found: _part(found[int(m[2])], lang) if m[1] == "~" else found[int(m[2])] or "", replacement)  # type: ignore[misc]
     return text
+
+
+def _part(text: str, lang: Lang) -> str:
+    """A part of a phrase: a phrase itself, or a list of names."""
+    said = phrase(text, lang)
+    return said if said != text else text.replace(" or ", " 或 ").replace(" and ", " 和 ")
 
 
 def problem(item: Problem, lang: Lang) -> str:

@@ -17,6 +17,7 @@ from parkzero.park.renaming import FORMAT, Renamed, Rows
 from parkzero.park.tree import Loader, parse
 from parkzero.park.workbook import scalar, text_of
 from parkzero.problem import ParkError, Problem
+from parkzero.sheets import save
 
 BOOKS = (".xlsx", ".xlsm")
 
@@ -154,5 +155,5 @@ def _book(path: Path, out: Path | None) -> tuple[Renamed, ...]:
         changes.append(Renamed(path.name, f"park!B{sheet.max_row}", "", f"parkzero: {FORMAT}"))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        book.save(out / path.name) if changes else shutil.copy2(path, out / path.name)
+        save(book, out / path.name) if changes else shutil.copy2(path, out / path.name)
     return tuple(changes)

@@ -24,6 +24,7 @@ from parkzero.park.raw import TABLES, Raw, companions, located
 from parkzero.park.validation import Path as At
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.sheets import save
 
 COLUMNS = ("path", "value", "unit", "low", "high", "year", "source", "confidence", "note", "evidence_id")
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -323,7 +324,7 @@ def write_workbook(path: Path, card: dict[str, Any], tables: Mapping[str, list[d
         sheet.freeze_panes = "A2"
         for number, title in enumerate(header):
             sheet.column_dimensions[_letter(number)].width = 52 if title in ("path", "source", "note", "text") else 14
-    book.save(path)
+    save(book, path)
 
 
 def _number_or_text(value: Any) -> Any:
@@ -405,4 +406,4 @@ def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, 
         sheet = book.create_sheet("errors") if "errors" not in book.sheetnames else book["errors"]
         for text in general:
             sheet.append([text])
-    book.save(to)
+    save(book, to)

@@ -70,3 +70,8 @@ def test_one_figure_of_two_partners_or_enterprises_is_told_once() -> None:
     assert told(row(2, **power, quantity=1234.5, low=1.0, high=2e3), row(3, **power, enterprise="b", partner="a", quantity=1234.5, low=1.0, high=2e3)) == []
     assert told(row(2, **two, evidence_id="one"), row(3, **two, partner="supplier", evidence_id="two")) == []
     assert told(row(2, **two), row(3, **two, partner="supplier", month=5)) == []
+
+
+def test_one_meter_twice_for_one_thing_is_told() -> None:
+    again = [row(2, meter="M1"), row(3, meter="M1", quantity=900.0), row(4, meter="M2", quantity=950.0), row(5, meter="M1", quantity=910.0, attribute="fossil")]
+    assert told(*again) == [("counted_twice", 3, "meter", "warning")]

@@ -51,14 +51,14 @@ BRINGS = ("bought", "burnt", "generated")
 
 
 def discontinued(park: Park) -> Iterator[Activity]:
-    """Carriers that an enterprise had in the year next to the base year, before or after, of which it tells nothing in the base year: a row of each."""
+    """Carriers that an enterprise had in the year next to the base year, before or after, brought or made, of which it tells nothing in the base year: a row of each."""
     year = park.study.base_year
-    years: dict[str, dict[int, dict[str, Activity]]] = defaultdict(lambda: defaultdict(dict))
+    years: dict[str, dict[int, dict[tuple[bool, str], Activity]]] = defaultdict(lambda: defaultdict(dict))
     for row in park.activity:
         if row.carrier in CARRIERS and row.action in (*BRINGS, "sold") and believed("row_year", "*", row.year):
             carriers = years[row.enterprise][row.year]
             if row.action in BRINGS and (row.quantity > 0.0 or row.year == year):
-                carriers.setdefault(row.carrier, row)
+                carriers.setdefault((row.action == "generated", row.carrier), row)
     for given in years.values():
         if year not in given:
             continue

@@ -47,11 +47,14 @@ DIGITS = 4
 
 
 def _alike(rows: Collection[Activity]) -> Iterator[Problem]:
-    """The same figure of a carrier in a period from another partner, by the same meter, or of another enterprise."""
+    """The same figure of a carrier in a period from another partner or of another enterprise, and one meter twice for one thing."""
     seen: dict[tuple[object, ...], Activity] = {}
     for row in rows:
         if row.quantity <= 0.0 or row.action not in ("bought", "burnt", "generated"):
             continue
+        if row.meter and (first := seen.setdefault((row.meter, row.month, *_thing(row)), row)) is not row and first.quantity != row.quantity:
+            found = f"{row.enterprise} {row.action} {row.carrier}: meter {row.meter} again, as in {first.origin}"
+            yield row_problem("counted_twice", row.origin, "meter", found=found, expected="what a meter counts in a period once", level="warning")
         what = (row.action, row.carrier, row.year, row.month, row.quantity)
         digits = len(f"{row.quantity:.9g}".replace(".", "").strip("0"))
         for key in ([(row.enterprise, row.asset, *what)] if digits > 1 else []) + ([("", "", *what)] if digits >= DIGITS else []):

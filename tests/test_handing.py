@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledgers import park_of, row, total
+from parkzero.compare.inventory import inventory
 from parkzero.flows import Flows
 from parkzero.park.flowing import flows_of
 from parkzero.park.handing import of_year
@@ -82,3 +83,12 @@ def test_what_is_told_stands_at_the_cell_of_its_field() -> None:
     over, circle = (handed(10.0, "a", "b") | sheet,), (handed(10.0, "a", "b") | sheet, handed(10.0, "b", "a") | sheet)
     assert [(p.code, p.file, p.line, p.field, p.level) for p in of_year(Flows.rows(over).records(), 2023)] == [("handed_on_more", "park.xlsx", "activity!F7", "quantity", "warning")]
     assert {(p.code, p.line, p.field, p.level) for p in of_year(Flows.rows(circle).records(), 2023)} == {("circle_without_source", "activity!E7", "partner", "warning")}
+
+
+def test_a_document_says_what_nobody_brought_in() -> None:
+    held = park_of(("bought,steam,1000,MWh,,supplier,,",))
+    firms = (*held.site.enterprises, held.site.enterprises[0].but(id="seller"))
+    sold = held.but(site=held.site.but(enterprises=firms), activity=tuple(a.but(partner="seller") for a in held.activity))
+    told = [n.values for n in inventory(sold, draws=0).notes if n.code == "note_supplier_unknown"]
+    assert [(v["enterprise"], v["carrier"], v["energy"].value) for v in told] == [("seller", "steam", 1000.0)]
+    assert not [n for n in inventory(held, draws=0).notes if n.code == "note_supplier_unknown"]

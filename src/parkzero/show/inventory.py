@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from parkzero.accounting import Crosscheck, Inventory
 from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
+from parkzero.flows import weighted
 from parkzero.park.catalogue import burnt_by_products
 from parkzero.park.completeness import without_rows
 from parkzero.park.periods import calendar_year
@@ -72,6 +73,7 @@ def notes(base: Frame) -> Iterator[Message]:
     absent = [e.name or e.id for e in without_rows(base.park)]
     if absent:
         yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
+    yield from _unbrought(base)
     yield from _processes(base)
     yield from _capped(base.base_year["ghg-protocol-location"])
     yield from _purities(base)
@@ -107,6 +109,15 @@ def _certificates(base: Frame) -> Iterator[Message]:
     bare = claimed_once(green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
+
+
+def _unbrought(base: Frame) -> Iterator[Message]:
+    """Energy that enterprises hand on and nobody brought in: it stands at the row by which it is handed on."""
+    rows = base.activity.records()
+    handing = {(r["origin"], r["giver"]) for r in rows if r["giver_kind"] == r["receiver_kind"] == "enterprise"}
+    for row in rows:
+        if row["giver_kind"] != "enterprise" and row["tier"] == "estimated" and (row["origin"], row["receiver"]) in handing:
+            yield Message(code="note_supplier_unknown", values={"enterprise": str(row["receiver"]), "carrier": str(row["carrier"]), "energy": Figure(weighted(row), "MWh")})
 
 
 def _processes(base: Frame) -> Iterator[Message]:

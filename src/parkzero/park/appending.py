@@ -14,6 +14,7 @@ from parkzero.park.decoding import as_text, in_utf8
 from parkzero.park.delimited import filled_cells, records, separator_of
 from parkzero.park.heading import LOOKED_AT, column_named, rows_above
 from parkzero.park.raw import TABLES
+from parkzero.sheets import save
 
 BOOKS = (".xlsx", ".xlsm")
 Cells = Mapping[str, str | int | float]
@@ -55,7 +56,7 @@ def _book(path: Path, table: str, rows: Iterable[Cells]) -> Path:
 
     book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     sheet = book[table] if table in book.sheetnames else book.create_sheet(table)
-    first = [["" if c is None else str(c).strip() for c in cells] for cells in sheet.iter_rows(max_row=LOOKED_AT, values_only=True)] if sheet.max_row and sheet.max_column else []
+    first = [["" if c is None else str(c).strip() for c in cells] for cells in sheet.iter_rows(max_row=min(LOOKED_AT, sheet.max_row), values_only=True)] if sheet.max_row and sheet.max_column else []
     at = rows_above(first, TABLES[table])
     header = [column_named(c, TABLES[table]) for c in first[at]] if first else []
     for column in (c for c in TABLES[table] if c not in header):
@@ -67,7 +68,7 @@ def _book(path: Path, table: str, rows: Iterable[Cells]) -> Path:
         for place, column in enumerate(header, 1):
             if row.get(column, "") != "":
                 sheet.cell(number, place, row[column])
-    _replaced(path, book.save)
+    _replaced(path, lambda made: save(book, made))
     return path
 
 

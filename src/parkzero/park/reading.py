@@ -18,6 +18,7 @@ from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
 from parkzero.park.noun import givens
 from parkzero.park.raw import TABLES, Raw, at
+from parkzero.park.tree import MOST_DEPTH
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
 from parkzero.park.workbook import raw_workbook
@@ -57,6 +58,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
                 Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
             )
         return None, problems
+    if _depth(raw.card) > MOST_DEPTH:
+        return None, [*problems, Problem.at(raw.where(()), "too_large", found="values nested too deep", expected="a park card")]
     refused = renaming.unread(raw.card, *raw.where(("parkzero",)))
     if refused:
         return None, [refused]
@@ -129,6 +132,15 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if not reopened and not any(p.level == "error" for p in problems):
         problems += closing.changed(park)
     return (None if any(p.level == "error" for p in problems) else park), problems
+
+
+def _depth(tree: Any) -> int:
+    """How deep a plain tree is, no deeper than the first level beyond the most."""
+    level, depth = [tree], 0
+    while level and depth <= MOST_DEPTH:
+        level = [x for v in level if isinstance(v, dict | list) for x in (v.values() if isinstance(v, dict) else v)]
+        depth += 1
+    return depth
 
 
 def _two_numbers(card: Any, where: validation.Where) -> Iterator[Problem]:

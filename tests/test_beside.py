@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledgers import park_of
-from parkzero.park.beside import brought, out_of_line
+from parkzero.park.beside import brought, median_without, out_of_line
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.whole import Park
 from parkzero.text.speaking import phrase
@@ -162,3 +165,10 @@ def test_demands_are_those_that_rows_bring(line: str, demand: dict[str, str], to
 def test_a_connection_fits_the_demand(connection: str, told: bool) -> None:
     park = park_of(("bought,electricity,8760,MWh,,grid",), grid={"connection": connection})
     assert [field for field, _ in card(park)] == ["site.grid.connection"] * told
+
+
+@given(st.lists(st.floats(0.0, 1e9), min_size=3, max_size=15), st.integers(0, 14))
+def test_the_median_of_the_others_is_that_of_the_list_without_the_one(values: list[float], at: int) -> None:
+    place = at % len(values)
+    ordered = sorted(values)
+    assert median_without(ordered, ordered.index(values[place])) == median(values[:place] + values[place + 1 :])

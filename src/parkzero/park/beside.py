@@ -5,8 +5,9 @@ Ranges stand in plausible.csv; what a row may be by itself is among them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 from parkzero.park.catalogue import heating_value, outputs, table
@@ -97,10 +98,22 @@ def _months(park: Park) -> Iterator[_Checked]:
         if row.month and row.action not in EVENTS:
             given[row.enterprise, row.action, row.carrier, row.unit, row.partner, row.attribute, row.year].append(row)
     for rows in given.values():
+        values = sorted(a.quantity for a in rows)
         for row in rows if len(rows) > 2 else ():
-            usual = median(a.quantity for a in rows if a is not row)
+            usual = median_without(values, bisect_left(values, row.quantity))
             if usual > 0.0:
                 yield row, "month", row.carrier if (row.action, row.attribute) == ("bought", "none") else "*", row.quantity, row.unit, usual
+
+
+def median_without(values: Sequence[float], place: int) -> float:
+    """The median of sorted values but for the one at a place, without sorting them anew.
+
+    >>> median_without([1.0, 2.0, 4.0, 8.0], 0), median_without([1.0, 2.0, 4.0], 2)
+    (4.0, 1.5)
+    """
+    middle, odd = divmod(len(values) - 1, 2)
+    upper, lower = (values[n + (n >= place)] for n in (middle, middle - 1))
+    return upper if odd else (lower + upper) / 2
 
 
 def _made(park: Park) -> Iterator[_Checked]:
@@ -127,9 +140,13 @@ def _connected(park: Park) -> Iterator[_Checked]:
 
 def _output(park: Park) -> Iterator[_Checked]:
     """Products against the output that the card tells."""
+    made: dict[tuple[str, str], list[Activity]] = defaultdict(list)
+    for row in _of_base(park):
+        if (row.action, row.unit) == ("produced", "t"):
+            made[row.enterprise, row.carrier].append(row)
     for firm in park.site.enterprises:
         for output in firm.output:
-            rows = [a for a in _of_base(park) if (a.enterprise, a.action, a.carrier, a.unit) == (firm.id, "produced", output.product, "t")]
+            rows = made[firm.id, output.product]
             if rows and output.quantity.value:
                 yield _largest(rows), "output", output.product, sum(a.quantity for a in rows), "t", output.quantity.value
 

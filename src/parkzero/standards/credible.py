@@ -86,8 +86,12 @@ def _of_people(park: Park, account: Inventory) -> Iterator[Finding]:
 def _of_products(park: Park, account: Inventory, year: int) -> Iterator[Finding]:
     """Emissions and energy of an enterprise against its products: between what the least and the most of all of them take together."""
     lines, rows = _counted(account), brought(park, year)
+    products: dict[str, list[Activity]] = defaultdict(list)
+    for row in park.activity:
+        if (row.action, row.unit, row.year) == ("produced", "t", year) and row.quantity > 0.0:
+            products[row.enterprise].append(row)
     for firm in park.site.enterprises:
-        made = [a for a in park.activity if (a.enterprise, a.action, a.unit, a.year) == (firm.id, "produced", "t", year) and a.quantity > 0.0]
+        made = products[firm.id]
         if firm.id not in rows or not made:
             continue
         for quantity, amount, unit, origin in (

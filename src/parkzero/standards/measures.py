@@ -237,11 +237,10 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     used = {g: min(bound[g], made_of[g] + told.found[g] * beyond[g]) for g in led}
     kept = {r: 1.0 - made.taken[r] for r in rows} | {r: (left[r] * fed.taken[r] + feed[r] * told.taken[r]) / given[r] for r in rows if fed_in[r] and given[r]}
     leaves = {g: explained[g] * bubble.unsaid(g) for g in by_input}
-    drawn = frozenset[_Row]().union(*(bubble.draws[g] for g, t in leaves.items() if t))
-    part = sum(leaves.values()) / sum(kept[r] * given[r] for r in drawn) if drawn else 0.0
+    carry = allotted({r: max(kept[r] * t, 0.0) for r, t in given.items()}, leaves, {g: bubble.draws[g] for g in leaves}).taken
     steps = [s for x in bubble.outputs for s in _reversed([x], explained.get(x.group, 0.0))]
     steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained.get(bubble.home(x), 0.0))]
-    stays = {row: kept[row] * (1.0 - part if row in drawn else 1.0) for row in rows}
+    stays = {row: kept[row] * (1.0 - carry[row]) for row in rows}
     binding = {g: used[g] / bound[g] if bound[g] else 1.0 for g in led}
     steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - stays[row])]
     steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - binding[bubble.binds(x)])]

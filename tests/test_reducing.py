@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledgers import park_of, site, total
@@ -81,6 +81,7 @@ amounts = st.floats(1.0, 3000.0)
 MORE = (*(f"produced,{p},0.000001,t,,,," for p in CHEMICALS), *(f"burnt,{c},0.001,MWh,,,,{use}" for c in FEEDS for use in ("fuel", "feedstock", "transformation")), *(f"produced,{c},0.001,MWh,,own,," for c in FUELS_MADE))
 
 
+@example({"methanol_coal": 1.0}, {("coke", "feedstock"): 2.0, ("charcoal", "fuel"): 6.0}, {}, "produced,dri,0.000001,t,,,,", "gb-t-32151")
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(("pig_iron", "crude_steel_bof", *CHEMICALS)), amounts, max_size=4), st.dictionaries(st.tuples(st.sampled_from(FEEDS), st.sampled_from(("fuel", "feedstock", "transformation"))), amounts, max_size=4), st.dictionaries(st.sampled_from(FUELS_MADE), amounts, max_size=2), st.sampled_from(MORE), st.sampled_from(RULERS))
 def test_no_row_added_moves_a_total_by_a_jump(products: dict[str, float], fed: dict[tuple[str, str], float], fuels: dict[str, float], more: str, name: str) -> None:

@@ -15,7 +15,7 @@ from parkzero.park.delimited import rows_of
 from parkzero.park.noun import Celsius
 from parkzero.park.periods import EXPECTED, FISCAL, PART, Calendar, PeriodError, calendar_year, called, period
 from parkzero.park.tables import activity
-from parkzero.park.together import partial_years
+from parkzero.park.together import partial_years, together
 from parkzero.park.writing import activity_row
 from parkzero.text.speaking import phrase
 
@@ -54,10 +54,10 @@ def test_twelve_months_from_april_are_a_whole_year_and_go_out_as_they_came() -> 
     months = [f"2024-{m:02d}" for m in range(4, 13)] + [f"2025-{m:02d}" for m in range(1, 4)]
     text = "enterprise,action,carrier,partner,quantity,unit,period\n" + "".join(f"mill,bought,electricity,grid,10,MWh,{m}\n" for m in months)
     rows, problems = activity(rows_of(text, "activity.csv", ACTIVITY)[0], "activity.csv", Known(enterprises=("mill",), begins=4))
-    assert ({a.year for a in rows}, problems, partial_years(rows)) == ({2024}, [], {})
+    assert ({a.year for a in rows}, [*problems, *together(rows)], partial_years(rows)) == ({2024}, [], {})
     assert [activity_row(a)["period"] for a in rows] == months
     calendar, told = activity(rows_of(text, "activity.csv", ACTIVITY)[0], "activity.csv", Known(enterprises=("mill",)))
-    assert ({a.year for a in calendar}, {p.code for p in told}) == ({2024, 2025}, {"part_of_a_year"})
+    assert ({a.year for a in calendar}, told, {p.code for p in together(calendar)}) == ({2024, 2025}, [], {"part_of_a_year"})
 
 
 @pytest.mark.parametrize(("shape", "said", "found"), [(Calendar, "2023年", 2023), (Calendar, 2023, 2023), (Celsius, "38 degC", 38.0), (Celsius, "311.15 K", 38.0), (Celsius, 38, 38.0)])

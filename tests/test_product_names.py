@@ -14,6 +14,7 @@ from parkzero.park.catalogue import materials, process_id, table
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
 from parkzero.park.tables import activity
+from parkzero.park.together import together
 from parkzero.park.vocabulary import meant, near_product, vocabulary
 from parkzero.park.wording import keys_in_ids, rows_in_ids
 
@@ -54,7 +55,7 @@ def read(*lines: str) -> tuple[list[str], list[tuple[str, str, str]]]:
     """Carriers of the rows, and code, level and hint of the problems."""
     rows, _ = rows_of("enterprise,period,action,carrier,quantity,unit\n" + "\n".join(f"plant,2024,{x}" for x in lines), "activity.csv", ACTIVITY)
     made, problems = activity(rows_in_ids("activity", rows, {}), "activity.csv", Known(enterprises=("plant",), materials=materials()))
-    return [a.carrier for a in made], [(p.code, p.level, p.hint) for p in problems]
+    return [a.carrier for a in made], [(p.code, p.level, p.hint) for p in (*problems, *together(made))]
 
 
 def test_rows_are_read_by_any_name() -> None:

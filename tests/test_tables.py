@@ -19,6 +19,7 @@ from parkzero.park.columns import ACTIVITY, Located, Rows
 from parkzero.park.decoding import decoded
 from parkzero.park.delimited import rows_of
 from parkzero.park.tables import activity
+from parkzero.park.together import together
 from parkzero.park.workbook import raw_workbook
 from parkzero.problem import Problem
 
@@ -164,6 +165,8 @@ def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
     tracemalloc.start()
     rows, problems = rows_of(text, "activity.csv", ACTIVITY)
     made, found = activity(rows, "activity.csv", known)
+    del rows
+    together(made)
     held, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (len(made), problems, found) == (count, [], [])

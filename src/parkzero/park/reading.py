@@ -18,6 +18,7 @@ from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
 from parkzero.park.noun import givens
 from parkzero.park.raw import TABLES, Raw, at
+from parkzero.park.together import together
 from parkzero.park.tree import MOST_DEPTH
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
@@ -82,7 +83,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
-    problems += found
+    problems += [*found, *together(activity, known.products)]
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found

@@ -17,7 +17,6 @@ from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
 from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
-from parkzero.park.together import together
 from parkzero.park.validation import Path, Where, problems_of
 from parkzero.park.vocabulary import meant, near_product, suggestion
 from parkzero.park.whole import Activity, Claim, Stream
@@ -43,7 +42,7 @@ def says_total(word: str) -> bool:
 
 
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
-    """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with them."""
+    """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with each (`together`: between them)."""
     made: list[Activity] = []
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
@@ -108,7 +107,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             problems += [p for p in told if p.field != "enterprise" or row["enterprise"] not in known.enterprises]  # an id that cannot be is told where it stands
             continue
         problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
-    return tuple(made), [*dict.fromkeys(problems), *together(made, known.products)]
+    return tuple(made), [*dict.fromkeys(problems)]
 
 
 def _gross(row: Row, line: int | str, file: str) -> Problem:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
 from parkzero.names import names
 from parkzero.park.columns import row_problem
@@ -46,16 +48,26 @@ DIGITS = 4
 """Digits from which on two enterprises hardly have the same figure (a stated rule)."""
 
 
-def _alike(rows: Collection[Activity]) -> Iterator[Problem]:
+def _alike(rows: Sequence[Activity]) -> Iterator[Problem]:
     """The same figure of a carrier in a period from another partner or of another enterprise, and one meter twice for one thing."""
+    counted = [n for n, row in enumerate(rows) if row.quantity > 0.0 and row.action in ("bought", "burnt", "generated")]
+    found: list[tuple[int, Problem]] = []
+    for same in _grouped((n for n in counted if rows[n].meter), lambda n: rows[n].meter):
+        readings: dict[tuple[object, ...], Activity] = {}
+        for row, n in ((rows[n], n) for n in same):
+            if (first := readings.setdefault((row.month, *_thing(row)), row)).quantity != row.quantity:
+                again = f"{row.enterprise} {row.action} {row.carrier}: meter {row.meter} again, as in {first.origin}"
+                found.append((n, row_problem("counted_twice", row.origin, "meter", found=again, expected="what a meter counts in a period once", level="warning")))
+    for same in _grouped(counted, lambda n: rows[n].quantity):
+        found += _same_figures([(n, rows[n]) for n in same])
+    yield from (problem for _, problem in sorted(found, key=lambda x: x[0]))
+
+
+def _same_figures(rows: Iterable[tuple[int, Activity]]) -> Iterator[tuple[int, Problem]]:
+    """Of rows of one quantity, with their numbers."""
     seen: dict[tuple[object, ...], Activity] = {}
-    for row in rows:
-        if row.quantity <= 0.0 or row.action not in ("bought", "burnt", "generated"):
-            continue
-        if row.meter and (first := seen.setdefault((row.meter, row.month, *_thing(row)), row)) is not row and first.quantity != row.quantity:
-            found = f"{row.enterprise} {row.action} {row.carrier}: meter {row.meter} again, as in {first.origin}"
-            yield row_problem("counted_twice", row.origin, "meter", found=found, expected="what a meter counts in a period once", level="warning")
-        what = (row.action, row.carrier, row.year, row.month, row.quantity)
+    for n, row in rows:
+        what = (row.action, row.carrier, row.year, row.month)
         digits = len(f"{row.quantity:.9g}".replace(".", "").strip("0"))
         for key in ([(row.enterprise, row.asset, *what)] if digits > 1 else []) + ([("", "", *what)] if digits >= DIGITS else []):
             first = seen.setdefault(key, row)
@@ -64,21 +76,29 @@ def _alike(rows: Collection[Activity]) -> Iterator[Problem]:
             apart = (row.enterprise, partner) != (first.enterprise, other) and not (row.evidence_id and first.evidence_id and row.evidence_id != first.evidence_id)
             if first is not row and apart and not traded and (row.attribute, row.use) == (first.attribute, first.use):
                 found = f"{row.enterprise} {row.action} {row.carrier}: the same figure as in {first.origin}"
-                yield row_problem("counted_twice", row.origin, "quantity", found=found, expected="each amount once; other rows where they are other amounts", level="warning")
+                yield n, row_problem("counted_twice", row.origin, "quantity", found=found, expected="each amount once; other rows where they are other amounts", level="warning")
                 break
 
 
-def _one_paper(rows: Collection[Activity]) -> Iterator[Problem]:
+def _grouped(numbers: Iterable[int], key: Callable[[int], Any]) -> Iterator[list[int]]:
+    """The numbers of rows that share a key with others, group by group: slim, for there may be a million."""
+    for _, some in groupby(sorted(numbers, key=key), key):
+        if len(same := [*some]) > 1:
+            yield same
+
+
+def _one_paper(rows: Sequence[Activity]) -> Iterator[Problem]:
     """The same amount of the same thing on one paper, under another partner or month."""
-    seen: dict[tuple[object, ...], Activity] = {}
-    rests = Counter(row.evidence_id for row in rows if row.evidence_id)
-    for row in rows:
-        if rests[row.evidence_id] < 2:
-            continue
-        first = seen.setdefault((row.evidence_id, row.enterprise, row.action, row.carrier, row.quantity), row)
-        if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):
-            found = f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}"
-            yield row_problem("counted_twice", row.origin, "evidence_id", found=found, expected="each amount of a paper once", level="warning")
+    found: list[tuple[int, Problem]] = []
+    for same in _grouped((n for n, row in enumerate(rows) if row.evidence_id), lambda n: rows[n].evidence_id):
+        seen: dict[tuple[object, ...], Activity] = {}
+        for n in same:
+            row = rows[n]
+            first = seen.setdefault((row.enterprise, row.action, row.carrier, row.quantity), row)
+            if first.origin != row.origin and (_thing(first), first.month) != (_thing(row), row.month):
+                twice = f"{row.evidence_id}: {row.quantity:,.6g} {row.unit} of {row.carrier}, as in {first.origin}"
+                found.append((n, row_problem("counted_twice", row.origin, "evidence_id", found=twice, expected="each amount of a paper once", level="warning")))
+    yield from (problem for _, problem in sorted(found, key=lambda x: x[0]))
 
 
 MISSED = 0.05

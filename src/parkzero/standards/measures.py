@@ -97,8 +97,11 @@ class _Bubble:
     def told(self, group: str) -> float:
         """What products of which rows tell the carbon alone can have taken up beside it: as much again (`MANY`), or what the products that their name may
         stand for take. Not those of which a factor tells what they are made of."""
-        made = [x for x in self.outputs if x.group == group]
-        alone = [x for x in self.leaving if self.home(x) == group and x.origin not in {y.origin for y in made}]
+        if group + _TOLD in self.processes:
+            return 0.0
+        of = group.removesuffix(_TOLD)
+        made = [x for x in self.outputs if x.group == of]
+        alone = [x for x in self.leaving if self.home(x).removesuffix(_TOLD) == of and x.origin not in {y.origin for y in made}]
         said = sum(x.quantity * x.need.carries for x in made if x.need is not None)
         held = -_sum(alone)
         beside = sum(max(-(MANY - 1.0) * x.tonnes, x.quantity * x.need.most if x.need else 0.0) for x in alone)
@@ -117,7 +120,7 @@ class _Bubble:
 
 
 def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crosscheck]]:
-    carbon = [x for x in lines if x.gas == "CO2" and x.scope in ("1", "biogenic") and x.measure != "apart"]
+    carbon = _told_apart([x for x in lines if x.gas == "CO2" and x.scope in ("1", "biogenic") and x.measure != "apart"], rule.processes)
     bubbles = _bubbles(carbon, rule.processes)
     steps = _reversed(x for x in lines if x.basis == "carbon_out" and x.measure == "apart")
     checks: list[Crosscheck] = []
@@ -131,7 +134,40 @@ def _of_firm(lines: Sequence[Line], rule: Rule) -> tuple[list[Line], list[Crossc
     made = [x for x in carbon if _made_here(x) and id(x) not in held]
     sources += _beside([x for x in carbon if id(x) not in held], counted={y.origin for b in bubbles for y in b.outputs})
     stays = [x for x in carbon if x.basis == "feedstock" and id(x) not in held]
-    return [*steps, *_reversed(stays), *_from_nowhere(made, _apart(sources, [x for x in carbon if _made_here(x)]))], checks
+    steps += [*_reversed(stays), *_from_nowhere(made, _apart(sources, [x for x in carbon if _made_here(x)]))]
+    return [replace(x, group=x.group.removesuffix(_TOLD)) for x in steps], checks
+
+
+_TOLD = " told by its carbon"
+"""Ends the name of a process apart: its products of which the carbon alone is told."""
+
+
+def _told_apart(lines: Sequence[Line], known: Mapping[str, Process]) -> list[Line]:
+    """Products of which rows tell the carbon alone, beyond what the products with a factor of the same process carry away, in a process of their own:
+    they are led by inputs, whatever leads those. Of a fuel that is made, what is beyond is made of whatever there is."""
+    outputs = [x for x in lines if x.basis == "output" and x.quantity > 0.0]
+    homes = {c: g for g in dict.fromkeys(x.group for x in outputs) for c in known.get(g, PLAIN).makes}
+    alone: dict[str, list[Line]] = defaultdict(list)
+    said: dict[str, float] = defaultdict(float)
+    bound = {c for p in known.values() for c in p.bound}
+    leaving = [x for x in lines if (x.basis == "carbon_out" and x.carrier not in bound) or (_made_here(x) and x.carrier in homes)]
+    both = {x.origin for x in outputs} & {x.origin for x in leaving}
+    for line in outputs:
+        said[line.group] += line.quantity * line.need.carries if line.need and line.origin not in both else 0.0
+    for line in leaving:
+        if line.origin not in both and (group := line.group or homes[line.carrier]) in said:
+            alone[group].append(line)
+    apart: list[Line] = []
+    split: dict[int, float] = {}
+    for group, some in alone.items():
+        part = _part(max(-_sum(some) - said[group], 0.0), -_sum(some))
+        apart += [replace(_times(x, part), group=(group if x.basis == "carbon_out" else "") + _TOLD) for x in some if part]
+        split |= {id(x): 1.0 - part for x in some if part}
+    return [*(_times(x, split[id(x)]) if id(x) in split else x for x in lines), *apart]
+
+
+def _times(line: Line, part: float) -> Line:
+    return replace(line, quantity=part * line.quantity, tonnes=part * line.tonnes)
 
 
 def _beside(lines: Sequence[Line], counted: Collection[str]) -> list[_Source]:
@@ -157,8 +193,8 @@ def _apart(sources: Sequence[_Source], made: Iterable[Line]) -> list[_Source]:
 
 def _bubbles(lines: Sequence[Line], known: Mapping[str, Process]) -> list[_Bubble]:
     outputs = {x.group for x in lines if x.basis == "output" and x.quantity > 0.0}
-    made = {x.group: known.get(x.group, PLAIN) for x in lines if x.group in outputs or x.basis == "carbon_out"}
-    drawn = {g: [x for x in lines if (_draws(g, p, x) if g in outputs or g in known else _can_hold(x))] for g, p in made.items()}
+    made = {x.group: known.get(x.group.removesuffix(_TOLD), PLAIN) for x in lines if x.group in outputs or x.basis == "carbon_out"}
+    drawn = {g: [x for x in lines if (_draws(g.removesuffix(_TOLD), p, x) if g in outputs or g.removesuffix(_TOLD) in known else _can_hold(x))] for g, p in made.items()}
     together: list[set[str]] = []
     for group in made:
         ids = {id(x) for x in drawn[group] if x.quantity > 0.0}
@@ -171,7 +207,7 @@ def _bubble(lines: Sequence[Line], processes: Mapping[str, Process], drawn: Mapp
     inputs = {id(x) for g in processes for x in drawn[g]}
     makes = {c for p in processes.values() for c in p.makes}
     bound = {c for p in processes.values() for c in p.bound}
-    out = [x for x in lines if (x.basis == "carbon_out" and x.group in processes) or (_made_here(x) and x.carrier in makes)]
+    out = [x for x in lines if (x.group in processes if x.basis == "carbon_out" else _made_here(x) and x.carrier in makes and x.group != _TOLD)]
     return _Bubble(
         processes=processes,
         draws={g: frozenset(map(_row, drawn[g])) for g in processes},

@@ -11,7 +11,7 @@ from parkzero.compare.inventory import inventory
 from parkzero.flows import Flows
 from parkzero.park.flowing import flows_of
 from parkzero.park.handing import of_year
-from parkzero.park.unlisted import direct_heat
+from parkzero.park.unlisted import direct_heat, unmade
 
 
 def told(*rows: dict[str, Any]) -> list[str]:
@@ -68,14 +68,25 @@ def test_what_nobody_brought_in_carries_the_default_and_no_watt_hour_changes_tha
     assert counted(trade, by=("bought,steam,1000,MWh,,supplier,,",)) - counted() == pytest.approx(default)
 
 
-@pytest.mark.parametrize(("rows", "unmade"), [
+@pytest.mark.parametrize(("rows", "lacking"), [
     (("bought,steam,1000,MWh,,own,,",), 1000.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,400,MWh,,supplier,,"), 600.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,1200,MWh,,supplier,,"), 0.0),
     (("bought,cooling,1000,MWh,,own,,", "bought,electricity,200,MWh,,grid,,"), 0.0), (("bought,hydrogen,1000,MWh,,own,,",), 0.0),
 ])  # fmt: skip
-def test_own_heat_that_nothing_explains_comes_from_somebody_who_is_not_known(rows: tuple[str, ...], unmade: float) -> None:
+def test_own_heat_that_nothing_explains_comes_from_somebody_who_is_not_known(rows: tuple[str, ...], lacking: float) -> None:
     park = park_of(rows)
-    assert sum(float(r["quantity"]) for r in flows_of(park, 2024).records() if r["giver_kind"] == "supplier" and r["carrier"] in ("steam", "cooling", "hydrogen")) == pytest.approx(unmade)
-    assert [p.code for p in direct_heat(park)] == (["heat_source_unknown"] if unmade else [])
+    assert sum(float(r["quantity"]) for r in flows_of(park, 2024).records() if r["giver_kind"] == "supplier" and r["carrier"] in ("steam", "cooling", "hydrogen")) == pytest.approx(lacking)
+    assert [p.code for p in direct_heat(park)] == (["heat_source_unknown"] if lacking else [])
+
+
+@pytest.mark.parametrize(("rows", "technology", "told"), [
+    (("burnt,hydrogen,20,GWh,,own,,",), "coal_boiler", ["by_product_unmade"]), (("bought,hydrogen,20,GWh,,own,,", "burnt,hydrogen,20,GWh,,own,,"), "coal_boiler", ["by_product_unmade"]),
+    (("burnt,hydrogen,20,GWh,,own,,", "produced,hydrogen,600,t,,,,"), "coal_boiler", []), (("burnt,hydrogen,20,GWh,,own,,",), "electrolyser", []), (("burnt,hydrogen,20,GWh,,supplier,,",), "coal_boiler", []),
+    (("generated,electricity,20,GWh,,boiler,,",), "coal_boiler", ["plant_gives_other"]), (("generated,steam,20,GWh,,boiler,,",), "coal_boiler", []), (("generated,heat,20,GWh,,boiler,,",), "coal_boiler", []),
+    (("generated,heat,20,GWh,,boiler,,", "generated,electricity,20,GWh,,boiler,,"), "chp_gas", []), (("generated,cooling,20,GWh,,boiler,,",), "chp_gas", ["plant_gives_other"]),
+])  # fmt: skip
+def test_what_nothing_makes_is_told(rows: tuple[str, ...], technology: str, told: list[str]) -> None:
+    park = park_of(rows, assets=[{"id": "boiler", "technology": technology, "owner": "plant", "capacity": "9 MW"}])
+    assert [p.code for p in unmade(park)] == told
 
 
 def test_what_is_told_stands_at_the_cell_of_its_field() -> None:

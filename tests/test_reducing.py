@@ -81,6 +81,8 @@ amounts = st.floats(1.0, 3000.0)
 MORE = (*(f"produced,{p},0.000001,t,,,," for p in CHEMICALS), *(f"burnt,{c},0.001,MWh,,,,{use}" for c in FEEDS for use in ("fuel", "feedstock", "transformation")), *(f"produced,{c},0.001,MWh,,own,," for c in FUELS_MADE))
 
 
+@example({"methanol": 1.0, "pig_iron": 1.0, "crude_steel_bof": 5.0}, {("coke", "fuel"): 4.0, ("coke", "feedstock"): 1.0}, {}, "produced,methanol_coal,0.000001,t,,,,", "ghg-protocol-location")
+@example({}, {("coal", "fuel"): 1.0}, {"lpg": 1.0, "coke": 3.0}, "produced,coke_recovery_oven,0.000001,t,,,,", "ghg-protocol-location")
 @example({"methanol_coal": 1.0}, {("coke", "feedstock"): 2.0, ("charcoal", "fuel"): 6.0}, {}, "produced,dri,0.000001,t,,,,", "gb-t-32151")
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(("pig_iron", "crude_steel_bof", *CHEMICALS)), amounts, max_size=4), st.dictionaries(st.tuples(st.sampled_from(FEEDS), st.sampled_from(("fuel", "feedstock", "transformation"))), amounts, max_size=4), st.dictionaries(st.sampled_from(FUELS_MADE), amounts, max_size=2), st.sampled_from(MORE), st.sampled_from(RULERS))

@@ -85,7 +85,10 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     fills = Fills()
     rows = [a for a in activity if a.year == year]
     utilities = {a.owner for a in site.operating()} | {a.partner for a in rows}
-    enterprises = tuple(e if e.id in utilities else _enterprise(e, rows, fills) for e in site.enterprises)
+    of: dict[str, list[Activity]] = defaultdict(list)
+    for row in rows:
+        of[row.enterprise].append(row)
+    enterprises = tuple(e if e.id in utilities else _enterprise(e, of[e.id], fills) for e in site.enterprises)
     site = site.but(enterprises=enterprises, climate=_climate(site, fills))
     site = site.but(assets=site.assets + _boilers(site, rows, fills))
     site = site.but(prices=_prices(site, fills))
@@ -99,7 +102,7 @@ def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterpr
     path = f"site.enterprises.{firm.id}.demand"
     used: dict[str, float] = defaultdict(float)
     for row in rows:
-        if row.enterprise != firm.id or row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
+        if row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
             continue
         if row.action == "bought" and row.carrier in FUELS:
             continue

@@ -20,7 +20,7 @@ from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
 from parkzero.park.transforming import transformed
-from parkzero.park.unlisted import direct_heat, unlisted_green
+from parkzero.park.unlisted import direct_heat, unlisted_green, unmade
 from parkzero.park.validation import Path, Where, dotted, field_problem
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
@@ -53,6 +53,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),
+        *unmade(park),
         *transformed(park.activity),
         *yielded(park.activity, park.factors),
         *handed_on(park),

@@ -9,6 +9,7 @@ from typing import Any
 
 from parkzero.names import names
 from parkzero.park.columns import row_problem
+from parkzero.park.doubled import doubled, twins
 from parkzero.park.methane import origins
 from parkzero.park.partners import default_partner
 from parkzero.park.vocabulary import near_product
@@ -23,7 +24,9 @@ SLACK = 0.01
 def together(rows: Iterable[Activity], own: Collection[str] = ()) -> list[Problem]:
     """What is wrong between rows. `own`: products with a factor of the user's."""
     rows = tuple(rows)
-    return [*_twice(rows), *_alike(rows), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
+    same = twins(rows)
+    single = tuple(r for r in rows if r.enterprise not in same) if same else rows
+    return [*_twice(rows), *same.values(), *doubled(single), *_alike(single), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
 
 
 def _thing(row: Activity) -> tuple[object, ...]:

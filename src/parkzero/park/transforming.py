@@ -35,13 +35,20 @@ def transformed(activity: Iterable[Activity]) -> Iterator[Problem]:
     for row in activity:
         years[row.year].append(row)
     for year, rows in years.items():
-        for firm in dict.fromkeys(r.enterprise for r in rows):
-            yield from _oven(firm, year, [r for r in rows if r.enterprise == firm])
-            yield from _binder(firm, year, rows)
-            yield from _unmade(firm, year, [r for r in rows if r.enterprise == firm])
-        for carrier in DERIVED:
-            for firm in dict.fromkeys(_maker(r) for r in rows if r.carrier == carrier):
-                yield from _by_product(firm, carrier, year, rows)
+        firms: dict[str, list[Activity]] = defaultdict(list)
+        made: dict[str, dict[str, list[Activity]]] = {carrier: defaultdict(list) for carrier in DERIVED}
+        for row in rows:
+            firms[row.enterprise].append(row)
+            if row.carrier in DERIVED:
+                made[row.carrier][_maker(row)] += [row] if row.action == "burnt" else []
+        given_co2 = {r.partner for r in rows if r.action == "captured"}
+        for firm, mine in firms.items():
+            yield from _oven(firm, year, mine)
+            yield from _binder(firm, year, mine, given=firm in given_co2)
+            yield from _unmade(firm, year, mine)
+        for carrier, makers in made.items():
+            for firm, burnt in makers.items():
+                yield from _by_product(firm, carrier, year, mine=firms.get(firm, []), burnt=burnt)
 
 
 def _oven(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
@@ -69,14 +76,13 @@ def _unmade(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]
             yield _told("by_product_unmade", burnt[carrier], found, "a produced row of it, which takes its carbon off what it was made of")
 
 
-def _binder(firm: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
-    """A product that binds CO2 (urea) of an enterprise that neither forms CO2 for it nor is handed any: nothing can be taken off."""
-    mine = [r for r in rows if r.enterprise == firm]
+def _binder(firm: str, year: int, mine: Sequence[Activity], *, given: bool) -> Iterator[Problem]:
+    """A product that binds CO2 (urea) of an enterprise that neither forms CO2 for it nor is handed any (`given`): nothing can be taken off."""
     for process in (p for p in table("processes.csv") if p["bound"]):
         made = [r for r in mine if r.action == "produced" and r.carrier in process["bound"].split() and r.quantity]
         forming = _products(process["process"]) - set(process["bound"].split())
         formed = any((r.action == "produced" and r.carrier in forming) or (r.use in ("feedstock", "transformation") and r.carrier in process["feeds"].split()) for r in mine)
-        if made and not formed and not any(r.action == "captured" and r.partner == firm for r in rows):
+        if made and not formed and not given:
             found = f"{firm}: {made[0].carrier} in {year}, no row of the CO2 that it binds"
             yield _told("co2_source_missing", made[0], found, "a captured row of co2 of the enterprise that it comes from, with this one as partner")
 
@@ -86,11 +92,10 @@ def _products(process: str) -> frozenset[str]:
     return frozenset(process_id(r) for r in table("process.csv") if r["group"] == process and r["basis"] != "input")
 
 
-def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) -> Iterator[Problem]:
+def _by_product(firm: str, carrier: str, year: int, *, mine: Sequence[Activity], burnt: Sequence[Activity]) -> Iterator[Problem]:
     """A fuel made of another one: burnt without having been led off, so that its carbon counts twice; or led off to nowhere."""
-    burnt = [r for r in rows if r.carrier == carrier and r.action == "burnt" and _maker(r) == firm]
-    sources = [r for r in rows if r.enterprise == firm and r.carrier in DERIVED[carrier] and r.action == "burnt"]
-    made = [r for r in rows if r.enterprise == firm and r.carrier == carrier and makes(r)]
+    sources = [r for r in mine if r.carrier in DERIVED[carrier] and r.action == "burnt"]
+    made = [r for r in mine if r.carrier == carrier and makes(r)]
     output = _energy(made)
     fuel = next((r.carrier for r in sources if r.use == "fuel" or (r.use == "feedstock" and carrier in FURNACE_GASES)), "")
     if burnt and fuel and not made:
@@ -99,7 +104,7 @@ def _by_product(firm: str, carrier: str, year: int, rows: Sequence[Activity]) ->
     elif (fuel or any(r.use == "transformation" for r in sources)) and _energy(burnt) > output * (1 + SLACK):
         found = f"{firm}: {_energy(burnt):,.6g} MWh of its {carrier} burnt in {year}, {output:,.6g} MWh generated"
         yield _told("carbon_twice", burnt[0], found, "a generated row of all of it, with use transformation", level="error")
-    gone = _energy(burnt) + _energy(r for r in rows if r.enterprise == firm and r.carrier == carrier and r.action in ("sold", "stocked"))
+    gone = _energy(burnt) + _energy(r for r in mine if r.carrier == carrier and r.action in ("sold", "stocked"))
     if carrier in GASES and output > gone * (1 + SLACK):
         yield _told("product_missing", made[0], f"{firm}: {output:,.6g} MWh of {carrier} generated in {year}, {gone:,.6g} MWh burnt, sold or stocked", "the same")
 

@@ -1,17 +1,21 @@
 """Power that counts as green without a paper that is listed: by a certificate or contract that certificates.csv does not hold, or over a direct
-line from beyond the park without evidence. When it was made, where, how, and whether its certificate was cancelled cannot be told."""
+line from beyond the park without evidence. When it was made, where, how, and whether its certificate was cancelled cannot be told. And heat and
+hydrogen of which nothing tells what they were made of."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from parkzero.flows import Flows, weighted
+from parkzero.park.catalogue import technologies
 from parkzero.park.certifying import COVERED
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import is_own_heat, returned, unmade_heat, unproved_heat, years
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
+from parkzero.words import CARRIERS
 
 BEYOND_PARK = ("grid", "supplier", "outside")
 _Row = Mapping[str, Any]
@@ -67,3 +71,29 @@ def direct_heat(park: Park) -> Iterator[Problem]:
             found = f"{row.quantity * unmade[row.enterprise]:,.6g} MWh of {row.carrier}, own"
             expected = "the fuel that it is made of, its plant in site.assets, or its source in site.waste_heat: it carries the default"
             yield row_problem("heat_source_unknown", row.origin, "partner", found=found, expected=expected, level="warning")
+
+
+def unmade(park: Park) -> Iterator[Problem]:
+    """Hydrogen called own that no row makes and no plant of the card: it would count nothing, though it was made of something; and what a plant is said to make that it cannot."""
+    gives = {a.id: _gives(a.technology) for a in park.site.assets}
+    makers = {(a.enterprise, a.year) for a in park.activity if a.carrier == "hydrogen" and a.action in ("produced", "generated")}
+    owners = {a.owner for a in park.site.assets if "hydrogen" in gives[a.id]}
+    told: set[tuple[str, int]] = set()
+    for row in park.activity:
+        key = row.enterprise, row.year
+        if row.carrier == "hydrogen" and row.partner == "own" and row.quantity > 0.0 and row.action in ("bought", "burnt") and key not in makers | told and row.enterprise not in owners:
+            told.add(key)
+            expected = "a produced row of it and what it was made of, its plant in site.assets, or the supplier"
+            yield row_problem("by_product_unmade", row.origin, "partner", found=f"{row.enterprise}: own hydrogen in {row.year}, no row of its making", expected=expected, level="warning")
+        plant = row.asset or row.partner
+        if row.action == "generated" and row.quantity > 0.0 and row.carrier in CARRIERS and plant in gives and row.carrier not in gives[plant]:
+            found, expected = f"{row.carrier} of {plant}", f"what its technology gives: {', '.join(sorted(gives[plant]))}"
+            yield row_problem("plant_gives_other", row.origin, "asset" if row.asset else "partner", found=found, expected=expected, level="warning")
+
+
+@cache
+def _gives(technology: str) -> frozenset[str]:
+    """The carriers of a technology; steam and heat are drawn off one plant."""
+    rows = [t for t in technologies() if t.id == technology]
+    given = frozenset(c for t in rows for c in (t.output, t.byproduct, *(c for c, much in t.more if much > 0.0)) if c)
+    return given | {"steam", "heat"} if given & {"steam", "heat"} else given

@@ -273,10 +273,12 @@ def _settled(bubble: _Bubble, rule: Rule, lines: Sequence[Line]) -> tuple[list[L
     used = {g: min(bound[g], made_of[g] + told.found[g] * beyond[g]) for g in led}
     kept = {r: 1.0 - made.taken[r] for r in rows} | {r: (left[r] * fed.taken[r] + feed[r] * told.taken[r]) / given[r] for r in rows if fed_in[r] and given[r]}
     leaves = {g: explained[g] * bubble.unsaid(g) for g in by_input}
-    carry = allotted({r: max(kept[r] * t, 0.0) for r, t in given.items()}, leaves, {g: bubble.draws[g] for g in leaves}).taken
+    takes = {g: bubble.draws[g] for g in leaves}
+    first = allotted({r: max(kept[r] * t, 0.0) for r, t in given.items()}, {g: explained[g] * bubble.held(g) for g in by_input}, takes).taken
+    then = allotted({r: max(kept[r] * t, 0.0) * (1.0 - first[r]) for r, t in given.items()}, leaves, takes).taken
     steps = [s for x in bubble.outputs for s in _reversed([x], explained.get(x.group, 0.0))]
     steps += [s for x in bubble.leaving for s in _reversed([x], 1.0 - explained.get(bubble.home(x), 0.0))]
-    stays = {row: kept[row] * (1.0 - carry[row]) for row in rows}
+    stays = {row: kept[row] * (1.0 - (1.0 - first[row]) * then[row]) for row in rows}
     binding = {g: used[g] / bound[g] if bound[g] else 1.0 for g in led}
     steps += [s for row, found in rows.items() for s in _reversed(found, 1.0 - stays[row])]
     steps += [s for x in bubble.bound for s in _reversed([x], 1.0 - binding[bubble.binds(x)])]

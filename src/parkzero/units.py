@@ -85,6 +85,9 @@ _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year)\s*$")
 _TIMED = re.compile(r"(?<![A-Za-z])(?:months?|years?|yr|a|days?|d|weeks?|h|hours?)(?![A-Za-z])")
 _ABBREVIATED = re.compile(r"(?<=[A-Za-z])\.(?=\s|$)")
 _PER_MONTH = re.compile(r"(?<=/)(.+)[*·](month|year)$")
+_DOTS = str.maketrans(dict.fromkeys("·•∙⋅‧・", "*"))
+"""Signs of a product."""
+_OF_HOURS = re.compile(r"(?<=W)\.(?=h(?![A-Za-z]))")
 _TENS = re.compile(r"10(?:\^|\*\*)?([⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FACTOR = re.compile(
     r"\s*(\*\*?|/|·|×)?\s*((?:\d{1,9}(?:\.\d{1,9})?(?:(?:\*\*|\^)-?\d(?!\d))?|[百千万亿])\s*)*"
@@ -163,9 +166,18 @@ def _spelled(unit: str, *, yearly: bool = False) -> str:
     """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year unless it counts (`yearly`)."""
     text = normalize("NFKC", _TENS.sub(lambda m: f"10^{normalize('NFKC', m[1])}", unit))
     text = _foreign().sub(lambda m: spellings()[m[0]], text)
-    text = _ABBREVIATED.sub("", text)
+    text = _ABBREVIATED.sub("", _OF_HOURS.sub("*", text))
     text = text if yearly else _PER_YEAR.sub("", text) or text
-    return _PER_MONTH.sub(r"\1/\2", text).replace("%", "percent").replace("·", "*").strip()
+    return _PER_MONTH.sub(r"\1/\2", text.translate(_DOTS)).replace("%", "percent").strip()
+
+
+def spelled(unit: str) -> str:
+    """A unit text with its words and signs by their units, one that holds none as it is.
+
+    >>> spelled("吨公里"), spelled("万元"), spelled("t·km"), spelled("crate")
+    ('t*km', '万CNY', 't*km', 'crate')
+    """
+    return _spelled(unit, yearly=True)
 
 
 def without_currency(unit: str) -> str:
@@ -252,6 +264,9 @@ def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
         raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
     try:
         number, source = _read(_MONEY.sub("money", unit))
+        target, asked = _MONEY.sub("money", target), set(_MONEY.findall(target))
+        if asked and asked != currencies:
+            raise UnitError(f"{unit!r} is not a unit of the kind {target!r}")
         per, aim = _read(target)
         if "tCO2" in target and source.dimensionality != aim.dimensionality:  # tonnes of nothing else are asked for
             per, aim = _read(target.replace("tCO2", "t"))

@@ -76,6 +76,12 @@ def test_usual_characters_without_a_word_of_the_field_are_no_table() -> None:
     assert (text, problem.code) == (None, "not_utf8")
 
 
+@pytest.mark.parametrize("unit", ["万千瓦时", "吨标准煤", "万m³ 立方", "10⁴千瓦时", "百万千焦", "万吨"])
+def test_chinese_units_alone_make_a_table(unit: str) -> None:
+    text = f"enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,5,{unit},2024\n"
+    assert decoded(text.encode("gb18030"), "activity.csv")[0] == text
+
+
 def test_a_table_of_a_chinese_spreadsheet_is_read_and_told() -> None:
     rows, problems = read(PLAIN.encode("gb18030"))
     assert cells(rows) == list(ROWS)

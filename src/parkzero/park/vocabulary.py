@@ -14,6 +14,7 @@ from typing import get_args
 from parkzero.names import OWN_TABLE, Registry, names
 from parkzero.park.catalogue import process_id, table
 from parkzero.problem import did_you_mean, nearest
+from parkzero.units import spellings
 
 NAMED: tuple[Registry, ...] = (
     "carrier", "sector", "technology", "currency", "gas", "use", "owner", "size", "status", "certificate_use", "avoided", "scheme", "choice", "product",
@@ -112,6 +113,7 @@ def chinese_words() -> frozenset[str]:
     """Chinese words of two characters and more by which a text of the field is known."""
     found = {word for kind in kinds() for word in vocabulary(kind)}
     found |= {word for registry in get_args(Registry) if registry not in OWN_TABLE for word in (n.label_zh for n in names(registry).values())}
+    found |= {multiple + unit for unit in spellings() for multiple in ("", "千", "万", "亿")}
     return frozenset(w for w in found | FIRMS if len(w) > 1 and all("\u4e00" <= c <= "\u9fff" for c in w))
 
 

@@ -98,6 +98,14 @@ def test_a_value_on_the_line_turns_where_it_stands() -> None:
     assert (found.turns_at.value, found.within) == (0.3, True)
 
 
+def test_what_only_rounding_leaves_of_a_row_turns_nothing() -> None:
+    """A row that counts as much above as the line counts it below, but for the last digit."""
+    row = unread(0.3)
+    of = Quotient(top=amount(90.0, slopes={row: 300.0}), bottom=amount(200.0, slopes={row: 1000.0 * (1 + 1e-15)}), figure=Figure(0.45), held=Figure(0.45))
+    (found,) = conditions(of, lambda top, bottom: beside(0.3, top, bottom), [0.3])
+    assert found.turns_at.value is None
+
+
 def test_rows_stand_by_how_near_they_turn() -> None:
     far, near, never = unread(row="far"), unread(row="near"), unread(row="never")
     top = amount(100.0, slopes={far: 200.0, never: 1.0, near: 300.0})

@@ -53,6 +53,11 @@ def test_capacities_of_the_card_decide_where_they_can_have_burnt_the_fuel() -> N
     assert (much.answer, much.stated) == ("covered", False)
 
 
+def test_a_row_of_nothing_makes_no_installation() -> None:
+    assert covered([row("natural_gas", 0.0), row("coal", 50_000.0, receiver="b")])[0].enterprise == "b"
+    assert covered([row("natural_gas", 0.0)]) == ()
+
+
 def test_units_below_3_mw_are_left_out() -> None:
     small = [boiler("2.6 MW", technology="gas_boiler", id=f"b{n}") for n in range(10)]
     (each,) = covered([row("natural_gas", 50_000.0)], assets=small)

@@ -28,12 +28,17 @@ def rows(*found: dict[str, Any]) -> list[Activity]:
         ({"attribute": "biogenic"}, (GAS,), "biogenic", False), ({"attribute": "fossil"}, (), "fossil", False),
         ({"carrier": "CH4_biogenic"}, (GAS,), "biogenic", False), ({"carrier": "CH4_fossil"}, (), "fossil", False),
         ({}, (GAS | {"enterprise": "b"},), "biogenic", True), ({}, (GAS | {"year": 2023},), "biogenic", True),
+        ({}, (GAS | {"quantity": 0.0, "low": 0.0, "high": 0.0},), "biogenic", True),
     ],
 )  # fmt: skip
 def test_the_origin_is_that_of_the_row_else_of_what_its_firm_handles(leak: dict[str, Any], beside: tuple[dict[str, Any], ...], origin: str, is_open: bool) -> None:
     given = rows(leak, *beside)
     assert origins(given) == {"activity.csv:2": (origin, is_open)}
     assert [p.code for p in together(given) if p.code == "origin_open"] == ["origin_open"] * is_open
+
+
+def test_months_of_one_leak_are_told_together() -> None:
+    assert [p.line for p in together(rows(*({"month": n} for n in range(1, 13)))) if p.code == "origin_open"] == [2]
 
 
 @pytest.mark.parametrize(("said", "tonnes"), [("CH4,100,t", 2700.0), ("CH4,100,t,,,biogenic", 2700.0), ("CH4,100,t,,,fossil", 2980.0), ("CH4_biogenic,100,t", 2700.0), ("CH4_fossil,100,t", 2980.0)])

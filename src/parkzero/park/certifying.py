@@ -99,7 +99,7 @@ def power_source(item: Certificate) -> PowerSource | None:
 def in_time(item: Certificate, year: int, month: int = 0) -> bool:
     """Whether it may cover power used in a month, or at some time of a year: made by then, not too long before, not expired."""
     first = 12 * year + max(month - 1, 0)
-    if item.expiry and (_month(item.expiry, last=True) < first or (item.retired and item.retired > item.expiry)):
+    if item.expiry and (_month(item.expiry, last=True) < first or (item.retired and item.retired[: len(item.expiry)] > item.expiry)):
         return False
     if int(item.month[:4]) > year:
         return False
@@ -167,6 +167,9 @@ def certified(park: Park) -> Iterator[Problem]:
     told: set[tuple[str, int, str]] = set()
     for row in park.activity:
         if not backed(row):
+            if (row.enterprise, row.year, row.carrier + row.attribute) in told:
+                continue
+            told.add((row.enterprise, row.year, row.carrier + row.attribute))
             found, expected = f"{row.attribute}, of {row.carrier}", "none: certificates and contracts for power cover electricity alone"
             yield row_problem("certificate_not_counted", row.origin, "attribute", found=found, expected=expected, level="warning")
             continue
@@ -177,7 +180,8 @@ def certified(park: Park) -> Iterator[Problem]:
         if used[item.id] > item.quantity * (1 + 1e-9):
             found, expected = f"{digits(used[item.id])} MWh", f"at most {digits(item.quantity)} MWh of {item.id}"
             yield row_problem("certificate_expired", row.origin, "certificate", found=found, expected=expected)
-        if item.owner != row.enterprise:
+        if item.owner != row.enterprise and (item.id, row.year, row.enterprise) not in told:
+            told.add((item.id, row.year, row.enterprise))
             found, expected = f"{item.id} of {item.owner}", f"a certificate of {row.enterprise}"
             yield row_problem("unknown_partner", row.origin, "certificate", found=found, expected=expected, level="warning")
         if row.attribute not in COVERED or item.use in ("customer", "export"):

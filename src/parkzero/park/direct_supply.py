@@ -17,6 +17,7 @@ from parkzero.park.columns import row_problem
 from parkzero.park.flowing import sides, years
 from parkzero.park.handing import SLACK, fed
 from parkzero.park.partners import SUPPLIES, default_partner
+from parkzero.park.together import alike
 from parkzero.park.whole import Activity, Park
 from parkzero.problem import Problem
 from parkzero.words import BIOGENIC, FUELS, POOLED
@@ -40,10 +41,10 @@ def directly(park: Park) -> Iterator[Problem]:
 
 def over_the_grid(rows: Iterable[Activity]) -> Iterator[Problem]:
     """Bought energy that is called direct supply and names the grid, or nobody where that means the grid."""
-    for row in rows:
-        if row.action == "bought" and row.attribute == "direct" and (row.partner or default_partner(row.action, row.carrier)) == "grid":
-            hint = "what comes over the public grid is no direct supply: ppa or certificate, with its number, where one stands behind it"
-            yield row_problem("direct_without_source", row.origin, "partner", found=row.partner or "nothing", expected=SUPPLIES, hint=hint, level="warning")
+    over = (a for a in rows if a.action == "bought" and a.attribute == "direct" and (a.partner or default_partner(a.action, a.carrier)) == "grid")
+    for row, _ in alike(over):
+        hint = "what comes over the public grid is no direct supply: ppa or certificate, with its number, where one stands behind it"
+        yield row_problem("direct_without_source", row.origin, "partner", found=row.partner or "nothing", expected=SUPPLIES, hint=hint, level="warning")
 
 
 def of_fossil_plants(rows: Iterable[_Row]) -> Iterator[Problem]:

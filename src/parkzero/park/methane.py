@@ -35,8 +35,8 @@ def origins(rows: Iterable[Activity]) -> dict[str, tuple[Origin, bool]]:
     leaks = []
     for row in rows:
         key = row.enterprise, row.year
-        fossil[key] |= row.carrier in FUELS and row.carrier not in BIOGENIC
-        green[key] |= row.carrier in BIOGENIC
+        fossil[key] |= row.carrier in FUELS and row.carrier not in BIOGENIC and row.quantity > 0.0
+        green[key] |= row.carrier in BIOGENIC and row.quantity > 0.0
         if row.action == "leaked" and (named_origin(row.carrier) or gas_of(row.carrier) == "CH4"):
             leaks.append((row, key))
     found: dict[str, tuple[Origin, bool]] = {}

@@ -34,6 +34,14 @@ def _thing(row: Activity) -> tuple[object, ...]:
     return row.enterprise, row.action, row.carrier, row.use, row.partner or default_partner(row.action, row.carrier), row.year, row.attribute, row.certificate, row.asset
 
 
+def alike(rows: Iterable[Activity]) -> Iterator[tuple[Activity, float]]:
+    """The first row of each thing, and the amount of all rows of it: months are told together."""
+    found: dict[tuple[object, ...], list[Activity]] = defaultdict(list)
+    for row in rows:
+        found[_thing(row)].append(row)
+    yield from ((same[0], sum(r.quantity for r in same)) for same in found.values())
+
+
 def _twice(rows: Iterable[Activity]) -> Iterator[Problem]:
     """A month and its whole year given for the same thing, or the same row twice."""
     seen: dict[tuple[object, ...], dict[int, Activity]] = {}
@@ -93,7 +101,7 @@ def _grouped(numbers: Iterable[int], key: Callable[[int], Any]) -> Iterator[list
 def _one_paper(rows: Sequence[Activity]) -> Iterator[Problem]:
     """The same amount of the same thing on one paper, under another partner or month."""
     found: list[tuple[int, Problem]] = []
-    for same in _grouped((n for n, row in enumerate(rows) if row.evidence_id), lambda n: rows[n].evidence_id):
+    for same in _grouped((n for n, row in enumerate(rows) if row.evidence_id and row.quantity), lambda n: rows[n].evidence_id):
         seen: dict[tuple[object, ...], Activity] = {}
         for n in same:
             row = rows[n]
@@ -182,7 +190,7 @@ def _methane(rows: Iterable[Activity]) -> Iterator[Problem]:
     """Leaked methane that is not plainly fossil or biogenic."""
     rows = tuple(rows)
     found = origins(rows)
-    for row in (r for r in rows if r.origin in found and found[r.origin][1]):
+    for row, _ in alike(r for r in rows if r.origin in found and found[r.origin][1]):
         yield row_problem("origin_open", row.origin, "attribute", level="warning", found=f"{row.enterprise}: {row.carrier}, taken as {found[row.origin][0]}", expected="fossil or biogenic (wastewater, landfill, biogas)")
 
 

@@ -31,6 +31,8 @@ from parkzero.standards.uncertainty import added, jointly, propagated
 OPEN: Final = "cannot_be_told"
 UNREAD = "C"
 Answer = TypeVar("Answer", bound=str)
+ROUNDED = 1e-12
+"""What a row moves of an amount, as a share of it, below which it is rounding."""
 NUDGE = 1e-9
 NAMED = 3
 """Rows that a condition names."""
@@ -154,11 +156,14 @@ def emissions(inventory: Inventory, beside: Mapping[Assumption, float] = Mapping
     lines = counted_lines(inventory)
     rows: dict[str, Assumption] = {}
     slopes: dict[str, float] = defaultdict(float)
+    about: dict[str, str] = {}
+    for line in lines:
+        about[line.factor] = min(about.get(line.factor, line.carrier), line.carrier)
     for line in (x for x in lines if not x.mix):
         if line.confidence == UNREAD:
             value, half = abs(line.factor_value), line.factor_share * Z90 / Z95
             known = Figure(value, f"{inventory.unit}/{line.unit}", low=value * max(1 - half, 0.0), high=value * (1 + half), basis="estimated", source=line.source)
-            rows.setdefault(line.factor, Assumption(row=line.factor, about=line.carrier, value=known))
+            rows.setdefault(line.factor, Assumption(row=line.factor, about=about[line.factor], value=known))
             slopes[line.factor] += line.tonnes / value if value else line.quantity
     for line, part in ((x, part) for x in lines for part in x.mix):
         if part.factor in rows:
@@ -300,8 +305,9 @@ def conditions(indicator: Quotient, judge: Judge, lines: Iterable[float], sizes:
 def _condition(indicator: Quotient, row: Assumption, judge: Judge, *, lines: tuple[float, ...], sizes: tuple[float, ...]) -> Condition:
     top, bottom, value = indicator.top, indicator.bottom, row.value.value or 0.0
     t, b = top.slopes.get(row, 0.0), bottom.slopes.get(row, 0.0)
-    at = [value + (line * bottom.value - top.value) / (t - line * b) for line in lines if t != line * b]
-    at += [value + (size - bottom.value) / b for size in sizes if b]
+    unit = value or 1.0
+    at = [value + (line * bottom.value - top.value) / (t - line * b) for line in lines if abs(t - line * b) * unit > ROUNDED * max(abs(top.value), abs(line * bottom.value))]
+    at += [value + (size - bottom.value) / b for size in sizes if abs(b) * unit > ROUNDED * abs(bottom.value)]
     now = judge(top.value, bottom.value)
 
     def turned(x: float) -> bool:

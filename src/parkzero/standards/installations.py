@@ -122,6 +122,8 @@ def inclusions(flows: Flows, site: Site, year: int) -> tuple[Inclusion, ...]:
     plants: dict[str, set[str]] = defaultdict(set)
     for row in flows.records():
         firm = str(row["receiver"])
+        if not row["quantity"]:
+            continue
         if _burnt(row):
             burnt[firm].append(row)
         elif row["use"] == "product" and row["unit"] == "t":

@@ -240,6 +240,9 @@ def test_gas_in_energy_says_whether_it_is_gross_where_bills_are(row: str, countr
     given, _ = rows_of(f"{ACTIVITY}\na,burnt,{row},2024", "activity.csv", tables.ACTIVITY)
     _, problems = tables.activity(given, "activity.csv", Known(enterprises=("a",), country=country))
     assert [(p.code, p.level) for p in problems] == [("basis_open", "warning")] * told
+    months, _ = rows_of("\n".join((ACTIVITY, *(f"a,burnt,{row},2024-{n:02d}" for n in range(1, 13)))), "activity.csv", tables.ACTIVITY)
+    _, problems = tables.activity(months, "activity.csv", Known(enterprises=("a",), country=country))
+    assert [(p.code, p.line) for p in problems if p.code == "basis_open"] == [("basis_open", 2)] * told
 
 
 def test_steam_by_enthalpy_or_pressure_is_worth_the_same() -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from parkzero.compare.library import look
-from parkzero.park.amounts import Known
+from parkzero.park.amounts import Heat, Known
 from parkzero.park.catalogue import calorific_value
 from parkzero.park.measured import in_energy
 from parkzero.park.noun import Given, quantity
 
 Starter = Callable[..., Path]
-KNOWN = Known(family="china", calorific={("", "coal", "t"): 6.0, ("kiln", "coal", "t"): 7.0})
+KNOWN = Known(family="china", calorific={("", "coal", "t"): (Heat(6.0, 0, 0),), ("kiln", "coal", "t"): (Heat(7.0, 0, 0),)})
 
 
 def by(carrier: str, unit: str, family: str = "china") -> float:

@@ -10,8 +10,8 @@ from parkzero.compare.library import look, names
 from parkzero.order import frame
 from parkzero.park.appending import append
 from parkzero.park.closing import latest, rests_on
-from parkzero.park.evidence import A_DAY
 from parkzero.park.flowing import years
+from parkzero.park.periods import day
 from parkzero.park.trail import ClosedTotal
 from parkzero.park.whole import Park
 from parkzero.problem import ParkError, WrongUse
@@ -28,7 +28,7 @@ def close(where: str | Path, year: int, *, by: str, date: str, reason: str = "")
     path = Path(where)
     if not path.exists() and str(where) in names():
         raise WrongUse("library_closed", str(where))
-    if not A_DAY.match(date) or len(date) < 10:
+    if len(on := day(date) or "") < 10:
         raise WrongUse("day", date)
     for text in (by, reason or by):
         if not text.strip() or not text.isprintable() or text.startswith("="):
@@ -41,7 +41,7 @@ def close(where: str | Path, year: int, *, by: str, date: str, reason: str = "")
     before = latest(park).get(year, ())
     if before and not reason:
         raise WrongUse("close_reason", str(year), (str(before[0].version),))
-    rows = tuple(_rows(park, year, version=before[0].version + 1 if before else 1, by=by, date=date, reason=reason))
+    rows = tuple(_rows(park, year, version=before[0].version + 1 if before else 1, by=by, date=on, reason=reason))
     if before and _same(before, rows):
         raise WrongUse("close_same", str(year), (str(before[0].version),))
     return append(path, "versions", (dict(row) for row in rows)), rows, before

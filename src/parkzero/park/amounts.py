@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parkzero.park import motor_fuels, steam
 from parkzero.park.catalogue import MEASURES, calorific_value, gross_bills, net_per_gross, products
 from parkzero.park.noun import MOST
-from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, dimension, says_basis, split
+from parkzero.park.periods import PeriodError, period, suits
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, dimension, says_basis, spelled, split
 from parkzero.words import FUELS, POOLED, THERMAL
 
 
@@ -22,6 +24,19 @@ def number_of(text: str) -> float:
     if rest or not math.isfinite(value):
         raise UnitError(text)
     return value
+
+
+class Heat(NamedTuple):
+    """A calorific value of the park's own."""
+
+    value: float
+    """MWh per t or 1000 m3."""
+    level: int
+    """The place of its level, the best first."""
+    year: int
+    """0: of no year."""
+    unread: str = ""
+    """Its row, where it stands in no text that was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,30 +48,43 @@ class Known:
     parts: tuple[str, ...] = ()
     family: str = "ipcc"
     """Family of factors whose calorific values hold."""
-    calorific: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
-    """Own calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]."""
-    unread: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
-    """Rows of those that stand in no text that was read, by the same."""
+    calorific: Mapping[tuple[str, str, str], tuple[Heat, ...]] = field(default_factory=dict)
+    """Own calorific values by (enterprise or "", carrier, t or 1000m3)."""
     materials: frozenset[str] = frozenset()
     """Materials with a factor."""
     products: frozenset[str] = frozenset()
     """Products with a factor."""
     chain: Mapping[str, str] = field(default_factory=dict)
     """Items of the value chain and the unit of their factor."""
-    certificates: Mapping[str, str] = field(default_factory=dict)
-    """Uses of the certificates of certificates.csv, by number; empty where there is no such file."""
+    certificates: Mapping[str, str] | None = field(default_factory=dict)
+    """Uses of the certificates of certificates.csv, by number; empty where there is no such file, none where some of it cannot be read."""
     country: str = ""
     """Where the park stands."""
     begins: int = 1
     """Month with which its years begin."""
+    base_year: int = 0
+    """Year that the figures of its card are of."""
 
-    def heating(self, item: str, unit: str, firm: str) -> tuple[float, str] | None:
-        """Calorific value of a fuel [MWh per t or 1000 m3]: the enterprise's own, the park's own (of no family), else that of
-        the family; and the family that it is of, or its row where it was read in no text."""
-        for owner in (firm, ""):
-            if (owner, item, unit) in self.calorific:
-                return self.calorific[owner, item, unit], self.unread.get((owner, item, unit), "")
-        return calorific_value(item, unit, self.family)
+    def heats(self, item: str, unit: str, firm: str) -> tuple[Heat, ...]:
+        """The calorific values of a fuel that the enterprise gives, else those of the park."""
+        return self.calorific.get((firm, item, unit)) or self.calorific.get(("", item, unit), ())
+
+    def heating(self, item: str, unit: str, firm: str, year: int) -> tuple[float, str] | None:
+        """Calorific value of a fuel [MWh per t or 1000 m3] in a year: the enterprise's own, the park's own (of no family), else that of
+        the family; and the family that it is of, or its row where it was read in no text. Of several years as of factors."""
+        own = self.heats(item, unit, firm)
+        if not own:
+            return calorific_value(item, unit, self.family)
+        best = min(own, key=lambda h: ((suit := suits(h.year, year))[0], h.level, suit[1]))
+        return best.value, best.unread
+
+
+def _year(row: Mapping[str, str], known: Known) -> int:
+    """The year of a row, 0 where it says none."""
+    try:
+        return period(row["period"], known.begins)[0]
+    except PeriodError:
+        return 0
 
 
 def parts(row: dict[str, str], line: int | str, known: Known) -> list[tuple[dict[str, str], int | str, float]]:
@@ -64,7 +92,7 @@ def parts(row: dict[str, str], line: int | str, known: Known) -> list[tuple[dict
     fuels = motor_fuels.parts(row["carrier"])
     if not fuels or row["action"] not in ("bought", "burnt", "sold", "stocked", "drawn"):
         return [(row, line, 1.0)]
-    heating = {f: found[0] for f in fuels if (found := known.heating(f, "1000m3", row["enterprise"]))}
+    heating = {f: found[0] for f in fuels if (found := known.heating(f, "1000m3", row["enterprise"], _year(row, known)))}
     try:
         shared = motor_fuels.shares(row["carrier"], calorific_basis(row["unit"])[0], heating)
     except UnitError:
@@ -100,8 +128,8 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
             if row["carrier"] not in known.chain:  # told already
                 return None
             expected = known.chain[row["carrier"]]
-            if unit == expected:
-                return number, unit, ""
+            if spelled(unit) == expected:
+                return number, expected, ""
             return convert(number, unit, expected).value, expected, ""
         expected = "MWh, GWh, GJ, tce ..." + (", or t or m3 of a fuel with a known heating value" if row["carrier"] in FUELS else "")
         return _energy(row, number, known)
@@ -154,7 +182,7 @@ def _energy(row: dict[str, str], number: float, known: Known) -> tuple[float, st
         if carrier in THERMAL:
             return convert(number, unit, "t").value * (_enthalpy(row["state"]) - steam.FEEDWATER) / 3600.0, "MWh", ""
     for measure in MEASURES:
-        heating = known.heating(carrier, measure, row["enterprise"])
+        heating = known.heating(carrier, measure, row["enterprise"], _year(row, known))
         try:
             measured = convert(number, unit, measure).value
         except UnusableUnit:

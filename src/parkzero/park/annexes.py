@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from parkzero.figure import half_width
-from parkzero.park.amounts import Known, number_of
+from parkzero.park.amounts import Heat, Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
+from parkzero.park.periods import day, suits, year_written
 from parkzero.park.tables import validated
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.source import SPREAD
-from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
+from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, spelled
 from parkzero.words import FUELS, SYNTHETIC, THERMAL
 
 FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
@@ -94,8 +95,9 @@ def _value(row: Row, field: str, wrong: Wrong, *, least: float = 0.0) -> float |
 def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
     if not row["year"] and not required:
         return None
-    if row["year"].isdigit() and 1900 <= int(row["year"]) <= 2100:
-        return int(row["year"])
+    year = year_written(row["year"])
+    if isinstance(year, int):
+        return year
     wrong("not_a_year", "year", "a year like 2023")
     return None
 
@@ -176,12 +178,12 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
     made, problems = _made(rows, file, FACTORS, OwnFactor, values)
     seen: dict[tuple[object, ...], str] = {}
     for item in made:
-        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.contract, item.year, item.unit)
+        key = (item.kind, item.item, item.gas, item.level, item.enterprise, item.contract, item.year, item.unit if item.kind == "ncv" else "")
         if key in seen:
             expected = f"each factor once ({seen[key]} has it)"
             problems.append(row_problem("duplicate_id", item.origin, "item", found=item.item, expected=expected, columns=FACTORS))
         seen.setdefault(key, item.origin)
-    return tuple(f for row in made for f in _by_firm(row, known)), problems
+    return tuple(f for row in made for f in _by_energy(row, known, made)), problems
 
 
 def _meant(gas: str, kind: str) -> str:
@@ -204,20 +206,24 @@ def without_contract(factors: Iterable[OwnFactor], named: Iterable[str]) -> list
     ]  # fmt: skip
 
 
-def _by_firm(row: OwnFactor, known: Known) -> Iterable[OwnFactor]:
-    """A fuel factor by mass or volume per MWh, with a row of its own for each enterprise that has its own calorific value."""
+def _by_energy(row: OwnFactor, known: Known, beside: Iterable[OwnFactor]) -> Iterable[OwnFactor]:
+    """A fuel factor by mass or volume per MWh, with a row of its own for each enterprise that has its own calorific value and for each year
+    in which that is another; none where another row goes first (`beside`: all of them)."""
     if row.kind != "fuel" or row.unit == "MWh":
         yield row
         return
-    firms = (
-        [row.enterprise]
-        if row.enterprise
-        else ["", *(f for f, item, unit in known.calorific if f and (item, unit) == (row.item, row.unit))]
-    )
-    for firm in firms:
-        heating = known.heating(row.item, row.unit, firm)
-        if heating is not None:
-            yield row.but(value=row.value / heating[0], unit="MWh", enterprise=firm)
+    rivals = [r for r in beside if (r.kind, r.item, r.gas, r.contract) == ("fuel", row.item, row.gas, row.contract)]
+    alike = [r for r in rivals if (r.enterprise, r.level) == (row.enterprise, row.level)]
+    others = () if row.enterprise else (f for f, item, unit in known.calorific if f and (item, unit) == (row.item, row.unit))
+    for firm in (row.enterprise, *(f for f in others if f not in {r.enterprise for r in rivals})):
+        dated = [h.year for h in known.heats(row.item, row.unit, firm) if h.year]
+        own, last = row.year or 0, max(dated, default=0)
+        before = 0.0
+        for year in (own, *(y for y in range(min(dated, default=0), last + 1) if y > own and min(alike, key=lambda r: suits(r.year or 0, y)) is row)):
+            heating = known.heating(row.item, row.unit, firm, year or last)
+            if heating is not None and heating[0] != before:
+                yield row.but(value=row.value / heating[0], unit="MWh", enterprise=firm, year=year or None)
+                before = heating[0] if own or not before else before
 
 
 def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[float, str] | None:
@@ -231,6 +237,7 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
     if ratio:
         number *= ratio if kind == "ncv" else 1.0 / ratio
     mass, slash, per = unit.rpartition("/")
+    per = per[1:-1] if per.startswith("(") and per.endswith(")") else per
     expected = {"ncv": "GJ/t, GJ/m3 ...", "chain": "t or kg per unit, for example kg/t", "product": "t/t or kg/t"}.get(
         kind, "t/MWh, kg/GJ, t/TJ ..."
     )
@@ -250,7 +257,7 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
         except UnitError:
             tonnes = convert(number, mass, "tCO2").value
         if kind == "chain":
-            return tonnes, per
+            return tonnes, spelled(per)
         if kind in ("product", "material", "carbon_out"):
             return tonnes / convert(1.0, per, "t").value, "t"
         try:
@@ -263,7 +270,7 @@ def _per_unit(row: Row, number: float, wrong: Wrong, known: Known) -> tuple[floa
                     value = tonnes / convert(1.0, per, measured).value * size
                 except UnitError:
                     continue
-                if known.heating(row["item"], unit, row["enterprise"]) is None:
+                if known.heating(row["item"], unit, row["enterprise"], 0) is None:
                     expected += f"; or a row of kind ncv for {row['item']}, which has no calorific value by {measured}"
                     break
                 return value, unit
@@ -284,7 +291,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
         if row["use"]:
             _one_of(row, "use", get_args(CertificateUse), wrong)
         for field in ("month", "expiry", "retired"):
-            if (row[field] or field == "month") and not _a_day(row[field]):
+            if (row[field] or field == "month") and day(row[field]) is None:
                 wrong("wrong_period", field, "a month like 2024-05" if field == "month" else "a day like 2024-05-31")
         number = _value(row, "quantity", wrong)
         if number is None:
@@ -293,16 +300,10 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             number = convert(number, row["unit"], "MWh").value
         except (UnitError, OverflowError):
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
-        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}
+        days = {k: day(row[k]) or "" for k in ("month", "expiry", "retired")}
+        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | days | {"quantity": number}
 
     return _made(rows, file, CERTIFICATES, kind=Certificate, values=values, key="id")
-
-
-def _a_day(text: str) -> bool:
-    parts = text.split("-")
-    return (
-        len(parts) in (1, 2, 3) and all(p.isdigit() for p in parts) and len(parts[0]) == 4 and (len(parts) < 2 or 1 <= int(parts[1]) <= 12)
-    )
 
 
 def avoided(rows: Iterable[Located], file: str) -> tuple[tuple[Avoided, ...], list[Problem]]:
@@ -356,14 +357,12 @@ def indicators(rows: Iterable[Located], file: str) -> tuple[tuple[Measured, ...]
     return _made(rows, file, INDICATORS, kind=Measured, values=values, key="id")
 
 
-def calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], float]:
-    """Own net calorific values by (enterprise or "", carrier, t or 1000m3) [MWh per unit]; measured before the rest."""
-    ranked = sorted((f for f in given if f.kind == "ncv"), key=lambda f: get_args(Level).index(f.level), reverse=True)
-    return {(f.enterprise, f.item, f.unit): f.value for f in ranked}
-
-
-def unread_calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], str]:
-    """Rows of own calorific values of confidence C, as `calorific` has them."""
-    given = tuple(given)
-    held = calorific(given)
-    return {k: f.origin for f in given if f.kind == "ncv" and f.confidence == "C" and held[k := (f.enterprise, f.item, f.unit)] == f.value}
+def calorific(given: Iterable[OwnFactor]) -> Mapping[tuple[str, str, str], tuple[Heat, ...]]:
+    """Own net calorific values by (enterprise or "", carrier, t or 1000m3); those of confidence C with their row."""
+    found: dict[tuple[str, str, str], tuple[Heat, ...]] = {}
+    for f in given:
+        if f.kind == "ncv":
+            key = (f.enterprise, f.item, f.unit)
+            heat = Heat(f.value, get_args(Level).index(f.level), f.year or 0, f.origin if f.confidence == "C" else "")
+            found[key] = (*found.get(key, ()), heat)
+    return found

@@ -14,8 +14,9 @@ from typing import Any
 from parkzero.park import annexes
 from parkzero.park.amounts import number_of
 from parkzero.park.columns import ACTIVITY, VERSIONS, Located, placed, row_problem
-from parkzero.park.evidence import A_DAY, A_DIGEST
+from parkzero.park.evidence import A_DIGEST
 from parkzero.park.noun import Noun
+from parkzero.park.periods import day
 from parkzero.park.tables import validated
 from parkzero.park.trail import ClosedTotal
 from parkzero.park.whole import Activity, Park
@@ -47,7 +48,7 @@ def versions(rows: Iterable[Located], file: str) -> tuple[tuple[ClosedTotal, ...
         if found:
             continue
         numbers = {n: number_of(row[n]) for n in ("total", "low", "high")}
-        item, more = validated(ClosedTotal, {k: v for k, v in row.items() if v} | numbers | {"origin": f"{file}:{line}"}, lambda path, line=line: (file, line))  # type: ignore[misc]
+        item, more = validated(ClosedTotal, {k: v for k, v in row.items() if v} | numbers | {"date": day(row["date"]), "origin": f"{file}:{line}"}, lambda path, line=line: (file, line))  # type: ignore[misc]
         problems += more
         if item:
             made.append(item)
@@ -65,7 +66,7 @@ def _wrong(row: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
         yield "not_a_quantity", "version", "a whole number from 1", ""
     elif int(row["version"]) > 1 and not row["reason"]:
         yield "missing_field", "reason", "why it replaces the earlier version", ""
-    if not A_DAY.match(row["date"]):
+    if day(row["date"]) is None:
         yield "wrong_period", "date", "a day like 2024-05-31", ""
     if row["sha256"] and not A_DIGEST.match(row["sha256"]):
         yield "wrong_value", "sha256", "64 hexadecimal digits", "parkzero close writes them"

@@ -10,6 +10,7 @@ from typing import get_args
 
 from parkzero.park.columns import Located, placed, row_problem
 from parkzero.park.noun import Given
+from parkzero.park.periods import day
 from parkzero.park.profiles import inside
 from parkzero.park.tables import validated
 from parkzero.park.trail import Evidence
@@ -22,7 +23,6 @@ STATES = get_args(Evidence.model_fields["status"].annotation)
 KNOWN = "an id of evidence.csv"
 _Resting = Activity | OwnFactor | Certificate | Avoided | Measured
 """Rows that name the paper they rest on."""
-A_DAY = re.compile(r"^(19|20)\d{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 A_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -54,7 +54,7 @@ def evidence(rows: Iterable[Located], file: str, files: Mapping[str, str]) -> tu
         ]
         if any(level == "error" for *_, level in told):
             continue
-        values = {k: v for k, v in row.items() if v} | {"version": int(version), "sha256": row["sha256"].lower(), "origin": f"{file}:{line}"}
+        values = {k: v for k, v in row.items() if v} | {"version": int(version), **({"date": day(row["date"])} if row["date"] else {}), "sha256": row["sha256"].lower(), "origin": f"{file}:{line}"}
         item, more = validated(Evidence, values, lambda path, line=line: (file, line))  # type: ignore[misc]
         problems += more
         if item:
@@ -70,7 +70,7 @@ def _wrong(row: Mapping[str, str], version: str, files: Mapping[str, str]) -> It
         yield "not_a_quantity", "version", version, "a whole number from 1", "", "error"
     elif int(version) > 1 and not row["reason"]:
         yield "missing_field", "reason", "", "why it replaces the earlier version", "", "error"
-    if row["date"] and not A_DAY.match(row["date"]):
+    if row["date"] and day(row["date"]) is None:
         yield "wrong_period", "date", row["date"], "a day like 2024-05-31", "", "error"
     if row["status"] and row["status"] not in STATES:
         yield "unknown_name", "status", row["status"], one_of(filter(None, STATES)), did_you_mean(row["status"], tuple(filter(None, STATES))), "error"

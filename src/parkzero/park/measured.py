@@ -145,7 +145,7 @@ def _heat(figure: _Figure, measure: str, known: Known, state: str) -> tuple[floa
         shown = state or f"{typical(DEFAULT_STATE).value:g} MPa"
         energy = steam.enthalpy(shown) - steam.FEEDWATER
         return energy / 3600.0, f"{shown}, {energy:.0f} kJ/kg"
-    found = known.heating(figure.carrier, measure, figure.firm)
+    found = known.heating(figure.carrier, measure, figure.firm, known.base_year)
     if found is None:
         own = figure.carrier in (*FUELS, *SYNTHETIC)
         raise UnitError(f"no calorific value of {figure.carrier} by {measure} is known" + (": give one in a row of kind ncv of factors.csv" if own else ""))

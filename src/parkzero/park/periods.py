@@ -7,6 +7,8 @@ from July 2023 it is 2024 (Australia), from October 2023 it is 2024 (United Stat
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -17,6 +19,9 @@ _PART = re.compile(r"(?:19|20)\d{2}[年\s_/-]*(?:Q[1-4]|H[12]|第?[一二三四1
 _FISCAL = re.compile(r"FY\s?((?:19|20)?\d{2})|((?:19|20)\d{2})(?:财年|会计年度)", re.IGNORECASE)
 _SPLIT = re.compile(r"((?:19|20)\d{2})[-/]((?:19|20)?\d{2})")
 _SPAN = re.compile(r"((?:19|20)\d{2}-\d{2})\s?(?:/|\.\.|–|~|to|至)\s?((?:19|20)\d{2}-\d{2})")
+_DAY = re.compile(
+    r"((?:19|20)\d{2})(?:年?|[-/.年]\s?(0?[1-9]|1[0-2])月?|[-/.年]\s?(0?[1-9]|1[0-2])[-/.月]\s?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
+)
 EXPECTED = "a year like 2024 or a month like 2024-05"
 PART = "months or the year: a row of months each, 2024-01 to 2024-03"
 FISCAL = "a year like 2024/25 or FY2024 with its first month in study.year_begins"
@@ -26,6 +31,7 @@ class PeriodError(ValueError):
     """A text that is no period; says what is expected."""
 
 
+@lru_cache(maxsize=4096)
 def period(text: str, begins: int = 1) -> tuple[int, int]:
     """The year, and the month or 0 for all of it. `begins`: month with which years begin. Raises PeriodError.
 
@@ -56,6 +62,33 @@ def period(text: str, begins: int = 1) -> tuple[int, int]:
     if _PART.fullmatch(text):
         raise PeriodError(PART)
     raise PeriodError(EXPECTED)
+
+
+def day(text: str) -> str | None:
+    """A year, month or day as ISO 8601 writes it, so that days compare; None where it is none.
+
+    >>> day("2024年5月31日"), day("2024/5"), day("202405"), day("2024.5.31"), day("20240531"), day("2024年"), day("31/5/2024")
+    ('2024-05-31', '2024-05', '2024-05', '2024-05-31', '2024-05-31', '2024', None)
+    """
+    found = _DAY.fullmatch(text.strip())
+    if not found:
+        return None
+    parts = [int(x) for x in found.groups() if x]
+    if len(parts) == 3:
+        try:
+            date(*parts)
+        except ValueError:
+            return None
+    return "-".join(f"{x:02d}" for x in parts)
+
+
+def suits(dated: int, year: int) -> tuple[bool, float]:
+    """How what is dated (0: undated) suits a year, the best lowest: not later, then of the very year, undated, of the nearest.
+
+    >>> sorted((2025, 2021, 0, 2024, 2023), key=lambda dated: suits(dated, 2024))
+    [2024, 0, 2023, 2021, 2025]
+    """
+    return dated > year, abs(dated - year) if dated else 0.5
 
 
 def year_written(value: object) -> object:

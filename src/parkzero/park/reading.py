@@ -17,7 +17,9 @@ from parkzero.park.catalogue import materials
 from parkzero.park.checking import check
 from parkzero.park.folder import raw_folder
 from parkzero.park.noun import givens
+from parkzero.park.periods import year_written
 from parkzero.park.raw import TABLES, Raw, at
+from parkzero.park.study import Study
 from parkzero.park.together import together
 from parkzero.park.tree import MOST_DEPTH
 from parkzero.park.validation import InstrumentKinds
@@ -70,16 +72,16 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     enterprises = _ids(value, "enterprises")
     raw = raw.in_ids(wording.firms_of(value))
     factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
-    value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors)), raw.where)
+    value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors), base_year=_base_year(value)), raw.where)
     card, found = validation.card(value, kinds, raw.where)
     problems += unmeasured + [p for p in found if p.field not in {u.field for u in unmeasured}] + wrong_factors
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
-        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors), unread=annexes.unread_calorific(factors),
+        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
-        certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
+        certificates=None if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
@@ -182,6 +184,12 @@ def _begins(value: dict[str, Any]) -> int:
     """The month with which the card says that years begin."""
     given = at(value, "study", "year_begins")
     return given if type(given) is int and 1 <= given <= 12 else 1
+
+
+def _base_year(value: dict[str, Any]) -> int:
+    """The base year that the card says, or the usual one."""
+    given = year_written(at(value, "study", "base_year"))
+    return given if isinstance(given, int) else Study().base_year
 
 
 def _country(value: dict[str, Any]) -> str:

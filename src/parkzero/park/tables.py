@@ -47,6 +47,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
     problems: list[Problem] = []
     certificates: dict[str, int | str] = {}
     summing: set[str] = set()
+    open_basis: dict[tuple[str, str], tuple[Row, int | str]] = {}
     for row, line, share in (part for whole, at in rows for part in amounts.parts(whole, at, known)):
 
         def wrong(
@@ -76,7 +77,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
         except PeriodError as why:
             wrong("wrong_period", "period", str(why))
         found = amounts.amount(row, known, wrong)
-        if row["certificate"] and row["attribute"] == "certificate" and row["certificate"] not in known.certificates:
+        if row["certificate"] and row["attribute"] == "certificate" and known.certificates is not None and row["certificate"] not in known.certificates:
             if row["certificate"] in certificates:
                 wrong(
                     "certificate_twice", "certificate", f"each certificate once (line {certificates[row['certificate']]} uses it)",
@@ -106,7 +107,9 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             told = problems_of(error, _at(file, line))
             problems += [p for p in told if p.field != "enterprise" or row["enterprise"] not in known.enterprises]  # an id that cannot be is told where it stands
             continue
-        problems += [_gross(row, line, file)] if amounts.basis_open(row, known) else []
+        if amounts.basis_open(row, known):
+            open_basis.setdefault((row["enterprise"], row["unit"]), (row, line))
+    problems += [_gross(row, line, file) for row, line in open_basis.values()]
     return tuple(made), [*dict.fromkeys(problems)]
 
 
@@ -131,8 +134,7 @@ def _ends(row: Row, quantity: float, confidence: str, wrong: Callable[..., None]
     low, high = ends
     if not 0.0 <= low <= given <= high:
         wrong("out_of_range", "high" if 0.0 <= low <= given else "low", f"low <= {given:g} <= high, none below 0")
-    scale = quantity / given if given else 1.0
-    return low * scale, high * scale
+    return (quantity * (low / given), quantity * (high / given)) if given else (low, high)
 
 
 def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -16,6 +16,7 @@ from parkzero.accounting import PROCESS_BASES, ProcessBasis
 from parkzero.figure import Z90, Z95, half_width
 from parkzero.park.catalogue import blends, gas_of, potentials, process_id, restated, table, typical
 from parkzero.park.noun import Given
+from parkzero.park.periods import suits
 from parkzero.park.site import Site
 from parkzero.park.whole import Level, OwnFactor
 
@@ -49,8 +50,8 @@ class Factor:
 
 
 def choose(options: Iterable[Factor], year: int) -> Factor | None:
-    """The option that goes first: none of a later year where there is another, then by rank, then the nearest year."""
-    found = min(options, key=lambda f: (f.year > year, *f.rank, abs(f.year - year) if f.year else 0), default=None)
+    """The option that goes first: none of a later year where there is another, then by rank, then that of the year before one of no year, and the nearest."""
+    found = min(options, key=lambda f: ((suit := suits(f.year, year))[0], *f.rank, suit[1]), default=None)
     if found is None or not found.year or found.year == year:
         return found
     return replace(found, reason=found.reason + (LATER if found.year > year else EARLIER))

@@ -29,11 +29,12 @@ HEADS = {
 
 
 def read(**given: tuple[str, ...]) -> tuple[Park | None, list[Problem]]:
-    rows = {name: rows_of("\n".join((HEADS[name][0], *lines)), f"{name}.csv", HEADS[name][1])[0] for name, lines in given.items()}
+    tabled = {name: rows_of("\n".join((HEADS[name][0], *lines)), f"{name}.csv", HEADS[name][1]) for name, lines in given.items()}
+    rows, wrong = {name: found for name, (found, _) in tabled.items()}, [p for _, found in tabled.values() for p in found]
     place = {"country": "CN", "latitude": 30.0, "longitude": 100.0}
     prices = {"coal": {"energy": "900 CNY/t"}}
     card = {"id": "x", "name": {"en": "X"}, "study": {"base_year": "2024年"}, "site": {"place": place, "enterprises": [{"id": "a"}, {"id": "b"}], "prices": prices}}
-    return assembled(Raw(card=card, where=lambda path: ("park.yaml", None), tables=rows), kinds(), lambda name: (None, []))
+    return assembled(Raw(card=card, where=lambda path: ("park.yaml", None), tables=rows, problems=wrong), kinds(), lambda name: (None, []))
 
 
 def park(**given: tuple[str, ...]) -> Park:
@@ -125,10 +126,11 @@ def test_years_of_factors_are_read_as_of_rows() -> None:
     assert [f.year for f in park(factors=("electricity,electricity,CO2,0.5,t/MWh,supplier,,2023年,,x",)).factors] == [2023]
 
 
-def test_certificates_that_cannot_be_read_are_no_certificates_twice() -> None:
+@pytest.mark.parametrize(("paper", "code"), [("G1,gec,100,MWh,soon,,a,own,CN,wind,2024-12-01,registry", "wrong_period"), ('G1,"gec,100,MWh', "csv_syntax")])
+def test_certificates_that_cannot_be_read_are_no_certificates_twice(paper: str, code: str) -> None:
     rows = tuple(f"a,bought,electricity,5,MWh,2024-{month:02d},certificate,G1" for month in (1, 2, 3))
-    _, problems = read(activity=rows, certificates=("G1,gec,100,MWh,soon,,a,own,CN,wind,2024-12-01,registry",))
-    assert [p.code for p in problems if p.level == "error"] == ["wrong_period"]
+    _, problems = read(activity=rows, certificates=(paper,))
+    assert [p.code for p in problems if p.level == "error"] == [code]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,28 @@ def test_an_item_of_the_chain_is_counted_in_any_spelling_of_its_unit(factor: str
     (row,), (own,) = found.activity, found.factors
     assert row.unit == own.unit
     assert row.quantity * own.value == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("rows", permutations(("chain,goods,,1.7,kg/kg,supplier,,2022,1,x", "chain,goods,,1.9,t/t,supplier,,2023,1,x", "chain,goods,,1.8,kg/万吨,national,,2023,1,x")))
+def test_rows_of_one_item_of_the_chain_are_per_one_unit(rows: tuple[str, ...]) -> None:
+    found = park(activity=("a,caused,goods,10,t,2024,,", "a,caused,goods,10,t,2022,,"), factors=rows)
+    rule = METHODS["iso-14064-1"]
+    totals = [account(flows_of(found, y), worked(rule, found, found.site, LOOK, study=found.study, base_year=y, year=y)).total.value for y in (2022, 2024)]
+    assert totals == pytest.approx([17.0, 19.0])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_category_of_an_item_is_that_of_the_row_that_counts(order: int) -> None:
+    rows = ("chain,goods,,1.7,t/t,supplier,,2023,1,x", "chain,goods,,1.9,t/t,supplier,,2024,4,x")
+    found = park(activity=("a,caused,goods,10,t,2024,,",), factors=rows[::order])
+    book = account(flows_of(found, 2024), worked(METHODS["iso-14064-1"], found, found.site, LOOK, study=found.study, base_year=2024, year=2024))
+    assert [x.category for x in book.lines if x.scope == "3"] == ["4"]
+
+
+def test_rows_of_one_item_of_the_chain_by_two_kinds_of_units_are_refused() -> None:
+    found, problems = read(factors=("chain,goods,,1.7,t/t,supplier,,2023,1,x", "chain,goods,,1.9,t/万元,supplier,,2024,1,x"))
+    assert found is None
+    assert [(p.code, p.line, p.field) for p in problems if p.level == "error"] == [("wrong_unit", 3, "unit")]
 
 
 def test_an_item_of_the_chain_in_another_currency_is_refused() -> None:

@@ -183,7 +183,24 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
             expected = f"each factor once ({seen[key]} has it)"
             problems.append(row_problem("duplicate_id", item.origin, "item", found=item.item, expected=expected, columns=FACTORS))
         seen.setdefault(key, item.origin)
-    return tuple(f for row in made for f in _by_energy(row, known, made)), problems
+    made, apart = _per_one_unit(made)
+    return tuple(f for row in made for f in _by_energy(row, known, made)), [*problems, *apart]
+
+
+def _per_one_unit(made: tuple[OwnFactor, ...]) -> tuple[tuple[OwnFactor, ...], list[Problem]]:
+    """Rows of an item of the value chain per one unit, as rows of activity count it; those of another kind of unit are problems."""
+    units: dict[str, str] = {}
+    for f in made:
+        if f.kind == "chain":
+            units[f.item] = min(units.get(f.item, f.unit), f.unit)
+    found, problems = [], []
+    for f in made:
+        unit = units[f.item] if f.kind == "chain" else f.unit
+        try:
+            found.append(f if f.unit == unit else f.but(value=f.value * convert(1.0, unit, f.unit).value, unit=unit))
+        except UnitError:
+            problems.append(row_problem("wrong_unit", f.origin, "unit", found=f"t/{f.unit}", expected=f"t/{unit}", columns=FACTORS))
+    return tuple(found), problems
 
 
 def _meant(gas: str, kind: str) -> str:

@@ -18,7 +18,7 @@ UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 NEVER_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 COMMON = 0.95
 """Least share of the characters outside ASCII that GB 2312 (the usual ones) holds, in a text that is taken for Chinese."""
-OF_UNITS = "²³⁴⁵⁶·•"
+OF_UNITS = "²³⁴⁵⁶·•€"
 """Signs that stand in units, and not in it."""
 SAVE = "in a spreadsheet program: save as CSV UTF-8 (comma delimited)"
 

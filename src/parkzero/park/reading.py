@@ -81,7 +81,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
-        certificates=None if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
+        certificates=None if wrong_certificates or _refused(raw, "certificates") else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
@@ -169,9 +169,14 @@ def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[
     return [p for p in found if p.code not in HANGING and not (p.code == "implausible" and p.level == "warning" and (p.file == card or _of_rows(p, raw)))]
 
 
-def _of_rows(problem: Problem, raw: Raw) -> bool:
-    """Whether a problem is of activity rows."""
-    return problem.file == "activity.csv" or (bool(raw.book) and str(problem.line or "").startswith("activity!"))
+def _of_rows(problem: Problem, raw: Raw, table: str = "activity") -> bool:
+    """Whether a problem is of the rows of a table."""
+    return problem.file == f"{table}.csv" or (bool(raw.book) and str(problem.line or "").startswith(f"{table}!"))
+
+
+def _refused(raw: Raw, table: str) -> bool:
+    """Whether a table could not be read, or not whole."""
+    return any(p.level == "error" and _of_rows(p, raw, table) for p in raw.problems)
 
 
 def _family(value: dict[str, Any]) -> str:

@@ -82,13 +82,15 @@ def particular(rows: Iterable[OwnFactor], kind: str, year: int) -> list[tuple[Ow
     for row in rows:
         if row.kind == kind and (row.enterprise or row.contract):
             groups.setdefault((row.enterprise, row.contract, row.item, row.gas), []).append(row)
-    best = []
-    for group in groups.values():
-        factors = [_of_user(r) for r in group]
-        found = choose(factors, year)
-        assert found is not None
-        best.append((group[[f.id for f in factors].index(found.id)], found))
-    return best
+    return [best_of(group, year) for group in groups.values()]
+
+
+def best_of(group: Sequence[OwnFactor], year: int) -> tuple[OwnFactor, Factor]:
+    """The row of some of the user's for one thing that goes first, and its factor."""
+    factors = [_of_user(r) for r in group]
+    found = choose(factors, year)
+    assert found is not None
+    return group[[f.id for f in factors].index(found.id)], found
 
 
 @cache

@@ -368,10 +368,10 @@ def _captured(ruler: Ruler) -> Iterator[RuleRow]:
 def _chain(own: Sequence[OwnFactor], year: int) -> Iterator[RuleRow]:
     for item in dict.fromkeys(r.item for r in own if r.kind == "chain"):
         rows = [r for r in own if (r.kind, r.item) == ("chain", item)]
-        best = factors.choose(factors.own(own, "chain", item, "CO2e"), year)
         kinds = Kinds(carrier=item, receiver=FIRM, use=frozenset({"cause"}))
-        if best is not None:
-            yield _row(kinds, "CO2e", "3", best, unit=rows[0].unit, category=rows[0].category)
+        if of_all := [r for r in rows if (r.gas, r.enterprise, r.contract) == ("CO2e", "", "")]:
+            row, best = factors.best_of(of_all, year)
+            yield _row(kinds, "CO2e", "3", best, unit=row.unit, category=row.category)
         for row, factor in factors.particular(own, "chain", year):
             if row.item == item:
                 yield _row(kinds, "CO2e", "3", factor, unit=row.unit, of=row, category=row.category)

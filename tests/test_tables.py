@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from parkzero import decimals
+from parkzero.compare.library import look
+from parkzero.compare.starting import start
 from parkzero.park.amounts import Known
 from parkzero.park.appending import append
 from parkzero.park.columns import ACTIVITY, Located, Rows
@@ -247,6 +250,18 @@ NAMES = ["Enterprise", "ACTION", "carrier", "quantity", "unit", "period"]
 def test_a_sheet_is_read_from_its_header_like_a_file(rows: list[list[object]], told: list[tuple[str, str]], lines: list[str], tmp_path: Path) -> None:
     found, problems = book(rows, tmp_path)
     assert ([(p.code, p.line) for p in problems], [line for _, line in found]) == (told, lines)
+
+
+def test_a_problem_stands_at_the_cell_of_its_column_in_whatever_order_they_are(tmp_path: Path) -> None:
+    start(folder := tmp_path / "park.xlsx", xlsx=True)
+    book = load_workbook(folder)
+    sheet = book["activity"]
+    sheet.delete_rows(1, sheet.max_row)
+    for row in (["期间", *NAMES[:5]], ["2024", "foundry", "burnt", "coal", 3, "parsec"], ["soon", "foundry", "burnt", "coal", 3, "t"]):
+        sheet.append(row)
+    book.save(folder)
+    told = {(p.code, p.line) for p in look(folder)[1] if p.code in ("wrong_unit", "wrong_period")}
+    assert told == {("wrong_unit", "activity!F2"), ("wrong_period", "activity!A3")}
 
 
 def test_rows_are_added_below_a_title(tmp_path: Path) -> None:

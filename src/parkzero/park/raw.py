@@ -11,7 +11,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, evidence, profiles, wording
-from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Rows
+from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Rows, placed
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem
@@ -32,6 +32,8 @@ class Raw:
     tables: Mapping[str, Rows] = field(default_factory=dict)
     book: str = ""
     """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of the tables of a workbook the letter of each column, as the sheet has it."""
     claims: Any = None
     claims_where: Where = lambda path: ("claims.yaml", None)
     profiles: dict[str, Floats] = field(default_factory=dict)
@@ -47,6 +49,14 @@ class Raw:
     def table(self, name: str) -> tuple[Rows, str]:
         """Rows of a table, and the file they stand in."""
         return self.tables.get(name, Rows(TABLES[name])), self.book or f"{name}.csv"
+
+    def celled(self, problem: Problem) -> Problem:
+        """A problem at the cell of its field, where the columns of its sheet stand in another order than usual."""
+        sheet, _, cell = str(problem.line or "").partition("!")
+        letter = self.letters.get(sheet, {}).get(problem.field)
+        if letter is None or sheet not in TABLES or problem.line != placed(f"{sheet}!A{cell[1:]}", problem.field, TABLES[sheet]):
+            return problem
+        return replace(problem, line=f"{sheet}!{letter}{cell[1:]}")
 
     def without(self, name: str) -> Raw:
         """Without the rows of a table."""

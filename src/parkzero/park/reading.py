@@ -54,6 +54,11 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
 
 def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = False) -> tuple[Park | None, list[Problem]]:
     """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
+    park, problems = _assembled(raw, kinds, find, reopened=reopened)
+    return park, [*map(raw.celled, problems)]
+
+
+def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) -> tuple[Park | None, list[Problem]]:
     problems = list(raw.problems)
     if not isinstance(raw.card, dict):
         if not problems:

@@ -77,6 +77,7 @@ def raw_workbook(path: Path) -> Raw:
     marks: dict[At, str] = {}
     columns = TABLES | {"claims": CLAIMS}
     tables: dict[str, Rows] = {name: Rows(held) for name, held in columns.items()}
+    letters: dict[str, dict[str, str]] = {}
     first = ("enterprises", "projects")
     if path.exists() and not path.is_file():
         return Raw(card=None, where=lambda p: (file, None), problems=[Problem("missing_file", file, found="no file", expected="an XLSX workbook")])
@@ -99,6 +100,7 @@ def raw_workbook(path: Path) -> Raw:
         problems += [change.warning() for *_, change in renamed]
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
+            letters[name] = {column_named(title, columns[name]): _letter(n) for n, title in enumerate(rows[0][1]) if title} if rows else {}
         elif name in SHEETS:
             _figures(rows, file, name, tree=tree, marks=marks, problems=problems)
         elif name not in ("README", "errors") and rows:
@@ -116,7 +118,7 @@ def raw_workbook(path: Path) -> Raw:
 
     beside = companions(path.parent, value, where)
     problems += beside.problems
-    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
+    return Raw(card=value or None, where=where, tables=tables, book=file, letters=letters, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
 
 
 def too_large(path: Path) -> str:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import tracemalloc
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,20 @@ def test_a_problem_stands_at_the_cell_of_its_column_in_whatever_order_they_are(t
     book.save(folder)
     told = {(p.code, p.line) for p in look(folder)[1] if p.code in ("wrong_unit", "wrong_period")}
     assert told == {("wrong_unit", "activity!F2"), ("wrong_period", "activity!A3")}
+
+
+def test_a_day_of_a_sheet_is_the_day_that_it_shows(tmp_path: Path) -> None:
+    start(folder := tmp_path / "park.xlsx", xlsx=True)
+    book = load_workbook(folder)
+    papers, first = book["evidence"], datetime(2024, 5, 1)
+    papers.append(["INV-2024-01", "", "", "", "", first])
+    papers.append(["INV-2024-02", "", "", "", "", first])
+    papers.cell(papers.max_row, 6).number_format = "yyyy-mm"
+    book["certificates"].append(["G1", "gec", 1, "GWh", first, datetime(2026, 6, 1), "foundry", "own", "CN", "wind", first, "registry"])
+    book.save(folder)
+    raw = raw_workbook(folder)
+    assert [row["date"] for row, _ in raw.table("evidence")[0]][-2:] == ["2024-05-01", "2024-05"]
+    assert [(row["month"], row["expiry"], row["retired"]) for row, _ in raw.table("certificates")[0]][-1] == ("2024-05", "2026-06-01", "2024-05-01")
 
 
 def test_rows_are_added_below_a_title(tmp_path: Path) -> None:

@@ -64,6 +64,9 @@ MOST_ROWS = 200_000
 MOST_BYTES = 300_000_000
 """Bytes of the largest workbook, unpacked."""
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
+MONTHS = ("period", "month")
+"""Columns of months: a first day there, as programs that know no months write them, is the month."""
+_FIRST = re.compile(r"^(\d{4}-\d{2})-01$")
 _PLAIN_ID = re.compile(r"^[A-Za-z0-9_-]+$")
 
 
@@ -160,7 +163,7 @@ def _rows(sheet: Any, file: str, name: str, problems: list[Problem]) -> Iterator
                 )
                 texts.append("")
             else:
-                texts.append(text_of(cell.value))
+                texts.append(text_of(cell.value, getattr(cell, "number_format", "")))
         if any(texts):
             yield number, texts
 
@@ -171,14 +174,18 @@ def _letter(column: int) -> str:
     return str(get_column_letter(column + 1))
 
 
-def text_of(value: object) -> str:
-    """A cell as text."""
+def text_of(value: object, shown: str = "") -> str:
+    """A cell as text; the first day of a month as the month, unless it is shown as a day (`shown`: its number format).
+
+    >>> text_of(datetime(2024, 5, 1)), text_of(datetime(2024, 5, 1), "yyyy-mm-dd"), text_of(2024.0)
+    ('2024-05', '2024-05-01', '2024')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m" if value.day == 1 else "%Y-%m-%d")
+        return value.strftime("%Y-%m" if value.day == 1 and "d" not in shown.lower() else "%Y-%m-%d")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value).strip()
@@ -193,7 +200,8 @@ def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tup
     if unreadable(wrong):
         return Rows(columns)
     problems += _stray(rows[1:], file, name, len(header))
-    cells = [tuple(cells[: len(header)]) for _, cells in rows[1:]]
+    months = [n for n, title in enumerate(header) if title in MONTHS]
+    cells = [tuple(_FIRST.sub(r"\1", c) if n in months else c for n, c in enumerate(cells[: len(header)])) for _, cells in rows[1:]]
     found, unclear = written_plainly(Rows(columns, tuple(header), cells, [f"{name}!A{number}" for number, _ in rows[1:]]), file)
     problems += unclear
     return found

@@ -81,9 +81,9 @@ def test_usual_characters_without_a_word_of_the_field_are_no_table() -> None:
 
 
 @pytest.mark.parametrize("unit", ["万千瓦时", "吨标准煤", "万m³ 立方", "10⁴千瓦时", "百万千焦", "万吨"])
-def test_chinese_units_alone_make_a_table(unit: str) -> None:
-    text = f"enterprise,action,carrier,quantity,unit,period\nmill,burnt,coal,5,{unit},2024\n"
-    assert decoded(text.encode("gb18030"), "activity.csv")[0] == text
+def test_chinese_units_or_a_year_alone_make_a_table(unit: str) -> None:
+    for text in (f"mill,burnt,coal,5,{unit},2024\n", "mill,burnt,coal,5,t,2024年\n"):
+        assert decoded(text.encode("gb18030"), "activity.csv")[0] == text
 
 
 def test_a_table_of_a_chinese_spreadsheet_is_read_and_told() -> None:

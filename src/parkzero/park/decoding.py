@@ -18,6 +18,7 @@ UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 NEVER_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 COMMON = 0.95
 """Least share of the characters outside ASCII that GB 2312 (the usual ones) holds, in a text that is taken for Chinese."""
+A_YEAR = re.compile(r"(?:19|20)\d\d年")
 OF_UNITS = "²³⁴⁵⁶·•€"
 """Signs that stand in units, and not in it."""
 SAVE = "in a spreadsheet program: save as CSV UTF-8 (comma delimited)"
@@ -78,10 +79,10 @@ def in_utf8(text: str, data: bytes, *, table: bool) -> bytes:
 
 
 def _is_chinese(text: str) -> bool:
-    """Whether a text that is no UTF-8 makes sense as Chinese: usual characters, and a word of the field among them."""
+    """Whether a text that is no UTF-8 makes sense as Chinese: usual characters, and a word of the field or a year among them."""
     foreign = [c for c in text if c > "\x7f"]
     usual = sum(_usual(c) for c in foreign)
-    return usual >= COMMON * len(foreign) and any(word in text for word in chinese_words())
+    return usual >= COMMON * len(foreign) and (A_YEAR.search(text) is not None or any(word in text for word in chinese_words()))
 
 
 def _usual(character: str) -> bool:

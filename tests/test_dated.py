@@ -134,6 +134,17 @@ def test_certificates_that_cannot_be_read_are_no_certificates_twice(paper: str, 
 
 
 @pytest.mark.parametrize(
+    ("row", "code"),
+    [("bought,electricity,5,MWh,{},certificate,G1", "unknown_partner"), ("bought,electricity,5,MWh,{},direct,", "direct_without_source"), ("bought,steam,5,MWh,{},direct,", "heat_source_unknown"),
+     ("bought,heat,5,MWh,{},ppa,", "certificate_not_counted"), ("leaked,CH4,5,t,{},,", "origin_open")],
+)  # fmt: skip
+def test_months_of_one_thing_are_told_together(row: str, code: str) -> None:
+    rows = tuple(f"a,{row.format(f'2024-{month:02d}')}" for month in range(1, 13))
+    _, problems = read(activity=rows, certificates=("G1,gec,100,MWh,2024-01,,b,own,CN,wind,2024-12-01,registry",))
+    assert [p.line for p in problems if p.code == code and p.level == "warning"] == [2]
+
+
+@pytest.mark.parametrize(
     ("factor", "unit", "quantity"),
     [("t/t", "吨", 2.0), ("t/吨", "t", 2.0), ("kg/万元", "元", 2e7), ("kg/CNY", "万元", 0.2), ("kg/件", "piece", 2e3), ("kg/(t·km)", "吨公里", 2e3), ("t/万t*km", "吨公里", 2e4), ("g/kWh", "万千瓦时", 200.0)],
 )

@@ -35,13 +35,13 @@ def expected(park: Park) -> list[tuple[int | str | None, str]]:
 @pytest.mark.parametrize(("coal", "told"), [(3e7, True), (2e7, False)])
 def test_a_park_emits_a_part_of_what_its_country_does(coal: float, told: bool) -> None:
     """Denmark: a fifth of 41.8 Mt; coal at 0.34 t/MWh."""
-    assert expected(park_of((f"burnt,coal,{coal},MWh",), country="DK")) == [(2, "between 0 and 8.36e+06 tCO2e: up to 0.2 times the emissions of its country")] * told
+    assert expected(park_of((f"burnt,coal,{coal},MWh",), country="DK")) == [(2, "between 0 and 8,360,000 tCO2e: up to 0.2 times the emissions of its country")] * told
 
 
 def test_no_park_emits_a_hundred_million_tonnes() -> None:
     """Nor one whose country is not known."""
     (found,) = expected(park_of(("burnt,coal,9.9e7,MWh", "burnt,lignite,9.9e7,MWh", "burnt,coke,9.9e7,MWh"), country="AX"))
-    assert found[1] == "between 0 and 1e+08 tCO2e: what a park emits in a year"
+    assert found[1] == "between 0 and 100,000,000 tCO2e: what a park emits in a year"
 
 
 @pytest.mark.parametrize(("sector", "employees", "told"), [("offices", "10 person", True), ("offices", "30 person", False), ("power_and_heat", "10 person", False)])
@@ -54,8 +54,8 @@ def test_emissions_fit_the_employees(sector: str, employees: str, told: bool) ->
 @pytest.mark.parametrize(
     ("sector", "tonnes", "told"),
     [
-        ("building_materials", 1000, ""), ("building_materials", 10_000, "between 3000 and 3e+05 MWh: what making it takes"), ("building_materials", 20, "between 6 and 600 MWh: what making it takes"),
-        ("other_industry", 20, ""), ("other_industry", 10_000, "at least 3000 MWh: what making it takes"),
+        ("building_materials", 1000, ""), ("building_materials", 10_000, "between 3,000 and 300,000 MWh: what making it takes"), ("building_materials", 20, "between 6 and 600 MWh: what making it takes"),
+        ("other_industry", 20, ""), ("other_industry", 10_000, "at least 3,000 MWh: what making it takes"),
     ],
 )  # fmt: skip
 def test_energy_fits_the_product(sector: str, tonnes: int, told: str) -> None:
@@ -71,14 +71,14 @@ def test_products_without_energy_tell_nothing() -> None:
 def test_what_makes_more_than_one_thing_takes_the_most_of_all() -> None:
     """Clinker and lime of 1,000 t each: 300 MWh at least, 60,000 at most."""
     makes = ("produced,clinker,1000,t", "produced,lime,1000,t")
-    assert [x[1] for x in expected(park_of(("burnt,coal,299,MWh", *makes), **firm(sector="building_materials")))] == ["between 300 and 6e+04 MWh: what making it takes"]
+    assert [x[1] for x in expected(park_of(("burnt,coal,299,MWh", *makes), **firm(sector="building_materials")))] == ["between 300 and 60,000 MWh: what making it takes"]
     assert expected(park_of(("burnt,coal,301,MWh", *makes), **firm(sector="building_materials"))) == []
 
 
 def test_emissions_fit_the_product() -> None:
     """200 t of PFC leaked beside 100 t of lime: more than 30 t/t."""
     found = results(park_of(("burnt,coal,100,MWh", "produced,lime,100,t", "leaked,CF4,2,t,,outside"), **firm(sector="building_materials")))
-    assert [(p.line, p.expected) for p in found] == [(4, "between 0 and 3000 tCO2e: what making it emits")]
+    assert [(p.line, p.expected) for p in found] == [(4, "between 0 and 3,000 tCO2e: what making it emits")]
     assert found[0].found.startswith("plant, 100 t of lime: ")
 
 

@@ -10,10 +10,11 @@ import pytest
 from ledgers import LOOK, booked, made, own_factor, row, site, total
 from parkzero.accounting import Inventory
 from parkzero.order import kinds, worked
-from parkzero.park import annexes, tables
+from parkzero.park import tables
 from parkzero.park.amounts import Known
 from parkzero.park.catalogue import blends, gas_of, potentials, table
 from parkzero.park.certifying import power_source
+from parkzero.park.columns import FACTORS as COLUMNS
 from parkzero.park.delimited import rows_of
 from parkzero.park.flowing import flows_of
 from parkzero.park.raw import Raw
@@ -32,7 +33,7 @@ FACTORS = "kind,item,gas,value,unit,level,enterprise,contract,source"
 
 def read(activity: str, own: str = "", country: str = "CN", method: str = "") -> tuple[Park | None, list[Problem]]:
     """A park of two plants from rows of activity.csv and factors.csv."""
-    given = {"activity": (ACTIVITY, activity, tables.ACTIVITY), "factors": (FACTORS, own, annexes.FACTORS)}
+    given = {"activity": (ACTIVITY, activity, tables.ACTIVITY), "factors": (FACTORS, own, COLUMNS)}
     rows = {name: rows_of(f"{head}\n{text}", f"{name}.csv", columns)[0] for name, (head, text, columns) in given.items()}
     place = {"country": country, "latitude": 30.0, "longitude": 100.0}
     card = {"id": "x", "name": {"en": "X"}, "study": {"base_year": 2024}, "site": {"place": place, "enterprises": [{"id": "a"}, {"id": "b"}]}}
@@ -174,8 +175,8 @@ def test_the_factor_of_a_contract_acts_on_its_own_rows_alone() -> None:
 def test_a_contract_is_one_that_rows_name_and_a_factor_is_of_one_gas() -> None:
     bought = "a,bought,electricity,100,MWh,2024,grid,ppa,ppa-7"
     assert accounted(bought, "supplier,electricity,CO2e,50,kg/MWh,supplier,,ppa-7,x", "DE", "ghg-protocol-market").total.value == pytest.approx(5.0)
-    unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppa-8,x")
-    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppa-8")
+    unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppx-7,x")
+    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppx-7")
     assert "ppa-7" in unknown.hint
     assert problem(bought, "product,clinker,,0.5,t/t,measured,,ppa-7,x").field == "contract"
     assert problem(bought, "fuel,coal,CO2e,90,kg/GJ,measured,,,x").field == "gas"

@@ -43,14 +43,21 @@ def texts(node: ast.expr) -> Iterator[str]:
             yield from texts(value)
 
 
+def assigned(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """The names that an assignment fills, each with its value."""
+    target, value = node.targets[0], node.value
+    pairs = zip(target.elts, value.elts, strict=False) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else ((target, value),)
+    yield from ((t.id, v) for t, v in pairs if isinstance(t, ast.Name))
+
+
 def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Where a phrase stands, and the forms that it may take."""
     for path in sorted(SOURCE.rglob("*.py")):
         if path.parent.name in ("text", "cli", "report"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("expected", "hint"):
-                yield f"{path.name}:{node.lineno}", tuple(texts(node.value))
+            if isinstance(node, ast.Assign):
+                yield from ((f"{path.name}:{node.lineno}", tuple(texts(value))) for name, value in assigned(node) if name in SAYS)
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -60,7 +67,7 @@ def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{path.name}:{node.lineno}", tuple(texts(value))
 
 
-LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no)(?![\w./'-])")
+LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no|as|at|by|too|rows?|months?|years?|most|least|again|same)(?![\w./'-])")
 """Little words by which English is known that ids have not."""
 
 

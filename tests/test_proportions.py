@@ -52,7 +52,7 @@ def test_what_cannot_well_be_is_said(starter: Starter, file: str, old: str, new:
 def test_a_range_says_why_and_which_slip_would_fit(starter: Starter) -> None:
     _, (problem,) = look(starter(("annual: 35 GWh", "annual: 35 TWh")))
     assert problem.level == "warning"
-    assert problem.expected.startswith("between 7000 and 1.75e+05 MWh")
+    assert problem.expected.startswith("between 7,000 and 175,000 MWh")
     assert problem.hint == "1,000 times less would fit: kWh and MWh taken for each other?"
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from parkzero.figure import half_width
 from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
-from parkzero.park.columns import Located, Row, placed, row_problem
+from parkzero.park.columns import FACTORS, Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
 from parkzero.park.tables import validated
 from parkzero.park.vocabulary import suggestion
@@ -18,7 +18,6 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert
 from parkzero.words import FUELS, SYNTHETIC, THERMAL
 
-FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
     "id",
     "kind",

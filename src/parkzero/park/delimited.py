@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from parkzero import decimals
 from parkzero.park.columns import ACTIVITY, NUMBERS, Rows
-from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unreadable
+from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unit_in, unreadable
 from parkzero.problem import Problem
 from parkzero.units import UnitError, number_and_unit
 
@@ -95,6 +95,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
     found: list[tuple[str, ...]] = []
     at = array("q")
     same: list[dict[str, str] | None] = []
+    unit = ""
     if sign := decimals.misdeclared(text):
         expected = 'the sign of decimals as "# decimal: ," or "# decimal: ."'
         problems.append(Problem("ambiguous_number", file, found=sign, expected=expected))
@@ -106,7 +107,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
         for line, _, written in chain(first[above:], every):
             cells = filled_cells(written)
             if header is None:
-                header = [column_named(c, columns) for c in cells]
+                header, unit = [column_named(c, columns) for c in cells], unit_of(cells, columns)
                 same = [None if name in NUMBERS else {} for name in header]
                 problems += header_problems(header, file, line, columns)
                 if unreadable(problems):
@@ -125,13 +126,24 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
         line, said = why.args
         expected = "each quoted cell closed by a quotation mark before the next separator"
         return Rows(columns), [*problems, Problem("csv_syntax", file, line=line, found=csv_fault(said), expected=expected)]
-    rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text))
-    return rows, problems + unclear
+    rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text), unit=unit)
+    return rows, problems + unclear + ([] if found or problems else no_rows(file, columns))
 
 
-def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.Sign | None = None) -> tuple[Rows, list[Problem]]:
-    """Rows with decimal points in their numbers, and units that a quantity brings along ("31.9 GWh") in the column of units where that is empty
-    or says the same; numbers that could be two are problems. Columns that the table has not are left out."""
+def no_rows(file: str, columns: tuple[str, ...], line: str | None = None) -> list[Problem]:
+    """The warning that a table of activity holds nothing."""
+    expected = "rows of what enterprises buy, burn and make: without them the accounts are an estimate"
+    return [Problem("without_data", file, line=line, found="a table without rows", expected=expected, level="warning")] if columns == ACTIVITY else []
+
+
+def unit_of(header: Sequence[str], columns: tuple[str, ...]) -> str:
+    """The unit that a header says for all quantities; "" where it says none."""
+    return next((unit for c in header if (unit := unit_in(c, columns))), "")
+
+
+def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.Sign | None = None, *, unit: str = "") -> tuple[Rows, list[Problem]]:
+    """Rows with decimal points in their numbers, and units that a quantity brings along ("31.9 GWh"), or that the header says for all (`unit`), in the column of units
+    where that is empty or says the same; numbers that could be two are problems. Columns that the table has not are left out."""
     problems: list[Problem] = []
     held = [n for n, name in enumerate(rows.header) if name in rows.columns]
     header = [rows.header[n] for n in held]
@@ -140,7 +152,7 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
     if without_units:
         header.append("unit")
     numbers = [n for n, name in enumerate(header) if name in NUMBERS]
-    measured, unit = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
+    measured, beside = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
     whole = len(held) == len(rows.header)
     cells = rows.cells if whole else [tuple(c[n] if n < len(c) else "" for n in held) for c in rows.cells]
     sign = decimals.sign_of((c[n] for c in cells for n in numbers if n < len(c)), separator, said)
@@ -164,12 +176,17 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
             elif read != cell:
                 changed = [*row] if changed is None else changed
                 changed[n] = read
-        split = _apart(changed or row, measured, unit) if apart else None
-        found.append(tuple(split) if split else tuple(changed) if changed else row)
+        split = _apart(changed or row, measured, beside) if apart else None
+        filled = tuple(split) if split else tuple(changed) if changed else row
+        if unit and apart:
+            filled, other = _measured_in(unit, filled, measured, beside)
+            if other:
+                problems.append(Problem("wrong_unit", file, line=place, field="unit", found=f"{other}, and {unit} in the header", expected="one unit"))
+        found.append(filled)
     if again:
         expected = "the header once, in front of the rows"
         problems.append(Problem("row_not_read", file, line=again[0], found=f"{len(again)} rows that say the header again", expected=expected, level="warning"))
-    if without_units and rows.columns == ACTIVITY and found and not any(len(row) == len(header) and row[unit] for row in found):
+    if without_units and rows.columns == ACTIVITY and found and not any(len(row) == len(header) and row[beside] for row in found):
         hint = "write the unit after the number"
         problems = [Problem("missing_field", file, line=at[0], field="unit", found="no such column", expected="a column 'unit', or quantities with their unit: 31.9 GWh", hint=hint)]
         return Rows(rows.columns), problems
@@ -197,6 +214,16 @@ def _apart(row: Sequence[str], measured: int, unit: int) -> list[str] | None:
     cells = [*row, *[""] * (unit + 1 - len(row))]
     cells[measured], cells[unit] = number, brought
     return cells
+
+
+def _measured_in(unit: str, row: tuple[str, ...], measured: int, beside: int) -> tuple[tuple[str, ...], str]:
+    """A row with the unit that the header says where it has none, and the other unit that it has; it keeps that."""
+    own = row[beside] if beside < len(row) else ""
+    if own or measured >= len(row) or not row[measured]:
+        return row, own if own != unit else ""
+    cells = [*row, *[""] * (beside + 1 - len(row))]
+    cells[beside] = unit
+    return tuple(cells), ""
 
 
 def _holds_rows(cell: str, separator: str, width: int) -> bool:

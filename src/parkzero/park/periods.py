@@ -17,6 +17,7 @@ _PART = re.compile(r"(?:19|20)\d{2}[年\s_/-]*(?:Q[1-4]|H[12]|第?[一二三四1
 _FISCAL = re.compile(r"FY\s?((?:19|20)?\d{2})|((?:19|20)\d{2})(?:财年|会计年度)", re.IGNORECASE)
 _SPLIT = re.compile(r"((?:19|20)\d{2})[-/]((?:19|20)?\d{2})")
 _SPAN = re.compile(r"((?:19|20)\d{2}-\d{2})\s?(?:/|\.\.|–|~|to|至)\s?((?:19|20)\d{2}-\d{2})")
+_DAY = re.compile(r"((?:19|20)\d{2})[-/.年]\s?(0?[1-9]|1[0-2])[-/.月]\s?(?:0?[1-9]|[12]\d|3[01])日?(?:[ T]0{1,2}:00(?::00)?)?|(?:0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.((?:19|20)\d{2})")
 EXPECTED = "a year like 2024 or a month like 2024-05"
 PART = "months or the year: a row of months each, 2024-01 to 2024-03"
 FISCAL = "a year like 2024/25 or FY2024 with its first month in study.year_begins"
@@ -53,6 +54,8 @@ def period(text: str, begins: int = 1) -> tuple[int, int]:
         if start == begins and 12 * (last - first) + end - start == 11:
             return called(first, begins, begins), 0
         raise PeriodError(f"twelve months from month {begins} on (study.year_begins)")
+    if day := _DAY.fullmatch(text):
+        raise PeriodError(f"a month or a year, not a day: {day[1] or day[4]}-{int(day[2] or day[3]):02d}, or {day[1] or day[4]}")
     if _PART.fullmatch(text):
         raise PeriodError(PART)
     raise PeriodError(EXPECTED)
@@ -75,6 +78,15 @@ Calendar = Annotated[int, BeforeValidator(year_written)]
 def called(year: int, month: int, begins: int) -> int:
     """What the year is called that a month of a calendar year lies in."""
     return year + (month >= begins) - (1 if begins < 7 else 0) if begins > 1 else year
+
+
+def month_written(year: int, month: int, begins: int = 1) -> str:
+    """A month of a year as rows have it.
+
+    >>> month_written(2024, 5), month_written(2024, 2, begins=4)
+    ('2024-05', '2025-02')
+    """
+    return f"{calendar_year(year, month, begins)}-{month:02d}"
 
 
 def calendar_year(year: int, month: int, begins: int) -> int:

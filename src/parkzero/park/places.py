@@ -72,6 +72,17 @@ def _region(park: Park, where: Where) -> Iterator[Problem]:
 
 
 @cache
+def zones(country: str) -> tuple[str, ...]:
+    """The zones of a country in the IANA time zone database.
+
+    >>> zones("CN"), zones("XX")
+    (('Asia/Shanghai', 'Asia/Urumqi'), ())
+    """
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf8").splitlines()
+    return tuple(line.split("\t")[2] for line in lines if line.startswith(f"{country}\t"))
+
+
+@cache
 def _towns() -> Mapping[str, tuple[tuple[float, float], ...]]:
     """By country: latitude and longitude of the towns after which the zones of the IANA time zone database are called [deg]."""
     found: dict[str, tuple[tuple[float, float], ...]] = {}

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from parkzero.park.together import together
 from parkzero.park.tree import MOST_DEPTH
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
-from parkzero.park.workbook import raw_workbook
+from parkzero.park.workbook import in_book, raw_workbook, told_once
 from parkzero.problem import Problem
 from parkzero.words import DIMENSIONS
 
@@ -36,7 +37,9 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
     Raises nothing about the data: a missing or unreadable file is a problem too.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return assembled(raw_workbook(path), kinds, find, reopened=reopened)
+        raw = raw_workbook(path)
+        park, problems = assembled(raw, kinds, find, reopened=reopened)
+        return park, told_once(in_book(p, raw.heads) for p in problems)
     if path.is_file() and path.suffix not in (".yaml", ".yml"):
         return None, [
             Problem(
@@ -68,7 +71,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     value = validation.in_ids(value, kinds, wording.own_items(raw.table("factors")[0]))
     problems += [*found, *_two_numbers(raw.card, raw.where)]
     enterprises = _ids(value, "enterprises")
-    raw = raw.in_ids(wording.firms_of(value))
+    firms = wording.firms_of(value)
+    raw = raw.in_ids(firms)
     factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
     value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors)), raw.where)
     card, found = validation.card(value, kinds, raw.where)
@@ -76,14 +80,15 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
-        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors), unread=annexes.unread_calorific(factors),
+        enterprises=enterprises, names=firms, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors), unread=annexes.unread_calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
         certificates={} if wrong_certificates else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
-    problems += [*found, *together(activity, known.products)]
+    refused = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
+    problems += [*found, *together(activity, known.products, whole=not refused)]
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
@@ -110,7 +115,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
             partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
             said = {(p.line, p.field) for p in problems}
             problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said]
-        return None, problems
+        return None, _of_firms(problems, enterprises, firms)
     series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
@@ -132,7 +137,18 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     problems += _own(check(park, raw.where), problems, raw)
     if not reopened and not any(p.level == "error" for p in problems):
         problems += closing.changed(park)
-    return (None if any(p.level == "error" for p in problems) else park), problems
+    return (None if any(p.level == "error" for p in problems) else park), _of_firms(problems, enterprises, firms)
+
+
+NOBODY = frozenset({"unknown_enterprise", "unknown_partner", "stream_to_nobody"})
+"""What is told of a name that is no enterprise's."""
+
+
+def _of_firms(problems: Sequence[Problem], enterprises: Collection[str], firms: Mapping[str, str]) -> list[Problem]:
+    """Problems of names that are no enterprise's with the enterprise that may be meant; none of them where the card has no enterprises that could be read, which is told."""
+    if not enterprises and any(p.level == "error" and p.field.startswith("site") for p in problems):
+        return [p for p in problems if p.code not in NOBODY]
+    return [replace(p, hint=wording.firm_meant(p.found, firms)) if p.code in NOBODY and not p.hint else p for p in problems]
 
 
 def _depth(tree: Any) -> int:

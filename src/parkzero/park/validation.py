@@ -46,7 +46,8 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=did_you_mean(name, names)))
+            hint = "a comma in { } begins a new entry: write decimals with a point" if name[:1].isdigit() else did_you_mean(name, names)
+            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=hint))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
         elif kind == "too_short":

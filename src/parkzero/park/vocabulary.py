@@ -46,6 +46,12 @@ def vocabulary(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def words_for(kind: str, id: str) -> tuple[str, ...]:
+    """The words that stand for an id alone, the longest first."""
+    return tuple(sorted((w for w, ids in vocabulary(kind).items() if ids == (id,)), key=len, reverse=True))
+
+
+@cache
 def _patterns(kind: str) -> Mapping[re.Pattern[str], tuple[str, ...]]:
     """The ids by what words begin or end with: those of the catalogue with a star."""
     return {re.compile(re.escape(word).replace(r"\*", ".+")): ids for word, ids in vocabulary(kind).items() if "*" in word}
@@ -91,7 +97,20 @@ def suggestion(word: str, ids: Collection[str]) -> str:
     several = standing_for(word, ids)
     if len(several) > 1:
         return f"{word} may be {' or '.join(several)}: write which"
-    return f"did you mean {several[0]!r}?" if several else did_you_mean(word, ids)
+    return f"did you mean {several[0]!r}?" if several else did_you_mean(word, ids) or next((f"did you mean {id!r}?" for id in held_by(word, ids)), "")
+
+
+def held_by(word: str, ids: Collection[str]) -> tuple[str, ...]:
+    """The id of which a Chinese word holds a word, where there is one alone: by the longest word.
+
+    >>> held_by("江苏省苏州市", ("Jiangsu", "Zhejiang")), held_by("Jiangsu province", ("Jiangsu",))
+    (('Jiangsu',), ())
+    """
+    said = bare(word)
+    found = {w: known for kind in kinds() for w, known in vocabulary(kind).items() if len(w) > 1 and w in said and w > "\u4e00"}
+    longest = max(map(len, found), default=0)
+    held = {id for w, known in found.items() if len(w) == longest for id in known if id in ids}
+    return tuple(held) if len(held) == 1 else ()
 
 
 def near_product(name: str, known: Collection[str] | None = None) -> str:

@@ -1,0 +1,119 @@
+"""How problems are told: those of one kind in one line, errors first, figures as people write them, places as the workbook has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+
+from parkzero.compare.library import look
+from parkzero.compare.starting import start
+from parkzero.document import Message
+from parkzero.figure import four_digits
+from parkzero.park.raw import SheetHead
+from parkzero.park.workbook import in_book, told_once, write_errors
+from parkzero.problem import Problem, alike, nearest
+from parkzero.report.page import below_totals
+from parkzero.text.speaking import places, problem, problems
+
+
+def wrong(line: int | str, found: str = "ton", expected: str = "t", **values: Any) -> Problem:
+    return Problem(**({"code": "wrong_unit", "file": "activity.csv", "line": line, "field": "unit", "found": found, "expected": expected} | values))
+
+
+def test_problems_of_one_kind_are_one_line_and_errors_come_first() -> None:
+    told = [wrong(9, level="warning"), wrong(2), wrong(5, found="lot"), wrong(7, field="quantity")]
+    assert [[p.line for p in group] for group in alike(told)] == [[2, 5], [7], [9]]
+    assert problems(told, "en")[0] == "activity.csv:2, 5: error: wrong or missing unit; [unit] found ton | lot; expected t"
+    assert problems(told, "zh")[2].startswith("activity.csv:9: 警告：")
+    assert problem(told[1], "en") == "error: wrong or missing unit; [unit] found ton; expected t"
+
+
+def test_of_many_places_the_first_are_named_and_how_many_they_are() -> None:
+    told = [wrong(n, found=f"u{n}") for n in range(2, 52)]
+    assert places(told) == "activity.csv:2, 3, 4, 5, 6, 7, 8, 9 … (50)"
+    assert problems(told, "en") == ["activity.csv:2, 3, 4, 5, 6, 7, 8, 9 … (50): error: wrong or missing unit; [unit] found u2 | u3 | u4 | 47 more; expected t"]
+
+
+def test_what_differs_in_its_figures_alone_is_told_with_those_of_the_first() -> None:
+    ranges = [wrong(n, found=f"{n} MWh", expected=f"between {n + 1} and {n}00 MWh: what sun and wind give in a year", level="warning") for n in (3, 4, 5)]
+    (line,) = problems(ranges, "en")
+    assert "found 3 MWh; expected between 4 and 300 MWh" in line
+    assert line.endswith("likewise in 2 more of these places, each with its own figures")
+    assert "另有 2 处同类情况" in problems(ranges, "zh")[0]
+    assert len(alike([*ranges, wrong(9, expected="between 4 and 300 MWh: the hours of a year at full load", level="warning")])) == 2
+
+
+def test_sheets_are_told_apart() -> None:
+    assert [places(g) for g in alike([wrong("gas!C3", file="b.xlsx"), wrong("gas!C9", file="b.xlsx"), wrong("power!C3", file="b.xlsx")])] == ["b.xlsx:gas!C3, C9", "b.xlsx:power!C3"]
+
+
+@pytest.mark.parametrize(("value", "told"), [(18000.0, "18,000"), (62.289, "62.29"), (1.75e5, "175,000"), (0.0712, "0.0712"), (-4e-5, "-0.00004"), (0.0, "0"), (999_960.0, "1,000,000")])
+def test_figures_stand_without_powers_of_ten(value: float, told: str) -> None:
+    assert four_digits(value) == told
+
+
+def test_names_that_differ_in_numbers_alone_are_of_different_things() -> None:
+    assert nearest("INV-2024-12", ["INV-2024-02"]) == ""
+    assert nearest("guangfu2", ["guangfu"]) == "guangfu"
+    assert nearest("electricty", ["electricity"]) == "electricity"
+
+
+def test_a_cell_is_that_of_the_sheet_however_its_columns_are_ordered() -> None:
+    heads = {"activity": SheetHead("能源数据", ("enterprise", "carrier", "quantity", "unit")), "power": SheetHead("power", ("path", "unit", "value"))}
+    assert in_book(wrong("activity!G7"), heads).line == "能源数据!D7"
+    assert in_book(wrong("activity!A7", field="period"), heads).line == "能源数据!A7"
+    assert in_book(wrong("power!B4", field="site.grid.connection"), heads).line == "power!C4"
+    assert in_book(wrong(7), heads).line == 7
+
+
+def test_a_formula_is_told_once() -> None:
+    formula = wrong("activity!F3", code="formula_in_cell", field="")
+    assert told_once([formula, wrong("activity!F3", code="not_a_quantity"), wrong("activity!F4")]) == [formula, wrong("activity!F4")]
+
+
+def test_errors_stand_behind_a_table_with_a_title_and_nothing_is_written_over(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "能源活动"
+    given = [["2024 年"], ["企业", "能源品种", "数量"], ["mill", "coal", 3], ["mill", "gas", 4, None, "by hand"]]
+    for row in given:
+        sheet.append(row)
+    book.save(tmp_path / "park.xlsx")
+    told = [wrong("能源活动!C4"), wrong("能源活动!B4"), wrong("能源活动!A2"), wrong(3, file="claims.yaml")]
+    write_errors(tmp_path / "park.xlsx", told, tmp_path / "back.xlsx", [problem(p, "en") for p in told])
+    back = load_workbook(tmp_path / "back.xlsx")
+    rows = [[*r] for r in back["能源活动"].iter_rows(values_only=True)]
+    assert [[*r[:5]] for r in rows] == [[*r, *[None] * (5 - len(r))] for r in given]
+    text = problem(told[0], "en")
+    assert [r[5] for r in rows] == [None, "error", None, f"C4: {text}\nB4: {text}"]
+    assert [[*r] for r in back["errors"].iter_rows(values_only=True)] == [["activity.csv:能源活动!A2", text], ["claims.yaml:3", text]]
+    write_errors(tmp_path / "back.xlsx", told[:1], tmp_path / "again.xlsx", ["mended?"])
+    assert [r[5] for r in load_workbook(tmp_path / "again.xlsx")["能源活动"].iter_rows(values_only=True)] == [None, "error", None, "C4: mended?"]
+
+
+def test_the_cells_of_a_workbook_that_was_read_are_its_own(tmp_path: Path) -> None:
+    start(tmp_path, xlsx=True)
+    book = load_workbook(tmp_path / "park.xlsx")
+    rows = [[*row] for row in book["activity"].iter_rows(values_only=True)]
+    unit = rows[0].index("unit")
+    del book["activity"]
+    sheet = book.create_sheet("活动数据")
+    for row in (["2024"], rows[0][::-1], ["lot" if n == unit else c for n, c in enumerate(rows[1])][::-1]):
+        sheet.append(row)
+    book.save(tmp_path / "park.xlsx")
+    cell = f"活动数据!{get_column_letter(len(rows[0]) - unit)}3"
+    assert ("wrong_unit", cell) in [(p.code, p.line) for p in look(tmp_path / "park.xlsx")[1]]
+
+
+def test_below_totals_stands_how_whole_they_are() -> None:
+    notes = (Message(code="note_part_of_a_year", values={"year": "2024", "months": "9"}), Message(code="note_ledger_limits", values={}))
+    told = (wrong(2, level="warning"), wrong(3, level="warning"))
+    assert below_totals(notes[1:], (), "en") == []
+    first, second = below_totals(notes, told, "en")
+    assert "9 of 12 months" in first
+    assert second == "Warnings about the data behind these totals: 2 (see Problems in the data)."

@@ -172,3 +172,9 @@ def test_the_median_of_the_others_is_that_of_the_list_without_the_one(values: li
     place = at % len(values)
     ordered = sorted(values)
     assert median_without(ordered, ordered.index(values[place])) == median(values[:place] + values[place + 1 :])
+
+
+def test_a_year_of_which_months_lack_is_not_set_beside_whole_ones() -> None:
+    months = [(f"2024-{m:02d}", 3.0) for m in (1, 2, 3)]
+    assert rows(dated(("2023", 100.0), *months)) == []
+    assert rows(dated(("2023", 100.0), ("2024", 9.0))) == [("activity.csv:3", "0.1 to 10 times the other years")]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ledgers import park_of
+from parkzero.figure import Figure
 from parkzero.order import frame
 from parkzero.park.catalogue import national_emissions, table
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
-from parkzero.standards.credible import incredible
+from parkzero.standards.credible import _counted, _of_park, incredible
 from parkzero.text.speaking import phrase
 
 
@@ -94,3 +96,25 @@ def test_national_emissions_add_up_to_those_of_the_world() -> None:
     rows = table("country_emissions.csv")
     assert len({r["country"] for r in rows}) == len(rows)
     assert all(len(r["country"]) == 2 and r["source"] and r["confidence"] == "B" for r in rows)
+
+
+def test_what_stands_below_nothing_is_as_large_as_above() -> None:
+    """Nobody takes two hundred million tonnes out of the air either."""
+    base = frame(park_of(("burnt,coal,1,MWh",), country="AX"))
+    account = base.base_year["ghg-protocol-location"]
+    accounts = {"x": replace(account, total=Figure(-2e8, "tCO2e")), "y": replace(account, total=Figure(1.0, "tCO2e"))}
+    assert [f.value for f in _of_park(base.park, accounts)] == [2e8]
+
+
+def test_bought_energy_counts_for_the_employees() -> None:
+    account = frame(park_of(("burnt,coal,1,MWh", "bought,electricity,1,MWh,,grid"))).base_year["ghg-protocol-location"]
+    assert {x.scope for x in _counted(account)["plant"]} == {"1", "2"}
+    assert _counted(replace(account, lines=tuple(replace(x, scope="3") for x in account.lines))) == {}
+
+
+def test_products_are_those_of_the_year_of_the_accounts() -> None:
+    park = park_of(("burnt,coal,1000,MWh", "produced,lime,10000,t"), **firm(sector="building_materials"))
+    base = frame(park)
+    old = park.but(activity=tuple(a.but(year=2023) if a.action == "burnt" else a for a in park.activity))
+    assert [p.expected for p in incredible(park, base.base_year, 2024)] == ["between 3,000 and 300,000 MWh: what making it takes"]
+    assert list(incredible(old, base.base_year, 2023)) == []

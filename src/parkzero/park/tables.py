@@ -93,10 +93,10 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             period = read_period(row["period"], known.begins)
         except PeriodError as why:
             wrong("wrong_period", "period", str(why))
-        told = len(problems)
+        measured = len(problems)
         found = amounts.amount(row, known, wrong)
-        if any(p.level == "error" and p.field in ("action", "carrier") for p in problems[before:told]):  # what is measured is not known, nor in which units
-            problems[told:] = [p for p in problems[told:] if p.field != "unit"]
+        if any(p.level == "error" and p.field in ("action", "carrier") for p in problems[before:measured]):  # what is measured is not known, nor in which units
+            problems[measured:] = [p for p in problems[measured:] if p.field != "unit"]
         if row["certificate"] and row["attribute"] == "certificate" and row["certificate"] not in known.certificates:
             if row["certificate"] in certificates:
                 wrong(

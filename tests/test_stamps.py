@@ -120,6 +120,6 @@ def test_a_line_is_that_of_the_file_after_comments_too(tmp_path: Path, text: str
 
 @pytest.mark.parametrize(("gaps", "code"), [(24, "profile_gap"), (26, "profile_unreadable")])
 def test_a_column_of_which_most_are_numbers_is_the_series_and_its_gaps_are_told(gaps: int, code: str, tmp_path: Path) -> None:
-    (tmp_path / "load.csv").write_text("\n".join(("load", *(["n/a"] * gaps), *(["1"] * (8760 - gaps)))), encoding="utf8")
+    (tmp_path / "load.csv").write_text("\n".join(("mill", *(["n/a"] * gaps), *(["1"] * (8760 - gaps)))), encoding="utf8")
     found, (told,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
     assert (found, told.code, told.line) == (None, code, 2 if code == "profile_gap" else 1)

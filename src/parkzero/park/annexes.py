@@ -10,6 +10,7 @@ from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import FACTORS, Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
+from parkzero.park.periods import day_written, year_written
 from parkzero.park.tables import validated
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Avoided, Certificate, CertificateUse, FactorKind, Level, Measured, OwnFactor
@@ -93,8 +94,9 @@ def _value(row: Row, field: str, wrong: Wrong, *, least: float = 0.0) -> float |
 def _year(row: Row, wrong: Wrong, *, required: bool = False) -> int | None:
     if not row["year"] and not required:
         return None
-    if row["year"].isdigit() and 1900 <= int(row["year"]) <= 2100:
-        return int(row["year"])
+    year = str(year_written(row["year"]))
+    if year.isdigit() and 1900 <= int(year) <= 2100:
+        return int(year)
     wrong("not_a_year", "year", "a year like 2023")
     return None
 
@@ -282,8 +284,9 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             wrong("unknown_enterprise", "owner", "an id of site.enterprises", did_you_mean(row["owner"], enterprises))
         if row["use"]:
             _one_of(row, "use", get_args(CertificateUse), wrong)
-        for field in ("month", "expiry", "retired"):
-            if (row[field] or field == "month") and not _a_day(row[field]):
+        days = {field: day_written(row[field]) for field in ("month", "expiry", "retired")}
+        for field, day in days.items():
+            if (day or field == "month") and not _a_day(day):
                 wrong("wrong_period", field, "a month like 2024-05" if field == "month" else "a day like 2024-05-31")
         number = _value(row, "quantity", wrong)
         if number is None:
@@ -292,7 +295,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             number = convert(number, row["unit"], "MWh").value
         except (UnitError, OverflowError):
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
-        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number}
+        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {"quantity": number} | days
 
     return _made(rows, file, CERTIFICATES, kind=Certificate, values=values, key="id")
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from parkzero import decimals
-from parkzero.park.columns import ACTIVITY, NUMBERS, Rows
+from parkzero.park.columns import ACTIVITY, NUMBERS, REQUIRED, Rows
 from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unit_in, unreadable
 from parkzero.problem import Problem
 from parkzero.units import UnitError, number_and_unit
@@ -76,8 +76,18 @@ def filled_cells(cells: Sequence[str]) -> list[str]:
     return found if found and found[-1] else found[: max((n for n, c in enumerate(found, 1) if c), default=0)]
 
 
-def separator_of(text: str) -> str:
-    """What separates the cells of a table: what its first line that has any and is no comment has most of, or what a line `sep=;` says."""
+def separator_of(text: str, columns: tuple[str, ...] = ()) -> str:
+    """What separates the cells of a table: what a line `sep=;` says, what makes one of its first lines name the most of its `columns`, else what its first line
+    that has any and is no comment has most of.
+
+    >>> separator_of("Energy, heat and power, 2024\\nenterprise;carrier;quantity\\n", ("enterprise", "carrier", "quantity"))
+    ';'
+    """
+    first = [line for line in islice(_lines(text), 4 * LOOKED_AT) if line.strip("\ufeff ,;\t\r") and not line.lstrip('\ufeff "').startswith(("#", "sep="))][:LOOKED_AT]
+    named = {s: max((sum(column_named(c.strip('\ufeff "'), columns) in columns for c in line.split(s)) for line in first), default=0) for s in (*SEPARATORS, "，")}
+    best = max(named, key=lambda s: named[s])
+    if named[best] > 1 and not text.lstrip('\ufeff "').startswith("sep="):
+        return best
     for line in _lines(text):
         said = line.strip("\ufeff \t\r").strip('"')
         if said.startswith("sep=") and said[4:5] in SEPARATORS:
@@ -89,7 +99,7 @@ def separator_of(text: str) -> str:
 
 def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
     """The rows of a table with their lines; quotes that do not close, unknown and missing columns, and numbers that could be two are problems."""
-    separator = separator_of(text)
+    separator = separator_of(text, columns)
     problems: list[Problem] = []
     header: list[str] | None = None
     found: list[tuple[str, ...]] = []
@@ -159,9 +169,14 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
     found: list[tuple[str, ...]] = []
     at: list[int | str] | array[int] = array("q") if isinstance(rows.places, array) else []
     again: list[int | str] = []
+    asked = [header.index(name) for name in REQUIRED.get(rows.columns, ())[1:] if name in header]
+    remarks: list[int | str] = []
     for row, place in zip(cells, rows.places, strict=True):
         if repeats(row, header, rows.columns):
             again.append(place)
+            continue
+        if asked and not any(row[n] for n in asked if n < len(row)):
+            remarks.append(place)
             continue
         at.append(place)  # type: ignore[arg-type]
         changed: list[str] | None = None
@@ -183,6 +198,9 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
             if other:
                 problems.append(Problem("wrong_unit", file, line=place, field="unit", found=f"{other}, and {unit} in the header", expected="one unit"))
         found.append(filled)
+    if remarks:
+        found_alone = f"{len(remarks)} rows that say nothing of {', '.join(header[n] for n in asked)}"
+        problems.append(Problem("row_not_read", file, line=remarks[0], found=found_alone, expected="rows of data; notes behind #", level="warning"))
     if again:
         expected = "the header once, in front of the rows"
         problems.append(Problem("row_not_read", file, line=again[0], found=f"{len(again)} rows that say the header again", expected=expected, level="warning"))

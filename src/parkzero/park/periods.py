@@ -71,6 +71,17 @@ def year_written(value: object) -> object:
     return int(found[1]) if found else value
 
 
+def day_written(text: str) -> str:
+    """A month or day of a table as it is compared; any other text as it is.
+
+    >>> day_written("2024年3月"), day_written("2024/3/1"), day_written("2024年12月31日"), day_written("2024-03"), day_written("soon")
+    ('2024-03', '2024-03-01', '2024-12-31', '2024-03', 'soon')
+    """
+    found = _ISO.fullmatch(text.strip())
+    return "-".join(part if n == 0 else f"{int(part):02d}" for n, part in enumerate(p for p in found.groups() if p)) if found else text
+
+
+_ISO = re.compile(r"((?:19|20)\d{2})(?:[-/年](0?[1-9]|1[0-2])(?:[-/月](0?[1-9]|[12]\d|3[01])日?|月份?)?|年)?")
 Calendar = Annotated[int, BeforeValidator(year_written)]
 """A calendar year."""
 

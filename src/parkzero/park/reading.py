@@ -88,7 +88,9 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
     refused = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
-    problems += [*found, *together(activity, known.products, whole=not refused)]
+    unlisted = any(p.level == "error" and _of_table(p, raw, "certificates") for p in problems)
+    problems += [p for p in found if not unlisted or p.code not in OF_CERTIFICATES]
+    problems += together(activity, known.products, whole=not refused)
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
@@ -140,6 +142,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     return (None if any(p.level == "error" for p in problems) else park), _of_firms(problems, enterprises, firms)
 
 
+OF_CERTIFICATES = frozenset({"certificate_twice", "unlisted_green_power"})
+"""What is told of rows that name a certificate which is not listed."""
 NOBODY = frozenset({"unknown_enterprise", "unknown_partner", "stream_to_nobody"})
 """What is told of a name that is no enterprise's."""
 
@@ -175,7 +179,9 @@ HANGING = frozenset({"base_year_missing", "without_data", "handed_on_more", "cir
 
 
 def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[Problem]:
-    """Problems without those that may follow from rows that were refused."""
+    """Problems without those that may follow from rows that were refused, of activity or of certificates."""
+    if any(p.level == "error" and _of_table(p, raw, "certificates") for p in before):
+        found = [p for p in found if p.code not in OF_CERTIFICATES or not _of_rows(p, raw)]
     card, wrong = raw.where(())[0], {(p.file, p.line) for p in before if p.level == "error"}
     found = [p for p in found if p.code != "implausible" or (p.file, p.line) not in wrong]
     if not any(p.level == "error" and _of_rows(p, raw) for p in before):
@@ -185,7 +191,11 @@ def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[
 
 def _of_rows(problem: Problem, raw: Raw) -> bool:
     """Whether a problem is of activity rows."""
-    return problem.file == "activity.csv" or (bool(raw.book) and str(problem.line or "").startswith("activity!"))
+    return _of_table(problem, raw, "activity")
+
+
+def _of_table(problem: Problem, raw: Raw, name: str) -> bool:
+    return problem.file == f"{name}.csv" or (bool(raw.book) and str(problem.line or "").startswith(f"{name}!"))
 
 
 def _family(value: dict[str, Any]) -> str:

@@ -83,10 +83,10 @@ def by_stamps(values: Floats, column: pd.Series[Any], zone: str, *, ends: bool) 
     seconds, values = stamps[order] // 10**9, values[order]
     gaps = np.diff(seconds)
     step = int(np.median(gaps)) if len(gaps) else 0
+    if (gaps == 0).any():
+        raise StampError(f"{_said(seconds[:-1][gaps == 0][0])} UTC more than once", "each step once", "name the clock of each stamp: 2024-10-27T02:00+01:00")
     if 3600 % max(step, 1) or 3600 // max(step, 1) not in STEPS_AN_HOUR:
         raise StampError(f"steps of {step} s", "steps of 60, 30, 20, 15, 10 or 5 minutes")
-    if (gaps == 0).any():
-        raise StampError(f"{_said(seconds[:-1][gaps == 0][0])} more than once", "each step once", "name the clock of each stamp: 2024-10-27T02:00+01:00")
     seconds = seconds - step if ends else seconds
     days = seconds.astype("datetime64[s]").astype("datetime64[D]")
     year = int(np.bincount(days.astype("datetime64[Y]").astype(int)).argmax()) + 1970

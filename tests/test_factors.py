@@ -12,6 +12,7 @@ from parkzero.accounting import Inventory
 from parkzero.order import kinds, worked
 from parkzero.park import tables
 from parkzero.park.amounts import Known
+from parkzero.park.annexes import factors as factors_of
 from parkzero.park.catalogue import blends, gas_of, potentials, table
 from parkzero.park.certifying import power_source
 from parkzero.park.columns import FACTORS as COLUMNS
@@ -369,3 +370,9 @@ def test_coal_per_kwh_of_a_year_without_a_text_is_on_the_line_between() -> None:
     assert found[2021].value == pytest.approx(found[2020].value + (found[2023].value - found[2020].value) / 3, abs=1e-4)
     assert (found[2021].confidence, found[2021].share) == ("C", 0.1)
     assert (found[2025].value, found[2025].reason) == (0.3024, "country_earlier")
+
+
+def test_the_year_of_a_factor_may_have_its_sign() -> None:
+    rows, _ = rows_of("kind,item,value,unit,level,source,year\nelectricity,electricity,0.5,t/MWh,national,x,2024年\n", "factors.csv", COLUMNS)
+    (made,), problems = factors_of(rows, "factors.csv", ())
+    assert (made.year, problems) == (2024, [])

@@ -339,3 +339,19 @@ def test_a_single_cell_says_no_header_again() -> None:
     columns = ("enterprise", "action")
     assert repeats(("企业", "活动"), columns, columns)
     assert not repeats(("enterprise",), columns, columns)
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    ("金山园区，2024 年，单位：t\n" + TABLE.replace(",", ";"), [3, 4]), ("Energy, heat and power, 2024\n" + TABLE.replace(",", ";"), [3, 4]), (TABLE.replace(",", "，"), [2, 3]), ("sep=;\n" + TABLE.replace(",", ";"), [3, 4]),
+])  # fmt: skip
+def test_what_separates_cells_is_what_makes_a_header_of_a_line(text: str, lines: list[int]) -> None:
+    rows, problems = asked(text)
+    assert [line for _, line in rows] == lines
+    assert all(p.level == "warning" for p in problems)
+
+
+def test_remarks_below_a_table_are_told_and_not_read() -> None:
+    rows, problems = asked(TABLE + "注：以上数据由供电公司提供,,,,,\n填表人,,,,t,\n")
+    assert ([line for _, line in rows], [(p.code, p.level, p.line, p.found) for p in problems]) == ([2, 3], [("row_not_read", "warning", 4, "2 rows that say nothing of action, carrier, quantity, period")])
+    rows, problems = asked(TABLE + "mill,,,5,,\n")
+    assert (len(rows), problems) == (3, [])

@@ -124,3 +124,22 @@ def test_what_a_neighbour_sells_serves_a_demand() -> None:
     served = base.but(activity=(gas, power.but(enterprise="mill"), sold.but(partner="mill")))
     assert list(unfed(served)) == []
     assert list(unfed(served.but(activity=served.activity[:2]))) == [(1, "electricity")]
+
+
+@pytest.mark.parametrize(("target", "expected"), [("{year: 2024, emissions: 40 %}", True), ("{year: 2025, emissions: 40 %}", False), ("{year: 2024, intensity: 0.2 tCO2/tce}", False)])
+def test_a_share_of_the_base_year_is_reached_after_it(starter: Callable[..., Path], target: str, expected: bool) -> None:
+    _, problems = look(starter(("instruments: []", f"instruments: []\n  targets: [{target}]")))
+    assert [(p.code, p.field, p.expected) for p in problems] == [("contradictory_bounds", "policy.targets[0].year", "a year after the base year 2024")] * expected
+
+
+def test_a_share_out_of_range_is_told_in_per_cent(starter: Callable[..., Path]) -> None:
+    _, problems = look(starter(("instruments: []", "instruments: []\n  targets: [{year: 2030, emissions: 400 %}]")))
+    assert [p.expected for p in problems] == ["a value between 0 % and 100 %"]
+    assert phrase(problems[0].expected, "zh") == "数值 介于 0 % 和 100 % 之间"
+
+
+@pytest.mark.parametrize(("text", "found"), [("", "nothing"), ("- a\n", "a list"), ("park\n", "'park'")])
+def test_a_card_that_is_none_is_told_in_words(starter: Callable[..., Path], text: str, found: str) -> None:
+    folder = starter()
+    (folder / "park.yaml").write_text(text, encoding="utf8")
+    assert found in {p.found for p in look(folder)[1] if p.code == "wrong_value"}

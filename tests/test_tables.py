@@ -271,7 +271,7 @@ def test_the_header_may_say_the_unit_of_all_rows(text: str, told: list[tuple[str
 
 @pytest.mark.parametrize(("header", "told"), [
     ("enterprise,action,carrier,unit,1月,2月,3月", [("period", "3 columns of months, from 1月 to 3月")]), ("enterprise,action,carrier,unit,Jan 24,Feb 24", [("period", "2 columns of months, from Jan 24 to Feb 24")]),
-    ("enterprise,action,carrier,unit,2024-01,2024-02,remark", [("period", "2 columns of months, from 2024-01 to 2024-02"), ("remark", "remark")]), ("enterprise,action,carrier,quantity,period,foo,bar", [("foo, bar", "foo, bar")]),
+    ("enterprise,action,carrier,unit,2024-01,2024-02,mine", [("period", "2 columns of months, from 2024-01 to 2024-02"), ("mine", "mine")]), ("enterprise,action,carrier,quantity,period,foo,bar", [("foo, bar", "foo, bar")]),
     ("enterprise,action,carrier,quantity,periode,unit", [("periode", "periode"), ("period", "no such column")]), ("enterprise,action,carrier,消费量（等价值）,unit,period", [("消费量（等价值）", "消费量（等价值）"), ("quantity", "no such column")]),
 ])  # fmt: skip
 def test_columns_that_are_none_are_told_together_and_months_as_what_they_are(header: str, told: list[tuple[str, str]]) -> None:
@@ -355,3 +355,8 @@ def test_remarks_below_a_table_are_told_and_not_read() -> None:
     assert ([line for _, line in rows], [(p.code, p.level, p.line, p.found) for p in problems]) == ([2, 3], [("row_not_read", "warning", 4, "2 rows that say nothing of action, carrier, quantity, period")])
     rows, problems = asked(TABLE + "mill,,,5,,\n")
     assert (len(rows), problems) == (3, [])
+
+
+def test_a_column_of_remarks_is_left_alone() -> None:
+    rows, problems = asked(TABLE.replace("carrier", "备注,carrier").replace("burnt,", "burnt,by hand,"))
+    assert (problems, [(row["carrier"], row["quantity"]) for row, _ in rows]) == ([], [("coal", "3"), ("coal", "4")])

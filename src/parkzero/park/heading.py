@@ -11,6 +11,8 @@ from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import calorific_basis, dimension
 
+NOTE = "note"
+"""A column of remarks, which every table may have; only the tables that hold notes read it."""
 LOOKED_AT = 8
 """Rows among the first of a table in which its header is looked for."""
 
@@ -74,7 +76,7 @@ def repeats(cells: Sequence[str], header: Sequence[str], columns: tuple[str, ...
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
     """Unknown, repeated and missing columns, one problem each."""
     needed = [n for n in columns if n in REQUIRED.get(columns, columns[:2]) and n not in header]
-    unknown = [n for n in dict.fromkeys(header) if n and n not in columns]
+    unknown = [n for n in dict.fromkeys(header) if n and n not in columns and meant("column", n) != NOTE]
     months = [n for n in unknown if _MONTH.fullmatch(n)]
     wrong = []
     if len(months) > 1 and "period" in needed:

@@ -23,6 +23,7 @@ def misplaced(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on years, regions and coordinates that cannot well be."""
     yield from _years(park)
     yield from _plants(park, where)
+    yield from _targets(park, where)
     yield from _region(park, where)
     yield from _coordinates(park, where)
 
@@ -55,6 +56,15 @@ def _plants(park: Park, where: Where) -> Iterator[Problem]:
         if asset.since is not None and asset.status == "operating" and asset.since > park.study.base_year and path not in told:
             found, expected = f"operating, since {asset.since}", f"a year not after {park.study.base_year}, or status planned"
             yield field_problem(where, path, "contradictory_bounds", found=found, expected=expected, level="warning")
+
+
+def _targets(park: Park, where: Where) -> Iterator[Problem]:
+    """Targets on a share of the base year's emissions that hold in it already, of the park's own policy."""
+    base = park.study.base_year
+    for number, target in enumerate(() if "policy" in park.borrowed else park.policy.targets):
+        if target.emissions is not None and target.year <= base:
+            path: Path = ("policy", "targets", number, "year")
+            yield field_problem(where, path, "contradictory_bounds", found=f"the year {target.year}", expected=f"a year after the base year {base}", level="warning")
 
 
 @cache

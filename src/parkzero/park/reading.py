@@ -59,7 +59,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if not isinstance(raw.card, dict):
         if not problems:
             problems.append(
-                Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
+                Problem.at(raw.where(()), "wrong_value", found=validation.shortly(raw.card), expected="a mapping with id, name and site")
             )
         return None, problems
     if _depth(raw.card) > MOST_DEPTH:
@@ -87,10 +87,10 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
-    refused = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
+    unread = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
     unlisted = any(p.level == "error" and _of_table(p, raw, "certificates") for p in problems)
     problems += [p for p in found if not unlisted or p.code not in OF_CERTIFICATES]
-    problems += together(activity, known.products, whole=not refused)
+    problems += together(activity, known.products, whole=not unread)
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found

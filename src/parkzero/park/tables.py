@@ -17,7 +17,7 @@ from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
 from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
-from parkzero.park.validation import Path, Where, problems_of
+from parkzero.park.validation import Path, Where, problems_of, shortly
 from parkzero.park.vocabulary import bare, meant, near_product, suggestion, words_for
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.park.wording import worded
@@ -250,7 +250,7 @@ def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]
     """Claims from the tree of claims.yaml."""
     if not isinstance(raw, list):
         file, line = where(())
-        return (), [Problem("wrong_value", file, line=line, found=type(raw).__name__, expected="a list of claims")] if raw is not None else []
+        return (), [Problem("wrong_value", file, line=line, found=shortly(raw), expected="a list of claims")] if raw is not None else []
     made: list[Claim] = []
     problems: list[Problem] = []
     for number, entry in enumerate(raw):

@@ -39,7 +39,7 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
         file, line = where(path)
         context, kind, value = item.get("ctx", {}), item["type"], item.get("input")
         field = dotted(path)
-        shown = _short(value)
+        shown = shortly(value)
         if kind == "extra_forbidden":
             names = field_names(owner or Card, path[len(head) :])
             name = str(path[-1])
@@ -147,17 +147,13 @@ def _inner(kind: Any) -> Any:
     return kind
 
 
-def _short(value: object) -> str:
-    text = (
-        "a mapping"
-        if isinstance(value, dict)
-        else "a list"
-        if isinstance(value, list | tuple)
-        else repr(value)
-        if isinstance(value, str)
-        else str(value)
-    )
-    return text[:120]
+def shortly(value: object) -> str:
+    """What a value of the card is, in words or as it is written."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list | tuple):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return (repr(value) if isinstance(value, str) else str(value))[:120]
 
 
 def _negative(value: object) -> bool:
@@ -232,7 +228,7 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                         file,
                         line=line,
                         field=dotted((*head, "kind")),
-                        found=_short(kind),
+                        found=shortly(kind),
                         expected=one_of(sorted(kinds)),
                         hint=did_you_mean(str(kind), sorted(kinds)),
                     )

@@ -9,14 +9,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
+from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.compare.starting import start
 from parkzero.document import Message
 from parkzero.figure import four_digits
+from parkzero.order import frame
 from parkzero.park.raw import SheetHead
 from parkzero.park.workbook import in_book, told_once, write_errors
 from parkzero.problem import Problem, alike, nearest
-from parkzero.report.page import below_totals
+from parkzero.report.page import OF_TOTALS, below_totals
+from parkzero.show.inventory import notes
 from parkzero.text.speaking import places, problem, problems
 
 
@@ -111,9 +114,20 @@ def test_the_cells_of_a_workbook_that_was_read_are_its_own(tmp_path: Path) -> No
 
 
 def test_below_totals_stands_how_whole_they_are() -> None:
-    notes = (Message(code="note_part_of_a_year", values={"year": "2024", "months": "9"}), Message(code="note_ledger_limits", values={}))
+    said = (Message(code="note_part_of_a_year", values={"year": "2024", "months": "9"}), Message(code="note_ledger_limits", values={}))
     told = (wrong(2, level="warning"), wrong(3, level="warning"))
-    assert below_totals(notes[1:], (), "en") == []
-    first, second = below_totals(notes, told, "en")
+    assert below_totals(said[1:], (), "en") == []
+    first, second = below_totals(said, told, "en")
     assert "9 of 12 months" in first
     assert second == "Warnings about the data behind these totals: 2 (see Problems in the data)."
+
+
+def test_what_an_enterprise_lacks_in_the_base_year_stands_below_totals() -> None:
+    firms = [{"id": "plant", "output": [{"product": "lime", "quantity": "100 t"}]}, {"id": "away", "employees": "9 person", "output": [{"product": "clinker", "quantity": "100 t"}]}]
+    base = park_of(("burnt,natural_gas,120,MWh", "bought,electricity,9,MWh,,grid", "burnt,coal,7,MWh"), enterprises=firms)
+    gas, power, coal = base.activity
+    told = [m for m in notes(frame(base.but(activity=(gas, power, coal.but(year=2023))))) if m.code in OF_TOTALS]
+    assert [(m.code, {k: v for k, v in m.values.items() if k != "year"}) for m in told] == [
+        ("note_without_data", {"firms": "away"}), ("note_carrier_lacks", {"enterprise": "plant", "carrier": "coal"}), ("note_product_lacks", {"enterprise": "plant", "product": "lime"}),
+    ]
+    assert below_totals(told[2:], (), "zh", {"plant": {"en": "Plant", "zh": "厂"}}) == ["核算中没有 厂 的 2024 年石灰产量数据，而园区卡片中有：各项合计均未包含其工艺排放。"]

@@ -111,7 +111,7 @@ def message(item: Message, lang: Lang, handed: Handed = NOBODY) -> str:
     return say(item.code, lang, **values)
 
 
-OF_TOTALS = ("note_no_activity", "note_part_of_a_year", "note_without_data", "note_own_missing")
+OF_TOTALS = ("note_no_activity", "note_part_of_a_year", "note_without_data", "note_carrier_lacks", "note_product_lacks", "note_own_missing")
 """Notes that say how whole totals are: they stand below every table of totals too."""
 
 
@@ -127,6 +127,8 @@ def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure 
         return value
     if key == "enterprise" and value in handed:
         return handed[value][lang]
+    if key == "product":
+        return named("product", value, lang)
     return say(value, lang) if known(value) else phrase(value, lang)
 
 

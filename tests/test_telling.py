@@ -17,7 +17,7 @@ from parkzero.figure import four_digits
 from parkzero.order import frame
 from parkzero.park.raw import SheetHead
 from parkzero.park.workbook import in_book, told_once, write_errors
-from parkzero.problem import Problem, alike, nearest
+from parkzero.problem import Problem, alike, nearest, of_parks
 from parkzero.report.page import OF_TOTALS, below_totals
 from parkzero.show.inventory import notes
 from parkzero.text.speaking import places, problem, problems
@@ -131,3 +131,8 @@ def test_what_an_enterprise_lacks_in_the_base_year_stands_below_totals() -> None
         ("note_without_data", {"firms": "away"}), ("note_carrier_lacks", {"enterprise": "plant", "carrier": "coal"}), ("note_product_lacks", {"enterprise": "plant", "product": "lime"}),
     ]
     assert below_totals(told[2:], (), "zh", {"plant": {"en": "Plant", "zh": "厂"}}) == ["核算中没有 厂 的 2024 年石灰产量数据，而园区卡片中有：各项合计均未包含其工艺排放。"]
+
+
+def test_problems_of_two_parks_are_told_by_park() -> None:
+    told = of_parks([("mill", [wrong(2)]), ("kiln", [wrong(3)]), ("mill", [wrong(2)]), ("mill", [wrong(4)])])
+    assert [(p.file, p.line) for p in told] == [("mill/activity.csv", 2), ("kiln/activity.csv", 3), ("mill/activity.csv", 4)]

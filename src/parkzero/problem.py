@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Literal, NamedTuple
 
 Spot = tuple[str, int | str | None]
@@ -37,6 +37,15 @@ class Problem:
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
+
+
+def of_parks(problems: Iterable[tuple[str, Iterable[Problem]]]) -> tuple[Problem, ...]:
+    """Problems of several parks, each park once, with their files below the id of the park.
+
+    >>> [p.file for p in of_parks([("mill", [Problem("not_a_year", "park.yaml")]), ("mill", [Problem("not_a_year", "park.yaml")])])]
+    ['mill/park.yaml']
+    """
+    return tuple(replace(p, file=f"{id}/{p.file}") for id, found in dict.fromkeys((id, tuple(found)) for id, found in problems) for p in found)
 
 
 def alike(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], ...]:

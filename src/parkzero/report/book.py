@@ -46,11 +46,15 @@ def _firm(id: str, park: Head, lang: Lang) -> str:
     return named("boundary", id, lang) if id == "park" else called(park.enterprises, id, lang) if id else say("park operator", lang)
 
 
+def _troubles(problems: Iterable[Problem], lang: Lang) -> Sheet:
+    return "problems", ["file", "line", "problem"], [[p.file, p.line, problem(p, lang)] for group in alike(problems) for p in group]
+
+
 def _noted(notes: Iterable[Message], problems: Iterable[Problem], sources: Iterable[Source], park: Head, lang: Lang) -> list[Sheet]:
     """What every document of a park ends with."""
     return [
         ("notes", ["note"], [[message(m, lang, park.enterprises)] for m in notes]),
-        ("problems", ["file", "line", "problem"], [[p.file, p.line, problem(p, lang)] for group in alike(problems) for p in group]),
+        _troubles(problems, lang),
         ("sources", ["id", "source", "year", "confidence"], [[s.id, s.text, s.year, s.confidence] for s in sources]),
     ]
 
@@ -252,6 +256,7 @@ def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
             ("outcomes", ["outcome", "part", *FIGURE], rows),
             ("shown", ["outcome", "part", *FIGURE], shown),
             ("notes", ["note"], [[message(m, lang, {**c.b.enterprises, **c.a.enterprises})] for m in c.notes]),
+            _troubles(c.problems, lang),
         ],
         path,
         lang,

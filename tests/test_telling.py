@@ -36,6 +36,7 @@ def test_problems_of_one_kind_are_one_line_and_errors_come_first() -> None:
 
 
 def test_of_many_places_the_first_are_named_and_how_many_they_are() -> None:
+    assert places([wrong(n) for n in range(2, 10)]) == "activity.csv:2, 3, 4, 5, 6, 7, 8, 9"
     told = [wrong(n, found=f"u{n}") for n in range(2, 52)]
     assert places(told) == "activity.csv:2, 3, 4, 5, 6, 7, 8, 9 … (50)"
     assert problems(told, "en") == ["activity.csv:2, 3, 4, 5, 6, 7, 8, 9 … (50): error: wrong or missing unit; [unit] found u2 | u3 | u4 | 47 more; expected t"]

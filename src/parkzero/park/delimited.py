@@ -15,6 +15,8 @@ from parkzero.problem import Problem
 from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = (",", ";", "\t")
+LONG = 10_000
+"""Characters of a line by which it is known as a header."""
 WORDS = 100_000
 """Different words of a column that are held once, however many rows have them."""
 
@@ -83,7 +85,7 @@ def separator_of(text: str, columns: tuple[str, ...] = ()) -> str:
     >>> separator_of("Energy, heat and power, 2024\\nenterprise;carrier;quantity\\n", ("enterprise", "carrier", "quantity"))
     ';'
     """
-    first = [line for line in islice(_lines(text), 4 * LOOKED_AT) if line.strip("\ufeff ,;\t\r") and not line.lstrip('\ufeff "').startswith(("#", "sep="))][:LOOKED_AT]
+    first = [line[:LONG] for line in islice(_lines(text), 4 * LOOKED_AT) if line.strip("\ufeff ,;\t\r") and not line.lstrip('\ufeff "').startswith(("#", "sep="))][:LOOKED_AT]
     named = {s: max((sum(column_named(c.strip('\ufeff "'), columns) in columns for c in line.split(s)) for line in first), default=0) for s in (*SEPARATORS, "，")}
     best = max(named, key=lambda s: named[s])
     if named[best] > 1 and not text.lstrip('\ufeff "').startswith("sep="):
@@ -175,7 +177,7 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
         if repeats(row, header, rows.columns):
             again.append(place)
             continue
-        if asked and not any(row[n] for n in asked if n < len(row)):
+        if asked and (asked[0] >= len(row) or not row[asked[0]]) and not any(row[n] for n in asked if n < len(row)):
             remarks.append(place)
             continue
         at.append(place)  # type: ignore[arg-type]

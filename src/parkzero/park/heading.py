@@ -28,7 +28,7 @@ def column_named(cell: str, columns: tuple[str, ...]) -> str:
     return named if named in columns or not unit_in(cell, columns) else meant("column", _MEASURED.fullmatch(cell.strip())[1], columns)  # type: ignore[index]
 
 
-_MEASURED = re.compile(r"(.+?)\s*(?:[(（\[]\s*(.+?)\s*[)）\]]|[/,，]\s*(\S+))")
+_MEASURED = re.compile(r"(.+?)\s*[(（\[]\s*(.+?)\s*[)）\]]")
 _MONTH = re.compile(
     r"(?:(?:19|20)\d{2}[-/.年]?)?\s?(?:0?[1-9]|1[0-2])月份?|[一二三四五六七八九十]{1,2}月份?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?:[\s-]?(?:\d{4}|\d{2}))?",
     re.IGNORECASE,
@@ -42,8 +42,8 @@ def unit_in(cell: str, columns: tuple[str, ...]) -> str:
     >>> unit_in("消费量（万kWh）", ("quantity",)), unit_in("amount [t]", ("quantity",)), unit_in("period (year)", ("period",))
     ('万kWh', 't', '')
     """
-    found = _MEASURED.fullmatch(cell.strip())
-    unit = (found[2] or found[3]) if found else ""
+    found = _MEASURED.fullmatch(cell.strip()) if cell.rstrip()[-1:] in (")", "）", "]") else None
+    unit = found[2] if found else ""
     return unit if found and meant("column", found[1], columns) == "quantity" and dimension(calorific_basis(unit)[0]) not in (None, "share") else ""
 
 

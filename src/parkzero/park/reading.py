@@ -152,7 +152,8 @@ def _of_firms(problems: Sequence[Problem], enterprises: Collection[str], firms: 
     """Problems of names that are no enterprise's with the enterprise that may be meant; none of them where the card has no enterprises that could be read, which is told."""
     if not enterprises and any(p.level == "error" and p.field.startswith("site") for p in problems):
         return [p for p in problems if p.code not in NOBODY]
-    return [replace(p, hint=wording.firm_meant(p.found, firms)) if p.code in NOBODY and not p.hint else p for p in problems]
+    near = {word: wording.firm_meant(word, firms) for word in {p.found for p in problems if p.code in NOBODY and not p.hint}}
+    return [replace(p, hint=near[p.found]) if p.code in NOBODY and not p.hint else p for p in problems]
 
 
 def _depth(tree: Any) -> int:

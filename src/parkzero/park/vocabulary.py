@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from parkzero.names import OWN_TABLE, Registry, names
@@ -106,11 +106,17 @@ def held_by(word: str, ids: Collection[str]) -> tuple[str, ...]:
     >>> held_by("江苏省苏州市", ("Jiangsu", "Zhejiang")), held_by("Jiangsu province", ("Jiangsu",))
     (('Jiangsu',), ())
     """
+    held = tuple(id for id in _held(word) if id in ids)
+    return held if len(held) == 1 else ()
+
+
+@lru_cache(maxsize=10_000)
+def _held(word: str) -> tuple[str, ...]:
+    """The ids of the longest Chinese words that a word holds."""
     said = bare(word)
     found = {w: known for kind in kinds() for w, known in vocabulary(kind).items() if len(w) > 1 and w in said and w > "\u4e00"}
     longest = max(map(len, found), default=0)
-    held = {id for w, known in found.items() if len(w) == longest for id in known if id in ids}
-    return tuple(held) if len(held) == 1 else ()
+    return tuple(dict.fromkeys(id for w, known in found.items() if len(w) == longest for id in known))
 
 
 def near_product(name: str, known: Collection[str] | None = None) -> str:

@@ -70,7 +70,8 @@ def test_stamps_of_ends_are_declared() -> None:
     (column("2023-01-01", 2160 * 4, "15min"), "steps missing"), (column("2020-01-01", 8760, "D"), "steps of 86400 s"), (column("2023-01-01", 8760).replace("2023-05-01 03:00:00", "2023-05-01 04:00:00"), "more than once"),
     (column("2023-01-01", 8759), "1 steps missing"), (column("2023-01-01", 8761), "1 more than once"), (column("2023-01-01", 61320, "514s"), "steps of 514 s"),
     (column("2023-01-01").replace("2023-01-01 00:00:00", "2023-01-01T00:00Z"), "with and without"), (pd.Series(["5/6/2023 0:00"] * 8760), "5/6/2023"), (pd.Series(["noon"] * 8760), "noon"), (column("2023-01-01").replace("2023-01-02 00:00:00", "2023-01-01 24:00:00"), "a stamp '2023-01-01 24:00:00'"),
-], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words", "24:00"])  # fmt: skip
+    (pd.concat([column("2023-01-01", 24)] * 3, ignore_index=True), "2023-01-01 00:00 UTC more than once"),
+], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words", "24:00", "a day again"])  # fmt: skip
 def test_what_is_no_year_of_equal_steps_is_refused(stamps: pd.Series, found: str) -> None:
     with pytest.raises(StampError, match=found):
         by_stamps(np.ones(len(stamps)), stamps, "UTC", ends=False)

@@ -17,7 +17,7 @@ from parkzero.park.amounts import Known
 from parkzero.park.appending import append
 from parkzero.park.columns import ACTIVITY, Located, Rows
 from parkzero.park.decoding import decoded
-from parkzero.park.delimited import rows_of
+from parkzero.park.delimited import rows_of, separator_of
 from parkzero.park.heading import repeats, rows_above
 from parkzero.park.tables import activity
 from parkzero.park.together import together
@@ -236,9 +236,10 @@ NAMES = ["Enterprise", "ACTION", "carrier", "quantity", "unit", "period"]
 
 @pytest.mark.parametrize(("rows", "told", "lines"), [
     ([["Energy 2024"], NAMES, ["mill", "burnt", "coal", 3, "t", 2024], NAMES, ["mill", "burnt", "coal", 4, "t", 2025]], [("row_not_read", "activity!A1"), ("row_not_read", "activity!A4")], ["activity!A3", "activity!A5"]),
+    ([["Enterprise", None, *NAMES[1:]], ["mill", "by hand", "burnt", "coal", 3, "t", 2024]], [("wrong_columns", "activity!B2")], ["activity!A2"]),
     ([[*NAMES, "unit"], ["mill", "burnt", "coal", 3, "t", 2024]], [("duplicate_key", "activity!A1")], []),
     ([[n for n in NAMES if n != "unit"], ["mill", "burnt", "coal", 3, 2024]], [("missing_field", "activity!A2")], []),
-], ids=["title and header twice", "a column twice", "no units"])  # fmt: skip
+], ids=["title and header twice", "a column without a name", "a column twice", "no units"])  # fmt: skip
 def test_a_sheet_is_read_from_its_header_like_a_file(rows: list[list[object]], told: list[tuple[str, str]], lines: list[str], tmp_path: Path) -> None:
     found, problems = book(rows, tmp_path)
     assert ([(p.code, p.line) for p in problems], [line for _, line in found]) == (told, lines)
@@ -272,7 +273,7 @@ def test_the_header_may_say_the_unit_of_all_rows(text: str, told: list[tuple[str
 @pytest.mark.parametrize(("header", "told"), [
     ("enterprise,action,carrier,unit,1月,2月,3月", [("period", "3 columns of months, from 1月 to 3月")]), ("enterprise,action,carrier,unit,Jan 24,Feb 24", [("period", "2 columns of months, from Jan 24 to Feb 24")]),
     ("enterprise,action,carrier,unit,2024-01,2024-02,mine", [("period", "2 columns of months, from 2024-01 to 2024-02"), ("mine", "mine")]), ("enterprise,action,carrier,quantity,period,foo,bar", [("foo, bar", "foo, bar")]),
-    ("enterprise,action,carrier,quantity,periode,unit", [("periode", "periode"), ("period", "no such column")]), ("enterprise,action,carrier,消费量（等价值）,unit,period", [("消费量（等价值）", "消费量（等价值）"), ("quantity", "no such column")]),
+    ("enterprise,action,carrier,quantity,periode,unit", [("periode", "periode"), ("period", "no such column")]), ("enterprise,action,carrier,quantity,消费量(%),unit,period", [("消费量(%)", "消费量(%)")]), ("enterprise,action,carrier,消费量（等价值）,unit,period", [("消费量（等价值）", "消费量（等价值）"), ("quantity", "no such column")]),
 ])  # fmt: skip
 def test_columns_that_are_none_are_told_together_and_months_as_what_they_are(header: str, told: list[tuple[str, str]]) -> None:
     assert [(p.field, p.found) for p in asked(header + "\n")[1] if p.code != "without_data"] == told
@@ -360,3 +361,8 @@ def test_remarks_below_a_table_are_told_and_not_read() -> None:
 def test_a_column_of_remarks_is_left_alone() -> None:
     rows, problems = asked(TABLE.replace("carrier", "备注,carrier").replace("burnt,", "burnt,by hand,"))
     assert (problems, [(row["carrier"], row["quantity"]) for row, _ in rows]) == ([], [("coal", "3"), ("coal", "4")])
+
+
+def test_one_name_of_a_column_makes_no_header() -> None:
+    assert separator_of("enterprise;a,b,c,d\n", ACTIVITY) == ","
+    assert separator_of("enterprise;action,b,c,d\n", ("enterprise", "action,b,c,d")) == ";"

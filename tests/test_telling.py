@@ -71,6 +71,7 @@ def test_a_cell_is_that_of_the_sheet_however_its_columns_are_ordered() -> None:
     assert in_book(wrong("activity!G7"), heads).line == "能源数据!D7"
     assert in_book(wrong("activity!A7", field="period"), heads).line == "能源数据!A7"
     assert in_book(wrong("power!B4", field="site.grid.connection"), heads).line == "power!C4"
+    assert in_book(wrong("power!A4", field="path"), heads).line == "power!A4"
     assert in_book(wrong(7), heads).line == 7
 
 
@@ -88,13 +89,13 @@ def test_errors_stand_behind_a_table_with_a_title_and_nothing_is_written_over(tm
     for row in given:
         sheet.append(row)
     book.save(tmp_path / "park.xlsx")
-    told = [wrong("能源活动!C4"), wrong("能源活动!B4"), wrong("能源活动!A2"), wrong(3, file="claims.yaml")]
+    told = [wrong("能源活动!C4"), wrong("能源活动!B4"), wrong("能源活动!A2"), wrong(3, file="claims.yaml"), wrong("能源活动!C3")]
     write_errors(tmp_path / "park.xlsx", told, tmp_path / "back.xlsx", [problem(p, "en") for p in told])
     back = load_workbook(tmp_path / "back.xlsx")
     rows = [[*r] for r in back["能源活动"].iter_rows(values_only=True)]
     assert [[*r[:5]] for r in rows] == [[*r, *[None] * (5 - len(r))] for r in given]
     text = problem(told[0], "en")
-    assert [r[5] for r in rows] == [None, "error", None, f"C4: {text}\nB4: {text}"]
+    assert [r[5] for r in rows] == [None, "error", f"C3: {text}", f"C4: {text}\nB4: {text}"]
     assert [[*r] for r in back["errors"].iter_rows(values_only=True)] == [["activity.csv:能源活动!A2", text], ["claims.yaml:3", text]]
     write_errors(tmp_path / "back.xlsx", told[:1], tmp_path / "again.xlsx", ["mended?"])
     assert [r[5] for r in load_workbook(tmp_path / "again.xlsx")["能源活动"].iter_rows(values_only=True)] == [None, "error", None, "C4: mended?"]

@@ -84,6 +84,8 @@ def test_months_that_lack_are_named_by_the_calendar_and_one_that_stands_twice_is
     assert said(*(row(m, month=m, quantity=1.0 + m) for m in range(1, 10))) == [("rows of 2024-10, 2024-11, 2024-12 too, or 0 where there was nothing", "")]
     fiscal = [row(m, month=m, quantity=1.0 + m, begins=4) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1)]
     assert said(*fiscal) == [("rows of 2025-02, 2025-03 too, or 0 where there was nothing", "")]
+    winter = [row(m, month=m, quantity=1.0 + m, begins=4) for m in (4, 5, 6, 7, 8, 9, 10, 11, 2, 3)]
+    assert said(*winter) == [("rows of 2024-12, 2025-01 too, or 0 where there was nothing", "")]
     march = [row(m, month=3 if m == 4 else m, quantity=1.0 + m, low=1.0) for m in range(1, 13)]
     assert said(*march) == [("rows of 2024-04 too, or 0 where there was nothing", "2024-03 stands there more than once: is one of them another month?")]
     apart = [row(m, month=3 if m == 4 else m, quantity=1.0 + m, low=1.0, partner="own" if m == 4 else "") for m in range(1, 13)]

@@ -59,14 +59,14 @@ def firms_of(card: Any) -> Mapping[str, str]:
 
 
 def firm_meant(word: str, firms: Mapping[str, str]) -> str:
-    """The hint of the enterprise whose name is nearest to a word, else of the only one whose name holds it or is held by it. `firms`: ids by names.
+    """The hint of the only enterprise whose name holds a word or is held by it; where there is none, of the one whose name is nearest. `firms`: ids by names.
 
     >>> firm_meant("东海纺织场", {"东海纺织厂": "mill"}), firm_meant("Donghai", {"donghaitextiles": "mill"}), firm_meant("Nobody", {"mill": "mill"})
     ("did you mean 'mill'?", "did you mean 'mill'?", '')
     """
     said = bare(word)
-    near = nearest(said, firms)
     held = {id for name, id in firms.items() if min(len(said), len(name)) > 1 and (said in name or name in said)}
+    near = "" if held else nearest(said, firms)
     id = firms[near] if near else held.pop() if len(held) == 1 else ""
     return f"did you mean {id!r}?" if id else ""
 

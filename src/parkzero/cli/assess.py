@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Examine, print the answer and the problems it met, write the files."""
     from parkzero.compare.examination import assess
-    from parkzero.report.page import message
+    from parkzero.report.page import below_totals, message
 
     park, problems = load(given.park, given)
     with running(given) as runner:
@@ -30,6 +30,8 @@ def run(given: argparse.Namespace) -> int:
     def told() -> None:
         for sentence in result.answer:
             print(message(sentence, given.lang))
+        for line in below_totals(result.notes, result.problems, given.lang, result.park.enterprises):
+            print(line)
         tell(result.problems[len(problems) :], given)
 
     return finish(result, given, park.id, {"park": given.park}, told)

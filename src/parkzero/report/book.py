@@ -82,7 +82,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
 
     head = ["name", "code", *FIGURE]
     sheets: list[Sheet] = [
-        ("answer", ["sentence"], [[message(m, lang)] for m in r.answer] + [[line] for line in below_totals(r.notes, r.problems, lang, r.park.enterprises)]),
+        ("answer", ["sentence"], [[line] for line in (*(message(m, lang) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
         *_account_sheets(r, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),

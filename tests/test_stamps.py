@@ -124,3 +124,16 @@ def test_a_column_of_which_most_are_numbers_is_the_series_and_its_gaps_are_told(
     (tmp_path / "load.csv").write_text("\n".join(("mill", *(["n/a"] * gaps), *(["1"] * (8760 - gaps)))), encoding="utf8")
     found, (told,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
     assert (found, told.code, told.line) == (None, code, 2 if code == "profile_gap" else 1)
+
+
+def test_what_no_clock_shows_is_told_without_words_of_a_library() -> None:
+    stamps = pd.Series([f"2023-03-26 {h:02d}:00" for h in (0, 1, 2, 3, 5)])
+    with pytest.raises(StampError) as caught:
+        by_stamps(np.ones(5), stamps, "Europe/Berlin", ends=False)
+    assert caught.value.found == "stamps that leave steps out or double them: 2023-03-26 02:00"
+
+
+def test_a_damaged_parquet_table_is_told_in_words_of_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "load.parquet").write_bytes(b"PAR1 no")
+    found, (told,) = profile(tmp_path / "load.parquet", "profiles/load.parquet", "UTC")
+    assert (found, told.code, told.found) == (None, "profile_unreadable", "a file that is no Parquet table, or is damaged")

@@ -138,3 +138,10 @@ def test_what_an_enterprise_lacks_in_the_base_year_stands_below_totals() -> None
 def test_problems_of_two_parks_are_told_by_park() -> None:
     told = of_parks([("mill", [wrong(2)]), ("kiln", [wrong(3)]), ("mill", [wrong(2)]), ("mill", [wrong(4)])])
     assert [(p.file, p.line) for p in told] == [("mill/activity.csv", 2), ("kiln/activity.csv", 3), ("mill/activity.csv", 4)]
+
+
+def test_a_file_that_is_no_workbook_is_told_in_words_of_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "park.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 an older workbook")
+    (told,) = look(tmp_path / "park.xlsx")[1]
+    assert (told.code, told.found) == ("workbook_unreadable", "a file that is no workbook of this kind, or is damaged")
+    assert "另存为 .xlsx" in problem(told, "zh")

@@ -22,6 +22,7 @@ LEAP_DAY = 59
 """29 February, counted from 0."""
 FORMATS = ("ISO8601", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")
 """Ways to write a stamp that can be read in one way; day and month with strokes cannot."""
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 _MIDNIGHT = re.compile(r"(?<!\d)24:00")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})\s*$")
 _CLOCK = re.compile(r"^#\s*(?:clock|时钟|时区)\s*[:：=]\s*(\S+?)\s*,*\s*$", re.I | re.M)
@@ -150,7 +151,8 @@ def _localised(read: pd.Series[Any], zone: str) -> Any:
         return read.dt.tz_localize(zone, ambiguous="infer", nonexistent="raise").dt.tz_convert("UTC")
     except ValueError as why:
         expected = "stamps that follow the clock of the park, or name theirs: 2024-10-27T02:00+01:00"
-        raise StampError(f"stamps that leave steps out or double them: {str(why).splitlines()[0][:80]}", expected) from why
+        at = _STAMP.search(str(why))
+        raise StampError(f"stamps that leave steps out or double them{f': {at[0]}' if at else ''}", expected) from why
 
 
 def _said(second: int) -> str:

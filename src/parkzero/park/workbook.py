@@ -89,11 +89,7 @@ def raw_workbook(path: Path) -> Raw:
         sheets = {name: list(_rows(book[title], file, name, problems)) for name, title in titles.items()}
         book.close()
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
-        return Raw(
-            card=None,
-            where=lambda p: (file, None),
-            problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
-        )
+        return Raw(card=None, where=lambda p: (file, None), problems=[unreadable_book(file, why)])
     heads: dict[str, SheetHead] = {}
     for name in sorted(sheets, key=lambda s: s not in first):
         above = _above(name, [cells for _, cells in sheets[name]])
@@ -121,6 +117,12 @@ def raw_workbook(path: Path) -> Raw:
     beside = companions(path.parent, value, where)
     problems += beside.problems
     return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, heads=heads, filed=evidence.filed(path.parent, tables["evidence"]))
+
+
+def unreadable_book(file: str, why: Exception) -> Problem:
+    """A file that is no workbook, in words of its reader."""
+    found = "no access" if isinstance(why, PermissionError) else "a file that is no workbook of this kind, or is damaged"
+    return Problem("workbook_unreadable", file, found=found, expected="an XLSX workbook", hint="open it in a spreadsheet program and save it as .xlsx, without a password")
 
 
 def _above(name: str, rows: Sequence[Sequence[str]]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from parkzero.accounting import Inventory, Rule
 from parkzero.flows import Flows
 from parkzero.order import kinds
-from parkzero.park.annexes import FACTORS
+from parkzero.park.columns import FACTORS
 from parkzero.park.delimited import rows_of
 from parkzero.park.raw import Raw
 from parkzero.park.reading import assembled

@@ -172,3 +172,16 @@ def test_the_median_of_the_others_is_that_of_the_list_without_the_one(values: li
     place = at % len(values)
     ordered = sorted(values)
     assert median_without(ordered, ordered.index(values[place])) == median(values[:place] + values[place + 1 :])
+
+
+def test_a_year_of_which_months_lack_is_not_set_beside_whole_ones() -> None:
+    months = [(f"2024-{m:02d}", 3.0) for m in (1, 2, 3)]
+    assert rows(dated(("2023", 100.0), *months)) == []
+    assert rows(dated(("2023", 100.0), ("2024", 9.0))) == [("activity.csv:3", "0.1 to 10 times the other years")]
+
+
+def test_rows_are_not_told_beside_a_figure_of_the_card_that_is() -> None:
+    park = park_of(("bought,electricity,60001,MWh,,grid",), grid={"connection": "1 MW"}, enterprises=[{"id": "plant", "sector": "machinery", "employees": "100 person"}])
+    assert len(list(out_of_line(park))) == 1
+    assert [p.expected.rpartition(": ")[2] for p in out_of_line(park, {"site.grid.connection"})] == ["0.02 to 50 times the mean of the sector"]
+    assert list(out_of_line(park, {"site.grid.connection", "site.enterprises[0].employees"})) == []

@@ -10,13 +10,17 @@ import pytest
 
 from ledgers import own_factor, row, total
 from parkzero import load
+from parkzero.compare.library import look
 from parkzero.flows import Flows
 from parkzero.order import frame
+from parkzero.park.annexes import CERTIFICATES, certificates
 from parkzero.park.certifying import certified, counts_under, in_market, in_time, kept_for, power_source, shortcomings
+from parkzero.park.delimited import rows_of
 from parkzero.park.flowing import flows_of
 from parkzero.park.site import Place
 from parkzero.park.unlisted import direct_heat, ordinary, papers, unlisted_green
 from parkzero.park.whole import Activity, Certificate, OwnFactor, Park
+from parkzero.park.wording import rows_in_ids
 from parkzero.show.books import Books
 from parkzero.show.green import green_power, green_share
 from parkzero.standards.certificates import criteria, fossil_rates, refusals
@@ -318,3 +322,16 @@ def test_a_claim_on_power_of_a_neighbour_who_has_no_green_power_is_no_condition(
     assert [p.code for p in unlisted_green(held)] == ["unlisted_green_power"]
     bare = Books(frame(held), year=2024).bare(METHODS[NATIONAL])
     assert bare.energy == rests
+
+
+def test_certificates_as_chinese_tables_have_them() -> None:
+    text = "编号,类型,数量,单位,月份,到期,持有人,用途,市场,发电方式,核销\nGEC-1,绿证,1500,万kWh,2024年3月,2026年3月1日,mill,自用,CN,风电,2024/12/31\n"
+    rows, told = rows_of(text, "certificates.csv", CERTIFICATES)
+    (made,), problems = certificates(rows_in_ids("certificates", rows, {}), "certificates.csv", ("mill",))
+    assert (told, problems, made.quantity, made.month, made.expiry, made.retired) == ([], [], 15000.0, "2024-03", "2026-03-01", "2024-12-31")
+
+
+def test_certificates_that_were_refused_tell_nothing_of_rows(starter: Callable[..., Path]) -> None:
+    folder = starter(("foundry,bought,electricity,,grid,31.9,GWh,2024,none,", "foundry,bought,electricity,,grid,31.9,GWh,2024,certificate,GEC-1"), file="activity.csv")
+    (folder / "certificates.csv").write_text("id,kind,quantity,unit,month,owner\nGEC-1,gec,40,GWh,soon,foundry\n", encoding="utf8")
+    assert [(p.code, p.file) for p in look(folder)[1] if p.file != "park.yaml"] == [("wrong_period", "certificates.csv")]

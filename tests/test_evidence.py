@@ -79,7 +79,7 @@ def test_figures_of_the_card_and_rows_of_every_table_rest_on_papers(starter: Sta
     assert copied.site.enterprises[0].output == park.site.enterprises[0].output
     starter(("evidence_id: PRD-1}}]\n    -", "evidence_id: PRD-2}}]\n    -"))
     (told,) = [p for p in look(folder)[1] if p.file == "park.yaml" and p.code != "without_data"]
-    assert (told.code, told.field, told.found, told.hint) == ("unknown_name", "site.enterprises[0].output[0].quantity.evidence_id", "PRD-2", "did you mean 'PRD-1'?")
+    assert (told.code, told.field, told.found, told.hint) == ("unknown_name", "site.enterprises[0].output[0].quantity.evidence_id", "PRD-2", "")
     assert "evidence_id: PRD-2" in (folder / "park.yaml").read_text(encoding="utf8").splitlines()[int(str(told.line)) - 1]
 
 

@@ -10,10 +10,12 @@ import pytest
 from ledgers import LOOK, booked, made, own_factor, row, site, total
 from parkzero.accounting import Inventory
 from parkzero.order import kinds, worked
-from parkzero.park import annexes, tables
+from parkzero.park import tables
 from parkzero.park.amounts import Known
+from parkzero.park.annexes import factors as factors_of
 from parkzero.park.catalogue import blends, gas_of, potentials, table
 from parkzero.park.certifying import power_source
+from parkzero.park.columns import FACTORS as COLUMNS
 from parkzero.park.delimited import rows_of
 from parkzero.park.flowing import flows_of
 from parkzero.park.raw import Raw
@@ -32,7 +34,7 @@ FACTORS = "kind,item,gas,value,unit,level,enterprise,contract,source"
 
 def read(activity: str, own: str = "", country: str = "CN", method: str = "") -> tuple[Park | None, list[Problem]]:
     """A park of two plants from rows of activity.csv and factors.csv."""
-    given = {"activity": (ACTIVITY, activity, tables.ACTIVITY), "factors": (FACTORS, own, annexes.FACTORS)}
+    given = {"activity": (ACTIVITY, activity, tables.ACTIVITY), "factors": (FACTORS, own, COLUMNS)}
     rows = {name: rows_of(f"{head}\n{text}", f"{name}.csv", columns)[0] for name, (head, text, columns) in given.items()}
     place = {"country": country, "latitude": 30.0, "longitude": 100.0}
     card = {"id": "x", "name": {"en": "X"}, "study": {"base_year": 2024}, "site": {"place": place, "enterprises": [{"id": "a"}, {"id": "b"}]}}
@@ -174,8 +176,8 @@ def test_the_factor_of_a_contract_acts_on_its_own_rows_alone() -> None:
 def test_a_contract_is_one_that_rows_name_and_a_factor_is_of_one_gas() -> None:
     bought = "a,bought,electricity,100,MWh,2024,grid,ppa,ppa-7"
     assert accounted(bought, "supplier,electricity,CO2e,50,kg/MWh,supplier,,ppa-7,x", "DE", "ghg-protocol-market").total.value == pytest.approx(5.0)
-    unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppa-8,x")
-    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppa-8")
+    unknown = problem(bought, "supplier,electricity,,50,kg/MWh,supplier,,ppx-7,x")
+    assert (unknown.code, unknown.field, unknown.found) == ("unknown_name", "contract", "ppx-7")
     assert "ppa-7" in unknown.hint
     assert problem(bought, "product,clinker,,0.5,t/t,measured,,ppa-7,x").field == "contract"
     assert problem(bought, "fuel,coal,CO2e,90,kg/GJ,measured,,,x").field == "gas"
@@ -371,3 +373,9 @@ def test_coal_per_kwh_of_a_year_without_a_text_is_on_the_line_between() -> None:
     assert found[2021].value == pytest.approx(found[2020].value + (found[2023].value - found[2020].value) / 3, abs=1e-4)
     assert (found[2021].confidence, found[2021].share) == ("C", 0.1)
     assert (found[2025].value, found[2025].reason) == (0.3024, "country_earlier")
+
+
+def test_the_year_of_a_factor_may_have_its_sign() -> None:
+    rows, _ = rows_of("kind,item,value,unit,level,source,year\nelectricity,electricity,0.5,t/MWh,national,x,2024年\n", "factors.csv", COLUMNS)
+    (made,), problems = factors_of(rows, "factors.csv", ())
+    assert (made.year, problems) == (2024, [])

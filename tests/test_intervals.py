@@ -10,7 +10,8 @@ from ledgers import booked, made, park_of, row, site
 from parkzero.compare.inventory import inventory
 from parkzero.figure import Z90, Z95, Figure, spanless, spanned
 from parkzero.flows import Flows
-from parkzero.park.annexes import FACTORS, factors
+from parkzero.park.annexes import factors
+from parkzero.park.columns import FACTORS
 from parkzero.park.flowing import ESTIMATE, demanded, estimated, flows_of, unreported
 from parkzero.park.sections import Standards
 from parkzero.park.site import Site

@@ -30,7 +30,7 @@ def test_a_period_is_read_as_it_is_written(text: str, begins: int, found: tuple[
 
 
 @pytest.mark.parametrize(("text", "begins", "expected"), [
-    ("FY2024", 1, FISCAL), ("2024/25", 1, FISCAL), ("2024-13", 1, EXPECTED), ("24", 1, EXPECTED), ("", 1, EXPECTED), ("2024-01-15", 1, EXPECTED), ("1850", 1, EXPECTED), ("2024Q1", 1, PART), ("2024年第一季度", 1, PART), ("2024 上半年", 1, PART), ("Q3/2024", 1, PART), ("202413", 1, EXPECTED),
+    ("FY2024", 1, FISCAL), ("2024/25", 1, FISCAL), ("2024-13", 1, EXPECTED), ("24", 1, EXPECTED), ("", 1, EXPECTED), ("2024-01-15", 1, "a month or a year, not a day: 2024-01, or 2024"), ("2024/5/1", 1, "a month or a year, not a day: 2024-05, or 2024"), ("2024年12月31日", 1, "a month or a year, not a day: 2024-12, or 2024"), ("31.10.2024", 1, "a month or a year, not a day: 2024-10, or 2024"), ("2024-01-32", 1, EXPECTED), ("1850", 1, EXPECTED), ("2024Q1", 1, PART), ("2024年第一季度", 1, PART), ("2024 上半年", 1, PART), ("Q3/2024", 1, PART), ("202413", 1, EXPECTED),
     ("2010/11", 4, "2010-11 for the month, 2010/2011 for the year"), ("2024-01/2024-06", 1, "twelve months from month 1 on (study.year_begins)"), ("2024-01/2024-12", 4, "twelve months from month 4 on (study.year_begins)"),
 ])  # fmt: skip
 def test_what_is_no_period_or_two_is_refused_with_what_is_expected(text: str, begins: int, expected: str) -> None:

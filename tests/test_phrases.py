@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import parkzero
 from parkzero.park import validation
 from parkzero.park.noun import with_article
@@ -15,7 +17,7 @@ from parkzero.text.speaking import phrase
 from parkzero.units import AMBIGUOUS
 
 SOURCE = Path(parkzero.__file__).parent
-SAYS = {"found", "expected", "hint"}
+SAYS = {"found", "expected", "hint", "field"}
 PLACES = {"wrong": (2, 3), "failed": (1, 3), "field_problem": (3, 4, 5), "StampError": (0, 1, 2), "UnusableUnit": (0,), "one": (2, 3), "UnitError": (0,), "PeriodError": (0,), "refused": (0, 1)}
 """Positions of phrases in calls of functions that make problems."""
 STANDING = ("7", "x", "2024", "k b", "x.csv", "0.5", "'x'")
@@ -43,14 +45,21 @@ def texts(node: ast.expr) -> Iterator[str]:
             yield from texts(value)
 
 
+def assigned(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """The names that an assignment fills, each with its value."""
+    target, value = node.targets[0], node.value
+    pairs = zip(target.elts, value.elts, strict=False) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else ((target, value),)
+    yield from ((t.id, v) for t, v in pairs if isinstance(t, ast.Name))
+
+
 def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Where a phrase stands, and the forms that it may take."""
     for path in sorted(SOURCE.rglob("*.py")):
         if path.parent.name in ("text", "cli", "report"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("expected", "hint"):
-                yield f"{path.name}:{node.lineno}", tuple(texts(node.value))
+            if isinstance(node, ast.Assign):
+                yield from ((f"{path.name}:{node.lineno}", tuple(texts(value))) for name, value in assigned(node) if name in SAYS)
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -60,7 +69,7 @@ def phrases() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{path.name}:{node.lineno}", tuple(texts(value))
 
 
-LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no)(?![\w./'-])")
+LITTLE = re.compile(r"(?<![\w./'-])(?:a|an|the|of|and|or|in|than|what|with|is|are|that|to|for|no|as|at|by|too|rows?|months?|years?|most|least|again|same)(?![\w./'-])")
 """Little words by which English is known that ids have not."""
 
 
@@ -83,3 +92,13 @@ def test_nothing_of_a_phrase_stays_english_where_it_reads_in_chinese() -> None:
 def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:
     said = [*validation.KINDS.values(), *validation._BASES.values(), *(instead for _, instead in AMBIGUOUS if english(instead)), *(f"this is {with_article(k)}" for k in ("energy", "price of power", "emission", "money")), *validation.PATTERNS.values(), "a name of letters, digits and _", "another value", "a value >= 0", "a value < 7"]
     assert [p for p in said if phrase(p, "zh") == p] == []
+
+
+@pytest.mark.parametrize(("said", "read"), [
+    ("natural_gas bought in 2024", "2024年外购 天然气"), ("mill bought electricity: 9 of 12 months of 2024", "mill 外购 电力：2024年仅有 9 个月"), ("mill burnt coal 2024: the same row again", "2024年mill 燃烧 煤：同一行重复"),
+    ("rows of 2024", "2024 年的数据行"), ("rows of 2022, 2023", "2022, 2023 年的数据行"), ("at most 59.3 MWh of GO-1", "GO-1 最多 59.3 MWh"), ("18,000 MWh of steam", "蒸汽 为 18,000 MWh"),
+    ("between 2.4 and 6,000 MWh of electricity per employee: 0.02 to 50 times the mean of the sector", "2.4 至 6,000 MWh（人均用电）：行业均值的 0.02 至 50 倍"), ("heat: 2030 to 2020", "heat：2030 至 2020"),
+    ("INV-1: 4,337 MWh of electricity, as in activity.csv:2", "INV-1：电力 4,337 MWh，与 activity.csv:2 相同"), ("1,000 times less would fit: kWh and MWh taken for each other?", "除以 1,000 则合理：是否混淆 kWh 与 MWh？"),
+])  # fmt: skip
+def test_a_phrase_is_read_by_the_rule_that_is_its_own(said: str, read: str) -> None:
+    assert phrase(said, "zh") == read

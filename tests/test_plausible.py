@@ -8,7 +8,7 @@ import pytest
 
 from ledgers import own_factor, park_of
 from parkzero.park.catalogue import process_id, table
-from parkzero.park.plausible import MEASURED, implausible, of_factor, plausible, slip
+from parkzero.park.plausible import MEASURED, Range, implausible, of_factor, plausible, slip
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 from parkzero.text.speaking import phrase
@@ -124,3 +124,22 @@ def test_a_factor_is_known_better_than_to_itself(gas: str, share: float, hint: s
 def test_the_factor_of_the_grid_is_near_those_of_the_catalogue(country: str, factor: float, expected: bool) -> None:
     park = park_of(("burnt,natural_gas,1,MWh",), country=country, grid={"factor": f"{factor} tCO2/MWh"})
     assert [(p.field, phrase(p.expected, "zh") != p.expected) for p in told(park)] == [("site.grid.factor", True)] * expected
+
+
+def test_the_factor_of_the_grid_is_bounded_by_the_least_and_the_most_of_the_catalogue() -> None:
+    rows = [r for r in table("electricity.csv") if (r["kind"], r["family"], r["region"]) == ("average", "combustion", "") and r["t_per_mwh"]]
+    by = {c: [float(r["t_per_mwh"]) for r in rows if r["country"] == c] for c in {r["country"] for r in rows}}
+    share, any_grid = plausible("grid_factor", "*", ""), plausible("electricity", "electricity", "CO2")
+    assert share is not None
+    assert any_grid is not None
+    country, values = max(((c, v) for c, v in by.items() if share.high * max(v) < any_grid.high), key=lambda x: max(x[1]) / min(x[1]))
+    assert max(values) > 1.2 * min(values)
+    low, high = share.low * min(values), share.high * max(values)
+    for factor, wrong in ((low * 1.001, False), (low * 0.999, True), (high * 0.999, False), (high * 1.001, True)):
+        assert bool(told(park_of(("burnt,natural_gas,1,MWh",), country=country, grid={"factor": f"{factor} tCO2/MWh"}))) is wrong
+
+
+def test_ten_thousand_is_asked_about_where_no_other_slip_would_fit() -> None:
+    power = Range("connection", 4000.0, 20000.0, zero=False, unit="MWh", why="x")
+    assert slip(1.0, power) == "10,000 times more would fit: kWh and 万kWh taken for each other?"
+    assert slip(1.0, power._replace(low=900.0)) == "1,000 times more would fit: kWh and MWh taken for each other?"

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.park.idle import idle
+from parkzero.park.proportions import out_of_proportion
+from parkzero.park.validation import Where
 from parkzero.text.speaking import phrase
 
 Starter = Callable[..., Path]
@@ -52,7 +55,7 @@ def test_what_cannot_well_be_is_said(starter: Starter, file: str, old: str, new:
 def test_a_range_says_why_and_which_slip_would_fit(starter: Starter) -> None:
     _, (problem,) = look(starter(("annual: 35 GWh", "annual: 35 TWh")))
     assert problem.level == "warning"
-    assert problem.expected.startswith("between 7000 and 1.75e+05 MWh")
+    assert problem.expected.startswith("between 7,000 and 175,000 MWh")
     assert problem.hint == "1,000 times less would fit: kWh and MWh taken for each other?"
 
 
@@ -129,3 +132,43 @@ def test_an_idle_field_of_a_borrowed_section_is_told_where_it_was_written(starte
     assert park is not None
     assert [(p.code, p.field) for p in problems] == [("idle_field", "paths.trust")]
     assert list(idle(park.but(borrowed={"paths": "lender"}), lambda path: ("park.yaml", 7))) == []
+
+
+def test_a_price_of_another_year_is_weighed_in_its_money(starter: Starter) -> None:
+    """Prices rise: the default in money of 1995 is less than in that of 2024, and the range with it."""
+    def most(year: str) -> float:
+        _, problems = look(starter(("energy: 0.55 CNY/kWh", f"energy: {{value: 105 CNY/kWh, {year}source: x}}"), name=f"park{year[:4]}"))
+        (found,) = [p for p in problems if p.field == "site.prices.electricity.energy"]
+        return float(found.expected.split()[3].replace(",", ""))
+
+    assert most("year: 2015, ") < most("")
+
+
+def test_what_a_neighbour_sold_counts_for_who_took_it() -> None:
+    firms = [{"id": "plant"}, {"id": "mill", "demand": {"heat": {"annual": "499 MWh"}}}]
+    base = park_of(("burnt,natural_gas,200,MWh", "sold,heat,99,MWh,,outside", "burnt,natural_gas,1,MWh"), enterprises=firms)
+    gas, sold, own = base.activity
+    park = base.but(activity=(gas, sold.but(partner="mill"), own.but(enterprise="mill")))
+    where: Where = lambda path: ("park.yaml", None)  # noqa: E731
+    assert list(out_of_proportion(park, where)) == []
+    assert [p.field for p in out_of_proportion(park.but(activity=(gas, sold, park.activity[2])), where)] == ["site.enterprises[1].demand"]
+
+
+def test_a_plant_that_is_told_of_is_not_told_of_by_its_rows(starter: Starter) -> None:
+    _, problems = look(starter(("capacity: 3 MW, since", "capacity: 2900 MW, since")))
+    assert [p.field for p in problems] == ["site.assets[1].capacity"]
+
+
+def test_a_comma_in_a_mapping_is_told_as_what_it_is(starter: Starter) -> None:
+    _, problems = look(starter(("energy: 0.38 CNY/kWh", "energy: 0,38 CNY/kWh")))
+    assert "a comma in { } begins a new entry: write decimals with a point" in {p.hint for p in problems}
+
+
+def test_without_enterprises_nobody_is_unknown(starter: Starter) -> None:
+    _, problems = look(starter(("  enterprises:\n", "  企业:\n")))
+    assert {p.code for p in problems} == {"missing_field", "unknown_key"}
+
+
+def test_an_enterprise_is_found_by_its_name(starter: Starter) -> None:
+    _, problems = look(starter(("dyehouse,bought", "Exampel Dyehouse,bought"), file="activity.csv"))
+    assert [(p.code, p.hint) for p in problems] == [("unknown_enterprise", "did you mean 'dyehouse'?")]

@@ -70,7 +70,8 @@ def test_stamps_of_ends_are_declared() -> None:
     (column("2023-01-01", 2160 * 4, "15min"), "steps missing"), (column("2020-01-01", 8760, "D"), "steps of 86400 s"), (column("2023-01-01", 8760).replace("2023-05-01 03:00:00", "2023-05-01 04:00:00"), "more than once"),
     (column("2023-01-01", 8759), "1 steps missing"), (column("2023-01-01", 8761), "1 more than once"), (column("2023-01-01", 61320, "514s"), "steps of 514 s"),
     (column("2023-01-01").replace("2023-01-01 00:00:00", "2023-01-01T00:00Z"), "with and without"), (pd.Series(["5/6/2023 0:00"] * 8760), "5/6/2023"), (pd.Series(["noon"] * 8760), "noon"), (column("2023-01-01").replace("2023-01-02 00:00:00", "2023-01-01 24:00:00"), "a stamp '2023-01-01 24:00:00'"),
-], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words", "24:00"])  # fmt: skip
+    (pd.concat([column("2023-01-01", 24)] * 3, ignore_index=True), "2023-01-01 00:00 UTC more than once"),
+], ids=["a quarter", "days", "doubled", "short", "long", "odd steps", "mixed", "day or month", "words", "24:00", "a day again"])  # fmt: skip
 def test_what_is_no_year_of_equal_steps_is_refused(stamps: pd.Series, found: str) -> None:
     with pytest.raises(StampError, match=found):
         by_stamps(np.ones(len(stamps)), stamps, "UTC", ends=False)
@@ -116,3 +117,23 @@ def test_a_line_is_that_of_the_file_after_comments_too(tmp_path: Path, text: str
     path.write_text(text, encoding="utf8")
     _, (problem,) = profile(path, "profiles/load.csv", "UTC")
     assert (problem.code, problem.line) == (code, line)
+
+
+@pytest.mark.parametrize(("gaps", "code"), [(24, "profile_gap"), (26, "profile_unreadable")])
+def test_a_column_of_which_most_are_numbers_is_the_series_and_its_gaps_are_told(gaps: int, code: str, tmp_path: Path) -> None:
+    (tmp_path / "load.csv").write_text("\n".join(("mill", *(["n/a"] * gaps), *(["1"] * (8760 - gaps)))), encoding="utf8")
+    found, (told,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")
+    assert (found, told.code, told.line) == (None, code, 2 if code == "profile_gap" else 1)
+
+
+def test_what_no_clock_shows_is_told_without_words_of_a_library() -> None:
+    stamps = pd.Series([f"2023-03-26 {h:02d}:00" for h in (0, 1, 2, 3, 5)])
+    with pytest.raises(StampError) as caught:
+        by_stamps(np.ones(5), stamps, "Europe/Berlin", ends=False)
+    assert caught.value.found == "stamps that leave steps out or double them: 2023-03-26 02:00"
+
+
+def test_a_damaged_parquet_table_is_told_in_words_of_its_reader(tmp_path: Path) -> None:
+    (tmp_path / "load.parquet").write_bytes(b"PAR1 no")
+    found, (told,) = profile(tmp_path / "load.parquet", "profiles/load.parquet", "UTC")
+    assert (found, told.code, told.found) == (None, "profile_unreadable", "a file that is no Parquet table, or is damaged")

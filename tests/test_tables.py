@@ -17,11 +17,12 @@ from openpyxl import load_workbook
 from parkzero import decimals
 from parkzero.compare.library import look
 from parkzero.compare.starting import start
-from parkzero.park.amounts import Known
+from parkzero.park.amounts import Heat, Known
 from parkzero.park.appending import append
 from parkzero.park.columns import ACTIVITY, Located, Rows
 from parkzero.park.decoding import decoded
-from parkzero.park.delimited import rows_of
+from parkzero.park.delimited import rows_of, separator_of
+from parkzero.park.heading import repeats, rows_above
 from parkzero.park.tables import activity
 from parkzero.park.together import together
 from parkzero.park.workbook import raw_workbook
@@ -171,7 +172,7 @@ def test_a_row_is_held_slim_for_there_may_be_a_million() -> None:
     count = 12 * 300
     text = "enterprise,action,carrier,partner,quantity,unit,period\n" + "".join(f"firm-{n // 12},bought,electricity,grid,{n}.25,GJ,2024-{n % 12 + 1:02d}\n" for n in range(count))
     known = Known(enterprises=tuple(f"firm-{n}" for n in range(300)))
-    activity(rows_of(text[:200], "activity.csv", ACTIVITY)[0], "activity.csv", known)  # what is loaded once is no row's
+    activity(rows_of("".join(text.splitlines(keepends=True)[:3]), "activity.csv", ACTIVITY)[0], "activity.csv", known)  # what is loaded once is no row's
     tracemalloc.start()
     rows, problems = rows_of(text, "activity.csv", ACTIVITY)
     made, found = activity(rows, "activity.csv", known)
@@ -245,9 +246,10 @@ NAMES = ["Enterprise", "ACTION", "carrier", "quantity", "unit", "period"]
 
 @pytest.mark.parametrize(("rows", "told", "lines"), [
     ([["Energy 2024"], NAMES, ["mill", "burnt", "coal", 3, "t", 2024], NAMES, ["mill", "burnt", "coal", 4, "t", 2025]], [("row_not_read", "activity!A1"), ("row_not_read", "activity!A4")], ["activity!A3", "activity!A5"]),
+    ([["Enterprise", None, *NAMES[1:]], ["mill", "by hand", "burnt", "coal", 3, "t", 2024]], [("wrong_columns", "activity!B2")], ["activity!A2"]),
     ([[*NAMES, "unit"], ["mill", "burnt", "coal", 3, "t", 2024]], [("duplicate_key", "activity!A1")], []),
     ([[n for n in NAMES if n != "unit"], ["mill", "burnt", "coal", 3, 2024]], [("missing_field", "activity!A2")], []),
-], ids=["title and header twice", "a column twice", "no units"])  # fmt: skip
+], ids=["title and header twice", "a column without a name", "a column twice", "no units"])  # fmt: skip
 def test_a_sheet_is_read_from_its_header_like_a_file(rows: list[list[object]], told: list[tuple[str, str]], lines: list[str], tmp_path: Path) -> None:
     found, problems = book(rows, tmp_path)
     assert ([(p.code, p.line) for p in problems], [line for _, line in found]) == (told, lines)
@@ -290,3 +292,113 @@ def test_an_item_of_the_chain_without_a_factor_is_one_problem() -> None:
     rows, _ = asked("enterprise,action,carrier,quantity,unit,period\nmill,caused,commuting,3,km,2024\n")
     _, problems = activity(rows, "activity.csv", Known(enterprises=("mill",)))
     assert [(p.code, p.field) for p in problems] == [("unknown_carrier", "carrier")]
+
+
+@pytest.mark.parametrize(("text", "told", "read"), [
+    (TABLE.replace("quantity,unit", "消费量（t）,unit").replace(",t,", ",,"), [], [("3", "t"), ("4", "t")]),
+    (TABLE.replace("quantity,unit", "amount [t]").replace(",t,", ","), [], [("3", "t"), ("4", "t")]),
+    (TABLE.replace("quantity,unit", "数量(t),unit").replace("4,t", "4,kg"), [("wrong_unit", 3, "kg, and t in the header")], [("3", "t"), ("4", "kg")]),
+    (TABLE.replace("quantity,unit", "数量(kg),unit").replace(",t,", ",,").replace("3,", "3 t,"), [("wrong_unit", 2, "t, and kg in the header")], [("3", "t"), ("4", "kg")]),
+])  # fmt: skip
+def test_the_header_may_say_the_unit_of_all_rows(text: str, told: list[tuple[str, int, str]], read: list[tuple[str, str]]) -> None:
+    rows, problems = asked(text)
+    assert [(p.code, p.line, p.found) for p in problems] == told
+    assert [(row["quantity"], row["unit"]) for row, _ in rows] == read
+
+
+@pytest.mark.parametrize(("header", "told"), [
+    ("enterprise,action,carrier,unit,1月,2月,3月", [("period", "3 columns of months, from 1月 to 3月")]), ("enterprise,action,carrier,unit,Jan 24,Feb 24", [("period", "2 columns of months, from Jan 24 to Feb 24")]),
+    ("enterprise,action,carrier,unit,2024-01,2024-02,mine", [("period", "2 columns of months, from 2024-01 to 2024-02"), ("mine", "mine")]), ("enterprise,action,carrier,quantity,period,foo,bar", [("foo, bar", "foo, bar")]),
+    ("enterprise,action,carrier,quantity,periode,unit", [("periode", "periode"), ("period", "no such column")]), ("enterprise,action,carrier,quantity,消费量(%),unit,period", [("消费量(%)", "消费量(%)")]), ("enterprise,action,carrier,消费量（等价值）,unit,period", [("消费量（等价值）", "消费量（等价值）"), ("quantity", "no such column")]),
+])  # fmt: skip
+def test_columns_that_are_none_are_told_together_and_months_as_what_they_are(header: str, told: list[tuple[str, str]]) -> None:
+    assert [(p.field, p.found) for p in asked(header + "\n")[1] if p.code != "without_data"] == told
+
+
+def test_a_table_of_activity_without_rows_is_told() -> None:
+    for text in ("", TABLE.partition("\n")[0] + "\n", "# nothing yet\n"):
+        assert [(p.code, p.level, p.found) for p in asked(text)[1]] == [("without_data", "warning", "a table without rows")]
+    assert rows_of("id,kind,file\n", "evidence.csv", ("id", "kind", "file"))[1] == []
+
+
+def test_numbers_of_full_width_are_numbers() -> None:
+    rows, problems = asked(TABLE.replace(",3,", ",４３３．７,").replace(",4,", ",１２,"))
+    made, told = activity(rows, "activity.csv", Known(enterprises=("mill",), calorific={("", "coal", "t"): (Heat(1.0, 0, 0),)}))
+    assert ([a.quantity for a in made], problems, told) == ([433.7, 12.0], [], [])
+
+
+@pytest.mark.parametrize(("quantity", "unit", "hint"), [
+    ("—", "t", "write 0 where there was nothing, and no row where it is not known"), ("", "t", "write 0 where there was nothing, and no row where it is not known"), ("无", "t", "write 0 where there was nothing, and no row where it is not known"),
+    ("约434", "t", ""), ("3万", "万t", "万 stands with the number and with the unit: write it once"),
+])  # fmt: skip
+def test_what_is_no_number_is_told_with_what_to_write(quantity: str, unit: str, hint: str) -> None:
+    _, problems = activity(asked(TABLE.replace("3,t", f"{quantity},{unit}", 1))[0], "activity.csv", Known(enterprises=("mill",)))
+    assert [(p.code, p.field, p.hint) for p in problems] == [("not_a_quantity", "quantity", hint)]
+
+
+@pytest.mark.parametrize(("word", "code"), [("东海纺织厂合计", "total_row"), ("Total mill", "total_row"), ("小计（mill）", "total_row"), ("other works total", "unknown_enterprise")])
+def test_a_total_of_a_firm_that_it_names_is_one(word: str, code: str) -> None:
+    rows, _ = asked(TABLE.replace("mill", word, 1))
+    assert [p.code for p in activity(rows, "activity.csv", Known(enterprises=("mill",), names={"mill": "mill", "东海纺织厂": "mill"}))[1]] == [code]
+
+
+def test_nothing_follows_from_a_row_that_was_refused() -> None:
+    """Neither its unit where the carrier is not known, nor months and uses that lack beside it."""
+    known = Known(enterprises=("mill",))
+    rows, _ = asked("enterprise,action,carrier,quantity,unit,period\nmill,bought,natural_gas,3,MWh,2024-01\nmill,burnt,phlogiston,3,万m3,2024-02\n")
+    made, problems = activity(rows, "activity.csv", known)
+    assert [(p.line, p.code) for p in problems] == [(3, "unknown_carrier")]
+    assert [p.code for p in together(made)] == ["part_of_a_year", "unknown_name"]
+    assert together(made, whole=False) == []
+
+
+def test_a_row_with_one_cell_too_many_is_refused() -> None:
+    rows, problems = asked(TABLE.replace("coal,3,t,2024", "coal,1,290,t,2024"))
+    assert ([(p.code, p.line, p.found) for p in problems], len(rows)) == ([("wrong_columns", 2, "7 cells")], 1)
+
+
+@pytest.mark.parametrize(("usual", "read"), [(19, True), (18, False)])
+def test_of_the_characters_of_a_chinese_text_nearly_all_are_usual(usual: int, read: bool) -> None:
+    """19 of 20 are 95 %; 囍 is in GB18030 and not in GB 2312."""
+    text = ("电力" * 10)[:usual] + "囍" * (20 - usual)
+    assert (decoded(text.encode("gb18030"), "x.csv")[0] is not None) is read
+
+
+def test_a_header_has_half_of_its_cells_known_and_stands_among_the_first_eight() -> None:
+    columns = ("enterprise", "action", "carrier", "quantity", "unit", "period")
+    assert rows_above([["2024"], ["enterprise", "carrier", "mine", "yours"]], columns) == 1
+    assert rows_above([["2024"], ["enterprise", "carrier", "mine", "yours", "theirs"]], columns) == 0
+    assert rows_above([[f"note {n}"] for n in range(7)] + [[*columns]], columns) == 7
+    assert rows_above([[f"note {n}"] for n in range(8)] + [[*columns]], columns) == 0
+
+
+def test_a_single_cell_says_no_header_again() -> None:
+    columns = ("enterprise", "action")
+    assert repeats(("企业", "活动"), columns, columns)
+    assert not repeats(("enterprise",), columns, columns)
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    ("金山园区，2024 年，单位：t\n" + TABLE.replace(",", ";"), [3, 4]), ("Energy, heat and power, 2024\n" + TABLE.replace(",", ";"), [3, 4]), (TABLE.replace(",", "，"), [2, 3]), ("sep=;\n" + TABLE.replace(",", ";"), [3, 4]),
+])  # fmt: skip
+def test_what_separates_cells_is_what_makes_a_header_of_a_line(text: str, lines: list[int]) -> None:
+    rows, problems = asked(text)
+    assert [line for _, line in rows] == lines
+    assert all(p.level == "warning" for p in problems)
+
+
+def test_remarks_below_a_table_are_told_and_not_read() -> None:
+    rows, problems = asked(TABLE + "注：以上数据由供电公司提供,,,,,\n填表人,,,,t,\n")
+    assert ([line for _, line in rows], [(p.code, p.level, p.line, p.found) for p in problems]) == ([2, 3], [("row_not_read", "warning", 4, "2 rows that say nothing of action, carrier, quantity, period")])
+    rows, problems = asked(TABLE + "mill,,,5,,\n")
+    assert (len(rows), problems) == (3, [])
+
+
+def test_a_column_of_remarks_is_left_alone() -> None:
+    rows, problems = asked(TABLE.replace("carrier", "备注,carrier").replace("burnt,", "burnt,by hand,"))
+    assert (problems, [(row["carrier"], row["quantity"]) for row, _ in rows]) == ([], [("coal", "3"), ("coal", "4")])
+
+
+def test_one_name_of_a_column_makes_no_header() -> None:
+    assert separator_of("enterprise;a,b,c,d\n", ACTIVITY) == ","
+    assert separator_of("enterprise;action,b,c,d\n", ("enterprise", "action,b,c,d")) == ";"

@@ -75,3 +75,24 @@ def test_one_figure_of_two_partners_or_enterprises_is_told_once() -> None:
 def test_one_meter_twice_for_one_thing_is_told() -> None:
     again = [row(2, meter="M1"), row(3, meter="M1", quantity=900.0), row(4, meter="M2", quantity=950.0), row(5, meter="M1", quantity=910.0, attribute="fossil")]
     assert told(*again) == [("counted_twice", 3, "meter", "warning")]
+
+
+def test_months_that_lack_are_named_by_the_calendar_and_one_that_stands_twice_is_asked_about() -> None:
+    def said(*rows: Activity) -> list[tuple[str, str]]:
+        return [(p.expected, p.hint) for p in together(rows) if p.code == "part_of_a_year"]
+
+    assert said(*(row(m, month=m, quantity=1.0 + m) for m in range(1, 10))) == [("rows of 2024-10, 2024-11, 2024-12 too, or 0 where there was nothing", "")]
+    fiscal = [row(m, month=m, quantity=1.0 + m, begins=4) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1)]
+    assert said(*fiscal) == [("rows of 2025-02, 2025-03 too, or 0 where there was nothing", "")]
+    winter = [row(m, month=m, quantity=1.0 + m, begins=4) for m in (4, 5, 6, 7, 8, 9, 10, 11, 2, 3)]
+    assert said(*winter) == [("rows of 2024-12, 2025-01 too, or 0 where there was nothing", "")]
+    march = [row(m, month=3 if m == 4 else m, quantity=1.0 + m, low=1.0) for m in range(1, 13)]
+    assert said(*march) == [("rows of 2024-04 too, or 0 where there was nothing", "2024-03 stands there more than once: is one of them another month?")]
+    apart = [row(m, month=3 if m == 4 else m, quantity=1.0 + m, low=1.0, partner="own" if m == 4 else "") for m in range(1, 13)]
+    assert said(*apart)[0][1] == ""
+    assert said(row(2, month=5, year=2042)) == []
+
+
+@pytest.mark.parametrize(("burnt", "told_of"), [(985.0, True), (991.0, False)])
+def test_meters_may_differ_by_a_hundredth(burnt: float, told_of: bool) -> None:
+    assert told(row(2, action="bought"), row(3, quantity=burnt)) == [("fuel_missing", 2, "quantity", "warning")] * told_of

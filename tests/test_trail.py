@@ -21,7 +21,7 @@ from parkzero.park.trail import Evidence
 from parkzero.park.whole import Activity, Park
 from parkzero.problem import Problem
 from parkzero.report.book import accounts_book
-from parkzero.report.page import accounts, factor_row, message
+from parkzero.report.page import accounts, below_totals, factor_row, message
 from parkzero.show.sourcing import numbered
 from parkzero.source import Source
 from parkzero.standards.schemes import elsewhere
@@ -149,7 +149,8 @@ def test_the_workbook_speaks_the_language_asked_for(found: Accounts, tmp_path: P
     assert {r[0] for r in sheets["bridges"][1:]} <= {r[0] for r in sheets["inventory"][1:]}
     assert [r[1] for r in sheets["straddling"][1:2]] == ["造纸厂"]
     assert {r[0] for r in sheets["evidence"][1:]} == {"survey", "INV-1", "INV-2"}
-    assert {r[-2] for r in sheets["inventory"][1:]} == {"计算"}
+    assert {r[-2] for r in sheets["inventory"][1:] if r[1]} == {"计算"}
+    assert [r[0] for r in sheets["inventory"][1:] if not r[1]] == below_totals(found.notes, found.problems, "zh")
     assert [r[:2] for r in sheets["problems"][1:]] == [("activity.csv", 2)]
 
 

@@ -172,3 +172,9 @@ def test_tonnes_of_carbon_are_none_of_co2() -> None:
 def test_a_price_of_power_says_for_how_long(text: str) -> None:
     with pytest.raises(UnitError, match="not a unit of the kind"):
         read(text, "money/MW/month")
+
+
+def test_a_number_with_a_power_has_lost_none() -> None:
+    assert convert(1.0, "104^2 kWh", "kWh").value == pytest.approx(10816.0)
+    with pytest.raises(UnitError, match="lost its sign"):
+        convert(1.0, "104 kWh", "kWh")

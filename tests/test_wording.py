@@ -18,9 +18,9 @@ from parkzero.park.columns import Rows
 from parkzero.park.raw import TABLES
 from parkzero.park.trail import ClosedTotal, Evidence
 from parkzero.park.validation import in_ids
-from parkzero.park.vocabulary import bare, kinds, meant, standing_for, suggestion, vocabulary
+from parkzero.park.vocabulary import bare, held_by, kinds, meant, standing_for, suggestion, vocabulary
 from parkzero.park.whole import Activity, Avoided, Card, Certificate, Claim, Measured, OwnFactor, Stream
-from parkzero.park.wording import COLUMNS, KEYED, KEYS, keys_in_ids, rows_in_ids, worded
+from parkzero.park.wording import COLUMNS, KEYED, KEYS, firm_meant, keys_in_ids, rows_in_ids, worded
 
 Starter = Callable[..., Path]
 ROOTS = (Card, Activity, Stream, Claim, Case, OwnFactor, Certificate, Avoided, Measured, Evidence, ClosedTotal, *instruments().values())
@@ -185,3 +185,13 @@ def test_what_people_write_is_read_where_it_means_one_thing(kind: str, word: str
 ])  # fmt: skip
 def test_a_suggestion_is_near_or_is_none(word: str, ids: tuple[str, ...], hint: str) -> None:
     assert suggestion(word, ids) == hint
+
+
+def test_a_name_that_two_enterprises_hold_is_none_of_theirs() -> None:
+    assert firm_meant("Donghai", {"donghaitextiles": "mill", "donghaisteel": "works"}) == ""
+    assert firm_meant("Donghai", {"donghaitextiles": "mill", "mill": "mill"}) == "did you mean 'mill'?"
+
+
+def test_of_the_words_that_a_word_holds_the_longest_counts() -> None:
+    assert held_by("焦炉煤气站", ("coke_oven_gas", "converter_gas")) == ("coke_oven_gas",)
+    assert held_by("煤气站", ("coke_oven_gas", "converter_gas")) == ()

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"\s*[-+]?(\d[\d.,]*)")
 _GROUPED = {",": re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?"), ".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")}
 _DECLARED = re.compile(r"^#\s*(?:decimal|小数点|小数)\s*[:：=]\s*([.,])\s*,*\s*$", re.I | re.M)
 _DECLARING = re.compile(r"^#\s*(?:decimal|小数点|小数)\s*[:：=]\s*(.*)$", re.I | re.M)
+_WIDE = str.maketrans("０１２３４５６７８９．，－＋−", "0123456789.,-+-")
 HINT = 'declare the decimal sign in a first line "# decimal: ," or "# decimal: .", or write numbers without groups'
 
 
@@ -37,13 +38,22 @@ def declared(text: str) -> Sign | None:
     return None if found is None else "," if found[1] == "," else "."
 
 
+def narrow(text: str) -> str:
+    """A text with digits and signs of full width, as Chinese tables have them, as those of a number.
+
+    >>> narrow("４３３．７ 万kWh")
+    '433.7 万kWh'
+    """
+    return text if text.isascii() else text.translate(_WIDE)
+
+
 def shown(cell: str) -> Sign | Literal["both"] | None:
     """The decimal sign that a number can only have, "both" where it may have either, None where it has none.
 
     >>> shown("31,9 GWh"), shown("1,234.5"), shown("1,290"), shown("0,581"), shown("1290")
     (',', '.', 'both', ',', None)
     """
-    found = _NUMBER.match(cell)
+    found = _NUMBER.match(narrow(cell))
     digits = found[1].rstrip(".,") if found else ""
     signs = [c for c in digits if c in ".,"]
     if not signs:
@@ -73,7 +83,7 @@ def written(cell: str, sign: Sign | None) -> str | None:
     >>> written("31,9 GWh", None), written("1.290,5", ","), written("1,290", "."), written("1,290", None), written("31,9", ".")
     ('31.9 GWh', '1290.5', '1290', None, None)
     """
-    found = _NUMBER.match(cell)
+    found = _NUMBER.match(cell := narrow(cell))
     own = shown(cell)
     if found is None or own is None:
         return cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import KW_ONLY, dataclass
+from decimal import Decimal
 from typing import Literal
 
 from parkzero.source import SPREAD, Confidence
@@ -78,6 +79,15 @@ def digits(value: float) -> str:
         return "0"
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.01 else 5
     return f"{value:,.{places}f}"
+
+
+def four_digits(value: float) -> str:
+    """A number with four significant digits as people write it, without powers of ten.
+
+    >>> four_digits(18000.0), four_digits(0.40081), four_digits(-4e-5), four_digits(1234567.0), four_digits(0.0)
+    ('18,000', '0.4008', '-0.00004', '1,235,000', '0')
+    """
+    return format(Decimal(f"{value:.4g}"), ",f")
 
 
 def spanless(value: float, unit: str, source: str = "") -> Figure:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Literal, NamedTuple
 
 Spot = tuple[str, int | str | None]
@@ -38,6 +39,30 @@ class Problem:
         return asdict(self)
 
 
+def of_parks(problems: Iterable[tuple[str, Iterable[Problem]]]) -> tuple[Problem, ...]:
+    """Problems of several parks, each park once, with their files below the id of the park.
+
+    >>> [p.file for p in of_parks([("mill", [Problem("not_a_year", "park.yaml")]), ("mill", [Problem("not_a_year", "park.yaml")])])]
+    ['mill/park.yaml']
+    """
+    return tuple(replace(p, file=f"{id}/{p.file}") for id, found in dict.fromkeys((id, tuple(found)) for id, found in problems) for p in found)
+
+
+def of_a_kind(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], ...]:
+    """Problems in groups, errors before warnings: those of one file or sheet that ask for the same in the same field, whatever was found and whichever numbers are asked for.
+
+    >>> [[p.line for p in g] for g in of_a_kind([Problem("not_a_quantity", "a", line=2, found="u"), Problem("wrong_unit", "a", line=3), Problem("not_a_quantity", "a", line=9, found="v")])]
+    [[2, 9], [3]]
+    """
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for p in problems:
+        sheet = str(p.line).rpartition("!")[0] if isinstance(p.line, str) else ""
+        asked = _NUMBERS.sub("0", p.expected)
+        groups.setdefault((p.level, p.code, p.file, sheet, p.field, asked, p.hint), []).append(p)
+    return tuple(map(tuple, sorted(groups.values(), key=lambda g: g[0].level != "error")))
+
+
+_NUMBERS = re.compile(r"\d[\d,.]*")
 SHOWN = 3
 """Problems that the text of an error names; all of them are in `problems`."""
 
@@ -133,12 +158,22 @@ def one_of(names: Iterable[str], near: str = "") -> str:
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """The closest valid name, or "" where none is close. Of short words nearly all letters are shared by chance: they have to be one slip apart.
 
-    >>> nearest("electricty", ["electricity", "heat"]), nearest("haet", ["heat", "coal"]), nearest("Strom", ["steam"])
-    ('electricity', 'heat', '')
+    Names that differ in their numbers alone are of different things.
+
+    >>> nearest("electricty", ["electricity", "heat"]), nearest("haet", ["heat", "coal"]), nearest("Strom", ["steam"]), nearest("INV-2024-02", ["INV-2024-01"])
+    ('electricity', 'heat', '', '')
     """
     spelled, said = {n.lower(): n for n in names}, name.lower()[:80]
     found = difflib.get_close_matches(said, list(spelled), n=3, cutoff=cutoff)
-    return next((spelled[n] for n in found if min(len(n), len(said)) > SHORT_WORD or one_slip(said, n)), "")
+    return next((spelled[n] for n in found if (min(len(n), len(said)) > SHORT_WORD or one_slip(said, n)) and not _numbered_apart(said, n)), "")
+
+
+def _numbered_apart(a: str, b: str) -> bool:
+    """Whether two names differ in their numbers alone: those of different things, like INV-01 and INV-02."""
+    return a != b and any(c.isdigit() for c in a) and any(c.isdigit() for c in b) and _DIGITS.sub("", a) == _DIGITS.sub("", b)
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 def one_slip(a: str, b: str) -> bool:

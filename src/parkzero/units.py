@@ -297,9 +297,6 @@ def convert(number: float, unit: str, target: str) -> Quantity:
             return Quantity(float(f"{_registry().Quantity(number, source).to(aim).magnitude:.12g}"), None)
         except pint.PintError as why:
             raise UnitError(f"{unit!r} is not a unit of the kind {target!r}") from why
-    while unit[:1] in ("万", "亿"):
-        number *= _MULTIPLES[unit[0]]
-        unit = unit[1:]
     factor, currency = _factor(unit, target)
     value = number * factor
     return Quantity(float(f"{value:.14g}"), currency)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from parkzero.cli.loading import load
 from parkzero.cli.options import park as park_option
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
@@ -21,8 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Examine, print the answer and the problems it met, write the files."""
     from parkzero.compare.examination import assess
-    from parkzero.report.page import message
-    from parkzero.text.speaking import problem
+    from parkzero.report.page import below_totals, message
 
     park, problems = load(given.park, given)
     with running(given) as runner:
@@ -31,7 +30,8 @@ def run(given: argparse.Namespace) -> int:
     def told() -> None:
         for sentence in result.answer:
             print(message(sentence, given.lang))
-        for item in result.problems[len(problems) :]:
-            print(problem(item, given.lang), file=sys.stderr)
+        for line in below_totals(result.notes, result.problems, given.lang, result.park.enterprises):
+            print(line)
+        tell(result.problems[len(problems) :], given)
 
     return finish(result, given, park.id, {"park": given.park}, told)

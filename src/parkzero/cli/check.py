@@ -17,6 +17,7 @@ def run(given: argparse.Namespace) -> int:
     """Print the problems; with `--out`, return a workbook with an error column."""
     from parkzero.compare.library import inspect
     from parkzero.text.speaking import problem, say
+    from parkzero.text.speaking import problems as lines
 
     park, problems = inspect(given.park)
     errors = sum(p.level == "error" for p in problems)
@@ -29,12 +30,12 @@ def run(given: argparse.Namespace) -> int:
         if written.resolve() == path.resolve():
             raise WrongUse("onto_itself", str(written))
         given.out.mkdir(parents=True, exist_ok=True)
-        write_errors(path, list(problems), written, {n: problem(p, given.lang) for n, p in enumerate(problems)})
+        write_errors(path, problems, written, [problem(p, given.lang) for p in problems])
     if given.json:
         print(json.dumps({"park": park.id if park else None, "problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=1))
         return DATA if errors else DONE
-    for item in problems:
-        print(problem(item, given.lang))
+    for line in lines(problems, given.lang):
+        print(line)
     print(say("check_count" if problems else "check_ok", given.lang, name=given.park, errors=errors, warnings=len(problems) - errors))
     if written:
         print(say("written", given.lang, files=written))

@@ -8,6 +8,7 @@ from parkzero.cli.loading import load
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
+from parkzero.problem import of_parks
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,9 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.cli.outcomes import show
     from parkzero.compare.explanation import explain
 
-    a, _ = load(given.park, given)
-    b, _ = load(given.other, given)
+    a, first = load(given.park, given)
+    b, second = load(given.other, given)
+    problems = of_parks([(a.id, first), (b.id, second)])
     with running(given) as runner:
-        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner)
+        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner, problems=problems)
     return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other}, lambda: show(result, given.lang))

@@ -11,11 +11,11 @@ from parkzero.problem import Problem
 
 
 def tell(problems: Iterable[Problem], given: argparse.Namespace) -> None:
-    """Print them, one a line or as JSON."""
+    """Print them, those of one kind in a line, or as JSON."""
     if given.json:
         print(json.dumps({"problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=1))
         return
-    from parkzero.text.speaking import problem
+    from parkzero.text.speaking import problems as lines
 
-    for item in problems:
-        print(problem(item, given.lang), file=sys.stderr)
+    for line in lines(problems, given.lang):
+        print(line, file=sys.stderr)

@@ -12,7 +12,7 @@ from parkzero.cli import values
 from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DATA, DONE
 from parkzero.cli.progress import Progress
-from parkzero.problem import Problem, WrongUse
+from parkzero.problem import Problem, WrongUse, of_parks
 
 if TYPE_CHECKING:
     from parkzero.park.whole import Park
@@ -41,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
     places = _places(question.places, given.park)
     loaded = {name: _load(place) for name, place in places.items()}
     parks = {name: park for name, (park, _) in loaded.items()}
-    problems = next(iter(loaded.values()))[1]
+    problems = of_parks((park.id, found) for park, found in loaded.values()) if len(loaded) > 1 else next(iter(loaded.values()))[1]
     with Progress(given.lang) as progress:
         document = again(question, parks, problems, Runner(progress.step))
     found = reproduction(question, written, document, given.tolerance)

@@ -8,7 +8,7 @@ from parkzero.cli.loading import load
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
-from parkzero.problem import WrongUse
+from parkzero.problem import WrongUse, of_parks
 from parkzero.words import DIMENSIONS
 
 
@@ -28,8 +28,10 @@ def run(given: argparse.Namespace) -> int:
     lenders = {s: getattr(given, s) for s in DIMENSIONS if getattr(given, s)}
     if not lenders:
         raise WrongUse("no_section", "")
-    host, _ = load(given.park, given)
-    donors = {s: load(name, given)[0] for s, name in lenders.items()}
+    host, found = load(given.park, given)
+    loaded = {s: load(name, given) for s, name in lenders.items()}
+    donors = {s: park for s, (park, _) in loaded.items()}
+    problems = of_parks([(host.id, found), *((park.id, told) for park, told in loaded.values())])
     with running(given) as runner:
-        result = swap(host, donors, runner=runner)
+        result = swap(host, donors, runner=runner, problems=problems)
     return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders, lambda: show(result, given.lang))

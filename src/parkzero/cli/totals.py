@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.document import Accounts
-from parkzero.report.page import condition, message
+from parkzero.report.page import OF_TOTALS, below_totals, condition, message
 from parkzero.statement import ClosedYear, Inventories, Judged
 from parkzero.text.speaking import Lang, called, number, say
 
@@ -37,6 +37,8 @@ def show(result: Accounts, lang: Lang) -> None:
             table.add_row(called(found.names, name, lang), *["-"] * 4, number(total, lang, True))
     console = Console()
     console.print(table)
+    for line in below_totals(result.notes, result.problems, lang, result.park.enterprises):
+        console.print(line, markup=False, soft_wrap=True)
     steps = [x.name for x in found.bridges[0].steps] if found.bridges else []
     shown = [b for b in found.bridges if b.start == found.own and result.standard in ("all", b.start)]
     used = [n for n in steps if any(x.value.value for b in shown for x in b.steps if x.name == n)]
@@ -72,12 +74,13 @@ def _versions(found: Inventories, closed: list[ClosedYear], lang: Lang) -> Table
 
 
 def _note(result: Accounts, console: Console, lang: Lang) -> None:
-    """What a reader has to know, at most `NOTES` of it."""
+    """What a reader has to know beside what stands below the totals, at most `NOTES` of it."""
+    notes = [m for m in result.notes if m.code not in OF_TOTALS]
     console.print(f"{say('chapter_notes', lang)}:", markup=False)
-    for item in result.notes[:NOTES]:
+    for item in notes[:NOTES]:
         console.print(f"- {message(item, lang, result.park.enterprises)}", markup=False, soft_wrap=True)
-    if len(result.notes) > NOTES:
-        console.print(f"- {say('notes_more', lang, n=len(result.notes) - NOTES)}", markup=False)
+    if len(notes) > NOTES:
+        console.print(f"- {say('notes_more', lang, n=len(notes) - NOTES)}", markup=False)
 
 
 def _judge(judged: Judged, console: Console, lang: Lang) -> None:

@@ -10,6 +10,7 @@ Shares are of the model's difference; they tell no cause, and change with the pl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import factorial
 
@@ -21,7 +22,7 @@ from parkzero.document import Comparison
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import WrongUse
+from parkzero.problem import Problem, WrongUse
 from parkzero.show import comparison
 from parkzero.words import DIMENSIONS
 
@@ -29,10 +30,10 @@ SPLIT = ("policy", "economics")
 
 
 @stamped("compare")
-def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | None = None, runner: Runner = Runner(), *, problems: tuple[Problem, ...] = ()) -> Comparison:
     """The gap b - a in every outcome, divided over the split sections and the site. Raises WrongUse for a section that there is not.
 
-    What was computed is kept nowhere, unless `runner` has a cache.
+    What was computed is kept nowhere, unless `runner` has a cache. `problems`: those of the data of both parks, which stand in the document.
     """
     if isinstance(split, str):
         raise WrongUse("split", split, DIMENSIONS)
@@ -41,7 +42,7 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
         raise WrongUse("section", ", ".join(unknown), DIMENSIONS)
     if not split or len(set(split)) != len(split):
         raise WrongUse("split", ", ".join(split), DIMENSIONS)
-    return runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner})
+    return replace(runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner}), problems=problems)
 
 
 def _divided(a: Park, b: Park, split: tuple[str, ...], study: Study, *, runner: Runner) -> Comparison:

@@ -214,8 +214,8 @@ def again(question: Asked, parks: Mapping[str, Park], problems: tuple[Problem, .
     if question.command == "inventory":
         return inventory(parks["park"], problems=problems, runner=runner, **options)
     if question.command == "swap":
-        return swap(parks["host"], {name: park for name, park in parks.items() if name != "host"}, runner=runner)
-    return explain(parks["a"], parks["b"], runner=runner, **options)
+        return swap(parks["host"], {name: park for name, park in parks.items() if name != "host"}, runner=runner, problems=problems)
+    return explain(parks["a"], parks["b"], runner=runner, problems=problems, **options)
 
 
 def reproduction(question: Asked, written: Written, document: Document, tolerance: float = RELATIVE) -> Reproduction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
@@ -11,7 +12,7 @@ from parkzero.document import Comparison
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import WrongUse
+from parkzero.problem import Problem, WrongUse
 from parkzero.results import Assessment
 from parkzero.show import comparison
 
@@ -35,12 +36,12 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
 
 
 @stamped("swap")
-def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner()) -> Comparison:
+def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner(), *, problems: tuple[Problem, ...] = ()) -> Comparison:
     """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it.
 
-    What was computed is kept nowhere, unless `runner` has a cache.
+    What was computed is kept nowhere, unless `runner` has a cache. `problems`: those of the data of all parks, which stand in the document.
     """
-    return runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner})
+    return replace(runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner}), problems=problems)
 
 
 def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Runner) -> Comparison:

@@ -18,6 +18,9 @@ from parkzero.park.periods import PeriodError, period, suits
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, dimension, says_basis, spelled, split
 from parkzero.words import FUELS, POOLED, THERMAL
 
+MULTIPLES = ("万", "亿")
+"""Chinese multiples, which stand with a number or with its unit."""
+
 
 def number_of(text: str) -> float:
     value, rest = split(text)
@@ -44,6 +47,8 @@ class Known:
     """What activity rows may refer to."""
 
     enterprises: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Ids of enterprises by the words for them."""
     assets: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     family: str = "ipcc"
@@ -105,7 +110,11 @@ def amount(row: dict[str, str], known: Known, wrong: Callable[..., None]) -> tup
     try:
         number = number_of(row["quantity"])
     except (UnitError, OverflowError):
-        wrong("not_a_quantity", "quantity", "a finite number", "write a decimal point, not a comma" if "," in row["quantity"] else "")
+        nothing = "write 0 where there was nothing, and no row where it is not known" if not any(c.isalnum() for c in row["quantity"].replace("无", "")) else ""
+        wrong("not_a_quantity", "quantity", "a finite number", "write a decimal point, not a comma" if "," in row["quantity"] else nothing)
+        return None
+    if row["quantity"][-1:] in MULTIPLES and row["unit"][:1] in MULTIPLES:
+        wrong("not_a_quantity", "quantity", "a finite number", f"{row['quantity'][-1]} stands with the number and with the unit: write it once")
         return None
     if number < 0:
         wrong("negative_value", "quantity", "a number >= 0", "direction is said by the action: bought, sold ...")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 from parkzero.figure import half_width
 from parkzero.park.amounts import Heat, Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
-from parkzero.park.columns import Located, Row, placed, row_problem
+from parkzero.park.columns import FACTORS, Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
 from parkzero.park.periods import day, suits, year_written
 from parkzero.park.tables import validated
@@ -19,7 +19,6 @@ from parkzero.source import SPREAD
 from parkzero.units import UnitError, UnusableUnit, calorific_basis, convert, spelled
 from parkzero.words import FUELS, SYNTHETIC, THERMAL
 
-FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 CERTIFICATES = (
     "id",
     "kind",
@@ -307,8 +306,9 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             wrong("unknown_enterprise", "owner", "an id of site.enterprises", did_you_mean(row["owner"], enterprises))
         if row["use"]:
             _one_of(row, "use", get_args(CertificateUse), wrong)
-        for field in ("month", "expiry", "retired"):
-            if (row[field] or field == "month") and day(row[field]) is None:
+        days = {field: day(row[field]) for field in ("month", "expiry", "retired")}
+        for field, found in days.items():
+            if (row[field] or field == "month") and found is None:
                 wrong("wrong_period", field, "a month like 2024-05" if field == "month" else "a day like 2024-05-31")
         number = _value(row, "quantity", wrong)
         if number is None:
@@ -317,8 +317,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
             number = convert(number, row["unit"], "MWh").value
         except (UnitError, OverflowError):
             wrong("wrong_unit", "unit", "MWh, GWh, 万kWh ...")
-        days = {k: day(row[k]) or "" for k in ("month", "expiry", "retired")}
-        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | days | {"quantity": number}
+        return {k: row[k] for k in CERTIFICATES if k not in ("quantity", "unit")} | {k: d or "" for k, d in days.items()} | {"quantity": number}
 
     return _made(rows, file, CERTIFICATES, kind=Certificate, values=values, key="id")
 

@@ -36,7 +36,7 @@ def append(park: Path, table: str, rows: Iterable[Cells]) -> Path:
 
 def _extended(text: str, columns: tuple[str, ...], rows: Iterable[Cells]) -> str:
     """A CSV text with rows below it; columns that its header lacks are added there."""
-    ending, separator = "\r\n" if "\r\n" in text else "\n", separator_of(text)
+    ending, separator = "\r\n" if "\r\n" in text else "\n", separator_of(text, columns)
     lines = text.splitlines()
     first = [*islice(records(text, separator), LOOKED_AT)]
     head = first[rows_above([r.cells for r in first], columns)] if first else None

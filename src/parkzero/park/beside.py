@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
+from parkzero.figure import four_digits
 from parkzero.park.catalogue import heating_value, outputs, table
 from parkzero.park.columns import row_problem
 from parkzero.park.plausible import believed, plausible, slip
@@ -22,21 +23,23 @@ _Checked = tuple[Activity, str, str, float, str, float]
 """The row that weighs most, quantity and item of plausible.csv, value, unit, and what the range is a multiple of."""
 
 
-def out_of_line(park: Park) -> Iterator[Problem]:
-    """Warnings on rows that cannot well be, each told once; not beside figures of the card that cannot be themselves."""
+def out_of_line(park: Park, doubted: Container[str] = ()) -> Iterator[Problem]:
+    """Warnings on rows that cannot well be, each told once; not beside figures of the card that cannot be themselves. `doubted`: fields of the card that are told of."""
     told: set[str] = set()
-    for row, quantity, item, value, unit, against in (*_alone(park), *_years(park), *_months(park), *_made(park), *_connected(park), *_output(park), *_per_person(park)):
+    for row, quantity, item, value, unit, against in (
+        *_alone(park), *_years(park), *_months(park), *_made(park, doubted), *_connected(park, doubted), *_output(park), *_per_person(park, doubted)
+    ):  # fmt: skip
         known = plausible(quantity, item, "")
         if known and not known.holds(value / against) and row.origin not in told:
             told.add(row.origin)
             wide = known.times(against, unit)
-            found = f"{value:.4g} {unit} of {row.carrier}"
+            found = f"{four_digits(value)} {unit} of {row.carrier}"
             yield row_problem("implausible", row.origin, "quantity", found=found, expected=str(wide), hint=slip(value, wide), level="warning")
     for row in park.activity:
         known = plausible("upper_end", "*", "")
         if known and row.quantity > 0.0 and row.origin not in told and not known.holds(row.high / row.quantity):
             told.add(row.origin)
-            found = f"{row.high:.4g} {row.unit} of {row.carrier}"
+            found = f"{four_digits(row.high)} {row.unit} of {row.carrier}"
             yield row_problem("implausible", row.origin, "high", found=found, expected=str(known.times(row.quantity, row.unit)), level="warning")
 
 
@@ -116,25 +119,27 @@ def median_without(values: Sequence[float], place: int) -> float:
     return upper if odd else (lower + upper) / 2
 
 
-def _made(park: Park) -> Iterator[_Checked]:
+def _made(park: Park, doubted: Container[str]) -> Iterator[_Checked]:
     """What a plant has made against its capacity."""
     made: dict[str, list[Activity]] = defaultdict(list)
     for row in _of_base(park):
         if row.action == "generated" and row.unit == "MWh":
             made[row.asset or row.partner].append(row)
-    for plant in park.site.assets:
+    for number, plant in enumerate(park.site.assets):
         rows = [a for a in made[plant.id] if a.carrier == outputs().get(plant.technology)]
         young = plant.since is None or plant.since >= park.study.base_year
+        if f"site.assets[{number}].capacity" in doubted:
+            continue
         if rows and plant.capacity.unit == "MW" and plant.capacity.value and plant.status == "operating" and believed("capacity", plant.technology, plant.capacity.value):
             value = sum(a.quantity for a in rows)
             yield _largest(rows), "full_load_hours", "*" if young else plant.technology, value, "MWh", plant.capacity.value
 
 
-def _connected(park: Park) -> Iterator[_Checked]:
+def _connected(park: Park, doubted: Container[str]) -> Iterator[_Checked]:
     """Power from the grid against the connection."""
     connection = park.site.grid.connection
     rows = [a for a in _of_base(park) if a.action == "bought" and a.carrier == "electricity" and a.partner == "grid"]
-    if rows and connection and connection.value:
+    if rows and connection and connection.value and "site.grid.connection" not in doubted:
         yield _largest(rows), "grid_hours", "electricity", sum(a.quantity for a in rows), "MWh", connection.value
 
 
@@ -151,12 +156,12 @@ def _output(park: Park) -> Iterator[_Checked]:
                 yield _largest(rows), "output", output.product, sum(a.quantity for a in rows), "t", output.quantity.value
 
 
-def _per_person(park: Park) -> Iterator[_Checked]:
+def _per_person(park: Park, doubted: Container[str]) -> Iterator[_Checked]:
     """Energy per employee against the order of magnitude of the sector: power where the card has no demand of it, and heat."""
     usual = {row["sector"]: row for row in table("sectors.csv")}
     rows = brought(park, park.study.base_year)
-    for firm in park.site.enterprises:
-        people = firm.employees.value if firm.employees else 0.0
+    for number, firm in enumerate(park.site.enterprises):
+        people = firm.employees.value if firm.employees and f"site.enterprises[{number}].employees" not in doubted else 0.0
         power = [a for a in rows.get(firm.id, ()) if a.carrier == "electricity"]
         heat = [a for a in rows.get(firm.id, ()) if a.carrier in FUELS or a.carrier in ("heat", "steam")]
         for kind, column, found in (("energy_per_person", "mwh_el_per_person", power), ("heat_per_person", "mwh_heat_per_person", heat)):

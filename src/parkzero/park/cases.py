@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT_UNIT, Case, Input, Reading, size_of, worth_of
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where, dotted, shortly
 from parkzero.problem import Problem, did_you_mean, one_of
 from parkzero.units import UnitError
 
@@ -24,7 +24,7 @@ def cases(raw: object, where: Where, claims: Collection[str]) -> tuple[tuple[Cas
     if raw is None:
         return (), []
     if not isinstance(raw, list):
-        return (), [Problem.at(where(()), "wrong_value", found=type(raw).__name__, expected="a list of cases")]
+        return (), [Problem.at(where(()), "wrong_value", found=shortly(raw), expected="a list of cases")]
     made: list[Case] = []
     problems: list[Problem] = []
     for number, entry in enumerate(raw):

@@ -15,7 +15,7 @@ from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.idle import idle
 from parkzero.park.noun import givens
-from parkzero.park.places import misplaced
+from parkzero.park.places import misplaced, zones
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
@@ -48,8 +48,8 @@ def check(park: Park, where: Where) -> list[Problem]:
         *incomplete(park, where),
         *idle(park, where),
         *misplaced(park, where),
-        *out_of_proportion(park, where),
-        *out_of_line(park),
+        *(beyond := tuple(out_of_proportion(park, where))),
+        *out_of_line(park, frozenset(p.field for p in beyond)),
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),
@@ -294,13 +294,14 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
     try:
         ZoneInfo(park.site.place.timezone)
     except (KeyError, ValueError, OSError):
+        known = zones(park.site.place.country)
         yield field_problem(
             where,
             ("site", "place", "timezone"),
             "unknown_name",
             found=park.site.place.timezone,
-            expected="an IANA name like Europe/Berlin",
-            hint=did_you_mean(park.site.place.timezone, list(available_timezones())),
+            expected=one_of(known, park.site.place.timezone) if known else "an IANA name like Europe/Berlin",
+            hint=did_you_mean(park.site.place.timezone, known or list(available_timezones())),
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from parkzero.park import annexes
 from parkzero.park.amounts import number_of
-from parkzero.park.columns import ACTIVITY, VERSIONS, Located, placed, row_problem
+from parkzero.park.columns import ACTIVITY, FACTORS, VERSIONS, Located, placed, row_problem
 from parkzero.park.evidence import A_DIGEST
 from parkzero.park.noun import Noun
 from parkzero.park.periods import day
@@ -98,7 +98,7 @@ def rests_on(park: Park, year: int) -> str:
     rows = [a for a in park.activity if a.year == year]
     carriers, named = {a.carrier for a in rows}, {a.certificate for a in rows}
     lines = [_line("activity", a, activity_row(a), ACTIVITY) for a in rows]
-    lines += [_line("factors", f, factor_row(f), annexes.FACTORS) for f in park.factors if f.item in carriers and (f.year is None or f.year <= year)]
+    lines += [_line("factors", f, factor_row(f), FACTORS) for f in park.factors if f.item in carriers and (f.year is None or f.year <= year)]
     lines += [_line("certificates", c, certificate_row(c), annexes.CERTIFICATES) for c in park.certificates if c.id in named]
     return sha256("\n".join(sorted(lines)).encode("utf8")).hexdigest()
 

@@ -47,6 +47,7 @@ ACTIVITY = (
     "enterprise", "action", "carrier", "use", "partner", "quantity", "unit", "period", "attribute", "certificate",
     "evidence_id", "evidence_kind", "prepared_by", "checked_by", "status", "source", "confidence", "state", "measure", "asset", "low", "high", "estimate", "meter",
 )  # fmt: skip
+FACTORS = ("kind", "item", "gas", "value", "unit", "level", "enterprise", "year", "uncertainty", "category", "source", "confidence", "contract", "evidence_id")
 VERSIONS = ("year", "version", "standard", "total", "low", "high", "unit", "date", "by", "reason", "sha256")
 STREAMS = ("giver", "receiver", "what", "kind", "quantity", "unit", "first", "last", "status", "source", "confidence")
 NUMBERS = frozenset({

@@ -15,7 +15,7 @@ from parkzero.park.delimited import rows_of
 from parkzero.park.raw import TABLES
 from parkzero.park.renaming import FORMAT, Renamed, Rows
 from parkzero.park.tree import Loader, parse
-from parkzero.park.workbook import scalar, text_of
+from parkzero.park.workbook import scalar, text_of, unreadable_book
 from parkzero.problem import ParkError, Problem
 from parkzero.sheets import save
 
@@ -130,9 +130,7 @@ def _book(path: Path, out: Path | None) -> tuple[Renamed, ...]:
     try:
         book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
-        raise ParkError(
-            [Problem("workbook_unreadable", path.name, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")]
-        ) from why
+        raise ParkError([unreadable_book(path.name, why)]) from why
     changes: list[Renamed] = []
     said = False
     for sheet in book.worksheets:

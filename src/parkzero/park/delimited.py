@@ -9,12 +9,14 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from parkzero import decimals
-from parkzero.park.columns import ACTIVITY, NUMBERS, Rows
-from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unreadable
+from parkzero.park.columns import ACTIVITY, NUMBERS, REQUIRED, Rows
+from parkzero.park.heading import LOOKED_AT, column_named, header_problems, repeats, rows_above, told_above, unit_in, unreadable
 from parkzero.problem import Problem
 from parkzero.units import UnitError, number_and_unit
 
 SEPARATORS = (",", ";", "\t")
+LONG = 10_000
+"""Characters of a line by which it is known as a header."""
 WORDS = 100_000
 """Different words of a column that are held once, however many rows have them."""
 
@@ -76,8 +78,18 @@ def filled_cells(cells: Sequence[str]) -> list[str]:
     return found if found and found[-1] else found[: max((n for n, c in enumerate(found, 1) if c), default=0)]
 
 
-def separator_of(text: str) -> str:
-    """What separates the cells of a table: what its first line that has any and is no comment has most of, or what a line `sep=;` says."""
+def separator_of(text: str, columns: tuple[str, ...] = ()) -> str:
+    """What separates the cells of a table: what a line `sep=;` says, what makes one of its first lines name the most of its `columns`, else what its first line
+    that has any and is no comment has most of.
+
+    >>> separator_of("Energy, heat and power, 2024\\nenterprise;carrier;quantity\\n", ("enterprise", "carrier", "quantity"))
+    ';'
+    """
+    first = [line[:LONG] for line in islice(_lines(text), 4 * LOOKED_AT) if line.strip("\ufeff ,;\t\r") and not line.lstrip('\ufeff "').startswith(("#", "sep="))][:LOOKED_AT]
+    named = {s: max((sum(column_named(c.strip('\ufeff "'), columns) in columns for c in line.split(s)) for line in first), default=0) for s in (*SEPARATORS, "，")}
+    best = max(named, key=lambda s: named[s])
+    if named[best] > 1 and not text.lstrip('\ufeff "').startswith("sep="):
+        return best
     for line in _lines(text):
         said = line.strip("\ufeff \t\r").strip('"')
         if said.startswith("sep=") and said[4:5] in SEPARATORS:
@@ -89,12 +101,13 @@ def separator_of(text: str) -> str:
 
 def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[Problem]]:
     """The rows of a table with their lines; quotes that do not close, unknown and missing columns, and numbers that could be two are problems."""
-    separator = separator_of(text)
+    separator = separator_of(text, columns)
     problems: list[Problem] = []
     header: list[str] | None = None
     found: list[tuple[str, ...]] = []
     at = array("q")
     same: list[dict[str, str] | None] = []
+    unit = ""
     if sign := decimals.misdeclared(text):
         expected = 'the sign of decimals as "# decimal: ," or "# decimal: ."'
         problems.append(Problem("ambiguous_number", file, found=sign, expected=expected))
@@ -106,7 +119,7 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
         for line, _, written in chain(first[above:], every):
             cells = filled_cells(written)
             if header is None:
-                header = [column_named(c, columns) for c in cells]
+                header, unit = [column_named(c, columns) for c in cells], unit_of(cells, columns)
                 same = [None if name in NUMBERS else {} for name in header]
                 problems += header_problems(header, file, line, columns)
                 if unreadable(problems):
@@ -125,13 +138,24 @@ def rows_of(text: str, file: str, columns: tuple[str, ...]) -> tuple[Rows, list[
         line, said = why.args
         expected = "each quoted cell closed by a quotation mark before the next separator"
         return Rows(columns), [*problems, Problem("csv_syntax", file, line=line, found=csv_fault(said), expected=expected)]
-    rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text))
-    return rows, problems + unclear
+    rows, unclear = written_plainly(Rows(columns, tuple(header or ()), found, at), file, separator, decimals.declared(text), unit=unit)
+    return rows, problems + unclear + ([] if found or problems else no_rows(file, columns))
 
 
-def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.Sign | None = None) -> tuple[Rows, list[Problem]]:
-    """Rows with decimal points in their numbers, and units that a quantity brings along ("31.9 GWh") in the column of units where that is empty
-    or says the same; numbers that could be two are problems. Columns that the table has not are left out."""
+def no_rows(file: str, columns: tuple[str, ...], line: str | None = None) -> list[Problem]:
+    """The warning that a table of activity holds nothing."""
+    expected = "rows of what enterprises buy, burn and make: without them the accounts are an estimate"
+    return [Problem("without_data", file, line=line, found="a table without rows", expected=expected, level="warning")] if columns == ACTIVITY else []
+
+
+def unit_of(header: Sequence[str], columns: tuple[str, ...]) -> str:
+    """The unit that a header says for all quantities; "" where it says none."""
+    return next((unit for c in header if (unit := unit_in(c, columns))), "")
+
+
+def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.Sign | None = None, *, unit: str = "") -> tuple[Rows, list[Problem]]:
+    """Rows with decimal points in their numbers, and units that a quantity brings along ("31.9 GWh"), or that the header says for all (`unit`), in the column of units
+    where that is empty or says the same; numbers that could be two are problems. Columns that the table has not are left out."""
     problems: list[Problem] = []
     held = [n for n, name in enumerate(rows.header) if name in rows.columns]
     header = [rows.header[n] for n in held]
@@ -140,16 +164,21 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
     if without_units:
         header.append("unit")
     numbers = [n for n, name in enumerate(header) if name in NUMBERS]
-    measured, unit = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
+    measured, beside = (header.index("quantity"), header.index("unit")) if apart else (0, 0)
     whole = len(held) == len(rows.header)
     cells = rows.cells if whole else [tuple(c[n] if n < len(c) else "" for n in held) for c in rows.cells]
     sign = decimals.sign_of((c[n] for c in cells for n in numbers if n < len(c)), separator, said)
     found: list[tuple[str, ...]] = []
     at: list[int | str] | array[int] = array("q") if isinstance(rows.places, array) else []
     again: list[int | str] = []
+    asked = [header.index(name) for name in REQUIRED.get(rows.columns, ())[1:] if name in header]
+    remarks: list[int | str] = []
     for row, place in zip(cells, rows.places, strict=True):
         if repeats(row, header, rows.columns):
             again.append(place)
+            continue
+        if asked and (asked[0] >= len(row) or not row[asked[0]]) and not any(row[n] for n in asked if n < len(row)):
+            remarks.append(place)
             continue
         at.append(place)  # type: ignore[arg-type]
         changed: list[str] | None = None
@@ -164,12 +193,20 @@ def written_plainly(rows: Rows, file: str, separator: str = ",", said: decimals.
             elif read != cell:
                 changed = [*row] if changed is None else changed
                 changed[n] = read
-        split = _apart(changed or row, measured, unit) if apart else None
-        found.append(tuple(split) if split else tuple(changed) if changed else row)
+        split = _apart(changed or row, measured, beside) if apart else None
+        filled = tuple(split) if split else tuple(changed) if changed else row
+        if unit and apart:
+            filled, other = _measured_in(unit, filled, measured, beside)
+            if other:
+                problems.append(Problem("wrong_unit", file, line=place, field="unit", found=f"{other}, and {unit} in the header", expected="one unit"))
+        found.append(filled)
+    if remarks:
+        found_alone = f"{len(remarks)} rows that say nothing of {', '.join(header[n] for n in asked)}"
+        problems.append(Problem("row_not_read", file, line=remarks[0], found=found_alone, expected="rows of data; notes behind #", level="warning"))
     if again:
         expected = "the header once, in front of the rows"
         problems.append(Problem("row_not_read", file, line=again[0], found=f"{len(again)} rows that say the header again", expected=expected, level="warning"))
-    if without_units and rows.columns == ACTIVITY and found and not any(len(row) == len(header) and row[unit] for row in found):
+    if without_units and rows.columns == ACTIVITY and found and not any(len(row) == len(header) and row[beside] for row in found):
         hint = "write the unit after the number"
         problems = [Problem("missing_field", file, line=at[0], field="unit", found="no such column", expected="a column 'unit', or quantities with their unit: 31.9 GWh", hint=hint)]
         return Rows(rows.columns), problems
@@ -197,6 +234,16 @@ def _apart(row: Sequence[str], measured: int, unit: int) -> list[str] | None:
     cells = [*row, *[""] * (unit + 1 - len(row))]
     cells[measured], cells[unit] = number, brought
     return cells
+
+
+def _measured_in(unit: str, row: tuple[str, ...], measured: int, beside: int) -> tuple[tuple[str, ...], str]:
+    """A row with the unit that the header says where it has none, and the other unit that it has; it keeps that."""
+    own = row[beside] if beside < len(row) else ""
+    if own or measured >= len(row) or not row[measured]:
+        return row, own if own != unit else ""
+    cells = [*row, *[""] * (beside + 1 - len(row))]
+    cells[beside] = unit
+    return tuple(cells), ""
 
 
 def _holds_rows(cell: str, separator: str, width: int) -> bool:

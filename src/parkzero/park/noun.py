@@ -215,8 +215,8 @@ def quantity(target: str, low: float = 0.0, high: float = float("inf"), bare: st
         if abs(value) > MOST:
             raise failed("out_of_range", f"a value that a park can have, below {MOST:.0e}{_behind(target)}", whole["value"])
         if not low <= value <= high:
-            bounds = f">= {low:g}" if high == float("inf") else f"between {low:g} and {high:g}"
-            raise failed("out_of_range", f"a value {bounds}{_behind(target)}", whole["value"])
+            bounds = f"between {low:g} and {high:g}{_behind(target)}" if target else f"between {100.0 * low:g} % and {100.0 * high:g} %"
+            raise failed("out_of_range", f"a value >= {low:g}{_behind(target)}" if high == float("inf") else f"a value {bounds}", whole["value"])
         confidence = whole.get("confidence")
         if confidence not in (None, "A", "B", "C"):
             raise failed("unknown_name", "confidence A, B or C", confidence)

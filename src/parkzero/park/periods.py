@@ -22,6 +22,7 @@ _SPAN = re.compile(r"((?:19|20)\d{2}-\d{2})\s?(?:/|\.\.|–|~|to|至)\s?((?:19|2
 _DAY = re.compile(
     r"((?:19|20)\d{2})(?:年?|[-/.年]\s?(0?[1-9]|1[0-2])月?|[-/.年]\s?(0?[1-9]|1[0-2])[-/.月]\s?(0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 )
+_NO_PERIOD = re.compile(r"((?:19|20)\d{2})[-/.年]\s?(0?[1-9]|1[0-2])[-/.月]\s?(?:0?[1-9]|[12]\d|3[01])日?(?:[ T]0{1,2}:00(?::00)?)?|(?:0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.((?:19|20)\d{2})")
 EXPECTED = "a year like 2024 or a month like 2024-05"
 PART = "months or the year: a row of months each, 2024-01 to 2024-03"
 FISCAL = "a year like 2024/25 or FY2024 with its first month in study.year_begins"
@@ -59,6 +60,8 @@ def period(text: str, begins: int = 1) -> tuple[int, int]:
         if start == begins and 12 * (last - first) + end - start == 11:
             return called(first, begins, begins), 0
         raise PeriodError(f"twelve months from month {begins} on (study.year_begins)")
+    if found := _NO_PERIOD.fullmatch(text):
+        raise PeriodError(f"a month or a year, not a day: {found[1] or found[4]}-{int(found[2] or found[3]):02d}, or {found[1] or found[4]}")
     if _PART.fullmatch(text):
         raise PeriodError(PART)
     raise PeriodError(EXPECTED)
@@ -108,6 +111,15 @@ Calendar = Annotated[int, BeforeValidator(year_written)]
 def called(year: int, month: int, begins: int) -> int:
     """What the year is called that a month of a calendar year lies in."""
     return year + (month >= begins) - (1 if begins < 7 else 0) if begins > 1 else year
+
+
+def month_written(year: int, month: int, begins: int = 1) -> str:
+    """A month of a year as rows have it.
+
+    >>> month_written(2024, 5), month_written(2024, 2, begins=4)
+    ('2024-05', '2025-02')
+    """
+    return f"{calendar_year(year, month, begins)}-{month:02d}"
 
 
 def calendar_year(year: int, month: int, begins: int) -> int:

@@ -23,6 +23,7 @@ def misplaced(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on years, regions and coordinates that cannot well be."""
     yield from _years(park)
     yield from _plants(park, where)
+    yield from _targets(park, where)
     yield from _region(park, where)
     yield from _coordinates(park, where)
 
@@ -57,6 +58,15 @@ def _plants(park: Park, where: Where) -> Iterator[Problem]:
             yield field_problem(where, path, "contradictory_bounds", found=found, expected=expected, level="warning")
 
 
+def _targets(park: Park, where: Where) -> Iterator[Problem]:
+    """Targets on a share of the base year's emissions that hold in it already, of the park's own policy."""
+    base = park.study.base_year
+    for number, target in enumerate(() if "policy" in park.borrowed else park.policy.targets):
+        if target.emissions is not None and target.year <= base:
+            path: Path = ("policy", "targets", number, "year")
+            yield field_problem(where, path, "contradictory_bounds", found=f"the year {target.year}", expected=f"a year after the base year {base}", level="warning")
+
+
 @cache
 def _regions(country: str) -> tuple[str, ...]:
     """Regions of a country that a catalogue tells apart."""
@@ -69,6 +79,17 @@ def _region(park: Park, where: Where) -> Iterator[Problem]:
     known = _regions(place.country)
     if known and place.region and place.region.casefold() not in map(str.casefold, known):
         yield field_problem(where, ("site", "place", "region"), "unknown_name", found=place.region, expected=one_of(known, place.region), hint=suggestion(place.region, known), level="warning")
+
+
+@cache
+def zones(country: str) -> tuple[str, ...]:
+    """The zones of a country in the IANA time zone database.
+
+    >>> zones("CN"), zones("XX")
+    (('Asia/Shanghai', 'Asia/Urumqi'), ())
+    """
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf8").splitlines()
+    return tuple(line.split("\t")[2] for line in lines if line.startswith(f"{country}\t"))
 
 
 @cache

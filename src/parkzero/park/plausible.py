@@ -11,9 +11,9 @@ from functools import cache
 from math import isfinite
 from typing import NamedTuple
 
-from parkzero.park.annexes import FACTORS
+from parkzero.figure import four_digits
 from parkzero.park.catalogue import process_id, table
-from parkzero.park.columns import row_problem
+from parkzero.park.columns import FACTORS, row_problem
 from parkzero.park.noun import Given
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import OwnFactor, Park
@@ -27,10 +27,11 @@ SLIPS: tuple[tuple[str, tuple[tuple[float, str], ...]], ...] = (
     (r"[A-Z]{3}/tCO2", ((1e3, "kg and t"),)),
     (r"%", ((1e2, "% and shares"),)),
     (r"t", ((1e3, "kg and t"), (1e6, "g and t"))),
-    (r"MWh( .*)?", ((1e3, "kWh and MWh"), (1e6, "Wh and MWh"))),
+    (r"MWh( .*)?", ((1e3, "kWh and MWh"), (1e4, "kWh and 万kWh"), (1e6, "Wh and MWh"))),
     (r"(t|MWh|tCO2e?)/.+|tCO2e?", ((1e3, "kg and t, or kWh and MWh"), (1e6, "g and t, or Wh and MWh"))),
 )  # fmt: skip
 """By how much a figure is wrong where two units are taken for each other, by the unit that it stands in; persons, hours and multiples have no such slips."""
+MYRIAD = "万"
 MISTAKEN: tuple[tuple[float, str, tuple[str, ...]], ...] = (
     (3.6, "GJ and MWh", ("fuel", "electricity", "supplier", "residual", "heat")), (44.0 / 12.0, "carbon and CO2", ("fuel", "product", "material", "carbon_out")), (4.1868, "kcal and kJ", ("ncv",)),
 )  # fmt: skip
@@ -58,7 +59,7 @@ class Range(NamedTuple):
         return self._replace(low=self.low * size, high=self.high * size, unit=unit)
 
     def __str__(self) -> str:
-        bounds = f"between {self.low:.4g} and {self.high:.4g}" if isfinite(self.high) else f"at least {self.low:.4g}"
+        bounds = f"between {four_digits(self.low)} and {four_digits(self.high)}" if isfinite(self.high) else f"at least {four_digits(self.low)}"
         return f"{bounds} {self.unit}: {self.why}"
 
 
@@ -69,16 +70,16 @@ def implausible(park: Park, where: Where) -> Iterator[Problem]:
         known = of_factor(row)
         if known and not known.holds(row.value) and (row.origin, row.gas) not in told:
             told.add((row.origin, row.gas))
-            found = f"{row.value:.4g} {known.unit} for {row.item}"
+            found = f"{four_digits(row.value)} {known.unit} for {row.item}"
             yield row_problem("implausible", row.origin, "value", found=found, expected=str(known), hint=slip(row.value, known), level="warning", columns=FACTORS)
     for row in park.factors:
         known = plausible("uncertainty", "*", row.gas)
         if known and not known.holds(100.0 * row.share):
-            yield row_problem("implausible", row.origin, "uncertainty", found=f"{100.0 * row.share:.4g} % for {row.item}", expected=str(known), hint=slip(100.0 * row.share, known), level="warning", columns=FACTORS)
+            yield row_problem("implausible", row.origin, "uncertainty", found=f"{four_digits(100.0 * row.share)} % for {row.item}", expected=str(known), hint=slip(100.0 * row.share, known), level="warning", columns=FACTORS)
     for path, kind, given in _figures(park):
         known = plausible(kind, "electricity", "CO2")
         if known and not known.holds(given.value):
-            found = f"{given.value:.4g} {known.unit} for electricity"
+            found = f"{four_digits(given.value)} {known.unit} for electricity"
             yield field_problem(where, path, "implausible", found=found, expected=str(known), hint=slip(given.value, known), level="warning")
     yield from _of_grid(park, where)
 
@@ -95,7 +96,7 @@ def _of_grid(park: Park, where: Where) -> Iterator[Problem]:
     any_grid = plausible("electricity", "electricity", "CO2")
     given = park.site.grid.factor
     if given is not None and not may_be.holds(given.value) and any_grid and any_grid.holds(given.value):
-        found = f"{given.value:.4g} t/MWh for electricity"
+        found = f"{four_digits(given.value)} t/MWh for electricity"
         yield field_problem(where, ("site", "grid", "factor"), "implausible", found=found, expected=str(may_be), hint=slip(given.value, may_be), level="warning")
 
 
@@ -153,7 +154,7 @@ def _catalogued(quantity: str, item: str, gas: str, unit: str) -> tuple[float, .
 
 
 def slip(value: float, known: Range) -> str:
-    """The hint of the slip that would explain a value: the one that brings it nearest to the middle of its range."""
+    """The hint of the slip that would explain a value: the one that brings it nearest to the middle of its range; Chinese multiples where no other does."""
     if value <= 0.0 or not isfinite(known.high):
         return ""
     middle = (max(known.low, 1e-3 * known.high) * known.high) ** 0.5
@@ -162,5 +163,5 @@ def slip(value: float, known: Range) -> str:
     landed = [t for t in tries if known.holds(t[0])]
     if not landed:
         return ""
-    _, way, size, what = min(landed, key=lambda t: max(t[0] / middle, middle / t[0]))
+    _, way, size, what = min(landed, key=lambda t: (MYRIAD in t[3], max(t[0] / middle, middle / t[0])))
     return f"{f'{size:,.0f}' if size > 10.0 else f'{size:.3g}'} times {way} would fit: {what} taken for each other?"

@@ -49,14 +49,17 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
         if path.suffix.lower() == ".parquet":
             import pandas as pd
 
-            frame = pd.read_parquet(path)
+            try:
+                frame = pd.read_parquet(path)
+            except Exception:  # pyarrow raises many kinds on damaged files
+                return refused("a file that is no Parquet table, or is damaged", "a CSV or Parquet table")
         else:
             text, told = read_text(path, shown)
             if text is None:
                 return None, told
             declared, ends = clock_of(text)
             header, frame = _frame(text)
-    except (ValueError, OSError, RuntimeError) as why:
+    except ValueError as why:
         return refused((str(why).splitlines() or ["nothing"])[0], "a CSV or Parquet table")
     if _numeric(str(frame.columns[0]) if len(frame.columns) else ""):
         return refused(f"a first line {frame.columns[0]!r}", "a header line, for example value", line=header)
@@ -159,8 +162,8 @@ def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Prob
             frame, head = iotools.read_epw(str(path))
         else:
             frame, head = iotools.read_tmy3(str(path), map_variables=True)
-    except Exception as why:  # pvlib raises many kinds on odd files
-        return None, [Problem("weather_unreadable", shown, found=f"{type(why).__name__}: {why}"[:120], expected="an EPW or TMY3 file")]
+    except Exception:  # pvlib raises many kinds on odd files
+        return None, [Problem("weather_unreadable", shown, found="a file of another kind, or a damaged one", expected="an EPW or TMY3 file")]
     lacking = [name for name in WEATHER if name not in frame.columns]
     if lacking or len(frame) != HOURS:
         return None, [

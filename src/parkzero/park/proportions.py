@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from parkzero.clock import HOURS
+from parkzero.figure import four_digits
 from parkzero.money import convert as exchanged
 from parkzero.park.beside import energy_of
 from parkzero.park.catalogue import outputs, table, technologies, technology, without_fuel
@@ -34,7 +35,7 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
         if known and not known.holds(value / against) and not any(path == t[: len(path)] for t in told):
             told.add(path)
             wide = known.times(against, unit)
-            yield field_problem(where, path, "implausible", found=f"{value:.4g} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
+            yield field_problem(where, path, "implausible", found=f"{four_digits(value)} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
     yield from _courses(park, where)
     yield from _bands(park, where)
 

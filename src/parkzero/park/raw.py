@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
 from parkzero.park import annexes, evidence, profiles, wording
-from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS, Rows, placed
+from parkzero.park.columns import ACTIVITY, FACTORS, STREAMS, VERSIONS, Rows
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
 from parkzero.problem import Problem
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "activity": ACTIVITY, "streams": STREAMS, "factors": annexes.FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
+    "activity": ACTIVITY, "streams": STREAMS, "factors": FACTORS, "certificates": annexes.CERTIFICATES, "avoided": annexes.AVOIDED,
     "indicators": annexes.INDICATORS, "evidence": evidence.COLUMNS, "versions": VERSIONS,
 }  # fmt: skip
 """Tables of a park by name, with their columns: a CSV file each, or a sheet of the workbook."""
+
+
+class SheetHead(NamedTuple):
+    """What a sheet is called in its workbook, and the columns that its header names, in their order."""
+
+    title: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +39,8 @@ class Raw:
     tables: Mapping[str, Rows] = field(default_factory=dict)
     book: str = ""
     """Name of the workbook; empty for a folder, whose tables stand in files of their own."""
-    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Of the tables of a workbook the letter of each column, as the sheet has it."""
+    heads: Mapping[str, SheetHead] = field(default_factory=dict)
+    """Of a workbook: its sheets by the names that parkzero has for them."""
     claims: Any = None
     claims_where: Where = lambda path: ("claims.yaml", None)
     profiles: dict[str, Floats] = field(default_factory=dict)
@@ -49,14 +56,6 @@ class Raw:
     def table(self, name: str) -> tuple[Rows, str]:
         """Rows of a table, and the file they stand in."""
         return self.tables.get(name, Rows(TABLES[name])), self.book or f"{name}.csv"
-
-    def celled(self, problem: Problem) -> Problem:
-        """A problem at the cell of its field, where the columns of its sheet stand in another order than usual."""
-        sheet, _, cell = str(problem.line or "").partition("!")
-        letter = self.letters.get(sheet, {}).get(problem.field)
-        if letter is None or sheet not in TABLES or problem.line != placed(f"{sheet}!A{cell[1:]}", problem.field, TABLES[sheet]):
-            return problem
-        return replace(problem, line=f"{sheet}!{letter}{cell[1:]}")
 
     def without(self, name: str) -> Raw:
         """Without the rows of a table."""

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from parkzero.park.together import together
 from parkzero.park.tree import MOST_DEPTH
 from parkzero.park.validation import InstrumentKinds
 from parkzero.park.whole import Card, Park
-from parkzero.park.workbook import raw_workbook
+from parkzero.park.workbook import in_book, raw_workbook, told_once
 from parkzero.problem import Problem
 from parkzero.words import DIMENSIONS
 
@@ -38,7 +39,9 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
     Raises nothing about the data: a missing or unreadable file is a problem too.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return assembled(raw_workbook(path), kinds, find, reopened=reopened)
+        raw = raw_workbook(path)
+        park, problems = assembled(raw, kinds, find, reopened=reopened)
+        return park, told_once(in_book(p, raw.heads) for p in problems)
     if path.is_file() and path.suffix not in (".yaml", ".yml"):
         return None, [
             Problem(
@@ -54,16 +57,11 @@ def read(path: Path, kinds: InstrumentKinds, find: Find, *, reopened: bool = Fal
 
 def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = False) -> tuple[Park | None, list[Problem]]:
     """Validate a raw park: card, borrowed sections, rows, claims, and what must hold between them."""
-    park, problems = _assembled(raw, kinds, find, reopened=reopened)
-    return park, [*map(raw.celled, problems)]
-
-
-def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) -> tuple[Park | None, list[Problem]]:
     problems = list(raw.problems)
     if not isinstance(raw.card, dict):
         if not problems:
             problems.append(
-                Problem.at(raw.where(()), "wrong_value", found=type(raw.card).__name__, expected="a mapping with id, name and site")
+                Problem.at(raw.where(()), "wrong_value", found=validation.shortly(raw.card), expected="a mapping with id, name and site")
             )
         return None, problems
     if _depth(raw.card) > MOST_DEPTH:
@@ -75,7 +73,8 @@ def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) 
     value = validation.in_ids(value, kinds, wording.own_items(raw.table("factors")[0]))
     problems += [*found, *_two_numbers(raw.card, raw.where)]
     enterprises = _ids(value, "enterprises")
-    raw = raw.in_ids(wording.firms_of(value))
+    firms = wording.firms_of(value)
+    raw = raw.in_ids(firms)
     factors, wrong_factors = annexes.factors(*raw.table("factors"), enterprises, _family(value))
     value, unmeasured = measured.in_energy(value, Known(family=_family(value), calorific=annexes.calorific(factors), base_year=_base_year(value)), raw.where)
     card, found = validation.card(value, kinds, raw.where)
@@ -83,14 +82,17 @@ def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) 
     certificates, wrong_certificates = annexes.certificates(*raw.table("certificates"), enterprises)
     problems += wrong_certificates
     known = Known(
-        enterprises=enterprises, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
+        enterprises=enterprises, names=firms, assets=_ids(value, "assets"), parts=_ids(value, "parts"), family=_family(value), calorific=annexes.calorific(factors),
         materials=materials() | {f.item for f in factors if f.kind == "material"},
         products=frozenset(f.item for f in factors if f.kind in ("product", "carbon_out")), chain={f.item: f.unit for f in factors if f.kind == "chain"},
         certificates=None if wrong_certificates or _refused(raw, "certificates") else {c.id: c.use for c in certificates}, country=_country(value), begins=_begins(value),
     )  # fmt: skip
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
-    problems += [*found, *together(activity, known.products)]
+    unread = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
+    unlisted = any(p.level == "error" and _of_table(p, raw, "certificates") for p in problems)
+    problems += [p for p in found if not unlisted or p.code not in OF_CERTIFICATES]
+    problems += together(activity, known.products, whole=not unread)
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
@@ -117,7 +119,7 @@ def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) 
             partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
             said = {(p.line, p.field) for p in problems}
             problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said]
-        return None, problems
+        return None, _of_firms(problems, enterprises, firms)
     series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
@@ -139,7 +141,21 @@ def _assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool) 
     problems += _own(check(park, raw.where), problems, raw)
     if not reopened and not any(p.level == "error" for p in problems):
         problems += closing.changed(park)
-    return (None if any(p.level == "error" for p in problems) else park), problems
+    return (None if any(p.level == "error" for p in problems) else park), _of_firms(problems, enterprises, firms)
+
+
+OF_CERTIFICATES = frozenset({"certificate_twice", "unlisted_green_power"})
+"""What is told of rows that name a certificate which is not listed."""
+NOBODY = frozenset({"unknown_enterprise", "unknown_partner", "stream_to_nobody"})
+"""What is told of a name that is no enterprise's."""
+
+
+def _of_firms(problems: Sequence[Problem], enterprises: Collection[str], firms: Mapping[str, str]) -> list[Problem]:
+    """Problems of names that are no enterprise's with the enterprise that may be meant; none of them where the card has no enterprises that could be read, which is told."""
+    if not enterprises and any(p.level == "error" and p.field.startswith("site") for p in problems):
+        return [p for p in problems if p.code not in NOBODY]
+    near = {word: wording.firm_meant(word, firms) for word in {p.found for p in problems if p.code in NOBODY and not p.hint}}
+    return [replace(p, hint=near[p.found]) if p.code in NOBODY and not p.hint else p for p in problems]
 
 
 def _depth(tree: Any) -> int:
@@ -166,7 +182,9 @@ HANGING = frozenset({"base_year_missing", "without_data", "handed_on_more", "cir
 
 
 def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[Problem]:
-    """Problems without those that may follow from rows that were refused."""
+    """Problems without those that may follow from rows that were refused, of activity or of certificates."""
+    if any(p.level == "error" and _of_table(p, raw, "certificates") for p in before):
+        found = [p for p in found if p.code not in OF_CERTIFICATES or not _of_rows(p, raw)]
     card, wrong = raw.where(())[0], {(p.file, p.line) for p in before if p.level == "error"}
     found = [p for p in found if p.code != "implausible" or (p.file, p.line) not in wrong]
     if not any(p.level == "error" and _of_rows(p, raw) for p in before):
@@ -174,14 +192,18 @@ def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[
     return [p for p in found if p.code not in HANGING and not (p.code == "implausible" and p.level == "warning" and (p.file == card or _of_rows(p, raw)))]
 
 
-def _of_rows(problem: Problem, raw: Raw, table: str = "activity") -> bool:
-    """Whether a problem is of the rows of a table."""
-    return problem.file == f"{table}.csv" or (bool(raw.book) and str(problem.line or "").startswith(f"{table}!"))
-
-
 def _refused(raw: Raw, table: str) -> bool:
     """Whether a table could not be read, or not whole."""
-    return any(p.level == "error" and _of_rows(p, raw, table) for p in raw.problems)
+    return any(p.level == "error" and _of_table(p, raw, table) for p in raw.problems)
+
+
+def _of_rows(problem: Problem, raw: Raw) -> bool:
+    """Whether a problem is of activity rows."""
+    return _of_table(problem, raw, "activity")
+
+
+def _of_table(problem: Problem, raw: Raw, name: str) -> bool:
+    return problem.file == f"{name}.csv" or (bool(raw.book) and str(problem.line or "").startswith(f"{name}!"))
 
 
 def _family(value: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ LEAP_DAY = 59
 """29 February, counted from 0."""
 FORMATS = ("ISO8601", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")
 """Ways to write a stamp that can be read in one way; day and month with strokes cannot."""
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
 _MIDNIGHT = re.compile(r"(?<!\d)24:00")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})\s*$")
 _CLOCK = re.compile(r"^#\s*(?:clock|时钟|时区)\s*[:：=]\s*(\S+?)\s*,*\s*$", re.I | re.M)
@@ -83,10 +84,10 @@ def by_stamps(values: Floats, column: pd.Series[Any], zone: str, *, ends: bool) 
     seconds, values = stamps[order] // 10**9, values[order]
     gaps = np.diff(seconds)
     step = int(np.median(gaps)) if len(gaps) else 0
+    if (gaps == 0).any():
+        raise StampError(f"{_said(seconds[:-1][gaps == 0][0])} UTC more than once", "each step once", "name the clock of each stamp: 2024-10-27T02:00+01:00")
     if 3600 % max(step, 1) or 3600 // max(step, 1) not in STEPS_AN_HOUR:
         raise StampError(f"steps of {step} s", "steps of 60, 30, 20, 15, 10 or 5 minutes")
-    if (gaps == 0).any():
-        raise StampError(f"{_said(seconds[:-1][gaps == 0][0])} more than once", "each step once", "name the clock of each stamp: 2024-10-27T02:00+01:00")
     seconds = seconds - step if ends else seconds
     days = seconds.astype("datetime64[s]").astype("datetime64[D]")
     year = int(np.bincount(days.astype("datetime64[Y]").astype(int)).argmax()) + 1970
@@ -150,7 +151,8 @@ def _localised(read: pd.Series[Any], zone: str) -> Any:
         return read.dt.tz_localize(zone, ambiguous="infer", nonexistent="raise").dt.tz_convert("UTC")
     except ValueError as why:
         expected = "stamps that follow the clock of the park, or name theirs: 2024-10-27T02:00+01:00"
-        raise StampError(f"stamps that leave steps out or double them: {str(why).splitlines()[0][:80]}", expected) from why
+        at = _STAMP.search(str(why))
+        raise StampError(f"stamps that leave steps out or double them{f': {at[0]}' if at else ''}", expected) from why
 
 
 def _said(second: int) -> str:

@@ -17,8 +17,8 @@ from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
 from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
-from parkzero.park.validation import Path, Where, problems_of
-from parkzero.park.vocabulary import meant, near_product, suggestion
+from parkzero.park.validation import Path, Where, problems_of, shortly
+from parkzero.park.vocabulary import bare, meant, near_product, suggestion, words_for
 from parkzero.park.whole import Activity, Claim, Stream
 from parkzero.park.wording import worded
 from parkzero.problem import Problem, did_you_mean, nearest, one_of
@@ -41,6 +41,24 @@ def says_total(word: str) -> bool:
     return meant("row", word) == "total"
 
 
+def sums_up(word: str, known: Known) -> bool:
+    """Whether a word stands for the sum of others: of all, or of an enterprise that it names."""
+    if word in known.enterprises or not (said := _said_of_total(word)):
+        return says_total(word)
+    return says_total(word) or said in known.names
+
+
+@lru_cache(maxsize=100_000)
+def _said_of_total(word: str) -> str:
+    """What a word that ends or begins with one for a total says beside it; "" where it has none."""
+    said = bare(word)
+    for total in words_for("row", "total"):
+        rest = said.removesuffix(total) if said.endswith(total) else said.removeprefix(total)
+        if rest not in (said, ""):
+            return rest.strip("():：")
+    return ""
+
+
 def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Activity, ...], list[Problem]]:
     """Activity rows in MWh, t or the unit of a factor of the value chain, and what is wrong with each (`together`: between them)."""
     made: list[Activity] = []
@@ -56,7 +74,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             to.append(Problem(code, file, line=placed(line, field, ACTIVITY), field=field, found=row[field] or "nothing", expected=expected, hint=hint, level=level))
 
         before = len(problems)
-        if sums := next((c for c in SUMMING if row[c] and says_total(row[c])), ""):
+        if sums := next((c for c in SUMMING if row[c] and sums_up(row[c], known)), ""):
             firm = row[sums] if row[sums] in known.enterprises else ""
             if not firm or firm not in summing:
                 wrong("total_row", sums, "rows of single enterprises and meters", "" if firm else "leave it out: rows are added up anyway", level="warning" if firm else "error")
@@ -76,7 +94,10 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             period = read_period(row["period"], known.begins)
         except PeriodError as why:
             wrong("wrong_period", "period", str(why))
+        measured = len(problems)
         found = amounts.amount(row, known, wrong)
+        if any(p.level == "error" and p.field in ("action", "carrier") for p in problems[before:measured]):  # what is measured is not known, nor in which units
+            problems[measured:] = [p for p in problems[measured:] if p.field != "unit"]
         if row["certificate"] and row["attribute"] == "certificate" and known.certificates is not None and row["certificate"] not in known.certificates:
             if row["certificate"] in certificates:
                 wrong(
@@ -231,7 +252,7 @@ def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]
     """Claims from the tree of claims.yaml."""
     if not isinstance(raw, list):
         file, line = where(())
-        return (), [Problem("wrong_value", file, line=line, found=type(raw).__name__, expected="a list of claims")] if raw is not None else []
+        return (), [Problem("wrong_value", file, line=line, found=shortly(raw), expected="a list of claims")] if raw is not None else []
     made: list[Claim] = []
     problems: list[Problem] = []
     for number, entry in enumerate(raw):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,8 @@ from parkzero.park.columns import row_problem
 from parkzero.park.doubled import doubled, twins
 from parkzero.park.methane import origins
 from parkzero.park.partners import default_partner
+from parkzero.park.periods import month_written
+from parkzero.park.plausible import believed
 from parkzero.park.vocabulary import near_product
 from parkzero.park.whole import Activity
 from parkzero.problem import Problem
@@ -21,12 +23,13 @@ SLACK = 0.01
 """What meters may differ."""
 
 
-def together(rows: Iterable[Activity], own: Collection[str] = ()) -> list[Problem]:
-    """What is wrong between rows. `own`: products with a factor of the user's."""
+def together(rows: Iterable[Activity], own: Collection[str] = (), *, whole: bool = True) -> list[Problem]:
+    """What is wrong between rows. `own`: products with a factor of the user's; `whole`: whether no row was refused, so that what is missing was not written."""
     rows = tuple(rows)
     same = twins(rows)
     single = tuple(r for r in rows if r.enterprise not in same) if same else rows
-    return [*_twice(rows), *same.values(), *doubled(single), *_alike(single), *_one_paper(rows), *_part_of_a_year(rows), *_unused(rows), *_methane(rows), *_doubtful(rows, own)]
+    missing = (*_part_of_a_year(rows), *_unused(rows)) if whole else ()
+    return [*_twice(rows), *same.values(), *doubled(single), *_alike(single), *_one_paper(rows), *missing, *_methane(rows), *_doubtful(rows, own)]
 
 
 def _thing(row: Activity) -> tuple[object, ...]:
@@ -138,21 +141,36 @@ def partial_years(rows: Iterable[Activity]) -> dict[int, int]:
     return found
 
 
+def _key(row: Activity) -> tuple[str, str, str, int]:
+    return row.enterprise, row.action, row.carrier, row.year
+
+
 def _months(rows: Iterable[Activity]) -> dict[tuple[str, str, str, int], dict[int, Activity]]:
     months: dict[tuple[str, str, str, int], dict[int, Activity]] = defaultdict(dict)
     for row in rows:
         if row.month:
-            months[row.enterprise, row.action, row.carrier, row.year].setdefault(row.month, row)
+            months[_key(row)].setdefault(row.month, row)
     return months
 
 
-def _part_of_a_year(rows: Iterable[Activity]) -> Iterator[Problem]:
-    """Months of a year without the others: an account of part of the year."""
-    for (firm, action, carrier, year), given in _months(rows).items():
-        if len(given) < 12:
-            first = given[min(given)]
-            found, expected = f"{firm} {action} {carrier}: {len(given)} of 12 months of {year}", "all months, or 0 where there was nothing"
-            yield row_problem("part_of_a_year", first.origin, "period", found=found, expected=expected, level="warning")
+def _part_of_a_year(rows: Collection[Activity]) -> Iterator[Problem]:
+    """Months of a year without the others: an account of part of the year. Where one of the others stands twice, it may be the one that is missing.
+    Of years that cannot be nothing is missing."""
+    lacking = {key: given for key, given in _months(rows).items() if len(given) < 12 and believed("row_year", "*", key[-1])}
+    twice = _month_twice(r for r in rows if r.month and _key(r) in lacking) if lacking else {}
+    for key, given in lacking.items():
+        (firm, action, carrier, year), first = key, given[min(given)]
+        missing = ", ".join(month_written(year, m, first.begins) for m in (*range(first.begins, 13), *range(1, first.begins)) if m not in given)
+        found, expected = f"{firm} {action} {carrier}: {len(given)} of 12 months of {year}", f"rows of {missing} too, or 0 where there was nothing"
+        again = month_written(year, twice[key], first.begins) if key in twice else ""
+        hint = f"{again} stands there more than once: is one of them another month?" if again else ""
+        yield row_problem("part_of_a_year", first.origin, "period", found=found, expected=expected, hint=hint, level="warning")
+
+
+def _month_twice(rows: Iterable[Activity]) -> dict[tuple[str, str, str, int], int]:
+    """A month that stands twice for the same thing, by what is of one year."""
+    seen = Counter((_key(row), _thing(row), row.month) for row in rows)
+    return {key: month for (key, _, month), count in seen.items() if count > 1}
 
 
 def _unused(rows: Iterable[Activity]) -> Iterator[Problem]:

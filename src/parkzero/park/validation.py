@@ -39,14 +39,15 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
         file, line = where(path)
         context, kind, value = item.get("ctx", {}), item["type"], item.get("input")
         field = dotted(path)
-        shown = _short(value)
+        shown = shortly(value)
         if kind == "extra_forbidden":
             names = field_names(owner or Card, path[len(head) :])
             name = str(path[-1])
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=did_you_mean(name, names)))
+            hint = "a comma in { } begins a new entry: write decimals with a point" if name[:1].isdigit() else did_you_mean(name, names)
+            found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=hint))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
         elif kind == "too_short":
@@ -146,17 +147,13 @@ def _inner(kind: Any) -> Any:
     return kind
 
 
-def _short(value: object) -> str:
-    text = (
-        "a mapping"
-        if isinstance(value, dict)
-        else "a list"
-        if isinstance(value, list | tuple)
-        else repr(value)
-        if isinstance(value, str)
-        else str(value)
-    )
-    return text[:120]
+def shortly(value: object) -> str:
+    """What a value of the card is, in words or as it is written."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list | tuple):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return (repr(value) if isinstance(value, str) else str(value))[:120]
 
 
 def _negative(value: object) -> bool:
@@ -231,7 +228,7 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
                         file,
                         line=line,
                         field=dotted((*head, "kind")),
-                        found=_short(kind),
+                        found=shortly(kind),
                         expected=one_of(sorted(kinds)),
                         hint=did_you_mean(str(kind), sorted(kinds)),
                     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import get_args
 
 from parkzero.names import OWN_TABLE, Registry, names
@@ -44,6 +44,12 @@ def vocabulary(kind: str) -> Mapping[str, tuple[str, ...]]:
     for word, id in _words(kind):
         found[bare(word)] = tuple(dict.fromkeys((*found.get(bare(word), ()), id)))
     return found
+
+
+@cache
+def words_for(kind: str, id: str) -> tuple[str, ...]:
+    """The words that stand for an id alone, the longest first."""
+    return tuple(sorted((w for w, ids in vocabulary(kind).items() if ids == (id,)), key=len, reverse=True))
 
 
 @cache
@@ -92,7 +98,26 @@ def suggestion(word: str, ids: Collection[str]) -> str:
     several = standing_for(word, ids)
     if len(several) > 1:
         return f"{word} may be {' or '.join(several)}: write which"
-    return f"did you mean {several[0]!r}?" if several else did_you_mean(word, ids)
+    return f"did you mean {several[0]!r}?" if several else did_you_mean(word, ids) or next((f"did you mean {id!r}?" for id in held_by(word, ids)), "")
+
+
+def held_by(word: str, ids: Collection[str]) -> tuple[str, ...]:
+    """The id of which a Chinese word holds a word, where there is one alone: by the longest word.
+
+    >>> held_by("江苏省苏州市", ("Jiangsu", "Zhejiang")), held_by("Jiangsu province", ("Jiangsu",))
+    (('Jiangsu',), ())
+    """
+    held = tuple(id for id in _held(word) if id in ids)
+    return held if len(held) == 1 else ()
+
+
+@lru_cache(maxsize=10_000)
+def _held(word: str) -> tuple[str, ...]:
+    """The ids of the longest Chinese words that a word holds."""
+    said = bare(word)
+    found = {w: known for kind in kinds() for w, known in vocabulary(kind).items() if len(w) > 1 and w in said and w > "\u4e00"}
+    longest = max(map(len, found), default=0)
+    return tuple(dict.fromkeys(id for w, known in found.items() if len(w) == longest for id in known))
 
 
 def near_product(name: str, known: Collection[str] | None = None) -> str:

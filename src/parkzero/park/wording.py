@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from parkzero.park.columns import Rows
 from parkzero.park.vocabulary import bare, meant, standing_for
+from parkzero.problem import nearest
 
 COLUMNS: dict[str, dict[str, str]] = {
     "activity": {
@@ -55,6 +56,19 @@ def firms_of(card: Any) -> Mapping[str, str]:
                 if isinstance(name, str) and name:
                     found.setdefault(bare(name), set()).add(firm["id"])
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def firm_meant(word: str, firms: Mapping[str, str]) -> str:
+    """The hint of the only enterprise whose name holds a word or is held by it; where there is none, of the one whose name is nearest. `firms`: ids by names.
+
+    >>> firm_meant("东海纺织场", {"东海纺织厂": "mill"}), firm_meant("Donghai", {"donghaitextiles": "mill"}), firm_meant("Nobody", {"mill": "mill"})
+    ("did you mean 'mill'?", "did you mean 'mill'?", '')
+    """
+    said = bare(word)
+    held = {id for name, id in firms.items() if min(len(said), len(name)) > 1 and (said in name or name in said)}
+    near = "" if held else nearest(said, firms)
+    id = firms[near] if near else held.pop() if len(held) == 1 else ""
+    return f"did you mean {id!r}?" if id else ""
 
 
 def own_items(factors: Rows) -> frozenset[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from zipfile import ZipFile
 
 from parkzero.park import evidence, renaming
 from parkzero.park.columns import Rows
-from parkzero.park.delimited import filled_cells, written_plainly
+from parkzero.park.delimited import filled_cells, no_rows, unit_of, written_plainly
 from parkzero.park.heading import column_named, header_problems, rows_above, told_above, unreadable
 from parkzero.park.noun import FIGURE_KEYS
-from parkzero.park.raw import TABLES, Raw, companions, located
+from parkzero.park.raw import TABLES, Raw, SheetHead, companions, located
 from parkzero.park.validation import Path as At
 from parkzero.park.vocabulary import meant
 from parkzero.problem import Problem, did_you_mean, one_of
@@ -80,7 +81,6 @@ def raw_workbook(path: Path) -> Raw:
     marks: dict[At, str] = {}
     columns = TABLES | {"claims": CLAIMS}
     tables: dict[str, Rows] = {name: Rows(held) for name, held in columns.items()}
-    letters: dict[str, dict[str, str]] = {}
     first = ("enterprises", "projects")
     if path.exists() and not path.is_file():
         return Raw(card=None, where=lambda p: (file, None), problems=[Problem("missing_file", file, found="no file", expected="an XLSX workbook")])
@@ -88,22 +88,20 @@ def raw_workbook(path: Path) -> Raw:
         if found := too_large(path):
             return Raw(card=None, where=lambda p: (file, None), problems=[Problem("too_large", file, found=found, expected=f"at most {MOST_BYTES:,} bytes when unpacked")])
         book = load_workbook(path, read_only=True, data_only=False)
-        sheets = {_title(sheet.title, tuple(columns)): list(_rows(sheet, file, sheet.title, problems)) for sheet in book.worksheets}
+        titles = {_title(sheet.title, tuple(columns)): sheet.title for sheet in book.worksheets}
+        sheets = {name: list(_rows(book[title], file, name, problems)) for name, title in titles.items()}
         book.close()
     except Exception as why:  # openpyxl, zipfile and the XML parser raise many kinds on damaged files
-        return Raw(
-            card=None,
-            where=lambda p: (file, None),
-            problems=[Problem("workbook_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="an XLSX workbook")],
-        )
+        return Raw(card=None, where=lambda p: (file, None), problems=[unreadable_book(file, why)])
+    heads: dict[str, SheetHead] = {}
     for name in sorted(sheets, key=lambda s: s not in first):
-        above = rows_above([cells for _, cells in sheets[name]], columns.get(name, COLUMNS)) if name in columns or name in SHEETS else 0
+        above = _above(name, [cells for _, cells in sheets[name]])
+        heads[name] = SheetHead(titles[name], tuple(column_named(c, columns.get(name, COLUMNS)) for c in sheets[name][above][1]) if sheets[name] else ())
         problems += told_above(above, file, f"{name}!A{sheets[name][0][0]}") if above else []
         rows, renamed = renaming.sheet(sheets[name][above:], file, name, table=name in tables)
         problems += [change.warning() for *_, change in renamed]
         if name in tables:
             tables[name] = _table(rows, file, name, columns[name], problems)
-            letters[name] = {column_named(title, columns[name]): _letter(n) for n, title in enumerate(rows[0][1]) if title} if rows else {}
         elif name in SHEETS:
             _figures(rows, file, name, tree=tree, marks=marks, problems=problems)
         elif name not in ("README", "errors") and rows:
@@ -121,7 +119,35 @@ def raw_workbook(path: Path) -> Raw:
 
     beside = companions(path.parent, value, where)
     problems += beside.problems
-    return Raw(card=value or None, where=where, tables=tables, book=file, letters=letters, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, filed=evidence.filed(path.parent, tables["evidence"]))
+    return Raw(card=value or None, where=where, tables=tables, book=file, claims=claims or None, claims_where=claim_where, profiles=beside.profiles, clocks=beside.clocks, weather=beside.weather, problems=problems, heads=heads, filed=evidence.filed(path.parent, tables["evidence"]))
+
+
+def unreadable_book(file: str, why: Exception) -> Problem:
+    """A file that is no workbook, in words of its reader."""
+    found = "no access" if isinstance(why, PermissionError) else "a file that is no workbook of this kind, or is damaged"
+    return Problem("workbook_unreadable", file, found=found, expected="an XLSX workbook", hint="open it in a spreadsheet program and save it as .xlsx, without a password")
+
+
+def _above(name: str, rows: Sequence[Sequence[str]]) -> int:
+    """How many rows of a sheet stand above its header."""
+    return rows_above(rows, (TABLES | {"claims": CLAIMS}).get(name, COLUMNS)) if name in TABLES or name in SHEETS or name == "claims" else 0
+
+
+def in_book(problem: Problem, heads: Mapping[str, SheetHead]) -> Problem:
+    """A problem at the cell that the workbook has for it, where rooms count sheets by their names and columns by their usual order."""
+    name, mark, cell = str(problem.line or "").rpartition("!")
+    if not mark or name not in heads:
+        return problem
+    head, column = heads[name], problem.field if name in TABLES or name == "claims" else "value" if cell[:1] == "B" else ""
+    letter = _letter(head.columns.index(column)) if column in head.columns else re.sub(r"\d", "", cell)
+    return replace(problem, line=f"{head.title}!{letter}{re.sub(r'[A-Z]', '', cell)}")
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems without those of cells that hold a formula: nothing of these was read."""
+    problems = list(problems)
+    formulas = {p.line for p in problems if p.code == "formula_in_cell"}
+    return [p for p in problems if p.code == "formula_in_cell" or p.line not in formulas]
 
 
 def too_large(path: Path) -> str:
@@ -192,6 +218,8 @@ def text_of(value: object, shown: str = "") -> str:
 
 
 def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tuple[str, ...], problems: list[Problem]) -> Rows:
+    if len(rows) < 2:
+        problems += no_rows(file, columns, f"{name}!A1")
     if not rows:
         return Rows(columns)
     header = [column_named(h, columns) for h in filled_cells(rows[0][1])]
@@ -199,17 +227,18 @@ def _table(rows: list[tuple[int, list[str]]], file: str, name: str, columns: tup
     problems += wrong
     if unreadable(wrong):
         return Rows(columns)
-    problems += _stray(rows[1:], file, name, len(header))
+    problems += _stray(rows[1:], file, name, header)
     months = [n for n, title in enumerate(header) if title in MONTHS]
     cells = [tuple(_FIRST.sub(r"\1", c) if n in months else c for n, c in enumerate(cells[: len(header)])) for _, cells in rows[1:]]
-    found, unclear = written_plainly(Rows(columns, tuple(header), cells, [f"{name}!A{number}" for number, _ in rows[1:]]), file)
+    found, unclear = written_plainly(Rows(columns, tuple(header), cells, [f"{name}!A{number}" for number, _ in rows[1:]]), file, unit=unit_of(rows[0][1], columns))
     problems += unclear
     return found
 
 
-def _stray(rows: list[tuple[int, list[str]]], file: str, name: str, width: int) -> list[Problem]:
-    """Cells beyond the last column of a table: they are not read."""
-    beyond = [(number, column) for number, cells in rows for column in range(width, len(cells)) if cells[column]]
+def _stray(rows: list[tuple[int, list[str]]], file: str, name: str, header: list[str]) -> list[Problem]:
+    """Cells in columns that have no name: they are not read."""
+    named, width = {n for n, h in enumerate(header) if h}, len(header)
+    beyond = [(number, column) for number, cells in rows for column, cell in enumerate(cells) if cell and column not in named]
     if not beyond:
         return []
     number, column = beyond[0]
@@ -377,43 +406,58 @@ def flat(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         yield path, {"value": value}
 
 
-def write_errors(path: Path, problems: list[Problem], to: Path, said: dict[int, str]) -> None:
-    """A copy of a workbook with an error column: the text of each problem (`said`, by its place in the list) in its row."""
+def write_errors(path: Path, problems: Sequence[Problem], to: Path, said: Sequence[str]) -> None:
+    """A copy of a workbook with an error column behind the last one that holds anything: the text of each problem (`said`, in their order) in its row.
+    What has no row in a sheet stands on the sheet errors, with its place."""
     from openpyxl import load_workbook
     from openpyxl.cell import MergedCell
-    from openpyxl.styles import Font
 
     if to.resolve() == path.resolve():
         raise FileExistsError(to)
     book = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
-    for sheet in book.worksheets:
-        header = [c.value for c in sheet[1]] if sheet.max_row else []
-        if "error" in header:
-            for number in range(2, sheet.max_row + 1):
-                if not isinstance(old := sheet.cell(number, header.index("error") + 1), MergedCell):
-                    old.value = None
     if "errors" in book.sheetnames:
         del book["errors"]
-    general: list[str] = []
-    for number, item in enumerate(problems):
-        place = str(item.line or "")
-        name, _, cell = place.partition("!")
+    places = {sheet.title: _error_column(sheet) for sheet in book.worksheets}
+    for sheet in book.worksheets:
+        top, column = places[sheet.title]
+        for number in range(top + 1, sheet.max_row + 1) if sheet.cell(top, column).value else ():
+            if not isinstance(old := sheet.cell(number, column), MergedCell):
+                old.value = None
+    general: list[list[str]] = []
+    for item, text in zip(problems, said, strict=True):
+        name, _, cell = str(item.line or "").rpartition("!")
         row = re.sub(r"\D", "", cell)
-        if name in book.sheetnames and row:
-            sheet = book[name]
-            header = [c.value for c in sheet[1]]
-            column = header.index("error") + 1 if "error" in header else len([h for h in header if h is not None]) + 1
-            sheet.cell(1, column, "error").font = Font(bold=True, color="B03A2E")
-            cell = sheet.cell(int(row), column)
-            if isinstance(cell, MergedCell):
-                general.append(said[number])
-                continue
-            cell.value = f"{cell.value} | {said[number]}" if cell.value else said[number]
-            cell.font = Font(color="B03A2E")
-        else:
-            general.append(said[number])
+        if name not in places or not row or int(row) <= places[name][0] or isinstance(book[name].cell(int(row), places[name][1]), MergedCell):
+            general.append([":".join(str(p) for p in (item.file, item.line) if p not in ("", None)), text])
+            continue
+        top, column = places[name]
+        _write_error(book[name], top, column, "error")
+        here = book[name].cell(int(row), column).value
+        _write_error(book[name], int(row), column, "\n".join(t for t in (str(here or ""), f"{cell}: {text}") if t))
     if general:
-        sheet = book.create_sheet("errors") if "errors" not in book.sheetnames else book["errors"]
-        for text in general:
-            sheet.append([text])
+        sheet = book.create_sheet("errors")
+        for line in general:
+            sheet.append(line)
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 120
     save(book, to)
+
+
+def _error_column(sheet: Any) -> tuple[int, int]:
+    """Row of the header of a sheet, and the column for errors: the one so called, else the first behind all that hold anything."""
+    rows = [(number, [text_of(c.value) for c in cells]) for number, cells in enumerate(sheet.iter_rows(), start=1)]
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        return 1, 1
+    top, header = filled[_above(_title(sheet.title, (*TABLES, "claims")), [cells for _, cells in filled])]
+    if "error" in header:
+        return top, header.index("error") + 1
+    return top, 1 + max(n for _, cells in filled for n, c in enumerate(cells, start=1) if c)
+
+
+def _write_error(sheet: Any, row: int, column: int, text: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    cell = sheet.cell(row, column, text)
+    cell.font = Font(color="B03A2E", bold=text == "error")
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions[_letter(column - 1)].width = 90

@@ -15,7 +15,7 @@ import yaml
 from parkzero.clock import HOURS
 from parkzero.park import annexes, evidence
 from parkzero.park.catalogue import heating_value
-from parkzero.park.columns import ACTIVITY, STREAMS, VERSIONS
+from parkzero.park.columns import ACTIVITY, FACTORS, STREAMS, VERSIONS
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.ruler import FactorFamily
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
@@ -42,7 +42,7 @@ def write(park: Park, folder: Path) -> None:
             _yaml(folder / f"{name}.yaml", [_plain(x) for x in items])
     for name, columns, rows in (
         ("activity", ACTIVITY, map(activity_row, park.activity)), ("streams", STREAMS, map(dict, park.streams)),
-        ("factors", annexes.FACTORS, map(factor_row, park.factors)), ("certificates", annexes.CERTIFICATES, map(certificate_row, park.certificates)),
+        ("factors", FACTORS, map(factor_row, park.factors)), ("certificates", annexes.CERTIFICATES, map(certificate_row, park.certificates)),
         ("avoided", annexes.AVOIDED, (dict(x) | {"uncertainty": x.share} for x in park.avoided)), ("indicators", annexes.INDICATORS, map(dict, park.indicators)),
         ("evidence", evidence.COLUMNS, map(dict, park.evidence)), ("versions", VERSIONS, map(dict, park.versions)),
     ):  # fmt: skip

@@ -9,13 +9,12 @@ from typing import Any
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
-from parkzero.problem import Problem
-from parkzero.report.page import bounded, chosen, factor_row, message
+from parkzero.problem import Problem, of_a_kind
+from parkzero.report.page import below_totals, bounded, chosen, factor_row, message
 from parkzero.sheets import save
 from parkzero.source import Source
 from parkzero.statement import Conditioned, Inventories
-from parkzero.text.speaking import Lang, called, known, named, reason, say, worded
-from parkzero.text.speaking import problem as problem_line
+from parkzero.text.speaking import Lang, called, known, named, problem, reason, say, worded
 
 Sheet = tuple[str, list[str], list[list[object]]]
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -47,11 +46,15 @@ def _firm(id: str, park: Head, lang: Lang) -> str:
     return named("boundary", id, lang) if id == "park" else called(park.enterprises, id, lang) if id else say("park operator", lang)
 
 
+def _troubles(problems: Iterable[Problem], lang: Lang) -> Sheet:
+    return "problems", ["file", "line", "problem"], [[p.file, p.line, problem(p, lang)] for group in of_a_kind(problems) for p in group]
+
+
 def _noted(notes: Iterable[Message], problems: Iterable[Problem], sources: Iterable[Source], park: Head, lang: Lang) -> list[Sheet]:
     """What every document of a park ends with."""
     return [
         ("notes", ["note"], [[message(m, lang, park.enterprises)] for m in notes]),
-        ("problems", ["file", "line", "problem"], [[p.file, p.line, problem_line(p, lang)] for p in problems]),
+        _troubles(problems, lang),
         ("sources", ["id", "source", "year", "confidence"], [[s.id, s.text, s.year, s.confidence] for s in sources]),
     ]
 
@@ -72,15 +75,15 @@ def _why(why: str, lang: Lang) -> list[list[object]]:
 
 def examination_book(r: Result, path: Path, lang: Lang) -> None:
     """Write result.xlsx of an examination."""
-    inventory, plan = r.inventory, r.plan
+    plan = r.plan
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
 
     head = ["name", "code", *FIGURE]
     sheets: list[Sheet] = [
-        ("answer", ["sentence"], [[message(m, lang)] for m in r.answer]),
-        *_account_sheets(inventory, r.park, lang),
+        ("answer", ["sentence"], [[line] for line in (*(message(m, lang) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
+        *_account_sheets(r, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
           ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
@@ -102,7 +105,7 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
     """Write result.xlsx of the accounts of a year."""
     write(
         [
-            *_account_sheets(r.inventory, r.park, lang),
+            *_account_sheets(r, lang),
             *_noted(r.notes, r.problems, r.sources, r.park, lang),
         ],
         path,
@@ -110,13 +113,13 @@ def accounts_book(r: Accounts, path: Path, lang: Lang) -> None:
     )
 
 
-def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Sheet]:
+def _account_sheets(r: Result | Accounts, lang: Lang) -> list[Sheet]:
     """Sheets of the accounts: totals, lines, measures, grid factors, evidence, bridges, balance, years, closed years, boundaries, goods, installations, editions, streams, unlisted, schemes, verdict, conditions."""
 
     def figures(named: Iterable[tuple[str, Figure]]) -> list[list[object]]:
         return [[say(n, lang), n, *_cells(f, lang)] for n, f in named]
 
-    i = inventory
+    i, park = r.inventory, r.park
 
     def firm(id: str) -> str:
         return _firm(id, park, lang)
@@ -129,7 +132,8 @@ def _account_sheets(inventory: Inventories, park: Head, lang: Lang) -> list[Shee
          [[called(i.names, s, lang), say(f"scope_{k}", lang), *_cells(f, lang)] for s, scopes in i.scopes.items() for k, f in scopes.items()]
          + [[called(i.names, s, lang), say("col_total", lang), *_cells(f, lang)] for s, f in i.totals.items()]
          + [[called(i.names, s, lang), say("col_surcharge", lang), *_cells(f, lang)] for s, f in i.surcharge.items()]
-         + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("other_gases", i.other_gases), ("beside", i.beside), ("bunker", i.bunker))]),
+         + [["", say(n, lang), *_cells(f, lang)] for n, f in (("biogenic", i.biogenic), ("removals", i.removals), ("other_gases", i.other_gases), ("beside", i.beside), ("bunker", i.bunker))]
+         + [[line] for line in below_totals(r.notes, r.problems, lang, park.enterprises)]),
         ("lines", ["standard", "enterprise", "carrier", "use", "gas", "scope", "step", "row quantity", "share", "quantity", "unit", "factor", "factor unit", "tonnes", "low", "high", "drawn low", "drawn high", "activity row", "quality", "evidence", "factor row", "why", "confidence", "source id", "source"],
          [[standard(x.standard), firm(x.enterprise), called(i.names, x.carrier, lang), named("use", x.use, lang), x.gas, say(f"scope_{x.scope}", lang), say(f"step_{x.step}", lang), x.whole.value, x.share.value, x.quantity.value, x.quantity.unit, x.factor.value,
           x.factor.unit, x.tonnes.value, x.tonnes.low, x.tonnes.high, x.drawn.low, x.drawn.high, x.activity_row, say(f"tier_{x.tier}", lang), x.evidence, factor_row(x.factor_row, lang, park.enterprises),
@@ -252,6 +256,7 @@ def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
             ("outcomes", ["outcome", "part", *FIGURE], rows),
             ("shown", ["outcome", "part", *FIGURE], shown),
             ("notes", ["note"], [[message(m, lang, {**c.b.enterprises, **c.a.enterprises})] for m in c.notes]),
+            _troubles(c.problems, lang),
         ],
         path,
         lang,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -18,8 +18,7 @@ from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.report.drawing import drawn
 from parkzero.statement import Conditioned, Inventories
-from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, reason, say, worded
-from parkzero.text.speaking import problem as problem_line
+from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, problems, reason, say, worded
 
 SHOWN_LINES = 25
 """Lines of an account in the report of an examination."""
@@ -65,8 +64,8 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
     def speak(code: str, **values: object) -> str:
         return say(code, lang, **values)
 
-    def spoken(item: Problem) -> str:
-        return problem_line(item, lang)
+    def spoken(items: Iterable[Problem]) -> list[str]:
+        return problems(items, lang)
 
     def tell(item: Message) -> str:
         return message(item, lang, handed)
@@ -79,6 +78,7 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
         "fine": lambda value: fine(value, lang),
         "num": figure,
         "spoken": spoken,
+        "below": lambda r: below_totals(r.notes, r.problems, lang, handed),
         "worded": lambda item: worded(item, lang),
         "noted": lambda item: item.note_zh if lang == "zh" and item.note_zh else item.note,
         "tell": tell,
@@ -111,11 +111,24 @@ def message(item: Message, lang: Lang, handed: Handed = NOBODY) -> str:
     return say(item.code, lang, **values)
 
 
+OF_TOTALS = ("note_no_activity", "note_part_of_a_year", "note_without_data", "note_carrier_lacks", "note_product_lacks", "note_own_missing")
+"""Notes that say how whole totals are: they stand below every table of totals too."""
+
+
+def below_totals(notes: Iterable[Message], told: Iterable[Problem], lang: Lang, handed: Handed = NOBODY) -> list[str]:
+    """What stands below a table of totals: how whole they are, and how many warnings of the data there are."""
+    warned = sum(p.level == "warning" for p in told)
+    said = [message(m, lang, handed) for m in notes if m.code in OF_TOTALS]
+    return said + ([say("totals_warned", lang, n=warned)] if warned else [])
+
+
 def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure | str:
     if not isinstance(value, str):
         return value
     if key == "enterprise" and value in handed:
         return handed[value][lang]
+    if key == "product":
+        return named("product", value, lang)
     return say(value, lang) if known(value) else phrase(value, lang)
 
 

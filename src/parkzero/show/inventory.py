@@ -10,7 +10,7 @@ from parkzero.document import INVENTORY, Accounts, Message
 from parkzero.figure import Figure
 from parkzero.flows import weighted
 from parkzero.park.catalogue import burnt_by_products
-from parkzero.park.completeness import without_rows
+from parkzero.park.completeness import discontinued, unfed, unmeasured, without_rows
 from parkzero.park.periods import calendar_year
 from parkzero.park.taking import process_rows
 from parkzero.park.together import partial_years
@@ -73,6 +73,7 @@ def notes(base: Frame) -> Iterator[Message]:
     absent = [e.name or e.id for e in without_rows(base.park)]
     if absent:
         yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
+    yield from _lacking(base)
     yield from _unbrought(base)
     yield from _processes(base)
     yield from _capped(base.base_year["ghg-protocol-location"])
@@ -109,6 +110,19 @@ def _certificates(base: Frame) -> Iterator[Message]:
     bare = claimed_once(green_claims(base.activity, papers(base.park)))
     if bare:
         yield Message(code="note_unlisted", values={"energy": Figure(bare, "MWh")})
+
+
+def _lacking(base: Frame) -> Iterator[Message]:
+    """What other years or the card have of an enterprise that has rows of the base year, and these do not."""
+    firms, year = base.park.site.enterprises, str(base.study.base_year)
+    carriers = [(row.enterprise, row.carrier) for row in discontinued(base.park)] + [(firms[n].id, carrier) for n, carrier in unfed(base.park)]
+    for firm, carrier in dict.fromkeys(carriers):
+        yield Message(code="note_carrier_lacks", values={"enterprise": firm, "carrier": carrier, "year": year})
+    absent = {e.id for e in without_rows(base.park)}  # told whole
+    for number, _, product in unmeasured(base.park) if base.park.activity else ():
+        if firms[number].id in absent:
+            continue
+        yield Message(code="note_product_lacks", values={"enterprise": firms[number].id, "product": product, "year": year})
 
 
 def _unbrought(base: Frame) -> Iterator[Message]:

@@ -12,6 +12,7 @@ from math import inf
 from typing import NamedTuple
 
 from parkzero.accounting import Inventory, Line
+from parkzero.figure import four_digits
 from parkzero.park.beside import brought, energy_of
 from parkzero.park.catalogue import national_emissions, product_processes, table
 from parkzero.park.plausible import Range, plausible, slip
@@ -42,7 +43,7 @@ def incredible(park: Park, accounts: Mapping[str, Inventory], year: int, told: I
         file, line = place(origin)
         if not may_be.holds(value) and (file, line) not in rows:
             rows.add((file, line))
-            yield Problem("implausible_result", file, line=line if file else None, found=f"{about}: {value:.4g} {unit}", expected=str(may_be), hint=slip(value, may_be), level="warning")
+            yield Problem("implausible_result", file, line=line if file else None, found=f"{about}: {four_digits(value)} {unit}", expected=str(may_be), hint=slip(value, may_be), level="warning")
 
 
 def _weightiest(lines: tuple[Line, ...]) -> str:
@@ -102,7 +103,7 @@ def _of_products(park: Park, account: Inventory, year: int) -> Iterator[Finding]
             if not all(known):
                 continue
             may_be = [k.times(a.quantity, unit) for k, a in zip(known, made, strict=True) if k]
-            about = f"{firm.id}, {sum(a.quantity for a in made):.4g} t of {', '.join(dict.fromkeys(a.carrier for a in made))}"
+            about = f"{firm.id}, {four_digits(sum(a.quantity for a in made))} t of {', '.join(dict.fromkeys(a.carrier for a in made))}"
             yield Finding(about, amount, unit, may_be[0]._replace(low=max(m.low for m in may_be), high=sum(m.high for m in may_be)), origin)
 
 

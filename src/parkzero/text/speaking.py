@@ -6,7 +6,7 @@ Both languages of a text stand side by side in `texts.yaml`; what a thing is cal
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Protocol, get_args
@@ -15,7 +15,7 @@ import yaml
 
 from parkzero.figure import Figure, digits
 from parkzero.names import Label, Registry, names
-from parkzero.problem import Problem
+from parkzero.problem import Problem, of_a_kind
 from parkzero.words import INNER
 
 Lang = Literal["en", "zh"]
@@ -121,24 +121,55 @@ def phrase(text: str, lang: Lang) -> str:
 
 
 def _part(text: str, lang: Lang) -> str:
-    """A part of a phrase: a phrase itself, or a list of names."""
-    said = phrase(text, lang)
+    """A part of a phrase: a phrase itself, the id of a thing that has a name, or a list of names."""
+    said = phrase(text, lang) if text not in things() else _in(things()[text], lang)
     return said if said != text else text.replace(" or ", " 或 ").replace(" and ", " 和 ")
 
 
+MOST_LINES = 8
+"""Lines of problems of one kind that are named."""
+MOST_FOUND = 3
+"""What was found in them that is named."""
+
+
 def problem(item: Problem, lang: Lang) -> str:
-    """A problem in one line: place, what is wrong, found, expected, hint."""
-    place = ":".join(str(p) for p in (item.file, item.line) if p not in ("", None))
-    parts = [say(f"problem_{item.code}", lang)]
-    if item.field:
-        parts.append(f"[{phrase(item.field, lang)}]")
-    if item.found:
-        parts.append(say("problem_found", lang, found=phrase(item.found, lang)))
-    if item.expected:
-        parts.append(say("problem_expected", lang, expected=phrase(item.expected, lang)))
-    if item.hint:
-        parts.append(say("problem_hint", lang, hint=phrase(item.hint, lang)))
-    return (f"{place}: " if place else "") + "; ".join(parts).replace("]; ", "] ", 1)
+    """A problem in one line: how bad it is, what is wrong, found, expected, hint; without its place."""
+    return _told((item,), lang)
+
+
+def problems(items: Iterable[Problem], lang: Lang) -> list[str]:
+    """Problems in lines with their places, those of one kind in one line."""
+    return [(f"{place}: " if (place := places(group)) else "") + _told(group, lang) for group in of_a_kind(items)]
+
+
+def places(group: Sequence[Problem]) -> str:
+    """Where problems of one kind stand: activity.csv:3, 9, 15; of many, the first of them and how many they are."""
+    first = group[0]
+    heads = dict.fromkeys(p.line for p in group if p.line is not None)
+    shown = [str(line) for line in heads][:MOST_LINES]
+    cells = [shown[0], *(s.rpartition("!")[2] for s in shown[1:])] if shown else []
+    more = f" … ({len(heads)})" if len(heads) > MOST_LINES else ""
+    return ":".join(p for p in (first.file, ", ".join(cells) + more) if p)
+
+
+def _told(group: Sequence[Problem], lang: Lang) -> str:
+    """What is wrong with problems of one kind: everything that was found where the same is expected, else the first of them."""
+    first = group[0]
+    found = list(dict.fromkeys(p.found for p in group if p.found and p.expected == first.expected))
+    shown = [phrase(f, lang) for f in found[:MOST_FOUND]] + ([say("n_more", lang, n=len(found) - MOST_FOUND)] if len(found) > MOST_FOUND else [])
+    others = sum(p.expected != first.expected for p in group)
+    parts = [say(f"problem_{first.code}", lang)]
+    if first.field:
+        parts.append(f"[{phrase(first.field, lang)}]")
+    if shown:
+        parts.append(say("problem_found", lang, found=" | ".join(shown)))
+    if first.expected:
+        parts.append(say("problem_expected", lang, expected=phrase(first.expected, lang)))
+    if first.hint:
+        parts.append(say("problem_hint", lang, hint=phrase(first.hint, lang)))
+    if others:
+        parts.append(say("others_alike", lang, n=others))
+    return say(f"level_{first.level}", lang, said="; ".join(parts).replace("]; ", "] ", 1))
 
 
 _SCALES_EN = {

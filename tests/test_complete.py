@@ -123,12 +123,19 @@ def test_what_goes_by_persons_says_how_many_and_how_wide() -> None:
     assert "site.employees.small" not in fills
 
 
-def test_given_demand_utilities_and_firms_not_at_work_are_left_alone() -> None:
+def test_given_demand_utilities_and_firms_not_at_work_are_left_alone_and_who_owns_plants_for_itself_is_not() -> None:
     assert demands(row("heat", action="bought"), firm={"demand": {"electricity": {"annual": "5 MWh"}}}) == {"electricity": 5.0}
     assert demands(row("heat", action="bought"), firm={"status": "planned"}) == {}
     assert demands(row("heat", 1.0, enterprise="dock", partner="mill", action="bought"), row("coal")) == {}
     owned = {"id": "b", "technology": "gas_boiler", "capacity": "1 MW", "owner": "mill"}
-    assert demands(row("coal"), assets=[owned]) == {}
+    assert demands(row("coal"), assets=[owned]) == {"steam": 88.0}
+    assert demands(row("coal"), firm={"sector": "power_and_heat"}, assets=[owned]) == {}
+    assert demands(row("coal"), row("heat", 1.0, action="sold"), assets=[owned]) == {}
+    assert demands(row("electricity", 7.0, partner="b", action="generated"), assets=[owned | {"technology": "pv_roof"}]) == {}
+    assert demands(row("coal"), row("steam", 80.0, partner="b", action="generated"), assets=[owned]) == {"steam": 88.0}
+    assert demands(row("coal"), row("heat", 80.0, partner="b", action="generated"), assets=[owned]) == {"steam": 8.0, "heat": 80.0}
+    assert demands(row("coal"), row("electricity", 30.0, partner="b", action="generated"), assets=[owned | {"technology": "chp_gas"}]) == {"steam": 58.0, "electricity": 30.0}
+    assert demands(row("coal"), row("electricity", 7.0, partner="b", action="generated"), assets=[owned | {"technology": "pv_roof"}]) == {"steam": 88.0, "electricity": 7.0}
     assert demands(row("coal"), assets=[owned | {"status": "planned"}]) == {"steam": 88.0}
 
 

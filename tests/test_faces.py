@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import json
 import re
 import subprocess
@@ -17,6 +18,8 @@ import pytest
 from openpyxl import load_workbook
 
 from conftest import LEAN, STARTER
+from parkzero.cli import assess as assessing
+from parkzero.cli import writing
 from parkzero.cli.main import COMMANDS, parser, run
 from parkzero.compare.examination import assess
 from parkzero.compare.explanation import explain
@@ -379,7 +382,26 @@ def test_wrong_places_to_write_are_wrong_use(starter: Starter, tmp_path: Path, c
     before = path.read_bytes()
     assert run(["check", str(path), "--out", str(tmp_path / "book")]) == 2
     assert path.read_bytes() == before
+    for line in (["check", str(folder)], ["check", "euref"], ["parks"], ["schema"], ["new", str(tmp_path / "b")], ["close", str(folder), "--year", "2024", "--by", "x"]):
+        assert run([*line, "--out", str(tmp_path / "nothing")]) == 2
+    assert not {"nothing", "b"} & {p.name for p in tmp_path.iterdir()}
+    assert run(["new", str(tmp_path / "named.xlsx")]) == 0
+    assert (tmp_path / "named.xlsx").is_file()
     capsys.readouterr()
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(starter: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file system may refuse what rights allow."""
+
+    def full(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(writing, "TemporaryDirectory", full)
+    monkeypatch.setattr(assessing, "run", lambda given: pytest.fail("the work began"))
+    place = tmp_path / "new" / "place"
+    assert run(["assess", str(starter()), "--out", str(place)]) == 2
+    assert str(place) in capsys.readouterr().err
+    assert not place.parent.exists()
 
 
 def test_problems_speak_chinese(starter: Starter, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,10 +71,13 @@ def test_what_nobody_brought_in_carries_the_default_and_no_watt_hour_changes_tha
 @pytest.mark.parametrize(("rows", "lacking"), [
     (("bought,steam,1000,MWh,,own,,",), 1000.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,400,MWh,,supplier,,"), 600.0), (("bought,steam,1000,MWh,,own,,", "burnt,natural_gas,1200,MWh,,supplier,,"), 0.0),
     (("bought,cooling,1000,MWh,,own,,", "bought,electricity,200,MWh,,grid,,"), 0.0), (("bought,hydrogen,1000,MWh,,own,,",), 0.0),
+    (("bought,electricity,1000,MWh,,own,,",), 1000.0), (("bought,electricity,1000,MWh,,own,,", "bought,electricity,5000,MWh,,grid,,"), 1000.0), (("bought,electricity,1000,MWh,,own,,", "burnt,biogas,400,MWh,,supplier,,"), 600.0),
+    (("bought,electricity,1000,MWh,,own,,", "bought,steam,9000,MWh,,supplier,,"), 0.0),
 ])  # fmt: skip
-def test_own_heat_that_nothing_explains_comes_from_somebody_who_is_not_known(rows: tuple[str, ...], lacking: float) -> None:
-    park = park_of(rows)
-    assert sum(float(r["quantity"]) for r in flows_of(park, 2024).records() if r["giver_kind"] == "supplier" and r["carrier"] in ("steam", "cooling", "hydrogen")) == pytest.approx(lacking)
+def test_own_energy_that_nothing_explains_comes_from_somebody_who_is_not_known(rows: tuple[str, ...], lacking: float) -> None:
+    park, own = park_of(rows), rows[0].split(",")[1]
+    given = park.activity[1:]
+    assert sum(float(r["quantity"]) for r in flows_of(park, 2024).records() if r["giver_kind"] in ("supplier", "grid") and r["carrier"] == own) == pytest.approx(lacking + sum(a.quantity for a in given if a.carrier == own))
     assert [p.code for p in direct_heat(park)] == (["heat_source_unknown"] if lacking else [])
 
 

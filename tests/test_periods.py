@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import ACTIVITY
 from parkzero.park.delimited import rows_of
 from parkzero.park.noun import Celsius
-from parkzero.park.periods import EXPECTED, FISCAL, PART, Calendar, PeriodError, calendar_year, called, period
+from parkzero.park.periods import EXPECTED, FISCAL, PART, Calendar, PeriodError, WholeYears, calendar_year, called, period
 from parkzero.park.tables import activity
 from parkzero.park.together import partial_years, together
 from parkzero.park.writing import activity_row
@@ -60,6 +60,12 @@ def test_twelve_months_from_april_are_a_whole_year_and_go_out_as_they_came() -> 
     assert ({a.year for a in calendar}, told, {p.code for p in together(calendar)}) == ({2024, 2025}, [], {"part_of_a_year"})
 
 
-@pytest.mark.parametrize(("shape", "said", "found"), [(Calendar, "2023年", 2023), (Calendar, 2023, 2023), (Celsius, "38 degC", 38.0), (Celsius, "311.15 K", 38.0), (Celsius, 38, 38.0)])
+@pytest.mark.parametrize(("shape", "said", "found"), [(Calendar, "2023年", 2023), (Calendar, 2023, 2023), (Celsius, "38 degC", 38.0), (Celsius, "311.15 K", 38.0), (Celsius, 38, 38.0), (Calendar, "2030年", 2030), (WholeYears, "20 年", 20), (WholeYears, "20 a", 20), (WholeYears, 20, 20)])
 def test_years_and_temperatures_of_a_card_may_bring_their_sign(shape: Any, said: object, found: float) -> None:
     assert TypeAdapter(shape).validate_python(said) == found
+
+
+@pytest.mark.parametrize("said", ["7" * 400, 20300, "12:30", 0])
+def test_a_year_has_four_digits(said: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Calendar).validate_python(said)

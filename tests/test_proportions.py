@@ -25,6 +25,8 @@ CASES = [
     ("park.yaml", "capacity: 3 MW, since", "capacity: 3e9 MW, since", "implausible", "site.assets[1].capacity"),
     ("activity.csv", "foundry,generated,electricity,,roof-pv,3.1", "dyehouse,bought,steam,,supplier,39000,GWh,2024,none,,,,,,draft,example,B\nfoundry,generated,electricity,,roof-pv,3.1", "implausible", "site.enterprises[1].demand.steam.annual"),
     ("park.yaml", "steam: {annual: 40 GWh}", "steam: {annual: 40 TWh}", "implausible", "site.enterprises[1].demand"),
+    ("activity.csv", "dyehouse,bought,electricity,,grid,18,", "dyehouse,burnt,diesel,fuel,supplier,500,kt,2024,none,,,,,,draft,example,B\ndyehouse,bought,electricity,,grid,18,", "implausible", "site.enterprises[1].demand"),
+    ("activity.csv", "dyehouse,bought,electricity,,grid,18,", "dyehouse,burnt,diesel,fuel,supplier,5,kt,2024,none,,,,,,draft,example,B\ndyehouse,bought,electricity,,grid,18,", "", ""),
     ("park.yaml", "connection: 20 MW", "connection: 20 GW", "implausible", "site.grid.connection"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.0581 tCO2/MWh", "implausible", "site.grid.factor"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.62 tCO2/MWh", "", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 
 from parkzero.compare.library import load, look, names
 from parkzero.compare.starting import schema, start
+from parkzero.park import workbook
 from parkzero.park.checking import givens
 from parkzero.problem import ParkError, Problem
+from parkzero.text.speaking import problems as lines_of
 
 Starter = Callable[..., Path]
 
@@ -410,7 +413,7 @@ def codes(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_a_comma_in_a_number_is_one_problem(starter: Starter) -> None:
-    assert codes(starter(("{annual: 35 GWh}", "{annual: 35,500 MWh, shape: flat}"))) == [("ambiguous_number", "site.enterprises.0.demand.electricity.annual")]
+    assert codes(starter(("{annual: 35 GWh}", "{annual: 35,500 MWh, shape: flat}"))) == [("ambiguous_number", "site.enterprises[0].demand.electricity.annual")]
 
 
 def test_a_point_between_groups_is_refused_where_commas_are_decimal(starter: Starter) -> None:
@@ -435,3 +438,57 @@ def test_two_enterprises_of_one_name_are_told(starter: Starter) -> None:
 def test_a_pipe_is_no_workbook(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "book.xlsx")
     assert [p.code for p in look(tmp_path / "book.xlsx")[1]] == ["missing_file"]
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("capacity: 3 MW", "capacity: 3 GWh"), ("latitude: 31.8", "latitude: 31:48"), ("hours: [8, 9", "hours: [80, 9"), ("id: my-park", "id: My Park"), ("sector: machinery", "sector: machinry"),
+    ("instruments: []", "instruments: [{kind: x, id: y}]"), ("base_year: 2024", "base_year: 20x4"), ("private: 6 %", "private: six"),
+])  # fmt: skip
+def test_a_field_that_cannot_be_read_hides_no_other_problem(starter: Starter, old: str, new: str) -> None:
+    folder = starter((old, new), ("technology: gas_steam_boiler", "technology: gas_boilr"), ("timezone: Asia/Shanghai", "timezone: Asia/Shangai"))
+    found = codes(folder)
+    assert len(found) == 3, found
+    assert {("unknown_technology", "site.assets[0].technology"), ("unknown_name", "site.place.timezone")} < set(found)
+
+
+def test_stand_ins_for_what_cannot_be_read_are_told_nowhere(starter: Starter) -> None:
+    folder = starter(("id: dyehouse", "id: 染厂"), ("capacity: 14 MW", "capacity: x"), ("latitude: 31.8", "latitude: north"), ("annual: 35 GWh", "annual: many"))
+    starter(("31.9,GWh", "31.9,GWhh"), file="activity.csv")
+    assert sorted(field for _, field in codes(folder)) == ["site.assets[0].capacity", "site.enterprises[0].demand.electricity.annual", "site.enterprises[1].id", "site.place.latitude", "unit"]
+
+
+@pytest.mark.parametrize("text", ["35,5 GWh", "1.290,5 GWh", "0,581 GWh", "1,290,000 MWh"])
+def test_a_comma_that_cuts_a_number_is_one_problem_whatever_stands_behind_it(starter: Starter, text: str) -> None:
+    assert codes(starter(("annual: 35 GWh", f"annual: {text}"))) == [("ambiguous_number", "site.enterprises[0].demand.electricity.annual")]
+
+
+@pytest.mark.parametrize("cell", ["00,581", "1.29.0"])
+def test_a_number_that_could_be_two_is_told_once(starter: Starter, cell: str) -> None:
+    assert codes(starter(("31.9,GWh", f'"{cell}",GWh'), file="activity.csv")) == [("ambiguous_number", "quantity")]
+
+
+def test_a_series_that_cannot_be_read_is_told_once(starter: Starter) -> None:
+    folder = starter(("electricity: {annual: 35 GWh}", "electricity: {annual: 35 GWh, profile: load}"))
+    (folder / "profiles").mkdir(exist_ok=True)
+    (folder / "profiles" / "load.csv").write_text("1000\n" * 8760, encoding="utf8")
+    assert codes(folder) == [("profile_unreadable", "")]
+
+
+def test_what_is_wrong_alike_in_many_rows_is_one_line(starter: Starter) -> None:
+    _, problems = look(starter(("id: dyehouse", "id: dyehous")))
+    assert [line.partition(": ")[0] for line in lines_of(problems, "en")] == ["activity.csv:5, 6, 11, 12", "park.yaml:41"]
+
+
+@pytest.mark.parametrize(("part", "limit"), [("xl/worksheets/sheet1.xml", "MOST_BYTES"), ("xl/sharedStrings.xml", "MOST_TEXT")])
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(part: str, limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, limit, 200_000)
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(part, b" " * 300_000)
+    problem = only(tmp_path / "book.xlsx")
+    assert (problem.code, problem.found, problem.expected) == ("too_large", "300,000 bytes when unpacked", "at most 200,000 bytes when unpacked")
+
+
+@pytest.mark.parametrize(("file", "old", "new"), [("park.yaml", "name: Example Dyehouse", 'name: "\\ud800"'), ("park.yaml", "id: my-park", 'id: "\\uDFFF"'), ("claims.yaml", "text: A fifth of the power is green.", 'text: "a \\ud800 b"')])
+def test_half_a_character_is_told_as_such_wherever_it_stands(starter: Starter, file: str, old: str, new: str) -> None:
+    problem = only(starter((old, new), file=file))
+    assert (problem.code, problem.file, problem.expected, problem.hint) == ("yaml_syntax", file, "characters, not halves of them", "")

@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ledgers import park_of
 from parkzero.clock import calendar
+from parkzero.compare.inventory import inventory
 from parkzero.complete.filling import filled
 from parkzero.complete.series import load_shape, price_shape, series
 from parkzero.complete.sun import pv_output
@@ -13,6 +15,7 @@ from parkzero.park.site import Demand, Enterprise, Place, Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.results import STAY, Series
+from parkzero.show.grounds import grounds
 
 PLACE = Place(country="DK", latitude=55.7, longitude=11.1, timezone="Europe/Copenhagen")
 WARM = np.full(8760, 10.0)
@@ -153,3 +156,13 @@ def test_a_plan_in_quarter_hours_sees_the_peak_that_hours_hide() -> None:
     assert costs["peaky", 60].cost == pytest.approx(costs["plain", 60].cost, rel=1e-9)
     assert costs["peaky", 15].cost - costs["peaky", 60].cost == pytest.approx(12 * 5000.0 * 1.5, rel=1e-6)
     assert costs["peaky", 15].grid.size == 35040
+
+
+@pytest.mark.parametrize(("clock", "code"), [("2023", "note_clock_stamps"), ("Asia/Shanghai", "note_clock_standard")])
+def test_a_document_says_on_which_clock_a_series_stands_and_what_changes_nothing(clock: str, code: str) -> None:
+    base = park_of(("burnt,coal,1000,t,,supplier,,",))
+    held = base.but(clocks={"load": clock}, paths=type(base.paths).model_validate({"trust": "50 %"}))
+    said = {n.code: n.values for n in inventory(held, draws=0).notes}
+    assert said[code]["series"] == "load"
+    assert said["note_idle_fields"] == {"fields": "paths.trust"}
+    assert [n.code for n in grounds(held)] == [code, "note_idle_fields"]

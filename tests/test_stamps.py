@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from parkzero.park.profiles import profile
+from parkzero.park.profiles import profile, weather
 from parkzero.park.stamps import StampError, by_stamps, standard_offset, without_stamps
 
 HOURS = np.arange(8760.0)
@@ -137,3 +137,27 @@ def test_a_damaged_parquet_table_is_told_in_words_of_its_reader(tmp_path: Path) 
     (tmp_path / "load.parquet").write_bytes(b"PAR1 no")
     found, (told,) = profile(tmp_path / "load.parquet", "profiles/load.parquet", "UTC")
     assert (found, told.code, told.found) == (None, "profile_unreadable", "a file that is no Parquet table, or is damaged")
+TIMES = pd.date_range("2023-01-01", periods=8760, freq="h", tz="UTC")
+
+
+@pytest.mark.parametrize(("index", "first"), [(TIMES, 0.0), (TIMES[::-1], 8759.0), (TIMES.rename("time")[::-1], 8759.0), (pd.Index(TIMES[::-1].strftime("%Y-%m-%dT%H:%MZ"), name="time"), 8759.0), (None, 8.0)])
+def test_stamps_in_the_index_of_a_stored_table_are_stamps(index: pd.Index | None, first: float, tmp_path: Path) -> None:
+    pd.DataFrame({"value": np.arange(8760.0)}, index=index).to_parquet(tmp_path / "load.parquet")
+    found, problems = profile(tmp_path / "load.parquet", "profiles/load.parquet", "Asia/Shanghai")
+    assert not problems
+    assert found
+    assert (found.values[0], found.clock) == (first, "Asia/Shanghai" if index is None else "2023")
+
+
+def test_a_count_that_runs_backwards_in_the_index_is_refused(tmp_path: Path) -> None:
+    pd.DataFrame({"value": np.arange(8760.0)}, index=np.arange(8760)[::-1]).to_parquet(tmp_path / "load.parquet")
+    _, (problem,) = profile(tmp_path / "load.parquet", "profiles/load.parquet", "UTC")
+    assert (problem.code, problem.field) == ("profile_time", "step")
+
+
+@pytest.mark.parametrize("data", [b"", b"junk", b"PAR1" + b"x" * 40 + b"PAR1"])
+def test_what_a_reader_says_of_bytes_stands_in_no_message(data: bytes, tmp_path: Path) -> None:
+    for name, read in (("load.parquet", lambda p: profile(p, "x", "UTC")), ("w.epw", lambda p: weather(p, "x")), ("w.csv", lambda p: weather(p, "x"))):
+        (tmp_path / name).write_bytes(data)
+        _, (problem,) = read(tmp_path / name)
+        assert problem.found in ("a file that is no Parquet table, or is damaged", "a file of another kind, or a damaged one")

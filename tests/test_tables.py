@@ -402,3 +402,15 @@ def test_a_column_of_remarks_is_left_alone() -> None:
 def test_one_name_of_a_column_makes_no_header() -> None:
     assert separator_of("enterprise;a,b,c,d\n", ACTIVITY) == ","
     assert separator_of("enterprise;action,b,c,d\n", ("enterprise", "action,b,c,d")) == ";"
+@pytest.mark.parametrize("text", ["\n".join(PLAIN.splitlines()[1:]), PLAIN.replace(",", "|"), "foundry,bought,electricity,meter,grid,31.9,GWh,2024,note\n" * 2])
+def test_a_table_without_a_header_is_one_problem(text: str) -> None:
+    rows, problems = rows_of(text, "activity.csv", ACTIVITY)
+    assert (len(rows), [(p.code, p.line, p.field) for p in problems]) == (0, [("missing_field", 1, "")])
+    assert "enterprise, action, carrier, quantity, period" in problems[0].expected
+
+
+def test_a_note_below_a_table_is_no_row() -> None:
+    rows, _ = rows_of(TABLE + ",checked by hand,,,,\n", "activity.csv", ACTIVITY)
+    made, problems = activity(rows, "activity.csv", Known(enterprises=("mill",), family="china"))
+    assert len(made) == 2
+    assert [(p.code, p.line, p.level) for p in problems if p.code != "part_of_a_year"] == [("row_not_read", 4, "warning")]

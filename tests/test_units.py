@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parkzero.money import annuity
 from parkzero.money import convert as exchanged
-from parkzero.units import Quantity, UnitError, UnusableUnit, convert, dimension, read, spellings, split
+from parkzero.units import Quantity, UnitError, UnusableUnit, calorific_basis, convert, dimension, read, spellings, split
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,30 @@ def test_a_number_with_a_power_has_lost_none() -> None:
     assert convert(1.0, "104^2 kWh", "kWh").value == pytest.approx(10816.0)
     with pytest.raises(UnitError, match="lost its sign"):
         convert(1.0, "104 kWh", "kWh")
+@pytest.mark.parametrize("text", ["1 290 GWh", "1\u202f290 GWh", "1’290 GWh", "12 345 kWh", "35 GWh 2024", "5 m 2"])
+def test_a_number_in_groups_and_one_behind_the_unit_are_no_multiples(text: str) -> None:
+    with pytest.raises(UnusableUnit, match=r"in groups|ends in a number"):
+        read(text, "m2" if text.endswith("m 2") else "MWh")
+
+
+@pytest.mark.parametrize(("text", "target"), [("0.55 块/度", "money/MWh"), ("5 元/kWh(含税)", "money/MWh"), ("5 人天", "MWh")])
+def test_a_unit_is_refused_as_it_was_written(text: str, target: str) -> None:
+    with pytest.raises(UnitError) as why:
+        read(text, target)
+    assert repr(text.partition(" ")[2]) in str(why.value)
+
+
+def test_a_chinese_slip_has_a_suggestion_and_a_word_for_gross_needs_no_blank() -> None:
+    with pytest.raises(UnusableUnit, match="did you mean '吨标准煤/兆瓦时'"):
+        read("5 吨标准炭/兆瓦时", "tce/MWh")
+    assert calorific_basis("MWh高位") == ("MWh", True)
+
+
+@pytest.mark.parametrize(("text", "target", "value"), [
+    ("1 度", "MWh", 1e-3), ("1 万度", "MWh", 10), ("1 元/度", "money/MWh", 1e3), ("1 分/度", "money/MWh", 10), ("1 吨标煤", "GJ", 29.3076), ("1 万吨标煤", "tce", 1e4), ("1 吉焦", "GJ", 1), ("1 兆瓦", "MW", 1), ("1 兆瓦时", "MWh", 1), ("1 百万大卡", "GJ", 4.1868),
+    ("1 公斤", "t", 1e-3), ("1 立方米", "m3", 1), ("1 万立方米", "m3", 1e4), ("1 平方米", "m2", 1), ("1 公顷", "m2", 1e4), ("1 ％", "", 0.01), ("1 元/m3", "money/m3", 1), ("1 m³", "m3", 1), ("1 Nm³", "m3", 1), ("1 m²", "m2", 1), ("1 km²", "m2", 1e6), ("1 tCO₂", "tCO2", 1),
+    ("1 kt", "t", 1e3), ("1 KWh", "MWh", 1e-3), ("1 kwh", "MWh", 1e-3), ("1 TCE", "tce", 1), ("1 MMBtu", "GJ", 1.05505585262), ("1 therm", "MJ", 105.505585262), ("1 scf", "m3", 0.028316846592), ("1 MWth", "MW", 1), ("1 MWe", "MW", 1), ("1 GWp", "MW", 1e3), ("1 ‰", "", 1e-3),
+    ("1 bbl", "l", 158.987294928), ("1 dm3", "l", 1), ("1 cm3", "l", 1e-3), ("1 km3", "m3", 1e9), ("1 mm3", "m3", 1e-9), ("0,581 GWh", "MWh", 581), ("298.15 K", "degC", 25),
+])  # fmt: skip
+def test_units_of_chinese_and_european_tables(text: str, target: str, value: float) -> None:
+    assert read(text, target).value == pytest.approx(value, rel=1e-6)

@@ -72,8 +72,8 @@ def test_wrong_use_is_told_in_the_language_asked_for(line: list[str], said: str,
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["parks", "--lang", "zh", "--out", "/dev/null/x"]) == 2
-    assert capsys.readouterr().err == "parkzero parks: 不是文件夹: /dev/null\n"
+    assert run(["inventory", "euref", "--lang", "zh", "--out", "/dev/null/x"]) == 2
+    assert capsys.readouterr().err == "parkzero inventory: 不是文件夹: /dev/null\n"
 
 
 @pytest.mark.parametrize(("line", "lang"), [

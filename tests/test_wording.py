@@ -174,6 +174,9 @@ def test_a_word_is_written_in_many_ways() -> None:
     ("action", "BOUGHT", "bought"), ("action", "Bought", "bought"), ("carrier", "氢气", "hydrogen"), ("carrier", "热力", "heat"), ("carrier", "市电", "electricity"), ("carrier", "Erdgas", "natural_gas"),
     ("partner", "国网江苏省电力有限公司", "grid"), ("partner", "苏州供电公司", "grid"), ("partner", "国家电网", "grid"), ("partner", "园外", "outside"), ("partner", "电力公司", "电力公司"),
     ("action", "净购入", "bought"), ("action", "外销", "sold"), ("action", "输出", "输出"), ("column", "编制人", "prepared_by"), ("column", "交易方", "partner"), ("sector", "电子信息", "electronics"),
+    ("partner", "State Grid", "grid"), ("partner", "State Grid Corporation of China", "grid"), ("partner", "Jiangsu Electric Power", "grid"), ("partner", "苏州供电有限公司", "grid"), ("partner", "港华燃气有限公司", "supplier"),
+    ("partner", "某某热力有限公司", "supplier"), ("partner", "某某公司", "某某公司"), ("action", "买入", "bought"), ("use", "combustion", "fuel"), ("carrier", "用电", "electricity"), ("status", "运行", "operating"), ("technology", "锅炉", "锅炉"),
+    ("carrier", "外购", "外购"), ("carrier", "电", "electricity"), ("partner", "电网", "grid"), ("sector", "化工", "chemicals"), ("sector", "汽车制造", "vehicles"), ("technology", "燃气蒸汽锅炉", "gas_steam_boiler"), ("currency", "元", "CNY"), ("carrier", "天然气", "natural_gas"),
 ])  # fmt: skip
 def test_what_people_write_is_read_where_it_means_one_thing(kind: str, word: str, id: str) -> None:
     assert meant(kind, word) == id

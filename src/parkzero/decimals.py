@@ -47,6 +47,16 @@ def narrow(text: str) -> str:
     return text if text.isascii() else text.translate(_WIDE)
 
 
+def is_plain(cell: str) -> bool:
+    """Whether a text is a number and nothing else.
+
+    >>> is_plain("31.9"), is_plain("31.9 GWh")
+    (True, False)
+    """
+    found = _NUMBER.match(cell)
+    return found is not None and not cell[found.end() :].strip()
+
+
 def shown(cell: str) -> Sign | Literal["both"] | None:
     """The decimal sign that a number can only have, "both" where it may have either, None where it has none.
 

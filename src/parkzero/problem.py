@@ -39,6 +39,14 @@ class Problem:
         return asdict(self)
 
 
+def dotted(path: tuple[str | int, ...]) -> str:
+    """site.enterprises[0].demand"""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
 def of_parks(problems: Iterable[tuple[str, Iterable[Problem]]]) -> tuple[Problem, ...]:
     """Problems of several parks, each park once, with their files below the id of the park.
 

@@ -81,13 +81,16 @@ USUAL = ("kWh", "MWh", "GWh", "TWh", "kW", "MW", "GW", "MJ", "GJ", "TJ", "tce", 
 _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
+_GROUPS = re.compile(r"[\s’'`]+\d{3}(?![\d^*⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_NAMED = re.compile(r"'(.+?)' is no unit")
+_BEHIND = re.compile(r"\s\d[\d.,]*$")
 _PER_YEAR = re.compile(r"\s*/\s*(a|yr|year)\s*$")
 _TIMED = re.compile(r"(?<![A-Za-z])(?:months?|years?|yr|a|days?|d|weeks?|h|hours?)(?![A-Za-z])")
 _ABBREVIATED = re.compile(r"(?<=[A-Za-z])\.(?=\s|$)")
+_POINT = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
 _PER_MONTH = re.compile(r"(?<=/)(.+)[*·](month|year)$")
 _DOTS = str.maketrans(dict.fromkeys("·•∙⋅‧・", "*"))
 """Signs of a product."""
-_OF_HOURS = re.compile(r"(?<=W)\.(?=h(?![A-Za-z]))")
 _TENS = re.compile(r"10(?:\^|\*\*)?([⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FACTOR = re.compile(
     r"\s*(\*\*?|/|·|×)?\s*((?:\d{1,9}(?:\.\d{1,9})?(?:(?:\*\*|\^)-?\d(?!\d))?|[百千万亿])\s*)*"
@@ -95,7 +98,7 @@ _FACTOR = re.compile(
 )
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(?:(?:\*\*|\^)(-?\d))?|([百千万亿])")
 _AREA = re.compile(r"(da|h|k|d|c|m|µ|u)(m)([23])")
-_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+)(?:(gross|HHV|GCV|PCS|Hs|高位)|net|LHV|NCV|PCI|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
+_CALORIFIC = re.compile(r"(?:_|\s*[(（]|\s+|(?=[高低]位))(?:(gross|HHV|GCV|PCS|Hs|高位)|net|LHV|NCV|PCI|Hi|低位)(?:\s*CV)?[)）]?$", re.I)
 
 
 class UnitError(ValueError):
@@ -131,6 +134,8 @@ def number_and_unit(text: str) -> tuple[str, str]:
     """The number of a text, with a decimal point and without groups, and the unit behind it. Raises UnitError."""
     written = decimals.written(text, "." if decimals.shown(text) == "both" else None)
     found = _NUMBER.match(written) if written is not None else None
+    if found and _GROUPS.match(text, found.end(1)):
+        raise UnusableUnit(f"{text.strip()} may be one number in groups: write it without blanks")
     if not found:
         raise UnitError(f"{text!r} is no number" if re.match(r"\s*[-+]?[\d.,]", text) else f"{text!r} does not begin with a number")
     return found[1].replace("_", ""), found[2]
@@ -166,7 +171,7 @@ def _spelled(unit: str, *, yearly: bool = False) -> str:
     """A unit text as it is read: signs of one form, Chinese words by their units, without a trailing per year unless it counts (`yearly`)."""
     text = normalize("NFKC", _TENS.sub(lambda m: f"10^{normalize('NFKC', m[1])}", unit))
     text = _foreign().sub(lambda m: spellings()[m[0]], text)
-    text = _ABBREVIATED.sub("", _OF_HOURS.sub("*", text))
+    text = _POINT.sub("*", _ABBREVIATED.sub("", text))
     text = text if yearly else _PER_YEAR.sub("", text) or text
     return _PER_MONTH.sub(r"\1/\2", text.translate(_DOTS)).replace("%", "percent").strip()
 
@@ -236,6 +241,18 @@ def _read(unit: str) -> tuple[float, pint.Unit]:
     return number, whole
 
 
+def _near(unit: str) -> str:
+    """A unit like one that is written in Chinese, its parts spelled as one is; nothing where none is near.
+
+    >>> _near("兆瓦吋"), _near("parsecs")
+    ('兆瓦时', '')
+    """
+    known = [word for word in spellings() if not word.isascii() and len(word) > 1]
+    parts = re.split(r"([/·*()万亿])", normalize("NFKC", unit).replace(" ", ""))
+    near = [part if part.isascii() or part in spellings() else next(iter(difflib.get_close_matches(part, known, n=1, cutoff=0.6)), "") for part in parts]
+    return "".join(near) if all(n or not p for n, p in zip(near, parts, strict=True)) and near != parts else ""
+
+
 def _factor(unit: str, target: str) -> tuple[float, str | None]:
     """What one `unit` is in `target`, and the currency in it. Raises UnitError."""
     found = _tried(unit, target)
@@ -256,23 +273,30 @@ def _tried(unit: str, target: str) -> tuple[float, str | None] | UnitError:
 def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
     import pint
 
-    unit = _spelled(unit, yearly=target.endswith("/month"))
+    said, unit = unit, _spelled(unit, yearly=target.endswith("/month"))
+    if _BEHIND.search(said):
+        raise UnusableUnit(f"{said} ends in a number: a unit does not")
     currencies = set(_MONEY.findall(unit))
     if target.endswith("/month") and not _TIMED.search(unit):  # money per kW and month is money per energy too
-        raise UnitError(f"{unit!r} is not a unit of the kind {target!r}")
+        raise UnitError(f"{said!r} is not a unit of the kind {target!r}")
     if len(unit) > 40 or len(currencies) > 1:
-        raise UnitError(f"{unit!r} is not a unit" if len(unit) > 40 else f"{unit!r} names two currencies")
+        raise UnitError(f"{said!r} is not a unit" if len(unit) > 40 else f"{said!r} names two currencies")
+    target, asked = _MONEY.sub("money", target), set(_MONEY.findall(target))
+    if asked and asked != currencies:
+        raise UnitError(f"{said!r} is not a unit of the kind {target!r}")
     try:
         number, source = _read(_MONEY.sub("money", unit))
-        target, asked = _MONEY.sub("money", target), set(_MONEY.findall(target))
-        if asked and asked != currencies:
-            raise UnitError(f"{unit!r} is not a unit of the kind {target!r}")
         per, aim = _read(target)
         if "tCO2" in target and source.dimensionality != aim.dimensionality:  # tonnes of nothing else are asked for
             per, aim = _read(target.replace("tCO2", "t"))
         value = _registry().Quantity(number, source).to(aim).magnitude / per
+    except UnitError as why:
+        named = _NAMED.match(str(why))
+        if isinstance(why, UnusableUnit) and (named is None or named[1] in said):  # else it is a word that was made of what was written
+            raise
+        raise (UnusableUnit(f"{said!r} is no unit: did you mean {near!r}?") if (near := _near(said)) else UnitError(f"{said!r} is not a unit")) from why
     except (pint.PintError, ZeroDivisionError, OverflowError) as why:
-        raise UnitError(f"{unit!r} is not a unit of the kind {target!r}") from why
+        raise UnitError(f"{said!r} is not a unit of the kind {target!r}") from why
     return float(value), next(iter(currencies), None)
 
 

@@ -23,7 +23,10 @@ def run(given: argparse.Namespace) -> int:
     errors = sum(p.level == "error" for p in problems)
     path = Path(given.park)
     written = None
-    if given.out and path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and not any(p.code in ("workbook_unreadable", "too_large") and p.line is None for p in problems):
+    book = path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file()
+    if given.out and not book and (park or path.exists()):
+        raise WrongUse("out_of_folder", str(path))
+    if given.out and book and not any(p.code in ("workbook_unreadable", "too_large") and p.line is None for p in problems):
         from parkzero.park.workbook import write_errors
 
         written = given.out / path.name

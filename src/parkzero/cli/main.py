@@ -17,6 +17,7 @@ from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common, language
 from parkzero.cli.usage import Parser, asked
 from parkzero.cli.writing import refuse_unwritable
+from parkzero.problem import WrongUse
 
 
 class Command(Protocol):
@@ -44,6 +45,8 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "schema": (schema, "print the JSON Schema of park.yaml for editors, or of a document"),
 }
 """Commands by name, each with a line of help."""
+FILELESS = frozenset(("close", "new", "parks", "schema"))
+"""Commands that write nothing to `--out`: asked for, it is refused, not passed over."""
 
 
 def parser(lang: str = "en") -> Parser:
@@ -78,6 +81,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USE
     command, _ = COMMANDS[given.command]
     try:
+        if given.out is not None and given.command in FILELESS:
+            raise WrongUse("out_unused", given.command)
         if given.out is not None:
             refuse_unwritable(given.out)
         return command.run(given)

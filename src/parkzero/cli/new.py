@@ -22,13 +22,14 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.compare.starting import start
     from parkzero.text.speaking import say
 
+    xlsx = given.xlsx or given.dir.suffix.lower() == ".xlsx"
     try:
-        files = start(given.dir, xlsx=given.xlsx)
+        files = start(given.dir, xlsx=xlsx)
     except FileExistsError:
         print(say("exists_already", given.lang, place=given.dir), file=sys.stderr)
         return USE
     if given.json:
         print(json.dumps({"files": [str(f) for f in files]}))
     else:
-        print(say("starter_written", given.lang, place=shlex.quote(str(files[0] if given.xlsx else given.dir))))
+        print(say("starter_written", given.lang, place=shlex.quote(str(files[0] if xlsx else given.dir))))
     return DONE

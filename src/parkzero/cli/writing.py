@@ -7,6 +7,7 @@ import errno
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from parkzero.cli.ending import unwinding
@@ -55,5 +56,8 @@ def refuse_unwritable(place: Path) -> None:
     nearest = next((p for p in (place, *place.parents) if p.exists()), Path())
     if not nearest.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(nearest))
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(nearest))
+    try:  # what may be written to is known only by trying: rights and kinds of file systems say little
+        with TemporaryDirectory(dir=nearest, prefix=".parkzero-"):
+            pass
+    except OSError as why:
+        raise type(why)(why.errno, why.strerror, str(place)) from None

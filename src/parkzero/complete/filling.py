@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from parkzero.park.catalogue import table, technologies
+from parkzero.park.catalogue import table, technologies, without_fuel
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.whole import Activity
 from parkzero.results import Fill
 from parkzero.units import convert
-from parkzero.words import FUELS, holder
+from parkzero.words import FUELS, POOLED, holder
 
 FURNACE = frozenset({"refinery_gas", "coke", "diesel", "gasoline"})
 """Fuels whose burning is read as a process of its own, not as raising steam."""
@@ -80,15 +80,20 @@ class Fills:
 def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, tuple[Fill, ...]]:
     """The site with nothing missing that a plan needs, and what was filled.
 
-    An enterprise that owns operating plants or serves a neighbour is a utility: what it burns is no demand of its own.
+    An enterprise that serves a neighbour or sells energy is a utility: what it burns is no demand of its own. One that owns operating plants is
+    none where it buys or burns energy and its sector is another: its plants serve itself.
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
-    utilities = {a.owner for a in site.operating()} | {a.partner for a in rows}
+    owners, takers = {a.owner for a in site.operating()}, {a.enterprise for a in rows if a.action in ("bought", "burnt")}
+    serving = {a.partner for a in rows} | {a.enterprise for a in rows if a.action == "sold" and a.carrier in POOLED}
+    supply = {e.id for e in site.enterprises if e.sector == "power_and_heat" or e.id not in takers}
+    utilities = serving | owners & supply
+    fuelled = frozenset(a.id for a in site.assets if a.technology not in without_fuel())
     of: dict[str, list[Activity]] = defaultdict(list)
     for row in rows:
         of[row.enterprise].append(row)
-    enterprises = tuple(e if e.id in utilities else _enterprise(e, of[e.id], fills) for e in site.enterprises)
+    enterprises = tuple(e if e.id in utilities else _enterprise(e, of[e.id], fills, fuelled) for e in site.enterprises)
     site = site.but(enterprises=enterprises, climate=_climate(site, fills))
     site = site.but(assets=site.assets + _boilers(site, rows, fills))
     site = site.but(prices=_prices(site, fills))
@@ -96,11 +101,13 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     return site, tuple(fills.made)
 
 
-def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterprise:
+def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills, fuelled: frozenset[str]) -> Enterprise:
+    """An enterprise with its demand; `fuelled`: plants that burn something, whose output is part of what their fuel becomes."""
     if firm.demand or firm.status != "operating":
         return firm
     path = f"site.enterprises.{firm.id}.demand"
     used: dict[str, float] = defaultdict(float)
+    made = 0.0
     for row in rows:
         if row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
             continue
@@ -110,6 +117,10 @@ def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills) -> Enterpr
             used["steam"] += 0.88 * row.quantity
         elif row.action != "burnt" or row.carrier in FUELS:
             used[row.carrier] += row.quantity
+            made += row.quantity if row.action == "generated" and row.partner in fuelled else 0.0
+    if made and "steam" in used:
+        used["steam"] = max(used["steam"] - made, 0.0)
+        used = {c: q for c, q in used.items() if q}
     if used:
         share = {"steam": 0.40}
         demand = {

@@ -84,9 +84,9 @@ def _opened(source: Any, file: str) -> Any:
         try:
             source = pypsa.Network(str(source))
         except Exception as why:  # readers of files raise errors of many kinds
-            raise ParkError([Problem("foreign_unreadable", file, found=f"{type(why).__name__}: {why}"[:120], expected="a netCDF file or a CSV folder of PyPSA")]) from why  # fmt: skip
+            raise ParkError([Problem("foreign_unreadable", file, found="a file of another form", expected="a netCDF file or a CSV folder of PyPSA")]) from why  # fmt: skip
     if not isinstance(source, pypsa.Network):
-        raise ParkError([Problem("foreign_unreadable", file, found=type(source).__name__, expected="a PyPSA network")])
+        raise ParkError([Problem("foreign_unreadable", file, found="another object", expected="a PyPSA network")])
     if getattr(source, "has_scenarios", False):
         raise ParkError([Problem("foreign_feature", file, field="scenarios", expected="one scenario", hint="read each scenario by itself")])
     return source

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from parkzero.park.case import DISCOUNT, LIMITS, PROJECT, RELIEF, RESULT_UNIT, Case, Input, Reading, size_of, worth_of
 from parkzero.park.noun import Given
 from parkzero.park.tables import validated
-from parkzero.park.validation import Path, Where, dotted, shortly
-from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.park.validation import Path, Where, shortly
+from parkzero.problem import Problem, did_you_mean, dotted, one_of
 from parkzero.units import UnitError
 
 LONGEST = 60.0
@@ -183,5 +183,5 @@ def _payback(reading: Reading, names: Collection[str]) -> Iterator[Found]:
 
 def _one_currency(money: Mapping[str, str]) -> Iterator[Found]:
     if len(set(money.values())) > 1:
-        found = ", ".join(f"{n} in {c}" for n, c in money.items())
+        found = ", ".join(f"{n}: {c}" for n, c in money.items())
         yield (), "wrong_unit", found[:120], "one currency in a reading", ""

@@ -21,11 +21,11 @@ from parkzero.park.proportions import out_of_proportion
 from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green, unmade
-from parkzero.park.validation import Path, Where, dotted, field_problem
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
 from parkzero.park.yielding import yielded
-from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.problem import Problem, did_you_mean, dotted, one_of
 from parkzero.words import CARBON, DIMENSIONS, FUELS, NOT_REPORTED, RESERVED, WASTE_HEAT
 
 TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator", "park": "the whole park", "state": "the state", "third-party": "the third party of energy services",
@@ -261,7 +261,7 @@ def _sides(park: Park, where: Where) -> Iterator[Problem]:
             kind = "tonnes of CO2 an hour" if carbon[id] else "power"
             held = (saturated(USUAL_PRESSURE) - FEEDWATER) / 3600.0
             hint = "" if carbon[id] else f"1 t/h of steam, saturated at {USUAL_PRESSURE} MPa, holds {held:.2f} MW above its feed water: write the heat in MW"
-            yield field_problem(where, path, "wrong_unit", f"{id} in {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})", hint=hint)
+            yield field_problem(where, path, "wrong_unit", f"{id}: {unit}", f"a quantity in {'t/h' if carbon[id] else 'MW'} ({kind})", hint=hint)
 
 
 def _without_source(park: Park, where: Where) -> Iterator[Problem]:

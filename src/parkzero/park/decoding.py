@@ -46,7 +46,7 @@ def decoded(data: bytes, shown: str) -> tuple[str | None, list[Problem]]:
     text, encoding = as_text(data)
     at = NEVER_IN_TEXT.search(text) if text is not None else None
     if text is None or at:
-        found = f"the control character {at[0]!r}" if at else "bytes that are neither UTF-8 nor Chinese text in GB18030"
+        found = f"the control character {at[0]!r}" if at else "bytes that are not UTF-8, and no known words in GB18030"
         return None, [Problem("not_utf8", shown, found=found, expected="a text in UTF-8", hint=SAVE if shown.endswith(".csv") else "")]
     told = [Problem("other_encoding", shown, found=encoding, expected="a text in UTF-8", level="warning")] if encoding == "GB18030" else []
     return text.replace("\r\n", "\n").replace("\r", "\n"), told

@@ -14,9 +14,9 @@ from parkzero.park.periods import day
 from parkzero.park.profiles import inside
 from parkzero.park.tables import validated
 from parkzero.park.trail import Evidence
-from parkzero.park.validation import Path, Where, dotted
+from parkzero.park.validation import Path, Where
 from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor
-from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.problem import Problem, did_you_mean, dotted, one_of
 
 COLUMNS = ("id", "kind", "file", "sha256", "holder", "date", "prepared_by", "checked_by", "status", "version", "reason", "note")
 STATES = get_args(Evidence.model_fields["status"].annotation)

@@ -25,6 +25,8 @@ ESTIMATE = 0.4
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
 PERFORMANCE = 5.0
 """Heat or cold that electricity can make at most of one part (a stated rule: far above the yearly performance of heat pumps and chillers)."""
+OWN = frozenset({*THERMAL, "electricity"})
+"""Energy of which something has to say how it was made where an enterprise calls it its own."""
 METERS = 0.01
 """What meters may differ: what is handed on beyond what came in, as a share of that."""
 ROUNDED = 1e-12
@@ -43,35 +45,38 @@ class _Around:
     """Technologies of the plants."""
     fuelless: frozenset[str]
     """Plants that need no fuel."""
-    unmade: Mapping[str, float]
-    """Part of the heat that enterprises call their own of which no row says what it was made of."""
+    unmade: Mapping[tuple[str, bool], float]
+    """Part of the heat and power that enterprises call their own of which no row says what it was made of."""
     papers: Mapping[str, Certificate]
 
 
-def unmade_heat(park: Park, given: Iterable[Activity]) -> dict[str, float]:
-    """By enterprise: the part of the heat, steam and cold called its own that neither fuel, power nor heat bought, nor a plant or waste heat of the card
-    explains; rows of one year."""
-    own: dict[str, float] = defaultdict(float)
-    had: dict[str, float] = defaultdict(float)
+def unexplained(park: Park, given: Iterable[Activity]) -> dict[tuple[str, bool], float]:
+    """By enterprise, and whether it is power: the part of the heat, steam, cold and power called its own that neither fuel nor energy bought, nor a plant
+    or waste heat of the card explains; rows of one year. Heat may be made of power, power of heat, none of itself."""
+    own: dict[tuple[str, bool], float] = defaultdict(float)
+    had: dict[tuple[str, bool], float] = defaultdict(float)
     for a in given:
-        if is_own_heat(a):
-            own[a.enterprise] += a.quantity
+        power = a.carrier == "electricity"
+        if is_own(a):
+            own[a.enterprise, power] += a.quantity
         elif a.unit == "MWh" and a.action in ("burnt", "bought", "generated", "drawn"):
-            had[a.enterprise] += a.quantity * (PERFORMANCE if a.carrier == "electricity" else 1.0)
-    explained = {h.enterprise for h in park.site.waste_heat} | {x.owner for x in park.site.assets if outputs().get(x.technology) in THERMAL}
-    return {firm: part for firm, q in own.items() if firm not in explained and q and (part := max(1.0 - had[firm] / q, 0.0))}
+            had[a.enterprise, False] += a.quantity * (PERFORMANCE if power else 1.0)
+            had[a.enterprise, True] += 0.0 if power and a.action == "bought" else a.quantity
+    warm = {(h.enterprise, power) for h in park.site.waste_heat for power in (False, True)}
+    explained = warm | {(x.owner, made == "electricity") for x in park.site.assets if (made := outputs().get(x.technology)) in (*THERMAL, "electricity")}
+    return {of: part for of, q in own.items() if of not in explained and q and (part := max(1.0 - had[of] / q, 0.0))}
 
 
-def is_own_heat(a: Activity) -> bool:
-    """Whether a row is heat, steam or cold that an enterprise calls its own."""
-    return a.action == "bought" and a.partner == "own" and a.carrier in THERMAL and not a.evidence_id
+def is_own(a: Activity) -> bool:
+    """Whether a row is heat, steam, cold or power that an enterprise calls its own, without a paper."""
+    return a.action == "bought" and a.partner == "own" and a.carrier in OWN and not a.evidence_id
 
 
 def _around(park: Park, given: Iterable[Activity]) -> _Around:
     assets = park.site.assets
     fuelless = frozenset(a.id for a in assets if a.technology in without_fuel())
     plants = {a.id: a.technology for a in assets}
-    return _Around(firms=frozenset(park.enterprise_ids()), place=park.site.place, plants=plants, fuelless=fuelless, unmade=unmade_heat(park, given), papers={c.id: c for c in reversed(park.certificates)})
+    return _Around(firms=frozenset(park.enterprise_ids()), place=park.site.place, plants=plants, fuelless=fuelless, unmade=unexplained(park, given), papers={c.id: c for c in reversed(park.certificates)})
 
 
 def returned(park: Park, year: int) -> Flows:
@@ -86,13 +91,14 @@ def returned(park: Park, year: int) -> Flows:
     return Flows.rows(piece for row in made for part in _by_use(row, reducing.get(row["origin"], {})) for piece in _by_maker(part, around.unmade))
 
 
-def _by_maker(row: Mapping[str, Any], unmade: Mapping[str, float]) -> Iterator[Mapping[str, Any]]:
-    """Own heat as what the enterprise can have made, and what came from somewhere else."""
-    part = unmade.get(str(row["receiver"]), 0.0) if row["giver_kind"] == "own" and row["carrier"] in THERMAL and not row["evidence"] else 0.0
+def _by_maker(row: Mapping[str, Any], unmade: Mapping[tuple[str, bool], float]) -> Iterator[Mapping[str, Any]]:
+    """Own energy as what the enterprise can have made, and what came from somewhere else."""
+    carrier = str(row["carrier"])
+    part = unmade.get((str(row["receiver"]), carrier == "electricity"), 0.0) if row["giver_kind"] == "own" and carrier in OWN and not row["evidence"] else 0.0
     if part < 1.0:
         yield part_of(row, 1.0 - part) if part else row
     if part:
-        yield part_of(row, part) | {"giver_kind": "supplier", "giver": ""}
+        yield part_of(row, part) | {"giver_kind": default_partner("bought", carrier), "giver": ""}
 
 
 def _by_use(row: Mapping[str, Any], shares: Mapping[Use, float]) -> Iterator[Mapping[str, Any]]:

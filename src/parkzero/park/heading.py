@@ -74,8 +74,12 @@ def repeats(cells: Sequence[str], header: Sequence[str], columns: tuple[str, ...
 
 
 def header_problems(header: list[str], file: str, line: int | str, columns: tuple[str, ...]) -> list[Problem]:
-    """Unknown, repeated and missing columns, one problem each."""
-    needed = [n for n in columns if n in REQUIRED.get(columns, columns[:2]) and n not in header]
+    """Unknown, repeated and missing columns, one problem each; a first row that is no header is one."""
+    asked = [n for n in columns if n in REQUIRED.get(columns, columns[:2])]
+    if not any(n in asked for n in header) and 2 * sum(n in columns for n in header) < sum(map(bool, header)):
+        found = ", ".join(n for n in header if n)[:80]
+        return [Problem("missing_field", file, line=line, found=f"a first row {found}", expected=f"a header with {', '.join(asked)}", hint="cells are parted by commas, semicolons or tabs")]
+    needed = [n for n in asked if n not in header]
     unknown = [n for n in dict.fromkeys(header) if n and n not in columns and meant("column", n) != NOTE]
     months = [n for n in unknown if _MONTH.fullmatch(n)]
     wrong = []

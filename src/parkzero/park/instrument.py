@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from parkzero.park.noun import Ident, Noun
+from parkzero.park.periods import Calendar
 from parkzero.park.ruler import Ruler
 from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
 
@@ -12,9 +13,9 @@ from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
 class Period(Noun):
     """Years in which an instrument holds; none means open."""
 
-    first: int | None = None
+    first: Calendar | None = None
     """First year."""
-    last: int | None = None
+    last: Calendar | None = None
     """Last year."""
 
     def holds(self, year: int) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, Union, get_args, get_ori
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from parkzero import decimals
 from parkzero.problem import WrongUse, one_of
 from parkzero.source import SPREAD, Confidence
 from parkzero.units import UnitError, dimension, read, split
@@ -150,17 +151,17 @@ def failed(code: str, expected: str, found: object, hint: str = "") -> PydanticC
 def _number(text: object, unit: str | None, target: str) -> tuple[float, str | None]:
     if isinstance(text, bool) or not isinstance(text, int | float | str):
         raise failed("not_a_quantity", f'a number with a unit like "12 {_shown(target)}"', text)
+    said = unit or ""
     try:
-        number, said = (float(text), "") if isinstance(text, int | float) else split(text)
-        joined = f"{number!r} {said or unit or ''}"
-        return read(joined, target)
+        number, own = (float(text), "") if isinstance(text, int | float) else split(text)
+        said = own or said
+        return read(f"{number!r} {said}", target)
     except (UnitError, OverflowError, ValueError) as why:
-        said = said if isinstance(text, str) and "said" in locals() else (unit or "")
-        kind = dimension(said or unit or "") if (said or unit) else None
-        hint = f"this is {with_article(kind)}" if kind else ("write the unit after the number" if not (said or unit) else str(why))
-        raise failed(
-            "wrong_unit", f"a quantity in {_shown(target)} or a unit that converts to it", text if not unit else f"{text} {unit}", hint
-        ) from why
+        kind = dimension(said) if said else None
+        bare = isinstance(text, int | float) or decimals.is_plain(text)
+        hint = f"this is {with_article(kind)}" if kind else "write the unit after the number" if bare and not said and target else str(why) if isinstance(why, UnitError) else ""
+        expected = f"a quantity in {_shown(target)} or a unit that converts to it" if target else "a share like 30 %, or a plain number"
+        raise failed("wrong_unit", expected, text if not unit else f"{text} {unit}", hint) from why
 
 
 def with_article(kind: str) -> str:

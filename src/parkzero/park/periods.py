@@ -11,7 +11,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
+
+from parkzero.units import UnitError, read
 
 _YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
 _MONTH = re.compile(r"((?:19|20)\d{2})(?:[-/年]\s?(0?[1-9]|1[0-2])月?份?|(0[1-9]|1[0-2]))")
@@ -104,8 +106,22 @@ def year_written(value: object) -> object:
     return int(found[1]) if found else value
 
 
-Calendar = Annotated[int, BeforeValidator(year_written)]
+def years_long(value: object) -> object:
+    """A number of years where its unit stands with it; any other value as it is.
+
+    >>> years_long("15 年"), years_long("15 a"), years_long("180 months"), years_long(15), years_long("15 MW")
+    (15.0, 15.0, 15.0, 15, '15 MW')
+    """
+    try:
+        return read(value, "year").value if isinstance(value, str) else value
+    except UnitError:
+        return value
+
+
+Calendar = Annotated[int, BeforeValidator(year_written), Field(ge=1, le=9999)]
 """A calendar year."""
+WholeYears = Annotated[int, BeforeValidator(years_long)]
+"""A whole number of years."""
 
 
 def called(year: int, month: int, begins: int) -> int:

@@ -50,7 +50,7 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
             import pandas as pd
 
             try:
-                frame = pd.read_parquet(path)
+                frame = _columns(pd.read_parquet(path))
             except Exception:  # pyarrow raises many kinds on damaged files
                 return refused("a file that is no Parquet table, or is damaged", "a CSV or Parquet table")
         else:
@@ -96,21 +96,36 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
         return (None, told) if not declared else refused(declared, "UTC, or a name like Asia/Shanghai", code="profile_time", field="clock")
 
 
+class _Unread(ValueError):
+    """Why a text is no table of a series, in words of the table."""
+
+
+def _columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """A stored table with its index as a column: stamps often stand there. A plain count of rows is none."""
+    import pandas as pd
+
+    if isinstance(frame.index, pd.RangeIndex):
+        return frame
+    found = frame.reset_index(drop=True)
+    found.insert(0, str(frame.index.name or ("time" if isinstance(frame.index, pd.DatetimeIndex) else "step")), frame.index)
+    return found
+
+
 def _frame(text: str) -> tuple[int, pd.DataFrame]:
-    """The line of the header, and the table of a text by its lines; its numbers are read later, by the decimal sign of the table. Raises ValueError."""
+    """The line of the header, and the table of a text by its lines; its numbers are read later, by the decimal sign of the table. Raises _Unread."""
     import pandas as pd
 
     separator = separator_of(text)
     try:
         rows = [(first, filled_cells(cells)) for first, _, cells in records(text, separator, empty=True)]
     except csv.Error as why:
-        raise ValueError(csv_fault(why.args[1])) from why
+        raise _Unread(csv_fault(why.args[1])) from why
     filled = [n for n, (_, cells) in enumerate(rows) if cells]
     if not filled:
-        raise ValueError("nothing")
+        raise _Unread("nothing")
     (at, header), *rest = rows[filled[0] : filled[-1] + 1]  # an empty line in between is a value that is missing
     if any(len(cells) > len(header) for _, cells in rest):
-        raise ValueError("rows with more cells than the header")
+        raise _Unread("rows with more cells than the header")
     frame = pd.DataFrame([(*cells, *[""] * (len(header) - len(cells))) for _, cells in rest], index=[n for n, _ in rest], columns=header, dtype=str)
     said = decimals.declared(text)
     for name in frame.columns:

@@ -18,13 +18,12 @@ from parkzero.park.site import Portion
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
-from parkzero.units import UnitError, convert, dimension
+from parkzero.units import UnitError, convert
 from parkzero.words import CARRIERS, FUELS, THERMAL
 
 
 def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
-    yield from _streams(park)
     told: set[Path] = set()
     checked = (
         *_sizes(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_together(park), *_per_person(park), *_plants(park), *_room(park), *_connection(park),
@@ -38,14 +37,6 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
             yield field_problem(where, path, "implausible", found=f"{four_digits(value)} {unit}", expected=str(wide), hint=slip(value, wide), level="warning")
     yield from _courses(park, where)
     yield from _bands(park, where)
-
-
-def _streams(park: Park) -> Iterator[Problem]:
-    for number, stream in enumerate(park.streams):
-        if stream.first is not None and stream.last is not None and stream.last < stream.first:
-            yield Problem("contradictory_bounds", "streams.csv", field="last", found=f"{stream.what}: {stream.first} to {stream.last}", expected="a last year not before the first")
-        if stream.unit and dimension(stream.unit.removesuffix("/a")) is None:
-            yield Problem("wrong_unit", "streams.csv", field="unit", found=f"{stream.unit} (row {number + 1})", expected="a unit of energy, mass or volume", level="warning")
 
 
 _Checked = tuple[Path, str, str, float, str, float]

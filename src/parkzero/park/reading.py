@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -118,8 +119,8 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
             held = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
             partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
             said = {(p.line, p.field) for p in problems}
-            problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said]
-        return None, _of_firms(problems, enterprises, firms)
+            problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said and (p.level == "error" or p.code not in (*HANGING, "implausible"))]
+        return None, _of_firms(_unfollowed(problems), enterprises, firms)
     series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
@@ -138,7 +139,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         clocks=raw.clocks,
         borrowed=dict(borrowed),
     )
-    problems += _own(check(park, raw.where), problems, raw)
+    problems = _unfollowed([*problems, *_own(check(park, raw.where), problems, raw)])
     if not reopened and not any(p.level == "error" for p in problems):
         problems += closing.changed(park)
     return (None if any(p.level == "error" for p in problems) else park), _of_firms(problems, enterprises, firms)
@@ -177,7 +178,30 @@ def _two_numbers(card: Any, where: validation.Where) -> Iterator[Problem]:
             yield validation.field_problem(where, path, "ambiguous_number", found=text, expected="a number that can be read in one way", hint="elsewhere a comma is the decimal sign: write no point between groups")
 
 
-HANGING = frozenset({"base_year_missing", "without_data", "handed_on_more", "circle_without_source", "direct_without_source", "more_than_went_in", "carbon_from_nowhere", "inputs_beyond_products", "feed_without_product", "product_missing"})
+_NAMING = re.compile(r"site\.enterprises(\[\d+\](\.id)?)?")
+
+
+def _unfollowed(problems: list[Problem]) -> list[Problem]:
+    """Problems without those that follow from another: of names of enterprises that the card does not name readably and of series that cannot be read, and of
+    numbers that are told already."""
+    wrong = [p for p in problems if p.level == "error"]
+    unread = {Path(p.file).stem for p in wrong if p.file.startswith("profiles/")}
+    firms = any(_NAMING.fullmatch(p.field) and p.code != "duplicate_id" for p in wrong)
+    unclear = {_cell(p) for p in wrong if p.code in ("ambiguous_number", "formula_in_cell")}
+    return [
+        p for p in problems
+        if not (firms and p.code in ("unknown_enterprise", "unknown_partner", "stream_to_nobody"))
+        and not (p.code == "unknown_profile" and p.found in unread)
+        and not (p.code in ("not_a_quantity", "missing_value") and _cell(p) in unclear)
+    ]  # fmt: skip
+
+
+def _cell(problem: Problem) -> tuple[str, object, str]:
+    """The place of a problem: a cell, or a field of a line."""
+    return problem.file, problem.line, "" if "!" in str(problem.line) else problem.field
+
+
+HANGING = frozenset({"base_year_missing", "no_activity", "without_data", "handed_on_more", "circle_without_source", "direct_without_source", "more_than_went_in", "carbon_from_nowhere", "inputs_beyond_products", "feed_without_product", "product_missing"})
 """What the rest of the rows may not be told while some are refused."""
 
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from parkzero.park.instrument import Instrument
 from parkzero.park.metering import MeteringCoverage
 from parkzero.park.noun import CarbonIntensity, EnergyPrice, Given, Noun, Rate, Share, Years
+from parkzero.park.periods import Calendar, WholeYears
 from parkzero.park.ruler import ChpMethod, Departure
 from parkzero.problem import nearest
 from parkzero.words import Carrier, DispatchMode, OwnerKind
@@ -58,7 +59,7 @@ class Standards(Noun):
 class Target(Noun):
     """A cap on emissions as a share of the base year's, measured by the park's own standard, or on tonnes per energy under the national rule."""
 
-    year: int
+    year: Calendar
     """Year from which it holds."""
     emissions: Share | None = None
     """Emissions left, as a share of those of the base year (0 % is zero)."""
@@ -144,11 +145,11 @@ class Financing(Noun):
     """Share of the investment that is borrowed; none means no debt."""
     interest: Rate | None = None
     """Nominal interest."""
-    tenor: Annotated[int, Field(ge=1, le=60)] = 15
+    tenor: Annotated[WholeYears, Field(ge=1, le=60)] = 15
     """Years in which the loan is paid back, in equal annuities."""
     tax: Rate | None = None
     """Tax on profits; none means before tax."""
-    depreciation: Annotated[int, Field(ge=1, le=60)] | None = None
+    depreciation: Annotated[WholeYears, Field(ge=1, le=60)] | None = None
     """Years of straight-line depreciation; none means over the life of what is built."""
     inflation: Rate | None = None
     """Inflation a year; none means 2 %."""

@@ -303,7 +303,7 @@ class Organisation(Noun):
 class Reported(Noun):
     """A total that was reported earlier, kept to tell what recalculation changes."""
 
-    year: int
+    year: Calendar
     """Year that it describes."""
     standard: Standard
     """Standard that it was reported under."""

@@ -8,10 +8,10 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from parkzero.park import amounts, motor_fuels
+from parkzero.park import amounts, motor_fuels, stated
 from parkzero.park.amounts import Known, number_of
 from parkzero.park.catalogue import gas_of
-from parkzero.park.columns import ACTIVITY, Located, Row, placed
+from parkzero.park.columns import ACTIVITY, STREAMS, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
 from parkzero.park.partners import partnered
@@ -81,6 +81,10 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             summing.add(firm)
             if not firm:
                 continue
+        filled = [c for c in ACTIVITY if row[c]]
+        if len(filled) == 1:
+            problems.append(Problem("row_not_read", file, line=placed(line, filled[0], ACTIVITY), found=f"a row with one cell: {row[filled[0]][:60]}", expected="notes behind #", level="warning"))
+            continue
         if row["enterprise"] not in known.enterprises:
             wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
         actions = get_args(Action)
@@ -245,6 +249,8 @@ def streams(rows: Iterable[Located], file: str, enterprises: tuple[str, ...]) ->
         problems += found
         if item:
             made.append(item)
+            for field, code, said, expected, level in stated.of_stream(item):
+                problems.append(Problem(code, file, line=placed(line, field, STREAMS), field=field, found=said, expected=expected, level=level))
     return tuple(made), problems
 
 
@@ -263,6 +269,9 @@ def claims(raw: object, where: Where) -> tuple[tuple[Claim, ...], list[Problem]]
             problems.append(Problem("duplicate_id", file, line=line, field=f"[{number}].id", found=item.id, expected="each id once"))
         elif item:
             made.append(item)
+            for field, code, said, expected, level in stated.of_claim(item):
+                file, line = where((number, field))
+                problems.append(Problem(code, file, line=line, field=f"[{number}].{field}", found=said, expected=expected, level=level))
     return tuple(made), problems
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from parkzero.problem import Problem
+from parkzero.problem import Problem, dotted
 
 Path = tuple[str | int, ...]
 Marks = dict[Path, int]
@@ -42,15 +42,9 @@ def parse(text: str, file: str) -> tuple[Any, Marks, list[Problem]]:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as why:
         at = why.problem_mark.line + 1 if why.problem_mark else None
-        return (
-            None,
-            {},
-            [
-                Problem(
-                    "yaml_syntax", file, line=at, found=_line(text, at), expected="YAML", hint="check indentation, colons and quotes"
-                )
-            ],
-        )
+        found = _line(text, at)
+        expected, hint = ("characters, not halves of them", "") if _HALVES.search(found) else ("YAML", "check indentation, colons and quotes")
+        return None, {}, [Problem("yaml_syntax", file, line=at, found=found, expected=expected, hint=hint)]
     except (yaml.YAMLError, RecursionError, ValueError):
         return (
             None,
@@ -87,7 +81,10 @@ def _crowded(text: str) -> int:
     return 0
 
 
-_HEAD, _GROUP = re.compile(r"[-+]?\d{1,3}(\d{3})*"), re.compile(r"\d{3}(?!\d)")
+_HALVES = re.compile(r"\\\\u[dD][89a-fA-F]")
+"""Half of a character, escaped, in a line as it is shown."""
+COMMA = "a comma in { } begins a new entry: write decimals with a point"
+_HEAD, _REST, _GROUP = re.compile(r"[-+]?\d[\d.]*"), re.compile(r"\d"), re.compile(r"\d{3}(?!\d)")
 
 
 class _TooMuch(Exception):
@@ -127,7 +124,7 @@ class _Builder:
                             "duplicate_key",
                             self.file,
                             line=key_node.start_mark.line + 1,
-                            field=".".join(map(str, (*path, key))),
+                            field=dotted((*path, key)),
                             found=str(key),
                             expected="each key once",
                             hint=f"the first stands at {self.file}:{self.marks[(*path, key)]}",
@@ -146,11 +143,12 @@ class _Builder:
         found: list[tuple[Any, Any]] = []
         cut = ""
         for key, inner in node.value:
-            rest = node.flow_style and found and isinstance(key, yaml.ScalarNode) and isinstance(inner, yaml.ScalarNode) and inner.value == "" and _GROUP.match(key.value)
+            rest = node.flow_style and found and isinstance(key, yaml.ScalarNode) and isinstance(inner, yaml.ScalarNode) and inner.value == "" and _REST.match(key.value)
             before = found[-1][1] if found else None
             if rest and isinstance(before, yaml.ScalarNode) and _HEAD.fullmatch(before.value):
                 cut = f"{cut or before.value},{key.value}"
-                whole = yaml.ScalarNode("tag:yaml.org,2002:str", f"{before.value}{key.value}", before.start_mark, key.end_mark)
+                text = f"{before.value}{key.value}" if _GROUP.match(key.value) else f"{before.value.replace('.', '')}.{key.value}"
+                whole = yaml.ScalarNode("tag:yaml.org,2002:str", text, before.start_mark, key.end_mark)
                 found[-1] = (found[-1][0], whole)
                 continue
             cut = self.told_cut(cut, found, path)
@@ -161,8 +159,8 @@ class _Builder:
     def told_cut(self, cut: str, found: list[tuple[Any, Any]], path: Path) -> str:
         if cut:
             key, whole = found[-1]
-            field = ".".join(map(str, (*path, key.value)))
-            self.problems.append(Problem("ambiguous_number", self.file, line=whole.start_mark.line + 1, field=field, found=cut, expected="a number without a comma, or in quotes"))
+            field = dotted((*path, key.value))
+            self.problems.append(Problem("ambiguous_number", self.file, line=whole.start_mark.line + 1, field=field, found=cut, expected="a number without a comma, or in quotes", hint=COMMA))
         return ""
 
     def scalar(self, node: Any) -> Any:

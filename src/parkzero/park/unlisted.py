@@ -12,7 +12,7 @@ from parkzero.flows import Flows, weighted
 from parkzero.park.catalogue import technologies
 from parkzero.park.certifying import COVERED
 from parkzero.park.columns import row_problem
-from parkzero.park.flowing import is_own_heat, returned, unmade_heat, unproved_heat, years
+from parkzero.park.flowing import is_own, returned, unexplained, unproved_heat, years
 from parkzero.park.together import alike
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
@@ -59,16 +59,16 @@ def unlisted_green(park: Park) -> Iterator[Problem]:
 
 
 def direct_heat(park: Park) -> Iterator[Problem]:
-    """Every row of heat over a direct line of which no paper says how it was made: it counts like other heat."""
+    """Every row of heat over a direct line, and of heat or power of one's own, of which nothing says how it was made: it counts like other energy."""
     firms = frozenset(park.enterprise_ids())
     for row, quantity in alike(a for a in park.activity if unproved_heat(a, firms)):
         found, expected = f"{quantity:,.6g} MWh of {row.carrier}, direct", "the paper that says how it was made in evidence_id, or a factor of it in factors.csv"
         yield row_problem("heat_source_unknown", row.origin, "attribute", found=found, expected=expected, level="warning")
-    for year in years(a for a in park.activity if is_own_heat(a)):
+    for year in years(a for a in park.activity if is_own(a)):
         rows = [a for a in park.activity if a.year == year]
-        unmade = unmade_heat(park, rows)
-        for row, quantity in alike(a for a in rows if is_own_heat(a) and unmade.get(a.enterprise)):
-            found = f"{quantity * unmade[row.enterprise]:,.6g} MWh of {row.carrier}, own"
+        parts = unexplained(park, rows)
+        for row, quantity in alike(a for a in rows if is_own(a) and (a.enterprise, a.carrier == "electricity") in parts):
+            found = f"{quantity * parts[row.enterprise, row.carrier == 'electricity']:,.6g} MWh of {row.carrier}, own"
             expected = "the fuel that it is made of, its plant in site.assets, or its source in site.waste_heat: it carries the default"
             yield row_problem("heat_source_unknown", row.origin, "partner", found=found, expected=expected, level="warning")
 

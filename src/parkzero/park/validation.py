@@ -12,10 +12,11 @@ from parkzero.park.instrument import Instrument
 from parkzero.park.noun import IDENT
 from parkzero.park.site import COUNTRY
 from parkzero.park.study import CURRENCY
+from parkzero.park.tree import COMMA
 from parkzero.park.vocabulary import bare, meant, suggestion
 from parkzero.park.whole import Card
 from parkzero.park.wording import keys_in_ids, offered, worded
-from parkzero.problem import Problem, did_you_mean, one_of
+from parkzero.problem import Problem, did_you_mean, dotted, one_of
 from parkzero.units import UnitError, dimension, split
 from parkzero.words import DIMENSIONS
 
@@ -46,7 +47,7 @@ def problems_of(error: ValidationError, where: Where, head: Path = (), owner: ty
             if _in_section(path) and _absolute(value):
                 found.append(_absolute_problem(file, line, field, value))
                 continue
-            hint = "a comma in { } begins a new entry: write decimals with a point" if name[:1].isdigit() else did_you_mean(name, names)
+            hint = COMMA if name[:1].isdigit() else did_you_mean(name, names)
             found.append(Problem("unknown_key", file, line=line, field=field, found=name, expected=one_of(names, name), hint=hint))
         elif kind == "missing":
             found.append(Problem("missing_field", file, line=line, field=field, found="nothing", expected=f"a value for {path[-1]!r}"))
@@ -116,14 +117,6 @@ def field_problem(where: Where, path: Path, code: str, found: object, expected: 
     """What is wrong with a field of the card, at its place."""
     file, line = where(path)
     return Problem(code, file, line=line, field=dotted(path), found=str(found)[:120], expected=expected, hint=hint, level=level)
-
-
-def dotted(path: Path) -> str:
-    """site.enterprises[0].demand"""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
-    return text
 
 
 def field_names(model: type[BaseModel], path: Path) -> list[str]:
@@ -210,8 +203,8 @@ def _instrument(raw: dict[str, Any], kinds: InstrumentKinds) -> dict[str, Any]:
     return worded(kinds[kind], raw | {"kind": kind}) if kind in kinds else raw
 
 
-def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Card | None, list[Problem]]:
-    """The card of a tree, and all that is wrong with it."""
+def _instruments(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[dict[str, Any], list[Problem]]:
+    """The tree with the instruments of its policy that can be read, and what is wrong with the others."""
     found: list[Problem] = []
     tree = dict(tree)
     policy = tree.get("policy")
@@ -239,6 +232,12 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
             except ValidationError as error:
                 found += problems_of(error, where, head, kinds[str(kind)])
         tree["policy"] = policy | {"instruments": ready}
+    return tree, found
+
+
+def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Card | None, list[Problem]]:
+    """The card of a tree, and all that is wrong with it."""
+    tree, found = _instruments(tree, kinds, where)
     try:
         return Card.model_validate(tree), found
     except ValidationError as error:
@@ -247,23 +246,28 @@ def card(tree: dict[str, Any], kinds: InstrumentKinds, where: Where) -> tuple[Ca
         return None, [*found, Problem.at(where(()), "too_large", found="values nested too deep", expected="a park card")]
 
 
+STAND_INS: tuple[Any, ...] = (1, "stand-in", "1 MW", "1 GWh", "1 CNY/kWh", "1 %", "1 t", "1 m2", "CN", "2030", {}, [])
+"""What may stand where a field must have a value and has none that can be read, so that the rest is looked at: the first that fits."""
+
+
 def salvaged(tree: dict[str, Any], kinds: InstrumentKinds) -> Card | None:
-    """The card of a broken tree with the broken leaves left out, so that the rest can be checked too; None where too little is left."""
-    rest = copy.deepcopy(tree)
-    for _ in range(4):
+    """The card of a broken tree with the broken leaves left out, those that must be there by a stand-in, so that the rest can be checked too;
+    None where too little is left."""
+    rest, tried = copy.deepcopy(_instruments(tree, kinds, lambda _: ("", None))[0]), dict[Path, int]()
+    for _ in range(len(STAND_INS) + 2):
         try:
             return Card.model_validate(rest, context={"kinds": kinds})
         except ValidationError as error:
-            for item in error.errors(include_url=False, include_context=False, include_input=False):
-                _drop(rest, item["loc"][:-1] if item["type"] == "missing" and len(item["loc"]) > 1 else item["loc"])
+            for path in {item["loc"]: None for item in error.errors(include_url=False, include_context=False, include_input=False)}:
+                _mend(rest, path, tried)
         except RecursionError:
             return None
     return None
 
 
-def _drop(tree: Any, path: Path) -> None:
-    """Remove the leaf that a path of pydantic leads to; parts that are no keys (kinds of a union) end it."""
-    here, last = tree, path[-1]
+def _mend(tree: Any, path: Path, tried: dict[Path, int]) -> None:
+    """Remove the leaf that a path of pydantic leads to, or put the next stand-in there where that was done before; parts that are no keys (kinds of a union) end it."""
+    here, last, at = tree, path[-1], list[str | int]()
     for part in path[:-1]:
         inner: Any = None
         if isinstance(here, dict):
@@ -274,7 +278,14 @@ def _drop(tree: Any, path: Path) -> None:
             last = part
             break
         here = inner
+        at.append(part)
+    place = (*at, last)
+    number = tried[place] = tried.get(place, -1 if isinstance(here, dict) and last in here else 0) + 1
+    if number > len(STAND_INS):
+        return
     if isinstance(here, dict):
         here.pop(last, None)
+        here.update({last: copy.deepcopy(STAND_INS[number - 1])} if number else {})
     elif isinstance(here, list) and isinstance(last, int) and last < len(here):
-        here[last] = {}
+        others = [x for n, x in enumerate(here) if n != last]
+        here[last] = others[0] if number == 1 and others and not any(isinstance(x, dict | list) for x in here) else {} if number == 1 else copy.deepcopy(STAND_INS[number - 2])

@@ -64,6 +64,8 @@ CLAIMS = ("id", "text", "text_zh", "metric", "value", "unit", "year", "boundary"
 MOST_ROWS = 200_000
 MOST_BYTES = 300_000_000
 """Bytes of the largest workbook, unpacked."""
+MOST_TEXT = 60_000_000
+"""Bytes of the texts that its cells share, of which there are few beside those of its sheets."""
 _PART = re.compile(r"([^.\[\]]+)|\[([^\[\]]*)\]")
 MONTHS = ("period", "month")
 """Columns of months: a first day there, as programs that know no months write them, is the month."""
@@ -86,7 +88,7 @@ def raw_workbook(path: Path) -> Raw:
         return Raw(card=None, where=lambda p: (file, None), problems=[Problem("missing_file", file, found="no file", expected="an XLSX workbook")])
     try:
         if found := too_large(path):
-            return Raw(card=None, where=lambda p: (file, None), problems=[Problem("too_large", file, found=found, expected=f"at most {MOST_BYTES:,} bytes when unpacked")])
+            return Raw(card=None, where=lambda p: (file, None), problems=[Problem("too_large", file, found=found[0], expected=found[1])])
         book = load_workbook(path, read_only=True, data_only=False)
         titles = {_title(sheet.title, tuple(columns)): sheet.title for sheet in book.worksheets}
         sheets = {name: list(_rows(book[title], file, name, problems)) for name, title in titles.items()}
@@ -150,11 +152,15 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
     return [p for p in problems if p.code == "formula_in_cell" or p.line not in formulas]
 
 
-def too_large(path: Path) -> str:
-    """What is too large about a workbook; nothing where it is not. Raises BadZipFile."""
+def too_large(path: Path) -> tuple[str, str] | None:
+    """What is too large about a workbook and how much it may be; nothing where it is not. Raises BadZipFile."""
     with ZipFile(path) as book:
-        size = sum(entry.file_size for entry in book.infolist())
-    return f"{size:,} bytes when unpacked" if size > MOST_BYTES else ""
+        sizes = {entry.filename: entry.file_size for entry in book.infolist()}
+    texts = sum(size for name, size in sizes.items() if name.endswith("sharedStrings.xml"))
+    for size, most in ((sum(sizes.values()), MOST_BYTES), (texts, MOST_TEXT)):
+        if size > most:
+            return f"{size:,} bytes when unpacked", f"at most {most:,} bytes when unpacked"
+    return None
 
 
 def _title(title: str, tables: tuple[str, ...]) -> str:

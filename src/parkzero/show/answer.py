@@ -8,7 +8,6 @@ from parkzero.document import Economic, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.optimize.counting import shortfall
 from parkzero.park.catalogue import products
-from parkzero.park.idle import idle_fields
 from parkzero.park.noun import givens
 from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
@@ -90,12 +89,6 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     for name, how in sorted(base.series.origin.items()):
         if name in ("pv", "wind"):
             yield Message(code="note_series", values={"series": name, "how": how})
-    for name, clock in sorted(base.park.clocks.items()):
-        code, key = ("note_clock_stamps", "year") if clock.isdigit() else ("note_clock_standard", "zone")
-        yield Message(code=code, values={"series": name, key: clock})
-    unused = idle_fields(base.park)
-    if unused:
-        yield Message(code="note_idle_fields", values={"fields": ", ".join(unused)})
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

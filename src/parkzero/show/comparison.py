@@ -8,6 +8,7 @@ from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure, missing
 from parkzero.park.whole import Park
 from parkzero.results import Assessment, Frame
+from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.words import DIMENSIONS
 
@@ -41,7 +42,7 @@ def exchange(
     """A park as it is and with borrowed sections."""
     return Comparison(
         schema=COMPARISON, version=CODE, kind="swap", a=head(host), b=head(other), split=sections, study=study_of(before.frame), outcomes=outcomes,
-        shown=_shown(before, after), notes=_exchange_notes(outcomes, sections, before.frame.study.conversion),
+        shown=_shown(before, after), notes=(*_exchange_notes(outcomes, sections, before.frame.study.conversion), *grounds(host)),
     )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
         Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
         Message(code="note_unseen", values={"count": str(unseen)}),
         Message(code="note_on_days", values={}),
+        *grounds(a),
+        *grounds(b),
     )
     return Comparison(
         schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(base), outcomes=outcomes, shown={}, notes=notes

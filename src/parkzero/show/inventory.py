@@ -19,6 +19,7 @@ from parkzero.problem import Problem
 from parkzero.results import Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.books import Books
+from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.sourcing import numbered, of_account, pointed
 from parkzero.show.versions import moved
@@ -79,6 +80,7 @@ def notes(base: Frame) -> Iterator[Message]:
     yield from _capped(base.base_year["ghg-protocol-location"])
     yield from _purities(base)
     yield from _certificates(base)
+    yield from grounds(base.park)
     yield Message(code="note_ledger_limits", values={})
     if base.site.place.country != "CN":
         yield Message(code="note_illustration_enterprise", values={})

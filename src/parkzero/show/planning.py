@@ -18,6 +18,7 @@ from parkzero.park.catalogue import technology
 from parkzero.problem import Problem
 from parkzero.results import Frame, Pathway, Plan
 from parkzero.show.cases import examined
+from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.owners import owned
 from parkzero.show.plans import grid_power, mean_prices, new_capacity, or_missing
@@ -41,7 +42,7 @@ def document(
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=abatement,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=tuple(_notes(course, blind, cut, ends)), problems=problems, sources=numbered(of_plan(base)),
+        cases=examined(base.park.cases), notes=(*_notes(course, blind, cut, ends), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from parkzero.park.boundary import WHOLE
 from parkzero.park.noun import givens
 from parkzero.park.site import Portion
 from parkzero.park.trail import Evidence
-from parkzero.park.validation import dotted
 from parkzero.park.whole import Activity, Avoided, Certificate, Measured, OwnFactor, Park
+from parkzero.problem import dotted
 from parkzero.show.books import Books
 
 

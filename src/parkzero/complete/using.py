@@ -1,0 +1,176 @@
+"""What enterprises use, from their rows: what they bought and burnt less what their plants took and what they handed on, plus what their plants made.
+
+A fuel that an enterprise burns goes into the plant that the row names, else into its plants of that fuel; what a plant made is what rows say, else fuel times efficiency.
+Fuel for which there is no plant is burnt in a furnace of its own or raises steam in a boiler that is filled in (`boiler_of`), with that boiler's efficiency.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parkzero.park.catalogue import technologies, technology
+from parkzero.park.site import Asset, Site
+from parkzero.park.technology import Technology
+from parkzero.park.whole import Activity
+from parkzero.words import FUELS
+
+FURNACE = frozenset({"refinery_gas", "coke", "diesel", "gasoline"})
+"""Fuels whose burning is read as a process of its own, not as raising steam."""
+BOILER = {"coal": "coal_boiler", "lignite": "coal_boiler", "biomass": "biomass_steam_boiler"}
+"""Boilers that raise steam, by fuel; any other fuel is burnt in one of gas."""
+HEATING = {"biomass_steam_boiler": "biomass_boiler", "gas_steam_boiler": "gas_boiler"}
+"""What takes their place where heat is used and no steam."""
+METERED = 0.05
+"""Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand (a stated rule)."""
+REPORTED, RAISED = 0.15, 0.40
+"""Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Demand of an enterprise for a carrier."""
+
+    mwh: float
+    """Energy of the year [MWh]."""
+    wide: float
+    """Half-width, as a share."""
+    substitutable: bool = True
+    """Whether another plant may serve it: not where a furnace burns the fuel itself."""
+
+
+@dataclass
+class _Books:
+    """What an enterprise had of each carrier, what it gave away, and the fuel for which it has no plant."""
+
+    had: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    gone: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    raised: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Steam or heat, by the boiler that is filled in for it."""
+    furnace: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of what it had, what its plants made."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """Demand by enterprise and carrier, and steam or heat by enterprise and boiler that is filled in for it [MWh]."""
+
+    demand: Mapping[str, Mapping[str, Use]]
+    raised: Mapping[str, Mapping[str, float]]
+
+
+def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
+    """The boiler for a fuel of an enterprise whose demand is `told`; none where the fuel itself is among it, or neither steam nor heat.
+
+    >>> boiler_of("coal"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas", "steam"])
+    ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '')
+    """
+    if told and (fuel in told or not {"steam", "heat"} & {*told}):
+        return ""
+    steam = BOILER.get(fuel, "gas_steam_boiler")
+    return HEATING.get(steam, steam) if told and "steam" not in told else steam
+
+
+def used(site: Site, rows: Iterable[Activity], year: int) -> Used:
+    """Of the rows of a year. Enterprises without rows are left out."""
+    of: dict[str, list[Activity]] = defaultdict(list)
+    handed: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in rows:
+        if row.year != year or row.unit != "MWh":
+            continue
+        of[row.enterprise].append(row)
+        if row.action == "sold":
+            handed[row.enterprise, row.partner, row.carrier][0] += row.quantity
+        elif row.action == "bought":
+            handed[row.partner, row.enterprise, row.carrier][1] += row.quantity
+    ids = {t.id: t for t in technologies()}
+    plants: dict[str, list[Asset]] = defaultdict(list)
+    for asset in site.operating():
+        if asset.owner and asset.technology in ids and ids[asset.technology].role == "converter":
+            plants[asset.owner].append(asset)
+    known = {e.id: tuple(e.demand) for e in site.enterprises}
+    books = {firm: _books(mine, [_Plant.of(a, site, year) for a in plants[firm]], site.cost_region, known[firm]) for firm, mine in of.items() if firm in known}
+    for (giver, _, carrier), ends in handed.items():
+        if giver in books:
+            books[giver].gone[carrier] += max(ends)
+    left = {firm: {c: max(q - b.gone[c], 0.0) for c, q in b.had.items()} for firm, b in books.items()}
+    for carrier in {c for uses in left.values() for c in uses}:
+        _handed_unsaid(site, left, books, carrier)
+    demand = {firm: _uses(books[firm], uses) for firm, uses in left.items()}
+    return Used(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised})
+
+
+@dataclass(frozen=True)
+class _Plant:
+    id: str
+    capacity: float
+    kind: Technology
+    efficiency: float
+
+    @classmethod
+    def of(cls, asset: Asset, site: Site, year: int) -> _Plant:
+        kind = technology(asset.technology, site.cost_region, year)
+        return cls(asset.id, asset.capacity.value, kind, asset.efficiency.value if asset.efficiency else kind.efficiency)
+
+    def makes(self, fed: float) -> dict[str, float]:
+        """Energy by carrier of so much fuel."""
+        found = {str(self.kind.output): fed * self.efficiency}
+        if self.kind.byproduct:
+            found[self.kind.byproduct] = fed * self.kind.byproduct_efficiency
+        return found
+
+
+def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told: Collection[str]) -> _Books:
+    books = _Books()
+    fed: dict[str, float] = defaultdict(float)
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    for row in rows:
+        if row.action == "generated" and row.use == "fuel":
+            made[row.asset or row.partner, row.carrier] += row.quantity
+        elif row.action == "burnt" and row.use == "fuel":
+            takers = [p for p in plants if p.id == row.asset] or [p for p in plants if p.kind.input == row.carrier]
+            room = sum(p.capacity for p in takers)
+            for plant in takers:
+                fed[plant.id] += row.quantity * (plant.capacity / room if room else 1.0 / len(takers))
+            if not takers and row.carrier in FURNACE:
+                books.furnace[row.carrier] += row.quantity
+            elif not takers and row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
+                books.raised[boiler] += row.quantity * technology(boiler, region, row.year).efficiency
+        elif row.carrier in FUELS:
+            continue
+        elif row.action in ("bought", "drawn"):
+            books.had[row.carrier] += row.quantity
+        elif row.action in ("consumed", "stocked"):
+            books.gone[row.carrier] += row.quantity
+    for plant in plants:
+        for carrier, q in plant.makes(fed[plant.id]).items():
+            if (plant.id, carrier) not in made and q:
+                made[plant.id, carrier] = q
+        driven = made.get((plant.id, str(plant.kind.output)), 0.0)
+        if plant.kind.input and plant.kind.input not in FUELS and driven and not any(r.action == "consumed" and r.asset == plant.id for r in rows):
+            books.gone[plant.kind.input] += driven / plant.efficiency
+    for (_, carrier), q in made.items():
+        books.had[carrier] += q
+        books.made[carrier] += q
+    return books
+
+
+def _handed_unsaid(site: Site, left: dict[str, dict[str, float]], books: Mapping[str, _Books], carrier: str) -> None:
+    """What plants made and no row says who took goes to the enterprises whose demand the card gives and whose rows bring less than that."""
+    told = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand}
+    lacking = sum(max(q - left.get(firm, {}).get(carrier, 0.0), 0.0) for firm, q in told.items())
+    spare = {firm: min(uses[carrier], books[firm].made[carrier]) for firm, uses in left.items() if firm not in told and uses.get(carrier)}
+    whole = sum(spare.values())
+    for firm, q in spare.items():
+        left[firm][carrier] -= min(lacking / whole, 1.0) * q if whole else 0.0
+
+
+def _uses(books: _Books, left: Mapping[str, float]) -> dict[str, Use]:
+    steam = sum(books.raised.values())
+    found = {c: Use(q, REPORTED) for c, q in left.items() if q > METERED * books.had[c]}
+    if steam:
+        rest = found.get("steam", Use(0.0, 0.0))
+        found["steam"] = Use(rest.mwh + steam, (rest.mwh * rest.wide + steam * RAISED) / (rest.mwh + steam))
+    return found | {c: Use(q, REPORTED, substitutable=False) for c, q in books.furnace.items()}

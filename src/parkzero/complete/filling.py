@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from parkzero.complete.using import Use, used
+from parkzero.complete.consuming import Consumption, consumptions
 from parkzero.park.catalogue import table, technologies
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -75,11 +75,11 @@ class Fills:
 def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, tuple[Fill, ...]]:
     """The site with nothing missing that a plan needs, and what was filled.
 
-    Demand is what enterprises used (`using`); where no row tells it, it goes by employees, but for those that own plants or serve a neighbour.
+    Demand is what enterprises used (`consuming`); where no row tells it, it goes by employees, but for those that own plants or serve a neighbour.
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
-    use = used(site, rows, year)
+    use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(_enterprise(e, use.demand.get(e.id, {}), fills, counted=e.id not in idle or e.employees is not None) for e in site.enterprises)
     site = site.but(enterprises=enterprises, climate=_climate(site, fills))
@@ -89,7 +89,7 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     return site, tuple(fills.made)
 
 
-def _enterprise(firm: Enterprise, use: Mapping[str, Use], fills: Fills, *, counted: bool) -> Enterprise:
+def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, counted: bool) -> Enterprise:
     """`counted`: whether its demand may go by its employees where no row tells it."""
     if firm.demand or firm.status != "operating":
         return firm

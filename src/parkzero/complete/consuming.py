@@ -29,7 +29,7 @@ REPORTED, RAISED = 0.15, 0.40
 
 
 @dataclass(frozen=True)
-class Use:
+class Consumption:
     """Demand of an enterprise for a carrier."""
 
     mwh: float
@@ -54,26 +54,26 @@ class _Books:
 
 
 @dataclass(frozen=True)
-class Used:
+class Consumptions:
     """Demand by enterprise and carrier, and steam or heat by enterprise and boiler that is filled in for it [MWh]."""
 
-    demand: Mapping[str, Mapping[str, Use]]
+    demand: Mapping[str, Mapping[str, Consumption]]
     raised: Mapping[str, Mapping[str, float]]
 
 
 def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
-    """The boiler for a fuel of an enterprise whose demand is `told`; none where the fuel itself is among it, or neither steam nor heat.
+    """The boiler for a fuel of an enterprise whose demand is `told`; none where that holds neither steam nor heat.
 
-    >>> boiler_of("coal"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas", "steam"])
+    >>> boiler_of("coal"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas"])
     ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '')
     """
-    if told and (fuel in told or not {"steam", "heat"} & {*told}):
+    if told and not {"steam", "heat"} & {*told}:
         return ""
     steam = BOILER.get(fuel, "gas_steam_boiler")
     return HEATING.get(steam, steam) if told and "steam" not in told else steam
 
 
-def used(site: Site, rows: Iterable[Activity], year: int) -> Used:
+def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
     """Of the rows of a year. Enterprises without rows are left out."""
     of: dict[str, list[Activity]] = defaultdict(list)
     handed: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -90,7 +90,7 @@ def used(site: Site, rows: Iterable[Activity], year: int) -> Used:
     for asset in site.operating():
         if asset.owner and asset.technology in ids and ids[asset.technology].role == "converter":
             plants[asset.owner].append(asset)
-    known = {e.id: tuple(e.demand) for e in site.enterprises}
+    known = {e.id: {str(c): d.annual.value for c, d in e.demand.items()} for e in site.enterprises}
     books = {firm: _books(mine, [_Plant.of(a, site, year) for a in plants[firm]], site.cost_region, known[firm]) for firm, mine in of.items() if firm in known}
     for (giver, _, carrier), ends in handed.items():
         if giver in books:
@@ -99,7 +99,7 @@ def used(site: Site, rows: Iterable[Activity], year: int) -> Used:
     for carrier in {c for uses in left.values() for c in uses}:
         _handed_unsaid(site, left, books, carrier)
     demand = {firm: _uses(books[firm], uses) for firm, uses in left.items()}
-    return Used(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised})
+    return Consumptions(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised})
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,14 @@ class _Plant:
         return found
 
 
-def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told: Collection[str]) -> _Books:
+def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told: Mapping[str, float]) -> _Books:
+    """`told`: demand of the card [MWh]; of a fuel it is met before any plant is."""
     books = _Books()
+    loose: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.action == "burnt" and row.use == "fuel" and not row.asset:
+            loose[row.carrier] += row.quantity
+    furnace = {c: min(told.get(c, 0.0) / q, 1.0) for c, q in loose.items() if q > 0.0}
     fed: dict[str, float] = defaultdict(float)
     made: dict[tuple[str, str], float] = defaultdict(float)
     for row in rows:
@@ -132,12 +138,15 @@ def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told
         elif row.action == "burnt" and row.use == "fuel":
             takers = [p for p in plants if p.id == row.asset] or [p for p in plants if p.kind.input == row.carrier]
             room = sum(p.capacity for p in takers)
+            direct = 0.0 if row.asset else furnace.get(row.carrier, 0.0)
+            direct = 1.0 if row.carrier in FURNACE and not takers else direct
+            rest = (1.0 - direct) * row.quantity
             for plant in takers:
-                fed[plant.id] += row.quantity * (plant.capacity / room if room else 1.0 / len(takers))
-            if not takers and row.carrier in FURNACE:
-                books.furnace[row.carrier] += row.quantity
-            elif not takers and row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
-                books.raised[boiler] += row.quantity * technology(boiler, region, row.year).efficiency
+                fed[plant.id] += rest * (plant.capacity / room if room else 1.0 / len(takers))
+            if direct:
+                books.furnace[row.carrier] += direct * row.quantity
+            if not takers and rest and row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
+                books.raised[boiler] += rest * technology(boiler, region, row.year).efficiency
         elif row.carrier in FUELS:
             continue
         elif row.action in ("bought", "drawn"):
@@ -167,10 +176,10 @@ def _handed_unsaid(site: Site, left: dict[str, dict[str, float]], books: Mapping
         left[firm][carrier] -= min(lacking / whole, 1.0) * q if whole else 0.0
 
 
-def _uses(books: _Books, left: Mapping[str, float]) -> dict[str, Use]:
+def _uses(books: _Books, left: Mapping[str, float]) -> dict[str, Consumption]:
     steam = sum(books.raised.values())
-    found = {c: Use(q, REPORTED) for c, q in left.items() if q > METERED * books.had[c]}
+    found = {c: Consumption(q, REPORTED) for c, q in left.items() if q > METERED * books.had[c]}
     if steam:
-        rest = found.get("steam", Use(0.0, 0.0))
-        found["steam"] = Use(rest.mwh + steam, (rest.mwh * rest.wide + steam * RAISED) / (rest.mwh + steam))
-    return found | {c: Use(q, REPORTED, substitutable=False) for c, q in books.furnace.items()}
+        rest = found.get("steam", Consumption(0.0, 0.0))
+        found["steam"] = Consumption(rest.mwh + steam, (rest.mwh * rest.wide + steam * RAISED) / (rest.mwh + steam))
+    return found | {c: Consumption(q, REPORTED, substitutable=False) for c, q in books.furnace.items()}

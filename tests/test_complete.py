@@ -25,6 +25,7 @@ from parkzero.results import Fill, Series
 STUDY = Study(weather_year=2019)
 CLOCK = calendar(2019, "UTC")
 FLAT = np.ones(HOURS)
+GAS, COAL, WOOD = (technology(id, "world", 2024).efficiency for id in ("gas_steam_boiler", "coal_boiler", "biomass_steam_boiler"))
 PROFILES = {"sun": 0.1 * FLAT, "wind": 0.2 * FLAT}
 
 
@@ -81,7 +82,7 @@ def test_a_default_is_that_of_the_table() -> None:
 @pytest.mark.parametrize(
     ("rows", "found"),
     [
-        ([row("natural_gas"), row("coal", 50.0)], {"steam": 0.88 * 150.0}), ([row("coke"), row("diesel", 3.0), row("coke", 4.0)], {"coke": 104.0, "diesel": 3.0}),
+        ([row("natural_gas"), row("coal", 50.0)], {"steam": 100.0 * GAS + 50.0 * COAL}), ([row("coke"), row("diesel", 3.0), row("coke", 4.0)], {"coke": 104.0, "diesel": 3.0}),
         ([row("electricity", action="bought"), row("electricity", 7.0, action="generated")], {"electricity": 107.0}), ([row("natural_gas", action="bought"), row("heat", action="bought")], {"heat": 100.0}),
         ([row("natural_gas", use="feedstock"), row("heat", action="bought")], {"heat": 100.0}), ([row("natural_gas", enterprise="dock"), row("heat", action="bought")], {"heat": 100.0}),
         ([row("natural_gas", year=2023), row("heat", action="bought")], {"heat": 100.0}), ([row("natural_gas", action="sold"), row("heat", action="bought")], {"heat": 100.0}),
@@ -95,11 +96,55 @@ def test_demand_is_what_was_bought_or_made_and_steam_from_what_was_burnt(rows: l
 def test_demand_from_activity_is_wide_for_steam_and_bound_to_its_fuel_in_furnaces() -> None:
     done, fills = made(site({"id": "mill"}), row("coal"), row("coke"))
     steam, coke = done.enterprises[0].demand["steam"], done.enterprises[0].demand["coke"]
-    assert (steam.annual.low, steam.annual.high) == pytest.approx((88.0 * 0.6, 88.0 * 1.4))
+    assert (steam.annual.low, steam.annual.high) == pytest.approx((100.0 * COAL * 0.6, 100.0 * COAL * 1.4))
     assert (coke.annual.low, coke.annual.high) == pytest.approx((85.0, 115.0))
     assert (steam.substitutable, coke.substitutable) == (True, False)
     told = fills["site.enterprises.mill.demand.coke"]
     assert (told.value, told.unit, told.rule, told.holder) == (100.0, "MWh", "activity", "enterprises")
+
+
+def chp(**changes: Any) -> dict[str, Any]:
+    return {"id": "engine", "technology": "chp_gas", "capacity": "2 MW", "owner": "mill", "efficiency": 0.4} | changes
+
+
+def test_what_plants_made_is_theirs_and_what_they_took_is_not() -> None:
+    """40 of power and the catalogue's heat of 100 of gas; a heat pump at 3.0 took a third of the heat that it made."""
+    heat = technology("chp_gas", "world", 2024).byproduct_efficiency
+    bought = row("electricity", 60.0, action="bought")
+    assert demands(bought, row("natural_gas"), assets=[chp()]) == pytest.approx({"electricity": 100.0, "heat": 100.0 * heat})
+    assert demands(bought, row("natural_gas"), row("electricity", 35.0, action="generated", partner="engine"), assets=[chp()]) == pytest.approx({"electricity": 95.0, "heat": 100.0 * heat})
+    assert demands(bought, row("natural_gas"), row("electricity", 40.0, action="sold", partner="grid"), assets=[chp()]) == pytest.approx({"electricity": 60.0, "heat": 100.0 * heat})
+    pump = {"id": "pump", "technology": "heat_pump", "capacity": "2 MW", "owner": "mill", "efficiency": 3.0}
+    assert demands(bought, row("heat", 90.0, action="generated", partner="pump"), assets=[pump]) == pytest.approx({"electricity": 30.0, "heat": 90.0})
+    assert demands(bought, row("heat", 90.0, action="generated", partner="pump"), row("electricity", 25.0, action="consumed", asset="pump"), assets=[pump]) == pytest.approx({"electricity": 35.0, "heat": 90.0})
+    assert demands(bought, assets=[pump]) == pytest.approx({"electricity": 60.0})
+
+
+def test_a_fuel_goes_into_the_plant_of_its_row_and_else_into_plants_of_it_by_capacity() -> None:
+    boilers = [{"id": i, "technology": "gas_steam_boiler", "capacity": f"{mw} MW", "owner": "mill", "efficiency": e} for i, mw, e in (("a", 1, 0.9), ("b", 3, 0.8))]
+    assert demands(row("natural_gas"), assets=boilers) == pytest.approx({"steam": 25.0 * 0.9 + 75.0 * 0.8})
+    assert demands(row("natural_gas", asset="a"), assets=boilers) == pytest.approx({"steam": 90.0})
+    assert demands(row("natural_gas"), row("coal"), assets=boilers) == pytest.approx({"steam": 82.5 + 100.0 * COAL})
+
+
+def test_an_owned_boiler_changes_no_demand() -> None:
+    """The boiler that would be filled in is the one that stands."""
+    rows = (row("natural_gas"), row("electricity", 31.0, action="bought"), row("coke", 5.0))
+    owned = {"id": "b", "technology": "gas_steam_boiler", "capacity": "1 MW", "owner": "mill"}
+    assert demands(*rows, assets=[owned]) == pytest.approx(demands(*rows))
+    twice = [row(r.carrier, 2.0 * r.quantity, action=r.action) for r in rows]
+    assert demands(*twice, assets=[owned]) == pytest.approx({c: 2.0 * q for c, q in demands(*rows).items()})
+
+
+def test_what_plants_made_and_nobody_says_who_took_goes_to_those_whose_card_wants_more() -> None:
+    """The roof of one, the demand of the other: 50 were bought, 80 are used."""
+    roof = {"id": "roof", "technology": "pv_roof", "capacity": "1 MW", "owner": "mill"}
+    sun, grid = row("electricity", 40.0, action="generated", partner="roof"), row("electricity", 50.0, action="bought", enterprise="shop")
+    shop = {"id": "shop", "demand": {"electricity": {"annual": "80 MWh"}}}
+    done, _ = made(site({"id": "mill"}, shop, assets=[roof]), sun, grid)
+    assert {c: d.annual.value for c, d in done.enterprises[0].demand.items()} == pytest.approx({"electricity": 10.0})
+    done, _ = made(site({"id": "mill"}, shop, assets=[roof]), row("electricity", 20.0, action="generated", partner="roof"), grid)
+    assert done.enterprises[0].demand == {}
 
 
 @pytest.mark.parametrize(("size", "persons"), [("small", 40.0), ("medium", 200.0), ("large", 1200.0)])
@@ -123,20 +168,24 @@ def test_what_goes_by_persons_says_how_many_and_how_wide() -> None:
     assert "site.employees.small" not in fills
 
 
-def test_given_demand_utilities_and_firms_not_at_work_are_left_alone_and_who_owns_plants_for_itself_is_not() -> None:
+def test_given_demand_and_firms_not_at_work_are_left_alone_and_who_serves_others_uses_the_rest() -> None:
     assert demands(row("heat", action="bought"), firm={"demand": {"electricity": {"annual": "5 MWh"}}}) == {"electricity": 5.0}
     assert demands(row("heat", action="bought"), firm={"status": "planned"}) == {}
-    assert demands(row("heat", 1.0, enterprise="dock", partner="mill", action="bought"), row("coal")) == {}
-    owned = {"id": "b", "technology": "gas_boiler", "capacity": "1 MW", "owner": "mill"}
-    assert demands(row("coal"), assets=[owned]) == {"steam": 88.0}
-    assert demands(row("coal"), firm={"sector": "power_and_heat"}, assets=[owned]) == {}
-    assert demands(row("coal"), row("heat", 1.0, action="sold"), assets=[owned]) == {}
-    assert demands(row("electricity", 7.0, partner="b", action="generated"), assets=[owned | {"technology": "pv_roof"}]) == {}
-    assert demands(row("coal"), row("steam", 80.0, partner="b", action="generated"), assets=[owned]) == {"steam": 88.0}
-    assert demands(row("coal"), row("heat", 80.0, partner="b", action="generated"), assets=[owned]) == {"steam": 8.0, "heat": 80.0}
-    assert demands(row("coal"), row("electricity", 30.0, partner="b", action="generated"), assets=[owned | {"technology": "chp_gas"}]) == {"steam": 58.0, "electricity": 30.0}
-    assert demands(row("coal"), row("electricity", 7.0, partner="b", action="generated"), assets=[owned | {"technology": "pv_roof"}]) == {"steam": 88.0, "electricity": 7.0}
-    assert demands(row("coal"), assets=[owned | {"status": "planned"}]) == {"steam": 88.0}
+    assert demands(row("steam", 1.0, enterprise="dock", partner="mill", action="bought"), row("coal")) == pytest.approx({"steam": 100.0 * COAL})
+    owned = {"id": "b", "technology": "coal_boiler", "capacity": "1 MW", "owner": "mill"}
+    assert demands(row("coal"), assets=[owned]) == pytest.approx({"steam": 100.0 * COAL})
+    assert demands(row("coal"), row("steam", 30.0, action="sold", partner="dock"), row("steam", 30.0, enterprise="dock", partner="mill", action="bought"), assets=[owned]) == pytest.approx({"steam": 100.0 * COAL - 30.0})
+    assert demands(row("coal"), row("steam", 82.0, enterprise="dock", partner="mill", action="bought"), assets=[owned]) == {}
+    assert demands(row("coal"), assets=[owned | {"status": "planned"}]) == pytest.approx({"steam": 100.0 * COAL})
+    assert demands(assets=[owned]) == {}
+    gas = {"technology": "gas_steam_boiler"}
+    assert demands(row("coal"), row("steam", 80.0, partner="b", action="generated"), assets=[owned | gas]) == pytest.approx({"steam": 100.0 * COAL})
+    assert demands(row("coal"), row("heat", 80.0, partner="own", action="generated")) == pytest.approx({"steam": 100.0 * COAL - 80.0, "heat": 80.0})
+    assert demands(row("coal"), row("electricity", 7.0, partner="b", action="generated"), assets=[owned | {"technology": "pv_roof"}]) == pytest.approx({"steam": 100.0 * COAL, "electricity": 7.0})
+    supply = {"sector": "power_and_heat"}
+    assert demands(row("coal"), row("electricity", 3.0, action="bought"), firm=supply, assets=[owned]) == {"electricity": 3.0}
+    assert demands(row("coal"), firm=supply) == {}
+    assert demands(row("electricity", 7.0, partner="b", action="generated"), firm=supply, assets=[owned | {"technology": "pv_roof"}]) == {}
 
 
 @pytest.mark.parametrize(
@@ -173,16 +222,28 @@ def heated(*rows: Activity, demand: dict[str, Any] | None = None, **changes: Any
 
 
 @pytest.mark.parametrize(
-    ("rows", "boiler"),
+    ("rows", "boilers"),
     [
-        ([], "gas_steam_boiler"), ([row("coal", 10.0), row("natural_gas", 99.0)], "coal_boiler"), ([row("coal", 10.0), row("biomass", 11.0)], "biomass_steam_boiler"),
-        ([row("coal", 7.0), row("biomass", 11.0), row("coal", 7.0)], "coal_boiler"), ([row("lignite")], "coal_boiler"), ([row("refinery_gas", 99.0), row("coal", 1.0)], "coal_boiler"),
-        ([row("refinery_gas")], "gas_steam_boiler"), ([row("coal", action="bought")], "gas_steam_boiler"), ([row("coal", use="feedstock")], "gas_steam_boiler"),
-        ([row("coal", partner="own")], "gas_steam_boiler"), ([row("coal", 5.0, use="feedstock"), row("biomass", 1.0)], "biomass_steam_boiler"),
+        ([], {"gas_steam_boiler": 1.0}), ([row("coal", 10.0), row("natural_gas", 99.0)], {"coal_boiler": 10.0 * COAL, "gas_steam_boiler": 99.0 * GAS}),
+        ([row("biomass", 700.0), row("natural_gas", 1060.0)], {"biomass_steam_boiler": 700.0 * WOOD, "gas_steam_boiler": 1060.0 * GAS}), ([row("lignite"), row("coal", 7.0)], {"coal_boiler": 1.0}),
+        ([row("refinery_gas", 99.0), row("coal", 1.0)], {"coal_boiler": 1.0}), ([row("refinery_gas")], {"gas_steam_boiler": 1.0}), ([row("coal", action="bought")], {"gas_steam_boiler": 1.0}),
+        ([row("coal", use="feedstock")], {"gas_steam_boiler": 1.0}), ([row("coal", 5.0, use="feedstock"), row("biomass", 1.0)], {"biomass_steam_boiler": 1.0}),
     ],
 )  # fmt: skip
-def test_a_boiler_burns_what_was_burnt_most(rows: list[Activity], boiler: str) -> None:
-    assert heated(*rows) == pytest.approx({boiler: 1.6})
+def test_boilers_burn_what_was_burnt_in_proportion(rows: list[Activity], boilers: dict[str, float]) -> None:
+    whole = sum(boilers.values())
+    assert heated(*rows) == pytest.approx({boiler: 1.6 * q / whole for boiler, q in boilers.items()})
+
+
+def test_each_enterprise_has_the_boilers_of_its_own_fuel() -> None:
+    wide = {"demand": {"steam": {"annual": "5000 MWh"}}}
+    given = site({"id": "mill"} | wide, {"id": "dock"} | wide, {"id": "kiln", "demand": {"natural_gas": {"annual": "70 GWh"}}})
+    done, fills = made(given, row("coal", 3000.0), row("natural_gas", 2000.0, enterprise="dock"), row("natural_gas", 70000.0, enterprise="kiln"))
+    assert [(a.id, a.owner) for a in done.assets] == [("coal-boiler-mill-filled", "mill"), ("gas-steam-boiler-dock-filled", "dock")]
+    assert sum(a.capacity.value for a in done.assets) == pytest.approx(3.2)
+    assert set(fills) >= {"site.assets.coal-boiler-mill-filled.capacity", "site.assets.gas-steam-boiler-dock-filled.capacity"}
+    warm, _ = made(site({"id": "mill", "demand": {"heat": {"annual": "2200 MWh", "shape": "heating"}}}), row("biomass", 3000.0))
+    assert [(a.technology, a.capacity.value) for a in warm.assets] == [("biomass_boiler", pytest.approx(1.6))]
 
 
 def test_boilers_and_chillers_meet_the_peak_that_nothing_else_does() -> None:
@@ -197,8 +258,8 @@ def test_a_filled_boiler_says_how_wide_and_why() -> None:
     done, fills = made(site({"id": "mill", "demand": {"steam": {"annual": "5000 MWh"}}}))
     (asset,) = done.assets
     assert (asset.id, asset.capacity.low, asset.capacity.high, asset.note) == ("gas-steam-boiler-filled", pytest.approx(1.12), pytest.approx(2.56), "filled: sized to the peak")
-    assert fills["site.assets.gas_steam_boiler-filled.capacity"].rule == "peak"
-    assert fills["site.assets.gas_steam_boiler-filled.capacity"].unit == "MW"
+    assert fills["site.assets.gas-steam-boiler-filled.capacity"].rule == "peak"
+    assert fills["site.assets.gas-steam-boiler-filled.capacity"].unit == "MW"
 
 
 @pytest.mark.parametrize(

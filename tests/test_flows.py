@@ -16,8 +16,10 @@ from parkzero.levers import Levied
 from parkzero.optimize.flows import flows
 from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
+from parkzero.park.site import Site
+from parkzero.park.whole import Activity
 from parkzero.results import Assessment, Frame, Surroundings
-from parkzero.show.examination import _calibration
+from parkzero.show.calibrating import of_carriers, of_firms
 
 pytestmark = pytest.mark.long
 
@@ -79,8 +81,16 @@ def test_the_base_year_is_set_against_activity_at_any_step(minutes: int, power: 
     base = SimpleNamespace(modelled=False, study=SimpleNamespace(base_year=2024), activity=Flows.rows([bought]))
     supply = SimpleNamespace(id="grid", carrier="electricity", giver_kind="grid")
     now = SimpleNamespace(plan=SimpleNamespace(grid=grid, flow={"grid": np.full(grid.size, power)}), system=SimpleNamespace(supplies=(supply,)))
-    found = [p.code for p in _calibration(cast(Frame, base), cast(Assessment, now))]
+    found = [p.code for p in of_carriers(cast(Frame, base), cast(Assessment, now))]
     assert found == (["calibration"] if misfit else [])
+
+
+@pytest.mark.parametrize(("demand", "told"), [(100.0, []), (104.0, []), (107.0, []), ({"value": "107 MWh", "low": "106 MWh", "high": "108 MWh"}, ["a"]), ({"value": "107 MWh", "low": "98 MWh", "high": "116 MWh"}, []), (80.0, ["a"])])
+def test_a_demand_that_does_not_fit_its_rows_is_told_by_its_firm(demand: object, told: list[str]) -> None:
+    annual = f"{demand} MWh" if isinstance(demand, float) else demand
+    place = Site.model_validate({"place": {"country": "DK", "latitude": 50.0, "longitude": 0.0}, "enterprises": [{"id": "a", "demand": {"electricity": {"annual": annual}, "cooling": {"annual": "5 MWh"}}}]})
+    row = Activity(enterprise="a", action="bought", carrier="electricity", partner="grid", quantity=100.0, low=100.0, high=100.0, year=2024)
+    assert [p.field.split(".")[2] for p in of_firms(place, [row], 2024)] == told
 
 
 def test_energy_of_quarter_hours_is_a_quarter_of_power() -> None:

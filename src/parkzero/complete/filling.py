@@ -8,21 +8,16 @@ prices), `roof_by_load`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from parkzero.park.catalogue import table, technologies, without_fuel
+from parkzero.complete.consuming import Consumption, consumptions
+from parkzero.park.catalogue import table, technologies
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.whole import Activity
 from parkzero.results import Fill
 from parkzero.units import convert
-from parkzero.words import FUELS, POOLED, holder
-
-FURNACE = frozenset({"refinery_gas", "coke", "diesel", "gasoline"})
-"""Fuels whose burning is read as a process of its own, not as raising steam."""
-BOILER = {
-    "coal": "coal_boiler", "lignite": "coal_boiler", "refinery_gas": "refinery_gas_boiler", "biomass": "biomass_steam_boiler",
-}  # fmt: skip
+from parkzero.words import FUELS, holder
 
 
 class Fills:
@@ -80,57 +75,36 @@ class Fills:
 def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, tuple[Fill, ...]]:
     """The site with nothing missing that a plan needs, and what was filled.
 
-    An enterprise that serves a neighbour or sells energy is a utility: what it burns is no demand of its own. One that owns operating plants is
-    none where it buys or burns energy and its sector is another: its plants serve itself.
+    Demand is what enterprises used (`consuming`); where no row tells it, it goes by employees, but for those that own plants or serve a neighbour.
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
-    owners, takers = {a.owner for a in site.operating()}, {a.enterprise for a in rows if a.action in ("bought", "burnt")}
-    serving = {a.partner for a in rows} | {a.enterprise for a in rows if a.action == "sold" and a.carrier in POOLED}
-    supply = {e.id for e in site.enterprises if e.sector == "power_and_heat" or e.id not in takers}
-    utilities = serving | owners & supply
-    fuelled = frozenset(a.id for a in site.assets if a.technology not in without_fuel())
-    of: dict[str, list[Activity]] = defaultdict(list)
-    for row in rows:
-        of[row.enterprise].append(row)
-    enterprises = tuple(e if e.id in utilities else _enterprise(e, of[e.id], fills, fuelled) for e in site.enterprises)
+    use = consumptions(site, rows, year)
+    idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
+    enterprises = tuple(_enterprise(e, use.demand.get(e.id, {}), fills, counted=e.id not in use.demand and (e.id not in idle or e.employees is not None)) for e in site.enterprises)
     site = site.but(enterprises=enterprises, climate=_climate(site, fills))
-    site = site.but(assets=site.assets + _boilers(site, rows, fills))
+    site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
     site = site.but(prices=_prices(site, fills))
     site = site.but(grid=_grid(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
 
 
-def _enterprise(firm: Enterprise, rows: list[Activity], fills: Fills, fuelled: frozenset[str]) -> Enterprise:
-    """An enterprise with its demand; `fuelled`: plants that burn something, whose output is part of what their fuel becomes."""
+def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, counted: bool) -> Enterprise:
+    """`counted`: whether its demand may go by its employees where no row tells it."""
     if firm.demand or firm.status != "operating":
         return firm
     path = f"site.enterprises.{firm.id}.demand"
-    used: dict[str, float] = defaultdict(float)
-    made = 0.0
-    for row in rows:
-        if row.action not in ("bought", "burnt", "generated") or row.use == "feedstock":
-            continue
-        if row.action == "bought" and row.carrier in FUELS:
-            continue
-        if row.carrier in FUELS and row.carrier not in FURNACE:
-            used["steam"] += 0.88 * row.quantity
-        elif row.action != "burnt" or row.carrier in FUELS:
-            used[row.carrier] += row.quantity
-            made += row.quantity if row.action == "generated" and row.partner in fuelled else 0.0
-    if made and "steam" in used:
-        used["steam"] = max(used["steam"] - made, 0.0)
-        used = {c: q for c, q in used.items() if q}
-    if used:
-        share = {"steam": 0.40}
+    if use:
         demand = {
             c: Demand(
-                annual=fills.put(f"{path}.{c}", q, q * (1 - share.get(c, 0.15)), q * (1 + share.get(c, 0.15)), unit="MWh", rule="activity"),
-                substitutable=c not in FURNACE,
+                annual=fills.put(f"{path}.{c}", u.mwh, u.mwh * (1 - u.wide), u.mwh * (1 + u.wide), unit="MWh", rule="activity"),
+                substitutable=u.substitutable,
             )
-            for c, q in used.items()
+            for c, u in use.items()
         }
         return firm.but(demand=demand)
+    if not counted:
+        return firm
     persons = firm.employees.value if firm.employees else _persons(firm, fills)
     row_of = {r["sector"]: r for r in table("sectors.csv")}[firm.sector]
     demand = {}
@@ -179,13 +153,9 @@ def _peak(site: Site, carrier: str) -> float:
     )  # fmt: skip
 
 
-def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...]:
-    """Boilers where the operating assets cannot serve the peak of heat, steam and cooling."""
-    burnt: dict[str, float] = defaultdict(float)
-    for row in rows:
-        if row.action == "burnt" and row.use != "feedstock" and row.partner != "own":
-            burnt[row.carrier] += row.quantity
-    boiler = next((BOILER[c] for c, _ in sorted(burnt.items(), key=lambda kv: -kv[1]) if c in BOILER and c not in ("refinery_gas",)), None)
+def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
+    """Boilers where the operating assets cannot serve the peak of heat, steam and cooling: those of the fuels that enterprises burnt
+    without a plant (`raised`: their steam or heat by boiler), in proportion; where there is none, nobody's, of gas."""
     gives: dict[str, float] = defaultdict(float)
     ids = {t.id: t for t in technologies()}
     for asset in site.operating():
@@ -196,13 +166,16 @@ def _boilers(site: Site, rows: list[Activity], fills: Fills) -> tuple[Asset, ...
         if tech.byproduct:
             gives[tech.byproduct] += asset.capacity.value * tech.byproduct_efficiency / tech.efficiency
     made = []
-    for carrier, technology in (("steam", boiler or "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller")):
+    for carrier, plain in (("steam", "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller")):
         need = 1.6 * _peak(site, carrier) - gives[carrier]
-        if need > 1e-6:
-            given = fills.put(f"site.assets.{technology}-filled.capacity", need, 0.7 * need, 1.6 * need, unit="MW", rule="peak")
-            made.append(
-                Asset(id=f"{technology.replace('_', '-')}-filled", technology=technology, capacity=given, note="filled: sized to the peak")
-            )
+        if need <= 1e-6:
+            continue
+        shares = {(firm, boiler): q for firm, some in raised.items() for boiler, q in some.items() if ids[boiler].output == carrier}
+        for (firm, boiler), q in (shares or {("", plain): 1.0}).items():
+            name = "-".join(part for part in (boiler.replace("_", "-"), firm, "filled") if part)
+            mw = need * q / (sum(shares.values()) or 1.0)
+            given = fills.put(f"site.assets.{name}.capacity", mw, 0.7 * mw, 1.6 * mw, unit="MW", rule="peak")
+            made.append(Asset(id=name, technology=boiler, owner=firm or None, capacity=given, note="filled: sized to the peak"))
     return tuple(made)
 
 

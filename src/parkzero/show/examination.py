@@ -14,6 +14,7 @@ from parkzero.results import Assessment, Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
+from parkzero.show.calibrating import of_carriers, of_firms
 from parkzero.show.claims import claimed
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, study_of
@@ -25,10 +26,6 @@ from parkzero.show.versions import moved as moved_since_closed
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
-
-BURNT = ("fuel", "transformation", "feedstock", "bunker")
-MISFIT = 0.05
-"""Relative difference between the base-year run and activity above which `calibration` is a problem."""
 
 
 def document(
@@ -51,7 +48,7 @@ def document(
             "surcharge": accounts.surcharge[accounts.own],
         },
         trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
-        problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *_calibration(base, now)), sources=listed,
+        problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *of_carriers(base, now), *of_firms(base.site, base.park.activity, base.study.base_year)), sources=listed,
     )  # fmt: skip
 
 
@@ -167,17 +164,3 @@ def _unmeasured(base: Frame) -> Iterator[Problem]:
             "no_activity", "activity.csv", line=None, field="period", found=f"years {held}", expected=f"rows of the base year {base.study.base_year}",
             hint="the account of the base year is estimated by the base-year run", level="warning",
         )  # fmt: skip
-
-
-def _calibration(base: Frame, now: Assessment) -> Iterator[Problem]:
-    """Annual energy of the base-year run against activity, by carrier."""
-    if base.modelled:
-        return
-    for carrier in CARRIERS:
-        given = base.activity.total(carrier=carrier, giver_kind=("grid", "supplier"), receiver_kind="enterprise", use=BURNT)
-        modelled = sum(now.plan.grid.total(now.plan.flow[s.id]) for s in now.system.supplies if s.carrier == carrier and s.giver_kind != "own")
-        if given > 0 and abs(modelled - given) > MISFIT * given:
-            yield Problem(
-                "calibration", "activity.csv", line=None, field=f"{carrier} bought in {base.study.base_year}", found=f"{modelled:,.0f} MWh in the base-year run",
-                expected=f"{given:,.0f} MWh, within {MISFIT:.0%}", hint="check demands, plants and their full-load hours against activity.csv", level="warning",
-            )  # fmt: skip

@@ -39,7 +39,7 @@ def _months(rows: Iterable[Activity]) -> Iterator[Problem]:
         what = f"{first.enterprise} {first.action} {first.carrier} {first.year}"
         if since_january(sums):
             last = max(m for m in range(1, 13) if sums[m - 1])
-            found = f"{what}: each month more than the one before, month {last} {sums[last - 1] / sums[0]:.3g} times month 1"
+            found = f"{what}: each month more than the one before, month {last} at {sums[last - 1] / sums[0]:.3g} times month 1"
             yield _told(months[last][0], "quantity", found, "what each month brought; sums since January count every month again")
         elif quarterly(sums):
             found = f"{what}: months 3, 6, 9 and 12 each above {ABOVE:g} times any other"

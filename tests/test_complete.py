@@ -120,6 +120,19 @@ def test_what_plants_made_is_theirs_and_what_they_took_is_not() -> None:
     assert demands(bought, assets=[pump]) == pytest.approx({"electricity": 60.0})
 
 
+@pytest.mark.parametrize(("asset", "rows", "hours"), [
+    ({}, [("natural_gas", 100.0, {})], 20.0), ({}, [("electricity", 35.0, {"action": "generated", "partner": "engine"})], 17.5), ({"hours": "30 h"}, [("natural_gas", 100.0, {})], 30.0),
+    ({"technology": "pv_roof"}, [("electricity", 2000.0, {"action": "generated", "partner": "engine"})], 1000.0), ({"technology": "pv_roof"}, [("electricity", 90000.0, {"action": "generated", "partner": "engine"})], None),
+    ({"technology": "electrolyser"}, [("hydrogen", 100.0, {"action": "generated", "partner": "engine"})], None), ({}, [("coal", 100.0, {})], None), ({"status": "planned"}, [("natural_gas", 100.0, {})], None),
+])  # fmt: skip
+def test_plants_run_in_the_base_year_as_rows_say(asset: dict[str, Any], rows: list[tuple[str, float, dict[str, str]]], hours: float | None) -> None:
+    """Of 2 MW: 40 of power of 100 of gas are 20 h, what rows say goes before; no more hours than a year has."""
+    done, fills = made(site({"id": "mill"}, assets=[chp(**asset)]), *(row(c, q, **more) for c, q, more in rows))
+    found = done.assets[0].hours
+    assert (found and found.value) == (pytest.approx(hours) if hours else None)
+    assert "site.assets.engine.hours" not in fills
+
+
 def test_a_fuel_goes_into_the_plant_of_its_row_and_else_into_plants_of_it_by_capacity() -> None:
     boilers = [{"id": i, "technology": "gas_steam_boiler", "capacity": f"{mw} MW", "owner": "mill", "efficiency": e} for i, mw, e in (("a", 1, 0.9), ("b", 3, 0.8))]
     assert demands(row("natural_gas"), assets=boilers) == pytest.approx({"steam": 25.0 * 0.9 + 75.0 * 0.8})

@@ -18,7 +18,7 @@ from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
 from parkzero.park.site import Site
 from parkzero.park.whole import Activity
-from parkzero.results import Assessment, Frame, Surroundings
+from parkzero.results import NOW, Assessment, Frame, Surroundings
 from parkzero.show.calibrating import of_carriers, of_firms
 
 pytestmark = pytest.mark.long
@@ -98,3 +98,24 @@ def test_energy_of_quarter_hours_is_a_quarter_of_power() -> None:
     power = np.full(8, 8.0)
     assert grid.energy(power).tolist() == [2.0] * 8
     assert float(grid.energy(power) @ grid.times) == grid.total(power) == 32.0
+
+
+def test_the_base_year_runs_the_plants_that_rows_say_ran(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two boilers of one pool: the better one could serve both, rows say that each served its owner. And panels yield what their meter says."""
+    folder = tmp_path_factory.mktemp("rows") / "park"
+    start(folder)
+    card = folder / "park.yaml"
+    text = card.read_text(encoding="utf8")
+    boiler = "    - {id: steam-boiler, technology: gas_steam_boiler, owner: dyehouse, capacity: 14 MW}\n"
+    assert boiler in text
+    worse = boiler.replace("steam-boiler", "old-boiler").replace("dyehouse", "foundry").replace("14 MW}", "14 MW, efficiency: 0.80}")
+    card.write_text(text.replace(boiler, boiler + worse), encoding="utf8")
+    rows = folder / "activity.csv"
+    rows.write_text(rows.read_text(encoding="utf8").replace("dyehouse,burnt,natural_gas,fuel,supplier,43,", "dyehouse,burnt,natural_gas,fuel,supplier,33,") + "foundry,burnt,natural_gas,fuel,supplier,10,GWh,2024,none,,INV-2024-09,invoice,,,draft,example,B\n", encoding="utf8")
+    park, _ = load(str(folder))
+    now = assess(frame(park), NOW, proved=False)
+    made = {a.id: now.plan.grid.total(now.plan.flow[a.id]) for a in now.frame.site.operating()}
+    assert made["roof-pv"] == pytest.approx(3100.0, rel=0.05)
+    assert made["steam-boiler"] == pytest.approx(33000.0 * 0.925, rel=0.06)
+    assert made["old-boiler"] == pytest.approx(10000.0 * 0.80, rel=0.30)
+    assert made["steam-boiler"] + made["old-boiler"] == pytest.approx(40000.0, rel=0.01)

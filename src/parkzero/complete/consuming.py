@@ -52,6 +52,8 @@ class _Books:
     furnace: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Of what it had, what its plants made."""
+    plants: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    """The same by plant and carrier."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Consumptions:
 
     demand: Mapping[str, Mapping[str, Consumption]]
     raised: Mapping[str, Mapping[str, float]]
+    made: Mapping[tuple[str, str], float]
+    """What plants made, by plant and carrier [MWh]: as rows say, else fuel times efficiency."""
 
 
 def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
@@ -102,7 +106,15 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
     for carrier in {c for uses in left.values() for c in uses}:
         _handed_unsaid(site, left, books, carrier)
     demand = {firm: _uses(books[firm], uses, raised=0.0 if firm in supply else sum(books[firm].raised.values())) for firm, uses in left.items() if books[firm].had or books[firm].raised or books[firm].furnace}
-    return Consumptions(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised})
+    return Consumptions(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised}, _summed(b.plants for b in books.values()))
+
+
+def _summed(of: Iterable[Mapping[tuple[str, str], float]]) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for each in of:
+        for key, q in each.items():
+            found[key] += q
+    return dict(found)
 
 
 @dataclass(frozen=True)
@@ -134,7 +146,7 @@ def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told
             loose[row.carrier] += row.quantity
     furnace = {c: min(told.get(c, 0.0) / q, 1.0) for c, q in loose.items() if q > 0.0}
     fed: dict[str, float] = defaultdict(float)
-    made: dict[tuple[str, str], float] = defaultdict(float)
+    made = books.plants
     for row in rows:
         if row.action == "generated" and row.use == "fuel":
             made[row.asset or row.partner, row.carrier] += row.quantity

@@ -82,11 +82,21 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(_enterprise(e, use.demand.get(e.id, {}), fills, counted=e.id not in use.demand and (e.id not in idle or e.employees is not None)) for e in site.enterprises)
-    site = site.but(enterprises=enterprises, climate=_climate(site, fills))
+    site = site.but(enterprises=enterprises, climate=_climate(site, fills), assets=tuple(_run(a, use.made) for a in site.assets))
     site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
     site = site.but(prices=_prices(site, fills))
     site = site.but(grid=_grid(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
+
+
+def _run(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
+    """A plant with the full-load hours of the base year that rows tell, where the card says none."""
+    kind = next((t for t in technologies() if t.id == asset.technology), None)
+    output = made.get((asset.id, str(kind.output)), 0.0) if kind and kind.measured == "output" and kind.role in ("source", "converter") else 0.0
+    if asset.hours is not None or not output or output > 8760.0 * asset.capacity.value:
+        return asset
+    hours = output / asset.capacity.value
+    return asset.but(hours=Given(value=hours, unit="h", low=hours, high=hours, source="rows of activity.csv", confidence="B", rule="activity"))
 
 
 def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, counted: bool) -> Enterprise:

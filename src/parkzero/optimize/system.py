@@ -58,6 +58,8 @@ MOST_ENGINE = 0.25
 """Highest efficiency of an organic Rankine cycle, whose fluid bears no more than some 300 degC [-]."""
 AMBIENT = 25.0
 """Temperature above which waste heat is counted [degC]."""
+METERED = 1.05
+"""What the base-year run may make of a plant relative to what rows say: demand and plants close within what meters differ by (a stated rule)."""
 
 
 def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
@@ -255,7 +257,8 @@ class _Builder:
                 continue
             payer = self.payers.get(asset.owner or "", OPERATOR)
             hours = asset.hours.value if asset.hours and self.run.year == "base" and tech.role == "converter" else None
-            yearly = INF if hours is None else hours * asset.capacity.value
+            metered = METERED if asset.hours and asset.hours.rule else 1.0
+            yearly = INF if hours is None else metered * hours * asset.capacity.value
             yield self._plant(
                 asset.id, tech, asset.owner or "", payer=payer, existing=asset.capacity.value, most=0.0, annual=0.0, variable=self._money(tech) * tech.variable, asset=asset, yearly=yearly
             )

@@ -56,7 +56,7 @@ class _Books:
     """The same by plant and carrier."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Consumptions:
     """Demand by enterprise and carrier, and steam or heat by enterprise and boiler that is filled in for it [MWh]."""
 
@@ -106,7 +106,7 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
     for carrier in {c for uses in left.values() for c in uses}:
         _handed_unsaid(site, left, books, carrier)
     demand = {firm: _uses(books[firm], uses, raised=0.0 if firm in supply else sum(books[firm].raised.values())) for firm, uses in left.items() if books[firm].had or books[firm].raised or books[firm].furnace}
-    return Consumptions(demand, {firm: dict(b.raised) for firm, b in books.items() if b.raised}, _summed(b.plants for b in books.values()))
+    return Consumptions(demand=demand, raised={firm: dict(b.raised) for firm, b in books.items() if b.raised}, made=_summed(b.plants for b in books.values()))
 
 
 def _summed(of: Iterable[Mapping[tuple[str, str], float]]) -> dict[tuple[str, str], float]:
@@ -117,7 +117,7 @@ def _summed(of: Iterable[Mapping[tuple[str, str], float]]) -> dict[tuple[str, st
     return dict(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Plant:
     id: str
     capacity: float
@@ -127,7 +127,7 @@ class _Plant:
     @classmethod
     def of(cls, asset: Asset, site: Site, year: int) -> _Plant:
         kind = technology(asset.technology, site.cost_region, year)
-        return cls(asset.id, asset.capacity.value, kind, asset.efficiency.value if asset.efficiency else kind.efficiency)
+        return cls(id=asset.id, capacity=asset.capacity.value, kind=kind, efficiency=asset.efficiency.value if asset.efficiency else kind.efficiency)
 
     def makes(self, fed: float) -> dict[str, float]:
         """Energy by carrier of so much fuel."""

@@ -41,7 +41,7 @@ class Consumption:
     """Whether another plant may serve it: not where a furnace burns the fuel itself."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Books:
     """What an enterprise had of each carrier, what it gave away, and the fuel for which it has no plant."""
 

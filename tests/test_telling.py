@@ -145,3 +145,9 @@ def test_a_file_that_is_no_workbook_is_told_in_words_of_its_reader(tmp_path: Pat
     (told,) = look(tmp_path / "park.xlsx")[1]
     assert (told.code, told.found) == ("workbook_unreadable", "a file that is no workbook of this kind, or is damaged")
     assert "另存为 .xlsx" in problem(told, "zh")
+
+
+def test_the_same_of_many_items_of_a_list_is_one_line() -> None:
+    missing = [Problem("firm_missing", "park.yaml", line=n + 9, field=f"site.enterprises[{n}].id", found=f"f{n}: no row", expected="rows", level="warning") for n in range(5)]
+    other = Problem("firm_missing", "park.yaml", line=40, field="site.enterprises[30].id", found="f30: no row", expected="other rows", level="warning")
+    assert [len(g) for g in of_a_kind([*missing, other])] == [5, 1]

@@ -57,7 +57,8 @@ def of_parks(problems: Iterable[tuple[str, Iterable[Problem]]]) -> tuple[Problem
 
 
 def of_a_kind(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], ...]:
-    """Problems in groups, errors before warnings: those of one file or sheet that ask for the same in the same field, whatever was found and whichever numbers are asked for.
+    """Problems in groups, errors before warnings: those of one file or sheet that ask for the same in the same field, whatever was found and whichever numbers are asked for;
+    in a list of a card, for just the same in any of its items.
 
     >>> [[p.line for p in g] for g in of_a_kind([Problem("not_a_quantity", "a", line=2, found="u"), Problem("wrong_unit", "a", line=3), Problem("not_a_quantity", "a", line=9, found="v")])]
     [[2, 9], [3]]
@@ -65,12 +66,23 @@ def of_a_kind(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], ...]:
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for p in problems:
         sheet = str(p.line).rpartition("!")[0] if isinstance(p.line, str) else ""
-        asked = _NUMBERS.sub("0", p.expected)
-        groups.setdefault((p.level, p.code, p.file, sheet, p.field, asked, p.hint), []).append(p)
+        field = anywhere(p.field)
+        asked = p.expected if field != p.field else _NUMBERS.sub("0", p.expected)
+        groups.setdefault((p.level, p.code, p.file, sheet, field, asked, p.hint), []).append(p)
     return tuple(map(tuple, sorted(groups.values(), key=lambda g: g[0].level != "error")))
 
 
+def anywhere(field: str) -> str:
+    """A field of any item of its lists.
+
+    >>> anywhere("site.enterprises[5].id"), anywhere("quantity")
+    ('site.enterprises[].id', 'quantity')
+    """
+    return _ITEM.sub("[]", field)
+
+
 _NUMBERS = re.compile(r"\d[\d,.]*")
+_ITEM = re.compile(r"\[\d+\]")
 SHOWN = 3
 """Problems that the text of an error names; all of them are in `problems`."""
 

@@ -15,7 +15,7 @@ import yaml
 
 from parkzero.figure import Figure, digits
 from parkzero.names import Label, Registry, names
-from parkzero.problem import Problem, of_a_kind
+from parkzero.problem import Problem, anywhere, of_a_kind
 from parkzero.words import INNER
 
 Lang = Literal["en", "zh"]
@@ -160,7 +160,8 @@ def _told(group: Sequence[Problem], lang: Lang) -> str:
     others = sum(p.expected != first.expected for p in group)
     parts = [say(f"problem_{first.code}", lang)]
     if first.field:
-        parts.append(f"[{phrase(first.field, lang)}]")
+        fields = {p.field for p in group}
+        parts.append(f"[{phrase(first.field if len(fields) == 1 else anywhere(first.field), lang)}]")
     if shown:
         parts.append(say("problem_found", lang, found=" | ".join(shown)))
     if first.expected:

@@ -13,6 +13,7 @@ from parkzero.compare.library import load
 from parkzero.compare.starting import start
 from parkzero.flows import Flows
 from parkzero.levers import Levied
+from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
 from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
@@ -119,3 +120,17 @@ def test_the_base_year_runs_the_plants_that_rows_say_ran(tmp_path_factory: pytes
     assert made["steam-boiler"] == pytest.approx(33000.0 * 0.925, rel=0.06)
     assert made["old-boiler"] == pytest.approx(10000.0 * 0.80, rel=0.30)
     assert made["steam-boiler"] + made["old-boiler"] == pytest.approx(40000.0, rel=0.01)
+
+
+def test_a_demand_that_rows_do_not_explain_is_served_all_the_same(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of 40 GWh of steam the gas of the rows explains 31."""
+    folder = tmp_path_factory.mktemp("short") / "park"
+    start(folder)
+    rows = folder / "activity.csv"
+    rows.write_text(rows.read_text(encoding="utf8").replace("dyehouse,burnt,natural_gas,fuel,supplier,43,", "dyehouse,burnt,natural_gas,fuel,supplier,33,"), encoding="utf8")
+    base = frame(load(str(folder))[0])
+    now = assess(base, NOW, proved=False)
+    assert not shortfall(now.plan, now.system)
+    assert now.plan.grid.total(now.plan.flow["steam-boiler"]) == pytest.approx(40000.0, rel=0.01)
+    assert [p.field for p in of_carriers(base, now)] == ["natural_gas bought in 2024"]
+    assert [p.field for p in of_firms(base.site, base.park.activity, 2024)] == ["site.enterprises.dyehouse.demand.steam"]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.complete.filling import filled
+from parkzero.complete.filling import filled, unmetered
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
 from parkzero.economics.value import investment, value
@@ -16,6 +16,7 @@ from parkzero.energy import Budget, Horizon, System
 from parkzero.flows import Flows
 from parkzero.governance import operation as governance
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, payers
+from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
@@ -246,9 +247,14 @@ def planned_pathway(
 
 
 def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent, decide: Planner = paths.decide) -> Assessment:
-    """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
+    """One pure run. `proved`: with a full-year dispatch; else on representative days alone. In the base year plants keep to what rows say they made
+    (`consuming`), unless that leaves demand unserved: then the demand of the card goes before."""
     ready = prepared(given, run)
-    return finished(given, ready, planned(ready, given.study, proved=proved, progress=progress, decide=decide))
+    plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
+    if run.year == "base" and shortfall(plan, ready.system) and (free := unmetered(given.site)) != given.site:
+        ready = prepared(replace(given, site=free), run)
+        plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
+    return finished(given, ready, plan)
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:

@@ -99,6 +99,11 @@ def _run(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
     return asset.but(hours=Given(value=hours, unit="h", low=hours, high=hours, source="rows of activity.csv", confidence="B", rule="activity"))
 
 
+def unmetered(site: Site) -> Site:
+    """The site whose plants do not keep to what rows say they made."""
+    return site.but(assets=tuple(a.but(hours=None) if a.hours is not None and a.hours.rule else a for a in site.assets))
+
+
 def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, counted: bool) -> Enterprise:
     """`counted`: whether its demand may go by its employees where no row tells it."""
     if firm.demand or firm.status != "operating":
@@ -222,4 +227,4 @@ def _ground(site: Site, fills: Fills) -> Ground:
     return ground
 
 
-__all__ = ["Fills", "filled"]
+__all__ = ["Fills", "filled", "unmetered"]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parkzero.park.catalogue import technologies, technology, without_fuel
+from parkzero.park.catalogue import technology, technology_kinds, without_fuel
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
@@ -23,7 +23,7 @@ BOILER = {"coal": "coal_boiler", "lignite": "coal_boiler", "biomass": "biomass_s
 """Boilers that raise steam, by fuel; any other fuel is burnt in one of gas."""
 HEATING = {"biomass_steam_boiler": "biomass_boiler", "gas_steam_boiler": "gas_boiler"}
 """What takes their place where heat is used and no steam."""
-METERED = 0.05
+RESIDUE = 0.05
 """Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand (a stated rule)."""
 REPORTED, RAISED = 0.15, 0.40
 """Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
@@ -50,10 +50,12 @@ class _Books:
     raised: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Steam or heat, by the boiler that is filled in for it."""
     furnace: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    """Of what it had, what its plants made."""
     plants: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    """The same by plant and carrier."""
+    """Of what it had, what its plants made, by plant and carrier."""
+
+    def made(self, carrier: str) -> float:
+        """Of what it had of a carrier, what its plants made."""
+        return sum(q for (_, c), q in self.plants.items() if c == carrier)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +92,9 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
             handed[row.enterprise, row.partner, row.carrier][0] += row.quantity
         elif row.action == "bought":
             handed[row.partner, row.enterprise, row.carrier][1] += row.quantity
-    ids = {t.id: t for t in technologies()}
     plants: dict[str, list[Asset]] = defaultdict(list)
     for asset in site.operating():
-        if asset.owner and asset.technology in ids and ids[asset.technology].role == "converter":
+        if asset.owner and asset.technology in technology_kinds() and technology_kinds()[asset.technology].role == "converter":
             plants[asset.owner].append(asset)
     driven = {a.id for a in site.assets if a.technology in without_fuel()}
     known = {e.id: {str(c): d.annual.value for c, d in e.demand.items()} for e in site.enterprises}
@@ -102,7 +103,7 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
         if giver in books:
             books[giver].gone[carrier] += max(ends)
     supply = {e.id for e in site.enterprises if e.sector == "power_and_heat" and not e.demand}
-    left = {firm: {c: max(q - max(b.gone[c], b.made[c] if firm in supply else 0.0), 0.0) for c, q in b.had.items()} for firm, b in books.items()}
+    left = {firm: {c: max(q - max(b.gone[c], b.made(c) if firm in supply else 0.0), 0.0) for c, q in b.had.items()} for firm, b in books.items()}
     for carrier in {c for uses in left.values() for c in uses}:
         _handed_unsaid(site, left, books, carrier)
     demand = {firm: _uses(books[firm], uses, raised=0.0 if firm in supply else sum(books[firm].raised.values())) for firm, uses in left.items() if books[firm].had or books[firm].raised or books[firm].furnace}
@@ -177,7 +178,6 @@ def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told
             books.gone[plant.kind.input] += output / plant.efficiency
     for (_, carrier), q in made.items():
         books.had[carrier] += q
-        books.made[carrier] += q
     unfed = sum(q for (plant, _), q in made.items() if plant not in driven and not fed[plant])
     whole = sum(books.raised.values())
     for boiler in books.raised:
@@ -189,14 +189,14 @@ def _handed_unsaid(site: Site, left: dict[str, dict[str, float]], books: Mapping
     """What plants made and no row says who took goes to the enterprises whose demand the card gives and whose rows bring less than that."""
     told = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand}
     lacking = sum(max(q - left.get(firm, {}).get(carrier, 0.0), 0.0) for firm, q in told.items())
-    spare = {firm: min(uses[carrier], books[firm].made[carrier]) for firm, uses in left.items() if firm not in told and uses.get(carrier)}
+    spare = {firm: min(uses[carrier], books[firm].made(carrier)) for firm, uses in left.items() if firm not in told and uses.get(carrier)}
     whole = sum(spare.values())
     for firm, q in spare.items():
         left[firm][carrier] -= min(lacking / whole, 1.0) * q if whole else 0.0
 
 
 def _uses(books: _Books, left: Mapping[str, float], *, raised: float) -> dict[str, Consumption]:
-    found = {c: Consumption(q, REPORTED) for c, q in left.items() if q > METERED * books.had[c]}
+    found = {c: Consumption(q, REPORTED) for c, q in left.items() if q > RESIDUE * books.had[c]}
     if raised:
         rest = found.get("steam", Consumption(0.0, 0.0))
         found["steam"] = Consumption(rest.mwh + raised, (rest.mwh * rest.wide + raised * RAISED) / (rest.mwh + raised))

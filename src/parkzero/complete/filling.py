@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from parkzero.complete.consuming import Consumption, consumptions
-from parkzero.park.catalogue import table, technologies
+from parkzero.park.catalogue import table, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.whole import Activity
@@ -91,7 +91,7 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
 
 def _run(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
     """A plant with the full-load hours of the base year that rows tell, where the card says none."""
-    kind = next((t for t in technologies() if t.id == asset.technology), None)
+    kind = technology_kinds().get(asset.technology)
     output = made.get((asset.id, str(kind.output)), 0.0) if kind and kind.measured == "output" and kind.role in ("source", "converter") else 0.0
     if asset.hours is not None or not output or output > 8760.0 * asset.capacity.value:
         return asset
@@ -172,7 +172,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
     """Boilers where the operating assets cannot serve the peak of heat, steam and cooling: those of the fuels that enterprises burnt
     without a plant (`raised`: their steam or heat by boiler), in proportion; where there is none, nobody's, of gas."""
     gives: dict[str, float] = defaultdict(float)
-    ids = {t.id: t for t in technologies()}
+    ids = technology_kinds()
     for asset in site.operating():
         tech = ids.get(asset.technology)
         if tech is None or tech.role != "converter":
@@ -197,7 +197,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
 def _prices(site: Site, fills: Fills) -> dict[str, Tariff]:
     """A price for every carrier that demand, assets or candidates may buy."""
     prices: dict[str, Tariff] = dict(site.prices.items())
-    ids = {t.id: t for t in technologies()}
+    ids = technology_kinds()
     needed = {"electricity", "natural_gas", "biomass"} | {c for c in site.carriers() if c in FUELS}
     needed |= {str(ids[a.technology].input) for a in site.operating() if a.technology in ids and ids[a.technology].role == "converter"}
     made_inside = {ids[a.technology].output for a in site.operating() if a.technology in ids}

@@ -63,6 +63,12 @@ def technology_ids() -> tuple[str, ...]:
 
 
 @cache
+def technology_kinds() -> Mapping[str, Technology]:
+    """Each technology by its id, with the figures of its last row; what kind it is of is the same in all rows."""
+    return {t.id: t for t in technologies()}
+
+
+@cache
 def outputs() -> Mapping[str, str]:
     """Main output of each technology."""
     return {t.id: t.output for t in technologies()}

@@ -91,9 +91,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     activity, found = tables.activity(*raw.table("activity"), known)
     raw = raw.without("activity")  # there may be a million rows: they are not held twice
     unread = any(p.level == "error" and _of_rows(p, raw) for p in (*raw.problems, *found))
-    unlisted = any(p.level == "error" and _of_table(p, raw, "certificates") for p in problems)
-    problems += [p for p in found if not unlisted or p.code not in OF_CERTIFICATES]
-    problems += together(activity, known.products, whole=not unread)
+    problems += [*found, *together(activity, known.products, whole=not unread)]
     problems += annexes.without_contract(factors, (*(c.id for c in certificates), *(a.certificate for a in activity)))
     streams, found = tables.streams(*raw.table("streams"), enterprises)
     problems += found
@@ -145,8 +143,6 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     return (None if any(p.level == "error" for p in problems) else park), _of_firms(problems, enterprises, firms)
 
 
-OF_CERTIFICATES = frozenset({"certificate_twice", "unlisted_green_power"})
-"""What is told of rows that name a certificate which is not listed."""
 NOBODY = frozenset({"unknown_enterprise", "unknown_partner", "stream_to_nobody"})
 """What is told of a name that is no enterprise's."""
 
@@ -190,7 +186,7 @@ def _unfollowed(problems: list[Problem]) -> list[Problem]:
     unclear = {_cell(p) for p in wrong if p.code in ("ambiguous_number", "formula_in_cell")}
     return [
         p for p in problems
-        if not (firms and p.code in ("unknown_enterprise", "unknown_partner", "stream_to_nobody"))
+        if not (firms and p.code in NOBODY)
         and not (p.code == "unknown_profile" and p.found in unread)
         and not (p.code in ("not_a_quantity", "missing_value") and _cell(p) in unclear)
     ]  # fmt: skip
@@ -208,7 +204,7 @@ HANGING = frozenset({"base_year_missing", "no_activity", "without_data", "handed
 def _own(found: Iterable[Problem], before: Sequence[Problem], raw: Raw) -> list[Problem]:
     """Problems without those that may follow from rows that were refused, of activity or of certificates."""
     if any(p.level == "error" and _of_table(p, raw, "certificates") for p in before):
-        found = [p for p in found if p.code not in OF_CERTIFICATES or not _of_rows(p, raw)]
+        found = [p for p in found if p.code != "unlisted_green_power" or not _of_rows(p, raw)]
     card, wrong = raw.where(())[0], {(p.file, p.line) for p in before if p.level == "error"}
     found = [p for p in found if p.code != "implausible" or (p.file, p.line) not in wrong]
     if not any(p.level == "error" and _of_rows(p, raw) for p in before):

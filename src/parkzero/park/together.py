@@ -29,7 +29,7 @@ def together(rows: Iterable[Activity], own: Collection[str] = (), *, whole: bool
     same = twins(rows)
     single = tuple(r for r in rows if r.enterprise not in same) if same else rows
     missing = (*_part_of_a_year(rows), *_unused(rows)) if whole else ()
-    return [*_twice(rows), *same.values(), *doubled(single), *_alike(single), *_one_paper(rows), *missing, *_methane(rows), *_doubtful(rows, own)]
+    return [*_twice(rows), *same.values(), *doubled(single), *_same_figure(single), *_one_paper(rows), *missing, *_methane(rows), *_doubtful(rows, own)]
 
 
 def _thing(row: Activity) -> tuple[object, ...]:
@@ -62,7 +62,7 @@ DIGITS = 4
 """Digits from which on two enterprises hardly have the same figure (a stated rule)."""
 
 
-def _alike(rows: Sequence[Activity]) -> Iterator[Problem]:
+def _same_figure(rows: Sequence[Activity]) -> Iterator[Problem]:
     """The same figure of a carrier in a period from another partner or of another enterprise, and one meter twice for one thing."""
     counted = [n for n, row in enumerate(rows) if row.quantity > 0.0 and row.action in ("bought", "burnt", "generated")]
     found: list[tuple[int, Problem]] = []

@@ -3,7 +3,7 @@
     python benchmarks/programmes.py FOLDER [--parks euref ...] [--runs plan ...]    # with the code that is to be looked at
     python benchmarks/programmes.py AFTER --against BEFORE
 
-For each park and run (now, stay, reference, plan) one file for the full year and one for the representative days: builds and operation
+For each park and run (now, stay, reference, potential, plan) one file for the full year and one for the representative days: builds and operation
 in one programme, as `optimize.joint` has it, with the names of its blocks; digests stand in `digests.csv`. Only where a park's activity
 is not of its base year is a small programme solved on the way (the account of that year).
 The second form compares columns and rows by order. Bit for bit the same is "same"; where numbers differ by less than TOLERANCE of
@@ -26,7 +26,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 PARKS = ("euref", "shenzhen-bipv", "kalundborg", "ordos")
-RUNS = ("now", "stay", "reference", "plan")
+RUNS = ("now", "stay", "reference", "potential", "plan")
 TOLERANCE = 1e-12
 VECTORS = {"cost": "column", "lower": "column", "upper": "column", "row_lower": "row", "row_upper": "row", "constant": ""}
 """The arrays beside the matrix, and which names they go by."""

@@ -11,6 +11,7 @@ from parkzero.accounting import Inventory, Rule
 from parkzero.complete.filling import filled, unmetered
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
+from parkzero.economics.uptake import taken_up
 from parkzero.economics.value import investment, value
 from parkzero.energy import Budget, Horizon, System
 from parkzero.flows import Flows
@@ -18,6 +19,8 @@ from parkzero.governance import operation as governance
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, payers
 from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
+from parkzero.optimize.planning import with_built
+from parkzero.optimize.rolling import standing
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
@@ -189,12 +192,15 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     rules = given.rules if run.year == "stage" else _rules(park, site, given.activity, look, study=study, year=year)
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
-    carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, year, look.at("carbon_price", year))
+    priced = study.base_year if run.uptake else year
+    carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, priced, look.at("carbon_price", priced)) if run.policy else 0.0
     around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, given.series, outlook=look, levers=levers, study=study, year=year, build=run.build, carbon=carbon, co2=co2
+        park.economics, site, given.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
     )
+    if run.uptake:
+        offer = taken_up(offer, park.economics, site, series=given.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     if run.retiring:
         site = still_standing(site, study.base_year, study.stage)
     built = system(
@@ -249,12 +255,28 @@ def planned_pathway(
 def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent, decide: Planner = paths.decide) -> Assessment:
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone. In the base year plants keep to what rows say they made
     (`consuming`), unless that leaves demand unserved: then the demand of the card goes before."""
+    if run.uptake:
+        return _by_firms(given, run, proved=proved, progress=progress, decide=decide)
     ready = prepared(given, run)
     plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
     if run.year == "base" and shortfall(plan, ready.system) and (free := unmetered(given.site)) != given.site:
         ready = prepared(replace(given, site=free), run)
         plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
     return finished(given, ready, plan)
+
+
+def _by_firms(given: Frame, run: Run, *, proved: bool, progress: OnProgress, decide: Planner) -> Assessment:
+    """What firms decide: capacities chosen on representative days as they look at them, then run through the stage's year and paid for like any others.
+    Where the demand is not served so, what makes energy may fill its room; where it still is not, peaks of the whole year are looked at."""
+    study, real = given.study, prepared(given, replace(run, uptake=None))
+    for whole, on_year in ((False, False), (True, False), (True, True)) if proved else ((False, False), (True, False)):
+        ready = prepared(given, replace(run, whole=whole))
+        chosen = planned(ready, study, proved=on_year, progress=progress, decide=decide)
+        stands = replace(real, system=standing(real.system, chosen))
+        made = planned(stands, study, proved=proved, progress=progress, decide=decide)
+        if not shortfall(made, stands.system):
+            break
+    return finished(given, real, with_built(made, real.system, chosen))
 
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:

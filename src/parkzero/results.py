@@ -21,6 +21,7 @@ from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Terms
 from parkzero.park.site import Site
 from parkzero.park.study import Study
+from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 from parkzero.words import DispatchMode, Driver
 
@@ -120,6 +121,11 @@ class Run:
     """Whether plants whose life ends before the stage are gone."""
     strict: bool = False
     """Whether a tonne above a target costs so much that one is missed only where it must be."""
+    uptake: Extent | None = None
+    """Whether firms decide, on what pays back within the time that they ask at base-year prices and at their pace, and which end of that; else
+    what costs least is built."""
+    whole: bool = False
+    """Whether firms may fill the room of what makes energy at once, since what stands cannot serve the demand."""
 
     def at(self, study: Study) -> int:
         """The calendar year."""
@@ -130,9 +136,12 @@ NOW = Run(name="now", year="base", build=False, limits=False)
 """Existing plants in the base year."""
 STAY = Run(name="stay", build=False, limits=False)
 """Existing plants in the stage."""
-REFERENCE = Run(name="reference", policy=False)
+REFERENCE = Run(name="reference", policy=False, uptake="central")
+"""What firms would do without policy."""
+POTENTIAL = Run(name="potential", policy=False)
+"""Least cost without policy: what one planner could do."""
 PLAN = Run(name="plan")
-RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, STAY, REFERENCE, PLAN)}
+RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, STAY, REFERENCE, POTENTIAL, PLAN)}
 
 
 @dataclass(frozen=True, kw_only=True)

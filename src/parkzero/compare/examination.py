@@ -43,13 +43,13 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
-    """The four runs, one large one at a time for memory; without any policy the reference is the plan."""
+    """The five runs, one large one at a time for memory; without any policy the potential is the plan."""
     same = not base.park.policy.instruments and not base.park.policy.targets
-    batches: tuple[tuple[str, ...], ...] = (("plan",), ("now", "stay")) if same else (("plan",), ("reference",), ("now", "stay"))
+    batches: tuple[tuple[str, ...], ...] = (("plan",), ("now", "stay", "reference")) if same else (("plan",), ("potential",), ("now", "stay", "reference"))
     found: dict[str, Assessment] = {}
     for batch in batches:
         found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name], decide=runner.decide), batch, "run"), strict=True))
-    return found if "reference" in found else found | {"reference": found["plan"]}
+    return found if "potential" in found else found | {"potential": found["plan"]}
 
 
 def _moved(base: Frame, runner: Runner) -> Mapping[str, float]:

@@ -82,6 +82,13 @@ def least_cost(
     return replace(made, lower=min(found.lower, found.upper), end=found.end, basis=found.solutions[0].basis)
 
 
+def with_built(run: Plan, system: System, chosen: Plan) -> Plan:
+    """A plan of operation alone, with the capacities that were chosen before it and what they cost a year in a system."""
+    own = capacities(system)
+    yearly = sum(cost * chosen.stands.get(part, 0.0) for part, cost in zip(own.parts, own.cost.tolist(), strict=True))
+    return replace(run, built=chosen.built, cost=run.cost + yearly, lower=run.lower + yearly, upper=run.upper + yearly, basis=None)
+
+
 def tidied(found: Optimum, stages: list[Dispatch], investment: Investment, gap: float) -> Optimum:
     """The same plan without specks of capacity, where that costs no more than the gap allows."""
     specks = (found.build > 0.0) & (found.build < 1e-3 * investment.upper)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parkzero.compare import examination
-from parkzero.compare.examination import _examined, _lost, _moved, _runs
+from parkzero.compare.examination import _examined, _lost, _moved, _runs, _spread
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.figure import Figure
@@ -64,23 +64,24 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any]
     return dict(_runs(base, runner)), runner.seen  # type: ignore[arg-type,attr-defined]
 
 
-def test_a_park_under_a_policy_is_run_four_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_park_under_a_policy_is_run_five_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
     assert {name: made.how for name, made in found.items()} == dict(RUNS)
-    assert seen == [("run", ("plan",)), ("run", ("reference",)), ("run", ("now", "stay"))]
+    assert seen == [("run", ("plan",)), ("run", ("potential",)), ("run", ("now", "stay", "reference"))]
 
 
-def test_without_any_policy_the_plan_is_its_own_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(PARK, monkeypatch)
-    assert found["reference"] is found["plan"]
+    assert found["potential"] is found["plan"]
+    assert found["reference"].how == RUNS["reference"]
     assert found["plan"].how == RUNS["plan"]
-    assert seen == [("run", ("plan",)), ("run", ("now", "stay"))]
+    assert seen == [("run", ("plan",)), ("run", ("now", "stay", "reference"))]
 
 
 def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None:
     target = Target.model_validate({"year": 2030, "emissions": "50 %"})
     found, _ = runs_of(PARK.but(policy=Policy(targets=(target,))), monkeypatch)
-    assert found["reference"].how == RUNS["reference"]
+    assert found["potential"].how == RUNS["potential"]
 
 
 def test_an_instrument_moves_what_the_plan_lacks_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,6 +97,20 @@ def test_an_instrument_moves_what_the_plan_lacks_without_it(monkeypatch: pytest.
     monkeypatch.setattr(examination, "run", run)
     assert _moved(Base(taxed(*cuts)), runner) == {"tax": -200.0, "levy": -100.0, "bonus": 50.0}  # type: ignore[arg-type]
     assert _moved(Base(taxed("bonus")), runner) == {"bonus": 50.0}  # type: ignore[arg-type]
+
+
+def test_the_reference_spreads_from_the_least_to_the_most_that_firms_take_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tonnes fall with uptake, cost falls and rises again, investment rises."""
+    made = {"low": (1000.0, 50.0, 1.0), "central": (900.0, 40.0, 4.0), "high": (600.0, 45.0, 9.0)}
+    runner = Runner()
+
+    def run(given: Any, how: Any, *, proved: bool, decide: Any) -> Any:
+        assert (how.name, how.policy, proved, decide.__self__) == ("reference", False, False, runner)
+        tonnes, cost, investment = made[how.uptake]
+        return SimpleNamespace(plan=SimpleNamespace(emissions=tonnes), value=SimpleNamespace(cost=cost, investment=investment))
+
+    monkeypatch.setattr(examination, "run", run)
+    assert _spread(Base(PARK), runner) == {"emissions": (-300.0, 100.0), "cost": (0.0, 10.0), "investment": (-3.0, 5.0)}  # type: ignore[arg-type]
 
 
 def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +183,7 @@ class World:
 
         stand_ins: dict[str, Any] = {
             "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
-            "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
@@ -187,6 +202,7 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     found = world(problems)
     assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs, problems)
     assert found["moved"] == {"moved": PARK, "by": world.runner}
+    assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]

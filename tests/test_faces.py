@@ -135,9 +135,9 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         "problems",
         "sources",
     } <= set(found)
-    assert found["schema"] == "parkzero.result/1.2"
+    assert found["schema"] == "parkzero.result/2.0"
     assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
-    assert {"effects", "fiscal", "attribution"} <= set(found["policy"])
+    assert {"effects", "anyway", "beyond", "fiscal", "attribution"} <= set(found["policy"])
     assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"
     assert set(found["inventory"]["totals"]) >= {"ghg-protocol-location", "ghg-protocol-market", "china-zcp-2025"}
     for one in found["inventory"]["bridges"]:
@@ -148,7 +148,7 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
 
 def test_the_registry_holds_no_name_that_a_result_lacks(result: Result) -> None:
     """Where a dictionary always has the same names; those of other dictionaries depend on the park."""
-    steady = ("economics.figures.", "governance.", "policy.effects.", "plan.runs.", "profile[", "inventory.categories.", "inventory.balance[].entries.", "inventory.verdict.guiding")  # fmt: skip
+    steady = ("economics.figures.", "governance.", "policy.effects.", "policy.anyway.", "policy.beyond.", "plan.runs.", "profile[", "inventory.categories.", "inventory.balance[].entries.", "inventory.verdict.guiding")  # fmt: skip
     met = {quantity("result", keys) for keys, _ in figures(plain(result))}
     lacking = [q.path for q in quantities() if "result" in q.documents and q.path.startswith(steady) and q not in met]
     assert lacking == ["profile[electricity_price_index].figure", "profile[natural_gas_price_index].figure"]  # no course of prices in the starter

@@ -20,7 +20,7 @@ from parkzero.statement import Bridge, Changed, Inventories, framed
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/1.2"
+RESULT = "parkzero.result/2.0"
 COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.1"
 
@@ -148,11 +148,15 @@ class Instrumented:
     instruments: tuple[Mapping[str, str], ...]
     """Id, kind, source and note of each."""
     effects: Mapping[str, Figure]
-    """Run plan against run reference."""
+    """Run plan against run reference: what the plan does that firms would not do by themselves."""
+    anyway: Mapping[str, Figure]
+    """Run potential against run reference: what of that least cost does without any policy."""
+    beyond: Mapping[str, Figure]
+    """Run plan against run potential: what of that policy and targets move."""
     fiscal: Mapping[str, Figure]
     """What is paid and granted, by instrument and in total."""
     attribution: Mapping[str, Figure]
-    """Tonnes that an instrument moves, by its id."""
+    """Tonnes that an instrument moves, by its id: least cost with all of them against least cost without it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,8 +216,11 @@ class Planned:
     capacities: Mapping[str, Figure]
     energy_capacities: Mapping[str, Figure]
     runs: Mapping[str, Run]
-    """now, stay, reference, plan."""
+    """now, stay, reference, potential, plan."""
+    taken_up: Mapping[str, Figure]
+    """New capacity of run reference."""
     abatement: Figure
+    """Against the reference, as are the next two."""
     saving: Figure
     cost_per_tonne: Figure
     unserved: Mapping[str, Figure]

@@ -1,9 +1,10 @@
-"""`assess`: a park now, without its policy and as planned, what its instruments and figures move; which runs, in which order."""
+"""`assess`: a park now, as firms and as one planner would take it on without policy, and as planned; what its instruments and figures move; which runs, in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import get_args
 
 from parkzero.compare.missing import lacking
 from parkzero.compare.realising import kept
@@ -15,6 +16,7 @@ from parkzero.optimize.counting import shortfall
 from parkzero.order import assess as run
 from parkzero.order import frame
 from parkzero.park.study import Study
+from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
 from parkzero.results import RUNS, Assessment, Frame
@@ -39,7 +41,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
             raise DemandError(lacks)
     lacking_figures = lacking(park, base, runner)
     moved = _moved(base, runner)
-    return examination.document(base, runs, moved=moved, lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
+    return examination.document(base, runs, moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
@@ -50,6 +52,18 @@ def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
     for batch in batches:
         found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name], decide=runner.decide), batch, "run"), strict=True))
     return found if "potential" in found else found | {"potential": found["plan"]}
+
+
+def _spread(base: Frame, runner: Runner) -> Mapping[str, tuple[float, float]]:
+    """What tonnes, cost and investment of the reference fall (negative) and rise by where firms take up least and most, on representative days."""
+
+    def measured(extent: Extent) -> tuple[float, float, float]:
+        made = run(base, replace(RUNS["reference"], uptake=extent), proved=False, decide=runner.decide)
+        return made.plan.emissions, made.value.cost, made.value.investment
+
+    least, middle, most = runner.all(measured, get_args(Extent), "swing")
+    each = zip(("emissions", "cost", "investment"), zip(least, middle, most, strict=True), strict=True)
+    return {name: (min(values) - values[1], max(values) - values[1]) for name, values in each}
 
 
 def _moved(base: Frame, runner: Runner) -> Mapping[str, float]:

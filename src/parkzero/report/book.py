@@ -86,7 +86,11 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         *_account_sheets(r, lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
-          ("plan_abatement", plan.abatement), ("plan_cost_per_tonne", plan.cost_per_tonne)])
+          ("plan_abatement", plan.abatement), ("plan_saving", plan.saving), ("plan_cost_per_tonne", plan.cost_per_tonne)])
+         + [[f"{say(f'run_{run}', lang)}: {say(f'col_{part}', lang)}", f"{run} {part}", *_cells(f, lang)]
+            for run, x in plan.runs.items() for part, f in (("emissions", x.emissions), ("cost", x.cost))]
+         + [[f"{say(f'policy_{code}', lang)}: {say(part, lang)}", f"{code} {part}", *_cells(f, lang)]
+            for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),

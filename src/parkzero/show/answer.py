@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.document import Economic, Lacking, Message, Planned
+from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
+from parkzero.levers import OPERATOR
 from parkzero.optimize.counting import shortfall
 from parkzero.park.catalogue import products
 from parkzero.park.noun import givens
+from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
 from parkzero.statement import Judged
-from parkzero.words import FUELS
+from parkzero.words import FUELS, Role
 
 
 def sentences(
-    base: Frame, judged: Judged, planned: Planned, *, economics: Economic, lacking: tuple[Lacking, ...], stay: Assessment, plan: Assessment
+    base: Frame, judged: Judged, planned: Planned, *, economics: Economic, policy: Instrumented, lacking: tuple[Lacking, ...], stay: Assessment,
+    plan: Assessment,
 ) -> Iterator[Message]:
     """The answer in five sentences."""
     total = base.base_year["ghg-protocol-location"].total
@@ -39,19 +42,27 @@ def sentences(
             "investment": economics.figures["investment"],
         },
     )
-    policy = planned.runs["plan"].emissions.value or 0.0
-    reference = planned.runs["reference"].emissions.value or 0.0
-    moved = ratio(reference - policy, stay.plan.emissions)
-    yield Message(
-        code="answer_policy" if base.park.policy.instruments else "answer_targets_only" if base.park.policy.targets else "answer_no_policy",
-        values={"moved": moved, "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a")},
-    )
+    yield _moved(base, planned, policy, plan)
     if lacking:
         first = lacking[0]
         widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
         yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
     else:
         yield Message(code="answer_nothing_missing", values={})
+
+
+def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment) -> Message:
+    """What the plan moves against the reference, and what of it policy does; within what plans of equal cost differ by, nothing is said to be policy's."""
+    beyond = policy.beyond["emissions"]
+    told = abs(beyond.value or 0.0) < 1e-6 or not (beyond.low or 0.0) < 0.0 < (beyond.high or 0.0)
+    code = "answer_policy" if base.park.policy.instruments else "answer_targets_only" if base.park.policy.targets else "answer_no_policy"
+    return Message(
+        code=code if told or code == "answer_no_policy" else f"{code}_within",
+        values={
+            "reference": planned.runs["reference"].emissions, "moved": policy.effects["emissions"], "anyway": policy.anyway["emissions"], "beyond": beyond,
+            "paid": Figure(sum(plan.charges.paid.values()), f"{base.study.currency}/a"),
+        },
+    )  # fmt: skip
 
 
 def sentence(judged: Judged) -> Message:
@@ -86,9 +97,20 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
     if other:
         yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
+    yield _taken_up(base)
     for name, how in sorted(base.series.origin.items()):
         if name in ("pv", "wind"):
             yield Message(code="note_series", values={"series": name, "how": how})
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})
+
+
+def _taken_up(base: Frame) -> Message:
+    """By what the reference goes."""
+    asked = base.park.economics.payback_asked.get(OPERATOR.owner)
+    if asked and asked.value > 0:
+        return Message(code="note_reference_asked", values={"payback": Figure(asked.value, "a", low=asked.low, high=asked.high)})
+    roles: tuple[Role, ...] = ("saving", "converter", "source")
+    found = {role: uptake(role).payback for role in roles}
+    return Message(code="note_reference", values={role: Figure(x.value, "a", low=x.low, high=x.high, basis="estimated") for role, x in found.items()})

@@ -10,7 +10,7 @@ from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
 from parkzero.park.flowing import years
 from parkzero.problem import Problem
-from parkzero.results import Assessment, Frame
+from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show.accounts import inventories
 from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
@@ -21,27 +21,31 @@ from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
-from parkzero.show.sourcing import numbered, of_account, of_plan, pointed
+from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
 
+Spread = Mapping[str, tuple[float, float]]
+"""What emissions, cost and investment may fall (negative) and rise by."""
+
 
 def document(
-    base: Frame, runs: Mapping[str, Assessment], *, moved: Mapping[str, float], lost: Figure, lacking: tuple[Lacking, ...],
+    base: Frame, runs: Mapping[str, Assessment], *, moved: Mapping[str, float], spread: Spread, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
-    """The examination of a park. `runs`: now, stay, reference and plan. `moved`: tonnes a year by instrument, `lost`: share of the
-    saving lost by how plants are run, `lacking`: figures to collect, in rank order."""
-    now, stay, reference, plan = (runs[name] for name in ("now", "stay", "reference", "plan"))
+    """The examination of a park. `runs`: now, stay, reference, potential and plan. `moved`: tonnes a year by instrument, `spread`: what emissions,
+    cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
+    `lacking`: figures to collect, in rank order."""
+    now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     accounts, verdict = inventories(books := Books(base), plan=plan)
-    listed = numbered((*of_account(books, accounts), *of_plan(base)))
-    planned, economics = _planned(base, now, stay, reference=reference, made=plan), _economic(base, now, stay, plan)
+    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
+    planned, economics, policy = _planned(base, runs, spread), _economic(base, now, stay, plan), _policy(base, runs, moved, spread)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, lacking=lacking, stay=stay, plan=plan)),
-        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), policy=_policy(base, reference, plan, moved), plan=planned, economics=economics,
+        answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
+        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), policy=policy, plan=planned, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,
@@ -59,35 +63,42 @@ def _moves(made: Assessment, carrier: str) -> bool:
     return any(float(flow[n].sum()) > 1e-6 for n in names)
 
 
-def _run(made: Assessment) -> Run:
+def _within(value: float, unit: str, moves: tuple[float, float]) -> Figure:
+    """A figure that may lie lower (negative) and higher by so much."""
+    return Figure(value, unit, low=value + moves[0], high=value + moves[1])
+
+
+def _run(made: Assessment, spread: Spread | None = None) -> Run:
     plan = made.plan
     cur = made.frame.study.currency
+    emissions = Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high)
     return Run(
-        cost=Figure(made.value.cost, f"{cur}/a"),
-        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
+        cost=_within(made.value.cost, f"{cur}/a", spread["cost"]) if spread else Figure(made.value.cost, f"{cur}/a"),
+        emissions=_within(plan.emissions, "tCO2e/a", spread["emissions"]) if spread else emissions,
         grid=grid_power(plan, made.system),
         renewable=green_share(made.flows, made.frame.park),
     )
 
 
-def _planned(base: Frame, now: Assessment, stay: Assessment, *, reference: Assessment, made: Assessment) -> Planned:
-    plan, cur = made.plan, base.study.currency
+def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Planned:
+    reference, made, cur = runs["reference"], runs["plan"], base.study.currency
+    plan, (least, most) = made.plan, spread["emissions"]
     abatement = reference.plan.emissions - plan.emissions
-    ends = (reference.plan.emissions_low - plan.emissions_high, reference.plan.emissions_high - plan.emissions_low)
-    if reference is made:
-        ends = (0.0, 0.0)
+    ends = (reference.plan.emissions + least - plan.emissions_high, reference.plan.emissions + most - plan.emissions_low)
     extra = made.value.cost - reference.value.cost
     shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
     total = base.base_year["yardstick"].total.value or 0.0
     per_tonne = f"{cur}/tCO2e"
+    why = "" if abatement > 1e-3 * total and ends[0] > 0 else "abatement against the reference is not distinguishable from zero"
+    why = why or ("it saves money: see saving and abatement" if extra < 0 else "")
     return Planned(
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
-        runs={"now": _run(now), "stay": _run(stay), "reference": _run(reference), "plan": _run(made)},
-        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=Figure(-extra, f"{cur}/a"),
-        cost_per_tonne=Figure(extra / abatement, per_tonne) if abatement > 1e-3 * total and ends[0] > 0 else missing(per_tonne, "abatement by policy is not distinguishable from zero"),
+        runs={name: _run(runs[name], spread if name == "reference" else None) for name in RUNS}, taken_up=new_capacity(reference.plan.built, "power"),
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=_within(-extra, f"{cur}/a", spread["cost"]),
+        cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
         prices=mean_prices(plan, shown, cur), weeks=weeks(made),
@@ -128,7 +139,23 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
 
 
-def _policy(base: Frame, reference: Assessment, made: Assessment, moved: Mapping[str, float]) -> Instrumented:
+def _against(made: Assessment, other: Assessment, spread: Spread | None = None) -> dict[str, Figure]:
+    """What a least-cost run has more than another. `spread`: of the other; its tonnes and those of a least-cost run may lie within its range at equal cost."""
+    cur = made.frame.study.currency
+    tonnes, cost, spent = (
+        made.plan.emissions - other.plan.emissions, made.value.cost - other.value.cost, made.value.investment - other.value.investment,
+    )  # fmt: skip
+    least, most = spread["emissions"] if spread else (other.plan.emissions_low - other.plan.emissions, other.plan.emissions_high - other.plan.emissions)
+    ends = (made.plan.emissions_low - made.plan.emissions - most, made.plan.emissions_high - made.plan.emissions - least) if made is not other else (0.0, 0.0)
+    of = {name: (-high, -low) for name, (low, high) in (spread or {}).items()}
+    return {
+        "emissions": _within(tonnes, "tCO2e/a", ends), "cost_social": _within(cost, f"{cur}/a", of.get("cost", (0.0, 0.0))),
+        "investment": _within(spent, cur, of.get("investment", (0.0, 0.0))),
+    }  # fmt: skip
+
+
+def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, float], spread: Spread) -> Instrumented:
+    reference, potential, made = (runs[name] for name in ("reference", "potential", "plan"))
     cur = base.study.currency
     instruments = base.park.policy.instruments
     fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
@@ -139,11 +166,7 @@ def _policy(base: Frame, reference: Assessment, made: Assessment, moved: Mapping
         instruments=tuple(
             {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
         ),
-        effects={
-            "emissions": Figure(made.plan.emissions - reference.plan.emissions, "tCO2e/a"),
-            "cost_social": Figure(made.value.cost - reference.value.cost, f"{cur}/a"),
-            "investment": Figure(made.value.investment - reference.value.investment, cur),
-        },
+        effects=_against(made, reference, spread), anyway=_against(potential, reference, spread), beyond=_against(made, potential),
         fiscal=fiscal, attribution={id: Figure(tonnes, "tCO2e/a") for id, tonnes in moved.items()},
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parkzero.backing import GridPower
+from parkzero.park.catalogue import table
 from parkzero.park.noun import Given, givens
 from parkzero.results import Frame
 from parkzero.show.books import Books
@@ -56,6 +57,11 @@ def of_plan(base: Frame) -> Iterator[Cited]:
     yield from _given(i for case in base.park.cases for reading in case.readings for i in reading.inputs.values())
     yield from ((x.source, "", x.confidence) for name in ("ghg-protocol-location", "china-zcp-2025") for x in base.base_year[name].lines)
     yield from ((i.source, "", "") for i in base.park.policy.instruments)
+
+
+def of_uptake() -> Iterator[Cited]:
+    """What the reference rests on."""
+    yield from ((r["source"], r["year"], r["confidence"]) for r in table("uptake.csv"))
 
 
 def _given(found: Iterable[Given]) -> Iterator[Cited]:

@@ -12,6 +12,7 @@ from parkzero.park.flowing import years
 from parkzero.problem import Problem
 from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show.accounts import inventories
+from parkzero.show.against import Spread, against, spanned, tonnes_between
 from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
 from parkzero.show.calibrating import of_carriers, of_firms
@@ -26,9 +27,6 @@ from parkzero.show.versions import moved as moved_since_closed
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
-
-Spread = Mapping[str, tuple[float, float]]
-"""What emissions, cost and investment may fall (negative) and rise by."""
 
 
 def document(
@@ -63,28 +61,20 @@ def _moves(made: Assessment, carrier: str) -> bool:
     return any(float(flow[n].sum()) > 1e-6 for n in names)
 
 
-def _within(value: float, unit: str, moves: tuple[float, float]) -> Figure:
-    """A figure that may lie lower (negative) and higher by so much."""
-    return Figure(value, unit, low=value + moves[0], high=value + moves[1])
-
-
-def _run(made: Assessment, spread: Spread | None = None) -> Run:
-    plan = made.plan
+def _run(made: Assessment, ends: tuple[float, float], moves: tuple[float, float] | None) -> Run:
+    """A run in short, its tonnes between two ends; `moves`: what its cost may lie lower and higher by."""
     cur = made.frame.study.currency
-    emissions = Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high)
     return Run(
-        cost=_within(made.value.cost, f"{cur}/a", spread["cost"]) if spread else Figure(made.value.cost, f"{cur}/a"),
-        emissions=_within(plan.emissions, "tCO2e/a", spread["emissions"]) if spread else emissions,
-        grid=grid_power(plan, made.system),
-        renewable=green_share(made.flows, made.frame.park),
-    )
+        cost=spanned(made.value.cost, f"{cur}/a", moves or (0.0, 0.0)), emissions=Figure(made.plan.emissions, "tCO2e/a", low=ends[0], high=ends[1]),
+        grid=grid_power(made.plan, made.system), renewable=green_share(made.flows, made.frame.park),
+    )  # fmt: skip
 
 
 def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Planned:
     reference, made, cur = runs["reference"], runs["plan"], base.study.currency
-    plan, (least, most) = made.plan, spread["emissions"]
+    plan, tonnes = made.plan, tonnes_between(runs, spread)
     abatement = reference.plan.emissions - plan.emissions
-    ends = (reference.plan.emissions + least - plan.emissions_high, reference.plan.emissions + most - plan.emissions_low)
+    ends = (tonnes["reference"][0] - tonnes["plan"][1], tonnes["reference"][1] - tonnes["plan"][0])
     extra = made.value.cost - reference.value.cost
     shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
     total = base.base_year["yardstick"].total.value or 0.0
@@ -96,8 +86,8 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
         gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
-        runs={name: _run(runs[name], spread if name == "reference" else None) for name in RUNS}, taken_up=new_capacity(reference.plan.built, "power"),
-        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=_within(-extra, f"{cur}/a", spread["cost"]),
+        runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS}, taken_up=new_capacity(reference.plan.built, "power"),
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=spanned(-extra, f"{cur}/a", spread["cost"]),
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
@@ -139,24 +129,8 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
 
 
-def _against(made: Assessment, other: Assessment, spread: Spread | None = None) -> dict[str, Figure]:
-    """What a least-cost run has more than another. `spread`: of the other; its tonnes and those of a least-cost run may lie within its range at equal cost."""
-    cur = made.frame.study.currency
-    tonnes, cost, spent = (
-        made.plan.emissions - other.plan.emissions, made.value.cost - other.value.cost, made.value.investment - other.value.investment,
-    )  # fmt: skip
-    least, most = spread["emissions"] if spread else (other.plan.emissions_low - other.plan.emissions, other.plan.emissions_high - other.plan.emissions)
-    ends = (made.plan.emissions_low - made.plan.emissions - most, made.plan.emissions_high - made.plan.emissions - least) if made is not other else (0.0, 0.0)
-    of = {name: (-high, -low) for name, (low, high) in (spread or {}).items()}
-    return {
-        "emissions": _within(tonnes, "tCO2e/a", ends), "cost_social": _within(cost, f"{cur}/a", of.get("cost", (0.0, 0.0))),
-        "investment": _within(spent, cur, of.get("investment", (0.0, 0.0))),
-    }  # fmt: skip
-
-
 def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, float], spread: Spread) -> Instrumented:
-    reference, potential, made = (runs[name] for name in ("reference", "potential", "plan"))
-    cur = base.study.currency
+    made, cur = runs["plan"], base.study.currency
     instruments = base.park.policy.instruments
     fiscal = {f"paid {k}": Figure(v, f"{cur}/a") for k, v in made.charges.paid.items()} | {
         f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
@@ -166,7 +140,8 @@ def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, flo
         instruments=tuple(
             {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
         ),
-        effects=_against(made, reference, spread), anyway=_against(potential, reference, spread), beyond=_against(made, potential),
+        effects=against(runs, "plan", "reference", spread), anyway=against(runs, "potential", "reference", spread),
+        beyond=against(runs, "plan", "potential", spread),
         fiscal=fiscal, attribution={id: Figure(tonnes, "tCO2e/a") for id, tonnes in moved.items()},
     )  # fmt: skip
 

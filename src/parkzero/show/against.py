@@ -1,0 +1,53 @@
+"""What runs are set against each other: the plan against what firms do by themselves and against least cost without policy, within what cannot be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parkzero.figure import Figure
+from parkzero.results import Assessment
+
+Spread = Mapping[str, tuple[float, float]]
+"""What emissions, cost and investment of the reference may fall (negative) and rise by."""
+
+
+def spanned(value: float, unit: str, moves: tuple[float, float]) -> Figure:
+    """A figure that may lie lower (negative) and higher by so much."""
+    return Figure(value, unit, low=value + moves[0], high=value + moves[1])
+
+
+def tonnes_between(runs: Mapping[str, Assessment], spread: Spread) -> dict[str, tuple[float, float]]:
+    """Between which tonnes each run may lie: plans of equal cost; of the reference what firms take up.
+
+    Where the plan would cost as much as the potential without policy, within the gaps of both, it is a plan of equal cost too.
+    """
+    found = {name: (made.plan.emissions_low, made.plan.emissions_high) for name, made in runs.items()}
+    tonnes = runs["reference"].plan.emissions
+    potential, plan = runs["potential"], runs["plan"]
+    gaps = plan.frame.study.tolerance * (abs(plan.plan.cost) + abs(potential.plan.cost))
+    if without_policy(plan, potential) - potential.plan.cost <= gaps:
+        found["potential"] = (min(found["potential"][0], plan.plan.emissions), max(found["potential"][1], plan.plan.emissions))
+    return found | {"reference": (tonnes + spread["emissions"][0], tonnes + spread["emissions"][1])}
+
+
+def without_policy(plan: Assessment, potential: Assessment) -> float:
+    """What a plan would cost as the park sees it without payments to the state and without grants, as it runs [currency/a]."""
+    of = {c.id: c for c in potential.offer.candidates}
+    grants = sum(
+        plan.plan.capacity.get(c.id, 0.0) * (of[c.id].annual - c.annual) + plan.plan.energy.get(c.id, 0.0) * (of[c.id].annual_energy - c.annual_energy)
+        for c in plan.offer.candidates
+        if c.id in of
+    )
+    return plan.value.private - sum(plan.charges.paid.values()) + grants
+
+
+def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Spread) -> dict[str, Figure]:
+    """What one run has more than another: tonnes between the ends of both, cost and investment by how far the reference spreads."""
+    one, two, ends = runs[name], runs[other], tonnes_between(runs, spread)
+    cur = one.frame.study.currency
+    least, most = (0.0, 0.0) if one is two else (ends[name][0] - ends[other][1], ends[name][1] - ends[other][0])
+    cost, spent = ((-spread[x][1], -spread[x][0]) if other == "reference" else (0.0, 0.0) for x in ("cost", "investment"))
+    return {
+        "emissions": Figure(one.plan.emissions - two.plan.emissions, "tCO2e/a", low=least, high=most),
+        "cost_social": spanned(one.value.cost - two.value.cost, f"{cur}/a", cost), "investment": spanned(one.value.investment - two.value.investment, cur, spent),
+    }  # fmt: skip

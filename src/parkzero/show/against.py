@@ -11,7 +11,7 @@ Spread = Mapping[str, tuple[float, float]]
 """What emissions, cost and investment of the reference may fall (negative) and rise by."""
 
 
-def spanned(value: float, unit: str, moves: tuple[float, float]) -> Figure:
+def give_or_take(value: float, unit: str, moves: tuple[float, float]) -> Figure:
     """A figure that may lie lower (negative) and higher by so much."""
     return Figure(value, unit, low=value + moves[0], high=value + moves[1])
 
@@ -49,5 +49,5 @@ def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Sprea
     cost, spent = ((-spread[x][1], -spread[x][0]) if other == "reference" else (0.0, 0.0) for x in ("cost", "investment"))
     return {
         "emissions": Figure(one.plan.emissions - two.plan.emissions, "tCO2e/a", low=least, high=most),
-        "cost_social": spanned(one.value.cost - two.value.cost, f"{cur}/a", cost), "investment": spanned(one.value.investment - two.value.investment, cur, spent),
+        "cost_social": give_or_take(one.value.cost - two.value.cost, f"{cur}/a", cost), "investment": give_or_take(one.value.investment - two.value.investment, cur, spent),
     }  # fmt: skip

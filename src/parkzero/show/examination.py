@@ -12,7 +12,7 @@ from parkzero.park.flowing import years
 from parkzero.problem import Problem
 from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show.accounts import inventories
-from parkzero.show.against import Spread, against, spanned, tonnes_between
+from parkzero.show.against import Spread, against, give_or_take, tonnes_between
 from parkzero.show.answer import notes, sentences
 from parkzero.show.books import Books
 from parkzero.show.calibrating import of_carriers, of_firms
@@ -65,7 +65,7 @@ def _run(made: Assessment, ends: tuple[float, float], moves: tuple[float, float]
     """A run in short, its tonnes between two ends; `moves`: what its cost may lie lower and higher by."""
     cur = made.frame.study.currency
     return Run(
-        cost=spanned(made.value.cost, f"{cur}/a", moves or (0.0, 0.0)), emissions=Figure(made.plan.emissions, "tCO2e/a", low=ends[0], high=ends[1]),
+        cost=give_or_take(made.value.cost, f"{cur}/a", moves or (0.0, 0.0)), emissions=Figure(made.plan.emissions, "tCO2e/a", low=ends[0], high=ends[1]),
         grid=grid_power(made.plan, made.system), renewable=green_share(made.flows, made.frame.park),
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS}, taken_up=new_capacity(reference.plan.built, "power"),
-        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=spanned(-extra, f"{cur}/a", spread["cost"]),
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def calendar(year: int, zone: str) -> LocalCalendar:
         np.array([m.month for m in local]),
         np.array([m.weekday() for m in local]),
         np.array([m.hour for m in local]),
-        np.array([m.timetuple().tm_yday - 1 for m in local]),
+        np.array([date(2019, m.month, m.day).timetuple().tm_yday - 1 for m in local]),
     )
 
 

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from parkzero.digest import digest
 
 PACKAGES = (
-    "globalwarmingpotentials", "highspy", "numpy", "numpy-financial", "openpyxl", "pandas", "pint", "pvlib", "pyarrow", "pydantic", "pyyaml",
+    "globalwarmingpotentials", "highspy", "holidays", "numpy", "numpy-financial", "openpyxl", "pandas", "pint", "pvlib", "pyarrow", "pydantic", "pyyaml",
     "scipy", "tzdata",
 )  # fmt: skip
 """What parkzero reads and computes with, all that it is built on but what draws and prints (a test holds that)."""

@@ -43,6 +43,45 @@ class Fill:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Zone:
+    """A market zone: its name and points spread over it."""
+
+    id: str
+    label: str
+    label_zh: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Market:
+    """Prices of a zone in a year, as a row of markets.csv tells them."""
+
+    zone: Zone
+    year: int
+    own: bool
+    """Whether the zone is the place's own; else the nearest class."""
+    quantiles: tuple[tuple[float, float], ...]
+    """Share of hours and the price over the mean that they stay below [-], rising, within the first and last percent."""
+    ends: tuple[float, float]
+    """Lowest and highest price over the mean [-]."""
+    mean: float
+    """[currency/MWh], nominal."""
+    currency: str
+    variation: float
+    """Standard deviation over the mean [-]."""
+    hours_at_or_below_zero: float
+    wind_capture: float | None
+    sun_capture: float | None
+    """What wind and sun earn over the mean [-]; None where the row does not say."""
+    wind_share: float
+    sun_share: float
+    """Of the load's energy [-]."""
+    explained: float
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """Series of the weather year, all in steps of the study's resolution."""
 
@@ -51,7 +90,11 @@ class Series:
     availability: Mapping[str, Floats]
     """Output per unit of capacity of sun and wind, by technology or asset [-]."""
     price_shape: Mapping[str, Floats]
-    """Price relative to its mean, by carrier [-]."""
+    """Price of buying relative to its mean, by carrier [-]."""
+    sold_shape: Floats
+    """What power is sold for relative to its mean [-]."""
+    market: Market | None
+    """The market that the price of power follows where the park gives no series of its own; None in China."""
     origin: Mapping[str, str]
     """How each series came about, for the report: file or method."""
     outside: Floats

@@ -1,7 +1,7 @@
 """The rules that fill what nobody gave. Each leaves a Fill: path, value, wide interval, rule, who holds the figure.
 
 Rules: `activity` (demand from what was bought and burnt), `per_person` (energy per employee by sector),
-`size_class`, `latitude` (sun and temperature), `peak` (connection and boilers sized to the peak), `default` (table of
+`size_class`, `meters` (yield of panels), `climate` and `latitude` (sun and temperature), `peak` (connection and boilers sized to the peak), `default` (table of
 prices), `roof_by_load`.
 """
 
@@ -17,6 +17,7 @@ from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground,
 from parkzero.park.whole import Activity
 from parkzero.results import Fill
 from parkzero.units import convert
+from parkzero.weather.climate import Origin, climatology
 from parkzero.words import FUELS, holder
 
 
@@ -82,7 +83,8 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(_enterprise(e, use.demand.get(e.id, {}), fills, counted=e.id not in use.demand and (e.id not in idle or e.employees is not None)) for e in site.enterprises)
-    site = site.but(enterprises=enterprises, climate=_climate(site, fills), assets=tuple(_run(a, use.made) for a in site.assets))
+    site = site.but(enterprises=enterprises, assets=tuple(_run(a, use.made) for a in site.assets))
+    site = site.but(climate=_climate(site, fills))
     site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
     site = site.but(prices=_prices(site, fills))
     site = site.but(grid=_grid(site, fills), ground=_ground(site, fills))
@@ -141,16 +143,21 @@ def _persons(firm: Enterprise, fills: Fills) -> float:
     return given.value
 
 
+PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
+
+
 def _climate(site: Site, fills: Fills) -> Climate:
+    """The card's climate with what it lacks: a yield that meters of the park tell (`meters`), rows of the climate near by (`climate`), else the latitude."""
     climate, latitude = site.climate, abs(site.place.latitude)
     if climate.weather:
         return climate
-    changes: dict[str, object] = {}
+    known, changes = climatology(site.place, climate), dict[str, object]()
     if climate.pv_yield is None:
-        value = max(1900.0 - 17.0 * latitude, 600.0)
-        changes["pv_yield"] = fills.put("site.climate.pv_yield", value, 0.7 * value, 1.3 * value, unit="MWh/MW", rule="latitude")
+        changes["pv_yield"] = _pv_yield(site, float(known.pv_yield.sum()), known.origin.get("pv_yield"), fills)
     if climate.wind_hours is None:
         changes["wind_hours"] = fills.default("climate.wind_hours", "h")
+    if "temperature" not in known.by_band:
+        return climate.but(**changes)
     if climate.mean_temperature is None:
         value = 27.0 - 0.35 * latitude if latitude > 10 else 26.0
         changes["mean_temperature"] = value
@@ -158,6 +165,19 @@ def _climate(site: Site, fills: Fills) -> Climate:
     if climate.summer_winter is None:
         changes["summer_winter"] = min(0.5 * latitude, 30.0)
     return climate.but(**changes)
+
+
+def _pv_yield(site: Site, row: float, origin: Origin | None, fills: Fills) -> Given:
+    """Yield of new panels: what meters of those that stand tell, else the row of the climate, else by latitude."""
+    metered = [(a.capacity.value, a.hours.value) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
+    path, unit = "site.climate.pv_yield", "MWh/MW"
+    if metered:
+        value = sum(c * h for c, h in metered) / sum(c for c, _ in metered)
+        return fills.put(path, value, 0.85 * value, 1.15 * value, unit=unit, rule="meters", source="full-load hours of the panels that stand")
+    if origin:
+        return fills.put(path, row, 0.9 * row, 1.1 * row, unit=unit, rule="climate", source=origin.source)
+    value = max(1900.0 - 17.0 * abs(site.place.latitude), 600.0)
+    return fills.put(path, value, 0.7 * value, 1.3 * value, unit=unit, rule="latitude")
 
 
 def _peak(site: Site, carrier: str) -> float:

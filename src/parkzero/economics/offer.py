@@ -58,9 +58,7 @@ def _price(
         shape = stepped(banded(bands, calendar(study.weather_year, site.place.timezone)), 60 // study.resolution)
     energy = tariff.energy.value * index * shape + carbon
     buy = energy + (tariff.network.value if tariff.network else 0.0)
-    sell = tariff.export.value * index * series.price_shape[carrier] + carbon if tariff.export else None
-    if sell is not None:
-        sell = np.minimum(sell, buy - 0.01)
+    sell = tariff.export.value * index * series.sold_shape + carbon if tariff.export else None
     return Price(carrier=carrier, buy=buy, sell=sell, peak=tariff.demand_charge.value if tariff.demand_charge else 0.0)
 
 

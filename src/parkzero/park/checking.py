@@ -306,16 +306,6 @@ def _zone(park: Park, where: Where) -> Iterator[Problem]:
 
 
 def _prices(park: Park, where: Where) -> Iterator[Problem]:
-    tariff = park.site.prices.get("electricity")
-    if tariff and tariff.export and tariff.export.currency == tariff.energy.currency:
-        if tariff.export.value > tariff.energy.value + (tariff.network.value if tariff.network else 0.0):
-            yield field_problem(
-                where,
-                ("site", "prices", "electricity", "export"),
-                "contradictory_bounds",
-                f"{tariff.export.value:g}",
-                "not above the price of buying: the park would trade without end",
-            )
     for carrier, other in park.site.prices.items():
         if carrier in FUELS and other.energy.value < 0:
             yield field_problem(where, ("site", "prices", carrier, "energy"), "negative_value", f"{other.energy.value:g}", "a price >= 0")

@@ -1,0 +1,128 @@
+"""The hourly price of power at a market: the zone's quantiles in the order of what is left to serve.
+
+Price = Q(rank of (load - wind - sun + noise)). Q runs through the zone's percentiles of a year (markets.csv) and its hours at or below zero; load, wind and sun are those
+of the zone, in shares of its load; the weights of wind and sun are fitted so that they earn what the row says that they earn of the mean (capture rates); the noise keeps to itself for hours and
+days. A merit order without fuels: Wagner 2014, The Energy Journal 35 (2), 35-73 (doi:10.5547/01956574.35.2.3); He, Hildmann, Herzog and Andersson 2013 (price over residual load).
+
+Valid for: the year of the row and years like it; no course of fuel prices within the year. A market whose row tells no capture rates follows its load alone. A country without a row of its own takes the
+nearest class: the row is then one of another zone, and its confidence C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+from scipy.optimize import least_squares
+
+from parkzero.clock import HOURS, Floats, LocalCalendar
+from parkzero.complete.loads import shaped
+from parkzero.park.catalogue import table
+from parkzero.park.site import Place
+from parkzero.results import Market, Zone
+from parkzero.weather.days import persistent
+from parkzero.weather.field import distance
+
+LOAD = (("households", 0.25), ("business", 0.45), ("flat", 0.3))
+"""What the load of a zone is made of, shares of its energy: an estimate (a quarter homes, the rest commerce and industry, of which a part runs through)."""
+NOISE = ((0.75, 0.985), (0.25, 0.75))
+"""Shares and correlations from hour to hour of two autoregressions: 0.93 after an hour and 0.52 after a day together (residuals of prices over residual load in Germany
+and Denmark, 2019 and 2025: 0.79 to 0.84 and 0.46 to 0.51)."""
+EXPLAINED = 0.6
+"""Share of the variance that residual load explains where the row does not say (Germany 0.71 to 0.75, Denmark 0.42 to 0.61)."""
+POINTS = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99))
+
+
+@cache
+def zones() -> tuple[tuple[Zone, frozenset[str], frozenset[str]], ...]:
+    """Zones with their countries and the regions of these; no region means all others."""
+    found = []
+    for row in table("market_zones.csv"):
+        at = tuple(zip(map(float, row["latitude"].split()), map(float, row["longitude"].split()), strict=True))
+        found.append((Zone(id=row["zone"], label=row["label"], label_zh=row["label_zh"], points=at), frozenset(row["countries"].split()), frozenset(row["regions"].split())))
+    return tuple(found)
+
+
+def market(place: Place, year: int) -> Market | None:
+    """The market whose prices hold at a place, its row nearest to a year (of two, the later); None in China, whose tariffs are made otherwise."""
+    if place.country == "CN":
+        return None
+    of_country = [(z, regions) for z, countries, regions in zones() if place.country in countries]
+    own = next((z for z, regions in of_country if place.region in regions), next((z for z, regions in of_country if not regions), None))
+    at = (place.latitude, place.longitude)
+    zone = own or min((z for z, *_ in zones()), key=lambda z: min(distance(at, p) for p in z.points))
+    rows = [r for r in table("markets.csv") if r["zone"] == zone.id]
+    return _market(zone, min(rows, key=lambda r: (abs(int(r["year"]) - year), -int(r["year"]))), own=own is not None)
+
+
+def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
+    def number(name: str) -> float | None:
+        return float(row[name]) if row[name] else None
+
+    mean, zero = float(row["mean"]), float(row["hours_at_or_below_zero"] or 0)
+    knots = {share: float(row[name]) for name, share in POINTS}
+    at = zero / HOURS
+    if 0.0 < at < POINTS[-1][1]:
+        knots = {s: q for s, q in knots.items() if (q < 0.0) == (s < at) and abs(s - at) > 1e-4} | {at: 0.0}
+    shares = sorted(knots)
+    values = np.maximum.accumulate([knots[s] / mean for s in shares]).tolist()
+    return Market(
+        zone=zone, year=int(row["year"]), own=own, quantiles=tuple(zip(shares, values, strict=True)), ends=(float(row["minimum"]) / mean, float(row["maximum"]) / mean), mean=mean, currency=row["currency"], variation=float(row["coefficient_of_variation"]),
+        hours_at_or_below_zero=zero, wind_capture=number("wind_capture_rate"), sun_capture=number("solar_capture_rate"), wind_share=number("wind_share_of_load") or 0.0, sun_share=number("solar_share_of_load") or 0.0,
+        explained=number("merit_order_R2") or EXPLAINED, source=row["source"] + (f"; {row['note']}" if row["note"] else ""), confidence=row["confidence"] if own else "C",
+    )  # fmt: skip
+
+
+def price_shape(market: Market, clock: LocalCalendar, wind: Floats, sun: Floats, key: tuple[int, ...]) -> Floats:
+    """Price over its mean (8760,) [-]. `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise."""
+    load = np.sum([share * shaped(name, clock) for name, share in LOAD], axis=0)
+    white = np.random.default_rng([*key]).normal(size=(len(NOISE), HOURS))
+    noise = np.sum([share**0.5 * persistent(white[n], lag) for n, (share, lag) in enumerate(NOISE)], axis=0)
+    return fitted(market, load, wind / wind.mean(), sun / sun.mean(), noise)
+
+
+def fitted(market: Market, load: Floats, wind: Floats, sun: Floats, noise: Floats) -> Floats:
+    """The price over its mean whose capture rates are the market's; load, wind and sun of mean 1."""
+    sorted_prices = distribution(market)
+    louder = (1.0 / market.explained - 1.0) ** 0.5
+
+    def price(weights: Floats) -> Floats:
+        residual = load - weights[0] * wind - weights[1] * sun
+        score = residual + louder * residual.std() * noise
+        found = np.empty(HOURS)
+        found[score.argsort()] = sorted_prices
+        return found
+
+    wanted = np.array([market.wind_capture or 1.0, market.sun_capture or 1.0])
+    start = np.array([market.wind_share, market.sun_share])
+    if market.wind_capture is None or market.sun_capture is None:
+        return price(start)
+
+    def miss(weights: Floats) -> Floats:
+        found = price(weights)
+        return np.array([found @ wind / HOURS, found @ sun / HOURS]) - wanted
+
+    best = least_squares(miss, start, bounds=((-1.0, -1.0), (5.0, 5.0)), diff_step=0.05, xtol=1e-4, ftol=1e-6, max_nfev=30)
+    return price(np.asarray(best.x, float))
+
+
+def distribution(market: Market) -> Floats:
+    """The market's prices over their mean in rising order (8760,) [-]: its percentiles, and tails to the lowest and highest as steep as its variation asks."""
+    at = (np.arange(HOURS) + 0.5) / HOURS
+    shares, values = (np.array(x) for x in zip(*market.quantiles, strict=True))
+    middle = PchipInterpolator(shares, values)(np.clip(at, shares[0], shares[-1]))
+    below = np.clip((shares[0] - at) / shares[0], 0.0, 1.0)
+    above = np.clip((at - shares[-1]) / (1.0 - shares[-1]), 0.0, 1.0)
+
+    def tailed(steep: float) -> Floats:
+        found: Floats = middle + (market.ends[0] - values[0]) * below**steep + (market.ends[1] - values[-1]) * above**steep
+        return found / found.mean()
+
+    low, high = 1.0, 200.0
+    for _ in range(40):
+        steep = (low * high) ** 0.5
+        low, high = (steep, high) if tailed(steep).std() > market.variation else (low, steep)
+    found: Floats = tailed((low * high) ** 0.5)
+    return found

@@ -1,0 +1,53 @@
+"""Random noise in space and time: white in time, alike at places near each other.
+
+A Gaussian field on the globe with covariance exp(-distance / length), by random Fourier features (Rahimi and Recht 2007, Advances in Neural
+Information Processing Systems 20): frequencies of the exponential (Matérn, smoothness 1/2) kernel follow a multivariate Cauchy distribution; each
+step of time has phases of its own. Valid for: distances small against the globe's circumference; far places are uncorrelated within 1/sqrt(2 FEATURES).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from parkzero.clock import Floats
+
+FEATURES = 384
+EARTH = 6371.0
+"""Radius [km]."""
+CHUNK = 730
+
+
+def noise(key: tuple[int, ...], steps: int, points: Floats, length: float) -> Floats:
+    """Standard normal noise, shape (points, steps): white in time, correlated exp(-d / length) between points a distance of d apart.
+
+    `key`: seed, year and element; `points`: latitude and longitude [deg], shape (points, 2); `length` [km].
+    """
+    random = np.random.default_rng([*key])
+    frequency = random.normal(size=(FEATURES, 3)) / np.abs(random.normal(size=(FEATURES, 1))) / length
+    turn = frequency @ vectors(points).T  # (features, points)
+    cosine, sine = np.cos(turn), np.sin(turn)
+    found = np.empty((len(points), steps))
+    for start in range(0, steps, CHUNK):
+        end = min(start + CHUNK, steps)
+        phase = random.uniform(0.0, 2.0 * np.pi, size=(end - start, FEATURES))
+        found[:, start:end] = (np.cos(phase) @ cosine - np.sin(phase) @ sine).T
+    scaled: Floats = found * np.sqrt(2.0 / FEATURES)
+    return scaled
+
+
+def vectors(points: Floats) -> npt.NDArray[np.float64]:
+    """Points of latitude and longitude [deg] in space, shape (points, 3) [km]."""
+    latitude, longitude = np.deg2rad(np.asarray(points, float).reshape(-1, 2)).T
+    found: Floats = EARTH * np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1)
+    return found
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Distance along the globe between two points of latitude and longitude [km].
+
+    >>> round(distance((52.5, 13.4), (55.7, 12.6)))
+    360
+    """
+    a, b = vectors(np.array([one, other])) / EARTH
+    return EARTH * float(np.arccos(np.clip(a @ b, -1.0, 1.0)))

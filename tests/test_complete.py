@@ -6,21 +6,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.signal import lfilter
-from scipy.special import expit
-from scipy.stats import rankdata
 
 from parkzero.clock import HOURS, Floats, calendar
 from parkzero.complete.filling import Fills, filled
-from parkzero.complete.series import load_shape, price_shape, series, temperature
-from parkzero.complete.sun import ON_WALLS, _clearness, facade_output, pv_from_weather, pv_output
-from parkzero.complete.wind import _rank, power_curve, wind_from_weather, wind_output
+from parkzero.complete.loads import load_shape
+from parkzero.complete.markets import market
+from parkzero.complete.series import series
+from parkzero.complete.sky import sky
+from parkzero.digest import digest
 from parkzero.park.catalogue import table, technology
 from parkzero.park.noun import Given
-from parkzero.park.site import Demand, Place, Site
+from parkzero.park.site import Demand, Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Activity
 from parkzero.results import Fill, Series
+from parkzero.weather.days import Draw
+from parkzero.weather.sun import ON_WALLS, pv_output
+from parkzero.weather.wind import power_curve
 
 STUDY = Study(weather_year=2019)
 CLOCK = calendar(2019, "UTC")
@@ -359,10 +361,14 @@ def loaded(**demand: Any) -> Site:
     return site({"id": "mill", "sector": "water", "demand": {"electricity": {"annual": "8760 MWh"} | demand}})
 
 
+def sector_load(firm: str, sector: str = "water", carrier: str = "electricity") -> Floats:
+    shape = load_shape(sector, carrier, Demand(annual="1 MWh"), CLOCK, FLAT, country="DK", year=2019, key=(STUDY.seed, 2019, 7, int(digest(firm, carrier)[:8], 16)))  # type: ignore[arg-type]
+    return shape / shape.mean()
+
+
 def test_a_load_is_its_shape_scaled_to_its_annual_energy() -> None:
     found = seen(loaded())
-    shape = load_shape("water", Demand(annual="1 MWh"), CLOCK, found.outside, STUDY.seed)  # type: ignore[arg-type]
-    assert found.load["mill", "electricity"] == pytest.approx(shape / shape.mean())
+    assert found.load["mill", "electricity"] == pytest.approx(sector_load("mill"))
     assert seen(loaded(shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
     assert seen(loaded(profile="own"), own=np.arange(HOURS) * 2.0).load["mill", "electricity"] == pytest.approx(np.arange(HOURS) / 4379.5)
     assert found.origin["mill electricity"] == "shape sector"
@@ -370,12 +376,13 @@ def test_a_load_is_its_shape_scaled_to_its_annual_energy() -> None:
     assert seen(loaded(profile="own", shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
 
 
-def test_every_enterprise_has_a_seed_of_its_own() -> None:
+def test_every_enterprise_has_a_seed_of_its_own_wherever_it_stands_in_the_list() -> None:
     firm = {"sector": "water", "demand": {"electricity": {"annual": "8760 MWh"}}}
-    found = seen(site(firm | {"id": "a"}, firm | {"id": "b"})).load
-    for n, id in enumerate("ab"):
-        shape = load_shape("water", Demand(annual="1 MWh"), CLOCK, FLAT, STUDY.seed + n)  # type: ignore[arg-type]
-        assert found[id, "electricity"] == pytest.approx(shape / shape.mean())
+    found, turned = (seen(site(*(firm | {"id": i} for i in ids))).load for ids in ("ab", "ba"))
+    for id in "ab":
+        assert found[id, "electricity"] == pytest.approx(sector_load(id))
+        assert turned[id, "electricity"] == pytest.approx(found[id, "electricity"])
+    assert not np.array_equal(found["a", "electricity"], found["b", "electricity"])
 
 
 def test_series_come_in_the_steps_of_the_study() -> None:
@@ -386,16 +393,43 @@ def test_series_come_in_the_steps_of_the_study() -> None:
     assert (len(found.outside), len(found.availability["pv_roof"])) == (2 * HOURS, 2 * HOURS)
 
 
-def test_prices_take_a_profile_a_day_ahead_shape_or_none() -> None:
-    where = site(prices={"electricity": {"energy": "80 EUR/MWh"}, "coal": {"energy": "9 EUR/MWh"}, "natural_gas": {"energy": "9 EUR/MWh", "profile": "own"}, "lpg": {"energy": "9 EUR/MWh", "profile": "zero"}, "coke": {"energy": "9 EUR/MWh", "profile": "gone"}})
+def priced(country: str = "DK", **power: str) -> Series:
+    fuels = {"coal": {"energy": "9 EUR/MWh"}, "natural_gas": {"energy": "9 EUR/MWh", "profile": "own"}, "lpg": {"energy": "9 EUR/MWh", "profile": "zero"}, "coke": {"energy": "9 EUR/MWh", "profile": "gone"}}
+    where = site(place={"country": country}, prices={"electricity": {"energy": "160 EUR/MWh"} | power} | fuels)
+    return seen(where, own=(4.0 + np.arange(HOURS)) / HOURS, zero=0.0 * FLAT)
+
+
+def test_prices_take_a_profile_the_market_or_none() -> None:
+    found = priced(export="40 EUR/MWh")
     own = (4.0 + np.arange(HOURS)) / HOURS
-    found = seen(where, own=own, zero=0.0 * FLAT)
-    assert found.price_shape["electricity"] == pytest.approx(price_shape(CLOCK, STUDY.seed))
     assert found.price_shape["natural_gas"] == pytest.approx(own / own.mean())
     assert [found.price_shape[c].std() for c in ("coal", "lpg", "coke")] == [0.0, 0.0, 0.0]
-    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "shape day_ahead", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
-    halves = seen(where, STUDY.but(resolution=30), own=own).price_shape
-    assert all(len(shape) == 2 * HOURS for shape in halves.values())
+    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "market DK2 2023", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
+    assert priced(profile="own").price_shape["electricity"] == pytest.approx(own / own.mean())
+    assert priced(profile="own").sold_shape == pytest.approx(own / own.mean())
+
+
+def test_what_moves_with_the_market_is_what_power_is_sold_for() -> None:
+    """Levies and taxes of a high price do not move: bought at 160 and sold at 40, the hour's difference is the same 120 in all."""
+    found = priced(export="40 EUR/MWh")
+    assert 160.0 * found.price_shape["electricity"] - 40.0 * found.sold_shape == pytest.approx(120.0 * FLAT)
+    assert found.sold_shape.mean() == pytest.approx(1.0)
+    assert found.sold_shape.std() == pytest.approx(found.market.variation, rel=0.02)  # type: ignore[union-attr]
+    level = market(site().place, 2023).mean  # type: ignore[union-attr]
+    assert priced().price_shape["electricity"].std() / found.price_shape["electricity"].std() == pytest.approx(level / 40.0, rel=0.2)
+
+
+def test_a_chinese_tariff_and_what_the_grid_pays_there_follow_no_market() -> None:
+    found = priced("CN", export="40 EUR/MWh")
+    assert found.market is None
+    assert (found.price_shape["electricity"].std(), found.sold_shape.std()) == (0.0, 0.0)
+    assert found.origin["price electricity"] == "flat"
+
+
+def test_a_country_without_a_row_takes_the_nearest_class_and_says_so() -> None:
+    found = priced("PL")
+    assert found.origin["price electricity"] == "market GB 2023, nearest class"
+    assert found.market.confidence == "C"  # type: ignore[union-attr]
 
 
 def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
@@ -407,8 +441,7 @@ def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
 
     assert heat() == pytest.approx(FLAT)
     assert heat(annual="17520 MWh", profile="own") == pytest.approx(np.arange(HOURS) / 4379.5 * 2.0)
-    shape = load_shape("offices", Demand(annual="1 MWh"), CLOCK, FLAT, STUDY.seed + 1)  # type: ignore[arg-type]
-    assert heat(shape="sector") == pytest.approx(shape / shape.mean())
+    assert heat(shape="sector") == pytest.approx(sector_load("b", "offices", "waste heat"))
     assert heat(profile="gone") == pytest.approx(FLAT)
 
 
@@ -431,33 +464,43 @@ def test_a_weather_file_gives_sun_wind_and_temperature() -> None:
     day = 500.0 * (np.abs(np.arange(HOURS) % 24 - 12) < 2)
     found = series(site(climate={"weather": "year.epw"}, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, measured | {"weather:ghi": day})
     assert found.availability["wind"] == pytest.approx(power_curve(9.0 * 10**0.14 * FLAT))
-    assert found.availability["pv_roof"] == pytest.approx(pv_from_weather(site().place, 2019, measured | {"weather:ghi": day}))
-    assert found.availability["pv_bipv_facade"] == pytest.approx(pv_from_weather(site().place, 2019, measured | {"weather:ghi": day}, ON_WALLS))
+    assert found.availability["pv_roof"] == pytest.approx(pv_output(site().place, 2019, day, 25.0 * FLAT))
+    assert found.availability["pv_bipv_facade"] == pytest.approx(pv_output(site().place, 2019, day, 25.0 * FLAT, ON_WALLS))
     assert found.outside == pytest.approx(25.0 * FLAT)
     assert (found.origin["pv"], found.origin["wind"]) == ("year.epw", "year.epw")
-    assert found.origin["pv on walls"].startswith("irradiance on walls")
+    assert found.origin["pv on walls"] == "year.epw"
 
 
 def test_without_files_sun_and_wind_meet_the_published_figures() -> None:
     climate = {"pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}
     found = series(site(climate=climate, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, {})
-    place, outside = site().place, found.outside
-    assert found.availability["pv_roof"] == pytest.approx(pv_output(place, 2019, outside, 900.0, STUDY.seed))
-    assert found.availability["wind"] == pytest.approx(wind_output(2600.0, STUDY.seed, 50.0, 0.0))
-    assert found.availability["pv_bipv_facade"] == pytest.approx(facade_output(place, 2019, outside, float(found.availability["pv_roof"].sum()), STUDY.seed))
-    assert found.origin["pv"].startswith("clear sky")
-    assert found.origin["wind"].startswith("Weibull")
-    bare = series(site(place={"longitude": 9.0}), STUDY.but(seed=2), {})
-    assert bare.availability["pv_roof"] == pytest.approx(pv_output(site(place={"longitude": 9.0}).place, 2019, bare.outside, 1000.0, 2))
-    assert bare.availability["wind"] == pytest.approx(wind_output(2200.0, 2, 50.0, 9.0))
-    assert "pv on walls" not in bare.origin
+    made = sky(site().place, site(climate=climate).climate, Draw(seed=STUDY.seed, year=STUDY.weather_year))
+    assert found.availability["pv_roof"] == pytest.approx(made.pv)
+    assert found.availability["pv_bipv_facade"] == pytest.approx(made.walls)
+    assert (made.pv.sum(), made.wind.sum()) == (pytest.approx(900.0), pytest.approx(2600.0))
+    assert found.outside == pytest.approx(made.outside)
+    assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {"synthetic, from the climate by month"}
+    assert "pv on walls" not in series(site(), STUDY, {}).origin
+
+
+def test_a_drawn_year_yields_more_or_less_than_the_card_at_the_same_level() -> None:
+    climate = {"pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}
+    panels = {"id": "old", "technology": "pv_roof", "capacity": "1 MW", "hours": "450 h"}
+    years = [series(site(climate=climate, assets=[panels]), STUDY, {}, Draw(seed=n, year=2019, typical=False)).availability for n in range(6)]
+    suns, winds = (np.array([y[name].sum() for y in years]) for name in ("pv_roof", "wind"))
+    assert 5.0 < suns.std() < 60.0
+    assert 50.0 < winds.std() < 400.0
+    assert abs(suns.mean() - 900.0) < 50.0
+    assert abs(winds.mean() - 2600.0) < 300.0
+    for year in years:
+        assert year["old"] == pytest.approx(0.5 * year["pv_roof"])
 
 
 def test_a_file_or_profile_that_is_not_there_leaves_the_published_figures() -> None:
     wanting = {"pv_profile": "gone", "wind_profile": "gone", "weather": "year.epw", "pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}
     found = series(site(climate=wanting, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, {}).availability
     without = series(site(climate={"pv_yield": "900 kWh/kW", "wind_hours": "2600 h"}, ground={"limits": {"pv_bipv_facade": "1 MW"}}), STUDY, weather()).availability
-    assert found["wind"] == pytest.approx(wind_output(2600.0, STUDY.seed, 50.0, 0.0))
+    assert found["wind"].sum() == pytest.approx(2600.0)
     assert all(without[name] == pytest.approx(found[name]) for name in found)
 
 
@@ -476,26 +519,8 @@ def test_assets_with_published_hours_have_a_series_of_their_own() -> None:
     assert seen(site(assets=assets[:1]), wind=1e-5 * FLAT).availability["a"] == pytest.approx(0.1 * FLAT)
 
 
-def test_temperature_is_season_day_and_weather_around_the_means() -> None:
-    def found(latitude: float = 50.0, **climate: Any) -> Floats:
-        return temperature(site(place={"latitude": latitude}, climate=climate), STUDY, {}, CLOCK)
-
-    noise = np.random.default_rng([STUDY.seed, 5]).normal(size=365)
-    noise[0] = 0.0
-    days = np.repeat(lfilter([2.2], [1.0, -0.75], noise), 24)
-    season, daily = np.cos(2 * np.pi * (CLOCK.day - 20) / 365.0), 4.0 * np.cos(2 * np.pi * (CLOCK.hour - 15) / 24.0)
-    assert found(mean_temperature=8.0, summer_winter=20.0) == pytest.approx(8.0 - 10.0 * season + daily + days)
-    assert found(-50.0, mean_temperature=8.0, summer_winter=20.0) == pytest.approx(8.0 + 10.0 * season + daily + days)
-    assert found() == pytest.approx(12.0 - 9.0 * season + daily + days)
-    assert found(0.0) == pytest.approx(12.0 - 9.0 * season + daily + days)
-    assert found(mean_temperature=0.0, summer_winter=0.0) == pytest.approx(daily + days)
-    assert temperature(site(climate={"weather": "year.epw"}), STUDY, weather(air=3.0), CLOCK) == pytest.approx(3.0 * FLAT)
-    assert temperature(site(climate={"weather": "year.epw"}), STUDY, {}, CLOCK) == pytest.approx(found())
-    assert temperature(site(), STUDY, weather(air=3.0), CLOCK) == pytest.approx(found())
-
-
-def shaped(shape: str, outside: Floats = FLAT, sector: str = "offices", seed: int = 1) -> Floats:
-    return load_shape(sector, Demand.model_validate({"annual": "1 MWh", "shape": shape}), CLOCK, outside, seed)
+def shaped(shape: str, outside: Floats = FLAT) -> Floats:
+    return load_shape("offices", "heat", Demand.model_validate({"annual": "1 MWh", "shape": shape}), CLOCK, outside, country="DE", year=2019, key=(1,))
 
 
 def test_heating_follows_the_day_s_mean_below_15_degrees() -> None:
@@ -513,132 +538,3 @@ def test_cooling_follows_the_days_mean_above_18_degrees() -> None:
     assert shaped("cooling", np.resize(np.repeat([18.0, 28.0], 12), HOURS))[inner] == pytest.approx((0.10 + 0.5 * wave)[inner])
     assert shaped("cooling", 17.0 * FLAT)[inner] == pytest.approx((0.10 * FLAT)[inner])
     assert shaped("cooling", 18.5 * FLAT)[inner] == pytest.approx((0.10 + 0.05 * wave)[inner])
-
-
-def test_a_flat_load_is_flat_and_a_sectors_follows_shift_and_weekend() -> None:
-    assert shaped("flat") == pytest.approx(FLAT)
-    ripple = 1.0 + 0.03 * np.random.default_rng([1, 7]).normal(size=HOURS)
-    shift = 0.3 + 0.7 * expit((CLOCK.hour - 6.5) * 1.5) * expit((19.5 - CLOCK.hour) * 1.2)
-    work = np.where(CLOCK.weekday >= 5, 0.3, 1.0) * shift
-    assert shaped("sector") == pytest.approx((0.3 + 0.7 * work) * ripple)
-    assert not np.array_equal(shaped("sector", seed=2), shaped("sector"))
-    steady = load_shape("refining", Demand(annual="1 MWh"), CLOCK, FLAT, 1) / ripple  # type: ignore[arg-type]
-    assert steady.min() > 0.95
-    assert steady.max() == pytest.approx(1.0, abs=1e-3)
-
-
-def test_a_price_has_peaks_a_noon_dip_weekends_and_weather_and_mean_one() -> None:
-    hour = CLOCK.hour.astype(float)
-    day = 1.0 + 0.22 * np.exp(-((hour - 8) ** 2) / 6) + 0.42 * np.exp(-((hour - 19) ** 2) / 7) - 0.28 * np.exp(-((hour - 13) ** 2) / 8) - 0.18 * (hour < 5)
-    noise = np.random.default_rng([3, 13]).normal(size=365)
-    noise[0] = 0.0
-    slow = np.exp(np.repeat(lfilter([0.12], [1.0, -0.7], noise), 24))
-    raw = day * np.where(CLOCK.weekday >= 5, 0.86, 1.0) * (1.0 + 0.12 * np.cos(2 * np.pi * CLOCK.day / 365.0)) * slow
-    assert price_shape(CLOCK, 3) == pytest.approx(raw / raw.mean())
-    assert price_shape(CLOCK, 3).mean() == pytest.approx(1.0)
-
-
-# Sun and wind
-
-
-@pytest.mark.parametrize(("speed", "output"), [(2.9, 0.0), (3.0, 0.0), (11.5, 0.97), (25.0, 0.97), (25.1, 0.0), (8.0, 0.97 * (8.0**3 - 27.0) / (11.5**3 - 27.0))])
-def test_a_turbine_rises_by_the_cube_from_cut_in_to_rated_and_stops_above_cut_out(speed: float, output: float) -> None:
-    assert power_curve(np.array([speed]))[0] == pytest.approx(output)
-
-
-def test_wind_at_10_metres_is_brought_to_100() -> None:
-    assert wind_from_weather(np.array([5.0, 8.0])) == pytest.approx(power_curve(np.array([5.0, 8.0]) * 10**0.14))
-
-
-@pytest.mark.parametrize("hours", [1000.0, 2200.0, 3500.0])
-def test_wind_meets_its_full_load_hours_by_a_rayleigh_distribution(hours: float) -> None:
-    found = wind_output(hours, 1)
-    assert found.sum() == pytest.approx(hours, rel=1e-3)
-    unit = (-np.log(1.0 - _rank(1, 50.0, 0.0))) ** 0.5
-    scales = np.linspace(1.0, 20.0, 2000)
-    scale = scales[np.argmin([abs(power_curve(s * unit).sum() - hours) for s in scales])]
-    assert found == pytest.approx(power_curve(scale * unit), abs=0.02)
-    assert 0.0 <= found.min() <= found.max() <= 1.0
-
-
-def test_wind_ranks_are_those_of_a_persistent_process_with_a_season() -> None:
-    def expected(seed: int, latitude: float, longitude: float, season: float) -> Floats:
-        noise = np.random.default_rng([seed, 23, round(latitude * 10) % 2**31, round(longitude * 10) % 2**31]).normal(size=HOURS)
-        noise[0] = 0.0
-        value = lfilter([(1 - 0.97**2) ** 0.5], [1.0, -0.97], noise) + season * np.cos(2 * np.pi * np.arange(HOURS) / HOURS)
-        return (rankdata(value) - 0.5) / HOURS
-
-    assert _rank(1, 50.0, 7.3) == pytest.approx(expected(1, 50.0, 7.3, 0.2))
-    assert _rank(4, -50.0, -7.3) == pytest.approx(expected(4, -50.0, -7.3, -0.2))
-    assert _rank(1, 0.0, 0.0) == pytest.approx(expected(1, 0.0, 0.0, 0.2))
-    assert wind_output(2200.0, 1) == pytest.approx(wind_output(2200.0, 1, 50.0, 0.0))
-
-
-def test_wind_that_nobody_can_have_stays_within_its_bounds() -> None:
-    assert wind_output(8700.0, 1).max() <= 1.0
-    assert wind_output(0.0, 1).sum() == pytest.approx(0.0, abs=1e-6)
-
-
-def test_daily_clearness_persists_and_ripples_most_on_middling_days() -> None:
-    random = np.random.default_rng([24, 11])
-    noise = random.normal(size=365)
-    noise[0] = 0.0
-    rank = (rankdata(lfilter([1.0], [1.0, -0.55], noise)) - 1) / 364
-    ripple = 1.0 + 0.12 * random.normal(size=HOURS) * np.repeat(1.0 - np.abs(2 * rank - 1), 24)
-    assert _clearness(24) == pytest.approx(np.clip(np.repeat(0.10 + 0.90 * rank**0.8, 24) * ripple, 0.05, 1.0))
-
-
-def at(latitude: float) -> Place:
-    return Place(country="DK", latitude=latitude, longitude=0.0)
-
-
-def noon(latitude: float, sun: float = 600.0, air: float = 15.0, planes: Any = ()) -> Floats:
-    """Output of the noon hours under a constant sun."""
-    bright = weather(air=air) | {"weather:ghi": sun * (np.arange(HOURS) % 24 == 12)}
-    return pv_from_weather(at(latitude), 2019, bright, planes)[12::24]
-
-
-@pytest.mark.parametrize(("sun", "air"), [(600.0, 15.0), (300.0, 25.0), (800.0, 40.0)])
-def test_a_level_module_gives_the_sun_less_heat_and_losses(sun: float, air: float) -> None:
-    """Cells are 0.03 K warmer per W/m2 than the air, lose 0.4 % per K above 25 degC and 14 % in all."""
-    cell = air + 0.03 * sun
-    summer = noon(20.0, sun, air, ((0.0, 0.0),))[150:200]
-    assert summer == pytest.approx(sun / 1000.0 * (1.0 - 0.004 * (cell - 25.0)) * 0.86, rel=1e-3)
-
-
-@pytest.mark.parametrize(("latitude", "tilt"), [(5.0, 8.0), (40.0, 34.0), (60.0, 45.0), (-40.0, 34.0)])
-def test_the_best_tilt_goes_with_the_latitude(latitude: float, tilt: float) -> None:
-    assert noon(latitude) == pytest.approx(noon(latitude, planes=((tilt, 0.0),)))
-
-
-def test_modules_face_the_equator_and_nothing_shines_at_night() -> None:
-    for latitude in (45.0, -45.0):
-        to, away = noon(latitude, 300.0, planes=((40.0, 0.0),)).sum(), noon(latitude, 300.0, planes=((40.0, 180.0),)).sum()
-        assert to > 1.5 * away
-    assert pv_from_weather(at(45.0), 2019, weather()).max() == 0.0
-
-
-def test_modules_on_walls_are_thirds_to_the_equator_east_and_west() -> None:
-    thirds = [noon(45.0, 400.0, planes=(plane,)) for plane in ON_WALLS]
-    assert noon(45.0, 400.0, planes=ON_WALLS) == pytest.approx(np.mean(thirds, axis=0))
-    morning = weather() | {"weather:ghi": 300.0 * (np.arange(HOURS) % 24 == 8)}
-    east, west = (pv_from_weather(at(45.0), 2019, morning, (plane,)).sum() for plane in ON_WALLS[1:])
-    assert east > 2.0 * west
-
-
-def test_sun_meets_its_yield_with_summer_above_winter_on_its_half_of_the_globe() -> None:
-    for latitude in (50.0, -35.0):
-        found = pv_output(at(latitude), 2019, 10.0 * FLAT, 1100.0, 1)
-        months = np.bincount(CLOCK.month, weights=found)[1:]
-        assert found.sum() == pytest.approx(1100.0, rel=2e-3)
-        assert bool(months[5] > 1.5 * months[11]) is (latitude > 0)
-        assert found.reshape(365, 24)[:, 0].max() == 0.0
-    assert not np.array_equal(pv_output(at(50.0), 2019, 10.0 * FLAT, 1100.0, 2), pv_output(at(50.0), 2019, 10.0 * FLAT, 1100.0, 1))
-
-
-def test_walls_stand_under_the_same_sky_as_the_best_tilt() -> None:
-    """Under the irradiance of a yield at the best tilt walls give less, and more of it early and late."""
-    best, walls = (f(at(50.0), 2019, 10.0 * FLAT, 1100.0, 1) for f in (pv_output, facade_output))
-    assert 0.4 < walls.sum() / best.sum() < 0.8
-    early_or_late = np.abs(CLOCK.hour - 11.5) > 4
-    assert walls[early_or_late].sum() / walls.sum() > 1.2 * best[early_or_late].sum() / best.sum()

@@ -30,7 +30,7 @@ def site(demand: dict[str, str] | None = None, country: str = "DK", **changes: A
 
 
 def series(load: dict[tuple[str, str], Any] | None = None, **shapes: Any) -> Series:
-    return Series(load=load or {}, availability={}, price_shape=shapes, origin={}, outside=FLAT)
+    return Series(load=load or {}, availability={}, price_shape=shapes, sold_shape=RAMP, market=None, origin={}, outside=FLAT)
 
 
 def outlook(**ends: tuple[float, float, float]) -> Outlook:
@@ -65,13 +65,12 @@ def test_the_index_of_a_price_is_its_carriers_of_the_year() -> None:
     assert price({"energy": "10 EUR/MWh"}, carrier="lpg", outlook=look).buy == pytest.approx(10.0 * RAMP)
 
 
-def test_the_export_price_follows_the_trend_and_stays_below_the_purchase_price() -> None:
+def test_the_export_price_follows_the_trend_and_its_own_shape_whatever_is_paid_for_buying() -> None:
     found = price({"energy": "80 EUR/MWh", "network": "20 EUR/MWh", "export": "50 EUR/MWh"}, outlook=outlook(energy_price__electricity=(1.0, 1.2, 1.0)))
     assert found.sell == pytest.approx(60.0 * RAMP)
-    assert price({"energy": "40 EUR/MWh", "export": "50 EUR/MWh"}).sell == pytest.approx(40.0 * RAMP - 0.01)
-    flat = price({"energy": "50 EUR/MWh", "network": "10 EUR/MWh", "export": "50 EUR/MWh"}, {"tariff": {"electricity": [{"hours": [0], "factor": 0.1}]}})
-    assert flat.sell is not None
-    assert flat.sell == pytest.approx(np.minimum(50.0 * RAMP, flat.buy - 0.01))
+    assert price({"energy": "40 EUR/MWh", "export": "50 EUR/MWh"}).sell == pytest.approx(50.0 * RAMP)
+    banded = price({"energy": "50 EUR/MWh", "network": "10 EUR/MWh", "export": "50 EUR/MWh"}, {"tariff": {"electricity": [{"hours": [0], "factor": 0.1}]}})
+    assert banded.sell == pytest.approx(50.0 * RAMP)
 
 
 def test_a_borrowed_carbon_price_stands_in_power_bought_and_sold_alone() -> None:

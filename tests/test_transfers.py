@@ -43,7 +43,7 @@ SITE = Site.model_validate({
 })  # fmt: skip
 LOAD = {("mill", "electricity"): 1.0, ("mill", "natural_gas"): 0.5, ("shop", "electricity"): 3.0, ("shop", "heat"): 2.0}
 SUN = np.resize(np.repeat([0.0, 1.0], 12), HOURS)
-SERIES = Series(load={k: v * FLAT for k, v in LOAD.items()}, availability={"pv_roof": SUN}, price_shape={"electricity": FLAT, "natural_gas": FLAT}, origin={}, outside=10.0 * FLAT)
+SERIES = Series(load={k: v * FLAT for k, v in LOAD.items()}, availability={"pv_roof": SUN}, price_shape={"electricity": FLAT, "natural_gas": FLAT}, sold_shape=FLAT, market=None, origin={}, outside=10.0 * FLAT)
 RULE = Rule(
     name="base:x", unit="t",
     rows=(

@@ -118,7 +118,8 @@ def distribution(market: Market) -> Floats:
 
     def tailed(steep: float) -> Floats:
         found: Floats = middle + (market.ends[0] - values[0]) * below**steep + (market.ends[1] - values[-1]) * above**steep
-        return found / found.mean()
+        scaled: Floats = found / found.mean()
+        return scaled
 
     low, high = 1.0, 200.0
     for _ in range(40):

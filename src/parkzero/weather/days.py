@@ -28,7 +28,7 @@ from parkzero.weather.field import noise
 
 HOURLY = 0.97
 """Correlation of the score of wind from hour to hour [-]."""
-WIND_KM, SUN_KM, AIR_KM = 600.0, 450.0, 800.0
+WIND_KM, SUN_KM, AIR_KM = 750.0, 450.0, 800.0
 """Distance at which correlation has fallen to 1/e [km]."""
 CLEAREST = 0.82
 """Highest clearness of a day [-]."""
@@ -78,13 +78,19 @@ def days(points: Sequence[tuple[float, float]], climate: Climatology, draw: Draw
 
 
 def unbiased(lag: float) -> float:
-    """The correlation from day to day behind one that was computed with the means of its own months taken off: n = 30 days (Marriott and Pope 1954,
-    Biometrika 41, 390-402: its mean is lag - (1 + 3 lag) / n).
+    """The correlation from day to day behind one that was computed with the means of its own months taken off.
+
+    With v the variance of a mean of 30 days, what is computed is (lag - v) / (1 - v).
 
     >>> round(unbiased(0.682), 2)
-    0.79
+    0.76
     """
-    return (lag + 1.0 / 30.0) / (1.0 - 3.0 / 30.0)
+    low, high = -0.9, 0.99
+    for _ in range(40):
+        middle = (low + high) / 2.0
+        taken = _covariance(middle, 30, 0)
+        low, high = (middle, high) if (middle - taken) / (1.0 - taken) < lag else (low, middle)
+    return (low + high) / 2.0
 
 
 def persistent(white: Floats, lag: float) -> Floats:
@@ -141,4 +147,4 @@ def _lag_of_means(lag: float, count: int) -> float:
 
 def _covariance(lag: float, count: int, apart: int) -> float:
     one = np.arange(count)
-    return float((lag ** np.abs(one[:, None] - one[None, :] - apart)).mean())
+    return float((np.float64(lag) ** np.abs(one[:, None] - one[None, :] - apart)).mean())

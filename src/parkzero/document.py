@@ -183,6 +183,49 @@ class Week:
     use: tuple[Curve, ...]
 
 
+Kind = Literal["synthetic", "weather_file", "profile", "market", "nearest_market", "tariff", "flat"]
+"""How an hourly series came about: drawn from the climate, a file of weather, a series of the park, prices of its market zone or of the nearest class, a
+tariff by the clock, or none of these."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hourly:
+    """An hourly series as plans use it, set against what is known of it."""
+
+    id: Literal["pv", "wind", "temperature", "price_bought", "price_sold"]
+    kind: Kind
+    origin: str
+    """File, profile, or market zone and year; empty for the others."""
+    months: Curve
+    """What each month brings: hours of full load, degrees, or price over its mean."""
+    months_stated: Curve | None
+    """The same by the source; None where none tells."""
+    figures: Mapping[str, Figure]
+    stated: Mapping[str, Figure]
+    """The same figures by the source, as far as it tells them."""
+    source: str
+    confidence: str
+    """Of the source; empty for what the park itself gives."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weathered:
+    """What other years of the same climate do to the plan: low and high are the least and the most of all years."""
+
+    years: Figure
+    """Number of years that were drawn; 0 where the park gives its own sun and wind."""
+    confidence: str
+    """The lowest confidence of the climate; empty where none was drawn from."""
+    lulls: Mapping[str, Figure]
+    """Least output of the plan's sun and wind over 1, 3 and 7 days, relative to its mean."""
+    net_peak: Figure
+    """Highest demand for power less sun and wind of the plan."""
+    between_years: Mapping[str, Figure]
+    """Standard deviation of the yearly yield of panels and turbines between years, relative to the mean."""
+    plan: Mapping[str, Figure]
+    """Figures of the plan; the years' own plans are those of representative days."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Link:
     """One band of a Sankey picture."""
@@ -302,6 +345,10 @@ class Result:
     """What metering and operation do to the result."""
     trends: Mapping[str, Figure]
     """Indices of the stage, base year 1."""
+    series: tuple[Hourly, ...]
+    """Sun, wind, temperature and prices as plans use them, against their sources."""
+    weather: Weathered
+    """What other years of weather do to the plan."""
     energy: tuple[Link, ...]
     """Energy picture of run now."""
     carbon: tuple[Link, ...]

@@ -52,6 +52,7 @@ from parkzero.standards.processes import surroundings
 from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
+from parkzero.weather.days import Draw
 
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
@@ -117,6 +118,11 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
     rules, of_base = (_rules(park, site, modelled, look, study=study, year=year) for year in (study.stage, study.base_year))
     return replace(first, activity=modelled, rules=rules, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
+
+
+def under_weather(given: Frame, draw: Draw) -> Frame:
+    """The frame in another year of weather; what the park gives as series of its own stays."""
+    return replace(given, series=series(given.site, given.study, given.park.profiles, draw))
 
 
 def beyond_sources(park: Park) -> tuple[Problem, ...]:

@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.optimize import least_squares
 
 from parkzero.clock import HOURS, Floats, LocalCalendar
 from parkzero.complete.loads import shaped
@@ -85,6 +83,8 @@ def price_shape(market: Market, clock: LocalCalendar, wind: Floats, sun: Floats,
 
 def fitted(market: Market, load: Floats, wind: Floats, sun: Floats, noise: Floats) -> Floats:
     """The price over its mean whose capture rates are the market's; load, wind and sun of mean 1."""
+    from scipy.optimize import least_squares
+
     sorted_prices = distribution(market)
     louder = (1.0 / market.explained - 1.0) ** 0.5
 
@@ -102,7 +102,8 @@ def fitted(market: Market, load: Floats, wind: Floats, sun: Floats, noise: Float
 
     def miss(weights: Floats) -> Floats:
         found = price(weights)
-        return np.array([found @ wind / HOURS, found @ sun / HOURS]) - wanted
+        earned: Floats = np.array([found @ wind / HOURS, found @ sun / HOURS]) - wanted
+        return earned
 
     best = least_squares(miss, start, bounds=((-1.0, -1.0), (5.0, 5.0)), diff_step=0.05, xtol=1e-4, ftol=1e-6, max_nfev=30)
     return price(np.asarray(best.x, float))
@@ -110,6 +111,8 @@ def fitted(market: Market, load: Floats, wind: Floats, sun: Floats, noise: Float
 
 def distribution(market: Market) -> Floats:
     """The market's prices over their mean in rising order (8760,) [-]: its percentiles, and tails to the lowest and highest as steep as its variation asks."""
+    from scipy.interpolate import PchipInterpolator
+
     at = (np.arange(HOURS) + 0.5) / HOURS
     shares, values = (np.array(x) for x in zip(*market.quantiles, strict=True))
     middle = PchipInterpolator(shares, values)(np.clip(at, shares[0], shares[-1]))

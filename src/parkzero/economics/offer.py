@@ -52,14 +52,16 @@ def _price(
 ) -> Price:
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.at("energy_price", year, carrier)
-    bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
-    shape = series.price_shape[carrier]
-    if bands:
-        shape = stepped(banded(bands, calendar(study.weather_year, site.place.timezone)), 60 // study.resolution)
-    energy = tariff.energy.value * index * shape + carbon
+    energy = tariff.energy.value * index * bought(carrier, economics, site, series, study) + carbon
     buy = energy + (tariff.network.value if tariff.network else 0.0)
     sell = tariff.export.value * index * series.sold_shape + carbon if tariff.export else None
     return Price(carrier=carrier, buy=buy, sell=sell, peak=tariff.demand_charge.value if tariff.demand_charge else 0.0)
+
+
+def bought(carrier: str, economics: Economics, site: Site, series: Series, study: Study) -> Floats:
+    """Price of buying over its mean in steps of the study: the tariff's by the clock, else the site's."""
+    bands = economics.tariff.get(carrier, ())  # type: ignore[call-overload]
+    return stepped(banded(bands, calendar(study.weather_year, site.place.timezone)), 60 // study.resolution) if bands else series.price_shape[carrier]
 
 
 def banded(bands: tuple[TariffShape, ...], clock: LocalCalendar) -> Floats:

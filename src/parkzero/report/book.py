@@ -92,6 +92,10 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
          + [[f"{say(f'policy_{code}', lang)}: {say(part, lang)}", f"{code} {part}", *_cells(f, lang)]
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
+        ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
+         [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), x.origin, say(code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
+        ("weather", head, [[say("lull", lang, days=n), f"lull {n}", *_cells(f, lang)] for n, f in r.weather.lulls.items()] + figures([("net_peak", r.weather.net_peak)])
+         + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],

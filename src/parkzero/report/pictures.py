@@ -52,6 +52,21 @@ def _sankey(links: Iterable[Link], names: Mapping[str, Mapping[str, str]], lang:
     }  # fmt: skip
 
 
+@chart("weather")
+def months(result: Result, lang: Lang) -> list[Picture]:
+    """Each series by month, as it is used and by its source."""
+    found = []
+    for item in result.series:
+        data = [
+            {"type": "bar" if name == "col_used" else "scatter", "name": say(name, lang), "x": list(range(1, 13)), "y": list(curve.values), "marker": {"color": colour}}
+            for name, curve, colour in (("col_used", item.months, "#577590"), ("col_stated", item.months_stated, "#f9844a"))
+            if curve is not None
+        ]
+        title = f"{say('series_' + item.id, lang)} [{unit_words(item.months.unit, lang)}]" if item.months.unit != "1" else say("series_" + item.id, lang)
+        found.append({"data": data, "layout": layout(lang, height=240, title={"text": title, "font": {"size": 14}}, margin={"l": 50, "r": 20, "t": 40, "b": 30}, xaxis={"dtick": 1}, yaxis={"gridcolor": "#e6e6e6"}, showlegend=item.months_stated is not None)})
+    return found
+
+
 @chart("totals")
 def scopes(inventory: Inventories, lang: Lang) -> Picture:
     """Totals by standard and scope."""

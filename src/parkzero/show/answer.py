@@ -14,6 +14,7 @@ from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
+from parkzero.show.weather import hourly
 from parkzero.statement import Judged
 from parkzero.words import FUELS, Role
 
@@ -98,9 +99,8 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     if other:
         yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
     yield _taken_up(base)
-    for name, how in sorted(base.series.origin.items()):
-        if name in ("pv", "wind"):
-            yield Message(code="note_series", values={"series": name, "how": how})
+    for item in hourly(base):
+        yield Message(code="note_series", values={"series": f"series_{item.id}", "how": f"series_{item.kind}", "of": item.origin or item.source or "-"})
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Planned, Result, Run
 from parkzero.economics.value import net_present_value, simple_payback
@@ -24,20 +25,23 @@ from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity,
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.versions import moved as moved_since_closed
+from parkzero.show.weather import Met, hourly, met, under_weather, weathered
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
 
 
 def document(
-    base: Frame, runs: Mapping[str, Assessment], *, moved: Mapping[str, float], spread: Spread, lost: Figure, lacking: tuple[Lacking, ...],
+    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], moved: Mapping[str, float], spread: Spread, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
-    """The examination of a park. `runs`: now, stay, reference, potential and plan. `moved`: tonnes a year by instrument, `spread`: what emissions,
+    """The examination of a park. `runs`: now, stay, reference, potential and plan. `years`: the plan in other years of weather. `moved`: tonnes a year by instrument, `spread`: what emissions,
     cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     accounts, verdict = inventories(books := Books(base), plan=plan)
+    if accounts.verdict_plan:
+        accounts = replace(accounts, verdict_plan=under_weather(accounts.verdict_plan, years))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, now, stay, plan), _policy(base, runs, moved, spread)
     return Result(
@@ -49,7 +53,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
+        trends=_trends(base), series=hourly(base), weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *of_carriers(base, now), *of_firms(base.site, base.park.activity, base.study.base_year)), sources=listed,
     )  # fmt: skip
 

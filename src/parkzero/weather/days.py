@@ -19,8 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
-from scipy.special import betaincinv, ndtr, ndtri
 
 from parkzero.clock import HOURS, Floats, Integers
 from parkzero.weather.climate import DAYS_OF, MONTH, Climatology
@@ -95,6 +93,8 @@ def unbiased(lag: float) -> float:
 
 def persistent(white: Floats, lag: float) -> Floats:
     """A stationary first-order autoregression of white noise along its last axis, variance kept."""
+    from scipy.signal import lfilter
+
     lag = float(np.clip(lag, -0.95, 0.999))
     shocks = white * (1.0 - lag**2) ** 0.5
     shocks[..., 0] = white[..., 0]
@@ -104,6 +104,8 @@ def persistent(white: Floats, lag: float) -> Floats:
 
 def ranked(score: Floats, month: Integers) -> Floats:
     """Scores with the standard normal distribution in every month, in the order that they had."""
+    from scipy.special import ndtri
+
     found = np.empty_like(score)
     for number in range(12):
         here = np.flatnonzero(month == number)
@@ -113,6 +115,8 @@ def ranked(score: Floats, month: Integers) -> Floats:
 
 def clearness(score: Floats, climate: Climatology) -> Floats:
     """Daily clearness of scores (..., 365): Beta on 0 to CLEAREST with the month's mean and spread."""
+    from scipy.special import betaincinv, ndtr
+
     mean = climate.clearness / CLEAREST
     variance = np.minimum((climate.clearness_sd / CLEAREST) ** 2, 0.9 * mean * (1.0 - mean))
     both = mean * (1.0 - mean) / variance - 1.0

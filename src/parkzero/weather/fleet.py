@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from parkzero.clock import Floats
 from parkzero.park.site import Climate, Place
@@ -24,6 +23,8 @@ PASSING = 5
 @lru_cache(maxsize=32)
 def fleet(points: tuple[tuple[float, float], ...], draw: Draw) -> tuple[Floats, Floats]:
     """Output per unit of capacity of wind and of sun (8760,) [-] over points of latitude and longitude."""
+    from scipy.ndimage import uniform_filter1d
+
     latitude, longitude = np.mean(np.asarray(points), axis=0).tolist()
     place = Place(country="ZZ", latitude=latitude, longitude=longitude)
     climate = climatology(place, Climate())

@@ -14,7 +14,6 @@ reanalysis with bias correction (Staffell and Pfenninger 2016, doi:10.1016/j.ene
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr
 
 from parkzero.clock import Floats, Integers
 
@@ -52,6 +51,8 @@ def blown(score: Floats, scale: Floats, month: Integers, shape: float = SHAPE) -
 
 def weibull(score: Floats, shape: float) -> Floats:
     """Speed over the Weibull scale, of a standard normal score."""
+    from scipy.special import ndtr
+
     found: Floats = (-np.log(ndtr(-score))) ** (1.0 / shape)
     return found
 

@@ -1,0 +1,173 @@
+"""Hourly series against what is known of them, and what other years of weather do to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parkzero.clock import Floats, Integers, calendar, stepped
+from parkzero.document import Curve, Hourly, Kind, Weathered
+from parkzero.economics.offer import bought
+from parkzero.figure import Figure, missing
+from parkzero.results import Assessment, Frame
+from parkzero.standards.national import verdict
+from parkzero.statement import Judged
+from parkzero.weather.climate import DAYS_OF, Climatology, climatology
+
+LULLS = (1, 3, 7)
+"""Days of the lulls that are shown."""
+SYNTHETIC = "synthetic"
+
+
+def hourly(base: Frame) -> tuple[Hourly, ...]:
+    """The series of a frame, by the hour and the local clock."""
+    known, clock = climatology(base.site.place, base.site.climate), calendar(base.study.weather_year, base.site.place.timezone)
+    return tuple(_hourly(base, known, clock.month - 1))
+
+
+def _hourly(base: Frame, known: Climatology, month: Integers) -> Iterator[Hourly]:
+    made, climate = base.series, base.site.climate
+    sold = _by_hour(made.sold_shape)
+    power = base.site.prices.get("electricity")
+    for id, name, given, wind in (("pv", "pv_roof", climate.pv_yield, False), ("wind", "wind", climate.wind_hours, True)):
+        values, kind = _by_hour(made.availability[name]), _kind(made.origin[id])
+        level = float(values.sum())
+        figures = {"full_load_hours": Figure(level, "h/a"), "persistence": Figure(_lag(values, 24), "")}
+        stated = {"full_load_hours": Figure(given.value, "h/a", low=given.low, high=given.high)} if given and kind == SYNTHETIC else {}
+        if power is not None and sold.std() > 0.0:
+            figures["capture_rate"] = Figure(float(sold @ values / max(level, 1e-9)), "1")
+            rate = made.market and (made.market.wind_capture if wind else made.market.sun_capture)
+            stated |= {"capture_rate": Figure(rate, "1")} if rate else {}
+        about = known.origin.get("wind_index" if wind else "ghi") if kind == SYNTHETIC else None
+        expected = known.wind_index * DAYS_OF / 365.0 if wind else known.pv_yield / max(float(known.pv_yield.sum()), 1e-9)
+        told = about is not None and ("wind_index" not in known.by_band if wind else "pv_yield" in known.origin)
+        yield Hourly(
+            id="wind" if wind else "pv", kind=kind, origin=_origin(made.origin[id], kind), months=_months("h", np.bincount(month, weights=values, minlength=12)),
+            months_stated=_months("h", expected * level) if told else None, figures=figures, stated=stated, source=about.source if about else "", confidence=about.confidence if about else "",
+        )  # fmt: skip
+    outside, kind = _by_hour(made.outside), _kind(made.origin["outside"])
+    by_month = np.bincount(month, weights=outside, minlength=12) / np.bincount(month, minlength=12)
+    about = known.origin["temperature"] if kind == SYNTHETIC else None
+    yield Hourly(
+        id="temperature", kind=kind, origin=_origin(made.origin["outside"], kind), months=_months("degC", by_month), months_stated=_months("degC", known.temperature) if about else None,
+        figures={"mean_of_series": Figure(float(outside.mean()), "degC"), "least_of_series": Figure(float(outside.min()), "degC"), "most_of_series": Figure(float(outside.max()), "degC")},
+        stated={"mean_of_series": Figure(float(np.average(known.temperature, weights=DAYS_OF)), "degC")} if about else {}, source=about.source if about else "", confidence=about.confidence if about else "",
+    )  # fmt: skip
+    if power is not None:
+        tariff = base.park.economics.tariff.get("electricity", ())
+        bought = _kind(made.origin["price electricity"]) if not tariff else "tariff"
+        yield from (_price(base, id, kind, month) for id, kind in (("price_bought", bought), ("price_sold", _kind(made.origin["price electricity"]))) if id == "price_bought" or power.export)
+
+
+def _price(base: Frame, id: str, kind: Kind, month: Integers) -> Hourly:
+    """A price of power over its mean, as the base year has it."""
+    made = base.series
+    shape = _by_hour(made.sold_shape if id == "price_sold" else bought("electricity", base.park.economics, base.site, made, base.study))
+    figures = {
+        "variation": Figure(float(shape.std()), "1"), "hours_not_above_zero": Figure(float((shape <= 1e-9).sum()), "h/a"), "least_of_series": Figure(float(shape.min()), "1"), "most_of_series": Figure(float(shape.max()), "1"),
+        "daily_spread": Figure(float(np.ptp(shape.reshape(365, 24), axis=1).mean()), "1"),
+    }  # fmt: skip
+    here = made.market if kind in ("market", "nearest_market") else None
+    stated = {}
+    if here and id == "price_sold":
+        stated = {"variation": Figure(here.variation, "1"), "hours_not_above_zero": Figure(here.hours_at_or_below_zero, "h/a"), "least_of_series": Figure(here.ends[0], "1"), "most_of_series": Figure(here.ends[1], "1")}
+    by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
+    return Hourly(
+        id="price_sold" if id == "price_sold" else "price_bought", kind=kind, origin=f"{here.zone.id} {here.year}" if here else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
+        figures=figures, stated=stated, source=here.source if here else "", confidence=here.confidence if here else "",
+    )  # fmt: skip
+
+
+def _by_hour(values: Floats) -> Floats:
+    return stepped(values, 1)
+
+
+def _lag(values: Floats, hours: int) -> float:
+    return float(np.corrcoef(values[:-hours], values[hours:])[0, 1]) if values.std() > 0 else 0.0
+
+
+def _months(unit: str, values: Floats | Integers) -> Curve:
+    return Curve(name="months", unit=unit, values=tuple(np.round(np.asarray(values, float), 4).tolist()))
+
+
+def _kind(origin: str) -> Kind:
+    """The kind of a series by what its room says of it."""
+    if origin.startswith("profiles/"):
+        return "profile"
+    if origin.startswith("market "):
+        return "nearest_market" if origin.endswith("nearest class") else "market"
+    return "flat" if origin == "flat" else "synthetic" if origin.startswith("synthetic") else "weather_file"
+
+
+def _origin(origin: str, kind: Kind) -> str:
+    return "" if kind in ("synthetic", "flat") else origin.removeprefix("market ").removesuffix(", nearest class")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met:
+    """What a year of weather makes of a plan."""
+
+    lulls: Mapping[int, float]
+    net_peak: float
+    yields: Mapping[str, float]
+    plan: Mapping[str, Figure]
+    indicator: float | None
+    """Core indicator of the national rule in the stage [tCO2/tce]."""
+
+
+def met(made: Assessment) -> Met:
+    """The figures of one year."""
+    system, plan, base = made.system, made.plan, made.frame
+    steps = np.zeros(system.steps)
+    for plant in system.plants:
+        if plant.input is None and plant.availability is not None and not plant.spares and plant.output == "electricity":
+            steps = steps + (plant.existing + plan.capacity.get(plant.id, 0.0)) * plant.availability
+    load = np.sum([x.power for x in system.loads if x.carrier == "electricity"] or [np.zeros(system.steps)], axis=0)
+    days = steps.reshape(365, -1).mean(axis=1)
+    judged = verdict(base.park.standards, base.site, made.flows, made.inventories["china-zcp-2025"], base.study.stage)
+    stores = [s for s in system.stores if s.carrier == "electricity"]
+    return Met(
+        lulls={n: _least(days, n) for n in LULLS} if steps.any() else {}, net_peak=float((load - steps).max()),
+        yields={name: float(_by_hour(base.series.availability[of]).sum()) for name, of in (("pv", "pv_roof"), ("wind", "wind"))},
+        plan={
+            "storage_power": Figure(sum(s.existing + plan.capacity.get(s.id, 0.0) for s in stores), "MW"), "storage_energy": Figure(sum(s.existing_energy + plan.energy.get(s.id, 0.0) for s in stores), "MWh"),
+            "import_peak": Figure(float(plan.peaks.max(initial=0.0)), "MW"), "direct_share": judged.direct_share, "emissions": Figure(plan.emissions, "tCO2e/a"), "indicator": judged.indicator,
+        },
+        indicator=judged.indicator.value,
+    )  # fmt: skip
+
+
+def _least(days: Floats, count: int) -> float:
+    """The least mean of `count` days in a row over the mean of all, the year closed to a ring."""
+    around = np.concatenate([days, days[: count - 1]])
+    return float(np.convolve(around, np.ones(count) / count, mode="valid").min() / days.mean())
+
+
+def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
+    """Figures of the plan with the least and the most of the years that were drawn."""
+    known = climatology(base.site.place, base.site.climate)
+    own = "the park gives its own sun and wind; one year" if not years else ""
+    every = (central, *years)
+    lulls = {str(n): _spanned(Figure(value, "1"), [y.lulls[n] for y in every if n in y.lulls]) for n, value in central.lulls.items()}
+    return Weathered(
+        years=Figure(float(len(years)), ""), confidence=known.weakest if years else "", lulls=lulls or {str(n): missing("1", "neither sun nor wind in the plan") for n in LULLS},
+        net_peak=_spanned(Figure(central.net_peak, "MW"), [y.net_peak for y in every]),
+        between_years={name: missing("1", own) if own else Figure(float(np.std([y.yields[name] for y in years]) / np.mean([y.yields[name] for y in years])), "1") for name in central.yields},
+        plan={name: _spanned(figure, [v for y in every if (v := y.plan[name].value) is not None]) for name, figure in central.plan.items()},
+    )  # fmt: skip
+
+
+def _spanned(figure: Figure, values: Sequence[float]) -> Figure:
+    return figure if figure.value is None else replace(figure, low=min(values), high=max(values))
+
+
+def under_weather(judged: Judged, years: Sequence[Met]) -> Judged:
+    """The verdict of a plan, which is none where years of weather lie on both sides of the line."""
+    found = [y.indicator for y in years if y.indicator is not None]
+    line, at = judged.line.value, judged.indicator.value
+    if judged.answer not in ("meets", "misses") or line is None or at is None or not found:
+        return judged
+    sides = {value <= line for value in (*found, at)}
+    return replace(judged, answer="cannot_be_told", why="weather") if len(sides) > 1 else judged

@@ -13,10 +13,11 @@ from parkzero.complete.loads import load_shape
 from parkzero.complete.markets import market
 from parkzero.complete.series import series
 from parkzero.complete.sky import sky
+from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
 from parkzero.park.catalogue import table, technology
 from parkzero.park.noun import Given
-from parkzero.park.site import Demand, Site
+from parkzero.park.site import Demand, Place, Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Activity
 from parkzero.results import Fill, Series
@@ -424,6 +425,30 @@ def test_a_chinese_tariff_and_what_the_grid_pays_there_follow_no_market() -> Non
     assert found.market is None
     assert (found.price_shape["electricity"].std(), found.sold_shape.std()) == (0.0, 0.0)
     assert found.origin["price electricity"] == "flat"
+
+
+def test_a_chinese_park_without_a_tariff_takes_the_periods_of_its_province() -> None:
+    found = series(site(place={"country": "CN", "region": "Jiangsu", "timezone": "Asia/Shanghai"}, prices={"electricity": {"energy": "90 EUR/MWh", "export": "40 EUR/MWh"}}), STUDY, {})
+    clock = calendar(2019, "Asia/Shanghai")
+    shape = found.price_shape["electricity"]
+    july = {h: shape[(clock.month == 7) & (clock.hour == h)] for h in range(24)}
+    assert found.origin["price electricity"] == "periods Jiangsu"
+    assert shape.mean() == pytest.approx(1.0)
+    assert july[15] / july[8] == pytest.approx(1.8)
+    assert july[12] / july[8] == pytest.approx(0.35)
+    april = clock.month == 4
+    assert shape[april & (clock.hour == 14)][0] / shape[april & (clock.hour == 12)][0] == pytest.approx(1.0 / 0.35)
+    assert found.sold_shape.std() == 0.0
+
+
+def test_every_province_of_the_table_has_a_day_of_its_own() -> None:
+    for region in {r["region"] for r in table("tariff_periods.csv")}:
+        shape = period_shape(Place(country="CN", region=region, latitude=35.0, longitude=110.0), CLOCK)
+        assert shape is not None
+        assert shape.mean() == pytest.approx(1.0)
+        assert shape.max() / shape.min() > 2.5
+    assert period_shape(Place(country="CN", region="Hainan", latitude=20.0, longitude=110.0), CLOCK) is None
+    assert period_shape(Place(country="DK", region="Jiangsu", latitude=55.0, longitude=11.0), CLOCK) is None
 
 
 def test_a_country_without_a_row_takes_the_nearest_class_and_says_so() -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
-from parkzero.complete.markets import distribution, market, price_shape, zones
+from parkzero.complete.markets import distribution, market, market_zones, price_shape
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
 from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, extraterrestrial
 from parkzero.weather.days import Days, Draw, clearness, days, persistent, ranked, smooth, solar_day, unbiased
-from parkzero.weather.field import distance, noise
+from parkzero.weather.field import kilometres, noise
 from parkzero.weather.fleet import fleet
 from parkzero.weather.sun import ON_WALLS, irradiance, pv_output
 from parkzero.weather.wind import SHAPE, blown, power_curve, weibull, wind_from_weather, wind_output
@@ -135,7 +135,7 @@ def test_a_windy_day_is_a_dull_one_as_far_as_the_row_says(name: str) -> None:
 def test_wind_persists_as_output_of_the_danish_and_german_fleets() -> None:
     """Computed of 2016 to 2022: an hour .991 to .996, six hours .834 to .901, a day .431 to .586."""
     for zone in ("DK2", "DE-LU"):
-        years = [fleet(next(z for z, *_ in zones() if z.id == zone).points, Draw(seed=s, year=2019, typical=False))[0] for s in range(3)]
+        years = [fleet(next(z for z, *_ in market_zones() if z.id == zone).points, Draw(seed=s, year=2019, typical=False))[0] for s in range(3)]
         assert np.mean([lag(w) for w in years]) == pytest.approx(0.992, abs=0.004)
         assert np.mean([lag(w, 6) for w in years]) == pytest.approx(0.86, abs=0.05)
         assert np.mean([lag(w, 24) for w in years]) == pytest.approx(0.48, abs=0.1)
@@ -143,7 +143,7 @@ def test_wind_persists_as_output_of_the_danish_and_german_fleets() -> None:
 
 def test_fleets_blow_together_the_nearer_they_are() -> None:
     """Computed by hour: DK1 with DK2 .87, DK2 with Germany .73, DK1 with Germany .62."""
-    made = [{z.id: fleet(z.points, Draw(seed=seed, year=2019, typical=False)) for z, *_ in zones() if z.id in ("DK1", "DK2", "DE-LU", "KR")} for seed in range(3)]
+    made = [{z.id: fleet(z.points, Draw(seed=seed, year=2019, typical=False)) for z, *_ in market_zones() if z.id in ("DK1", "DK2", "DE-LU", "KR")} for seed in range(3)]
 
     def wind(a: str, b: str) -> float:
         return float(np.mean([np.corrcoef(m[a][0], m[b][0])[0, 1] for m in made]))
@@ -236,7 +236,7 @@ def test_noise_is_normal_white_and_alike_by_distance() -> None:
     assert abs(lag(made[0])) < 0.03
     together = np.corrcoef(made)
     assert together[0, 1] == pytest.approx(1.0)
-    assert together[0, 2] == pytest.approx(np.exp(-distance((50.0, 10.0), (50.0, 16.0)) / 600.0), abs=0.1)
+    assert together[0, 2] == pytest.approx(np.exp(-kilometres((50.0, 10.0), (50.0, 16.0)) / 600.0), abs=0.1)
     assert abs(together[0, 3]) < 0.12
     assert (np.abs(made) > 1.96).mean() == pytest.approx(0.05, abs=0.006)
 
@@ -416,7 +416,7 @@ def test_a_cost_based_pool_follows_its_load_alone_and_never_goes_below_zero() ->
 
 @pytest.mark.parametrize("row", table("markets.csv"), ids=lambda r: f"{r['zone']} {r['year']}")
 def test_every_row_of_a_market_can_be_had(row: dict[str, str]) -> None:
-    zone, countries, regions = next(z for z in zones() if z[0].id == row["zone"])
+    zone, countries, regions = next(z for z in market_zones() if z[0].id == row["zone"])
     here = market(Place(country=min(countries), region=min(regions, default=""), latitude=zone.points[0][0], longitude=zone.points[0][1]), int(row["year"]))
     assert here is not None
     assert (here.zone.id, here.year, here.own) == (row["zone"], int(row["year"]), True)

@@ -90,7 +90,7 @@ class Made:
     python: str
     """Version of Python."""
     machine: str
-    """Kind of processor."""
+    """SeriesKind of processor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +183,8 @@ class Week:
     use: tuple[Curve, ...]
 
 
-Kind = Literal["synthetic", "weather_file", "profile", "market", "nearest_market", "tariff", "flat"]
-"""How an hourly series came about: drawn from the climate, a file of weather, a series of the park, prices of its market zone or of the nearest class, a
+SeriesKind = Literal["synthetic", "weather_file", "profile", "table", "market", "nearest_market", "tariff", "flat"]
+"""How an hourly series came about: drawn from the climate, a file of weather, a series of the park, shapes by sector, prices of its market zone or of the nearest class, a
 tariff by the clock, or none of these."""
 
 
@@ -192,8 +192,8 @@ tariff by the clock, or none of these."""
 class Hourly:
     """An hourly series as plans use it, set against what is known of it."""
 
-    id: Literal["pv", "wind", "temperature", "price_bought", "price_sold"]
-    kind: Kind
+    id: Literal["pv", "wind", "temperature", "load", "price_bought", "price_sold"]
+    kind: SeriesKind
     origin: str
     """File, profile, or market zone and year; empty for the others."""
     months: Curve

@@ -10,7 +10,7 @@ from parkzero.compare.missing import lacking
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
-from parkzero.compare.weathering import drawn
+from parkzero.compare.weathering import weather_years
 from parkzero.document import Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
@@ -42,7 +42,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
             raise DemandError(lacks)
     lacking_figures = lacking(park, base, runner)
     moved = _moved(base, runner)
-    return examination.document(base, runs, years=drawn(base, runner), moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
+    return examination.document(base, runs, years=weather_years(base, runner), moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:

@@ -12,7 +12,7 @@ YEARS = 10
 """Years of weather that are drawn."""
 
 
-def drawn(base: Frame, runner: Runner) -> tuple[Met, ...]:
+def weather_years(base: Frame, runner: Runner) -> tuple[Met, ...]:
     """What each of YEARS years drawn from the climate makes of the plan; none where the park gives both sun and wind."""
     origin = base.series.origin
     if not any(origin[name].startswith("synthetic") for name in ("pv", "wind")):

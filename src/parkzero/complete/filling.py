@@ -17,7 +17,7 @@ from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground,
 from parkzero.park.whole import Activity
 from parkzero.results import Fill
 from parkzero.units import convert
-from parkzero.weather.climate import Origin, climatology
+from parkzero.weather.climate import ClimateRow, climatology
 from parkzero.words import FUELS, holder
 
 
@@ -167,7 +167,7 @@ def _climate(site: Site, fills: Fills) -> Climate:
     return climate.but(**changes)
 
 
-def _pv_yield(site: Site, row: float, origin: Origin | None, fills: Fills) -> Given:
+def _pv_yield(site: Site, row: float, origin: ClimateRow | None, fills: Fills) -> Given:
     """Yield of new panels: what meters of those that stand tell, else the row of the climate, else by latitude."""
     metered = [(a.capacity.value, a.hours.value) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
     path, unit = "site.climate.pv_yield", "MWh/MW"

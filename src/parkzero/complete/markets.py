@@ -21,7 +21,7 @@ from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.results import Market, Zone
 from parkzero.weather.days import persistent
-from parkzero.weather.field import distance
+from parkzero.weather.field import kilometres
 
 LOAD = (("households", 0.25), ("business", 0.45), ("flat", 0.3))
 """What the load of a zone is made of, shares of its energy: an estimate (a quarter homes, the rest commerce and industry, of which a part runs through)."""
@@ -34,7 +34,7 @@ POINTS = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.7
 
 
 @cache
-def zones() -> tuple[tuple[Zone, frozenset[str], frozenset[str]], ...]:
+def market_zones() -> tuple[tuple[Zone, frozenset[str], frozenset[str]], ...]:
     """Zones with their countries and the regions of these; no region means all others."""
     found = []
     for row in table("market_zones.csv"):
@@ -47,10 +47,10 @@ def market(place: Place, year: int) -> Market | None:
     """The market whose prices hold at a place, its row nearest to a year (of two, the later); None in China, whose tariffs are made otherwise."""
     if place.country == "CN":
         return None
-    of_country = [(z, regions) for z, countries, regions in zones() if place.country in countries]
+    of_country = [(z, regions) for z, countries, regions in market_zones() if place.country in countries]
     own = next((z for z, regions in of_country if place.region in regions), next((z for z, regions in of_country if not regions), None))
     at = (place.latitude, place.longitude)
-    zone = own or min((z for z, *_ in zones()), key=lambda z: min(distance(at, p) for p in z.points))
+    zone = own or min((z for z, *_ in market_zones()), key=lambda z: min(kilometres(at, p) for p in z.points))
     rows = [r for r in table("markets.csv") if r["zone"] == zone.id]
     return _market(zone, min(rows, key=lambda r: (abs(int(r["year"]) - year), -int(r["year"]))), own=own is not None)
 

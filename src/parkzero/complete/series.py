@@ -10,6 +10,7 @@ from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.complete.loads import load_shape
 from parkzero.complete.markets import market, price_shape
 from parkzero.complete.sky import Sky, sky
+from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
 from parkzero.money import convert
 from parkzero.park.site import Demand, Site, Tariff
@@ -41,7 +42,7 @@ def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | N
     for firm in site.enterprises:
         for carrier, demand in firm.demand.items():
             own = profiles.get(demand.profile) if demand.profile else None
-            shape = own if own is not None else _shape(site, firm.id, carrier, demand, clock, outside, draw)
+            shape = own if own is not None else _shape(site, firm.id, carrier, demand, clock=clock, outside=outside, draw=draw)
             fine = stepped(shape, per_hour)
             load[firm.id, carrier] = fine / fine.mean() * demand.annual.value / HOURS
             origin[f"{firm.id} {carrier}"] = f"profiles/{demand.profile}" if own is not None else f"shape {demand.shape}"
@@ -58,6 +59,8 @@ def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | N
             sold = _traded(here, site, study, draw)
             shape = 1.0 + swing(tariff, here, study) * (sold - 1.0)
             origin[f"price {carrier}"] = f"market {here.zone.id} {here.year}" + ("" if here.own else ", nearest class")
+        elif carrier == "electricity" and (periods := period_shape(site.place, clock)) is not None:
+            shape, origin[f"price {carrier}"] = periods, f"periods {site.place.region}"
         else:
             shape = np.ones(HOURS)
             origin[f"price {carrier}"] = "flat"
@@ -81,7 +84,7 @@ def _traded(here: Market, site: Site, study: Study, draw: Draw) -> Floats:
     return price_shape(here, calendar(study.weather_year, site.place.timezone), wind, sun, draw.key(PRICES))
 
 
-def _shape(site: Site, firm: str, carrier: str, demand: Demand, clock: LocalCalendar, outside: Floats, draw: Draw) -> Floats:
+def _shape(site: Site, firm: str, carrier: str, demand: Demand, *, clock: LocalCalendar, outside: Floats, draw: Draw) -> Floats:
     sector = next(e.sector for e in site.enterprises if e.id == firm)
     key = (draw.seed, draw.year, 7, int(digest(firm, carrier)[:8], 16))
     return load_shape(sector, carrier, demand, clock, outside, country=site.place.country, year=draw.year, key=key)
@@ -91,7 +94,7 @@ def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, *, draw: Draw
     found = []
     for item in site.waste_heat:
         own = profiles.get(item.profile) if item.profile else None
-        shape = own if own is not None else _shape(site, item.enterprise, "waste heat", Demand(annual=item.annual, shape=item.shape), clock, outside, draw)
+        shape = own if own is not None else _shape(site, item.enterprise, "waste heat", Demand(annual=item.annual, shape=item.shape), clock=clock, outside=outside, draw=draw)
         found.append(shape / shape.mean() * item.annual.value / HOURS)
     return tuple(found)
 

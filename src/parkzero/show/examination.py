@@ -25,7 +25,7 @@ from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity,
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.versions import moved as moved_since_closed
-from parkzero.show.weather import Met, hourly, met, under_weather, weathered
+from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
@@ -41,7 +41,7 @@ def document(
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     accounts, verdict = inventories(books := Books(base), plan=plan)
     if accounts.verdict_plan:
-        accounts = replace(accounts, verdict_plan=under_weather(accounts.verdict_plan, years))
+        accounts = replace(accounts, verdict_plan=judged_by_weather(accounts.verdict_plan, years))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, now, stay, plan), _policy(base, runs, moved, spread)
     return Result(

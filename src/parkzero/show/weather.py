@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from parkzero.clock import Floats, Integers, calendar, stepped
-from parkzero.document import Curve, Hourly, Kind, Weathered
+from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
+from parkzero.document import Curve, Hourly, SeriesKind, Weathered
 from parkzero.economics.offer import bought
 from parkzero.figure import Figure, missing
 from parkzero.results import Assessment, Frame
@@ -24,11 +25,11 @@ SYNTHETIC = "synthetic"
 def hourly(base: Frame) -> tuple[Hourly, ...]:
     """The series of a frame, by the hour and the local clock."""
     known, clock = climatology(base.site.place, base.site.climate), calendar(base.study.weather_year, base.site.place.timezone)
-    return tuple(_hourly(base, known, clock.month - 1))
+    return tuple(_hourly(base, known, clock))
 
 
-def _hourly(base: Frame, known: Climatology, month: Integers) -> Iterator[Hourly]:
-    made, climate = base.series, base.site.climate
+def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[Hourly]:
+    made, climate, month = base.series, base.site.climate, clock.month - 1
     sold = _by_hour(made.sold_shape)
     power = base.site.prices.get("electricity")
     for id, name, given, wind in (("pv", "pv_roof", climate.pv_yield, False), ("wind", "wind", climate.wind_hours, True)):
@@ -55,13 +56,23 @@ def _hourly(base: Frame, known: Climatology, month: Integers) -> Iterator[Hourly
         figures={"mean_of_series": Figure(float(outside.mean()), "degC"), "least_of_series": Figure(float(outside.min()), "degC"), "most_of_series": Figure(float(outside.max()), "degC")},
         stated={"mean_of_series": Figure(float(np.average(known.temperature, weights=DAYS_OF)), "degC")} if about else {}, source=about.source if about else "", confidence=about.confidence if about else "",
     )  # fmt: skip
+    loads = {firm: _by_hour(values) for (firm, carrier), values in made.load.items() if carrier == "electricity" and firm in {e.id for e in base.site.running()}}
+    if loads:
+        load, weekend = np.sum(list(loads.values()), axis=0), clock.weekday >= 5
+        own = [made.origin[f"{firm} electricity"].startswith("profiles/") for firm in loads]
+        yield Hourly(
+            id="load", kind="profile" if all(own) else "table", origin="", months=_months("MWh", np.bincount(month, weights=load, minlength=12)), months_stated=None, stated={}, source="", confidence="",
+            figures={"full_load_hours": Figure(float(load.sum() / load.max()), "h/a"), "weekend_share": Figure(float(load[weekend].mean() / load[~weekend].mean()), "1")},
+        )  # fmt: skip
     if power is not None:
         tariff = base.park.economics.tariff.get("electricity", ())
-        bought = _kind(made.origin["price electricity"]) if not tariff else "tariff"
-        yield from (_price(base, id, kind, month) for id, kind in (("price_bought", bought), ("price_sold", _kind(made.origin["price electricity"]))) if id == "price_bought" or power.export)
+        kind = _kind(made.origin["price electricity"])
+        yield _price(base, "price_bought", "tariff" if tariff else kind, month)
+        if power.export:
+            yield _price(base, "price_sold", "flat" if kind == "tariff" else kind, month)
 
 
-def _price(base: Frame, id: str, kind: Kind, month: Integers) -> Hourly:
+def _price(base: Frame, id: Literal["price_bought", "price_sold"], kind: SeriesKind, month: Integers) -> Hourly:
     """A price of power over its mean, as the base year has it."""
     made = base.series
     shape = _by_hour(made.sold_shape if id == "price_sold" else bought("electricity", base.park.economics, base.site, made, base.study))
@@ -75,7 +86,7 @@ def _price(base: Frame, id: str, kind: Kind, month: Integers) -> Hourly:
         stated = {"variation": Figure(here.variation, "1"), "hours_not_above_zero": Figure(here.hours_at_or_below_zero, "h/a"), "least_of_series": Figure(here.ends[0], "1"), "most_of_series": Figure(here.ends[1], "1")}
     by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
     return Hourly(
-        id="price_sold" if id == "price_sold" else "price_bought", kind=kind, origin=f"{here.zone.id} {here.year}" if here else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
+        id=id, kind=kind, origin=f"{here.zone.id} {here.year}" if here else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
         figures=figures, stated=stated, source=here.source if here else "", confidence=here.confidence if here else "",
     )  # fmt: skip
 
@@ -92,17 +103,22 @@ def _months(unit: str, values: Floats | Integers) -> Curve:
     return Curve(name="months", unit=unit, values=tuple(np.round(np.asarray(values, float), 4).tolist()))
 
 
-def _kind(origin: str) -> Kind:
+def _kind(origin: str) -> SeriesKind:
     """The kind of a series by what its room says of it."""
     if origin.startswith("profiles/"):
         return "profile"
+    if origin.startswith("periods "):
+        return "tariff"
     if origin.startswith("market "):
         return "nearest_market" if origin.endswith("nearest class") else "market"
     return "flat" if origin == "flat" else "synthetic" if origin.startswith("synthetic") else "weather_file"
 
 
-def _origin(origin: str, kind: Kind) -> str:
-    return "" if kind in ("synthetic", "flat") else origin.removeprefix("market ").removesuffix(", nearest class")
+def _origin(origin: str, kind: SeriesKind) -> str:
+    """The file, profile, zone and year, or province behind a series."""
+    if kind in ("synthetic", "flat") or (kind == "tariff" and not origin.startswith("periods ")):
+        return ""
+    return origin.removeprefix("market ").removeprefix("periods ").removesuffix(", nearest class")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +179,7 @@ def _spanned(figure: Figure, values: Sequence[float]) -> Figure:
     return figure if figure.value is None else replace(figure, low=min(values), high=max(values))
 
 
-def under_weather(judged: Judged, years: Sequence[Met]) -> Judged:
+def judged_by_weather(judged: Judged, years: Sequence[Met]) -> Judged:
     """The verdict of a plan, which is none where years of weather lie on both sides of the line."""
     found = [y.indicator for y in years if y.indicator is not None]
     line, at = judged.line.value, judged.indicator.value

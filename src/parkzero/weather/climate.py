@@ -16,7 +16,7 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Place
-from parkzero.weather.field import distance
+from parkzero.weather.field import kilometres
 
 NEAR, WIND_NEAR = 300.0, 1000.0
 """How far a row of climate.csv counts [km]."""
@@ -28,7 +28,7 @@ SOLAR = 1.367
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class ClimateRow:
     """Where a figure of the climate comes from."""
 
     place: str
@@ -63,7 +63,7 @@ class Climatology:
     """Power of wind over its annual mean [-]; mean over the year's hours 1."""
     pv_yield: Floats
     """Yield of fixed PV as the row has it [kWh/kW]; zeros where none does."""
-    origin: Mapping[str, Origin]
+    origin: Mapping[str, ClimateRow]
     """Where each comes from, by field."""
 
     @property
@@ -82,7 +82,7 @@ MONTHLY = tuple(f"m{n}" for n in range(1, 13))
 
 def climatology(place: Place, climate: Climate) -> Climatology:
     """The climate of a place as rows and bands tell it, at the level of the card's temperatures."""
-    at, origin = (place.latitude, place.longitude), dict[str, Origin]()
+    at, origin = (place.latitude, place.longitude), dict[str, ClimateRow]()
 
     def monthly(quantity: str, near: float = NEAR) -> Floats | None:
         row = _nearest(quantity, at, near)
@@ -167,11 +167,11 @@ def _nearest(quantity: str, at: tuple[float, float], near: float) -> dict[str, s
 
 
 def _km(row: dict[str, str], at: tuple[float, float]) -> float:
-    return distance((float(row["latitude"]), float(row["longitude"])), at)
+    return kilometres((float(row["latitude"]), float(row["longitude"])), at)
 
 
-def _origin(row: dict[str, str], at: tuple[float, float]) -> Origin:
-    return Origin(place=row["place"], km=_km(row, at), source=f"{row['source']}; {row['period']}", confidence=row["confidence"])
+def _origin(row: dict[str, str], at: tuple[float, float]) -> ClimateRow:
+    return ClimateRow(place=row["place"], km=_km(row, at), source=f"{row['source']}; {row['period']}", confidence=row["confidence"])
 
 
 @cache
@@ -183,5 +183,5 @@ def _band(latitude: float) -> dict[str, str]:
     return next(r for r in table("climate_bands.csv") if float(r["from"]) <= latitude < float(r["to"]))
 
 
-def _of_band(row: dict[str, str]) -> Origin:
-    return Origin(place=row["band"], km=0.0, source=row["source"], confidence=row["confidence"])
+def _of_band(row: dict[str, str]) -> ClimateRow:
+    return ClimateRow(place=row["band"], km=0.0, source=row["source"], confidence=row["confidence"])

@@ -43,10 +43,10 @@ def vectors(points: Floats) -> npt.NDArray[np.float64]:
     return found
 
 
-def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Distance along the globe between two points of latitude and longitude [km].
 
-    >>> round(distance((52.5, 13.4), (55.7, 12.6)))
+    >>> round(kilometres((52.5, 13.4), (55.7, 12.6)))
     360
     """
     a, b = vectors(np.array([one, other])) / EARTH

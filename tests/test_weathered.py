@@ -1,0 +1,138 @@
+"""What a document says of its series, and of other years of weather."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ledgers import park_of
+from parkzero.compare.runner import Runner
+from parkzero.compare.weathering import YEARS, weather_years
+from parkzero.figure import Figure, missing
+from parkzero.order import assess, frame, under_weather
+from parkzero.park.site import Climate
+from parkzero.results import STAY, Assessment, Frame
+from parkzero.show.accounts import judged
+from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
+from parkzero.standards.national import verdict
+from parkzero.statement import Judged
+from parkzero.weather.days import Draw
+
+ROWS = ("bought,electricity,3000,MWh",)
+SITE: dict[str, Any] = {
+    "place": {"country": "DK", "region": "DK2", "latitude": 55.7, "longitude": 11.1, "timezone": "Europe/Copenhagen"},
+    "climate": {"pv_yield": {"value": "1000 kWh/kW", "low": "900 kWh/kW", "high": "1100 kWh/kW"}, "wind_hours": "3000 h"},
+    "enterprises": [{"id": "plant", "sector": "food", "demand": {"electricity": {"annual": "8760 MWh"}}}],
+    "assets": [{"id": "sun", "technology": "pv_ground", "capacity": "2 MW"}, {"id": "turbine", "technology": "wind", "capacity": "1 MW"}, {"id": "cell", "technology": "battery", "capacity": "1 MW", "energy": "3 MWh"}],
+    "prices": {"electricity": {"energy": "100 EUR/MWh", "export": "40 EUR/MWh"}}, "grid": {"connection": "5 MW"},
+}  # fmt: skip
+
+
+@cache
+def base() -> Frame:
+    return frame(park_of(ROWS, **SITE))
+
+
+@cache
+def stay() -> Assessment:
+    return assess(base(), STAY, proved=False)
+
+
+def test_each_series_stands_against_its_source() -> None:
+    found = {x.id: x for x in hourly(base())}
+    assert list(found) == ["pv", "wind", "temperature", "load", "price_bought", "price_sold"]
+    assert {x.id: x.kind for x in found.values()} == {"pv": "synthetic", "wind": "synthetic", "temperature": "synthetic", "load": "table", "price_bought": "market", "price_sold": "market"}
+    sun = found["pv"]
+    assert sun.figures["full_load_hours"].value == pytest.approx(1000.0)
+    assert (sun.stated["full_load_hours"].low, sun.stated["full_load_hours"].high) == (900.0, 1100.0)
+    assert sun.months_stated is not None
+    assert sum(sun.months.values) == pytest.approx(1000.0, rel=1e-4)
+    assert sun.months.values == pytest.approx(sun.months_stated.values, abs=10.0)
+    assert found["wind"].months_stated is not None
+    assert found["wind"].months.values == pytest.approx(found["wind"].months_stated.values, abs=3.0)
+    assert found["wind"].figures["capture_rate"].value == pytest.approx(0.84, abs=0.08)
+    assert found["temperature"].months_stated is not None
+    assert found["temperature"].months.values == pytest.approx(found["temperature"].months_stated.values, abs=0.2)
+    assert sum(found["load"].months.values) == pytest.approx(8760.0, rel=1e-4)
+    sold = found["price_sold"]
+    assert (sold.origin, sold.confidence) == ("DK2 2025", "A")
+    assert sold.figures["hours_not_above_zero"].value == pytest.approx(sold.stated["hours_not_above_zero"].value, abs=3)
+    assert sold.figures["variation"].value == pytest.approx(sold.stated["variation"].value, rel=0.02)
+
+
+def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() -> None:
+    plain = park_of(ROWS, **SITE)
+    own = plain.but(site=plain.site.but(climate=Climate(pv_profile="sun", wind_profile="wind")), profiles={"sun": np.full(8760, 0.1), "wind": np.full(8760, 0.3)})
+    given = frame(own)
+    found = {x.id: x for x in hourly(given)}
+    assert [(found[n].kind, found[n].origin, found[n].months_stated, found[n].source) for n in ("pv", "wind")] == [("profile", "profiles/sun", None, ""), ("profile", "profiles/wind", None, "")]
+    assert weather_years(given, Runner()) == ()
+    seen = weathered(given, met(assess(given, STAY, proved=False)), ())
+    assert (seen.years.value, seen.confidence) == (0.0, "")
+    assert {f.reason for f in seen.between_years.values()} == {"the park gives its own sun and wind; one year"}
+
+
+def test_a_year_of_weather_by_hand() -> None:
+    made, series = stay(), base().series
+    seen = met(made)
+    output = 2.0 * series.availability["pv_ground"] + series.availability["wind"]
+    days = output.reshape(365, 24).mean(axis=1)
+    assert seen.lulls[1] == pytest.approx(days.min() / days.mean())
+    ring = np.concatenate([days, days[:6]])
+    assert seen.lulls[7] == pytest.approx(min(ring[n : n + 7].mean() for n in range(365)) / days.mean())
+    assert seen.lulls[1] <= seen.lulls[3] <= seen.lulls[7] < 1.0
+    assert seen.net_peak == pytest.approx((series.load["plant", "electricity"] - output).max())
+    assert seen.yields == {"pv": pytest.approx(1000.0), "wind": pytest.approx(3000.0)}
+    assert (seen.plan["storage_power"].value, seen.plan["storage_energy"].value) == (1.0, 3.0)
+    assert seen.plan["import_peak"].value == pytest.approx(made.plan.peaks.max())
+
+
+def test_years_span_what_the_plan_has() -> None:
+    central = met(stay())
+
+    def year(factor: float) -> Met:
+        moved = {name: replace(f, value=None if f.value is None else f.value * factor) for name, f in central.plan.items()}
+        return replace(central, lulls={n: v * factor for n, v in central.lulls.items()}, net_peak=central.net_peak * factor, yields={n: v * factor for n, v in central.yields.items()}, plan=moved)
+
+    seen = weathered(base(), central, [year(0.9), year(1.2)])
+    assert (seen.years.value, seen.confidence) == (2.0, "B")
+    assert (seen.net_peak.low, seen.net_peak.value, seen.net_peak.high) == (pytest.approx(0.9 * central.net_peak), central.net_peak, pytest.approx(1.2 * central.net_peak))
+    assert seen.between_years["wind"].value == pytest.approx(0.15 / 1.05)
+    assert (seen.plan["storage_energy"].low, seen.plan["storage_energy"].value, seen.plan["storage_energy"].high) == (pytest.approx(2.7), 3.0, pytest.approx(3.6))
+    assert set(seen.lulls) == {"1", "3", "7"}
+
+
+def judging(indicator: float, line: float | None, answer: str) -> Judged:
+    v = judged(verdict(base().park.standards, base().site, stay().flows, stay().inventories["china-zcp-2025"], 2030))
+    return replace(v, answer=answer, indicator=Figure(indicator, "tCO2/tce"), line=Figure(line, "tCO2/tce") if line else missing("tCO2/tce", "none"), why="")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "line", "answer", "years", "found"),
+    [
+        (0.1, 0.2, "meets", (0.11, 0.19), "meets"), (0.1, 0.2, "meets", (0.11, 0.21), "cannot_be_told"), (0.3, 0.2, "misses", (0.25, 0.4), "misses"), (0.3, 0.2, "misses", (0.15, 0.4), "cannot_be_told"),
+        (0.1, None, "no_line", (0.1, 0.9), "no_line"), (0.1, 0.2, "meets", (), "meets"),
+    ],
+)  # fmt: skip
+def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line: float | None, answer: str, years: tuple[float, ...], found: str) -> None:
+    seen = judged_by_weather(judging(indicator, line, answer), [replace(met(stay()), indicator=y) for y in years])
+    assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
+
+
+@pytest.mark.long
+def test_ten_years_of_a_park_differ_and_come_again() -> None:
+    told: list[str] = []
+    years = weather_years(base(), Runner(told.append))
+    assert (len(years), told) == (YEARS, ["weather"] * YEARS)
+    assert len({y.yields["wind"] for y in years}) == YEARS
+    again = met(assess(under_weather(base(), Draw(seed=2, year=2019, typical=False)), proved=False))
+    assert again.yields["wind"] in {y.yields["wind"] for y in years}
+    seen = weathered(base(), met(assess(base(), proved=False)), years)
+    for figure in seen.plan.values():
+        assert figure.value is None or figure.low <= figure.value <= figure.high  # type: ignore[operator]
+    assert 0.01 < (seen.between_years["pv"].value or 0.0) < 0.1
+    assert 0.02 < (seen.between_years["wind"].value or 0.0) < 0.25

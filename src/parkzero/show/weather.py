@@ -96,7 +96,7 @@ def _by_hour(values: Floats) -> Floats:
 
 
 def _lag(values: Floats, hours: int) -> float:
-    return float(np.corrcoef(values[:-hours], values[hours:])[0, 1]) if values.std() > 0 else 0.0
+    return float(np.corrcoef(values[:-hours], values[hours:])[0, 1]) if values.std() > 1e-9 else 0.0
 
 
 def _months(unit: str, values: Floats | Integers) -> Curve:

@@ -10,7 +10,7 @@ import pytest
 
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
-from parkzero.complete.markets import distribution, market, market_zones, price_shape
+from parkzero.complete.markets import distribution, market, market_zones, price_shape, spans, with_own_sun, with_own_wind
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
@@ -396,6 +396,24 @@ def test_prices_have_the_spread_the_low_hours_and_the_capture_rates_of_their_row
         assert price[weekend].mean() == pytest.approx(float(stated["factor_weekend"]), abs=0.1)
         for share, name in ((0.05, "p05"), (0.25, "p25"), (0.5, "p50"), (0.75, "p75"), (0.95, "p95")):
             assert np.quantile(price, share) == pytest.approx(float(stated[name]) / here.mean, abs=0.03)
+
+
+def test_a_zone_has_the_weather_of_a_park_that_gives_its_own() -> None:
+    month = CLOCK.month
+    _, _, zone_wind, zone_sun = priced(PLACES["berlin"], 2025)
+    own_wind, own_sun = year("suzhou")[2]["wind"], np.roll(year("berlin", 7, False)[2]["pv"], 0)
+    wind, sun = with_own_wind(zone_wind, own_wind, month), with_own_sun(zone_sun, own_sun, month)
+    assert np.sort(wind) == pytest.approx(np.sort(zone_wind))
+    assert np.corrcoef(wind, own_wind)[0, 1] == pytest.approx(0.62, abs=0.12)
+    assert sun.sum() == pytest.approx(zone_sun.sum())
+    daily = [anomalies(x.reshape(365, 24).sum(axis=1)) for x in (sun, own_sun, zone_sun)]
+    assert np.corrcoef(daily[0], daily[1])[0, 1] > 0.5 > abs(np.corrcoef(daily[2], daily[1])[0, 1])
+    assert sun.reshape(365, 24)[:, 0].max() == 0.0
+
+
+def test_a_market_without_a_row_may_be_like_any() -> None:
+    assert spans()["hours_not_above_zero"] == (0.0, 655.0)
+    assert spans()["variation"][0] < 0.25 < 0.7 < spans()["variation"][1]
 
 
 def test_the_sun_makes_noon_cheap_where_there_is_much_of_it() -> None:

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from parkzero.clock import HOURS, Floats, LocalCalendar
+from parkzero.clock import HOURS, Floats, Integers, LocalCalendar
 from parkzero.complete.loads import shaped
 from parkzero.park.catalogue import table
 from parkzero.park.site import Place
@@ -130,3 +130,43 @@ def distribution(market: Market) -> Floats:
         low, high = (steep, high) if tailed(steep).std() > market.variation else (low, steep)
     found: Floats = tailed((low * high) ** 0.5)
     return found
+
+
+TOGETHER = 0.7
+"""Correlation of a park's sun and wind with those of its zone [-] (by hour and day 0.6 to 0.9 between fleets some hundred kilometres apart)."""
+
+
+def seen_from(zone: Floats, own: Floats, group: Integers) -> Floats:
+    """A zone's values reordered so that they go with a park's own as TOGETHER says; within each group (values of one month) the zone keeps its distribution.
+
+    `zone`, `own`, `group`: shape (n,).
+    """
+    from scipy.special import ndtri
+
+    found = np.empty_like(zone)
+    for number in np.unique(group):
+        here = np.flatnonzero(group == number)
+        scores = [ndtri((x[here].argsort(kind="stable").argsort() + 0.5) / here.size) for x in (own, zone)]
+        mixed = TOGETHER * scores[0] + (1.0 - TOGETHER**2) ** 0.5 * scores[1]
+        found[here[mixed.argsort(kind="stable")]] = np.sort(zone[here])
+    return found
+
+
+def with_own_wind(zone: Floats, own: Floats, month: Integers) -> Floats:
+    """Output of a zone's wind (8760,) in the weather of a park that gives its own."""
+    return seen_from(zone, own, month)
+
+
+def with_own_sun(zone: Floats, own: Floats, month: Integers) -> Floats:
+    """Output of a zone's sun (8760,) in the weather of a park that gives its own: dull days are dull in both."""
+    theirs, mine = (x.reshape(365, 24).sum(axis=1) for x in (zone, own))
+    days = seen_from(theirs, mine, month.reshape(365, 24)[:, 12])
+    found: Floats = zone * np.repeat(days / np.maximum(theirs, 1e-9), 24)
+    return found
+
+
+def spans() -> Mapping[str, tuple[float, float]]:
+    """The least and the most of all rows: what a market without a row may be like."""
+    of = {"variation": "coefficient_of_variation", "hours_not_above_zero": "hours_at_or_below_zero", "wind_capture": "wind_capture_rate", "sun_capture": "solar_capture_rate"}
+    found = {name: [float(r[column]) for r in table("markets.csv") if r[column]] for name, column in of.items()}
+    return {name: (min(values), max(values)) for name, values in found.items()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.complete.loads import load_shape
-from parkzero.complete.markets import market, price_shape
+from parkzero.complete.markets import market, price_shape, with_own_sun, with_own_wind
 from parkzero.complete.sky import Sky, sky
 from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
@@ -25,6 +26,8 @@ WALLS = "pv_bipv_facade"
 PRICES = 13
 """What tells the noise of prices from others."""
 GENERATED = "synthetic, from the climate by month"
+OWN = (("pv", "pv_roof"), ("wind", "wind"))
+"""Sources of weather, and a technology that has their series."""
 
 
 def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | None = None) -> Series:
@@ -56,7 +59,7 @@ def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | N
             sold = shape if carrier == "electricity" else sold
             origin[f"price {carrier}"] = f"profiles/{tariff.profile}"
         elif carrier == "electricity" and here is not None:
-            sold = _traded(here, site, study, draw)
+            sold = _traded(here, site, study, draw, {n: stepped(availability[of], 1) for n, of in OWN if origin[n] != GENERATED})
             shape = 1.0 + swing(tariff, here, study) * (sold - 1.0)
             origin[f"price {carrier}"] = f"market {here.zone.id} {here.year}" + ("" if here.own else ", nearest class")
         elif carrier == "electricity" and (periods := period_shape(site.place, clock)) is not None:
@@ -78,10 +81,13 @@ def swing(tariff: Tariff, here: Market, study: Study) -> float:
     return float(np.clip(level / tariff.energy.value, 0.0, 1.0)) if tariff.energy.value > 0 else 0.0
 
 
-def _traded(here: Market, site: Site, study: Study, draw: Draw) -> Floats:
-    """Price of the market over its mean (8760,)."""
+def _traded(here: Market, site: Site, study: Study, draw: Draw, own: Mapping[str, Floats]) -> Floats:
+    """Price of the market over its mean (8760,); `own`: sun and wind that the park gives, whose weather is then the zone's too."""
+    clock = calendar(study.weather_year, site.place.timezone)
     wind, sun = fleet(here.zone.points, draw)
-    return price_shape(here, calendar(study.weather_year, site.place.timezone), wind, sun, draw.key(PRICES))
+    wind = with_own_wind(wind, own["wind"], clock.month) if "wind" in own else wind
+    sun = with_own_sun(sun, own["pv"], clock.month) if "pv" in own else sun
+    return price_shape(here, clock, wind, sun, draw.key(PRICES))
 
 
 def _shape(site: Site, firm: str, carrier: str, demand: Demand, *, clock: LocalCalendar, outside: Floats, draw: Draw) -> Floats:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
+from parkzero.complete.markets import spans
 from parkzero.document import Curve, Hourly, SeriesKind, Weathered
 from parkzero.economics.offer import bought
 from parkzero.figure import Figure, missing
@@ -84,6 +85,8 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], kind: SeriesK
     stated = {}
     if here and id == "price_sold":
         stated = {"variation": Figure(here.variation, "1"), "hours_not_above_zero": Figure(here.hours_at_or_below_zero, "h/a"), "least_of_series": Figure(here.ends[0], "1"), "most_of_series": Figure(here.ends[1], "1")}
+    if kind == "nearest_market":
+        figures |= {name: replace(figures[name], low=min(low, figures[name].value or 0.0), high=max(high, figures[name].value or 0.0)) for name, (low, high) in spans().items() if name in figures and id == "price_sold"}
     by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
     return Hourly(
         id=id, kind=kind, origin=f"{here.zone.id} {here.year}" if here else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,

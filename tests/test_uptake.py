@@ -68,7 +68,7 @@ def site(**demand: str) -> Site:
 
 
 def series(**load: Any) -> Series:
-    return Series(load={("mill", c): v for c, v in load.items()}, availability={}, price_shape={}, origin={}, outside=np.zeros(HOURS))
+    return Series(load={("mill", c): v for c, v in load.items()}, availability={}, price_shape={}, sold_shape=np.ones(8760), market=None, origin={}, outside=np.zeros(HOURS))
 
 
 LOOK = Outlook(base_year=2024, indices={})

@@ -70,7 +70,7 @@ def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() 
     given = frame(own)
     found = {x.id: x for x in hourly(given)}
     assert [(found[n].kind, found[n].origin, found[n].months_stated, found[n].source) for n in ("pv", "wind")] == [("profile", "profiles/sun", None, ""), ("profile", "profiles/wind", None, "")]
-    assert weather_years(given, Runner()) == ()
+    assert weather_years(given, assess(given, STAY, proved=False).plan, Runner()) == ()
     seen = weathered(given, met(assess(given, STAY, proved=False)), ())
     assert (seen.years.value, seen.confidence) == (0.0, "")
     assert {f.reason for f in seen.between_years.values()} == {"the park gives its own sun and wind; one year"}
@@ -98,7 +98,7 @@ def test_years_span_what_the_plan_has() -> None:
         moved = {name: replace(f, value=None if f.value is None else f.value * factor) for name, f in central.plan.items()}
         return replace(central, lulls={n: v * factor for n, v in central.lulls.items()}, net_peak=central.net_peak * factor, yields={n: v * factor for n, v in central.yields.items()}, plan=moved)
 
-    seen = weathered(base(), central, [year(0.9), year(1.2)])
+    seen = weathered(base(), central, [year(1.0), year(0.9), year(1.2)])
     assert (seen.years.value, seen.confidence) == (2.0, "B")
     assert (seen.net_peak.low, seen.net_peak.value, seen.net_peak.high) == (pytest.approx(0.9 * central.net_peak), central.net_peak, pytest.approx(1.2 * central.net_peak))
     assert seen.between_years["wind"].value == pytest.approx(0.15 / 1.05)
@@ -119,19 +119,21 @@ def judging(indicator: float, line: float | None, answer: str) -> Judged:
     ],
 )  # fmt: skip
 def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line: float | None, answer: str, years: tuple[float, ...], found: str) -> None:
-    seen = judged_by_weather(judging(indicator, line, answer), [replace(met(stay()), indicator=y) for y in years])
+    seen = judged_by_weather(judging(indicator, line, answer), [replace(met(stay()), indicator=y) for y in (indicator, *years)] if years else [])
     assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
 
 
 @pytest.mark.long
 def test_ten_years_of_a_park_differ_and_come_again() -> None:
     told: list[str] = []
-    years = weather_years(base(), Runner(told.append))
-    assert (len(years), told) == (YEARS, ["weather"] * YEARS)
-    assert len({y.yields["wind"] for y in years}) == YEARS
+    plan = assess(base(), proved=False)
+    years = weather_years(base(), plan.plan, Runner(told.append))
+    assert (len(years), told) == (YEARS + 1, ["weather"] * (YEARS + 1))
+    assert len({y.yields["wind"] for y in years}) == YEARS + 1
+    assert years[0] == met(plan)
     again = met(assess(under_weather(base(), Draw(seed=2, year=2019, typical=False)), proved=False))
     assert again.yields["wind"] in {y.yields["wind"] for y in years}
-    seen = weathered(base(), met(assess(base(), proved=False)), years)
+    seen = weathered(base(), met(plan), years)
     for figure in seen.plan.values():
         assert figure.value is None or figure.low <= figure.value <= figure.high  # type: ignore[operator]
     assert 0.01 < (seen.between_years["pv"].value or 0.0) < 0.1

@@ -223,7 +223,7 @@ class Weathered:
     between_years: Mapping[str, Figure]
     """Standard deviation of the yearly yield of panels and turbines between years, relative to the mean."""
     plan: Mapping[str, Figure]
-    """Figures of the plan; the years' own plans are those of representative days."""
+    """Figures of the plan; low and high are what the years' own plans on representative days differ by from that of the typical year."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
             raise DemandError(lacks)
     lacking_figures = lacking(park, base, runner)
     moved = _moved(base, runner)
-    return examination.document(base, runs, years=weather_years(base, runner), moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
+    return examination.document(base, runs, years=weather_years(base, runs["plan"].plan, runner), moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parkzero.compare.runner import Runner
 from parkzero.order import assess, under_weather
-from parkzero.results import Frame
+from parkzero.results import Frame, Plan
 from parkzero.show.weather import Met, met
 from parkzero.weather.days import Draw
 
@@ -12,14 +12,15 @@ YEARS = 10
 """Years of weather that are drawn."""
 
 
-def weather_years(base: Frame, runner: Runner) -> tuple[Met, ...]:
-    """What each of YEARS years drawn from the climate makes of the plan; none where the park gives both sun and wind."""
+def weather_years(base: Frame, plan: Plan, runner: Runner) -> tuple[Met, ...]:
+    """The typical year and YEARS years drawn from the climate, each with its plan on representative days; lulls and net peak are those of `plan`. None
+    where the park gives both sun and wind."""
     origin = base.series.origin
     if not any(origin[name].startswith("synthetic") for name in ("pv", "wind")):
         return ()
 
     def year(number: int) -> Met:
         draw = Draw(seed=base.study.seed + number, year=base.study.weather_year, typical=False)
-        return met(assess(under_weather(base, draw), proved=False, decide=runner.decide))
+        return met(assess(under_weather(base, draw) if number else base, proved=False, decide=runner.decide), plan)
 
-    return tuple(runner.all(year, range(1, YEARS + 1), "weather"))
+    return tuple(runner.all(year, range(YEARS + 1), "weather"))

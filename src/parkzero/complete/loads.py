@@ -1,7 +1,7 @@
 """Load over the year up to a factor: of a sector by its shape, flat, or by temperature; holidays are Sundays.
 
 Shapes by sector are rows of load_shapes.csv (weekday, Saturday, Sunday; VDEW's also by season), which sector takes which stands in sectors.csv. Plants that run through keep their weekday at
-the weekend (column weekend): the tables mix plants of one, two and three shifts. Steam and process heat take the shape of boilers where there is one, else that of the sector's power.
+the weekend (column weekend): the tables mix plants of one, two and three shifts. In China weeks of six and seven days are common (column weekend_china, estimates). Steam and process heat take the shape of boilers where there is one, else that of the sector's power.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def load_shape(sector: str, carrier: str, demand: Demand, clock: LocalCalendar, 
 def shape_of(sector: str, carrier: str, country: str) -> tuple[str, float | None]:
     """The shape of a sector's load of a carrier, and its weekend over the weekday where that is stated."""
     row = _sectors()[sector]
-    weekend = float(row["weekend"]) if row["weekend"] else None
+    stated = (row["weekend_china"] if country == "CN" else "") or row["weekend"]
+    weekend = float(stated) if stated else None
     if carrier in ("heat", "steam") and row["heat_shape"]:
         return row["heat_shape"], weekend
     return (row["load_shape_china"] if country == "CN" and row["load_shape_china"] else row["load_shape"]), weekend

@@ -13,7 +13,7 @@ from parkzero.complete.markets import spans
 from parkzero.document import Curve, Hourly, SeriesKind, Weathered
 from parkzero.economics.offer import bought
 from parkzero.figure import Figure, missing
-from parkzero.results import Assessment, Frame
+from parkzero.results import Assessment, Frame, Plan
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.climate import DAYS_OF, Climatology, climatology
@@ -89,7 +89,7 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], kind: SeriesK
         figures |= {name: replace(figures[name], low=min(low, figures[name].value or 0.0), high=max(high, figures[name].value or 0.0)) for name, (low, high) in spans().items() if name in figures and id == "price_sold"}
     by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
     return Hourly(
-        id=id, kind=kind, origin=f"{here.zone.id} {here.year}" if here else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
+        id=id, kind=kind, origin=f"{here.zone.id} {here.year}" if here else "" if base.park.economics.tariff.get("electricity") else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
         figures=figures, stated=stated, source=here.source if here else "", confidence=here.confidence if here else "",
     )  # fmt: skip
 
@@ -136,13 +136,14 @@ class Met:
     """Core indicator of the national rule in the stage [tCO2/tce]."""
 
 
-def met(made: Assessment) -> Met:
-    """The figures of one year."""
+def met(made: Assessment, stands: Plan | None = None) -> Met:
+    """The figures of one year; lulls and net peak with the capacities of `stands`, which are its own plan's if none."""
     system, plan, base = made.system, made.plan, made.frame
+    capacity = (stands or plan).capacity
     steps = np.zeros(system.steps)
     for plant in system.plants:
         if plant.input is None and plant.availability is not None and not plant.spares and plant.output == "electricity":
-            steps = steps + (plant.existing + plan.capacity.get(plant.id, 0.0)) * plant.availability
+            steps = steps + (plant.existing + capacity.get(plant.id, 0.0)) * plant.availability
     load = np.sum([x.power for x in system.loads if x.carrier == "electricity"] or [np.zeros(system.steps)], axis=0)
     days = steps.reshape(365, -1).mean(axis=1)
     judged = verdict(base.park.standards, base.site, made.flows, made.inventories["china-zcp-2025"], base.study.stage)
@@ -165,28 +166,30 @@ def _least(days: Floats, count: int) -> float:
 
 
 def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
-    """Figures of the plan with the least and the most of the years that were drawn."""
+    """Figures of the plan with the least and the most of the years that were drawn; the first of `years` is the typical one on representative days, from
+    which the others' plans differ by their weather alone."""
     known = climatology(base.site.place, base.site.climate)
     own = "the park gives its own sun and wind; one year" if not years else ""
+    typical, years = years[0] if years else central, years[1:]
     every = (central, *years)
     lulls = {str(n): _spanned(Figure(value, "1"), [y.lulls[n] for y in every if n in y.lulls]) for n, value in central.lulls.items()}
     return Weathered(
         years=Figure(float(len(years)), ""), confidence=known.weakest if years else "", lulls=lulls or {str(n): missing("1", "neither sun nor wind in the plan") for n in LULLS},
         net_peak=_spanned(Figure(central.net_peak, "MW"), [y.net_peak for y in every]),
         between_years={name: missing("1", own) if own else Figure(float(np.std([y.yields[name] for y in years]) / np.mean([y.yields[name] for y in years])), "1") for name in central.yields},
-        plan={name: _spanned(figure, [v for y in every if (v := y.plan[name].value) is not None]) for name, figure in central.plan.items()},
+        plan={name: _spanned(figure, [max((figure.value or 0.0) + v - t, 0.0) for y in years if (v := y.plan[name].value) is not None and (t := typical.plan[name].value) is not None]) for name, figure in central.plan.items()},
     )  # fmt: skip
 
 
 def _spanned(figure: Figure, values: Sequence[float]) -> Figure:
-    return figure if figure.value is None else replace(figure, low=min(values), high=max(values))
+    """A figure with the least and the most of it and some values."""
+    return figure if figure.value is None else replace(figure, low=min(figure.value, *values), high=max(figure.value, *values)) if values else figure
 
 
 def judged_by_weather(judged: Judged, years: Sequence[Met]) -> Judged:
-    """The verdict of a plan, which is none where years of weather lie on both sides of the line."""
-    found = [y.indicator for y in years if y.indicator is not None]
+    """The verdict of a plan, which is none where years of weather lie on both sides of the line. `years`: as in `weathered`."""
     line, at = judged.line.value, judged.indicator.value
-    if judged.answer not in ("meets", "misses") or line is None or at is None or not found:
+    if judged.answer not in ("meets", "misses") or line is None or at is None or not years or years[0].indicator is None:
         return judged
-    sides = {value <= line for value in (*found, at)}
+    sides = {at + y.indicator - years[0].indicator <= line for y in years if y.indicator is not None}
     return replace(judged, answer="cannot_be_told", why="weather") if len(sides) > 1 else judged

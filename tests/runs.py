@@ -17,8 +17,9 @@ STUDY = Study(base_year=2024, stage=2030, currency="EUR")
 def framed(*, energy: float = 100.0, start: float = 400.0, growth: float = 1.0, **more: Any) -> Any:
     """A frame: MWh of final energy, tonnes of the base year, demand of the stage against it."""
     course = np.linspace(1.0, growth, 7)
+    site = more.get("site", SimpleNamespace(final_energy=lambda: energy))
     given: dict[str, Any] = {
-        "park": SimpleNamespace(id="x"), "site": SimpleNamespace(final_energy=lambda: energy), "study": STUDY,
+        "park": SimpleNamespace(id="x"), "site": site, "stage": SimpleNamespace(site=site), "study": STUDY,
         "outlook": Outlook(base_year=2024, indices={("demand", ""): Index(low=course, central=course, high=course)}),
         "base_year": {"yardstick": SimpleNamespace(total=Figure(start, "t"))},
     }  # fmt: skip
@@ -29,8 +30,9 @@ def made(
     *, emissions: float = 300.0, cost: float = 5000.0, paid: float = 700.0, investment: float = 0.0, base: Any = None, **frame: Any
 ) -> Any:
     """A run: tonnes, cost before transfers and payments a year, investment; `frame` as in `framed`."""
+    base = base or framed(**frame)
     return SimpleNamespace(
-        frame=base or framed(**frame), plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment),
+        frame=base, site=getattr(getattr(base, "stage", None), "site", None), plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment),
         charges=SimpleNamespace(paid={"tax": paid + 50.0, "premium": -50.0}),
     )  # fmt: skip
 

@@ -27,7 +27,8 @@ def weights(*, power: float = 600.0, heat: float = 400.0, **site: Any) -> dict[s
     """Guesses by path, of a site whose one mill needs so many exactly known MWh of power and heat."""
     demand = {c: {"annual": about(mwh, "MWh", 0.0)} for c, mwh in (("electricity", power), ("heat", heat)) if mwh}
     given = {"place": PLACE, "enterprises": [{"id": "mill", "demand": demand}]} | site
-    return {".".join(map(str, path)): weight for path, _, weight in uncertain(Site.model_validate(given))}
+    park = Site.model_validate(given)
+    return {".".join(map(str, path)): weight for path, _, weight in uncertain(park, park)}
 
 
 def test_a_demand_weighs_its_interval_over_all_energy() -> None:
@@ -106,7 +107,7 @@ class Swings:
         guesses = guesses or dict.fromkeys(moves, 1.0)
         monkeypatch.setattr(missing, "frame", self.frame)
         monkeypatch.setattr(missing, "assess", self.assess)
-        monkeypatch.setattr(missing, "uncertain", lambda site: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
+        monkeypatch.setattr(missing, "uncertain", lambda site, later: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
         monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None, base)])
         monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
 

@@ -12,6 +12,7 @@ from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.park.completeness import incomplete, unfed
 from parkzero.park.places import _degrees, distance, misplaced
+from parkzero.park.timing import timed
 from parkzero.park.whole import Park
 from parkzero.text.speaking import phrase
 
@@ -20,7 +21,7 @@ HOME = {"country": "CN", "region": "Jiangsu", "latitude": 31.8, "longitude": 120
 
 
 def told(park: Park) -> list[tuple[str, str, str]]:
-    found = [p for check in (misplaced, incomplete) for p in check(park, lambda path: ("park.yaml", None))]
+    found = [p for check in (misplaced, timed, incomplete) for p in check(park, lambda path: ("park.yaml", None))]
     assert all(p.level == "warning" and phrase(p.expected, "zh") != p.expected and (not p.hint or phrase(p.hint, "zh") != p.hint) for p in found)
     return [(p.code, p.field, p.hint) for p in found]
 

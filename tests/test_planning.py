@@ -33,7 +33,7 @@ from parkzero.optimize.points import Change
 from parkzero.optimize.sweep import Sweep
 from parkzero.optimize.system import carnot_cop
 from parkzero.order import horizon
-from parkzero.park.catalogue import still_standing, technologies
+from parkzero.park.catalogue import technologies
 from parkzero.park.sections import Financing, Target
 from parkzero.park.whole import Park
 from parkzero.problem import ConflictError, WrongUse
@@ -171,14 +171,6 @@ def test_technologies_have_sane_figures_and_say_where_from() -> None:
         taken = -energy[1] + (0.0 if tech.input in CARBON else 1.0 / tech.efficiency)
         given = energy[0] + (0.0 if tech.output in CARBON else 1.0) + tech.byproduct_efficiency / tech.efficiency
         assert free or tech.role == "storage" or given <= 1.06 * taken, tech.id
-
-
-def test_a_plant_whose_life_ends_is_gone_in_a_later_stage(park: Park) -> None:
-    first = park.site.assets[0]
-    young = park.site.but(assets=(first.but(since=2020),))
-    assert still_standing(young, 2023, 2030).assets
-    assert not still_standing(young, 2023, 2060).assets
-    assert still_standing(park.site.but(assets=(first.but(since=1950),)), 2023, 2060).assets  # kept up already
 
 
 def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Park) -> None:

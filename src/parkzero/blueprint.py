@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.document import Curve, Head, Made, Message
+from parkzero.document import Curve, Head, Made, Message, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -260,6 +260,10 @@ class Planning:
     park: Head
     study: Mapping[str, str | Figure]
     """Settings of the study, the solver, stages, and the courses of the trends that were taken (`outlook`)."""
+    standing: tuple[Standing, ...]
+    """From when to when each enterprise and plant stands."""
+    years: tuple[Yearly, ...]
+    """Base year, last year with rows and stages: demand and what stands before anything is built."""
     plan: Proof
     stages: tuple[Stage, ...]
     abatement: Abated | None

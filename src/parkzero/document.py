@@ -237,6 +237,44 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """From when to when an enterprise or plant stands, and by what."""
+
+    id: str
+    what: str
+    """enterprise or asset."""
+    kind: str
+    """Sector of an enterprise, technology of a plant."""
+    status: str
+    """In the base year."""
+    amount: Figure
+    first: str
+    """First year in which it runs; empty where it stands already and the year is not known, and of what never enters."""
+    last: str
+    """Last year in which it runs; empty where no end is known."""
+    enters: str
+    """By what it enters: stands, since, by_status, with_owner; or why not: not_dated, not_counted, ended, with_owner."""
+    leaves: str
+    """By what it leaves: until, life, with_owner; kept_up where it has outlived its life; empty where no end is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yearly:
+    """What is used and what stands in a year before anything new is built."""
+
+    year: str
+    of: str
+    """What year it is: base, rows (the last with rows of activity), stage."""
+    enterprises: Figure
+    demand: Mapping[str, Figure]
+    """By carrier."""
+    capacities: Mapping[str, Figure]
+    """By technology."""
+    energy_capacities: Mapping[str, Figure]
+    """Of stores, by technology."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """A run in short."""
 
@@ -338,6 +376,10 @@ class Result:
     words: tuple[Word, ...]
     """Choices of the sections that are words."""
     inventory: Inventories
+    standing: tuple[Standing, ...]
+    """From when to when each enterprise and plant stands."""
+    years: tuple[Yearly, ...]
+    """Base year, last year with rows and stage: demand and what stands."""
     policy: Instrumented
     plan: Planned
     economics: Economic

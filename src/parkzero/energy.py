@@ -297,7 +297,7 @@ class Budget:
 
 @dataclass(frozen=True, kw_only=True)
 class Horizon:
-    """Stages decided together: the same parts in each, what stands and what it costs by stage."""
+    """Stages decided together: what stands and may be built in each, and what it costs. A part has one id in all of them; a stage that has no use for it has none."""
 
     systems: tuple[System, ...]
     lengths: tuple[float, ...]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
+from parkzero.complete.entering import entered
 from parkzero.complete.filling import filled, unmetered
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
@@ -25,7 +26,6 @@ from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.boundary import inside
-from parkzero.park.catalogue import still_standing
 from parkzero.park.flowing import both_sides, estimated, years
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
@@ -33,6 +33,7 @@ from parkzero.park.portions import portions
 from parkzero.park.replacing import end, mapped
 from parkzero.park.sections import Cogeneration, Policy
 from parkzero.park.site import Site
+from parkzero.park.standing import paces, presences, site_in
 from parkzero.park.study import Study
 from parkzero.park.whole import OwnFactor, Park
 from parkzero.paths import planner as paths
@@ -41,7 +42,7 @@ from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
 from parkzero.problem import ParkError, Problem
 from parkzero.progress import OnProgress, silent
-from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Surroundings
+from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Setting, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.capture import explained
@@ -88,7 +89,7 @@ class PathwayPlanner(Protocol):
 
 
 def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide) -> Frame:
-    """All that precedes a plan: completed and adapted park, series, outlook, rules, account of the base year."""
+    """All that precedes a plan: completed and adapted park, the sites of base year and stage with their series, outlook, rules, account of the base year."""
     study = study or park.study
     chosen = swings or {}
 
@@ -96,13 +97,18 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
         return end(given, chosen[path]) if path in chosen else given
 
     lies = park.site.but(boundary=mapped(park.site.boundary, change, ("boundary",)))
-    site, fills = filled(*portions(lies, park.activity), study.base_year)
+    whole, rows = portions(lies, park.activity)
+    dated = park.study.base_year  # of the status of its things, whatever year is asked for
+    firms, plants = presences(whole, dated)
+    site, fills = filled(site_in(whole, study.base_year, dated), rows, study.base_year)
     if chosen:
         site = mapped(site, change)
+    later, brought = entered(site, site_in(site, study.stage, dated))
     donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
-    park = adapted(park.but(study=study), site, study, donors)
+    park, later = adapted(park.but(study=study), site, study, donors), adapted(park.but(study=study), later, study, donors).site
     site, study = park.site, park.study
     made = series(site, study, park.profiles)
+    stage = Setting(site=later, series=made if later == site else series(later, study, park.profiles))
     look = outlook(park.trends, study.base_year)
     quality = governance.quality(park.governance, site, park.activity, study.base_year)
     park = park.but(activity=governance.widened(park.activity, quality))
@@ -112,7 +118,9 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     activity = inside(measured)
     rules, of_base = (_rules(park, site, activity, look, study=study, year=year) for year in (study.stage, study.base_year))
     base = {name: account(measured, r) for name, r in of_base.items()}
-    first = Frame(park=park, site=site, study=study, series=made, fills=fills, outlook=look, quality=quality, rules=rules, base_year=base, activity=activity)
+    first = Frame(
+        park=park, site=site, study=study, series=made, stage=stage, standing=firms | plants, fills=(*fills, *brought), outlook=look, quality=quality, rules=rules, base_year=base, activity=activity
+    )  # fmt: skip
     if nearest == study.base_year and given:
         return first
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
@@ -182,6 +190,8 @@ def _rules(park: Park, site: Site, activity: Flows, look: Outlook, *, study: Stu
 class Prepared:
     """A run up to its energy system."""
 
+    site: Site
+    """The site of the run's year."""
     section: Policy
     rules: Mapping[str, Rule]
     levers: Levers
@@ -193,27 +203,33 @@ class Prepared:
 
 def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     """What policy and economics offer a run, and the system that it plans."""
-    park, site, study, look = given.park, given.site, given.study, given.outlook
-    year = run.at(study)
+    park, study, look, at = given.park, given.study, given.outlook, given.at(run)
+    site, year = at.site, run.at(study)
     rules = given.rules if run.year == "stage" else _rules(park, site, given.activity, look, study=study, year=year)
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
     priced = study.base_year if run.uptake else year
     carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, priced, look.at("carbon_price", priced)) if run.policy else 0.0
-    around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year)
+    pace = paces(given.site, site)
+    around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year, pace=pace)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, given.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
+        park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
     )
     if run.uptake:
-        offer = taken_up(offer, park.economics, site, series=given.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
-    if run.retiring:
-        site = still_standing(site, study.base_year, study.stage)
+        offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     built = system(
-        site, given.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=given.activity,
+        site, at.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=_paced(given.activity, pace),
         surroundings=around, study=study, run=run,
     )  # fmt: skip
-    return Prepared(section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
+    return Prepared(site=site, section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
+
+
+def _paced(activity: Flows, pace: Mapping[str, float]) -> Flows:
+    """Flows of the base year as far as who takes them still runs, and as it has grown."""
+    if not pace:
+        return activity
+    return Flows.rows(dict(row) | {"quantity": pace.get(str(row["receiver"]), 1.0) * float(row["quantity"])} for row in activity.records())
 
 
 def _bound(levers: Levers, run: Run) -> Levers:
@@ -236,12 +252,25 @@ def horizon(
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
     frames = tuple(frame(park, study.but(stage=year), decide=decide) for year in stages)
-    made = [prepared(f, replace(PLAN, strict=strict, retiring=True)) for f in frames]
+    made = [prepared(f, replace(PLAN, strict=strict)) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
     lives = {c.id: c.lifetime for m in made for c in m.offer.candidates}
-    systems = tuple(m.system for m in made)
+    systems = _left_free(made)
     return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
+
+
+def _left_free(made: Sequence[Prepared]) -> tuple[System, ...]:
+    """The systems of stages with no more room in each than what enters later leaves: what is built stands when that comes."""
+    rooms = [economics.room(m.site) for m in made]
+    found = []
+    for n, m in enumerate(made):
+        least = {t: min(later[t] for later in rooms[n:]) for t in rooms[n] if all(t in later for later in rooms[n:])}
+        cut = {t: v / rooms[n][t] for t, v in least.items() if v < rooms[n][t]}
+        plants = tuple(replace(p, most=p.most * cut.get(p.technology, 1.0)) for p in m.system.plants)
+        stores = tuple(replace(s, most=s.most * (c := cut.get(s.technology, 1.0)), most_energy=s.most_energy * c) for s in m.system.stores)
+        found.append(replace(m.system, plants=plants, stores=stores, rooms={t: v * cut.get(t, 1.0) for t, v in m.system.rooms.items()}) if cut else m.system)
+    return tuple(found)
 
 
 def planned(
@@ -287,7 +316,7 @@ def _by_firms(given: Frame, run: Run, *, proved: bool, progress: OnProgress, dec
 
 def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
-    site = given.site
+    site = ready.site
     realised = governance.operate(flows(plan, ready.system, site, ready.surroundings), given.quality)
     inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
     charges = policy.settle(
@@ -295,7 +324,7 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
         invested=_invested(plan, ready.offer), payers=payers(site) | {THIRD_PARTY: SERVICES},
     )  # fmt: skip
     return Assessment(
-        frame=given, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=realised, inventories=inventories,
+        frame=given, site=site, levers=ready.levers, offer=ready.offer, system=ready.system, plan=plan, flows=realised, inventories=inventories,
         charges=charges, value=value(plan, ready.system, ready.offer, charges),
     )  # fmt: skip
 

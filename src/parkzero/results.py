@@ -20,6 +20,7 @@ from parkzero.energy import Part, Side, System
 from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Terms
 from parkzero.park.site import Site
+from parkzero.park.standing import Presence
 from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
@@ -160,8 +161,6 @@ class Run:
     """Whether new capacity may be built."""
     limits: bool = True
     """Whether targets count."""
-    retiring: bool = False
-    """Whether plants whose life ends before the stage are gone."""
     strict: bool = False
     """Whether a tonne above a target costs so much that one is missed only where it must be."""
     uptake: Extent | None = None
@@ -176,9 +175,9 @@ class Run:
 
 
 NOW = Run(name="now", year="base", build=False, limits=False)
-"""Existing plants in the base year."""
+"""What stands in the base year."""
 STAY = Run(name="stay", build=False, limits=False)
-"""Existing plants in the stage."""
+"""What stands in the stage, with nothing new built."""
 REFERENCE = Run(name="reference", policy=False, uptake="central")
 """What firms would do without policy."""
 POTENTIAL = Run(name="potential", policy=False)
@@ -374,13 +373,27 @@ class Value:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Setting:
+    """The completed site of a year, in which what stands then is operating, and its series."""
+
+    site: Site
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """All that precedes a plan."""
 
     park: Park
     site: Site
+    """The completed site of the base year."""
     study: Study
     series: Series
+    """Of the base year."""
+    stage: Setting
+    """The site and series of the stage."""
+    standing: Mapping[str, Presence]
+    """From when to when each enterprise and plant that the park gives stands, by id."""
     fills: tuple[Fill, ...]
     outlook: Outlook
     quality: Quality
@@ -391,12 +404,18 @@ class Frame:
     modelled: bool = False
     """Whether nobody gave activity of the base year and its flows come from the base-year run."""
 
+    def at(self, run: Run) -> Setting:
+        """The site and series of a run's year."""
+        return self.stage if run.year == "stage" else Setting(site=self.site, series=self.series)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """One pure run."""
 
     frame: Frame
+    site: Site
+    """The site of the run's year."""
     levers: Levers
     offer: Offer
     system: System

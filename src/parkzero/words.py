@@ -77,7 +77,7 @@ Leading = Literal["leads", "apart"]
 Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed", "leaked", "captured", "stocked", "drawn", "caused"]
 OwnerKind = Literal["private", "public", "third_party"]
 SizeClass = Literal["small", "medium", "large"]
-Status = Literal["operating", "construction", "planned", "announced"]
+Status = Literal["operating", "construction", "planned", "announced", "ended"]
 Role = Literal["converter", "source", "storage", "saving", "shedding"]
 """saving: a measure that lowers a demand; shedding: demand switched off at a price."""
 NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]

@@ -11,7 +11,7 @@ from parkzero.text.speaking import Lang, fine, known, number, reason, say, worde
 
 
 def show(result: Planning, lang: Lang) -> None:
-    """Print the certificate and what stands in each stage."""
+    """Print the certificate, demand and what stands by year, and what is built by stage."""
     proof = result.plan
     console = Console()
     table = Table(Column(say("plan", lang)), Column("", justify="right"), title=result.park.name_zh if lang == "zh" else result.park.name)
@@ -20,6 +20,12 @@ def show(result: Planning, lang: Lang) -> None:
             say(f"plan_{name}", lang), number(proof.emissions, lang, True) if name == "emissions" else fine(getattr(proof, name), lang)
         )
     console.print(table)
+    years = Table(Column(say("years_title", lang)), *(Column(f"{y.year} ({say(f'year_{y.of}', lang)})", justify="right") for y in result.years))
+    for kind in ("demand", "capacities", "energy_capacities"):
+        for name in dict.fromkeys(n for y in result.years for n in getattr(y, kind)):
+            cells = [number(getattr(y, kind)[name], lang) if name in getattr(y, kind) else "-" for y in result.years]
+            years.add_row(f"{say(f'years_{kind}', lang)}: {say(name, lang)}", *cells)
+    console.print(years)
     stages = Table(Column(say("capacities", lang)), *(Column(s.year, justify="right") for s in result.stages))
     for kind in ("capacities", "energy_capacities"):
         for name in dict.fromkeys(n for s in result.stages for n in getattr(s, kind)):

@@ -29,7 +29,7 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     central = assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
-    tried = sorted(uncertain(base.site), key=lambda item: -item[2])[:TRIED]
+    tried = sorted(uncertain(base.site, base.stage.site), key=lambda item: -item[2])[:TRIED]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
@@ -42,8 +42,8 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
 
 
-def uncertain(site: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
-    """Figures of a site with a guess of their weight [-]: energy or its worth, times the width of the interval, over that of all its energy."""
+def uncertain(site: Site, later: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
+    """Figures of what runs in the base year or in the stage (`later`), with a guess of their weight [-]: energy or its worth, times the width of the interval, over that of all its energy."""
     power = site.prices.get("electricity")
     price = (abs(power.energy.value) if power else 0.0) or USUAL
     total = site.final_energy() or 1.0
@@ -53,9 +53,9 @@ def uncertain(site: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
             continue
         relative = width / abs(given.value)
         head = str(path[0])
-        if head == "enterprises" and "demand" in path and site.enterprises[int(path[1])].status == "operating":
+        if head == "enterprises" and "demand" in path and "operating" in (site.enterprises[int(path[1])].status, later.enterprises[int(path[1])].status):
             yield path, given, width / total
-        elif head == "assets" and site.assets[int(path[1])].status == "operating":
+        elif head == "assets" and "operating" in (site.assets[int(path[1])].status, later.assets[int(path[1])].status):
             yield path, given, width * 3000.0 / total if given.unit == "MW" else 0.02 * relative
         elif head == "prices":
             carrier = str(path[1])

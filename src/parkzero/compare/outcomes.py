@@ -31,7 +31,7 @@ def measured(park: Park, study: Study, runner: Runner = Runner()) -> dict[str, f
 def of(made: Assessment) -> dict[str, float]:
     """Outcomes of a run."""
     base = made.frame
-    energy = base.site.final_energy() * base.outlook.at("demand", base.study.stage) or 1.0
+    energy = made.site.final_energy() * base.outlook.at("demand", base.study.stage) or 1.0
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
         raise ParkError(

@@ -7,7 +7,6 @@ prices), `roof_by_load`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from parkzero.complete.consuming import Consumption, consumptions
@@ -86,8 +85,8 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     site = site.but(enterprises=enterprises, assets=tuple(_run(a, use.made) for a in site.assets))
     site = site.but(climate=_climate(site, fills))
     site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
-    site = site.but(prices=_prices(site, fills))
-    site = site.but(grid=_grid(site, fills), ground=_ground(site, fills))
+    site = site.but(prices=priced(site, fills))
+    site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
 
 
@@ -180,29 +179,37 @@ def _pv_yield(site: Site, row: float, origin: ClimateRow | None, fills: Fills) -
     return fills.put(path, value, 0.7 * value, 1.3 * value, unit=unit, rule="latitude")
 
 
-def _peak(site: Site, carrier: str) -> float:
+RESERVE = 1.6
+"""Capacity of boilers over the peak that they serve, of those that are filled in (a stated rule)."""
+PLAIN = (("steam", "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller"))
+"""What serves a carrier where nothing tells otherwise."""
+
+
+def peak(firms: Iterable[Enterprise], carrier: str) -> float:
     """Peak of a carrier [MW], from its annual sum at 5000 full-load hours (2200 h where it follows the temperature)."""
     return sum(
         d.annual.value / (2200.0 if d.shape in ("heating", "cooling") else 5000.0)
-        for e in site.running() for c, d in e.demand.items() if c == carrier
+        for e in firms for c, d in e.demand.items() if c == carrier
     )  # fmt: skip
+
+
+def giving(site: Site, carrier: str) -> float:
+    """What the plants that operate can give of a carrier [MW]."""
+    found, ids = 0.0, technology_kinds()
+    for asset in site.operating():
+        tech = ids.get(asset.technology)
+        if tech is not None and tech.role == "converter":
+            found += asset.capacity.value * ((tech.output == carrier) + (tech.byproduct == carrier) * tech.byproduct_efficiency / tech.efficiency)
+    return found
 
 
 def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
     """Boilers where the operating assets cannot serve the peak of heat, steam and cooling: those of the fuels that enterprises burnt
     without a plant (`raised`: their steam or heat by boiler), in proportion; where there is none, nobody's, of gas."""
-    gives: dict[str, float] = defaultdict(float)
     ids = technology_kinds()
-    for asset in site.operating():
-        tech = ids.get(asset.technology)
-        if tech is None or tech.role != "converter":
-            continue
-        gives[str(tech.output)] += asset.capacity.value
-        if tech.byproduct:
-            gives[tech.byproduct] += asset.capacity.value * tech.byproduct_efficiency / tech.efficiency
     made = []
-    for carrier, plain in (("steam", "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller")):
-        need = 1.6 * _peak(site, carrier) - gives[carrier]
+    for carrier, plain in PLAIN:
+        need = RESERVE * peak(site.running(), carrier) - giving(site, carrier)
         if need <= 1e-6:
             continue
         shares = {(firm, boiler): q for firm, some in raised.items() for boiler, q in some.items() if ids[boiler].output == carrier}
@@ -214,7 +221,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
     return tuple(made)
 
 
-def _prices(site: Site, fills: Fills) -> dict[str, Tariff]:
+def priced(site: Site, fills: Fills) -> dict[str, Tariff]:
     """A price for every carrier that demand, assets or candidates may buy."""
     prices: dict[str, Tariff] = dict(site.prices.items())
     ids = technology_kinds()
@@ -230,11 +237,12 @@ def _prices(site: Site, fills: Fills) -> dict[str, Tariff]:
     return prices
 
 
-def _grid(site: Site, fills: Fills) -> Grid:
+def connected(site: Site, fills: Fills) -> Grid:
+    """The grid with a connection, sized to the peak where none is given."""
     if site.grid.connection is not None:
         return site.grid
-    thermal = sum(_peak(site, c) for c in ("heat", "steam", "cooling"))
-    value = 2.0 * _peak(site, "electricity") + 0.4 * thermal
+    thermal = sum(peak(site.running(), c) for c in ("heat", "steam", "cooling"))
+    value = 2.0 * peak(site.running(), "electricity") + 0.4 * thermal
     return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, unit="MW", rule="peak"))
 
 
@@ -247,4 +255,4 @@ def _ground(site: Site, fills: Fills) -> Ground:
     return ground
 
 
-__all__ = ["Fills", "filled", "unmetered"]
+__all__ = ["Fills", "connected", "filled", "giving", "peak", "priced", "unmetered"]

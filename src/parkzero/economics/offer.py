@@ -159,8 +159,8 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     if tech.role == "storage":
         return tech.output in wanted or (tech.output == "electricity" and power)
     takes = set(tech.takes)
-    warm = max((x.temperature for x in site.waste_heat), default=0.0)
-    if takes & set(WASTE_HEAT) and (not site.waste_heat or warm < tech.warm):
+    warm = max((x.temperature for _, x in site.giving()), default=0.0)
+    if takes & set(WASTE_HEAT) and (not site.giving() or warm < tech.warm):
         return False
     for carrier in takes:
         if carrier in ("flue_co2", "process_co2") and not co2.get(carrier):

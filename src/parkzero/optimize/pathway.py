@@ -76,7 +76,8 @@ def myopic(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds: f
         yearly = annuities(horizon, stage)
         operation.append(found.cost - sum(yearly[p] * v for p, v in built[-1].items()))
         paid.append(capital(horizon, built, stage))
-        stands = built_of(system, standing(horizon, built, stage))
+        used = {x.id for x in system.assets}
+        stands = built_of(system, {p: v for p, v in standing(horizon, built, stage).items() if p.id in used})
         plans.append(replace(found, built=stands, cost=operation[-1] + sum(paid[-1].values())))
     investment = staged(horizon)
     values = np.array([built[stage].get(part, 0.0) for stage, part in investment.parts])
@@ -98,7 +99,7 @@ def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
     plants = tuple(replace(p, most=most(Part(p.id), p.most)) for p in system.plants)
     stores = tuple(replace(s, most=most(Part(s.id), s.most), most_energy=most(Part(s.id, "energy"), s.most_energy)) for s in system.stores)
     taken = {x.id: x.technology for x in system.assets}
-    rooms = {t: max(room - sum(v for p, v in stands.items() if p.side == "power" and taken[p.id] == t), 0.0) for t, room in system.rooms.items()}
+    rooms = {t: max(room - sum(v for p, v in stands.items() if p.side == "power" and taken.get(p.id) == t), 0.0) for t, room in system.rooms.items()}
     return replace(system, plants=plants, stores=stores, rooms=rooms)
 
 

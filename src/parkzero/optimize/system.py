@@ -285,7 +285,7 @@ class _Builder:
             found["process-gas"] = "process_co2", self._flat(sum(self.surroundings.carbon.values()) / HOURS)
         lowest = min((list(WASTE_HEAT).index(c) for c in taken if c in WASTE_HEAT), default=len(WASTE_HEAT))
         for carrier in list(WASTE_HEAT)[lowest:]:
-            heat = [self.growth * self.series.waste_heat[n] for n, x in enumerate(self.site.waste_heat) if level(x.temperature) == carrier]
+            heat = [self.growth * self.series.waste_heat[n] for n, x in self.site.giving() if level(x.temperature) == carrier]
             if heat:
                 found[carrier.replace("_", "-")] = carrier, np.sum(heat, axis=0)
         nothing = self._flat(0.0)
@@ -394,7 +394,7 @@ class _Builder:
 
     def _warmth(self, carrier: str) -> tuple[Floats, Floats]:
         """Temperatures of the waste heat that arises at a level [degC], and the share of each."""
-        there = [x for x in self.site.waste_heat if level(x.temperature) == carrier and x.annual.value > 0.0]
+        there = [x for _, x in self.site.giving() if level(x.temperature) == carrier and x.annual.value > 0.0]
         amounts = np.array([x.annual.value for x in there])
         return np.array([x.temperature for x in there]), amounts / max(float(amounts.sum()), 1e-9)
 

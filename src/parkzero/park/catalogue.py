@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.problem import WrongUse
 
@@ -104,21 +103,6 @@ def without_fuel() -> frozenset[str]:
 def stores() -> frozenset[str]:
     """Technologies that only give back what they were given."""
     return frozenset(t.id for t in technologies() if t.role == "storage")
-
-
-def still_standing(site: Site, base_year: int, year: int) -> Site:
-    """The site in a later year: plants whose life ends after the base year and by then are gone.
-
-    A plant that has outlived the catalogue already in the base year, or whose age is not known, is taken to be kept up.
-    """
-
-    def stands(asset: Asset) -> bool:
-        if asset.since is None:
-            return True
-        ends = asset.since + technology(asset.technology, site.cost_region, base_year).lifetime
-        return not base_year < ends <= year
-
-    return site.but(assets=tuple(a for a in site.assets if stands(a)))
 
 
 @cache

@@ -18,7 +18,9 @@ from parkzero.park.noun import givens
 from parkzero.park.places import misplaced, zones
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
+from parkzero.park.standing import site_in
 from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
+from parkzero.park.timing import timed
 from parkzero.park.transforming import transformed
 from parkzero.park.unlisted import direct_heat, unlisted_green, unmade
 from parkzero.park.validation import Path, Where, field_problem
@@ -35,6 +37,8 @@ TAKEN_BY = {"operator": "the park operator", "park operator": "the park operator
 
 def check(park: Park, where: Where) -> list[Problem]:
     """All that is wrong between the parts of a park."""
+    base = park.study.base_year
+    there = park.but(site=site_in(park.site, base, base))
     return [
         *_duplicates(park, where),
         *_references(park, where),
@@ -45,11 +49,12 @@ def check(park: Park, where: Where) -> list[Problem]:
         *_services(park, where),
         *_prices(park, where),
         *bounded(park, where),
-        *incomplete(park, where),
+        *incomplete(there, where),
         *idle(park, where),
         *misplaced(park, where),
-        *(beyond := tuple(out_of_proportion(park, where))),
-        *out_of_line(park, frozenset(p.field for p in beyond)),
+        *timed(park, where),
+        *(beyond := tuple(out_of_proportion(there, where))),
+        *out_of_line(there, frozenset(p.field for p in beyond)),
         *certified(park),
         *unlisted_green(park),
         *direct_heat(park),
@@ -195,14 +200,6 @@ def _capacities(park: Park, where: Where) -> Iterator[Problem]:
         head: Path = ("site", "assets", number)
         if asset.technology in stores and asset.energy is None:
             yield field_problem(where, (*head, "energy"), "missing_field", "nothing", "the energy content of the store, for example 20 MWh")
-        if asset.since and asset.status in ("planned", "announced") and asset.since <= park.study.base_year:
-            yield field_problem(
-                where,
-                (*head, "since"),
-                "contradictory_bounds",
-                f"{asset.status}, since {asset.since}",
-                f"a year after {park.study.base_year}, or status operating",
-            )
     yield from _sides(park, where)
     yield from _without_source(park, where)
     for id, limit in park.site.ground.limits.items():

@@ -81,8 +81,9 @@ def _figures(tree: dict[str, Any]) -> Iterator[_Figure]:
             yield _Figure(path=("economics", "services", number, "price"), carrier=sold.pop())
     for number, firm in enumerate(_listed(at(tree, "site", "enterprises"))):
         for carrier, demand in _mapping(at(firm, "demand")).items():
-            if at(demand, "annual") is not None:
-                yield _Figure(path=("site", "enterprises", number, "demand", carrier, "annual"), carrier=carrier, firm=str(at(firm, "id")), priced=False)
+            places: list[Path] = [("annual",)] if at(demand, "annual") is not None else []
+            places += [("by_year", year) for year in phases] if isinstance(phases := at(demand, "by_year"), dict) else []
+            yield from (_Figure(path=("site", "enterprises", number, "demand", carrier, *place), carrier=carrier, firm=str(at(firm, "id")), priced=False) for place in places)
     for carrier in _mapping(at(tree, "site", "statistics")):
         yield _Figure(path=("site", "statistics", carrier), carrier=carrier, priced=False)
 

@@ -22,7 +22,7 @@ EARTH = 6371.0
 def misplaced(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on years, regions and coordinates that cannot well be."""
     yield from _years(park)
-    yield from _plants(park, where)
+    yield from _single_years(park, where)
     yield from _targets(park, where)
     yield from _region(park, where)
     yield from _coordinates(park, where)
@@ -40,22 +40,15 @@ def _years(park: Park) -> Iterator[Problem]:
             yield row_problem("implausible", row.origin, "period", found=f"the year {row.year}", expected=expected, level="warning")
 
 
-def _plants(park: Park, where: Where) -> Iterator[Problem]:
-    """The base year, and years in which plants begin; what operates began in the base year or before."""
-    store, told = park.site.carbon_storage, set[Path]()
+def _single_years(park: Park, where: Where) -> Iterator[Problem]:
+    """The base year, and the year from which CO2 can be stored."""
+    store = park.site.carbon_storage
     given: list[tuple[Path, str, int]] = [(("study", "base_year"), "base_year", park.study.base_year)]
-    given += [(("site", "assets", n, "since"), "since", a.since) for n, a in enumerate(park.site.assets) if a.since is not None]
     given += [(("site", "carbon_storage", "since"), "since", store.since)] if store and store.since is not None else []
     for path, quantity, year in given:
         known = plausible(quantity, "*", "")
         if known and not known.holds(year):
-            told.add(path)
             yield field_problem(where, path, "implausible", found=f"the year {year}", expected=f"a year from {known.low:g} to {known.high:g}", level="warning")
-    for number, asset in enumerate(park.site.assets):
-        path = ("site", "assets", number, "since")
-        if asset.since is not None and asset.status == "operating" and asset.since > park.study.base_year and path not in told:
-            found, expected = f"operating, since {asset.since}", f"a year not after {park.study.base_year}, or status planned"
-            yield field_problem(where, path, "contradictory_bounds", found=found, expected=expected, level="warning")
 
 
 def _targets(park: Park, where: Where) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def _enterprise(firm: Enterprise, share: float) -> Enterprise:
         return firm
     persons = firm.employees.times(share) if firm.employees else Given(value=0.0, unit="person", low=0.0, high=0.0) if share == 0.0 else None
     return firm.but(
-        demand={c: d.but(annual=d.annual.times(share)) for c, d in firm.demand.items()} if share > 0.0 else {},
+        demand={c: d.but(annual=d.annual.times(share), by_year={y: q.times(share) for y, q in d.by_year.items()}) for c, d in firm.demand.items()} if share > 0.0 else {},
         output=tuple(o.but(quantity=o.quantity.times(share)) for o in firm.output), employees=persons,
     )  # fmt: skip
 

@@ -108,7 +108,9 @@ class Demand(Noun):
     """Yearly energy that an enterprise needs in one carrier, and its shape over the year."""
 
     annual: Energy
-    """Energy in the base year: useful heat or steam, electricity at the meter, fuel by net calorific value."""
+    """Energy in the base year, or of what starts later from its start on: useful heat or steam, electricity at the meter, fuel by net calorific value."""
+    by_year: dict[Calendar, Energy] = {}
+    """Energy from a later year on, by that year: of an enterprise that grows, shrinks or starts in phases. An index of demand in the trends comes on top."""
     profile: str | None = None
     """Name of an hourly series in profiles/; only its shape is used."""
     shape: Literal["sector", "flat", "heating", "cooling"] = "sector"
@@ -150,7 +152,11 @@ class Enterprise(Noun):
     metering_coverage: MeteringCoverage = {}
     """Share of its energy use that meters see, where that differs from what governance says: one for all carriers, or by carrier."""
     status: Status = "operating"
-    """Only enterprises in operation count in the base year."""
+    """Operating, under construction, planned, announced or ended; only those in operation count in the base year, a later stage follows what stands when."""
+    since: Calendar | None = None
+    """First year in which it works; none means before the base year, of one that does not operate by the rule of its status."""
+    until: Calendar | None = None
+    """Last year in which it works; none means that no end is known."""
     seat: Literal["inside", "outside"] = "inside"
     """Where the enterprise is registered; what it uses counts where it lies, whatever its seat."""
     note: str = ""
@@ -171,9 +177,11 @@ class Asset(Noun):
     energy: Energy | None = None
     """Energy content, for a store."""
     status: Status = "operating"
-    """Operating, under construction, planned or announced; only operating assets run in the base year."""
+    """Operating, under construction, planned, announced or ended; only operating assets run in the base year, a later stage follows what stands when."""
     since: Calendar | None = None
-    """Year of commissioning."""
+    """Year of commissioning: the first in which it runs."""
+    until: Calendar | None = None
+    """Last year in which it runs; none means to the end of its life in the catalogue, where its commissioning is known."""
     efficiency: Factor | None = None
     """Its own efficiency (or COP) of the main output, where it differs from the catalogue."""
     hours: Hours | None = None
@@ -370,12 +378,17 @@ class Site(Noun):
         return self.technology_region or ("china" if self.place.country == "CN" else "world")
 
     def operating(self) -> tuple[Asset, ...]:
-        """The assets that run in the base year."""
+        """The assets that run: of a park as it is given by their status, of a site of a year (`standing.site_in`) in that year."""
         return tuple(a for a in self.assets if a.status == "operating")
 
     def running(self) -> tuple[Enterprise, ...]:
-        """The enterprises that work in the base year."""
+        """The enterprises that work, as `operating`."""
         return tuple(e for e in self.enterprises if e.status == "operating")
+
+    def giving(self) -> tuple[tuple[int, WasteHeat], ...]:
+        """Waste heat of the running enterprises, each with its place in the list."""
+        there = {e.id for e in self.running()}
+        return tuple((n, x) for n, x in enumerate(self.waste_heat) if x.enterprise in there)
 
     def demand(self, carrier: str) -> float:
         """Yearly demand of the running enterprises in a carrier [MWh]."""

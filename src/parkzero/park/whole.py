@@ -21,7 +21,7 @@ from parkzero.park.study import Study
 from parkzero.park.trail import ClosedTotal, Evidence
 from parkzero.problem import WrongUse
 from parkzero.source import SPREAD, Confidence
-from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Use
+from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Status, Use
 
 
 class Name(Noun):
@@ -264,7 +264,7 @@ class Stream(Noun):
     """First year."""
     last: int | None = None
     """Last year."""
-    status: Literal["operating", "construction", "planned", "announced", "ended"] = "operating"
+    status: Status = "operating"
     """State of the exchange."""
     source: str = ""
     """Source."""

@@ -38,5 +38,5 @@ def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:
         for item in system.loads:
             peaks[item.carrier] = max(peaks.get(item.carrier, 0.0), float(item.power.max()))
     highest = max(peaks.values(), default=0.0)
-    parts = [(p.id, p.output) for p in systems[0].plants if p.most > 0] + [(s.id, s.carrier) for s in systems[0].stores if s.most > 0]
-    return {name: paths.pace.value * peaks.get(carrier, highest) for name, carrier in parts}
+    parts = {p.id: str(p.output) for system in systems for p in system.plants if p.most > 0} | {s.id: str(s.carrier) for system in systems for s in system.stores if s.most > 0}
+    return {name: paths.pace.value * peaks.get(carrier, highest) for name, carrier in parts.items()}

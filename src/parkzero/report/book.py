@@ -92,6 +92,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
          + [[f"{say(f'policy_{code}', lang)}: {say(part, lang)}", f"{code} {part}", *_cells(f, lang)]
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
+        *_standing_sheets(r, lang),
         ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
          [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), x.origin, say(code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
         ("weather", head, [[say("lull", lang, days=n), f"lull {n}", *_cells(f, lang)] for n, f in r.weather.lulls.items()] + figures([("net_peak", r.weather.net_peak)])
@@ -213,6 +214,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
         [
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
+            *_standing_sheets(r, lang),
             ("owners", ["owner", "position", *FIGURE],
              [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
               for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]
@@ -246,6 +248,20 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
         path,
         lang,
     )  # fmt: skip
+
+
+def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:
+    """What stands when, and demand and capacity by year."""
+    things: list[list[object]] = [
+        [s.id, called(r.park.enterprises, s.id, lang) if s.what == "enterprise" else say(s.kind, lang), named("status", s.status, lang), s.amount.value, s.amount.unit, s.first, s.last,
+         say(f"enters_{s.enters}", lang), say(f"leaves_{s.leaves}", lang) if s.leaves else ""]
+        for s in r.standing
+    ]  # fmt: skip
+    rows: list[list[object]] = []
+    for y in r.years:
+        rows.append([y.year, say("years_enterprises", lang), "enterprises", *_cells(y.enterprises, lang)])
+        rows += [[y.year, say(n, lang), kind, *_cells(f, lang)] for kind in ("demand", "capacities", "energy_capacities") for n, f in getattr(y, kind).items()]
+    return [("standing", ["id", "name", "status", "value", "unit", "first year", "last year", "enters by", "leaves by"], things), ("years", ["year", "name", "code", *FIGURE], rows)]
 
 
 def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:

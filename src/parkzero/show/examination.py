@@ -24,6 +24,8 @@ from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
+from parkzero.show.standing import notes as of_years
+from parkzero.show.standing import stands_when, yearly
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
 from parkzero.standards.capture import explained
@@ -47,13 +49,13 @@ def document(
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
         answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
-        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), policy=policy, plan=planned, economics=economics,
+        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), standing=stands_when(base), years=yearly((base,)), policy=policy, plan=planned, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=hourly(base), weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan)),
+        trends=_trends(base), series=hourly(base), weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *of_carriers(base, now), *of_firms(base.site, base.park.activity, base.study.base_year)), sources=listed,
     )  # fmt: skip
 
@@ -128,7 +130,7 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
         "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
         if cut > 1.0 and not alone
         else missing(per_tonne, alone or "no cut against building nothing"),
-        "energy_cost": ratio(worth.cost, base.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
+        "energy_cost": ratio(worth.cost, made.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
 

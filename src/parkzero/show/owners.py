@@ -70,8 +70,8 @@ def _settled(base: Frame, system: System, plan: Plan, capital: Mapping[str, floa
     """The owners' accounts under the section's price rule."""
     section = base.park.economics
     growth = base.outlook.at("demand", base.study.stage)
-    running = {e.id for e in base.site.running()}
-    loads = {(e, c): power * growth for (e, c), power in base.series.load.items() if e in running}
+    running = {e.id for e in base.stage.site.running()}
+    loads = {(e, c): power * growth for (e, c), power in base.stage.series.load.items() if e in running}
     return settlement(
         plan, system, loads, section.internal_price, markup=_rate(section.markup), capital=capital, agreements=_agreements(section, system),
         contract={c: p.value for c, p in section.prices_inside.items()}, surplus_to=section.surplus_to,

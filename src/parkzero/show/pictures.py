@@ -55,8 +55,8 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         bands[store.carrier, "losses", store.carrier] += max(amount(f"{store.id}:in") - amount(f"{store.id}:out"), 0.0)
     for load in system.loads:
         total = plan.grid.total(plan.grid.take(load.power))
-        whole = run.frame.site.demand(load.carrier) or 1.0
-        for firm in run.frame.site.running():
+        whole = run.site.demand(load.carrier) or 1.0
+        for firm in run.site.running():
             if load.carrier in firm.demand:
                 bands[load.carrier, firm.id, load.carrier] += total * firm.demand[load.carrier].annual.value / whole
     for carrier in ("heat", "steam", "cooling"):
@@ -89,7 +89,7 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
     if rest or not per_hour:
         return ()
     hours = utc_hours(run.frame.study.weather_year)
-    south = run.frame.site.place.latitude < 0
+    south = run.site.place.latitude < 0
     found = []
     for name, start in (("summer", 15 if south else 196), ("winter", 196 if south else 15)):
         span = slice(start * 24 * per_hour, (start * 24 + 168) * per_hour)

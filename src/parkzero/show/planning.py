@@ -23,6 +23,8 @@ from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.owners import owned
 from parkzero.show.plans import grid_power, mean_prices, new_capacity, or_missing
 from parkzero.show.sourcing import numbered, of_plan
+from parkzero.show.standing import notes as of_years
+from parkzero.show.standing import stands_when, yearly
 from parkzero.words import CARRIERS
 
 
@@ -38,11 +40,11 @@ def document(
     base, last, years = frames[0], systems[-1], course.stages
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
-        plan=_proof(course, base.study.currency, len(years) > 1),
+        standing=stands_when(base), years=yearly(frames), plan=_proof(course, base.study.currency, len(years) > 1),
         stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
         abatement=abatement,
         owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*_notes(course, blind, cut, ends), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
+        cases=examined(base.park.cases), notes=(*_notes(course, blind, cut, ends), *of_years(base), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
     )  # fmt: skip
 
 

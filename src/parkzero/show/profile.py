@@ -118,10 +118,8 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
     yield "cost_of_capital", _shown(base.park.economics.cost_of_capital.get("private"))
     energy = base.site.final_energy()
     yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
-    yield (
-        "energy_cost_plan",
-        Figure(plan.value.cost / energy / base.outlook.at("demand", base.study.stage), f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use"),
-    )
+    later = base.stage.site.final_energy() * base.outlook.at("demand", base.study.stage)
+    yield "energy_cost_plan", Figure(plan.value.cost / later, f"{cur}/MWh") if later else missing(f"{cur}/MWh", "no energy use")
 
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:

@@ -37,6 +37,7 @@ class Base:
     park: Park
     quality: Any = None
     study: Any = None
+    told: Any = ()
 
 
 class Batches(Runner):
@@ -52,8 +53,8 @@ class Batches(Runner):
         return super().all(work, items, name)
 
 
-def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], list[Any]]:
-    runner, base = Batches(), Base(park)
+def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str) -> tuple[dict[str, Any], list[Any]]:
+    runner, base = Batches(), Base(park, told=told)
 
     def run(given: Any, how: Any, *, decide: Any) -> Any:
         assert given is base
@@ -66,8 +67,14 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any]
 
 def test_a_park_under_a_policy_is_run_five_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
-    assert {name: made.how for name, made in found.items()} == dict(RUNS)
+    assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "held"}
     assert seen == [("run", ("plan",)), ("run", ("potential",)), ("run", ("now", "stay", "reference"))]
+
+
+def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, seen = runs_of(taxed("tax"), monkeypatch, "boiler")
+    assert {name: made.how for name, made in found.items()} == dict(RUNS)
+    assert seen[-1] == ("run", ("now", "stay", "held", "reference"))
 
 
 def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import cast
-
 import numpy as np
 import pytest
 
@@ -17,10 +14,8 @@ from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
 from parkzero.optimize.transfers import levied
 from parkzero.order import assess, frame
-from parkzero.park.site import Site
-from parkzero.park.whole import Activity
-from parkzero.results import NOW, Assessment, Frame, Surroundings
-from parkzero.show.calibrating import of_carriers, of_firms
+from parkzero.results import NOW, Assessment, Surroundings
+from parkzero.show.calibrating import calibration, misfits
 
 pytestmark = pytest.mark.long
 
@@ -73,26 +68,6 @@ def test_nothing_is_levied_without_rates(run: Assessment) -> None:
     assert found == ()
 
 
-@pytest.mark.parametrize("minutes", [15, 30, 60])
-@pytest.mark.parametrize(("power", "misfit"), [(1.04, False), (1.06, True)])
-def test_the_base_year_is_set_against_activity_at_any_step(minutes: int, power: float, misfit: bool) -> None:
-    """1 MW all year was bought: 4 % more in the base-year run is told by nobody, 6 % more is; a finer step changes neither."""
-    grid = TimeGrid.year(8760 * 60 // minutes, minutes / 60)
-    bought = {"giver_kind": "grid", "receiver_kind": "enterprise", "carrier": "electricity", "quantity": 8760.0, "year": 2024}
-    base = SimpleNamespace(modelled=False, study=SimpleNamespace(base_year=2024), activity=Flows.rows([bought]))
-    supply = SimpleNamespace(id="grid", carrier="electricity", giver_kind="grid")
-    now = SimpleNamespace(plan=SimpleNamespace(grid=grid, flow={"grid": np.full(grid.size, power)}), system=SimpleNamespace(supplies=(supply,)))
-    found = [p.code for p in of_carriers(cast(Frame, base), cast(Assessment, now))]
-    assert found == (["calibration"] if misfit else [])
-
-
-@pytest.mark.parametrize(("demand", "told"), [(100.0, []), (104.0, []), (107.0, []), ({"value": "107 MWh", "low": "106 MWh", "high": "108 MWh"}, ["a"]), ({"value": "107 MWh", "low": "98 MWh", "high": "116 MWh"}, []), (80.0, ["a"])])
-def test_a_demand_that_does_not_fit_its_rows_is_told_by_its_firm(demand: object, told: list[str]) -> None:
-    annual = f"{demand} MWh" if isinstance(demand, float) else demand
-    place = Site.model_validate({"place": {"country": "DK", "latitude": 50.0, "longitude": 0.0}, "enterprises": [{"id": "a", "demand": {"electricity": {"annual": annual}, "cooling": {"annual": "5 MWh"}}}]})
-    row = Activity(enterprise="a", action="bought", carrier="electricity", partner="grid", quantity=100.0, low=100.0, high=100.0, year=2024)
-    assert [p.field.split(".")[2] for p in of_firms(place, [row], 2024)] == told
-
 
 def test_energy_of_quarter_hours_is_a_quarter_of_power() -> None:
     grid = TimeGrid(np.arange(8).reshape(2, 4), np.array([1.0, 3.0]), 0.25)
@@ -117,8 +92,8 @@ def test_the_base_year_runs_the_plants_that_rows_say_ran(tmp_path_factory: pytes
     now = assess(frame(park), NOW, proved=False)
     made = {a.id: now.plan.grid.total(now.plan.flow[a.id]) for a in now.frame.site.operating()}
     assert made["roof-pv"] == pytest.approx(3100.0, rel=0.05)
-    assert made["steam-boiler"] == pytest.approx(33000.0 * 0.925, rel=0.06)
-    assert made["old-boiler"] == pytest.approx(10000.0 * 0.80, rel=0.30)
+    assert made["steam-boiler"] >= 33000.0 * 0.925 * 0.99
+    assert made["old-boiler"] >= 10000.0 * 0.80 * 0.99
     assert made["steam-boiler"] + made["old-boiler"] == pytest.approx(40000.0, rel=0.01)
 
 
@@ -132,5 +107,7 @@ def test_a_demand_that_rows_do_not_explain_is_served_all_the_same(tmp_path_facto
     now = assess(base, NOW, proved=False)
     assert not shortfall(now.plan, now.system)
     assert now.plan.grid.total(now.plan.flow["steam-boiler"]) == pytest.approx(40000.0, rel=0.01)
-    assert [p.field for p in of_carriers(base, now)] == ["natural_gas bought in 2024"]
-    assert [p.field for p in of_firms(base.site, base.park.activity, 2024)] == ["site.enterprises.dyehouse.demand.steam"]
+    found = calibration(base, now)
+    assert {p.field for p in misfits(base, found)} == {"dyehouse: natural_gas burnt in 2024", "site.enterprises.dyehouse.demand.steam"}
+    assert found.verdict == "marked"
+

@@ -20,7 +20,7 @@ from parkzero.statement import Bridge, Changed, Inventories, framed
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/2.0"
+RESULT = "parkzero.result/2.1"
 COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.1"
 
@@ -236,6 +236,37 @@ class Link:
     quantity: Figure
 
 
+Fit = Literal["fits", "marked", "withheld", "not_assessed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """What rows say of an enterprise's carrier and what the base-year run makes of it: of fuels what it burns, of power, heat, steam, cold and hydrogen what it uses."""
+
+    enterprise: str
+    """Empty for what the whole park bought."""
+    carrier: str
+    rows: Figure
+    run: Figure
+    misfit: Figure
+    """Run over rows, less one."""
+    interval: Figure
+    """What the two may differ by, as a share of the rows."""
+    verdict: Fit
+    """fits, marked or withheld: what rests on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """Whether the base year holds: its run against what enterprises reported."""
+
+    verdict: Fit
+    """What becomes of the headline figures of the plan; not_assessed where the base year has no rows."""
+    share: Figure
+    """Energy by which enterprises do not fit, over the energy of the park."""
+    lines: tuple[Fitted, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """From when to when an enterprise or plant stands, and by what."""
@@ -297,7 +328,7 @@ class Planned:
     capacities: Mapping[str, Figure]
     energy_capacities: Mapping[str, Figure]
     runs: Mapping[str, Run]
-    """now, stay, reference, potential, plan."""
+    """now, held (where rows say what plants made), stay, reference, potential, plan."""
     taken_up: Mapping[str, Figure]
     """New capacity of run reference."""
     abatement: Figure
@@ -380,6 +411,7 @@ class Result:
     """From when to when each enterprise and plant stands."""
     years: tuple[Yearly, ...]
     """Base year, last year with rows and stage: demand and what stands."""
+    calibration: Calibration
     policy: Instrumented
     plan: Planned
     economics: Economic

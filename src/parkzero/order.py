@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
+from parkzero.complete.consuming import consumptions
 from parkzero.complete.entering import entered
-from parkzero.complete.filling import filled, unmetered
+from parkzero.complete.filling import filled, outputs_told
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
 from parkzero.economics.uptake import taken_up
@@ -100,7 +101,9 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     whole, rows = portions(lies, park.activity)
     dated = park.study.base_year  # of the status of its things, whatever year is asked for
     firms, plants = presences(whole, dated)
-    site, fills = filled(site_in(whole, study.base_year, dated), rows, study.base_year)
+    inner = site_in(whole, study.base_year, dated)
+    reported = consumptions(inner, rows, study.base_year)
+    site, fills = filled(inner, rows, study.base_year)
     if chosen:
         site = mapped(site, change)
     later, brought = entered(site, site_in(site, study.stage, dated))
@@ -119,7 +122,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     rules, of_base = (_rules(park, site, activity, look, study=study, year=year) for year in (study.stage, study.base_year))
     base = {name: account(measured, r) for name, r in of_base.items()}
     first = Frame(
-        park=park, site=site, study=study, series=made, stage=stage, standing=firms | plants, fills=(*fills, *brought), outlook=look, quality=quality, rules=rules, base_year=base, activity=activity
+        park=park, site=site, study=study, series=made, stage=stage, standing=firms | plants, fills=(*fills, *brought), outlook=look, quality=quality, rules=rules, base_year=base, activity=activity, told=outputs_told(inner, reported), reported=reported,
     )  # fmt: skip
     if nearest == study.base_year and given:
         return first
@@ -220,7 +223,7 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     built = system(
         site, at.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=_paced(given.activity, pace),
-        surroundings=around, study=study, run=run,
+        surroundings=around, study=study, run=run, told=given.told,
     )  # fmt: skip
     return Prepared(site=site, section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
 
@@ -288,16 +291,11 @@ def planned_pathway(
 
 
 def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnProgress = silent, decide: Planner = paths.decide) -> Assessment:
-    """One pure run. `proved`: with a full-year dispatch; else on representative days alone. In the base year plants keep to what rows say they made
-    (`consuming`), unless that leaves demand unserved: then the demand of the card goes before."""
+    """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     if run.uptake:
         return _by_firms(given, run, proved=proved, progress=progress, decide=decide)
     ready = prepared(given, run)
-    plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
-    if run.year == "base" and shortfall(plan, ready.system) and (free := unmetered(given.site)) != given.site:
-        ready = prepared(replace(given, site=free), run)
-        plan = planned(ready, given.study, proved=proved, progress=progress, decide=decide)
-    return finished(given, ready, plan)
+    return finished(given, ready, planned(ready, given.study, proved=proved, progress=progress, decide=decide))
 
 
 def _by_firms(given: Frame, run: Run, *, proved: bool, progress: OnProgress, decide: Planner) -> Assessment:

@@ -6,10 +6,10 @@ A type stands here only if one room gives it and another takes it. Energies in M
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -161,6 +161,8 @@ class Run:
     """Whether new capacity may be built."""
     limits: bool = True
     """Whether targets count."""
+    held: bool = False
+    """Whether plants run as rows of the base year say they did."""
     strict: bool = False
     """Whether a tonne above a target costs so much that one is missed only where it must be."""
     uptake: Extent | None = None
@@ -174,16 +176,18 @@ class Run:
         return study.base_year if self.year == "base" else study.stage
 
 
-NOW = Run(name="now", year="base", build=False, limits=False)
+NOW = Run(name="now", year="base", build=False, limits=False, held=True)
 """What stands in the base year."""
+HELD = Run(name="held", build=False, limits=False, held=True)
+"""What stands in the stage, run as in the base year."""
 STAY = Run(name="stay", build=False, limits=False)
-"""What stands in the stage, with nothing new built."""
+"""What stands in the stage, run at least cost, with nothing new built."""
 REFERENCE = Run(name="reference", policy=False, uptake="central")
 """What firms would do without policy."""
 POTENTIAL = Run(name="potential", policy=False)
 """Least cost without policy: what one planner could do."""
 PLAN = Run(name="plan")
-RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, STAY, REFERENCE, POTENTIAL, PLAN)}
+RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, HELD, STAY, REFERENCE, POTENTIAL, PLAN)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +204,47 @@ class Quality:
     """Conservative surcharge for claims and compliance, as a share; None means not assessed."""
     dispatch: DispatchMode | None
     """How plants are run; None where governance does not say."""
+
+
+class Told(NamedTuple):
+    """What a converter made in the base year, as rows say [MWh]."""
+
+    output: float
+    """Of its main carrier."""
+    hot: float | None
+    """Steam and heat beside it, where rows themselves say how much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consumption:
+    """Demand of an enterprise for a carrier."""
+
+    mwh: float
+    """Energy of the year [MWh]."""
+    wide: float
+    """Half-width, as a share."""
+    substitutable: bool = True
+    """Whether another plant may serve it: not where a furnace burns the fuel itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consumptions:
+    """What enterprises used of the rows of a year, and what plants made of it: demand by enterprise and carrier, and steam or heat by enterprise and boiler that is filled in for it [MWh]."""
+
+    demand: Mapping[str, Mapping[str, Consumption]] = field(default_factory=dict)
+    raised: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    made: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """What plants made, by plant and carrier [MWh]: as rows say, else fuel times efficiency; nothing where their owner tells the fuels that it burns, and none of theirs."""
+    driven: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By enterprise, the carriers that its plants make of power or heat."""
+    fed: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """What enterprises gave plants to make it of, by enterprise and plant [MWh]."""
+    out: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """What plants gave enterprises of all carriers, by enterprise and plant [MWh]."""
+    told: frozenset[tuple[str, str]] = frozenset()
+    """Of what plants made, what rows say themselves."""
+    used: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """What enterprises used of power, heat, steam, cold and hydrogen, with what their plants took, by enterprise and carrier [MWh]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -401,6 +446,10 @@ class Frame:
     base_year: Mapping[str, Inventory]
     activity: Flows
     """Flows of the base year inside the park."""
+    told: Mapping[str, Told] = field(default_factory=dict)
+    """What plants made in the base year, as rows say."""
+    reported: Consumptions = field(default_factory=Consumptions)
+    """What enterprises used in the base year, as rows say."""
     modelled: bool = False
     """Whether nobody gave activity of the base year and its flows come from the base-year run."""
 

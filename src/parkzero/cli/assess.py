@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
 
     def told() -> None:
         for sentence in result.answer:
-            print(message(sentence, given.lang))
+            print(message(sentence, given.lang, result.park.enterprises))
         for line in below_totals(result.notes, result.problems, given.lang, result.park.enterprises):
             print(line)
         tell(result.problems[len(problems) :], given)

@@ -46,9 +46,10 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
-    """The five runs, one large one at a time for memory; without any policy the potential is the plan."""
+    """The runs, one large one at a time for memory; without any policy the potential is the plan, and without a row of what plants made none is held to it."""
     same = not base.park.policy.instruments and not base.park.policy.targets
-    batches: tuple[tuple[str, ...], ...] = (("plan",), ("now", "stay", "reference")) if same else (("plan",), ("potential",), ("now", "stay", "reference"))
+    small = ("now", "stay", *(("held",) if base.told else ()), "reference")
+    batches: tuple[tuple[str, ...], ...] = (("plan",), small) if same else (("plan",), ("potential",), small)
     found: dict[str, Assessment] = {}
     for batch in batches:
         found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name], decide=runner.decide), batch, "run"), strict=True))

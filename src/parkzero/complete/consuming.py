@@ -1,8 +1,10 @@
 """What enterprises use, from their rows: what they bought and burnt less what their plants took and what they handed on, plus what their plants made.
 
-A fuel that an enterprise burns goes into the plant that the row names, else into its plants of that fuel; what a plant made is what rows say, else fuel times efficiency.
-Fuel for which there is no plant is burnt in a furnace of its own or raises steam in a boiler that is filled in (`boiler_of`), with that boiler's efficiency, less what plants
-made of which no fuel is known. Who supplies power and heat by sector uses what it bought and none of what it made.
+A fuel that an enterprise burns goes into the plant that the row names, else into its own plants of that fuel, else into those of a like fuel, else into
+boilers of the fuel that nobody owns: as far as rows say what those plants made into them, the rest by the fuel that their capacity takes. What a plant made is what
+rows say, else fuel times efficiency. Fuel for which there is no plant is burnt in a furnace of its own or raises steam in a boiler that is filled in
+(`boiler_of`), with that boiler's efficiency, less what plants made of which no fuel is known. Plants and stores that run on power or heat take it off what the enterprise
+had. Who supplies power and heat by sector uses what it bought and none of what it made.
 """
 
 from __future__ import annotations
@@ -11,34 +13,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parkzero.park.catalogue import technology, technology_kinds, without_fuel
+from parkzero.clock import HOURS
+from parkzero.park.catalogue import boilers, technology, technology_kinds
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
-from parkzero.words import FUELS
+from parkzero.results import Consumption, Consumptions
+from parkzero.words import BIOGENIC, FUELS, HOT, POOLED
 
-FURNACE = frozenset({"refinery_gas", "coke", "diesel", "gasoline"})
-"""Fuels whose burning is read as a process of its own, not as raising steam."""
-BOILER = {"coal": "coal_boiler", "lignite": "coal_boiler", "biomass": "biomass_steam_boiler"}
-"""Boilers that raise steam, by fuel; any other fuel is burnt in one of gas."""
-HEATING = {"biomass_steam_boiler": "biomass_boiler", "gas_steam_boiler": "gas_boiler"}
-"""What takes their place where heat is used and no steam."""
 RESIDUE = 0.05
 """Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand (a stated rule)."""
 REPORTED, RAISED = 0.15, 0.40
 """Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
-
-
-@dataclass(frozen=True)
-class Consumption:
-    """Demand of an enterprise for a carrier."""
-
-    mwh: float
-    """Energy of the year [MWh]."""
-    wide: float
-    """Half-width, as a share."""
-    substitutable: bool = True
-    """Whether another plant may serve it: not where a furnace burns the fuel itself."""
+OWN = "own"
 
 
 @dataclass(kw_only=True)
@@ -52,32 +39,37 @@ class _Books:
     furnace: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     plants: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     """Of what it had, what its plants made, by plant and carrier."""
+    driven: set[str] = field(default_factory=set)
+    """Carriers that its plants make of power or heat."""
+    fed: Mapping[str, float] = field(default_factory=dict)
+    """What its fuel, and power that rows tell, went into, by plant."""
+    told: frozenset[tuple[str, str]] = frozenset()
+    """Of what plants made, what rows say themselves."""
+    drives: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of what is gone, what its plants took, and stores lost."""
+    reports: bool = False
+    """Whether rows tell any fuel that it burns."""
 
     def made(self, carrier: str) -> float:
         """Of what it had of a carrier, what its plants made."""
         return sum(q for (_, c), q in self.plants.items() if c == carrier)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Consumptions:
-    """Demand by enterprise and carrier, and steam or heat by enterprise and boiler that is filled in for it [MWh]."""
-
-    demand: Mapping[str, Mapping[str, Consumption]]
-    raised: Mapping[str, Mapping[str, float]]
-    made: Mapping[tuple[str, str], float]
-    """What plants made, by plant and carrier [MWh]: as rows say, else fuel times efficiency."""
+    def from_boilers(self, carrier: str) -> float:
+        """Steam or heat of the boilers that are filled in."""
+        return sum(q for boiler, q in self.raised.items() if technology_kinds()[boiler].output == carrier)
 
 
 def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
-    """The boiler for a fuel of an enterprise whose demand is `told`; none where that holds neither steam nor heat.
+    """The boiler for a fuel of an enterprise whose demand is `told`; none where it is burnt in a furnace: fuels that raise no steam, or where the demand
+    holds neither steam nor heat.
 
-    >>> boiler_of("coal"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas"])
-    ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '')
+    >>> boiler_of("anthracite"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas"]), boiler_of("coke")
+    ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '', '')
     """
-    if told and not {"steam", "heat"} & {*told}:
+    known = boilers().get(fuel)
+    if known is None or (told and not {*HOT} & {*told}):
         return ""
-    steam = BOILER.get(fuel, "gas_steam_boiler")
-    return HEATING.get(steam, steam) if told and "steam" not in told else steam
+    return known.heat if told and "steam" not in told else known.steam
 
 
 def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
@@ -92,22 +84,44 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
             handed[row.enterprise, row.partner, row.carrier][0] += row.quantity
         elif row.action == "bought":
             handed[row.partner, row.enterprise, row.carrier][1] += row.quantity
-    plants: dict[str, list[Asset]] = defaultdict(list)
-    for asset in site.operating():
-        if asset.owner and asset.technology in technology_kinds() and technology_kinds()[asset.technology].role == "converter":
-            plants[asset.owner].append(asset)
-    driven = {a.id for a in site.assets if a.technology in without_fuel()}
+    plants = {a.id: _Plant.of(a, site, year) for a in site.operating() if a.technology in technology_kinds()}
     known = {e.id: {str(c): d.annual.value for c, d in e.demand.items()} for e in site.enterprises}
-    books = {firm: _books(mine, [_Plant.of(a, site, year) for a in plants[firm]], site.cost_region, known[firm], driven) for firm, mine in of.items() if firm in known}
-    for (giver, _, carrier), ends in handed.items():
+    idle = {a.id for a in site.assets} - set(plants)
+    books = {firm: _books(mine, firm, plants, site.cost_region, told=known[firm], idle=idle) for firm, mine in of.items() if firm in known}
+    _made_of_others(books)
+    for (giver, taker, carrier), (sold, bought) in handed.items():
         if giver in books:
-            books[giver].gone[carrier] += max(ends)
+            books[giver].gone[carrier] += max(sold, bought)
+        if taker in known and not bought and carrier not in FUELS:
+            books.setdefault(taker, _Books()).had[carrier] += sold
     supply = {e.id for e in site.enterprises if e.sector == "power_and_heat" and not e.demand}
-    left = {firm: {c: max(q - max(b.gone[c], b.made(c) if firm in supply else 0.0), 0.0) for c, q in b.had.items()} for firm, b in books.items()}
+    left = {firm: {c: max(q - max(b.gone[c], b.made(c) + b.from_boilers(c) if firm in supply else 0.0), 0.0) for c, q in b.had.items()} for firm, b in books.items()}
     for carrier in {c for uses in left.values() for c in uses}:
         _handed_unsaid(site, left, books, carrier)
-    demand = {firm: _uses(books[firm], uses, raised=0.0 if firm in supply else sum(books[firm].raised.values())) for firm, uses in left.items() if books[firm].had or books[firm].raised or books[firm].furnace}
-    return Consumptions(demand=demand, raised={firm: dict(b.raised) for firm, b in books.items() if b.raised}, made=_summed(b.plants for b in books.values()))
+    demand = {firm: _uses(books[firm], uses) for firm, uses in left.items() if books[firm].had or books[firm].furnace}
+    made = dict.fromkeys(((p.id, str(p.kind.output)) for p in plants.values() if p.owner in books and books[p.owner].reports and p.fuel), 0.0)
+    return Consumptions(
+        demand=demand, raised={firm: dict(b.raised) for firm, b in books.items() if b.raised}, made=made | _summed(b.plants for b in books.values()),
+        driven={firm: frozenset(b.driven) for firm, b in books.items()}, fed={(firm, id): q for firm, b in books.items() for id, q in b.fed.items()},
+        out=_summed({(firm, id): q} for firm, b in books.items() for (id, _), q in b.plants.items()),
+        told=frozenset(key for b in books.values() for key in b.told), used={firm: _used(books[firm], uses) for firm, uses in left.items()},
+    )  # fmt: skip
+
+
+def _used(books: _Books, left: Mapping[str, float]) -> dict[str, float]:
+    """What is left to an enterprise and what its plants took, no more than it had."""
+    return {c: min(q + books.drives[c], books.had[c]) for c, q in left.items() if c in POOLED}
+
+
+def _made_of_others(books: Mapping[str, _Books]) -> None:
+    """What one enterprise tells of a plant was made of the fuel of others too: theirs is what their fuel makes."""
+    for teller in books.values():
+        for key in teller.told:
+            others = sum(b.plants[key] for b in books.values() if b is not teller and key in b.plants and key not in b.told)
+            less = min(others, teller.plants.get(key, 0.0))
+            if less:
+                teller.plants[key] -= less
+                teller.had[key[1]] -= less
 
 
 def _summed(of: Iterable[Mapping[tuple[str, str], float]]) -> dict[tuple[str, str], float]:
@@ -121,6 +135,7 @@ def _summed(of: Iterable[Mapping[tuple[str, str], float]]) -> dict[tuple[str, st
 @dataclass(frozen=True, kw_only=True)
 class _Plant:
     id: str
+    owner: str
     capacity: float
     kind: Technology
     efficiency: float
@@ -128,76 +143,202 @@ class _Plant:
     @classmethod
     def of(cls, asset: Asset, site: Site, year: int) -> _Plant:
         kind = technology(asset.technology, site.cost_region, year)
-        return cls(id=asset.id, capacity=asset.capacity.value, kind=kind, efficiency=asset.efficiency.value if asset.efficiency else kind.efficiency)
+        efficiency = asset.efficiency.value if asset.efficiency else kind.efficiency
+        return cls(id=asset.id, owner=asset.owner or "", capacity=asset.capacity.value, kind=kind, efficiency=efficiency)
+
+    @property
+    def fuel(self) -> str:
+        """What it burns, or the hydrogen that it takes; none of sun, wind, stores and what runs on power or heat."""
+        taken = str(self.kind.input or "")
+        return taken if self.kind.role == "converter" and (taken in FUELS or taken == "hydrogen") else ""
+
+    @property
+    def takes(self) -> float:
+        """Fuel at full load [MW]."""
+        return self.capacity if self.kind.measured == "input" else self.capacity / self.efficiency
 
     def makes(self, fed: float) -> dict[str, float]:
-        """Energy by carrier of so much fuel."""
+        """Energy by carrier of so much input."""
         found = {str(self.kind.output): fed * self.efficiency}
         if self.kind.byproduct:
             found[self.kind.byproduct] = fed * self.kind.byproduct_efficiency
         return found
 
+    def drives(self) -> dict[str, float]:
+        """Power, heat and hydrogen that it takes per main output, but for hydrogen as its fuel."""
+        found = {str(c): -v for c, v in self.kind.more if v < 0.0 and c in POOLED}
+        if self.kind.input in POOLED and not self.fuel:
+            found[str(self.kind.input)] = found.get(str(self.kind.input), 0.0) + 1.0 / self.efficiency
+        return found
 
-def _books(rows: Sequence[Activity], plants: Sequence[_Plant], region: str, told: Mapping[str, float], driven: Collection[str]) -> _Books:
-    """`told`: demand of the card [MWh]; of a fuel it is met before any plant is. `driven`: plants that burn nothing."""
-    books = _Books()
+
+def _takers(row: Activity, firm: str, plants: Mapping[str, _Plant], run: Collection[str], bare: Collection[str]) -> tuple[str, ...]:
+    """The plants that a fuel goes into; `run`: those of which the enterprise itself says what they made, `bare`: of these, those of whose own fuel it burns none."""
+    if row.asset in plants and plants[row.asset].kind.role == "converter":
+        return (row.asset,)
+
+    def like(fuel: str) -> str:
+        return boilers()[fuel].like if fuel in boilers() else fuel
+
+    own = [p for p in plants.values() if p.fuel and (p.owner == firm or p.id in run)]
+    common = [p for p in plants.values() if p.fuel and not p.owner and p.kind.output in HOT]
+    def near(plant: _Plant) -> bool:
+        """Of like fuels a biogenic one goes into a plant of a fossil one, or the other way round, only where that is said to have run and has no other."""
+        return like(plant.fuel) == like(row.carrier) and (plant.id in bare or (plant.fuel in BIOGENIC) == (row.carrier in BIOGENIC))
+
+    for some in (own, common) if not row.asset else ():
+        if found := tuple(p.id for p in some if p.fuel == row.carrier) or tuple(p.id for p in some if near(p)):
+            return found
+    return ()
+
+
+def _fed(pots: Mapping[tuple[str, ...], float], plants: Mapping[str, _Plant], made: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    """Fuel by plant: into those of which rows say what they made as much as that takes, the rest into the others by capacity; where there is no
+    other, all of it into those."""
+    fed: dict[str, float] = defaultdict(float)
+    for ids in sorted(pots, key=lambda ids: (len(ids), ids)):
+        left = pots[ids]
+        need = {i: max(made[key] / plants[i].efficiency - fed[i], 0.0) for i in ids if (key := (i, str(plants[i].kind.output))) in made}
+        others = {i: plants[i].takes for i in ids if i not in need}
+        if others:
+            share = min(left / (sum(need.values()) or 1.0), 1.0)
+            for i, q in need.items():
+                fed[i] += share * q
+            left -= share * sum(need.values())
+        of = others or (need if sum(need.values()) else {i: plants[i].takes for i in ids})
+        whole = sum(of.values())
+        for i, q in of.items():
+            fed[i] += left * (q / whole if whole else 1.0 / len(of))
+    return fed
+
+
+def _told(rows: Iterable[Activity], firm: str, plants: Mapping[str, _Plant]) -> dict[tuple[str, str], float]:
+    """What rows say was made, by plant and carrier. What an enterprise made that names no plant, or calls its own, its plants of that carrier made of which
+    no row tells, by capacity; where it has none, nobody knows who (`own`)."""
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    unnamed: dict[str, float] = defaultdict(float)
+    for row in rows:
+        if row.use != "fuel" or row.carrier not in POOLED or not (row.action == "generated" or (row.action == "bought" and row.partner == OWN)):
+            continue
+        if (maker := row.asset or row.partner) in plants:
+            made[maker, row.carrier] += row.quantity
+        else:
+            unnamed[row.carrier] += row.quantity
+    for carrier, q in unnamed.items():
+        makers = {p.id: p.capacity for p in plants.values() if p.owner == firm and p.kind.role != "storage" and carrier in (p.kind.output, p.kind.byproduct) and (p.id, carrier) not in made}
+        for id, capacity in (makers or {OWN: 1.0}).items():
+            made[id, carrier] += q * capacity / (sum(makers.values()) or 1.0)
+    return made
+
+
+def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], region: str, told: Mapping[str, float], idle: Collection[str]) -> _Books:
+    """`told`: demand of the card [MWh]; of a fuel it is met before any plant is. `idle`: plants that do not run yet; other names that rows give and no plant
+    bears are furnaces."""
+    made = _told(rows, firm, plants)
+    books = _Books(reports=any(r.action == "burnt" for r in rows), plants=made, told=frozenset(made))
     loose: dict[str, float] = defaultdict(float)
     for row in rows:
         if row.action == "burnt" and row.use == "fuel" and not row.asset:
             loose[row.carrier] += row.quantity
+    run, fuels = {id for id, _ in made}, {r.carrier for r in rows if r.action == "burnt"}
+    bare = {id for id in run if id in plants and plants[id].fuel not in fuels}
     furnace = {c: min(told.get(c, 0.0) / q, 1.0) for c, q in loose.items() if q > 0.0}
-    fed: dict[str, float] = defaultdict(float)
-    made = books.plants
+    pots: dict[tuple[str, ...], float] = defaultdict(float)
+    driven: dict[tuple[str, str], float] = defaultdict(float)
     for row in rows:
-        if row.action == "generated" and row.use == "fuel":
-            made[row.asset or row.partner, row.carrier] += row.quantity
-        elif row.action == "burnt" and row.use == "fuel":
-            takers = [p for p in plants if p.id == row.asset] or [p for p in plants if p.kind.input == row.carrier]
-            room = sum(p.capacity for p in takers)
-            direct = 0.0 if row.asset else furnace.get(row.carrier, 0.0)
-            direct = 1.0 if row.carrier in FURNACE and not takers else direct
+        if row.action == "burnt" and row.use == "fuel":
+            takers = _takers(row, firm, plants, run, bare)
+            direct = furnace.get(row.carrier, 0.0) if not row.asset else float(row.asset not in plants and row.asset not in idle and row.carrier in FUELS)
             rest = (1.0 - direct) * row.quantity
-            for plant in takers:
-                fed[plant.id] += rest * (plant.capacity / room if room else 1.0 / len(takers))
+            if takers:
+                pots[takers] += rest
+            elif row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
+                books.raised[boiler] += rest * technology(boiler, region, row.year).efficiency
+            elif row.carrier in FUELS:
+                direct = 1.0
             if direct:
                 books.furnace[row.carrier] += direct * row.quantity
-            if not takers and rest and row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
-                books.raised[boiler] += rest * technology(boiler, region, row.year).efficiency
-        elif row.carrier in FUELS:
+            if row.carrier not in FUELS:
+                books.gone[row.carrier] += row.quantity
+                books.drives[row.carrier] += row.quantity
+        elif row.carrier in FUELS or row.action == "generated":
             continue
-        elif row.action in ("bought", "drawn"):
+        elif row.action == "drawn" or (row.action == "bought" and row.partner != OWN):
             books.had[row.carrier] += row.quantity
         elif row.action in ("consumed", "stocked"):
             books.gone[row.carrier] += row.quantity
-    for plant in plants:
-        for carrier, q in plant.makes(fed[plant.id]).items():
-            if (plant.id, carrier) not in made and q:
-                made[plant.id, carrier] = q
-        output = made.get((plant.id, str(plant.kind.output)), 0.0)
-        if plant.kind.input and plant.kind.input not in FUELS and output and not any(r.action == "consumed" and r.asset == plant.id for r in rows):
-            books.gone[plant.kind.input] += output / plant.efficiency
+            if row.action == "consumed" and row.asset in plants:
+                driven[row.asset, row.carrier] += row.quantity
+                books.drives[row.carrier] += row.quantity
+    for takers in pots:
+        over = pots[takers] - HOURS * sum(plants[id].takes for id in takers)
+        if over > 0.0 and (boiler := boiler_of(plants[takers[0]].fuel, told)):
+            pots[takers] -= over
+            books.raised[boiler] += over * technology(boiler, region, rows[0].year).efficiency
+    fed = _fed(pots, plants, made)
+    for (id, carrier), q in driven.items():
+        if plants[id].kind.role == "converter" and plants[id].kind.input == carrier and not plants[id].fuel:
+            fed[id] += q
+    books.fed = fed
+    unfed = {id: made[id, c] / plants[id].efficiency for id, c in made if id in plants and plants[id].fuel and c == plants[id].kind.output and not fed.get(id)}
+    for id, q in {**fed, **unfed}.items():
+        for carrier, output in plants[id].makes(q).items():
+            if (id, carrier) not in made and output:
+                made[id, carrier] = output
+    _driven(books, plants, driven)
+    _less_unfed(books, plants, fed)
     for (_, carrier), q in made.items():
         books.had[carrier] += q
-    unfed = sum(q for (plant, _), q in made.items() if plant not in driven and not fed[plant])
-    whole = sum(books.raised.values())
-    for boiler in books.raised:
-        books.raised[boiler] *= max(1.0 - unfed / whole, 0.0)
+    for id in [id for id, _ in made if id in plants and plants[id].kind.role == "storage"]:  # gives back what it was given
+        books.drives[plants[id].kind.output] -= made.pop((id, str(plants[id].kind.output)), 0.0)
+    for boiler, q in books.raised.items():
+        books.had[technology_kinds()[boiler].output] += q
     return books
 
 
+def _driven(books: _Books, plants: Mapping[str, _Plant], consumed: Collection[tuple[str, str]]) -> None:
+    """Power, heat and hydrogen that plants took for what they made, where no row says so."""
+    for (id, carrier), output in tuple(books.plants.items()):
+        if id not in plants or carrier != plants[id].kind.output:
+            continue
+        drives = plants[id].drives()
+        books.driven |= {carrier} if drives else set()
+        for taken, per in drives.items():
+            if (id, taken) not in consumed:
+                books.gone[taken] += per * output
+                books.drives[taken] += per * output
+
+
+def _less_unfed(books: _Books, plants: Mapping[str, _Plant], fed: Mapping[str, float]) -> None:
+    """Of the steam that fuel without a plant raises, what rows say was made of a fuel that nobody knows is that fuel's."""
+
+    def unknown(id: str, carrier: str) -> bool:
+        return carrier in (*HOT, "electricity") and not fed.get(id) and (id not in plants or bool(plants[id].fuel))
+
+    unfed, whole = sum(q for (id, c), q in books.plants.items() if unknown(id, c)), sum(books.raised.values())
+    for boiler in books.raised:
+        books.raised[boiler] *= max(1.0 - unfed / whole, 0.0) if whole else 0.0
+
+
 def _handed_unsaid(site: Site, left: dict[str, dict[str, float]], books: Mapping[str, _Books], carrier: str) -> None:
-    """What plants made and no row says who took goes to the enterprises whose demand the card gives and whose rows bring less than that."""
-    told = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand}
+    """What plants made and no row says who took goes to the enterprises whose demand the card gives and whose rows bring less than that: rows of power, for
+    power, which else comes from the grid."""
+    told = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand and e.id in books and (carrier != "electricity" or books[e.id].had.get(carrier))}
     lacking = sum(max(q - left.get(firm, {}).get(carrier, 0.0), 0.0) for firm, q in told.items())
-    spare = {firm: min(uses[carrier], books[firm].made(carrier)) for firm, uses in left.items() if firm not in told and uses.get(carrier)}
+    spare = {firm: min(uses[carrier], books[firm].made(carrier)) for firm, uses in left.items() if not _said(site, firm, carrier) and uses.get(carrier)}
     whole = sum(spare.values())
     for firm, q in spare.items():
         left[firm][carrier] -= min(lacking / whole, 1.0) * q if whole else 0.0
 
 
-def _uses(books: _Books, left: Mapping[str, float], *, raised: float) -> dict[str, Consumption]:
-    found = {c: Consumption(q, REPORTED) for c, q in left.items() if q > RESIDUE * books.had[c]}
-    if raised:
-        rest = found.get("steam", Consumption(0.0, 0.0))
-        found["steam"] = Consumption(rest.mwh + raised, (rest.mwh * rest.wide + raised * RAISED) / (rest.mwh + raised))
-    return found | {c: Consumption(q, REPORTED, substitutable=False) for c, q in books.furnace.items()}
+def _said(site: Site, firm: str, carrier: str) -> bool:
+    return any(carrier in e.demand for e in site.running() if e.id == firm)
+
+
+def _uses(books: _Books, left: Mapping[str, float]) -> dict[str, Consumption]:
+    def wide(carrier: str) -> float:
+        raised = books.from_boilers(carrier) / books.had[carrier]
+        return raised * RAISED + (1.0 - raised) * REPORTED
+
+    found = {c: Consumption(mwh=q, wide=wide(c)) for c, q in left.items() if q > RESIDUE * books.had[c]}
+    return found | {c: Consumption(mwh=q, wide=REPORTED, substitutable=False) for c, q in books.furnace.items()}

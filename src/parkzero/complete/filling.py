@@ -7,17 +7,19 @@ prices), `roof_by_load`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
-from parkzero.complete.consuming import Consumption, consumptions
-from parkzero.park.catalogue import table, technology_kinds
+from parkzero.clock import HOURS
+from parkzero.complete.consuming import REPORTED, consumptions
+from parkzero.park.catalogue import table, technology, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.whole import Activity
-from parkzero.results import Fill
+from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
 from parkzero.weather.climate import ClimateRow, climatology
-from parkzero.words import FUELS, holder
+from parkzero.words import FUELS, HOT, holder
 
 
 class Fills:
@@ -81,45 +83,81 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     rows = [a for a in activity if a.year == year]
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
-    enterprises = tuple(_enterprise(e, use.demand.get(e.id, {}), fills, counted=e.id not in use.demand and (e.id not in idle or e.employees is not None)) for e in site.enterprises)
-    site = site.but(enterprises=enterprises, assets=tuple(_run(a, use.made) for a in site.assets))
+    enterprises = tuple(
+        _enterprise(e, use.demand.get(e.id, {}), fills, driven=use.driven.get(e.id, ()), counted=e.id not in use.demand and (e.id not in idle or e.employees is not None))
+        for e in site.enterprises
+    )
+    site = site.but(enterprises=enterprises)
     site = site.but(climate=_climate(site, fills))
-    site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
+    site = site.but(assets=tuple(_sunny(_efficient(a, use, site, year, fills), use.made) for a in site.assets) + _boilers(site, use.raised, fills))
     site = site.but(prices=priced(site, fills))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
 
 
-def _run(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
-    """A plant with the full-load hours of the base year that rows tell, where the card says none."""
+USUAL = (0.5, 1.25)
+"""Efficiency of a plant over the catalogue's within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
+
+
+def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fills) -> Asset:
+    """A plant with the efficiency of what rows say it made of the fuel that it was fed, where the card says none."""
     kind = technology_kinds().get(asset.technology)
-    output = made.get((asset.id, str(kind.output)), 0.0) if kind and kind.measured == "output" and kind.role in ("source", "converter") else 0.0
-    if asset.hours is not None or not output or output > 8760.0 * asset.capacity.value:
+    if kind is None or asset.efficiency is not None or asset.status != "operating" or kind.role != "converter" or kind.input not in FUELS or (asset.id, kind.output) not in use.told:
+        return asset
+    fed = sum(q for (_, id), q in use.fed.items() if id == asset.id)
+    value, usual = use.made[asset.id, kind.output] / fed if fed else 0.0, technology(asset.technology, site.cost_region, year).efficiency
+    if not USUAL[0] * usual <= value <= USUAL[1] * usual:
+        return asset
+    return asset.but(efficiency=fills.put(f"site.assets.{asset.id}.efficiency", value, value * (1 - REPORTED), value * (1 + REPORTED), unit="1", rule="activity"))
+
+
+def outputs_told(site: Site, use: Consumptions) -> dict[str, Told]:
+    """What converters made in the year of `use`: plants that stand, and boilers that `filled` fills in; of more than a plant can make, what it can."""
+    kinds, found = technology_kinds(), dict[str, Told]()
+    for asset in site.operating():
+        kind = kinds.get(asset.technology)
+        output = use.made.get((asset.id, str(kind.output))) if kind and kind.role == "converter" else None
+        if kind and output is not None:
+            most = asset.capacity.value * ((asset.efficiency.value if asset.efficiency else kind.efficiency) if kind.measured == "input" else 1.0)
+            beside = [use.made[asset.id, c] for c in HOT if (asset.id, c) in use.told and c != kind.output]
+            found |= {asset.id: Told(min(output, HOURS * most), sum(beside) if beside and kind.byproduct in HOT else None)}
+    return found | {_name(boiler, firm): Told(q, None) for firm, some in use.raised.items() for boiler, q in some.items() if q > 0.0}
+
+
+def _sunny(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
+    """Sun and wind with the full-load hours of the base year that rows tell, where the card says none."""
+    kind = technology_kinds().get(asset.technology)
+    output = made.get((asset.id, str(kind.output)), 0.0) if kind and kind.role == "source" else 0.0
+    if asset.hours is not None or not output or output > HOURS * asset.capacity.value:
         return asset
     hours = output / asset.capacity.value
     return asset.but(hours=Given(value=hours, unit="h", low=hours, high=hours, source="rows of activity.csv", confidence="B", rule="activity"))
 
 
-def unmetered(site: Site) -> Site:
-    """The site whose plants do not keep to what rows say they made."""
-    return site.but(assets=tuple(a.but(hours=None) if a.hours is not None and a.hours.rule else a for a in site.assets))
+def _beside(firm: Enterprise, use: Mapping[str, Consumption], driven: Collection[str]) -> dict[str, Consumption]:
+    """What rows bring of carriers of which the card says nothing. Steam and heat stand for each other, and what plants make of power or heat is in the
+    card's demand for that."""
+    if not firm.demand:
+        return dict(use)
+    hot = {*HOT} & {*firm.demand}
+    return {c: u for c, u in use.items() if c not in firm.demand and c not in driven and not (c in HOT and hot) and firm.sector != "power_and_heat"}
 
 
-def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, counted: bool) -> Enterprise:
-    """`counted`: whether its demand may go by its employees where no row tells it."""
-    if firm.demand or firm.status != "operating":
+def _enterprise(firm: Enterprise, use: Mapping[str, Consumption], fills: Fills, *, driven: Collection[str], counted: bool) -> Enterprise:
+    """`counted`: whether its demand may go by its employees where no row tells it. `driven`: carriers that its plants make of power or heat."""
+    if firm.status != "operating":
         return firm
     path = f"site.enterprises.{firm.id}.demand"
-    if use:
+    if beside := _beside(firm, use, driven):
         demand = {
             c: Demand(
                 annual=fills.put(f"{path}.{c}", u.mwh, u.mwh * (1 - u.wide), u.mwh * (1 + u.wide), unit="MWh", rule="activity"),
                 substitutable=u.substitutable,
             )
-            for c, u in use.items()
+            for c, u in beside.items()
         }
-        return firm.but(demand=demand)
-    if not counted:
+        return firm.but(demand={**firm.demand, **demand})
+    if firm.demand or not counted:
         return firm
     persons = firm.employees.value if firm.employees else _persons(firm, fills)
     row_of = {r["sector"]: r for r in table("sectors.csv")}[firm.sector]
@@ -186,11 +224,13 @@ PLAIN = (("steam", "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chi
 
 
 def peak(firms: Iterable[Enterprise], carrier: str) -> float:
-    """Peak of a carrier [MW], from its annual sum at 5000 full-load hours (2200 h where it follows the temperature)."""
-    return sum(
-        d.annual.value / (2200.0 if d.shape in ("heating", "cooling") else 5000.0)
-        for e in firms for c, d in e.demand.items() if c == carrier
-    )  # fmt: skip
+    """Peak of a carrier [MW], by the full-load hours of each demand."""
+    return sum(d.annual.value / _full(d) for e in firms for c, d in e.demand.items() if c == carrier)
+
+
+def _full(demand: Demand | None) -> float:
+    """Full-load hours of a demand [h]: fewer where it follows the temperature."""
+    return 2200.0 if demand and demand.shape in ("heating", "cooling") else 5000.0
 
 
 def giving(site: Site, carrier: str) -> float:
@@ -204,21 +244,40 @@ def giving(site: Site, carrier: str) -> float:
 
 
 def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
-    """Boilers where the operating assets cannot serve the peak of heat, steam and cooling: those of the fuels that enterprises burnt
-    without a plant (`raised`: their steam or heat by boiler), in proportion; where there is none, nobody's, of gas."""
+    """Boilers of the fuels that enterprises burnt without a plant (`raised`: their steam or heat by boiler), each enterprise's own and large enough for what it
+    raised, and for its part of what its demand takes beyond its plants; then, where all of these cannot serve the peak of heat, steam and cooling, nobody's, of gas."""
+    of: dict[tuple[str, str], float] = defaultdict(float)
     ids = technology_kinds()
+    for asset in site.operating():
+        tech = ids.get(asset.technology)
+        if tech is None or tech.role != "converter":
+            continue
+        more = {str(tech.output): 1.0} | ({tech.byproduct: tech.byproduct_efficiency / tech.efficiency} if tech.byproduct else {})
+        for carrier, per in more.items():
+            of[asset.owner or "", carrier] += asset.capacity.value * per
+    running = {e.id: e for e in site.running()}
     made = []
     for carrier, plain in PLAIN:
-        need = RESERVE * peak(site.running(), carrier) - giving(site, carrier)
-        if need <= 1e-6:
-            continue
-        shares = {(firm, boiler): q for firm, some in raised.items() for boiler, q in some.items() if ids[boiler].output == carrier}
-        for (firm, boiler), q in (shares or {("", plain): 1.0}).items():
-            name = "-".join(part for part in (boiler.replace("_", "-"), firm, "filled") if part)
-            mw = need * q / (sum(shares.values()) or 1.0)
-            given = fills.put(f"site.assets.{name}.capacity", mw, 0.7 * mw, 1.6 * mw, unit="MW", rule="peak")
+        sizes: dict[tuple[str, str], float] = {}
+        for firm, some in raised.items():
+            mine = {boiler: q for boiler, q in some.items() if ids[boiler].output == carrier and q > 0.0}
+            demand = running[firm].demand.get(carrier) if firm in running else None  # type: ignore[call-overload]
+            rest = RESERVE * demand.annual.value / _full(demand) - of[firm, carrier] if demand else 0.0
+            for boiler, q in mine.items():
+                own = min(q, demand.annual.value) if demand and not demand.annual.rule else q
+                sizes[firm, boiler] = max(rest * q / sum(mine.values()), RESERVE * own / _full(demand))
+        need = RESERVE * peak(running.values(), carrier) - giving(site, carrier) - sum(sizes.values())
+        if need > 1e-6:
+            sizes["", plain] = need
+        for (firm, boiler), mw in sizes.items():
+            name = _name(boiler, firm)
+            given = fills.put(f"site.assets.{name}.capacity", mw, 0.7 * mw, RESERVE * mw, unit="MW", rule="peak")
             made.append(Asset(id=name, technology=boiler, owner=firm or None, capacity=given, note="filled: sized to the peak"))
     return tuple(made)
+
+
+def _name(boiler: str, firm: str) -> str:
+    return "-".join(part for part in (boiler.replace("_", "-"), firm, "filled") if part)
 
 
 def priced(site: Site, fills: Fills) -> dict[str, Tariff]:
@@ -255,4 +314,4 @@ def _ground(site: Site, fills: Fills) -> Ground:
     return ground
 
 
-__all__ = ["Fills", "connected", "filled", "giving", "peak", "priced", "unmetered"]
+__all__ = ["Fills", "connected", "filled", "giving", "outputs_told", "peak", "priced"]

@@ -17,7 +17,10 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import VENTED, Limit, Part, Plant, Side, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
+from parkzero.words import THERMAL
 
+LET_GO = 2.0
+"""Price of heat and cold let go relative to that of a plant that departs from what is told of it: no row is kept by making what nobody takes."""
 WEAR = 1e-3
 """Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
@@ -66,6 +69,12 @@ class Operation:
     """Yardstick tonnes per unit of these columns."""
     allowance: int | None = None
     """Row of the tonnes that the stage may emit, where they are decided beside the capacities."""
+    tied: tuple[tuple[Integers, Floats], ...] = ()
+    """Columns by which plants depart from what is told of them, and their prices [currency per unit]."""
+
+    def departed(self, x: Floats) -> float:
+        """What a solution pays for departing from what is told of plants: no cost [currency/a]."""
+        return sum(float(prices @ x[columns]) for columns, prices in self.tied)
 
     def column(self, name: str) -> Integers:
         return self.programme.columns[self.prefix + name]
@@ -211,6 +220,13 @@ class _Building:
     balance: dict[str, Integers] = field(default_factory=dict)
     reaches: list[Reach] = field(default_factory=list)
     tonnes: list[tuple[Integers, Floats]] = field(default_factory=list)
+    tied: list[tuple[Integers, Floats]] = field(default_factory=list)
+
+    def apart(self, name: str, size: int, hours: Floats) -> Integers:
+        """Columns by which plants depart from what is told of them, each counted so many hours."""
+        found = self.variables(name, size, cost=self.system.tie * hours)
+        self.tied.append((found, self.scale * self.system.tie * hours))
+        return found
 
     def variables(
         self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0
@@ -250,11 +266,11 @@ def operation(
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
     if allowed is None:
-        return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes)
+        return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, tied=tuple(b.tied))
     allowance = int(b.rows("allowance", 1, upper=-system.steady)[0])
     lp.put(allowance, emitting, tonnes)
     lp.put(allowance, lp.variables(f"{prefix}beyond allowance", 1, cost=allowed), -1.0)
-    return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, allowance=allowance)
+    return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, allowance=allowance, tied=tuple(b.tied))
 
 
 def _balances(b: _Building) -> None:
@@ -266,7 +282,9 @@ def _balances(b: _Building) -> None:
             slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.grid.hours)
             b.lp.put(b.balance[carrier], slack, 1.0)
         if carrier in VENTED:
-            b.lp.put(b.balance[carrier], b.variables(f"vent {carrier}", b.grid.size), -1.0)
+            kept = b.system.tie > 0.0 and carrier in THERMAL
+            vent = b.apart(f"vent {carrier}", b.grid.size, LET_GO * b.grid.hours) if kept else b.variables(f"vent {carrier}", b.grid.size)
+            b.lp.put(b.balance[carrier], vent, -1.0)
     b.lp.constant += b.scale * sum(item.paid * b.grid.total(load[item.carrier]) for item in b.system.loads)
 
 
@@ -311,6 +329,11 @@ def _plant(b: _Building, plant: Plant) -> None:
         b.reaches.append(Reach(f"capacity {plant.id}", flow, b.parts.index(Part(plant.id)), reach, reach * plant.existing))
     if plant.yearly < INF:
         lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.grid.hours)
+    if plant.told is not None:
+        row = b.rows(f"told {plant.id}", 1, lower=plant.told, upper=plant.told)
+        lp.put(row, flow, b.grid.hours)
+        lp.put(row, b.apart(f"above {plant.id}", 1, np.ones(1)), -1.0)
+        lp.put(row, b.apart(f"below {plant.id}", 1, np.ones(1)), 1.0)
     if plant.usage < INF:
         year = b.variables(f"use {plant.id}", 1, upper=INF if plant.most > 0 else plant.usage * plant.existing)
         row = b.rows(f"use {plant.id}", 1, lower=0.0, upper=0.0)

@@ -183,6 +183,7 @@ def named_plan(
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
     built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)
+    cost -= run.departed(x) / scale
     low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(
         run=system.run, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", built=built,

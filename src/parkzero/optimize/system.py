@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Offer, Outlook, Run, Series, Surroundings
-from parkzero.words import CARBON, FUELS, INNER, WASTE_HEAT
+from parkzero.results import Offer, Outlook, Run, Series, Surroundings, Told
+from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -32,20 +33,21 @@ MOST_COP = 8.0
 
 def system(
     site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, surroundings: Surroundings, study: Study,
-    run: Run,
+    run: Run, told: Mapping[str, Told] = MappingProxyType({}),
 ) -> System:  # fmt: skip
-    """The system of a run. Money is the study's."""
+    """The system of a run. Money is the study's. `told`: what plants made in the base year, as rows say."""
     builder = _Builder(
-        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, surroundings=surroundings, study=study, run=run
+        site, series, outlook, terms=terms, offer=offer, yardstick=yardstick, activity=activity, surroundings=surroundings, study=study, run=run, told=told
     )
     made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
     arising = builder.arising(made)
     plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
+    backstop = study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
     found = System(
         run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
-        backstop=study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year),
+        backstop=backstop, tie=TIE * backstop if any(p.told is not None for p in plants) else 0.0,
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
@@ -58,8 +60,16 @@ MOST_ENGINE = 0.25
 """Highest efficiency of an organic Rankine cycle, whose fluid bears no more than some 300 degC [-]."""
 AMBIENT = 25.0
 """Temperature above which waste heat is counted [degC]."""
-METERED = 1.05
-"""What the base-year run may make of a plant relative to what rows say: demand and plants close within what meters differ by (a stated rule)."""
+TIE = 0.1
+"""Price of departing from what rows say a plant made, as a share of that of demand not served (a stated rule: above any energy, below unserved demand)."""
+
+
+def _as_told(plant: Plant, told: Told, growth: float) -> Plant:
+    """A plant that keeps to what rows say it made; steam or heat beside it that they say was less than comes with its power was let go."""
+    made = replace(plant, told=growth * told.output)
+    hot = {c: v for c, v in plant.by_products.items() if c in HOT and v > 0.0}
+    share = told.hot / (told.output * sum(hot.values())) if told.hot is not None and told.output and hot else 1.0
+    return replace(made, by_products={**plant.by_products, **{c: share * v for c, v in hot.items()}}) if share < 1.0 else made
 
 
 def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
@@ -125,9 +135,11 @@ class _Builder:
         surroundings: Surroundings,
         study: Study,
         run: Run,
+        told: Mapping[str, Told],
     ) -> None:
         self.site, self.series, self.terms, self.offer = site, series, terms, offer
         self.yardstick, self.study, self.run = yardstick, study, run
+        self.told = told if run.held else {}
         self.year = run.at(study)
         self.growth = outlook.at("demand", self.year)
         self.region = site.cost_region
@@ -256,12 +268,13 @@ class _Builder:
             if tech.role == "storage" or not asset.direct:
                 continue
             payer = self.payers.get(asset.owner or "", OPERATOR)
-            hours = asset.hours.value if asset.hours and self.run.year == "base" and tech.role == "converter" else None
-            metered = METERED if asset.hours and asset.hours.rule else 1.0
-            yearly = INF if hours is None else metered * hours * asset.capacity.value
-            yield self._plant(
+            told = self.told.get(asset.id) if tech.role == "converter" else None
+            hours = asset.hours.value if asset.hours and self.run.held and tech.role == "converter" and told is None else None
+            yearly = INF if hours is None else self.growth * hours * asset.capacity.value
+            made = self._plant(
                 asset.id, tech, asset.owner or "", payer=payer, existing=asset.capacity.value, most=0.0, annual=0.0, variable=self._money(tech) * tech.variable, asset=asset, yearly=yearly
             )
+            yield made if told is None else _as_told(made, told, self.growth)
 
     def new_plants(self) -> Iterable[Plant]:
         for chosen in self.offer.candidates:

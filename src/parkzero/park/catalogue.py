@@ -99,6 +99,21 @@ def without_fuel() -> frozenset[str]:
     return frozenset(t.id for t in technologies() if t.role == "source")
 
 
+class Boilers(NamedTuple):
+    """What raises steam or heat of a fuel: the boilers of the catalogue, none where it is burnt in a furnace."""
+
+    like: str
+    """The fuel whose plants burn it too."""
+    steam: str
+    heat: str
+
+
+@cache
+def boilers() -> Mapping[str, Boilers]:
+    """By fuel, the boilers for it where nobody named one."""
+    return {r["fuel"]: Boilers(r["like"], r["steam"], r["heat"]) for r in table("boilers.csv")}
+
+
 @cache
 def stores() -> frozenset[str]:
     """Technologies that only give back what they were given."""

@@ -82,8 +82,11 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
 
     head = ["name", "code", *FIGURE]
     sheets: list[Sheet] = [
-        ("answer", ["sentence"], [[line] for line in (*(message(m, lang) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
+        ("answer", ["sentence"], [[line] for line in (*(message(m, lang, r.park.enterprises) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
         *_account_sheets(r, lang),
+        ("calibration", ["enterprise", "carrier", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding"],
+         [[called(r.park.enterprises, x.enterprise, lang) if x.enterprise else say("whole_park_bought", lang), say(x.carrier, lang), x.rows.value, x.run.value, x.rows.unit, x.misfit.value, x.interval.value, say(f"fit_{x.verdict}", lang)]
+          for x in r.calibration.lines]),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
           ("plan_abatement", plan.abatement), ("plan_saving", plan.saving), ("plan_cost_per_tonne", plan.cost_per_tonne)])

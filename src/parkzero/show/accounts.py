@@ -60,10 +60,10 @@ from parkzero.statement import (
 DRAWS = 100_000
 
 
-def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: Assessment | None = None) -> tuple[Inventories, Verdict]:
+def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: Assessment | None = None, open_year: bool = False) -> tuple[Inventories, Verdict]:
     """Everything about the tonnes of a year, and the verdict under the Chinese park rule.
 
-    `standard`: whose lines are shown first; none takes the park's own.
+    `standard`: whose lines are shown first; none takes the park's own. `open_year`: the base year does not hold, and no plan is judged.
     """
     standards = books.standards()
     accounts = {n: books.account(METHODS[n]) for n in standards}
@@ -74,7 +74,7 @@ def inventories(books: Books, *, standard: str = "", draws: int = DRAWS, plan: A
     now = verdict(books.park.standards, books.site, flows, accounts["china-zcp-2025"], books.year, bare=bare.get("china-zcp-2025"), unread=unread_values(books.park.factors), withheld=books.withheld)
     later = None
     if plan is not None:
-        later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage)
+        later = verdict(books.park.standards, books.site, plan.flows, plan.inventories["china-zcp-2025"], books.base.study.stage, withheld="base_year" if open_year else "")
     sampled = {n: _drawn(a, draws, books.base.study.seed) for n, a in accounts.items()}
     yardstick = (
         {"yardstick": books.base.base_year["yardstick"].total} if books.cut.whole and books.year == books.base.study.base_year else {}

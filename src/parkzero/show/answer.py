@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
+from parkzero.document import Calibration, Economic, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
 from parkzero.optimize.counting import shortfall
@@ -20,16 +20,47 @@ from parkzero.words import FUELS, Role
 
 
 def sentences(
-    base: Frame, judged: Judged, planned: Planned, *, economics: Economic, policy: Instrumented, lacking: tuple[Lacking, ...], stay: Assessment,
-    plan: Assessment,
+    base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, lacking: tuple[Lacking, ...],
+    stay: Assessment, plan: Assessment,
 ) -> Iterator[Message]:
-    """The answer in five sentences."""
+    """The answer in five sentences; a base year that does not hold takes a sixth, or the place of those that rest on it."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
         code="answer_standing", values={"year": str(base.study.base_year), "total": total, "direct": ratio(scope1.value or 0.0, total.value or 0.0)}
     )
     yield sentence(judged)
+    if fitted.verdict == "withheld":
+        yield _apart("answer_withheld", fitted)
+    else:
+        yield from _of_plan(base, planned, economics, policy=policy, stay=stay, plan=plan)
+        if fitted.verdict == "marked":
+            yield _apart("answer_marked", fitted)
+    if lacking:
+        first = lacking[0]
+        widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
+        yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
+    else:
+        yield Message(code="answer_nothing_missing", values={})
+
+
+def _apart(code: str, fitted: Calibration) -> Message:
+    """What the line that is furthest from its rows makes of the plan."""
+    apart = [x for x in fitted.lines if x.verdict == fitted.verdict] or [x for x in fitted.lines if x.verdict != "fits"]
+    worst = max(apart, key=lambda x: abs((x.run.value or 0.0) - (x.rows.value or 0.0)))
+    values: dict[str, Figure | str] = {"carrier": worst.carrier, "rows": worst.rows, "run": worst.run, "share": fitted.share}
+    return Message(code=code if worst.enterprise else f"{code}_park", values=values | ({"enterprise": worst.enterprise} if worst.enterprise else {}))
+
+
+def of_operation(economics: Economic) -> Iterator[Message]:
+    """What better operation of today's plants would save, which is not in the plan's saving."""
+    money, tonnes = (economics.figures[n] for n in ("better_operation", "better_operation_emissions"))
+    if money.value or tonnes.value:
+        yield Message(code="note_better_operation", values={"money": money, "tonnes": tonnes})
+
+
+def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, stay: Assessment, plan: Assessment) -> Iterator[Message]:
+    """What the plan brings against building nothing, and what policy moves of it."""
     cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
     direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
@@ -44,12 +75,6 @@ def sentences(
         },
     )
     yield _moved(base, planned, policy, plan)
-    if lacking:
-        first = lacking[0]
-        widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
-        yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
-    else:
-        yield Message(code="answer_nothing_missing", values={})
 
 
 def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import isclose
 
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Planned, Result, Run
 from parkzero.economics.value import net_present_value, simple_payback
@@ -12,11 +13,12 @@ from parkzero.optimize.counting import shortfall
 from parkzero.park.flowing import years
 from parkzero.problem import Problem
 from parkzero.results import RUNS, Assessment, Frame
+from parkzero.show import withholding
 from parkzero.show.accounts import inventories
 from parkzero.show.against import Spread, against, give_or_take, tonnes_between
-from parkzero.show.answer import notes, sentences
+from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
-from parkzero.show.calibrating import of_carriers, of_firms
+from parkzero.show.calibrating import calibration, misfits
 from parkzero.show.claims import claimed
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, study_of
@@ -37,26 +39,32 @@ def document(
     base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], moved: Mapping[str, float], spread: Spread, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
-    """The examination of a park. `runs`: now, stay, reference, potential and plan. `years`: the plan in other years of weather. `moved`: tonnes a year by instrument, `spread`: what emissions,
+    """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `years`: the plan in other years of weather. `moved`: tonnes a year by instrument, `spread`: what emissions,
     cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
-    accounts, verdict = inventories(books := Books(base), plan=plan)
-    if accounts.verdict_plan:
+    fitted = calibration(base, now)
+    open_year = fitted.verdict == "withheld"
+    accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
+    if accounts.verdict_plan and not open_year:
         accounts = replace(accounts, verdict_plan=judged_by_weather(accounts.verdict_plan, years))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
-    planned, economics, policy = _planned(base, runs, spread), _economic(base, now, stay, plan), _policy(base, runs, moved, spread)
+    planned, economics, policy = _planned(base, runs, spread), _economic(base, runs), _policy(base, runs, moved, spread)
+    shown, cells, said = planned, profile_cells(base, now, plan, verdict), claimed(base, plan)
+    if open_year:
+        shown, economics, policy, lost = withholding.without_plan(planned), withholding.without_economics(economics), withholding.without_policy(policy), withholding.left_out(lost)
+        cells, said = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned])
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(sentences(base, accounts.verdict, planned, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
-        profile=profile_cells(base, now, plan, verdict), words=words(base), inventory=pointed(accounts, listed), standing=stands_when(base), years=yearly((base,)), policy=policy, plan=planned, economics=economics,
+        answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
+        profile=cells, words=words(base), inventory=pointed(accounts, listed), standing=stands_when(base), years=yearly((base,)), calibration=fitted, policy=policy, plan=shown, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=hourly(base), weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=claimed(base, plan), missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan), *of_years(base)),
-        problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *of_carriers(base, now), *of_firms(base.site, base.park.activity, base.study.base_year)), sources=listed,
+        trends=_trends(base), series=hourly(base), weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan), *of_operation(economics), *of_years(base)),
+        problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 
 
@@ -76,6 +84,10 @@ def _run(made: Assessment, ends: tuple[float, float], moves: tuple[float, float]
     )  # fmt: skip
 
 
+ROUNDED = 1e-6
+"""Share of what runs cost or emit below which their difference is rounding."""
+
+
 def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Planned:
     reference, made, cur = runs["reference"], runs["plan"], base.study.currency
     plan, tonnes = made.plan, tonnes_between(runs, spread)
@@ -92,7 +104,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
         gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
-        runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS}, taken_up=new_capacity(reference.plan.built, "power"),
+        runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),
         abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
@@ -101,8 +113,9 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
     )  # fmt: skip
 
 
-def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) -> Economic:
-    """The plan in money, set against the same year with nothing new built."""
+def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
+    """The plan in money, set against the same year with nothing new built and what stands run at least cost; what such operation is worth stands apart."""
+    now, stay, made = runs["now"], runs["stay"], runs["plan"]
     cur, worth = base.study.currency, made.value
     saving = (stay.value.energy_bill + stay.value.operation) - (worth.energy_bill + worth.operation)
     years = simple_payback(worth.investment, saving)
@@ -130,9 +143,25 @@ def _economic(base: Frame, now: Assessment, stay: Assessment, made: Assessment) 
         "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
         if cut > 1.0 and not alone
         else missing(per_tonne, alone or "no cut against building nothing"),
+        **_operation(runs.get("held"), stay, alone="" if can_stay else why, cur=cur),
         "energy_cost": ratio(worth.cost, made.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
+
+
+def _operation(held: Assessment | None, stay: Assessment, *, alone: str, cur: str) -> dict[str, Figure]:
+    """What today's plants, run at least cost instead of as rows of the base year say, would save in the stage: no part of the plan's saving."""
+    yearly, tonnes = f"{cur}/a", "tCO2e/a"
+    if held is None or alone:
+        why = alone or "no row says what a plant made"
+        return {"better_operation": missing(yearly, why), "better_operation_emissions": missing(tonnes, why)}
+    as_told, free = (x.value.energy_bill + x.value.operation for x in (held, stay))
+    return {"better_operation": _apart(as_told, free, yearly), "better_operation_emissions": _apart(held.plan.emissions, stay.plan.emissions, tonnes)}
+
+
+def _apart(one: float, other: float, unit: str) -> Figure:
+    """How far two lie apart, rounding left out."""
+    return Figure(0.0 if isclose(one, other, rel_tol=ROUNDED) else one - other, unit)
 
 
 def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, float], spread: Spread) -> Instrumented:

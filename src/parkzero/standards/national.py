@@ -62,13 +62,13 @@ ORDER = ("transformation", "feedstock", "fuel")
 """Uses of fuels that others are made of, the likeliest first."""
 _Part = tuple[float, tuple[Error, ...]]
 Answer = Literal["meets", "misses", "meets_if", "misses_if", "cannot_be_told", "no_line", "not_assessed"]
-Why = Literal["", "part_of_a_year", "fiscal_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
+Why = Literal["", "part_of_a_year", "fiscal_year", "base_year", "no_energy", "small", "line", "classes", "meets_or_no_line", "misses_or_no_line", "line_or_no_line"]
 """Why a verdict is none: only part of the year is given, years are no calendar years, no energy use, energy use below the size classes; or why it cannot be told: the interval
 of the indicator reaches over the line, or that of energy use into another size class."""
 UNDER: Mapping[Answer, Answer] = {"meets": "meets_if", "misses": "misses_if"}
 NO_LINE = "no line is printed below 200,000 tce"
 NO_ENERGY = "no energy use"
-WITHHELD: Mapping[Why, str] = {"part_of_a_year": "rows give part of the year only", "fiscal_year": "the year of the accounts is no calendar year"}
+WITHHELD: Mapping[Why, str] = {"part_of_a_year": "rows give part of the year only", "fiscal_year": "the year of the accounts is no calendar year", "base_year": "the base-year run does not fit what enterprises reported"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,238 @@
+"""The base-year run against rows: lines by hand on small values, and what becomes of the headline figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parkzero.clock import TimeGrid
+from parkzero.compare.examination import assess as examine
+from parkzero.compare.library import load
+from parkzero.compare.starting import start
+from parkzero.complete.consuming import consumptions
+from parkzero.complete.filling import filled
+from parkzero.document import Calibration, Economic, Indicator, Instrumented, Planned, Run
+from parkzero.figure import Figure, missing
+from parkzero.flows import Flows
+from parkzero.order import assess, frame
+from parkzero.park.catalogue import typical
+from parkzero.park.site import Site
+from parkzero.park.study import Study
+from parkzero.park.whole import Activity
+from parkzero.results import NOW
+from parkzero.results import Run as Way
+from parkzero.show import withholding
+from parkzero.show.answer import _apart, of_operation
+from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits
+
+GRID = TimeGrid.year(8760, 1.0)
+FITS, BEYOND, MARKS, WITHHOLDS = (typical(f"calibration_{n}").value for n in ("fits", "withheld", "marks", "withholds"))
+
+
+def row(carrier: str, quantity: float, enterprise: str = "a", wide: float = 0.0, **changes: Any) -> Activity:
+    base = dict(enterprise=enterprise, action="burnt", carrier=carrier, quantity=quantity, low=quantity * (1 - wide), high=quantity * (1 + wide), year=2024)
+    return Activity(**(base | changes))
+
+
+def plant(id: str, fuel: str, owner: str = "a") -> Any:
+    return SimpleNamespace(id=id, input=fuel, owner=owner, spares=False, taken=lambda flow, grid: {fuel: flow})
+
+
+def firms(*cards: dict[str, Any], assets: tuple[dict[str, Any], ...] = ()) -> Site:
+    return Site.model_validate({"place": {"country": "DK", "latitude": 50.0, "longitude": 0.0}, "enterprises": cards, "assets": assets})
+
+
+def seen(site: Site, *rows: Activity, burnt: dict[str, float] | None = None, plants: tuple[Any, ...] = (), bought: dict[str, float] | None = None) -> tuple[Any, Any]:
+    """A frame and its base-year run, whose plants burn and whose gates let in so much [MWh]."""
+    flows = [{"giver_kind": "grid" if r.carrier == "electricity" else "supplier", "receiver_kind": "enterprise", "receiver": r.enterprise, "carrier": r.carrier, "use": "fuel", "unit": "MWh", "quantity": r.quantity, "low": r.low, "high": r.high, "year": 2024} for r in rows if r.action in ("bought", "burnt") and not r.partner]
+    base = SimpleNamespace(park=SimpleNamespace(site=site, activity=rows), site=filled(site, rows, 2024)[0], study=Study(base_year=2024), activity=Flows.rows(flows), modelled=False, reported=consumptions(site, rows, 2024))
+    amounts = (burnt or {}) | (bought or {})
+    supplies = tuple(SimpleNamespace(id=c, carrier=c, giver_kind="grid") for c in bought or {})
+    return base, SimpleNamespace(plan=SimpleNamespace(grid=GRID, flow={n: np.full(8760, q / 8760.0) for n, q in amounts.items()}), system=SimpleNamespace(plants=plants, supplies=supplies, outlets=(), stores=()))
+
+
+def lines(*given: Any, **run: Any) -> dict[tuple[str, str], tuple[float, float, str]]:
+    found = calibration(*seen(*given, **run))
+    return {(x.enterprise, x.carrier): (round(x.rows.value or 0.0, 6), round(x.run.value or 0.0, 6), x.verdict) for x in found.lines if x.enterprise}
+
+
+@pytest.mark.parametrize(("rows", "run", "half", "fit"), [
+    (100.0, 104.9, 0.0, "fits"), (100.0, 95.0, 0.0, "fits"), (100.0, 106.0, 0.0, "marked"), (100.0, 85.0, 0.0, "marked"), (100.0, 84.0, 0.0, "withheld"), (100.0, 116.0, 0.0, "withheld"),
+    (100.0, 120.0, 20.0, "fits"), (100.0, 160.0, 20.0, "marked"), (100.0, 161.0, 20.0, "withheld"), (0.0, 0.0, 0.0, "fits"), (0.0, 1.0, 0.0, "withheld"), (100.0, 0.0, 40.0, "marked"),
+])  # fmt: skip
+def test_a_line_fits_within_a_twentieth_or_its_own_interval_and_is_withheld_beyond_three_times_that(rows: float, run: float, half: float, fit: str) -> None:
+    assert (FITS, BEYOND) == (0.05, 3.0)
+    assert Compared("a", "coal", rows, run, half).fit == fit
+    assert Compared("", "coal", rows, run, half).fit == ("fits" if fit == "fits" else "marked")
+
+
+@pytest.mark.parametrize(("found", "verdict"), [
+    ([], "fits"), ([Compared("a", "coal", 100.0, 104.0, 0.0)], "fits"), ([Compared("a", "coal", 100.0, 112.0, 0.0)], "marked"), ([Compared("a", "coal", 100.0, 109.0, 0.0)], "fits"), ([Compared("a", "coal", 10.0, 0.0, 0.0)], "fits"),
+    ([Compared("a", "coal", 40.0, 0.0, 0.0)], "marked"), ([Compared("a", "coal", 60.0, 0.0, 0.0)], "withheld"), ([Compared("a", "coal", 30.0, 0.0, 0.0), Compared("b", "coal", 0.0, 30.0, 0.0)], "withheld"),
+    ([Compared("a", "coal", 600.0, 680.0, 0.0)], "marked"), ([Compared("", "coal", 60.0, 0.0, 0.0)], "marked"), ([Compared("", "coal", 9.0, 0.0, 0.0)], "fits"), ([Compared("a", "coal", 6.0, 0.0, 0.0), Compared("", "coal", 6.0, 0.0, 0.0)], "fits"),
+])  # fmt: skip
+def test_headline_figures_rest_on_a_line_by_its_part_of_the_parks_energy(found: list[Compared], verdict: str) -> None:
+    """Of 1,000 MWh: misfits above 10 mark, those of lines withheld above 50 withhold."""
+    assert (MARKS, WITHHOLDS) == (0.01, 0.05)
+    assert headline(found, 1000.0) == verdict
+
+
+BOILER = {"id": "b", "technology": "coal_boiler", "capacity": "1 MW", "owner": "a", "efficiency": 0.8}
+
+
+def test_fuel_is_what_ones_plants_and_furnaces_burn() -> None:
+    site = firms({"id": "a"}, {"id": "c", "demand": {"natural_gas": {"annual": "40 MWh"}}}, assets=(BOILER,))
+    rows = (row("coal", 100.0), row("coke", 7.0), row("natural_gas", 50.0, "c"))
+    found = lines(site, *rows, plants=(plant("b", "coal"),), burnt={"b": 90.0})
+    assert found == {("a", "coal"): (100.0, 90.0, "marked"), ("a", "coke"): (7.0, 7.0, "fits"), ("a", "steam"): (80.0, 80.0, "fits"), ("c", "natural_gas"): (50.0, 40.0, "withheld")}
+
+
+def test_a_plant_that_two_feed_is_shared_by_what_rows_say() -> None:
+    site = firms({"id": "a"}, {"id": "c"}, assets=(BOILER,))
+    found = lines(site, row("coal", 75.0, asset="b"), row("coal", 25.0, "c", asset="b"), plants=(plant("b", "coal"),), burnt={"b": 120.0})
+    assert (found["a", "coal"], found["c", "coal"]) == ((75.0, 90.0, "withheld"), (25.0, 30.0, "withheld"))
+
+
+def test_like_fuels_are_one_line_unless_one_is_biogenic() -> None:
+    site = firms({"id": "a"}, assets=(BOILER,))
+    assert lines(site, row("anthracite", 60.0), row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 100.0})["a", "coal"] == (100.0, 100.0, "fits")
+    gas = BOILER | {"technology": "gas_steam_boiler"}
+    found = lines(firms({"id": "a"}, assets=(gas,)), row("biomethane", 40.0, asset="b"), row("natural_gas", 60.0), plants=(plant("b", "natural_gas"),), burnt={"b": 100.0})
+    assert (found["a", "natural_gas"], found["a", "biomethane"]) == ((60.0, 100.0, "withheld"), (40.0, 0.0, "withheld"))
+
+
+@pytest.mark.parametrize(("demand", "fit"), [("100 MWh", "fits"), ("104 MWh", "fits"), ("107 MWh", "fits"), ({"value": "107 MWh", "low": "106 MWh", "high": "108 MWh"}, "marked"), ({"value": "107 MWh", "low": "98 MWh", "high": "116 MWh"}, "fits"), ("80 MWh", "marked"), ("30 MWh", "withheld")])
+def test_a_demand_of_the_card_is_set_against_what_rows_bring(demand: object, fit: str) -> None:
+    site = firms({"id": "a", "demand": {"electricity": {"annual": demand}, "cooling": {"annual": "5 MWh"}}})
+    found = calibration(*seen(site, row("electricity", 100.0, action="bought")))
+    assert [(x.carrier, x.verdict) for x in found.lines if x.enterprise] == [("electricity", fit)]
+
+
+def test_what_the_rows_leave_open_the_demand_may_be_too() -> None:
+    site = firms({"id": "a", "demand": {"electricity": {"value": 0.0} and {"annual": {"value": "130 MWh", "low": "130 MWh", "high": "130 MWh"}}}})
+    for wide, fit in ((0.0, "withheld"), (0.15, "marked"), (0.3, "fits")):
+        (found,) = (x for x in calibration(*seen(site, row("electricity", 100.0, action="bought", wide=wide))).lines if x.enterprise)
+        assert found.verdict == fit
+
+
+@pytest.mark.parametrize("minutes", [15, 30, 60])
+@pytest.mark.parametrize(("power", "fit"), [(1.04, "fits"), (1.06, "marked"), (3.0, "marked")])
+def test_what_the_park_bought_is_set_against_its_rows_at_any_step(minutes: int, power: float, fit: str) -> None:
+    """1 MW all year was bought: 4 % more in the base-year run is told by nobody, 6 % more is; a finer step changes neither."""
+    grid = TimeGrid.year(8760 * 60 // minutes, minutes / 60)
+    base, now = seen(firms({"id": "a"}), row("electricity", 8760.0, action="bought"), bought={"electricity": 8760.0})
+    now.plan = SimpleNamespace(grid=grid, flow={"electricity": np.full(grid.size, power)})
+    (found,) = (x for x in calibration(base, now).lines if not x.enterprise)
+    assert (found.verdict, found.run.value) == (fit, pytest.approx(8760.0 * power))
+    assert [p.field for p in misfits(base, calibration(base, now))] == ([] if fit == "fits" else ["electricity bought in 2024"])
+
+
+def test_each_misfit_is_told_with_its_enterprise() -> None:
+    site = firms({"id": "a", "demand": {"steam": {"annual": {"value": "10 MWh", "low": "10 MWh", "high": "10 MWh"}}}}, assets=(BOILER,))
+    base, now = seen(site, row("coal", 100.0), plants=(plant("b", "coal"),), burnt={"b": 12.5})
+    problems = list(misfits(base, calibration(base, now)))
+    assert [(p.code, p.level, p.file, p.field) for p in problems] == [
+        ("calibration", "warning", "activity.csv", "a: coal burnt in 2024"), ("calibration", "warning", "park.yaml", "site.enterprises.a.demand.steam"),
+    ]  # fmt: skip
+    assert (problems[1].found, problems[1].expected) == ("10 MWh of demand", "80 MWh, as rows of 2024 bring")
+
+
+def test_a_base_year_without_rows_is_not_assessed() -> None:
+    base, now = seen(firms({"id": "a"}))
+    for modelled in (False, True):
+        base.modelled = modelled
+        found = calibration(base, now)
+        assert (found.verdict, found.share.value, found.lines) == ("not_assessed", None, ())
+
+
+def test_who_supplies_others_has_no_line_for_what_it_only_makes() -> None:
+    """It bought 3 of power and made 80 of steam, which others took: nothing of that is its own use."""
+    site = firms({"id": "a", "sector": "power_and_heat"}, {"id": "c", "demand": {"steam": {"annual": "80 MWh"}}}, assets=(BOILER,))
+    found = lines(site, row("coal", 100.0), row("electricity", 3.0, action="bought"), plants=(plant("b", "coal"),), burnt={"b": 100.0})
+    assert found == {("a", "coal"): (100.0, 100.0, "fits"), ("a", "electricity"): (3.0, 3.0, "fits")}
+
+
+def test_enterprises_without_rows_count_in_the_energy_and_have_no_line() -> None:
+    site = firms({"id": "a"}, {"id": "c", "demand": {"electricity": {"annual": "900 MWh"}}})
+    found, energy = firm_lines(*seen(site, row("electricity", 100.0, action="bought")), [row("electricity", 100.0, action="bought")])
+    assert ([x.enterprise for x in found], energy) == (["a"], pytest.approx(1000.0))
+
+
+def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None:
+    one = Figure(1.0, "EUR/a")
+    run = Run(cost=one, emissions=one, grid=one, renewable=one)
+    plan = Planned(
+        cost=one, lower=one, upper=one, gap=one, aggregation_error=one, emissions=one, capacities={"pv_roof": one}, energy_capacities={}, runs={"now": run, "plan": run}, taken_up={}, abatement=one, saving=one,
+        cost_per_tonne=one, unserved={}, not_reached={}, prices={}, weeks=(),
+    )  # fmt: skip
+    found = withholding.without_plan(plan)
+    assert {n for n in ("cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne") if getattr(found, n) == missing("EUR/a", withholding.WHY)} == {"cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne"}
+    assert (found.capacities, found.gap, found.runs["now"], found.runs["plan"].cost.value) == ({"pv_roof": one}, one, run, None)
+    money = withholding.without_economics(Economic(figures={"energy_bill_now": one, "yearly_saving": one}, investment={"pv_roof": one}))
+    assert (money.figures["energy_bill_now"], money.figures["yearly_saving"].value, money.investment["pv_roof"].value) == (one, None, None)
+    acts = withholding.without_policy(Instrumented(instruments=(), effects={"emissions": one}, anyway={"emissions": one}, beyond={"emissions": one}, fiscal={"paid_total": one}, attribution={"tax": one}))
+    assert {f.value for part in (acts.effects, acts.anyway, acts.beyond, acts.fiscal, acts.attribution) for f in part.values()} == {None}
+    cells = withholding.without_profile((Indicator(id="energy_cost_plan", dimension="economics", figure=one), Indicator(id="gas_price", dimension="economics", figure=one)))
+    assert [x.figure.value for x in cells] == [None, 1.0]
+
+
+def test_the_answer_names_the_line_that_is_furthest_off() -> None:
+    base, now = seen(firms({"id": "a"}, {"id": "c"}, assets=(BOILER, BOILER | {"id": "d", "owner": "c"})), row("coal", 100.0), row("coal", 50.0, "c"), plants=(plant("b", "coal"), plant("d", "coal", "c")), burnt={"b": 10.0, "d": 10.0})
+    found = calibration(base, now)
+    said = _apart("answer_withheld", found)
+    assert (found.verdict, said.code, said.values["enterprise"], said.values["carrier"]) == ("withheld", "answer_withheld", "a", "coal")
+    assert found.share.value == pytest.approx(130.0 / (150.0 * 1.8))
+    park = Calibration(verdict="marked", share=Figure(0.0, "1"), lines=tuple(x for x in calibration(*seen(firms({"id": "a"}), row("electricity", 100.0, action="bought"), bought={"electricity": 150.0})).lines))
+    assert _apart("answer_marked", park).code == "answer_marked_park"
+
+
+def test_better_operation_is_told_where_there_is_any() -> None:
+    def notes(money: Figure, tonnes: Figure) -> list[str]:
+        return [m.code for m in of_operation(Economic(figures={"better_operation": money, "better_operation_emissions": tonnes}, investment={}))]
+
+    none, some = Figure(0.0, "EUR/a"), Figure(5.0, "EUR/a")
+    assert [notes(some, none), notes(none, some), notes(none, none), notes(missing("EUR/a", "x"), missing("t", "x"))] == [["note_better_operation"], ["note_better_operation"], [], []]
+
+
+def test_a_run_is_held_or_free() -> None:
+    assert Way(name="x").held is False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["starter", "euref", "kalundborg", "ordos", "shenzhen-bipv"])
+def test_the_base_years_of_the_library_hold(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each enterprise burns and uses in the base-year run what its rows say, to a hundredth."""
+    if name == "starter":
+        start(tmp_path / name)
+    place = str(tmp_path / name) if name == "starter" else name
+    base = frame(load(place)[0])
+    found = calibration(base, assess(base, NOW))
+    with capsys.disabled():
+        print(f"\n{name}: {found.verdict}", *(f"{x.enterprise or 'bought':18} {x.carrier:14} {x.rows.value:14,.0f} {x.run.value:14,.0f}" for x in found.lines), sep="\n")
+    assert {x.verdict for x in found.lines} == {"fits"}
+    assert found.verdict == "fits"
+    assert all(x.run.value == pytest.approx(x.rows.value, rel=0.01) for x in found.lines)
+
+
+@pytest.mark.long
+def test_a_plan_whose_base_year_does_not_hold_is_withheld(starter: Callable[..., Path]) -> None:
+    """90 GWh of steam on the card, gas for 40 in the rows: accounts and capacities are shown, what the plan saves and costs is not."""
+    folder = starter(("steam: {annual: 40 GWh}", "steam: {annual: 90 GWh}"), ("capacity: 14 MW", "capacity: 40 MW"))
+    park = load(str(folder))[0]
+    found = examine(park, park.study.but(periods=4))
+    assert found.calibration.verdict == "withheld"
+    assert [m.code for m in found.answer][2] == "answer_withheld"
+    assert (found.answer[2].values["enterprise"], found.answer[2].values["carrier"]) == ("dyehouse", "natural_gas")
+    gone = (found.plan.cost, found.plan.saving, found.plan.abatement, found.plan.runs["plan"].cost, found.economics.figures["net_present_value"], found.policy.effects["emissions"])
+    assert {f.reason for f in gone} == {withholding.WHY}
+    later = found.inventory.verdict_plan
+    assert later is not None
+    assert (later.answer, later.why) == ("not_assessed", "base_year")
+    assert found.plan.capacities
+    assert found.inventory.totals["ghg-protocol-location"].value
+    assert {p.field for p in found.problems if p.code == "calibration"} == {"dyehouse: natural_gas burnt in 2024", "site.enterprises.dyehouse.demand.steam"}

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from parkzero.backing import Calibration
 from parkzero.clock import TimeGrid
 from parkzero.compare.examination import assess as examine
 from parkzero.compare.library import load
 from parkzero.compare.starting import start
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import filled
-from parkzero.document import Calibration, Economic, Indicator, Instrumented, Planned, Run
+from parkzero.document import Economic, Indicator, Instrumented, Planned, Run
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
 from parkzero.order import assess, frame

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.document import Curve, Head, Made, Message, Standing, Yearly
+from parkzero.backing import Standing, Yearly
+from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from parkzero.backing import Calibration, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -234,75 +235,6 @@ class Link:
     receiver: str
     kind: str
     quantity: Figure
-
-
-Fit = Literal["fits", "marked", "withheld", "not_assessed"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fitted:
-    """What rows say of an enterprise's carrier and what the base-year run makes of it: of fuels what it burns, of power, heat, steam, cold and hydrogen what it uses."""
-
-    enterprise: str
-    """Empty for what the whole park bought."""
-    carrier: str
-    rows: Figure
-    run: Figure
-    misfit: Figure
-    """Run over rows, less one."""
-    interval: Figure
-    """What the two may differ by, as a share of the rows."""
-    verdict: Fit
-    """fits, marked or withheld: what rests on it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Calibration:
-    """Whether the base year holds: its run against what enterprises reported."""
-
-    verdict: Fit
-    """What becomes of the headline figures of the plan; not_assessed where the base year has no rows."""
-    share: Figure
-    """Energy by which enterprises do not fit, over the energy of the park."""
-    lines: tuple[Fitted, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """From when to when an enterprise or plant stands, and by what."""
-
-    id: str
-    what: str
-    """enterprise or asset."""
-    kind: str
-    """Sector of an enterprise, technology of a plant."""
-    status: str
-    """In the base year."""
-    amount: Figure
-    first: str
-    """First year in which it runs; empty where it stands already and the year is not known, and of what never enters."""
-    last: str
-    """Last year in which it runs; empty where no end is known."""
-    enters: str
-    """By what it enters: stands, since, by_status, with_owner; or why not: not_dated, not_counted, ended, with_owner."""
-    leaves: str
-    """By what it leaves: until, life, with_owner; kept_up where it has outlived its life; empty where no end is known."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Yearly:
-    """What is used and what stands in a year before anything new is built."""
-
-    year: str
-    of: str
-    """What year it is: base, rows (the last with rows of activity), stage."""
-    enterprises: Figure
-    demand: Mapping[str, Figure]
-    """By carrier."""
-    capacities: Mapping[str, Figure]
-    """By technology."""
-    energy_capacities: Mapping[str, Figure]
-    """Of stores, by technology."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.document import Calibration, Economic, Instrumented, Lacking, Message, Planned
+from parkzero.backing import Calibration
+from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
 from parkzero.optimize.counting import shortfall

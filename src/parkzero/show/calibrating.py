@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parkzero.document import Calibration, Fit, Fitted
+from parkzero.backing import Calibration, Fit, Fitted
 from parkzero.energy import Plant
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import boilers, typical

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from parkzero.document import Message, Standing, Yearly
+from parkzero.backing import Standing, Yearly
+from parkzero.document import Message
 from parkzero.figure import Figure
 from parkzero.park.catalogue import outputs
 from parkzero.park.flowing import years

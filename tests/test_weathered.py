@@ -134,6 +134,7 @@ def test_ten_years_of_a_park_differ_and_come_again() -> None:
     again = met(assess(under_weather(base(), Draw(seed=2, year=2019, typical=False)), proved=False))
     assert again.yields["wind"] in {y.yields["wind"] for y in years}
     seen = weathered(base(), met(plan), years)
+    assert all(f.low < f.high for f in (*seen.lulls.values(), seen.net_peak, seen.plan["import_peak"], seen.plan["emissions"]))  # type: ignore[operator]
     for figure in seen.plan.values():
         assert figure.value is None or figure.low <= figure.value <= figure.high  # type: ignore[operator]
     assert 0.01 < (seen.between_years["pv"].value or 0.0) < 0.1

@@ -133,7 +133,8 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
 
 def under_weather(given: Frame, draw: Draw) -> Frame:
     """The frame in another year of weather; what the park gives as series of its own stays."""
-    return replace(given, series=series(given.site, given.study, given.park.profiles, draw))
+    made, later = (series(site, given.study, given.park.profiles, draw) for site in (given.site, given.stage.site))
+    return replace(given, series=made, stage=replace(given.stage, series=later))
 
 
 def beyond_sources(park: Park) -> tuple[Problem, ...]:

@@ -67,14 +67,14 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str) -> tuple[di
 
 def test_a_park_under_a_policy_is_run_five_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
-    assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "held"}
+    assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "free"}
     assert seen == [("run", ("plan",)), ("run", ("potential",)), ("run", ("now", "stay", "reference"))]
 
 
 def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch, "boiler")
     assert {name: made.how for name, made in found.items()} == dict(RUNS)
-    assert seen[-1] == ("run", ("now", "stay", "held", "reference"))
+    assert seen[-1] == ("run", ("now", "stay", "free", "reference"))
 
 
 def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:

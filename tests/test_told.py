@@ -12,7 +12,7 @@ from parkzero.optimize.model import operation
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.system import _as_told
-from parkzero.results import HELD, NOW, PLAN, REFERENCE, STAY, Plan, Told
+from parkzero.results import FREE, NOW, PLAN, REFERENCE, STAY, Plan, Told
 
 HEAT = Load(carrier="heat", power=s.flat(10.0))
 NEED = 87_600.0
@@ -73,7 +73,7 @@ def test_without_anything_told_no_system_changes() -> None:
     assert not [n for n in bare.rows if n.startswith("told")]
 
 
-def test_only_today_and_the_stage_run_like_it_keep_to_rows() -> None:
-    assert [(r.name, r.held, r.build, r.year) for r in (NOW, HELD, STAY, REFERENCE, PLAN)] == [
-        ("now", True, False, "base"), ("held", True, False, "stage"), ("stay", False, False, "stage"), ("reference", False, True, "stage"), ("plan", False, True, "stage"),
+def test_only_the_run_of_today_keeps_to_rows() -> None:
+    assert [(r.name, r.held, r.build, r.year) for r in (NOW, FREE, STAY, REFERENCE, PLAN)] == [
+        ("now", True, False, "base"), ("free", False, False, "base"), ("stay", False, False, "stage"), ("reference", False, True, "stage"), ("plan", False, True, "stage"),
     ]  # fmt: skip

@@ -260,7 +260,7 @@ class Planned:
     capacities: Mapping[str, Figure]
     energy_capacities: Mapping[str, Figure]
     runs: Mapping[str, Run]
-    """now, held (where rows say what plants made), stay, reference, potential, plan."""
+    """now, free (where rows say what plants made), stay, reference, potential, plan."""
     taken_up: Mapping[str, Figure]
     """New capacity of run reference."""
     abatement: Figure

@@ -178,8 +178,8 @@ class Run:
 
 NOW = Run(name="now", year="base", build=False, limits=False, held=True)
 """What stands in the base year."""
-HELD = Run(name="held", build=False, limits=False, held=True)
-"""What stands in the stage, run as in the base year."""
+FREE = Run(name="free", year="base", build=False, limits=False)
+"""What stands in the base year, run at least cost."""
 STAY = Run(name="stay", build=False, limits=False)
 """What stands in the stage, run at least cost, with nothing new built."""
 REFERENCE = Run(name="reference", policy=False, uptake="central")
@@ -187,7 +187,7 @@ REFERENCE = Run(name="reference", policy=False, uptake="central")
 POTENTIAL = Run(name="potential", policy=False)
 """Least cost without policy: what one planner could do."""
 PLAN = Run(name="plan")
-RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, HELD, STAY, REFERENCE, POTENTIAL, PLAN)}
+RUNS: Mapping[str, Run] = {r.name: r for r in (NOW, FREE, STAY, REFERENCE, POTENTIAL, PLAN)}
 
 
 @dataclass(frozen=True, kw_only=True)

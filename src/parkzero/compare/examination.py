@@ -46,9 +46,9 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
-    """The runs, one large one at a time for memory; without any policy the potential is the plan, and without a row of what plants made none is held to it."""
+    """The runs, one large one at a time for memory; without any policy the potential is the plan, and without a row of what plants made the base year has no other run."""
     same = not base.park.policy.instruments and not base.park.policy.targets
-    small = ("now", "stay", *(("held",) if base.told else ()), "reference")
+    small = ("now", "stay", *(("free",) if base.told else ()), "reference")
     batches: tuple[tuple[str, ...], ...] = (("plan",), small) if same else (("plan",), ("potential",), small)
     found: dict[str, Assessment] = {}
     for batch in batches:

@@ -143,20 +143,20 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
         "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
         if cut > 1.0 and not alone
         else missing(per_tonne, alone or "no cut against building nothing"),
-        **_operation(runs.get("held"), stay, alone="" if can_stay else why, cur=cur),
+        **_operation(runs["now"], runs.get("free"), cur=cur),
         "energy_cost": ratio(worth.cost, made.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
 
 
-def _operation(held: Assessment | None, stay: Assessment, *, alone: str, cur: str) -> dict[str, Figure]:
-    """What today's plants, run at least cost instead of as rows of the base year say, would save in the stage: no part of the plan's saving."""
+def _operation(now: Assessment, free: Assessment | None, *, cur: str) -> dict[str, Figure]:
+    """What today's plants, run at least cost instead of as rows say, would have saved in the base year: no part of the plan's saving."""
     yearly, tonnes = f"{cur}/a", "tCO2e/a"
-    if held is None or alone:
-        why = alone or "no row says what a plant made"
+    if free is None:
+        why = "no row says what a plant made"
         return {"better_operation": missing(yearly, why), "better_operation_emissions": missing(tonnes, why)}
-    as_told, free = (x.value.energy_bill + x.value.operation for x in (held, stay))
-    return {"better_operation": _apart(as_told, free, yearly), "better_operation_emissions": _apart(held.plan.emissions, stay.plan.emissions, tonnes)}
+    as_told, cheapest = (x.value.energy_bill + x.value.operation for x in (now, free))
+    return {"better_operation": _apart(as_told, cheapest, yearly), "better_operation_emissions": _apart(now.plan.emissions, free.plan.emissions, tonnes)}
 
 
 def _apart(one: float, other: float, unit: str) -> Figure:

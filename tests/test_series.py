@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from ledgers import park_of
-from parkzero.clock import calendar
+from parkzero.clock import HOURS, calendar
 from parkzero.compare.inventory import inventory
 from parkzero.complete.filling import filled
 from parkzero.complete.series import series
@@ -55,6 +57,17 @@ def test_the_calendar_knows_summer_time_and_has_8760_hours() -> None:
     assert jump.size == 1
     leap = calendar(2020, "UTC")
     assert (leap.month.size, leap.day.max(), leap.day[-1]) == (8760, 364, 364)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("year", [2000, 2020, 2024])
+def test_a_leap_year_by_a_local_clock_has_365_whole_days(zone: str, year: int) -> None:
+    clock = calendar(year, zone)
+    hours = np.bincount(clock.day * 24 + clock.hour, minlength=HOURS)
+    summer = 2 if zone in ("Europe/Berlin", "America/Los_Angeles") else 0  # an hour in March is skipped, one in autumn comes twice
+    assert (len(hours), int((hours != 1).sum())) == (HOURS, summer)
+    around = {(int(m), int(w)) for d, m, w in zip(clock.day, clock.month, clock.weekday, strict=True) if d in (58, 59)}
+    assert around == {(2, date(year, 2, 28).weekday()), (3, date(year, 3, 1).weekday())}
 
 
 def test_a_dozen_numbers_are_filled_with_wide_intervals() -> None:

@@ -28,17 +28,24 @@ class LocalCalendar:
 
 @cache
 def calendar(year: int, zone: str) -> LocalCalendar:
-    """Local calendar of the 8760 hours from 1 January 00:00 UTC; 29 February is left out."""
+    """Local calendar of the 8760 hours from 1 January 00:00 UTC; 29 February is left out.
+
+    Hours that fall on 29 February by the local clock alone are of the day that they make whole: 1 March in the east, 28 February in the west.
+    """
     tz = ZoneInfo(zone)
-    start = datetime(year, 1, 1, tzinfo=UTC)
-    hours = (start + timedelta(hours=h) for h in range(HOURS + 24))
-    local = [m.astimezone(tz) for m in hours if not (m.month == 2 and m.day == 29)][:HOURS]
+    local = [_without_leap_day(m.astimezone(tz)) for m in utc_hours(year)]
     return LocalCalendar(
         np.array([m.month for m in local]),
         np.array([m.weekday() for m in local]),
         np.array([m.hour for m in local]),
         np.array([date(2019, m.month, m.day).timetuple().tm_yday - 1 for m in local]),
     )
+
+
+def _without_leap_day(local: datetime) -> datetime:
+    if (local.month, local.day) != (2, 29):
+        return local
+    return local + timedelta(days=1 if (local.utcoffset() or timedelta()) > timedelta() else -1)
 
 
 @cache

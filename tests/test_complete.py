@@ -560,7 +560,7 @@ def test_prices_take_a_profile_the_market_or_none() -> None:
     own = (4.0 + np.arange(HOURS)) / HOURS
     assert found.price_shape["natural_gas"] == pytest.approx(own / own.mean())
     assert [found.price_shape[c].std() for c in ("coal", "lpg", "coke")] == [0.0, 0.0, 0.0]
-    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "market DK2 2023", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
+    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "market DK1 2023", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
     assert priced(profile="own").price_shape["electricity"] == pytest.approx(own / own.mean())
     assert priced(profile="own").sold_shape == pytest.approx(own / own.mean())
 

@@ -175,6 +175,7 @@ def test_a_payback_asked_takes_the_place_of_the_annuity() -> None:
     assert wind({"payback_asked": {"private": "1 year"}}).annual == pytest.approx(WIND.capex * (1.0 + WIND.fixed_share))
     assert wind({"payback_asked": {"public": "4 year"}}) == wind()
     assert wind({"payback_asked": {"private": "0 year"}}) == wind()
+    assert wind({"payback_asked": {"private": "100 year"}}) == wind()  # to wait for it makes no capital cheaper
     assert wind({"payback_asked": {"private": "4 year"}}).social == wind().social
 
 

@@ -44,6 +44,14 @@ CASES = [
     ("park.yaml", "low: {2030: 0.65}", "low: {2030: 0.99}", "contradictory_bounds", "trends.grid_factor"),
     ("park.yaml", "hours: [0, 1, 2,", "hours: [8, 0, 1, 2,", "contradictory_bounds", "economics.tariff.electricity[1].hours"),
     ("park.yaml", "base_year: 2024", "base_year: 2022", "base_year_missing", "study.base_year"),
+    ("park.yaml", "export: 0.38 CNY/kWh", "export: 380 CNY/kWh", "implausible", "site.prices.electricity.export"),
+    ("park.yaml", "export: 0.38 CNY/kWh", "export: -0.1 CNY/kWh", "implausible", "site.prices.electricity.export"),
+    ("park.yaml", "export: 0.38 CNY/kWh", "export: 0 CNY/kWh", "", ""),
+    ("park.yaml", "annual: 35 GWh", "annual: 35 GWh, by_year: {2028: 60 TWh}", "implausible", "site.enterprises[0].demand.electricity.by_year[2028]"),
+    ("park.yaml", "annual: 35 GWh", "annual: 35 GWh, by_year: {2028: 0 GWh}", "", ""),
+    ("park.yaml", "  enterprises:", "  climate: {pv_yield: 7000 kWh/kW}\n  enterprises:", "implausible", "site.climate.pv_yield"),
+    ("park.yaml", "  enterprises:", "  climate: {wind_hours: 8000 h}\n  enterprises:", "implausible", "site.climate.wind_hours"),
+    ("park.yaml", "  enterprises:", "  climate: {pv_yield: 1300 kWh/kW, wind_hours: 0 h}\n  enterprises:", "", ""),
     ("streams.csv", "foundry,outside:scrap trade,", "foundry,outside:scrap trade,", "", ""),
 ]
 

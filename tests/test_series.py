@@ -50,6 +50,17 @@ def test_an_own_profile_replaces_the_shape() -> None:
     assert np.allclose(made.load["a", "electricity"], own / own.mean())
 
 
+def test_seasons_of_a_load_are_those_of_its_half_of_the_globe() -> None:
+    def july(latitude: float) -> float:
+        place = {"country": "ZZ", "latitude": latitude, "longitude": 0.0}
+        given = Site.model_validate({"place": place, "enterprises": [{"id": "a", "sector": "offices", "demand": {"electricity": {"annual": "8760 MWh"}}}]})
+        load = series(filled(given, (), 2024)[0], Study(), {}).load["a", "electricity"]
+        return float(load[calendar(2019, "UTC").month == 7].mean())
+
+    assert july(-40.0) > 1.02
+    assert july(40.0) < 0.98
+
+
 def test_the_calendar_knows_summer_time_and_has_8760_hours() -> None:
     clock = calendar(2019, "Europe/Copenhagen")
     assert clock.hour.size == 8760

@@ -98,6 +98,17 @@ def test_files_of_series(tmp_path: Path, text: str, code: str) -> None:
     assert (found is None) == bool(code)
 
 
+def test_prices_alone_may_be_below_zero(tmp_path: Path) -> None:
+    path = tmp_path / "price.csv"
+    path.write_text("value\n-50\n" + "90\n" * 8759, encoding="utf8")
+    made, told = profile(path, "profiles/price.csv", "UTC", signed=True)
+    assert made is not None
+    assert (made.values.min(), told) == (-50.0, [])
+    assert [p.code for p in profile(path, "profiles/price.csv", "UTC")[1]] == ["negative_value"]
+    path.write_text("value\n-1e10\n" + "90\n" * 8759, encoding="utf8")
+    assert [p.code for p in profile(path, "profiles/price.csv", "UTC", signed=True)[1]] == ["out_of_range"]
+
+
 def test_a_line_is_that_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "load.csv").write_text("# metered\nvalue\n" + "1\n" * 100 + "gone\n" + "1\n" * 8659, encoding="utf8")
     _, (problem,) = profile(tmp_path / "load.csv", "profiles/load.csv", "UTC")

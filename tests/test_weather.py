@@ -369,6 +369,15 @@ def test_wind_meets_its_months_and_stays_within_its_bounds(hours: float) -> None
     assert wind_output(score, np.full(12, 2.0), month)[0].max() <= 1.0
 
 
+def test_more_wind_is_never_less_and_what_a_windy_month_cannot_give_the_others_do() -> None:
+    score, month = np.random.default_rng(1).normal(size=HOURS), MONTH[solar_day(0.0)]
+    season = np.linspace(0.5, 1.5, 12) / np.average(np.linspace(0.5, 1.5, 12), weights=np.bincount(month))
+    found = [float(wind_output(score, season * hours / HOURS, month)[0].sum()) for hours in (3000.0, 4500.0, 5000.0, 6500.0, 8000.0)]
+    assert found[:3] == pytest.approx([3000.0, 4500.0, 5000.0], rel=0.01)
+    assert found[3] == pytest.approx(found[4], rel=1e-6)
+    assert found[3] > 5400.0
+
+
 # Prices
 
 
@@ -377,6 +386,13 @@ def priced(place: Place, base: int, seed: int = 1) -> tuple[Any, Floats, Floats,
     assert here is not None
     wind, sun = fleet(here.zone.points, Draw(seed=seed, year=2019))
     return here, price_shape(here, calendar(2019, place.timezone), wind, sun, (seed, 2019, 13)), wind, sun
+
+
+@pytest.mark.parametrize(("region", "latitude", "longitude", "zone"), [("", 56.2, 10.2, "DK1"), ("", 55.7, 12.5, "DK2"), ("Jutland", 55.5, 9.5, "DK1"), ("DK1", 55.7, 12.5, "DK1")])
+def test_of_the_zones_of_a_country_the_named_one_else_the_nearest(region: str, latitude: float, longitude: float, zone: str) -> None:
+    here = market(Place(country="DK", region=region, latitude=latitude, longitude=longitude), 2024)
+    assert here is not None
+    assert (here.zone.id, here.own) == (zone, True)
 
 
 @pytest.mark.parametrize(("place", "base", "row"), [("kalundborg", 2024, ("DK2", 2025)), ("berlin", 2019, ("DE-LU", 2019)), ("berlin", 2025, ("DE-LU", 2025))])

@@ -10,7 +10,7 @@ nearest class: the row is then one of another zone, and its confidence C.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -44,13 +44,18 @@ def market_zones() -> tuple[tuple[Zone, frozenset[str], frozenset[str]], ...]:
 
 
 def market(place: Place, year: int) -> Market | None:
-    """The market whose prices hold at a place, its row nearest to a year (of two, the later); None in China, whose tariffs are made otherwise."""
+    """The market whose prices hold at a place (of several zones of its country the one that its region names, else the nearest), its row nearest to a year (of two, the later); None in China, whose tariffs are made otherwise."""
     if place.country == "CN":
         return None
     of_country = [(z, regions) for z, countries, regions in market_zones() if place.country in countries]
-    own = next((z for z, regions in of_country if place.region in regions), next((z for z, regions in of_country if not regions), None))
     at = (place.latitude, place.longitude)
-    zone = own or min((z for z, *_ in market_zones()), key=lambda z: min(kilometres(at, p) for p in z.points))
+
+    def nearest(zones: Iterable[Zone]) -> Zone:
+        return min(zones, key=lambda z: min(kilometres(at, p) for p in z.points))
+
+    named = next((z for z, regions in of_country if place.region in regions), None)
+    own = named or (nearest(z for z, _ in of_country) if of_country else None)
+    zone = own or nearest(z for z, *_ in market_zones())
     rows = [r for r in table("markets.csv") if r["zone"] == zone.id]
     return _market(zone, min(rows, key=lambda r: (abs(int(r["year"]) - year), -int(r["year"]))), own=own is not None)
 

@@ -93,7 +93,8 @@ def _traded(here: Market, site: Site, study: Study, draw: Draw, own: Mapping[str
 def _shape(site: Site, firm: str, carrier: str, demand: Demand, *, clock: LocalCalendar, outside: Floats, draw: Draw) -> Floats:
     sector = next(e.sector for e in site.enterprises if e.id == firm)
     key = (draw.seed, draw.year, 7, int(digest(firm, carrier)[:8], 16))
-    return load_shape(sector, carrier, demand, clock, outside, country=site.place.country, year=draw.year, key=key)
+    seasons = clock if site.place.latitude >= 0.0 else replace(clock, month=(clock.month + 5) % 12 + 1)
+    return load_shape(sector, carrier, demand, seasons, outside, country=site.place.country, year=draw.year, key=key)
 
 
 def _waste_heat(site: Site, clock: LocalCalendar, outside: Floats, *, draw: Draw, profiles: dict[str, Floats]) -> tuple[Floats, ...]:

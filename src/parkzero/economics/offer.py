@@ -111,7 +111,8 @@ def _candidate(
     capex, energy = tech.capex * index * money, tech.capex_energy * index * money
     granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)
     asked = economics.payback_asked.get(owner)
-    private = 1.0 / asked.value if asked and asked.value > 0 else annuity(rate(economics, study, owner), tech.lifetime)
+    private = annuity(rate(economics, study, owner), tech.lifetime)
+    private = max(1.0 / asked.value, private) if asked and asked.value > 0 else private
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
         id=f"new-{tech.id}-{THIRD_PARTY}" if served else f"new-{tech.id}", technology=tech.id, owner=THIRD_PARTY if served else "",

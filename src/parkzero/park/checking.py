@@ -135,6 +135,10 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
             )
         elif not park.profiles[name].any():
             yield field_problem(where, path, "profile_gap", f"{name}: only zeros", "a series with some value above zero")
+        elif path[:2] == ("site", "prices") and park.profiles[name].mean() <= 0.0:
+            yield field_problem(where, path, "out_of_range", f"{name}: a mean of {park.profiles[name].mean():g}", "a series whose mean is above zero")
+        elif path[:2] != ("site", "prices") and park.profiles[name].min() < 0.0:
+            yield field_problem(where, path, "negative_value", f"{park.profiles[name].min():g}", "values >= 0")
     choices: list[tuple[Path, tuple[str, ...]]] = [(("economics", "technologies"), park.economics.technologies)]
     choices += [(("economics", "services", n, "technologies"), x.technologies) for n, x in enumerate(park.economics.services)]
     choices += [

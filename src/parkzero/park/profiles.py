@@ -37,8 +37,8 @@ class Profile:
     """The year of its stamps, or the zone whose standard time it stands on."""
 
 
-def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Problem]]:
-    """The series in a file: its only numeric column, or the column "value", by its stamps or on the standard time of `zone`."""
+def profile(path: Path, shown: str, zone: str, *, signed: bool = False) -> tuple[Profile | None, list[Problem]]:
+    """The series in a file: its only numeric column, or the column "value", by its stamps or on the standard time of `zone`. `signed`: values may be below zero, as prices are."""
 
     def refused(found: str, expected: str, *, code: str = "profile_unreadable", line: int | None = None, field: str = "", hint: str = "") -> tuple[None, list[Problem]]:
         return None, [*told, Problem(code, shown, line=line, field=field, found=found[:160], expected=expected, hint=hint)]
@@ -78,7 +78,7 @@ def profile(path: Path, shown: str, zone: str) -> tuple[Profile | None, list[Pro
         found = f"{bad.size} missing or non-finite values, the first {str(column.iloc[int(bad[0])])!r}"
         hint = "fill the gap before; parkzero does not guess readings"
         return refused(found, "a finite number in every step", code="profile_gap", line=int(lines[bad[0]]), field=name, hint=hint)
-    for wrong, code, expected in ((values < 0, "negative_value", "values >= 0"), (values > MOST_VALUE, "out_of_range", f"values below {MOST_VALUE:.0e}")):
+    for wrong, code, expected in (((values < 0) & (not signed), "negative_value", "values >= 0"), (abs(values) > MOST_VALUE, "out_of_range", f"values below {MOST_VALUE:.0e}")):
         if wrong.any():
             first = int(np.flatnonzero(wrong)[0])
             return refused(f"{values[first]:g}", expected, code=code, line=int(lines[first]), field=name)

@@ -26,7 +26,7 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
     told: set[Path] = set()
     checked = (
-        *_sizes(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_together(park), *_per_person(park), *_plants(park), *_room(park), *_connection(park),
+        *_sizes(park), *_climate(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_phases(park), *_together(park), *_per_person(park), *_plants(park), *_room(park), *_connection(park),
         *_shares(park), *_series(park), *_levels(park), *_upper_ends(park),
     )  # fmt: skip
     for path, quantity, item, value, unit, against in checked:
@@ -58,11 +58,23 @@ def _sizes(park: Park) -> Iterator[_Checked]:
         yield ("site", "ground", "wind"), "capacity", "wind", park.site.ground.wind.value, "MW", 1.0
 
 
+def _climate(park: Park) -> Iterator[_Checked]:
+    """What sun and wind yield in a year, and what series of them say that a unit of capacity gives."""
+    climate = park.site.climate
+    for name, given, of in (("pv_yield", climate.pv_yield, "pv_ground"), ("wind_hours", climate.wind_hours, "wind")):
+        if given:
+            yield ("site", "climate", name), "full_load_hours", of, given.value, "h", 1.0
+    for name in ("pv_profile", "wind_profile"):
+        values = park.profiles.get(getattr(climate, name) or "")
+        if values is not None:
+            yield ("site", "climate", name), "output_of_capacity", "*", float(values.max()), "of capacity", 1.0
+
+
 def _prices(park: Park) -> Iterator[_Checked]:
     defaults = {row["path"]: row for row in table("defaults.csv")}
     for carrier, tariff in park.site.prices.items():
-        for part in ("energy", "network"):
-            given, row = getattr(tariff, part), defaults.get(f"prices.{carrier}.{part}")
+        for part, quantity, usually in (("energy", "price", "energy"), ("network", "price", "network"), ("export", "price_sold", "energy")):
+            given, row = getattr(tariff, part), defaults.get(f"prices.{carrier}.{usually}")
             if given is None or row is None or not given.currency or not float(row["value"]):
                 continue
             try:
@@ -70,7 +82,7 @@ def _prices(park: Park) -> Iterator[_Checked]:
                 against = exchanged(usual.value, usual.currency or "EUR", int(row["year"]), given.currency, given.year or park.study.price_year)
             except (UnitError, ValueError):
                 continue
-            yield ("site", "prices", carrier, part), "price", carrier, given.value, f"{given.currency}/MWh", against
+            yield ("site", "prices", carrier, part), quantity, carrier, given.value, f"{given.currency}/MWh", against
         charge = tariff.demand_charge
         if charge and charge.currency and (euro := _per_euro(park, charge)):
             yield ("site", "prices", carrier, "demand_charge"), "demand_charge", carrier, charge.value, f"{charge.currency}/MW/month", euro
@@ -110,6 +122,14 @@ def _demands(park: Park) -> Iterator[_Checked]:
                 continue
             if brought[firm.id, carrier] > 0.0 and (firm.id, carrier) not in weighed:
                 yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", carrier, demand.annual.value, "MWh", brought[firm.id, carrier]
+
+
+def _phases(park: Park) -> Iterator[_Checked]:
+    """Phases of a demand against what it begins with."""
+    for number, firm in enumerate(park.site.enterprises):
+        for carrier, demand in firm.demand.items():
+            for year, given in demand.by_year.items() if demand.annual.value else ():
+                yield ("site", "enterprises", number, "demand", carrier, "by_year", year), "phase", carrier, given.value, "MWh", demand.annual.value
 
 
 def _together(park: Park) -> Iterator[_Checked]:

@@ -94,6 +94,8 @@ def companions(folder: Path, card: Any, where: Where) -> Companions:
     problems: list[Problem] = []
     series: dict[str, Floats] = {}
     clocks: dict[str, str] = {}
+    tariffs = at(card, "site", "prices")
+    priced = {at(tariff, "profile") for tariff in tariffs.values()} if isinstance(tariffs, dict) else set()
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
         shown = f"profiles/{path.name}"
         if path.suffix.lower() not in (".csv", ".parquet"):
@@ -106,7 +108,7 @@ def companions(folder: Path, card: Any, where: Where) -> Companions:
             continue
         if path.stem in series:
             problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
-        made, found = profiles.profile(path, shown, str(at(card, "site", "place", "timezone") or "UTC"))
+        made, found = profiles.profile(path, shown, str(at(card, "site", "place", "timezone") or "UTC"), signed=path.stem in priced)
         problems += found
         series[path.stem] = made.values if made else np.ones(HOURS)
         clocks[path.stem] = made.clock if made else ""

@@ -174,7 +174,7 @@ class Economics(Noun):
     cost_of_capital: dict[OwnerKind, Rate] = {}
     """Real cost of capital by kind of owner; a kind that is left out takes the study's social rate plus 3 points."""
     payback_asked: dict[OwnerKind, Years] = {}
-    """Payback time asked by kind of owner; replaces the annuity by 1 / years."""
+    """Payback time asked by kind of owner; replaces the annuity by 1 / years, where that is more."""
     tariff: dict[Carrier, tuple[TariffShape, ...]] = {}
     """Time-of-use form of a tariff before policy; the mean price stays the site's."""
     financing: Financing = Financing()

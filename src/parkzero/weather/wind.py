@@ -13,6 +13,8 @@ reanalysis with bias correction (Staffell and Pfenninger 2016, doi:10.1016/j.ene
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from parkzero.clock import Floats, Integers
@@ -32,16 +34,43 @@ def power_curve(speed: Floats) -> Floats:
 def wind_output(score: Floats, target: Floats, month: Integers, shape: float = SHAPE) -> tuple[Floats, Floats]:
     """Hourly output per unit of capacity (8760,) [-] of scores of wind, and the Weibull scale of each month (12,) [m/s] that gives its mean.
 
-    `target`: mean output by month (12,) [-], below 0.9; `month`: 0-11 of each hour.
+    `target`: mean output by month (12,) [-]; `month`: 0-11 of each hour. No month yields more than its distribution can (beyond it storms stop the turbines): what one
+    cannot give the others do, as far as they can.
     """
-    unit, wanted = weibull(score, shape), np.minimum(target, 0.9)
-    low, high = np.full(12, 0.5), np.full(12, 30.0)
+    unit = weibull(score, shape)
+    most, best = _most(shape)
+    wanted = _within(target, most, np.bincount(month, minlength=12))
+    low, high = np.full(12, 0.5), np.full(12, best)
     for _ in range(45):
         scale = (low + high) / 2.0
         less = np.bincount(month, weights=power_curve(scale[month] * unit), minlength=12) < wanted * np.bincount(month, minlength=12)
         low, high = np.where(less, scale, low), np.where(less, high, scale)
     scale = (low + high) / 2.0
     return blown(score, scale, month, shape), scale
+
+
+@cache
+def _most(shape: float) -> tuple[float, float]:
+    """The highest mean output that a distribution of speeds gives [-], and its scale [m/s]."""
+    unit = (-np.log(1.0 - (np.arange(744) + 0.5) / 744)) ** (1.0 / shape)
+    scales = np.arange(5.0, 30.0, 0.05)
+    means = power_curve(scales[:, None] * unit).mean(axis=1)
+    return float(means.max()), float(scales[means.argmax()])
+
+
+def _within(target: Floats, most: float, hours: Integers) -> Floats:
+    """Means by month none above `most`, with the yearly mean of `target` where that is below it.
+
+    >>> _within(np.array([0.6, 0.2]), 0.5, np.array([1, 1])).round(6).tolist()
+    [0.5, 0.3]
+    """
+    wanted = np.minimum(target, most)
+    for _ in range(len(target)):
+        lacks, free = float((target - wanted) @ hours), wanted < most
+        if lacks <= 1e-12 or not (wanted * free).any():
+            break
+        wanted = np.where(free, np.minimum(wanted * (1.0 + lacks / float((wanted * free) @ hours)), most), wanted)
+    return wanted
 
 
 def blown(score: Floats, scale: Floats, month: Integers, shape: float = SHAPE) -> Floats:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.park.idle import idle
 from parkzero.park.proportions import out_of_proportion
+from parkzero.park.site import Climate
 from parkzero.park.validation import Where
 from parkzero.text.speaking import phrase
 
@@ -182,3 +184,12 @@ def test_without_enterprises_nobody_is_unknown(starter: Starter) -> None:
 def test_an_enterprise_is_found_by_its_name(starter: Starter) -> None:
     _, problems = look(starter(("dyehouse,bought", "Exampel Dyehouse,bought"), file="activity.csv"))
     assert [(p.code, p.hint) for p in problems] == [("unknown_enterprise", "did you mean 'dyehouse'?")]
+
+
+@pytest.mark.parametrize(("name", "value", "told"), [("ghi", 150.0, ""), ("ghi", 150_000.0, "ghi"), ("ghi", 0.0, "ghi_mean"), ("temp_air", 90.0, "temp_air"), ("wind_speed", 99.0, "wind_speed"), ("wind_speed", 0.0, "wind_speed_mean")])
+def test_weather_that_cannot_be_is_told(name: str, value: float, told: str) -> None:
+    usual = {"weather:ghi": np.full(8760, 150.0), "weather:temp_air": np.full(8760, 10.0), "weather:wind_speed": np.full(8760, 5.0)}
+    park = park_of(("burnt,natural_gas,200,MWh",))
+    park = park.but(site=park.site.but(climate=Climate(weather="w.epw")), profiles=usual | {f"weather:{name}": np.full(8760, value)})
+    found = [p.found.rpartition(" ")[2] for p in out_of_proportion(park, lambda _: ("park.yaml", None)) if p.field == "site.climate.weather"]
+    assert found == ([told] if told else [])

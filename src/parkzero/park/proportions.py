@@ -68,6 +68,10 @@ def _climate(park: Park) -> Iterator[_Checked]:
         values = park.profiles.get(getattr(climate, name) or "")
         if values is not None:
             yield ("site", "climate", name), "output_of_capacity", "*", float(values.max()), "of capacity", 1.0
+    read = {name: park.profiles[f"weather:{name}"] for name in ("ghi", "temp_air", "wind_speed") if f"weather:{name}" in park.profiles}
+    for name, unit in (("ghi", "W/m2"), ("temp_air", "degC"), ("wind_speed", "m/s")) if climate.weather else ():
+        for item, value in ((name, float(read[name].max())), (f"{name}_mean", float(read[name].mean())), (name, float(read[name].min()))) if name in read else ():
+            yield ("site", "climate", "weather"), "weather", item, value, f"{unit} of {item}", 1.0
 
 
 def _prices(park: Park) -> Iterator[_Checked]:

@@ -123,6 +123,19 @@ def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line
     assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
 
 
+def test_another_year_of_weather_is_that_of_base_year_and_stage() -> None:
+    grown = park_of(ROWS, **(SITE | {"enterprises": [{"id": "plant", "sector": "food", "demand": {"electricity": {"annual": "8760 MWh", "by_year": {2027: "17520 MWh"}}}}]}))
+    for given, times in ((base(), 1.0), (frame(grown), 2.0)):
+        other = under_weather(given, Draw(seed=2, year=2019, typical=False))
+        for name in ("pv_ground", "wind"):
+            assert other.stage.series.availability[name] == pytest.approx(other.series.availability[name])
+            assert np.corrcoef(other.stage.series.availability[name], given.stage.series.availability[name])[0, 1] < 0.95
+        assert other.stage.series.load["plant", "electricity"].sum() == pytest.approx(times * 8760.0)
+        run, usual = (met(assess(x, STAY, proved=False)) for x in (other, given))
+        assert run.net_peak != pytest.approx(usual.net_peak)
+        assert run.lulls[1] != pytest.approx(usual.lulls[1])
+
+
 @pytest.mark.long
 def test_ten_years_of_a_park_differ_and_come_again() -> None:
     told: list[str] = []

@@ -102,6 +102,9 @@ def test_a_plant_that_two_feed_is_shared_by_what_rows_say() -> None:
 def test_like_fuels_are_one_line_unless_one_is_biogenic() -> None:
     site = firms({"id": "a"}, assets=(BOILER,))
     assert lines(site, row("anthracite", 60.0), row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 100.0})["a", "coal"] == (100.0, 100.0, "fits")
+    found = calibration(*seen(site, row("anthracite", 60.0), row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 100.0}, bought={"coal": 100.0}))
+    assert {(x.enterprise, x.carrier, x.like) for x in found.lines if x.carrier == "coal"} == {("a", "coal", ("anthracite",)), ("", "coal", ("anthracite",))}
+    assert {x.like for x in calibration(*seen(site, row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 40.0})).lines} == {()}
     gas = BOILER | {"technology": "gas_steam_boiler"}
     found = lines(firms({"id": "a"}, assets=(gas,)), row("biomethane", 40.0, asset="b"), row("natural_gas", 60.0), plants=(plant("b", "natural_gas"),), burnt={"b": 100.0})
     assert (found["a", "natural_gas"], found["a", "biomethane"]) == ((60.0, 100.0, "withheld"), (40.0, 0.0, "withheld"))

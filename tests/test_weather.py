@@ -208,6 +208,13 @@ def test_a_place_without_rows_takes_its_band_of_latitude_and_the_season_of_its_h
     assert climatology(Place(country="KE", latitude=0.0, longitude=37.0), Climate()).temperature_sd == 1.0
 
 
+def test_what_neither_row_nor_card_tells_of_temperature_swings_about_12_degrees_by_18() -> None:
+    found = climatology(Place(country="KZ", latitude=48.0, longitude=67.0), Climate()).temperature
+    assert float(np.ptp(found)) == pytest.approx(18.0)
+    assert (found.argmin(), found.argmax()) == (0, 6)
+    assert float(found.max() + found.min()) / 2.0 == pytest.approx(12.0, abs=0.2)
+
+
 def test_the_season_of_wind_reaches_further_than_a_place_s_own_rows() -> None:
     hamburg = climatology(Place(country="PL", latitude=52.2, longitude=21.0), Climate())  # 520 km east of Berlin
     assert hamburg.origin["wind_index"].place == "berlin"

@@ -17,7 +17,7 @@ from parkzero.compare.library import load
 from parkzero.compare.starting import start
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import filled
-from parkzero.document import Economic, Indicator, Instrumented, Planned, Run
+from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
 from parkzero.order import assess, frame
@@ -29,7 +29,7 @@ from parkzero.results import NOW
 from parkzero.results import Run as Way
 from parkzero.show import withholding
 from parkzero.show.answer import _apart, of_operation
-from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits
+from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits, park_lines, taken_in_run
 
 GRID = TimeGrid.year(8760, 1.0)
 FITS, BEYOND, MARKS, WITHHOLDS = (typical(f"calibration_{n}").value for n in ("fits", "withheld", "marks", "withholds"))
@@ -102,6 +102,9 @@ def test_a_plant_that_two_feed_is_shared_by_what_rows_say() -> None:
 def test_like_fuels_are_one_line_unless_one_is_biogenic() -> None:
     site = firms({"id": "a"}, assets=(BOILER,))
     assert lines(site, row("anthracite", 60.0), row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 100.0})["a", "coal"] == (100.0, 100.0, "fits")
+    found = calibration(*seen(site, row("anthracite", 60.0), row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 100.0}, bought={"coal": 100.0}))
+    assert {(x.enterprise, x.carrier, x.like) for x in found.lines if x.carrier == "coal"} == {("a", "coal", ("anthracite",)), ("", "coal", ("anthracite",))}
+    assert {x.like for x in calibration(*seen(site, row("coal", 40.0), plants=(plant("b", "coal"),), burnt={"b": 40.0})).lines} == {()}
     gas = BOILER | {"technology": "gas_steam_boiler"}
     found = lines(firms({"id": "a"}, assets=(gas,)), row("biomethane", 40.0, asset="b"), row("natural_gas", 60.0), plants=(plant("b", "natural_gas"),), burnt={"b": 100.0})
     assert (found["a", "natural_gas"], found["a", "biomethane"]) == ((60.0, 100.0, "withheld"), (40.0, 0.0, "withheld"))
@@ -131,6 +134,27 @@ def test_what_the_park_bought_is_set_against_its_rows_at_any_step(minutes: int, 
     (found,) = (x for x in calibration(base, now).lines if not x.enterprise)
     assert (found.verdict, found.run.value) == (fit, pytest.approx(8760.0 * power))
     assert [p.field for p in misfits(base, calibration(base, now))] == ([] if fit == "fits" else ["electricity bought in 2024"])
+
+
+def test_what_the_park_sold_is_taken_off_what_it_bought_in_rows_and_run() -> None:
+    base, now = seen(firms({"id": "a"}), row("electricity", 100.0, action="bought"), bought={"electricity": 110.0})
+    base.activity = base.activity.both(Flows.rows([{"giver_kind": "enterprise", "giver": "a", "receiver_kind": "grid", "carrier": "electricity", "use": "fuel", "unit": "MWh", "quantity": 30.0, "year": 2024}]))
+    now.system.outlets = (SimpleNamespace(id="out", carrier="electricity"),)
+    now.plan.flow["out"] = np.full(8760, 20.0 / 8760.0)
+    (found,) = park_lines(base, now)
+    assert (found.enterprise, found.carrier, found.rows, found.run) == ("", "electricity", pytest.approx(70.0), pytest.approx(90.0))
+    now.system.supplies = tuple(SimpleNamespace(id=c, carrier="electricity", giver_kind=kind) for c, kind in (("electricity", "own"), ("out", "grid")))
+    assert [x.run for x in park_lines(base, now)] == [pytest.approx(0.0)]
+
+
+def test_what_plants_take_and_stores_lose_is_used_by_those_they_are_run_for() -> None:
+    """A heat pump takes 40 of power, a third of it for c; a battery of a takes 10 and gives 9; nobody owns the other one."""
+    pump = SimpleNamespace(id="p", owner="a", taken=lambda flow, grid: {"electricity": flow, "coal": flow})
+    cells = tuple(SimpleNamespace(id=i, owner=owner, carrier="electricity") for i, owner in (("cell", "a"), ("other", "")))
+    flow = {n: np.full(8760, q / 8760.0) for n, q in {"p": 40.0, "cell:in": 10.0, "cell:out": 9.0, "other:in": 5.0, "other:out": 4.0}.items()}
+    now: Any = SimpleNamespace(plan=SimpleNamespace(grid=GRID, flow=flow), system=SimpleNamespace(plants=(pump,), stores=cells))
+    shared: Any = SimpleNamespace(out={("a", "p"): 60.0, ("c", "p"): 30.0})
+    assert taken_in_run(now, shared) == {("a", "electricity"): pytest.approx(40.0 * 2 / 3 + 1.0), ("c", "electricity"): pytest.approx(40.0 / 3)}
 
 
 def test_each_misfit_is_told_with_its_enterprise() -> None:
@@ -180,6 +204,10 @@ def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None
     assert {f.value for part in (acts.effects, acts.anyway, acts.beyond, acts.fiscal, acts.attribution) for f in part.values()} == {None}
     cells = withholding.without_profile((Indicator(id="energy_cost_plan", dimension="economics", figure=one), Indicator(id="gas_price", dimension="economics", figure=one)))
     assert [x.figure.value for x in cells] == [None, 1.0]
+    said = {id: Claimed(id=id, text="", text_zh="", claimed=one, computed=one, unlisted=one, answer="consistent", reason="", arithmetic=("1",), note="", source="") for id in ("planned", "today")}
+    planned, today = withholding.without_claims(tuple(said.values()), {"planned"})
+    assert (planned.computed.value, planned.answer, planned.reason, planned.arithmetic, planned.claimed) == (None, "cannot_be_told", "base_year_open", (), one)
+    assert today == said["today"]
 
 
 def test_the_answer_names_the_line_that_is_furthest_off() -> None:

@@ -239,6 +239,24 @@ def test_a_plant_that_two_feed_made_what_rows_say_once() -> None:
     assert found.made["b", "steam"] == pytest.approx(80.0)
 
 
+def test_what_one_made_and_names_no_plant_of_is_made_by_capacity() -> None:
+    """Boilers of 3 and 1 MW made 80 of steam."""
+    boilers = [BOILER | {"id": id, "capacity": f"{mw} MW"} for id, mw in (("big", 3), ("small", 1))]
+    found = consumptions(site({"id": "mill"}, assets=boilers), [row("natural_gas"), row("steam", 80.0, action="generated")], 2024)
+    assert dict(found.made) == {("big", "steam"): pytest.approx(60.0), ("small", "steam"): pytest.approx(20.0)}
+    assert found.demand["mill"]["steam"].mwh == pytest.approx(80.0)
+
+
+def test_what_one_uses_is_what_is_left_and_what_its_plants_took() -> None:
+    """Of 100 of power a chiller took a part for 55 of cold; a battery lost some of what it gave back."""
+    chiller = BOILER | {"technology": "chiller"}
+    found = consumptions(site({"id": "mill"}, assets=[chiller]), [POWER, row("cooling", 55.0, action="generated", partner="b")], 2024)
+    assert found.demand["mill"]["electricity"].mwh < 100.0
+    assert found.used["mill"] == pytest.approx({"electricity": 100.0, "cooling": 55.0})
+    found = consumptions(site({"id": "mill"}, assets=[CELL]), [POWER, row("electricity", 9.0, action="generated", partner="cell")], 2024)
+    assert found.used["mill"]["electricity"] == pytest.approx(100.0)
+
+
 def test_what_is_sold_to_a_neighbour_is_the_neighbours_whoever_says_so() -> None:
     sold, bought = row("steam", 30.0, action="sold", partner="quay"), row("steam", 30.0, enterprise="quay", action="bought", partner="mill")
     for rows in ([sold], [bought], [sold, bought]):

@@ -184,9 +184,9 @@ def test_no_boiler_comes_where_those_that_stand_reach() -> None:
 
 
 def test_a_boiler_whose_life_ends_is_not_replaced_for_nothing() -> None:
-    """16 MW of it are gone; what grows by 20 GWh brings what its own 4 MW of peak ask for."""
+    """20 MW of it are gone; what grows by 20 GWh brings what its own 4 MW of peak ask for."""
     grows = {"demand": {"steam": {"annual": "50000 MWh", "by_year": {2028: "70000 MWh"}}}}
-    made, *_ = brought(firm("mill", **grows), plant("boiler", 16.0, technology="gas_steam_boiler", since=2000, until=2027))
+    made, *_ = brought(firm("mill", **grows), plant("boiler", 20.0, technology="gas_steam_boiler", since=2000, until=2027))
     assert made == {"gas-steam-boiler-mill-entering": pytest.approx(RESERVE * 20000.0 / 5000.0)}
     assert not brought(firm("mill", **steam(50000.0)), plant("boiler", 16.0, technology="gas_steam_boiler", since=2000, until=2027))[0]
 

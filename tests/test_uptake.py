@@ -91,6 +91,14 @@ def test_new_capacity_is_the_room_times_those_who_act_by_the_stage() -> None:
     assert limits(where, load, {"save_steam": 10.0}, extent="low") == pytest.approx({"save_steam": 10 * 0.4 * 0.75})
 
 
+def test_a_plant_is_that_of_the_stage() -> None:
+    """An electrolyser is as large as what it takes: the peak of hydrogen over its efficiency of 2030."""
+    low, high = (technology("electrolyser", "world", year).efficiency for year in (2024, 2030))
+    assert low < high
+    found = limits(site(hydrogen="35 GWh"), series(hydrogen=np.full(HOURS, 4.0)), {"electrolyser": 100.0})
+    assert found == pytest.approx({"electrolyser": 4.0 / high * 0.5 * 0.24})
+
+
 def test_nothing_is_taken_up_in_the_base_year() -> None:
     offer = Offer(prices={}, candidates=(candidate(),))
     assert taken_up(offer, Economics(), site(steam="1 GWh"), series=series(steam=np.ones(HOURS)), outlook=LOOK, study=STUDY.but(stage=2024)).candidates == ()

@@ -208,6 +208,13 @@ def test_a_place_without_rows_takes_its_band_of_latitude_and_the_season_of_its_h
     assert climatology(Place(country="KE", latitude=0.0, longitude=37.0), Climate()).temperature_sd == 1.0
 
 
+def test_what_neither_row_nor_card_tells_of_temperature_swings_about_12_degrees_by_18() -> None:
+    found = climatology(Place(country="KZ", latitude=48.0, longitude=67.0), Climate()).temperature
+    assert float(np.ptp(found)) == pytest.approx(18.0)
+    assert (found.argmin(), found.argmax()) == (0, 6)
+    assert float(found.max() + found.min()) / 2.0 == pytest.approx(12.0, abs=0.2)
+
+
 def test_the_season_of_wind_reaches_further_than_a_place_s_own_rows() -> None:
     hamburg = climatology(Place(country="PL", latitude=52.2, longitude=21.0), Climate())  # 520 km east of Berlin
     assert hamburg.origin["wind_index"].place == "berlin"
@@ -281,11 +288,13 @@ def test_clearness_stays_between_darkness_and_a_clear_sky() -> None:
 def test_the_day_is_coldest_at_sunrise_and_warmest_at_three_and_swings_more_under_a_clear_sky() -> None:
     climate, *_ = year("berlin")
 
-    def day(sky: float) -> Floats:
+    def day(sky: float, longitude: float = 0.0) -> Floats:
         still = Days(wind=np.zeros((1, HOURS)), clearness=(sky * climate.clearness[MONTH])[None, :], warmer=np.zeros((1, 365)))
-        return temperature(52.48, 0.0, climate, still)[172 * 24 : 173 * 24]
+        return temperature(52.48, longitude, climate, still)[172 * 24 : 173 * 24]
 
     assert day(1.0).argmax() in (14, 15)
+    assert day(1.0, 90.0).argmax() in (8, 9)  # six hours earlier by UTC
+    assert day(1.0, -75.0).argmax() in (19, 20)
     assert abs(day(1.0).argmin() + 0.5 - sunrise(52.48)[172]) < 1.0
     assert np.ptp(day(1.4)) / np.ptp(day(1.0)) == pytest.approx(1.2, rel=0.02)
     assert day(1.0).mean() == pytest.approx(smooth(climate.temperature)[172], abs=0.02)
@@ -490,6 +499,7 @@ def test_a_shape_follows_hour_and_day_and_a_holiday_is_a_sunday() -> None:
 
 def test_a_plant_that_runs_through_keeps_its_weekday_at_the_weekend() -> None:
     assert shape_of("refining", "electricity", "DE") == ("refining", 0.98)
+    assert [shape_of("textiles", "electricity", country) for country in ("DE", "CN")] == [("textiles", None), ("textiles", 0.9)]
     through = shaped("refining", CLOCK, weekend=0.98)
     assert through[5 * 24 : 6 * 24].mean() / through[6 * 24 : 7 * 24].mean() == pytest.approx(0.98)
 

@@ -15,7 +15,7 @@ from parkzero.compare.weathering import YEARS, weather_years
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame, under_weather
 from parkzero.park.site import Climate
-from parkzero.results import STAY, Assessment, Frame
+from parkzero.results import STAY, Assessment, Built, Frame
 from parkzero.show.accounts import judged
 from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
 from parkzero.standards.national import verdict
@@ -55,9 +55,12 @@ def test_each_series_stands_against_its_source() -> None:
     assert found["wind"].months_stated is not None
     assert found["wind"].months.values == pytest.approx(found["wind"].months_stated.values, abs=3.0)
     assert found["wind"].figures["capture_rate"].value == pytest.approx(0.84, abs=0.08)
+    assert [found[n].stated["capture_rate"].value for n in ("wind", "pv")] == [0.84, 0.65]
     assert found["temperature"].months_stated is not None
     assert found["temperature"].months.values == pytest.approx(found["temperature"].months_stated.values, abs=0.2)
     assert sum(found["load"].months.values) == pytest.approx(8760.0, rel=1e-4)
+    days, load = np.arange(365) % 7, base().series.load["plant", "electricity"].reshape(365, 24).mean(axis=1)  # 2019 began on a Tuesday
+    assert found["load"].figures["weekend_share"].value == pytest.approx(load[(days == 4) | (days == 5)].mean() / load[(days != 4) & (days != 5)].mean(), rel=0.02)
     sold = found["price_sold"]
     assert (sold.origin, sold.confidence) == ("DK2 2025", "A")
     assert sold.figures["hours_not_above_zero"].value == pytest.approx(sold.stated["hours_not_above_zero"].value, abs=3)
@@ -89,6 +92,9 @@ def test_a_year_of_weather_by_hand() -> None:
     assert seen.yields == {"pv": pytest.approx(1000.0), "wind": pytest.approx(3000.0)}
     assert (seen.plan["storage_power"].value, seen.plan["storage_energy"].value) == (1.0, 3.0)
     assert seen.plan["import_peak"].value == pytest.approx(made.plan.peaks.max())
+    new = [Built(id="cell", owner="", technology="battery", side=side, quantity=q) for side, q in (("power", 0.5), ("energy", 4.0))]  # type: ignore[arg-type]
+    built = met(replace(made, plan=replace(made.plan, built=tuple(new))))
+    assert (built.plan["storage_power"].value, built.plan["storage_energy"].value) == (1.5, 7.0)
 
 
 def test_years_span_what_the_plan_has() -> None:
@@ -121,6 +127,19 @@ def judging(indicator: float, line: float | None, answer: str) -> Judged:
 def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line: float | None, answer: str, years: tuple[float, ...], found: str) -> None:
     seen = judged_by_weather(judging(indicator, line, answer), [replace(met(stay()), indicator=y) for y in (indicator, *years)] if years else [])
     assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
+
+
+def test_another_year_of_weather_is_that_of_base_year_and_stage() -> None:
+    grown = park_of(ROWS, **(SITE | {"enterprises": [{"id": "plant", "sector": "food", "demand": {"electricity": {"annual": "8760 MWh", "by_year": {2027: "17520 MWh"}}}}]}))
+    for given, times in ((base(), 1.0), (frame(grown), 2.0)):
+        other = under_weather(given, Draw(seed=2, year=2019, typical=False))
+        for name in ("pv_ground", "wind"):
+            assert other.stage.series.availability[name] == pytest.approx(other.series.availability[name])
+            assert np.corrcoef(other.stage.series.availability[name], given.stage.series.availability[name])[0, 1] < 0.95
+        assert other.stage.series.load["plant", "electricity"].sum() == pytest.approx(times * 8760.0)
+        run, usual = (met(assess(x, STAY, proved=False)) for x in (other, given))
+        assert run.net_peak != pytest.approx(usual.net_peak)
+        assert run.lulls[1] != pytest.approx(usual.lulls[1])
 
 
 @pytest.mark.long

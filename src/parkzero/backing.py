@@ -97,6 +97,8 @@ class Fitted:
     enterprise: str
     """Empty for what the whole park bought."""
     carrier: str
+    like: tuple[str, ...]
+    """Other fuels of the rows that are counted here, since the run burns them as this one."""
     rows: Figure
     run: Figure
     misfit: Figure

@@ -38,6 +38,8 @@ class Compared:
     run: float
     half: float
     """Half-width of its own interval: that of the rows or of the card's demand, the wider one."""
+    like: tuple[str, ...] = ()
+    """Other fuels of the rows, which the run burns as this one."""
 
     @property
     def misfit(self) -> float:
@@ -85,7 +87,7 @@ def calibration(base: Frame, now: Assessment) -> Calibration:
 def _shown(line: Compared) -> Fitted:
     low, high = (line.rows - line.half, line.rows + line.half)
     return Fitted(
-        enterprise=line.enterprise, carrier=line.carrier, rows=Figure(line.rows, "MWh/a", low=max(low, 0.0), high=high), run=Figure(line.run, "MWh/a"),
+        enterprise=line.enterprise, carrier=line.carrier, like=line.like, rows=Figure(line.rows, "MWh/a", low=max(low, 0.0), high=high), run=Figure(line.run, "MWh/a"),
         misfit=Figure(line.run / line.rows - 1.0, "1") if line.rows else missing("1", NO_ROW),
         interval=Figure(line.allowed / line.rows, "1") if line.rows else missing("1", NO_ROW), verdict=line.fit,
     )  # fmt: skip
@@ -95,9 +97,11 @@ def park_lines(base: Frame, now: Assessment) -> Iterator[Compared]:
     """What the park bought from outside less what it sold there, by carrier, like fuels together."""
     outside = ("grid", "supplier")
     given, run, bounds = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, list[tuple[float, float]]](list)
+    names = defaultdict[str, set[str]](set)
     for r in base.activity.where(giver_kind=outside, receiver_kind="enterprise", use="fuel", unit="MWh").records():
         given[_family(r["carrier"])] += float(r["quantity"]) * float(r["weight"])
         bounds[_family(r["carrier"])].append((float(r["low"]), float(r["high"])))
+        names[_family(r["carrier"])].add(r["carrier"])
     for r in base.activity.where(giver_kind="enterprise", receiver_kind=outside, unit="MWh").records():
         given[_family(r["carrier"])] -= float(r["quantity"]) * float(r["weight"])
     for s in now.system.supplies:
@@ -107,7 +111,7 @@ def park_lines(base: Frame, now: Assessment) -> Iterator[Compared]:
         run[_family(o.carrier)] -= now.plan.grid.total(now.plan.flow[o.id])
     for carrier in CARRIERS:
         if given[carrier] > 0.0:
-            yield Compared("", carrier, given[carrier], run[carrier], _half(bounds[carrier]))
+            yield Compared("", carrier, given[carrier], run[carrier], _half(bounds[carrier]), tuple(sorted(names[carrier] - {carrier})))
 
 
 def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[tuple[Compared, ...], float]:
@@ -125,9 +129,9 @@ def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[
     running = {e.id: e for e in site.running()}
     reports = {firm for firm, _ in burnt}
     lines, rest = [], 0.0
-    for (firm, carrier), (told, halves) in _alike(burnt, run, bounds).items():
+    for (firm, carrier), (told, halves, like) in _alike(burnt, run, bounds).items():
         if firm in reports and firm in running:
-            lines.append(Compared(firm, carrier, told, run.get((firm, carrier), 0.0), halves))
+            lines.append(Compared(firm, carrier, told, run.get((firm, carrier), 0.0), halves, like))
         else:
             rest += run.get((firm, carrier), 0.0)
     taken = taken_in_run(now, use)
@@ -183,15 +187,15 @@ def _whose(plant: Plant, by: Mapping[tuple[str, str], float]) -> dict[str, float
 
 def _alike(
     burnt: Mapping[tuple[str, str], float], run: Mapping[tuple[str, str], float], bounds: Mapping[tuple[str, str], list[tuple[float, float]]]
-) -> dict[tuple[str, str], tuple[float, float]]:
-    """Fuels of rows and their half-widths, under the fuel by which the plants of the run burn a like one, biogenic or not."""
-    found: dict[tuple[str, str], tuple[float, list[tuple[float, float]]]] = {key: (0.0, []) for key in run}
+) -> dict[tuple[str, str], tuple[float, float, tuple[str, ...]]]:
+    """Fuels of rows and their half-widths, under the fuel by which the plants of the run burn a like one, biogenic or not, and what of others that is."""
+    found: dict[tuple[str, str], tuple[float, list[tuple[float, float]], tuple[str, ...]]] = {key: (0.0, [], ()) for key in run}
     for (firm, fuel), q in burnt.items():
         like = boilers()[fuel].like
         named = fuel if (firm, fuel) in run or (fuel in BIOGENIC) != (like in BIOGENIC) or (firm, like) not in run else like
-        so_far, ends = found.get((firm, named), (0.0, []))
-        found[firm, named] = so_far + q, [*ends, *bounds.get((firm, fuel), [])]
-    return {key: (q, _half(ends)) for key, (q, ends) in found.items()}
+        so_far, ends, others = found.get((firm, named), (0.0, [], ()))
+        found[firm, named] = so_far + q, [*ends, *bounds.get((firm, fuel), [])], (*others, fuel) if fuel != named else others
+    return {key: (q, _half(ends), others) for key, (q, ends, others) in found.items()}
 
 
 def _family(carrier: str) -> str:

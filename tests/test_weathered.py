@@ -17,7 +17,7 @@ from parkzero.order import assess, frame, under_weather
 from parkzero.park.site import Climate
 from parkzero.results import STAY, Assessment, Frame
 from parkzero.show.accounts import judged
-from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
+from parkzero.show.weather import Met, hourly, judged_by_weather, met, of_power, weathered
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.days import Draw
@@ -89,6 +89,12 @@ def test_a_year_of_weather_by_hand() -> None:
     assert seen.yields == {"pv": pytest.approx(1000.0), "wind": pytest.approx(3000.0)}
     assert (seen.plan["storage_power"].value, seen.plan["storage_energy"].value) == (1.0, 3.0)
     assert seen.plan["import_peak"].value == pytest.approx(made.plan.peaks.max())
+
+
+def test_load_that_waits_is_no_store_of_electricity() -> None:
+    battery = stay().system.stores[0]
+    waits, heat = replace(battery, id="waits", technology="shift_electricity"), replace(battery, id="tank", technology="heat_store", carrier="heat")
+    assert of_power([battery, waits, heat]) == (battery,)
 
 
 def test_years_span_what_the_plan_has() -> None:

@@ -95,7 +95,7 @@ def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment
 def sentence(judged: Judged) -> Message:
     """The verdict; one that is conditional names the green power without a listed paper that it hangs on, else the row of confidence C that turns it
     nearest to its value."""
-    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut, "why": f"verdict_why_{judged.why}" if judged.why else ""}
+    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut, "emissions": judged.emissions, "why": f"verdict_why_{judged.why}" if judged.why else ""}
     if judged.answer not in ("meets_if", "misses_if"):
         return Message(code=f"answer_verdict_{judged.answer}", values=values)
     if judged.line.value is not None and (judged.without_unlisted.high or 0.0) > judged.line.value and judged.answer == "meets_if":
@@ -121,12 +121,15 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     made = sorted({a.carrier for a in base.park.activity if a.action == "produced" and a.carrier not in FUELS} - known)
     if made:
         yield Message(code="note_process", values={"products": ", ".join(made)})
-    other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
+    works = {e.id for e in base.site.running()}
+    other = [e.id for e in base.park.site.enterprises if e.id not in works]
     if other:
         yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
     yield _taken_up(base)
     for item in hourly(base):
-        yield Message(code="note_series", values={"series": f"series_{item.id}", "how": f"series_{item.kind}", "of": item.origin or item.source or "-"})
+        said: dict[str, Figure | str] = {"series": f"series_{item.id}", "how": f"series_{item.kind}"}
+        of = item.origin or item.source
+        yield Message(code="note_series" if of else "note_series_alone", values=said | ({"of": of} if of else {}))
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

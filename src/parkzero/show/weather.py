@@ -161,7 +161,7 @@ def met(made: Assessment, stands: Plan | None = None) -> Met:
     )  # fmt: skip
 
 
-def of_power(stores: Iterable[Store]) -> tuple[Store, ...]:
+def of_power(stores: Sequence[Store]) -> tuple[Store, ...]:
     """Stores that hold electricity: load that waits is planned as one and holds none."""
     waits = {t.id for t in technologies() if t.role == "storage" and t.cap is not None}
     return tuple(s for s in stores if s.carrier == "electricity" and s.technology not in waits)

@@ -57,6 +57,20 @@ def seen(site: Site, *rows: Activity, burnt: dict[str, float] | None = None, pla
     return base, SimpleNamespace(plan=SimpleNamespace(grid=GRID, flow={n: np.full(8760, q / 8760.0) for n, q in amounts.items()}), system=SimpleNamespace(plants=plants, supplies=supplies, outlets=(), stores=()))
 
 
+@pytest.mark.parametrize(
+    ("sector", "rows", "demand"),
+    [
+        ("aluminium", (), {"natural_gas": 1000.0}), ("steel", (), {"natural_gas": 1000.0}), ("textiles", (), {"steam": 925.0}),
+        ("aluminium", (("sold", "steam", 300.0),), {"steam": 625.0}), ("aluminium", (("generated", "steam", 300.0),), {"steam": 925.0}),
+    ],
+)  # fmt: skip
+def test_fuel_of_furnaces_raises_no_steam(sector: str, rows: tuple[tuple[str, str, float], ...], demand: dict[str, float]) -> None:
+    """1,000 MWh of gas without a plant: in furnaces where the sector fires them and no row tells of steam that the enterprise makes, else in a boiler of 92.5 %."""
+    told = [row("natural_gas", 1000.0), *(row(carrier, q, action=action, partner="outside" if action == "sold" else "own") for action, carrier, q in rows)]
+    found = consumptions(firms({"id": "a", "sector": sector}), told, 2024)
+    assert {c: x.mwh for c, x in found.demand["a"].items()} == pytest.approx(demand)
+
+
 def lines(*given: Any, **run: Any) -> dict[tuple[str, str], tuple[float, float, str]]:
     found = calibration(*seen(*given, **run))
     return {(x.enterprise, x.carrier): (round(x.rows.value or 0.0, 6), round(x.run.value or 0.0, 6), x.verdict) for x in found.lines if x.enterprise}

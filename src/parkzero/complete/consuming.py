@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from parkzero.clock import HOURS
-from parkzero.park.catalogue import boilers, technology, technology_kinds
+from parkzero.park.catalogue import boilers, table, technology, technology_kinds
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
@@ -59,17 +60,25 @@ class _Books:
         return sum(q for boiler, q in self.raised.items() if technology_kinds()[boiler].output == carrier)
 
 
-def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
+def boiler_of(fuel: str, told: Collection[str] = (), *, fired: bool = False) -> str:
     """The boiler for a fuel of an enterprise whose demand is `told`; none where it is burnt in a furnace: fuels that raise no steam, or where the demand
-    holds neither steam nor heat.
+    holds neither steam nor heat, or nothing is told and its sector fires furnaces.
 
     >>> boiler_of("anthracite"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas"]), boiler_of("coke")
     ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '', '')
+    >>> boiler_of("natural_gas", fired=True), boiler_of("natural_gas", ["steam"], fired=True)
+    ('', 'gas_steam_boiler')
     """
     known = boilers().get(fuel)
-    if known is None or (told and not {*HOT} & {*told}):
+    if known is None or ((told or fired) and not {*HOT} & {*told}):
         return ""
     return known.heat if told and "steam" not in told else known.steam
+
+
+@cache
+def fires(sector: str) -> bool:
+    """Whether a sector burns its fuel in furnaces and kilns, where nothing is said of them."""
+    return any(r["sector"] == sector and r["fired"] == "furnace" for r in table("sectors.csv"))
 
 
 def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
@@ -87,7 +96,8 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
     plants = {a.id: _Plant.of(a, site, year) for a in site.operating() if a.technology in technology_kinds()}
     known = {e.id: {str(c): d.annual.value for c, d in e.demand.items()} for e in site.enterprises}
     idle = {a.id for a in site.assets} - set(plants)
-    books = {firm: _books(mine, firm, plants, site.cost_region, told=known[firm], idle=idle) for firm, mine in of.items() if firm in known}
+    fired = {e.id for e in site.enterprises if fires(e.sector)}
+    books = {firm: _books(mine, firm, plants, site.cost_region, told=known[firm], idle=idle, fired=firm in fired) for firm, mine in of.items() if firm in known}
     _made_of_others(books)
     for (giver, taker, carrier), (sold, bought) in handed.items():
         if giver in books:
@@ -231,9 +241,10 @@ def _told(rows: Iterable[Activity], firm: str, plants: Mapping[str, _Plant]) -> 
     return made
 
 
-def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], region: str, told: Mapping[str, float], idle: Collection[str]) -> _Books:
+def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], region: str, told: Mapping[str, float], idle: Collection[str], fired: bool) -> _Books:
     """`told`: demand of the card [MWh]; of a fuel it is met before any plant is. `idle`: plants that do not run yet; other names that rows give and no plant
-    bears are furnaces."""
+    bears are furnaces. `fired`: its sector burns its fuel in furnaces, but where rows say that it gives steam or heat."""
+    fired = fired and not any(r.action in ("sold", "generated") and r.carrier in HOT for r in rows)
     made = _told(rows, firm, plants)
     books = _Books(reports=any(r.action == "burnt" for r in rows), plants=made, told=frozenset(made))
     loose: dict[str, float] = defaultdict(float)
@@ -252,7 +263,7 @@ def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], re
             rest = (1.0 - direct) * row.quantity
             if takers:
                 pots[takers] += rest
-            elif row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
+            elif row.carrier in FUELS and (boiler := boiler_of(row.carrier, told, fired=fired)):
                 books.raised[boiler] += rest * technology(boiler, region, row.year).efficiency
             elif row.carrier in FUELS:
                 direct = 1.0

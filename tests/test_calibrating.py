@@ -15,8 +15,8 @@ from parkzero.clock import TimeGrid
 from parkzero.compare.examination import assess as examine
 from parkzero.compare.library import load
 from parkzero.compare.starting import start
-from parkzero.complete.consuming import consumptions
-from parkzero.complete.filling import filled
+from parkzero.complete.consuming import consumptions, drawn
+from parkzero.complete.filling import filled, outputs_told
 from parkzero.document import Economic, Indicator, Instrumented, Planned, Run
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
@@ -69,6 +69,36 @@ def test_fuel_of_furnaces_raises_no_steam(sector: str, rows: tuple[tuple[str, st
     told = [row("natural_gas", 1000.0), *(row(carrier, q, action=action, partner="outside" if action == "sold" else "own") for action, carrier, q in rows)]
     found = consumptions(firms({"id": "a", "sector": sector}), told, 2024)
     assert {c: x.mwh for c, x in found.demand["a"].items()} == pytest.approx(demand)
+
+
+ENGINE: dict[str, Any] = {"id": "engine", "technology": "chp_gas", "owner": "a", "capacity": "1 MW"}
+COAL: dict[str, Any] = {"id": "coal", "technology": "coal_boiler", "owner": "a", "capacity": "1 MW"}
+
+
+@pytest.mark.parametrize(
+    ("plant", "fuel", "rows", "others", "gives", "demand"),
+    [
+        (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("steam", "engine", 300.0)), {}, "steam", {"electricity": 400.0, "steam": 300.0}),
+        (ENGINE, "natural_gas", (("electricity", "own", 400.0), ("steam", "own", 300.0)), {}, "steam", {"electricity": 400.0, "steam": 300.0}),
+        (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("heat", "engine", 300.0)), {}, None, {"electricity": 400.0, "heat": 300.0}),
+        (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("steam", "engine", 200.0), ("heat", "engine", 100.0)), {}, None, {"electricity": 400.0, "steam": 200.0, "heat": 100.0}),
+        (COAL, "coal", (("heat", "coal", 800.0),), {}, "heat", {"heat": 800.0}),
+        (COAL, "coal", (("heat", "coal", 800.0),), {"steam": {"annual": "5 MWh"}}, None, {"heat": 800.0}),
+    ],
+)  # fmt: skip
+def test_a_plant_gives_the_steam_or_heat_of_its_rows_and_not_that_of_the_catalogue_too(plant: dict[str, Any], fuel: str, rows: tuple[tuple[str, str, float], ...], others: dict[str, Any], gives: str | None, demand: dict[str, float]) -> None:
+    site = firms({"id": "a", "sector": "chemicals"}, {"id": "b", "sector": "food", "demand": others}, assets=(plant,))
+    told = [row(fuel, 1000.0, asset=plant["id"]), *(row(c, q, action="generated", partner=maker) for c, maker, q in rows)]
+    found, (stands, _) = consumptions(site, told, 2024), filled(site, told, 2024)
+    assert {c: x.mwh for c, x in found.demand["a"].items()} == pytest.approx(demand)
+    assert next(a.gives for a in stands.assets if a.id == plant["id"]) == gives
+    assert outputs_told(drawn(site, told), found)[plant["id"]].output == pytest.approx(rows[0][2])
+
+
+def test_a_card_says_what_a_plant_gives() -> None:
+    site = firms({"id": "a", "sector": "chemicals"}, assets=({**ENGINE, "gives": "steam"},))
+    found = consumptions(site, [row("natural_gas", 1000.0, asset="engine")], 2024)
+    assert {*found.demand["a"]} == {"electricity", "steam"}
 
 
 def lines(*given: Any, **run: Any) -> dict[tuple[str, str], tuple[float, float, str]]:

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from parkzero.clock import HOURS
-from parkzero.complete.consuming import REPORTED, consumptions
+from parkzero.complete.consuming import REPORTED, consumptions, drawn
 from parkzero.park.catalogue import table, technology, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
+from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
@@ -81,6 +82,7 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
+    site = drawn(site, [a for a in rows if a.unit == "MWh"])
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(
@@ -99,9 +101,15 @@ USUAL = (0.5, 1.25)
 """Efficiency of a plant over the catalogue's within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
 
 
+def _kind(asset: Asset) -> Technology | None:
+    """The technology of a plant, with the steam or heat that it gives."""
+    kind = technology_kinds().get(asset.technology)
+    return kind.giving(asset.gives) if kind else None
+
+
 def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fills) -> Asset:
     """A plant with the efficiency of what rows say it made of the fuel that it was fed, where the card says none."""
-    kind = technology_kinds().get(asset.technology)
+    kind = _kind(asset)
     if kind is None or asset.efficiency is not None or asset.status != "operating" or kind.role != "converter" or kind.input not in FUELS or (asset.id, kind.output) not in use.told:
         return asset
     fed = sum(q for (_, id), q in use.fed.items() if id == asset.id)
@@ -113,9 +121,9 @@ def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fi
 
 def outputs_told(site: Site, use: Consumptions) -> dict[str, Told]:
     """What converters made in the year of `use`: plants that stand, and boilers that `filled` fills in; of more than a plant can make, what it can."""
-    kinds, found = technology_kinds(), dict[str, Told]()
+    found = dict[str, Told]()
     for asset in site.operating():
-        kind = kinds.get(asset.technology)
+        kind = _kind(asset)
         output = use.made.get((asset.id, str(kind.output))) if kind and kind.role == "converter" else None
         if kind and output is not None:
             most = asset.capacity.value * ((asset.efficiency.value if asset.efficiency else kind.efficiency) if kind.measured == "input" else 1.0)
@@ -235,9 +243,9 @@ def _full(demand: Demand | None) -> float:
 
 def giving(site: Site, carrier: str) -> float:
     """What the plants that operate can give of a carrier [MW]."""
-    found, ids = 0.0, technology_kinds()
+    found = 0.0
     for asset in site.operating():
-        tech = ids.get(asset.technology)
+        tech = _kind(asset)
         if tech is not None and tech.role == "converter":
             found += asset.capacity.value * ((tech.output == carrier) + (tech.byproduct == carrier) * tech.byproduct_efficiency / tech.efficiency)
     return found
@@ -249,7 +257,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
     of: dict[tuple[str, str], float] = defaultdict(float)
     ids = technology_kinds()
     for asset in site.operating():
-        tech = ids.get(asset.technology)
+        tech = _kind(asset)
         if tech is None or tech.role != "converter":
             continue
         more = {str(tech.output): 1.0} | ({tech.byproduct: tech.byproduct_efficiency / tech.efficiency} if tech.byproduct else {})

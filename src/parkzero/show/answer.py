@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.backing import Calibration
+from parkzero.backing import Calibration, Fitted
 from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
@@ -46,11 +46,20 @@ def sentences(
 
 
 def _apart(code: str, fitted: Calibration) -> Message:
-    """What the line that is furthest from its rows makes of the plan."""
+    """What the line that is furthest from its rows makes of the plan; what the park bought goes by what its enterprises do not explain."""
     apart = [x for x in fitted.lines if x.verdict == fitted.verdict] or [x for x in fitted.lines if x.verdict != "fits"]
-    worst = max(apart, key=lambda x: abs((x.run.value or 0.0) - (x.rows.value or 0.0)))
+
+    def off(line: Fitted) -> float:
+        firms = [x for x in fitted.lines if x.enterprise and x.carrier == line.carrier and not line.enterprise]
+        return _off(line) - sum(_off(x) for x in firms)
+
+    worst = max(apart, key=off)
     values: dict[str, Figure | str] = {"carrier": worst.carrier, "rows": worst.rows, "run": worst.run, "share": fitted.share}
     return Message(code=code if worst.enterprise else f"{code}_park", values=values | ({"enterprise": worst.enterprise} if worst.enterprise else {}))
+
+
+def _off(line: Fitted) -> float:
+    return abs((line.run.value or 0.0) - (line.rows.value or 0.0))
 
 
 def of_operation(economics: Economic) -> Iterator[Message]:

@@ -29,6 +29,7 @@ from parkzero.results import Run as Way
 from parkzero.show import withholding
 from parkzero.show.answer import _apart, of_operation
 from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits
+from parkzero.show.examination import against_stay
 
 GRID = TimeGrid.year(8760, 1.0)
 FITS, BEYOND, MARKS, WITHHOLDS = (typical(f"calibration_{n}").value for n in ("fits", "withheld", "marks", "withholds"))
@@ -261,6 +262,18 @@ def test_better_operation_is_told_where_there_is_any() -> None:
 
     none, some = Figure(0.0, "EUR/a"), Figure(5.0, "EUR/a")
     assert [notes(some, none), notes(none, some), notes(none, none), notes(missing("EUR/a", "x"), missing("t", "x"))] == [["note_better_operation"], ["note_better_operation"], [], []]
+
+
+@pytest.mark.parametrize(
+    ("extra", "cut", "alone", "value", "reason"),
+    [
+        (500.0, 10.0, "", 50.0, ""), (0.0, 10.0, "", 0.0, ""), (-500.0, 10.0, "", None, "it saves money: see saving and abatement"), (500.0, 1.0, "", None, "no cut against building nothing"),
+        (-500.0, -10.0, "", None, "no cut against building nothing"), (500.0, 10.0, "nothing is built", None, "nothing is built"),
+    ],
+)  # fmt: skip
+def test_a_tonne_that_saves_money_has_no_cost(extra: float, cut: float, alone: str, value: float | None, reason: str) -> None:
+    found = against_stay(extra, cut, "EUR/tCO2e", alone)
+    assert (found.value, found.reason) == (value, reason)
 
 
 def test_a_run_is_held_or_free() -> None:

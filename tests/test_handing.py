@@ -11,7 +11,8 @@ from parkzero.compare.inventory import inventory
 from parkzero.flows import Flows
 from parkzero.park.flowing import flows_of
 from parkzero.park.handing import of_year
-from parkzero.park.unlisted import direct_heat, unmade
+from parkzero.park.unlisted import direct_heat, sold_unpaid, unmade
+from parkzero.text.speaking import problem
 
 
 def told(*rows: dict[str, Any]) -> list[str]:
@@ -90,6 +91,16 @@ def test_own_energy_that_nothing_explains_comes_from_somebody_who_is_not_known(r
 def test_what_nothing_makes_is_told(rows: tuple[str, ...], technology: str, told: list[str]) -> None:
     park = park_of(rows, assets=[{"id": "boiler", "technology": technology, "owner": "plant", "capacity": "9 MW"}])
     assert [p.code for p in unmade(park)] == told
+
+
+@pytest.mark.parametrize(("rows", "export", "found"), [
+    (("sold,electricity,95,GWh,,grid,,",), None, ["95,000 MWh of electricity sold outside in 2024"]), (("sold,electricity,95,GWh,,grid,,",), "40 EUR/MWh", []), (("sold,steam,95,GWh,,outside,,",), None, []), (("bought,electricity,95,GWh,,grid,,",), None, []),
+])  # fmt: skip
+def test_power_that_is_sold_has_a_price(rows: tuple[str, ...], export: str | None, found: list[str]) -> None:
+    prices = {"electricity": {"energy": "90 EUR/MWh"} | ({"export": export} if export else {})}
+    told = list(sold_unpaid(park_of(rows, prices=prices)))
+    assert [(p.code, p.level, p.found) for p in told] == [("sold_unpaid", "warning", f) for f in found]
+    assert [problem(p, "zh").split("; ")[1:] for p in told] == [["[action] 发现 2024 年外售电力 95,000 MWh", "应为 在 site.prices.electricity.export 填写售电价格；未填时各情景均不售电"] for _ in found]
 
 
 def test_what_is_told_stands_at_the_cell_of_its_field() -> None:

@@ -13,14 +13,14 @@ from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.compare.starting import start
 from parkzero.document import Message
-from parkzero.figure import four_digits
+from parkzero.figure import Figure, four_digits
 from parkzero.order import frame
 from parkzero.park.raw import SheetHead
 from parkzero.park.workbook import in_book, told_once, write_errors
 from parkzero.problem import Problem, nearest, of_a_kind, of_parks
-from parkzero.report.page import OF_TOTALS, below_totals
+from parkzero.report.page import OF_TOTALS, below_totals, message
 from parkzero.show.inventory import notes
-from parkzero.text.speaking import places, problem, problems
+from parkzero.text.speaking import number, of_series, places, problem, problems
 
 
 def wrong(line: int | str, found: str = "ton", expected: str = "t", **values: Any) -> Problem:
@@ -133,6 +133,34 @@ def test_what_an_enterprise_lacks_in_the_base_year_stands_below_totals() -> None
         ("note_without_data", {"firms": "away"}), ("note_carrier_lacks", {"enterprise": "plant", "carrier": "coal"}), ("note_product_lacks", {"enterprise": "plant", "product": "lime"}),
     ]
     assert below_totals(told[2:], (), "zh", {"plant": {"en": "Plant", "zh": "厂"}}) == ["核算中没有 厂 的 2024 年石灰产量数据，而园区卡片中有：各项合计均未包含其工艺排放。"]
+
+
+def test_enterprises_in_a_note_go_by_their_names() -> None:
+    handed = {"cells": {"en": "Bohai Cells", "zh": "渤海电芯"}, "mill": {"en": "Mill", "zh": "面粉厂"}}
+    said = Message(code="note_not_operating", values={"firms": "cells, mill"})
+    assert message(said, "zh", handed) == "基准年未运行、未计入核算：渤海电芯、面粉厂。"
+    assert "Bohai Cells, Mill" in message(said, "en", handed)
+
+
+@pytest.mark.parametrize(("of", "zh"), [("Shandong", "山东"), ("profiles/wind_2019", "profiles/wind_2019"), ("DK2 2025", "DK2 2025")])
+def test_a_province_behind_a_series_is_called_by_its_name(of: str, zh: str) -> None:
+    said = Message(code="note_series", values={"series": "series_price_bought", "how": "series_tariff", "of": of})
+    assert message(said, "zh").endswith(f"分时电价（{zh}）。")
+
+
+def test_hours_of_a_load_are_no_full_load_hours() -> None:
+    assert [of_series(id, "full_load_hours", "zh") for id in ("wind", "load")] == ["年等效利用小时数", "年最大负荷利用小时数"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (Figure(314.2, "EUR/MWh", low=314.19, high=314.21), "314 EUR/MWh"), (Figure(0.4118, "1", low=0.41179, high=0.41181), "41.2 %"), (Figure(0.4118, "1", low=0.41, high=0.42), "41.2 % (41.0 – 42.0 %)"),
+        (Figure(314.2, "EUR/MWh", low=310.0, high=320.0), "314 EUR/MWh (310 – 320)"), (Figure(-6.21, "degC"), "-6.21 °C"), (Figure(5_000_000.0, "tCO2", low=4_000_000.0, high=5_000_000.0), "5.00 MtCO₂ (4.00 – 5.00)"),
+    ],
+)  # fmt: skip
+def test_an_interval_stands_where_its_ends_read_apart(figure: Figure, text: str) -> None:
+    assert number(figure, "en", True) == text
 
 
 def test_problems_of_two_parks_are_told_by_park() -> None:

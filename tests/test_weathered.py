@@ -17,7 +17,7 @@ from parkzero.order import assess, frame, under_weather
 from parkzero.park.site import Climate
 from parkzero.results import STAY, Assessment, Built, Frame
 from parkzero.show.accounts import judged
-from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
+from parkzero.show.weather import Met, hourly, judged_by_weather, met, of_power, weathered
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.days import Draw
@@ -95,6 +95,12 @@ def test_a_year_of_weather_by_hand() -> None:
     new = [Built(id="cell", owner="", technology="battery", side=side, quantity=q) for side, q in (("power", 0.5), ("energy", 4.0))]  # type: ignore[arg-type]
     built = met(replace(made, plan=replace(made.plan, built=tuple(new))))
     assert (built.plan["storage_power"].value, built.plan["storage_energy"].value) == (1.5, 7.0)
+
+
+def test_load_that_waits_is_no_store_of_electricity() -> None:
+    battery = stay().system.stores[0]
+    waits, heat = replace(battery, id="waits", technology="shift_electricity"), replace(battery, id="tank", technology="heat_store", carrier="heat")
+    assert of_power([battery, waits, heat]) == (battery,)
 
 
 def test_years_span_what_the_plan_has() -> None:

@@ -15,12 +15,12 @@ from typing import Literal, NamedTuple
 
 Registry = Literal[
     "technology", "sector", "carrier", "gas", "use", "role", "owner", "size", "status", "dimension", "choice", "indicator", "outcome", "scheme",
-    "certificate", "certificate_use", "avoided", "goods", "boundary", "consolidation", "holder", "currency", "ets_activity", "product", "process",
+    "certificate", "certificate_use", "avoided", "goods", "boundary", "consolidation", "holder", "currency", "ets_activity", "product", "process", "region",
 ]  # fmt: skip
 """choice: what a section says in a word; indicator: of the profile; scheme: an evaluation scheme; avoided: kinds of avoided
 emissions; goods: groups of annex I of the CBAM regulation; consolidation: ways of it; holder: who has a missing figure;
 ets_activity: activities of annex I of the EU ETS directive; product: products and materials of processes, of that annex and of the
-CBAM regulation; process: what may be measured in two ways."""
+CBAM regulation; process: what may be measured in two ways; region: provinces whose periods of the tariff are known."""
 OWN_TABLE: dict[str, tuple[str, str]] = {
     "technology": ("technologies.csv", "id"), "sector": ("sectors.csv", "sector"), "ets_activity": ("ets_activities.csv", "activity"), "product": ("products.csv", "product"),
     "process": ("processes.csv", "process"),

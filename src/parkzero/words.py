@@ -34,7 +34,8 @@ PRIMARY: frozenset[str] = frozenset({
 })  # fmt: skip
 """Fuels that are won or collected, not made of another fuel."""
 THERMAL: tuple[str, ...] = ("heat", "steam", "cooling")
-HOT: tuple[str, ...] = ("steam", "heat")
+Hot = Literal["steam", "heat"]
+HOT: tuple[str, ...] = get_args(Hot)
 POOLED: tuple[str, ...] = ("electricity", *THERMAL, "hydrogen")
 """Carriers that firms and plants hand each other."""
 Inner = Literal["waste_heat_low", "waste_heat_medium", "waste_heat_high", "flue_co2", "process_co2", "captured_co2"]

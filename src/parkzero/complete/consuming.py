@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from parkzero.clock import HOURS
-from parkzero.park.catalogue import boilers, technology, technology_kinds
+from parkzero.park.catalogue import boilers, table, technology, technology_kinds
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
@@ -59,26 +60,59 @@ class _Books:
         return sum(q for boiler, q in self.raised.items() if technology_kinds()[boiler].output == carrier)
 
 
-def boiler_of(fuel: str, told: Collection[str] = ()) -> str:
+def boiler_of(fuel: str, told: Collection[str] = (), *, fired: bool = False) -> str:
     """The boiler for a fuel of an enterprise whose demand is `told`; none where it is burnt in a furnace: fuels that raise no steam, or where the demand
-    holds neither steam nor heat.
+    holds neither steam nor heat, or nothing is told and its sector fires furnaces.
 
     >>> boiler_of("anthracite"), boiler_of("natural_gas"), boiler_of("lpg", ["electricity", "heat"]), boiler_of("natural_gas", ["natural_gas"]), boiler_of("coke")
     ('coal_boiler', 'gas_steam_boiler', 'gas_boiler', '', '')
+    >>> boiler_of("natural_gas", fired=True), boiler_of("natural_gas", ["steam"], fired=True)
+    ('', 'gas_steam_boiler')
     """
     known = boilers().get(fuel)
-    if known is None or (told and not {*HOT} & {*told}):
+    if known is None or ((told or fired) and not {*HOT} & {*told}):
         return ""
     return known.heat if told and "steam" not in told else known.steam
 
 
+@cache
+def fires(sector: str) -> bool:
+    """Whether a sector burns its fuel in furnaces and kilns, where nothing is said of them."""
+    return any(r["sector"] == sector and r["fired"] == "furnace" for r in table("sectors.csv"))
+
+
+def drawn(site: Site, rows: Iterable[Activity]) -> Site:
+    """The site with plants that give what rows of the year say of steam and heat where the catalogue says the other: steam behind a gas turbine; heat of a plant
+    for steam where nobody in the park has any (elsewhere its steam serves heat)."""
+    rows = list(rows)
+    steamy = any(r.carrier == "steam" and r.quantity > 0.0 for r in rows) or any("steam" in e.demand for e in site.enterprises)
+    usual = {a.id: next((c for c in (kind.output, kind.byproduct) if c in HOT), None) for a in site.assets if (kind := technology_kinds().get(a.technology)) and kind.role == "converter"}
+    has = {(a.owner, usual.get(a.id)) for a in site.operating()}
+    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.carrier in HOT and row.quantity > 0.0 and (row.action == "generated" or (row.action == "bought" and row.partner == OWN)):
+            maker = row.asset or row.partner
+            if maker in usual:
+                said["plant", maker].add(row.carrier)
+            elif (row.enterprise, row.carrier) not in has:
+                said["owner", row.enterprise].add(row.carrier)
+
+    def gives(asset: Asset) -> Asset:
+        told, given = said.get(("plant", asset.id)) or said.get(("owner", asset.owner or ""), set()), usual.get(asset.id)
+        if given is None or asset.gives or len(told) != 1 or given in told or (steamy and given == "steam"):
+            return asset
+        return asset.but(gives=next(iter(told)))
+
+    return site.but(assets=tuple(gives(a) for a in site.assets)) if said else site
+
+
 def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
     """Of the rows of a year. Enterprises without rows of energy that they use are left out."""
+    rows = [r for r in rows if r.year == year and r.unit == "MWh"]
+    site = drawn(site, rows)
     of: dict[str, list[Activity]] = defaultdict(list)
     handed: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in rows:
-        if row.year != year or row.unit != "MWh":
-            continue
         of[row.enterprise].append(row)
         if row.action == "sold":
             handed[row.enterprise, row.partner, row.carrier][0] += row.quantity
@@ -87,7 +121,8 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
     plants = {a.id: _Plant.of(a, site, year) for a in site.operating() if a.technology in technology_kinds()}
     known = {e.id: {str(c): d.annual.value for c, d in e.demand.items()} for e in site.enterprises}
     idle = {a.id for a in site.assets} - set(plants)
-    books = {firm: _books(mine, firm, plants, site.cost_region, told=known[firm], idle=idle) for firm, mine in of.items() if firm in known}
+    fired = {e.id for e in site.enterprises if fires(e.sector)}
+    books = {firm: _books(mine, firm, plants, site.cost_region, told=known[firm], idle=idle, fired=firm in fired) for firm, mine in of.items() if firm in known}
     _made_of_others(books)
     for (giver, taker, carrier), (sold, bought) in handed.items():
         if giver in books:
@@ -142,7 +177,7 @@ class _Plant:
 
     @classmethod
     def of(cls, asset: Asset, site: Site, year: int) -> _Plant:
-        kind = technology(asset.technology, site.cost_region, year)
+        kind = technology(asset.technology, site.cost_region, year).giving(asset.gives)
         efficiency = asset.efficiency.value if asset.efficiency else kind.efficiency
         return cls(id=asset.id, owner=asset.owner or "", capacity=asset.capacity.value, kind=kind, efficiency=efficiency)
 
@@ -231,10 +266,11 @@ def _told(rows: Iterable[Activity], firm: str, plants: Mapping[str, _Plant]) -> 
     return made
 
 
-def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], region: str, told: Mapping[str, float], idle: Collection[str]) -> _Books:
+def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], region: str, told: Mapping[str, float], idle: Collection[str], fired: bool) -> _Books:
     """`told`: demand of the card [MWh]; of a fuel it is met before any plant is. `idle`: plants that do not run yet; other names that rows give and no plant
-    bears are furnaces."""
-    made = _told(rows, firm, plants)
+    bears are furnaces. `fired`: its sector burns its fuel in furnaces, but where rows say that it gives steam or heat."""
+    fired = fired and not any(r.action in ("sold", "generated") and r.carrier in HOT for r in rows)
+    made, warm = _steam_for_heat(_told(rows, firm, plants), plants)
     books = _Books(reports=any(r.action == "burnt" for r in rows), plants=made, told=frozenset(made))
     loose: dict[str, float] = defaultdict(float)
     for row in rows:
@@ -252,7 +288,7 @@ def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], re
             rest = (1.0 - direct) * row.quantity
             if takers:
                 pots[takers] += rest
-            elif row.carrier in FUELS and (boiler := boiler_of(row.carrier, told)):
+            elif row.carrier in FUELS and (boiler := boiler_of(row.carrier, told, fired=fired)):
                 books.raised[boiler] += rest * technology(boiler, region, row.year).efficiency
             elif row.carrier in FUELS:
                 direct = 1.0
@@ -283,17 +319,27 @@ def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], re
     unfed = {id: made[id, c] / plants[id].efficiency for id, c in made if id in plants and plants[id].fuel and c == plants[id].kind.output and not fed.get(id)}
     for id, q in {**fed, **unfed}.items():
         for carrier, output in plants[id].makes(q).items():
-            if (id, carrier) not in made and output:
+            if (id, carrier) not in made and output and not (carrier in HOT and any((id, c) in made for c in HOT)):
                 made[id, carrier] = output
     _driven(books, plants, driven)
     _less_unfed(books, plants, fed)
     for (_, carrier), q in made.items():
         books.had[carrier] += q
+    for q in warm.values():
+        books.had["steam"] -= q
+        books.had["heat"] += q
     for id in [id for id, _ in made if id in plants and plants[id].kind.role == "storage"]:  # gives back what it was given
         books.drives[plants[id].kind.output] -= made.pop((id, str(plants[id].kind.output)), 0.0)
     for boiler, q in books.raised.items():
         books.had[technology_kinds()[boiler].output] += q
     return books
+
+
+def _steam_for_heat(told: Mapping[tuple[str, str], float], plants: Mapping[str, _Plant]) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """What rows say was made, heat of a steam boiler as its steam; and how much of that is heat to who has it."""
+    warm = {id: q for (id, c), q in told.items() if c == "heat" and id in plants and plants[id].kind.output == "steam"}
+    made = {key: q for key, q in told.items() if not (key[1] == "heat" and key[0] in warm)}
+    return made | {(id, "steam"): made.get((id, "steam"), 0.0) + q for id, q in warm.items()}, warm
 
 
 def _driven(books: _Books, plants: Mapping[str, _Plant], consumed: Collection[tuple[str, str]]) -> None:

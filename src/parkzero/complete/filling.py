@@ -11,14 +11,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from parkzero.clock import HOURS
-from parkzero.complete.consuming import REPORTED, consumptions
+from parkzero.complete.consuming import REPORTED, consumptions, drawn
 from parkzero.park.catalogue import table, technology, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
+from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
-from parkzero.weather.climate import ClimateRow, climatology
+from parkzero.weather.climate import Climatology, climatology
 from parkzero.words import FUELS, HOT, holder
 
 
@@ -81,6 +82,7 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
+    site = drawn(site, [a for a in rows if a.unit == "MWh"])
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(
@@ -88,20 +90,27 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
         for e in site.enterprises
     )
     site = site.but(enterprises=enterprises)
-    site = site.but(climate=_climate(site, fills))
-    site = site.but(assets=tuple(_sunny(_efficient(a, use, site, year, fills), use.made) for a in site.assets) + _boilers(site, use.raised, fills))
+    site = site.but(assets=tuple(_sunny(_efficient(a, use, site, year, fills), use.made) for a in site.assets))
+    site = site.but(climate=_climate(site, fills, year))
+    site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
     site = site.but(prices=priced(site, fills))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
 
 
 USUAL = (0.5, 1.25)
-"""Efficiency of a plant over the catalogue's within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
+"""Efficiency of a plant over the catalogue's, and yield of panels over the climate's, within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
+
+
+def _kind(asset: Asset) -> Technology | None:
+    """The technology of a plant, with the steam or heat that it gives."""
+    kind = technology_kinds().get(asset.technology)
+    return kind.giving(asset.gives) if kind else None
 
 
 def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fills) -> Asset:
     """A plant with the efficiency of what rows say it made of the fuel that it was fed, where the card says none."""
-    kind = technology_kinds().get(asset.technology)
+    kind = _kind(asset)
     if kind is None or asset.efficiency is not None or asset.status != "operating" or kind.role != "converter" or kind.input not in FUELS or (asset.id, kind.output) not in use.told:
         return asset
     fed = sum(q for (_, id), q in use.fed.items() if id == asset.id)
@@ -113,9 +122,9 @@ def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fi
 
 def outputs_told(site: Site, use: Consumptions) -> dict[str, Told]:
     """What converters made in the year of `use`: plants that stand, and boilers that `filled` fills in; of more than a plant can make, what it can."""
-    kinds, found = technology_kinds(), dict[str, Told]()
+    found = dict[str, Told]()
     for asset in site.operating():
-        kind = kinds.get(asset.technology)
+        kind = _kind(asset)
         output = use.made.get((asset.id, str(kind.output))) if kind and kind.role == "converter" else None
         if kind and output is not None:
             most = asset.capacity.value * ((asset.efficiency.value if asset.efficiency else kind.efficiency) if kind.measured == "input" else 1.0)
@@ -183,14 +192,14 @@ def _persons(firm: Enterprise, fills: Fills) -> float:
 PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
 
 
-def _climate(site: Site, fills: Fills) -> Climate:
+def _climate(site: Site, fills: Fills, year: int) -> Climate:
     """The card's climate with what it lacks: a yield that meters of the park tell (`meters`), rows of the climate near by (`climate`), else the latitude."""
     climate, latitude = site.climate, abs(site.place.latitude)
     if climate.weather:
         return climate
     known, changes = climatology(site.place, climate), dict[str, object]()
     if climate.pv_yield is None:
-        changes["pv_yield"] = _pv_yield(site, float(known.pv_yield.sum()), known.origin.get("pv_yield"), fills)
+        changes["pv_yield"] = _pv_yield(site, known, fills, year)
     if climate.wind_hours is None:
         changes["wind_hours"] = fills.default("climate.wind_hours", "h")
     if "temperature" not in known.by_band:
@@ -204,16 +213,20 @@ def _climate(site: Site, fills: Fills) -> Climate:
     return climate.but(**changes)
 
 
-def _pv_yield(site: Site, row: float, origin: ClimateRow | None, fills: Fills) -> Given:
-    """Yield of new panels: what meters of those that stand tell, else the row of the climate, else by latitude."""
-    metered = [(a.capacity.value, a.hours.value) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
+def _pv_yield(site: Site, known: Climatology, fills: Fills, year: int) -> Given:
+    """Yield of new panels: what the card or meters of those that stood the whole year tell (meters within `USUAL` of the climate), else the row of the climate, else
+    by latitude."""
+    row, origin = float(known.pv_yield.sum()), known.origin.get("pv_yield")
+    value = max(1900.0 - 17.0 * abs(site.place.latitude), 600.0)
+    least, most = (share * (row if origin else value) for share in USUAL)
+    panels = [(a, a.hours) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
+    metered = [(a.capacity.value, h.value) for a, h in panels if h.rule != "activity" or (a.since != year and least <= h.value <= most)]
     path, unit = "site.climate.pv_yield", "MWh/MW"
     if metered:
         value = sum(c * h for c, h in metered) / sum(c for c, _ in metered)
         return fills.put(path, value, 0.85 * value, 1.15 * value, unit=unit, rule="meters", source="full-load hours of the panels that stand")
     if origin:
         return fills.put(path, row, 0.9 * row, 1.1 * row, unit=unit, rule="climate", source=origin.source)
-    value = max(1900.0 - 17.0 * abs(site.place.latitude), 600.0)
     return fills.put(path, value, 0.7 * value, 1.3 * value, unit=unit, rule="latitude")
 
 
@@ -235,9 +248,9 @@ def _full(demand: Demand | None) -> float:
 
 def giving(site: Site, carrier: str) -> float:
     """What the plants that operate can give of a carrier [MW]."""
-    found, ids = 0.0, technology_kinds()
+    found = 0.0
     for asset in site.operating():
-        tech = ids.get(asset.technology)
+        tech = _kind(asset)
         if tech is not None and tech.role == "converter":
             found += asset.capacity.value * ((tech.output == carrier) + (tech.byproduct == carrier) * tech.byproduct_efficiency / tech.efficiency)
     return found
@@ -249,7 +262,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
     of: dict[tuple[str, str], float] = defaultdict(float)
     ids = technology_kinds()
     for asset in site.operating():
-        tech = ids.get(asset.technology)
+        tech = _kind(asset)
         if tech is None or tech.role != "converter":
             continue
         more = {str(tech.output): 1.0} | ({tech.byproduct: tech.byproduct_efficiency / tech.efficiency} if tech.byproduct else {})

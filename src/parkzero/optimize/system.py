@@ -164,7 +164,7 @@ class _Builder:
 
     def _technologies(self) -> Iterable[Technology]:
         """All that stands or may be built."""
-        yield from (technology(a.technology, self.region, self.study.base_year) for a in self.site.operating())
+        yield from (technology(a.technology, self.region, self.study.base_year).giving(a.gives) for a in self.site.operating())
         yield from (technology(c.technology, self.region, self.study.stage) for c in self.offer.candidates)
 
     def _loads(self) -> tuple[Load, ...]:
@@ -264,7 +264,7 @@ class _Builder:
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():
-            tech = technology(asset.technology, self.region, self.study.base_year)
+            tech = technology(asset.technology, self.region, self.study.base_year).giving(asset.gives)
             if tech.role == "storage" or not asset.direct:
                 continue
             payer = self.payers.get(asset.owner or "", OPERATOR)
@@ -343,7 +343,7 @@ class _Builder:
         else:
             sources = [(c, self.payers[e.id], None) for e in self.site.running() for c in e.demand if c in FUELS]
             for asset in self.site.operating():
-                tech = technology(asset.technology, self.region, self.study.base_year)
+                tech = technology(asset.technology, self.region, self.study.base_year).giving(asset.gives)
                 sources.append((str(tech.input), self.payers.get(asset.owner or "", OPERATOR), tech.id))
             for chosen in self.offer.candidates:
                 tech = technology(chosen.technology, self.region, self.study.stage)
@@ -451,7 +451,7 @@ class _Builder:
 
     def downgrade(self) -> Iterable[Plant]:
         """Steam may serve heat without loss or cost worth naming."""
-        outputs = {technology(a.technology, self.region, self.study.base_year) for a in self.site.operating()}
+        outputs = {technology(a.technology, self.region, self.study.base_year).giving(a.gives) for a in self.site.operating()}
         steam = "steam" in self.site.carriers() or any(t.output == "steam" or t.byproduct == "steam" for t in outputs)
         if steam and "heat" in self.site.carriers():
             most = self.site.demand("heat") / 1000.0 + 1.0
@@ -460,7 +460,7 @@ class _Builder:
     def stores(self) -> tuple[Store, ...]:
         found = []
         for asset in self.site.operating():
-            tech = technology(asset.technology, self.region, self.study.base_year)
+            tech = technology(asset.technology, self.region, self.study.base_year).giving(asset.gives)
             if tech.role == "storage" and asset.direct:
                 one_way = (asset.efficiency.value if asset.efficiency else tech.efficiency) ** 0.5
                 energy = asset.energy.value if asset.energy else 0.0

@@ -22,7 +22,7 @@ from parkzero.park.standing import site_in
 from parkzero.park.steam import FEEDWATER, USUAL_PRESSURE, saturated
 from parkzero.park.timing import timed
 from parkzero.park.transforming import transformed
-from parkzero.park.unlisted import direct_heat, unlisted_green, unmade
+from parkzero.park.unlisted import direct_heat, sold_unpaid, unlisted_green, unmade
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
@@ -59,6 +59,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *unlisted_green(park),
         *direct_heat(park),
         *unmade(park),
+        *sold_unpaid(park),
         *transformed(park.activity),
         *yielded(park.activity, park.factors),
         *handed_on(park),

@@ -31,7 +31,7 @@ from parkzero.park.noun import (
     YieldPerPower,
 )  # fmt: skip
 from parkzero.park.periods import Calendar
-from parkzero.words import Carrier, OwnerKind, Sector, SizeClass, Standard, Status
+from parkzero.words import Carrier, Hot, OwnerKind, Sector, SizeClass, Standard, Status
 
 COUNTRY = r"^[A-Z]{2}$"
 
@@ -186,6 +186,8 @@ class Asset(Noun):
     """Its own efficiency (or COP) of the main output, where it differs from the catalogue."""
     hours: Hours | None = None
     """Full-load hours of the base year, where published: sun and wind are scaled to them, a converter stays below them."""
+    gives: Hot | None = None
+    """Steam or heat, where it gives the other one than its technology in the catalogue (a gas turbine with a steam boiler behind it); none takes what rows say it made."""
     direct: bool = True
     """Whether its power reaches the park without the public grid."""
     note: str = ""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parkzero.park.noun import Noun
-from parkzero.words import WASTE_HEAT, Carrier, Inner, Role
+from parkzero.words import HOT, WASTE_HEAT, Carrier, Hot, Inner, Role
 
 Positive = Annotated[float, Field(ge=0)]
 APPROACH = 20.0
@@ -93,6 +93,12 @@ class Technology(Noun):
     """Share of Carnot's COP or efficiency that a heat pump or an engine reaches; None where it does not follow the temperature of its source."""
     sink: float | None = None
     """Mean temperature at which a heat pump gives its heat, an engine is cooled, or to which a boiler cools what it takes [degC]."""
+
+    def giving(self, hot: Hot | None) -> Technology:
+        """The technology of a plant that gives steam where the catalogue says heat, or the other way round; None: as the catalogue."""
+        if hot is None or self.role != "converter":
+            return self
+        return self.but(output=hot) if self.output in HOT else self.but(byproduct=hot) if self.byproduct in HOT else self
 
     @property
     def level(self) -> float:

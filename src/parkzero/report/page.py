@@ -18,7 +18,7 @@ from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.report.drawing import drawn
 from parkzero.statement import Conditioned, Inventories
-from parkzero.text.speaking import Lang, called, fine, known, named, number, phrase, problems, reason, say, worded
+from parkzero.text.speaking import Lang, called, fine, known, named, number, of_series, phrase, placed, problems, reason, say, worded
 
 SHOWN_LINES = 25
 """Lines of an account in the report of an examination."""
@@ -86,6 +86,8 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
         "known": known,
         "named": name,
         "called": lambda handed, thing: called(handed, thing, lang),
+        "of_series": lambda series, code: of_series(series, code, lang),
+        "placed": lambda origin: placed(origin, lang),
         "bounded": lambda name: bounded(name, lang),
         "charts": lambda place, about, name="": _charts(place, about, lang, name),
         "conditioned": lambda item: condition(item, lang),
@@ -127,6 +129,10 @@ def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure 
         return value
     if key == "enterprise" and value in handed:
         return handed[value][lang]
+    if key == "firms":
+        return ("、" if lang == "zh" else ", ").join(handed[x][lang] if x in handed else x for x in value.split(", "))
+    if key == "of":
+        return placed(value, lang)
     if key == "product":
         return named("product", value, lang)
     return say(value, lang) if known(value) else phrase(value, lang)

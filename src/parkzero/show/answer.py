@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.backing import Calibration
+from parkzero.backing import Calibration, Fitted
 from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
@@ -46,11 +46,20 @@ def sentences(
 
 
 def _apart(code: str, fitted: Calibration) -> Message:
-    """What the line that is furthest from its rows makes of the plan."""
+    """What the line that is furthest from its rows makes of the plan; what the park bought goes by what its enterprises do not explain."""
     apart = [x for x in fitted.lines if x.verdict == fitted.verdict] or [x for x in fitted.lines if x.verdict != "fits"]
-    worst = max(apart, key=lambda x: abs((x.run.value or 0.0) - (x.rows.value or 0.0)))
+
+    def off(line: Fitted) -> float:
+        firms = [x for x in fitted.lines if x.enterprise and x.carrier == line.carrier and not line.enterprise]
+        return _off(line) - sum(_off(x) for x in firms)
+
+    worst = max(apart, key=off)
     values: dict[str, Figure | str] = {"carrier": worst.carrier, "rows": worst.rows, "run": worst.run, "share": fitted.share}
     return Message(code=code if worst.enterprise else f"{code}_park", values=values | ({"enterprise": worst.enterprise} if worst.enterprise else {}))
+
+
+def _off(line: Fitted) -> float:
+    return abs((line.run.value or 0.0) - (line.rows.value or 0.0))
 
 
 def of_operation(economics: Economic) -> Iterator[Message]:
@@ -95,7 +104,7 @@ def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment
 def sentence(judged: Judged) -> Message:
     """The verdict; one that is conditional names the green power without a listed paper that it hangs on, else the row of confidence C that turns it
     nearest to its value."""
-    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut, "why": f"verdict_why_{judged.why}" if judged.why else ""}
+    values: dict[str, Figure | str] = {"indicator": judged.indicator, "line": judged.line, "cut": judged.cut, "emissions": judged.emissions, "why": f"verdict_why_{judged.why}" if judged.why else ""}
     if judged.answer not in ("meets_if", "misses_if"):
         return Message(code=f"answer_verdict_{judged.answer}", values=values)
     if judged.line.value is not None and (judged.without_unlisted.high or 0.0) > judged.line.value and judged.answer == "meets_if":
@@ -121,12 +130,15 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     made = sorted({a.carrier for a in base.park.activity if a.action == "produced" and a.carrier not in FUELS} - known)
     if made:
         yield Message(code="note_process", values={"products": ", ".join(made)})
-    other = [e.name or e.id for e in base.park.site.enterprises if e.status != "operating"]
+    works = {e.id for e in base.site.running()}
+    other = [e.id for e in base.park.site.enterprises if e.id not in works]
     if other:
         yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
     yield _taken_up(base)
     for item in hourly(base):
-        yield Message(code="note_series", values={"series": f"series_{item.id}", "how": f"series_{item.kind}", "of": item.origin or item.source or "-"})
+        said: dict[str, Figure | str] = {"series": f"series_{item.id}", "how": f"series_{item.kind}"}
+        of = item.origin or item.source
+        yield Message(code="note_series" if of else "note_series_alone", values=said | ({"of": of} if of else {}))
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})

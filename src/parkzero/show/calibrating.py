@@ -40,6 +40,8 @@ class Compared:
     """Half-width of its own interval: that of the rows or of the card's demand, the wider one."""
     like: tuple[str, ...] = ()
     """Other fuels of the rows, which the run burns as this one."""
+    told: bool = False
+    """Of what the whole park bought: whether every enterprise at work has rows, so that they tell all of it."""
 
     @property
     def misfit(self) -> float:
@@ -53,23 +55,32 @@ class Compared:
 
     @property
     def fit(self) -> Fit:
-        """Of the whole park's purchases nothing is withheld: what enterprises without rows use is in the run alone."""
+        """Of the whole park's purchases nothing is withheld where an enterprise has no rows: what it uses is in the run alone."""
         if self.misfit <= self.allowed * (1.0 + 1e-9) + 1e-9:
             return "fits"
-        return "marked" if self.misfit <= typical("calibration_withheld").value * self.allowed or not self.enterprise else "withheld"
+        return "marked" if self.misfit <= typical("calibration_withheld").value * self.allowed or not (self.enterprise or self.told) else "withheld"
 
 
 def headline(lines: Sequence[Compared], energy: float) -> Fit:
     """Whether the figures of the whole park hold, by what does not fit of its energy [MWh]."""
 
     def beyond(some: Iterable[Compared], share: str) -> bool:
-        return sum(x.misfit for x in some) > typical(share).value * energy
+        return apart(some) > typical(share).value * energy
 
-    apart = [x for x in lines if x.fit != "fits"]
-    if beyond((x for x in apart if x.fit == "withheld"), "calibration_withholds"):
+    off = [x for x in lines if x.fit != "fits"]
+    if beyond((x for x in off if x.fit == "withheld"), "calibration_withholds"):
         return "withheld"
-    marked = beyond((x for x in apart if x.enterprise), "calibration_marks") or any(beyond((x,), "calibration_marks") for x in apart)
+    marked = beyond((x for x in off if x.enterprise or x.told), "calibration_marks") or any(beyond((x,), "calibration_marks") for x in off)
     return "marked" if marked else "fits"
+
+
+def apart(lines: Iterable[Compared]) -> float:
+    """Misfits of lines together; of what the park bought only what those of enterprises do not explain [MWh]."""
+    some = list(lines)
+    of_firms = defaultdict[str, float](float)
+    for x in some:
+        of_firms[_family(x.carrier)] += x.misfit if x.enterprise else 0.0
+    return sum(x.misfit if x.enterprise else max(x.misfit - of_firms[x.carrier], 0.0) for x in some)
 
 
 def calibration(base: Frame, now: Assessment) -> Calibration:
@@ -80,8 +91,8 @@ def calibration(base: Frame, now: Assessment) -> Calibration:
     lines, energy = firm_lines(base, now, rows)
     lines = (*lines, *park_lines(base, now))
     lines = tuple(x for x in lines if max(x.rows, x.run) > SPECK * energy)
-    apart = sum(x.misfit for x in lines if x.enterprise and x.fit != "fits")
-    return Calibration(verdict=headline(lines, energy), share=Figure(apart / energy, "1") if energy else missing("1", NO_ROWS), lines=tuple(_shown(x) for x in sorted(lines, key=lambda x: (not x.enterprise, -x.misfit))))
+    off = apart(x for x in lines if (x.enterprise or x.told) and x.fit != "fits")
+    return Calibration(verdict=headline(lines, energy), share=Figure(off / energy, "1") if energy else missing("1", NO_ROWS), lines=tuple(_shown(x) for x in sorted(lines, key=lambda x: (not x.enterprise, -x.misfit))))
 
 
 def _shown(line: Compared) -> Fitted:
@@ -111,7 +122,7 @@ def park_lines(base: Frame, now: Assessment) -> Iterator[Compared]:
         run[_family(o.carrier)] -= now.plan.grid.total(now.plan.flow[o.id])
     for carrier in CARRIERS:
         if given[carrier] > 0.0:
-            yield Compared("", carrier, given[carrier], run[carrier], _half(bounds[carrier]), tuple(sorted(names[carrier] - {carrier})))
+            yield Compared("", carrier, given[carrier], run[carrier], _half(bounds[carrier]), tuple(sorted(names[carrier] - {carrier})), told=all(e.id in base.reported.used for e in base.site.running()))
 
 
 def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[tuple[Compared, ...], float]:

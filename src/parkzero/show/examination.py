@@ -140,13 +140,17 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
         "net_present_value": missing(cur, alone)
         if alone
         else Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur),
-        "cost_per_tonne_against_stay": Figure((worth.cost - stay.value.cost) / cut, per_tonne)
-        if cut > 1.0 and not alone
-        else missing(per_tonne, alone or "no cut against building nothing"),
+        "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, per_tonne, alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
         "energy_cost": ratio(worth.cost, made.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
+
+
+def against_stay(extra: float, cut: float, unit: str, alone: str) -> Figure:
+    """What a tonne costs against building nothing; none where nothing can be said (`alone`), nothing falls, or it saves money."""
+    why = alone or ("" if cut > 1.0 else "no cut against building nothing") or ("it saves money: see saving and abatement" if extra < 0.0 else "")
+    return missing(unit, why) if why else Figure(extra / cut, unit)
 
 
 def _operation(now: Assessment, free: Assessment | None, *, cur: str) -> dict[str, Figure]:

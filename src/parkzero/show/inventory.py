@@ -71,7 +71,7 @@ def notes(base: Frame) -> Iterator[Message]:
         credit = sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "export")
         if credit and -credit > sum(x.tonnes for x in chinese.lines if x.enterprise == firm and x.scope == "1"):
             yield Message(code="note_credit_exceeds", values={"enterprise": firm})
-    absent = [e.name or e.id for e in without_rows(base.park)]
+    absent = [e.id for e in without_rows(base.park)]
     if absent:
         yield Message(code="note_without_data", values={"firms": ", ".join(absent), "year": str(base.study.base_year)})
     yield from _lacking(base)

@@ -12,7 +12,9 @@ from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
 from parkzero.complete.markets import spans
 from parkzero.document import Curve, Hourly, SeriesKind, Weathered
 from parkzero.economics.offer import bought
+from parkzero.energy import Store
 from parkzero.figure import Figure, missing
+from parkzero.park.catalogue import technologies
 from parkzero.results import Assessment, Frame, Plan
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
@@ -147,7 +149,7 @@ def met(made: Assessment, stands: Plan | None = None) -> Met:
     load = np.sum([x.power for x in system.loads if x.carrier == "electricity"] or [np.zeros(system.steps)], axis=0)
     days = steps.reshape(365, -1).mean(axis=1)
     judged = verdict(base.park.standards, base.site, made.flows, made.inventories["china-zcp-2025"], base.study.stage)
-    stores = [s for s in system.stores if s.carrier == "electricity"]
+    stores = of_power(system.stores)
     return Met(
         lulls={n: _least(days, n) for n in LULLS} if steps.any() else {}, net_peak=float((load - steps).max()),
         yields={name: float(_by_hour(base.series.availability[of]).sum()) for name, of in (("pv", "pv_roof"), ("wind", "wind"))},
@@ -157,6 +159,12 @@ def met(made: Assessment, stands: Plan | None = None) -> Met:
         },
         indicator=judged.indicator.value,
     )  # fmt: skip
+
+
+def of_power(stores: Sequence[Store]) -> tuple[Store, ...]:
+    """Stores that hold electricity: load that waits is planned as one and holds none."""
+    waits = {t.id for t in technologies() if t.role == "storage" and t.cap is not None}
+    return tuple(s for s in stores if s.carrier == "electricity" and s.technology not in waits)
 
 
 def _least(days: Floats, count: int) -> float:

@@ -201,6 +201,16 @@ def scaled(value: float, unit: str, lang: Lang) -> tuple[float, str]:
     return value, unit
 
 
+def of_series(id: str, code: str, lang: Lang) -> str:
+    """What a figure of an hourly series is called: some have a name of their own for one series."""
+    return say(own if known(own := f"{code}_{id}") else code, lang)
+
+
+def placed(origin: str, lang: Lang) -> str:
+    """Where a series comes from: a province by its name, anything else as it is."""
+    return named("region", origin, lang) if origin in names("region") else origin
+
+
 def unit_words(unit: str, lang: Lang) -> str:
     """A unit in the language's own words: years, months, people."""
     if lang == "zh":
@@ -211,25 +221,26 @@ def unit_words(unit: str, lang: Lang) -> str:
         unit = {"a": "年", "CNY": "元"}.get(unit, unit)
     else:
         unit = {"a": "years", "person": "persons"}.get(unit, unit)
-    return unit.replace("CO2", "CO₂").replace("m2", "m²")
+    return unit.replace("CO2", "CO₂").replace("m2", "m²").replace("degC", "°C")
 
 
 def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     """A Figure in words: 592 ktCO2e (378-806); "not assessed" with the reason where there is no value."""
     if figure.value is None:
         return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval and figure.reason else say("not_assessed", lang)
+    ends = (figure.low, figure.high) if interval and figure.low is not None and figure.high is not None else ()
     if figure.unit == "1":
-        ends = (figure.low, figure.high)
-        span = f" ({100 * ends[0]:.1f} – {100 * ends[1]:.1f} %)" if interval and None not in ends and ends[1] > ends[0] else ""  # type: ignore[operator]
-        return f"{round(100 * figure.value, 1) + 0.0:.1f} %{span}"
+        return f"{round(100 * figure.value, 1) + 0.0:.1f} %{_span([f'{round(100 * x, 1) + 0.0:.1f}' for x in ends], ' %')}"
     if figure.unit == "":
         return f"{figure.value:,.0f}" if figure.value.is_integer() else digits(figure.value)
     value, unit = scaled(figure.value, figure.unit, lang)
-    text = f"{digits(value)} {unit_words(unit, lang)}".strip()
-    if interval and figure.low is not None and figure.high is not None and figure.high > figure.low:
-        factor = figure.value / value if value else 1.0
-        text += f" ({digits(figure.low / factor)} – {digits(figure.high / factor)})"
-    return text
+    factor = figure.value / value if value else 1.0
+    return f"{digits(value)} {unit_words(unit, lang)}".strip() + _span([digits(x / factor) for x in ends])
+
+
+def _span(ends: Sequence[str], unit: str = "") -> str:
+    """An interval behind its figure; none where both ends read alike."""
+    return f" ({ends[0]} – {ends[1]}{unit})" if ends and ends[0] != ends[1] else ""
 
 
 def fine(figure: Figure, lang: Lang) -> str:

@@ -208,6 +208,12 @@ def test_a_place_without_rows_takes_its_band_of_latitude_and_the_season_of_its_h
     assert climatology(Place(country="KE", latitude=0.0, longitude=37.0), Climate()).temperature_sd == 1.0
 
 
+@pytest.mark.parametrize(("longitude", "first", "at", "then"), [(0.0, 0, 24, 1), (120.0, 0, 16, 1), (-75.0, 364, 5, 0), (13.4, 0, 23, 1)])
+def test_the_day_by_the_sun_begins_at_its_midnight(longitude: float, first: int, at: int, then: int) -> None:
+    found = solar_day(longitude)
+    assert (found[0], found[at - 1], found[at]) == (first, first, then)
+
+
 def test_what_neither_row_nor_card_tells_of_temperature_swings_about_12_degrees_by_18() -> None:
     found = climatology(Place(country="KZ", latitude=48.0, longitude=67.0), Climate()).temperature
     assert float(np.ptp(found)) == pytest.approx(18.0)

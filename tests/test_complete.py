@@ -15,13 +15,14 @@ from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import Fills, filled, outputs_told
 from parkzero.complete.loads import load_shape
 from parkzero.complete.markets import market
-from parkzero.complete.series import series
+from parkzero.complete.series import series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
+from parkzero.money import convert
 from parkzero.park.catalogue import table, technology
 from parkzero.park.noun import Given
-from parkzero.park.site import Demand, Place, Site
+from parkzero.park.site import Demand, Place, Site, Tariff
 from parkzero.park.study import Study
 from parkzero.park.whole import Activity
 from parkzero.results import Fill, Series, Told
@@ -591,6 +592,17 @@ def test_what_moves_with_the_market_is_what_power_is_sold_for() -> None:
     assert found.sold_shape.std() == pytest.approx(found.market.variation, rel=0.02)  # type: ignore[union-attr]
     level = market(site().place, 2023).mean  # type: ignore[union-attr]
     assert priced().price_shape["electricity"].std() / found.price_shape["electricity"].std() == pytest.approx(level / 40.0, rel=0.2)
+
+
+@pytest.mark.parametrize(("currency", "year"), [("EUR", 2024), ("EUR", 2020), ("DKK", 2015)])
+def test_the_market_s_level_is_in_the_park_s_money(currency: str, year: int) -> None:
+    here = market(site().place, 2023)
+    assert here is not None
+    assert here.year != year
+    tariff = Tariff.model_validate({"energy": f"2000 {currency}/MWh"})
+    wanted = convert(here.mean, "EUR", here.year, currency, year) / 2000.0
+    assert swing(tariff, here, Study(currency=currency, price_year=year)) == pytest.approx(wanted, rel=1e-9)
+    assert swing(Tariff.model_validate({"energy": "1 EUR/MWh"}), here, Study()) == 1.0
 
 
 def test_a_chinese_tariff_and_what_the_grid_pays_there_follow_no_market() -> None:

@@ -14,19 +14,20 @@ from parkzero.clock import HOURS, Floats, calendar
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import Fills, filled, outputs_told
 from parkzero.complete.loads import load_shape
-from parkzero.complete.markets import market
-from parkzero.complete.series import series, swing
+from parkzero.complete.markets import market, price_shape, with_own_sun, with_own_wind
+from parkzero.complete.series import PRICES, series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
 from parkzero.money import convert
 from parkzero.park.catalogue import table, technology
 from parkzero.park.noun import Given
-from parkzero.park.site import Demand, Place, Site, Tariff
+from parkzero.park.site import Climate, Demand, Place, Site, Tariff
 from parkzero.park.study import Study
 from parkzero.park.whole import Activity
 from parkzero.results import Fill, Series, Told
 from parkzero.weather.days import Draw
+from parkzero.weather.fleet import fleet
 from parkzero.weather.sun import ON_WALLS, pv_output
 from parkzero.weather.wind import power_curve
 
@@ -572,6 +573,26 @@ def priced(country: str = "DK", **power: str) -> Series:
     fuels = {"coal": {"energy": "9 EUR/MWh"}, "natural_gas": {"energy": "9 EUR/MWh", "profile": "own"}, "lpg": {"energy": "9 EUR/MWh", "profile": "zero"}, "coke": {"energy": "9 EUR/MWh", "profile": "gone"}}
     where = site(place={"country": country}, prices={"electricity": {"energy": "160 EUR/MWh"} | power} | fuels)
     return seen(where, own=(4.0 + np.arange(HOURS)) / HOURS, zero=0.0 * FLAT)
+
+
+@pytest.mark.parametrize("own", ["pv", "wind"])
+def test_the_zone_has_the_weather_that_the_park_gives(own: str) -> None:
+    """Of sun its own sun, of wind its own wind."""
+    given = np.where(np.arange(HOURS) % 48 < 24, 0.9, 0.1) * np.where(np.abs(CLOCK.hour - 12) < 6, 1.0, 0.0 if own == "pv" else 1.0)
+    base = site(prices={"electricity": {"energy": "160 EUR/MWh", "export": "40 EUR/MWh"}})
+    found = series(base.but(climate=base.climate.but(**{f"{own}_profile": "own"})), STUDY, {"own": given})
+    here, draw = market(base.place, STUDY.base_year), Draw(seed=STUDY.seed, year=STUDY.weather_year)
+    assert here is not None
+    wind, sun = fleet(here.zone.points, draw)
+    wind, sun = (with_own_wind(wind, given, CLOCK.month), sun) if own == "wind" else (wind, with_own_sun(sun, given, CLOCK.month))
+    assert found.sold_shape == pytest.approx(price_shape(here, CLOCK, wind, sun, draw.key(PRICES)))
+
+
+def test_panels_on_walls_are_at_the_level_of_the_card() -> None:
+    place, draw = site().place, Draw(seed=1, year=2019)
+    low, high = (sky(place, Climate.model_validate({"pv_yield": f"{y} kWh/kW"}), draw) for y in (400, 800))
+    assert high.walls.sum() / low.walls.sum() == pytest.approx(high.pv.sum() / low.pv.sum(), rel=0.01)
+    assert high.walls.sum() / low.walls.sum() == pytest.approx(2.0, rel=0.01)
 
 
 def test_prices_take_a_profile_the_market_or_none() -> None:

@@ -14,7 +14,7 @@ from parkzero.clock import TimeGrid
 from parkzero.compare.examination import assess as examine
 from parkzero.compare.library import load
 from parkzero.compare.starting import start
-from parkzero.complete.consuming import consumptions, drawn
+from parkzero.complete.consuming import as_run, consumptions
 from parkzero.complete.filling import filled, outputs_told
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run
 from parkzero.figure import Figure, missing
@@ -33,6 +33,10 @@ from parkzero.show.examination import against_stay
 
 GRID = TimeGrid.year(8760, 1.0)
 FITS, BEYOND, MARKS, WITHHOLDS = (typical(f"calibration_{n}").value for n in ("fits", "withheld", "marks", "withholds"))
+
+
+def compared(enterprise: str, carrier: str, rows: float, run: float, half: float, **more: Any) -> Compared:
+    return Compared(enterprise=enterprise, carrier=carrier, rows=rows, run=run, half=half, **more)
 
 
 def row(carrier: str, quantity: float, enterprise: str = "a", wide: float = 0.0, **changes: Any) -> Activity:
@@ -92,7 +96,7 @@ def test_a_plant_gives_the_steam_or_heat_of_its_rows_and_not_that_of_the_catalog
     found, (stands, _) = consumptions(site, told, 2024), filled(site, told, 2024)
     assert {c: x.mwh for c, x in found.demand["a"].items()} == pytest.approx(demand)
     assert next(a.gives for a in stands.assets if a.id == plant["id"]) == gives
-    assert outputs_told(drawn(site, told), found)[plant["id"]].output == pytest.approx(rows[0][2])
+    assert outputs_told(as_run(site, told), found)[plant["id"]].output == pytest.approx(rows[0][2])
 
 
 def test_a_card_says_what_a_plant_gives() -> None:
@@ -127,17 +131,17 @@ def lines(*given: Any, **run: Any) -> dict[tuple[str, str], tuple[float, float, 
 ])  # fmt: skip
 def test_a_line_fits_within_a_twentieth_or_its_own_interval_and_is_withheld_beyond_three_times_that(rows: float, run: float, half: float, fit: str) -> None:
     assert (FITS, BEYOND) == (0.05, 3.0)
-    assert Compared("a", "coal", rows, run, half).fit == fit
-    assert Compared("", "coal", rows, run, half).fit == ("fits" if fit == "fits" else "marked")
-    assert Compared("", "coal", rows, run, half, told=True).fit == fit
+    assert compared("a", "coal", rows, run, half).fit == fit
+    assert compared("", "coal", rows, run, half).fit == ("fits" if fit == "fits" else "marked")
+    assert compared("", "coal", rows, run, half, told=True).fit == fit
 
 
 @pytest.mark.parametrize(("found", "verdict"), [
-    ([], "fits"), ([Compared("a", "coal", 100.0, 104.0, 0.0)], "fits"), ([Compared("a", "coal", 100.0, 112.0, 0.0)], "marked"), ([Compared("a", "coal", 100.0, 109.0, 0.0)], "fits"), ([Compared("a", "coal", 10.0, 0.0, 0.0)], "fits"),
-    ([Compared("a", "coal", 40.0, 0.0, 0.0)], "marked"), ([Compared("a", "coal", 60.0, 0.0, 0.0)], "withheld"), ([Compared("a", "coal", 30.0, 0.0, 0.0), Compared("b", "coal", 0.0, 30.0, 0.0)], "withheld"),
-    ([Compared("a", "coal", 600.0, 680.0, 0.0)], "marked"), ([Compared("", "coal", 60.0, 0.0, 0.0)], "marked"), ([Compared("", "coal", 9.0, 0.0, 0.0)], "fits"), ([Compared("a", "coal", 6.0, 0.0, 0.0), Compared("", "coal", 6.0, 0.0, 0.0)], "fits"),
-    ([Compared("", "coal", 100.0, 160.0, 0.0, told=True)], "withheld"), ([Compared("", "coal", 100.0, 140.0, 0.0, told=True)], "marked"),
-    ([Compared("a", "coal", 90.0, 120.0, 0.0), Compared("", "coal", 100.0, 130.0, 0.0, told=True)], "marked"), ([Compared("a", "coal", 90.0, 120.0, 0.0), Compared("", "coal", 100.0, 155.0, 0.0, told=True)], "withheld"),
+    ([], "fits"), ([compared("a", "coal", 100.0, 104.0, 0.0)], "fits"), ([compared("a", "coal", 100.0, 112.0, 0.0)], "marked"), ([compared("a", "coal", 100.0, 109.0, 0.0)], "fits"), ([compared("a", "coal", 10.0, 0.0, 0.0)], "fits"),
+    ([compared("a", "coal", 40.0, 0.0, 0.0)], "marked"), ([compared("a", "coal", 60.0, 0.0, 0.0)], "withheld"), ([compared("a", "coal", 30.0, 0.0, 0.0), compared("b", "coal", 0.0, 30.0, 0.0)], "withheld"),
+    ([compared("a", "coal", 600.0, 680.0, 0.0)], "marked"), ([compared("", "coal", 60.0, 0.0, 0.0)], "marked"), ([compared("", "coal", 9.0, 0.0, 0.0)], "fits"), ([compared("a", "coal", 6.0, 0.0, 0.0), compared("", "coal", 6.0, 0.0, 0.0)], "fits"),
+    ([compared("", "coal", 100.0, 160.0, 0.0, told=True)], "withheld"), ([compared("", "coal", 100.0, 140.0, 0.0, told=True)], "marked"),
+    ([compared("a", "coal", 90.0, 120.0, 0.0), compared("", "coal", 100.0, 130.0, 0.0, told=True)], "marked"), ([compared("a", "coal", 90.0, 120.0, 0.0), compared("", "coal", 100.0, 155.0, 0.0, told=True)], "withheld"),
 ])  # fmt: skip
 def test_headline_figures_rest_on_a_line_by_its_part_of_the_parks_energy(found: list[Compared], verdict: str) -> None:
     """Of 1,000 MWh: misfits above 10 mark, those of lines withheld above 50 withhold."""

@@ -10,7 +10,7 @@ import pytest
 
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
-from parkzero.complete.markets import distribution, market, market_zones, price_shape, spans, unexplained, with_own_sun, with_own_wind
+from parkzero.complete.markets import distribution, market, market_zones, price_noise, price_shape, spans, with_own_sun, with_own_wind
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
@@ -459,7 +459,7 @@ def test_a_market_without_a_row_may_be_like_any() -> None:
 
 
 def test_what_load_wind_and_sun_do_not_explain_has_unit_variance_and_lasts_for_hours_and_days() -> None:
-    drawn = np.array([unexplained((seed,)) for seed in range(60)])
+    drawn = np.array([price_noise((seed,)) for seed in range(60)])
     assert float((drawn**2).mean()) == pytest.approx(1.0, abs=0.05)
     for hours, lag in ((1, 0.75 * 0.985 + 0.25 * 0.75), (24, 0.75 * 0.985**24)):
         assert float((drawn[:, :-hours] * drawn[:, hours:]).mean() / (drawn**2).mean()) == pytest.approx(lag, abs=0.03)

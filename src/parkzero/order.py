@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.complete.consuming import consumptions, drawn
+from parkzero.complete.consuming import as_run, consumptions
 from parkzero.complete.entering import entered
 from parkzero.complete.filling import filled, outputs_told
 from parkzero.complete.series import series
@@ -101,7 +101,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     whole, rows = portions(lies, park.activity)
     dated = park.study.base_year  # of the status of its things, whatever year is asked for
     firms, plants = presences(whole, dated)
-    inner = drawn(site_in(whole, study.base_year, dated), [a for a in rows if a.year == study.base_year and a.unit == "MWh"])
+    inner = as_run(site_in(whole, study.base_year, dated), [a for a in rows if a.year == study.base_year and a.unit == "MWh"])
     reported = consumptions(inner, rows, study.base_year)
     site, fills = filled(inner, rows, study.base_year)
     if chosen:

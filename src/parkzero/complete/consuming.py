@@ -81,7 +81,7 @@ def fires(sector: str) -> bool:
     return any(r["sector"] == sector and r["fired"] == "furnace" for r in table("sectors.csv"))
 
 
-def drawn(site: Site, rows: Iterable[Activity]) -> Site:
+def as_run(site: Site, rows: Iterable[Activity]) -> Site:
     """The site with plants that give what rows of the year say of steam and heat where the catalogue says the other: steam behind a gas turbine; heat of a plant
     for steam where nobody in the park has any (elsewhere its steam serves heat)."""
     rows = list(rows)
@@ -109,7 +109,7 @@ def drawn(site: Site, rows: Iterable[Activity]) -> Site:
 def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
     """Of the rows of a year. Enterprises without rows of energy that they use are left out."""
     rows = [r for r in rows if r.year == year and r.unit == "MWh"]
-    site = drawn(site, rows)
+    site = as_run(site, rows)
     of: dict[str, list[Activity]] = defaultdict(list)
     handed: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in rows:

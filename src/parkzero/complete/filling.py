@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from parkzero.clock import HOURS
-from parkzero.complete.consuming import REPORTED, consumptions, drawn
+from parkzero.complete.consuming import REPORTED, as_run, consumptions
 from parkzero.park.catalogue import table, technology, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -82,7 +82,7 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
     """
     fills = Fills()
     rows = [a for a in activity if a.year == year]
-    site = drawn(site, [a for a in rows if a.unit == "MWh"])
+    site = as_run(site, [a for a in rows if a.unit == "MWh"])
     use = consumptions(site, rows, year)
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(

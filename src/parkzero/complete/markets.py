@@ -81,10 +81,10 @@ def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
 def price_shape(market: Market, clock: LocalCalendar, wind: Floats, sun: Floats, key: tuple[int, ...]) -> Floats:
     """Price over its mean (8760,) [-]. `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise."""
     load = np.sum([share * shaped(name, clock) for name, share in LOAD], axis=0)
-    return fitted(market, load, wind / wind.mean(), sun / sun.mean(), unexplained(key))
+    return fitted(market, load, wind / wind.mean(), sun / sun.mean(), price_noise(key))
 
 
-def unexplained(key: tuple[int, ...]) -> Floats:
+def price_noise(key: tuple[int, ...]) -> Floats:
     """What neither load nor wind nor sun explain of a price's rank (8760,), of unit variance."""
     white = np.random.default_rng([*key]).normal(size=(len(NOISE), HOURS))
     found: Floats = np.sum([share**0.5 * persistent(white[n], lag) for n, (share, lag) in enumerate(NOISE)], axis=0)

@@ -27,7 +27,7 @@ SPECK = 1e-6
 """Share of the park's energy below which nothing flows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Compared:
     """What rows say of a carrier of an enterprise, and what the base-year run makes of it [MWh]."""
 
@@ -65,7 +65,7 @@ def headline(lines: Sequence[Compared], energy: float) -> Fit:
     """Whether the figures of the whole park hold, by what does not fit of its energy [MWh]."""
 
     def beyond(some: Iterable[Compared], share: str) -> bool:
-        return apart(some) > typical(share).value * energy
+        return misfitting(some) > typical(share).value * energy
 
     off = [x for x in lines if x.fit != "fits"]
     if beyond((x for x in off if x.fit == "withheld"), "calibration_withholds"):
@@ -74,7 +74,7 @@ def headline(lines: Sequence[Compared], energy: float) -> Fit:
     return "marked" if marked else "fits"
 
 
-def apart(lines: Iterable[Compared]) -> float:
+def misfitting(lines: Iterable[Compared]) -> float:
     """Misfits of lines together; of what the park bought only what those of enterprises do not explain [MWh]."""
     some = list(lines)
     of_firms = defaultdict[str, float](float)
@@ -91,7 +91,7 @@ def calibration(base: Frame, now: Assessment) -> Calibration:
     lines, energy = firm_lines(base, now, rows)
     lines = (*lines, *park_lines(base, now))
     lines = tuple(x for x in lines if max(x.rows, x.run) > SPECK * energy)
-    off = apart(x for x in lines if (x.enterprise or x.told) and x.fit != "fits")
+    off = misfitting(x for x in lines if (x.enterprise or x.told) and x.fit != "fits")
     return Calibration(verdict=headline(lines, energy), share=Figure(off / energy, "1") if energy else missing("1", NO_ROWS), lines=tuple(_shown(x) for x in sorted(lines, key=lambda x: (not x.enterprise, -x.misfit))))
 
 
@@ -122,7 +122,10 @@ def park_lines(base: Frame, now: Assessment) -> Iterator[Compared]:
         run[_family(o.carrier)] -= now.plan.grid.total(now.plan.flow[o.id])
     for carrier in CARRIERS:
         if given[carrier] > 0.0:
-            yield Compared("", carrier, given[carrier], run[carrier], _half(bounds[carrier]), tuple(sorted(names[carrier] - {carrier})), told=all(e.id in base.reported.used for e in base.site.running()))
+            yield Compared(
+                enterprise="", carrier=carrier, rows=given[carrier], run=run[carrier], half=_half(bounds[carrier]), like=tuple(sorted(names[carrier] - {carrier})),
+                told=all(e.id in base.reported.used for e in base.site.running()),
+            )  # fmt: skip
 
 
 def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[tuple[Compared, ...], float]:
@@ -142,7 +145,7 @@ def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[
     lines, rest = [], 0.0
     for (firm, carrier), (told, halves, like) in _alike(burnt, run, bounds).items():
         if firm in reports and firm in running:
-            lines.append(Compared(firm, carrier, told, run.get((firm, carrier), 0.0), halves, like))
+            lines.append(Compared(enterprise=firm, carrier=carrier, rows=told, run=run.get((firm, carrier), 0.0), half=halves, like=like))
         else:
             rest += run.get((firm, carrier), 0.0)
     taken = taken_in_run(now, use)
@@ -155,7 +158,7 @@ def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[
                 rest += modelled
                 continue
             card = (demand.annual.high - demand.annual.low) / 2.0 if demand and not demand.annual.rule else 0.0
-            lines.append(Compared(enterprise.id, carrier, used[carrier], modelled, max(card, _half(bounds[enterprise.id, carrier]))))
+            lines.append(Compared(enterprise=enterprise.id, carrier=carrier, rows=used[carrier], run=modelled, half=max(card, _half(bounds[enterprise.id, carrier]))))
     return tuple(lines), rest + sum(max(x.rows, x.run) for x in lines)
 
 

@@ -196,8 +196,9 @@ def test_another_policy_on_the_same_frame_is_another_system(counted: Counted, ca
     base, runner = frame(PARK.but(policy=Policy(instruments=(TAX,)))), Runner(cache=cache)
     without = replace(base, park=base.park.but(policy=Policy()))
     dear, free = (run_of(x, STAY, proved=False, decide=runner.decide) for x in (base, without))
-    assert dear.plan.cost - free.plan.cost == pytest.approx(sum(dear.charges.paid.values()), rel=1e-6)
-    assert dear.plan.cost > free.plan.cost
+    paid, more = sum(dear.charges.paid.values()), dear.plan.cost - free.plan.cost
+    assert 0.0 < paid <= more * (1.0 + 1e-6)  # what is paid, and what it costs to run otherwise because of it
+    assert more == pytest.approx(paid, rel=1e-3)
 
 
 def test_the_command_line_keeps_in_the_users_folder_unless_told_not_to(

@@ -14,7 +14,7 @@ from parkzero.clock import HOURS, Floats, calendar
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import Fills, filled, outputs_told
 from parkzero.complete.loads import load_shape
-from parkzero.complete.markets import market, price_shape, with_own_sun, with_own_wind
+from parkzero.complete.markets import market, price_shape, seen_from, with_own_sun
 from parkzero.complete.series import PRICES, series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
@@ -584,7 +584,7 @@ def test_the_zone_has_the_weather_that_the_park_gives(own: str) -> None:
     here, draw = market(base.place, STUDY.base_year), Draw(seed=STUDY.seed, year=STUDY.weather_year)
     assert here is not None
     wind, sun = fleet(here.zone.points, draw)
-    wind, sun = (with_own_wind(wind, given, CLOCK.month), sun) if own == "wind" else (wind, with_own_sun(sun, given, CLOCK.month))
+    wind, sun = (seen_from(wind, given, CLOCK.month), sun) if own == "wind" else (wind, with_own_sun(sun, given, CLOCK.month))
     assert found.sold_shape == pytest.approx(price_shape(here, CLOCK, wind, sun, draw.key(PRICES)))
 
 

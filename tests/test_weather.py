@@ -10,7 +10,7 @@ import pytest
 
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
-from parkzero.complete.markets import distribution, market, market_zones, price_noise, price_shape, spans, with_own_sun, with_own_wind
+from parkzero.complete.markets import distribution, market, market_zones, price_noise, price_shape, seen_from, spans, with_own_sun
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
@@ -444,7 +444,7 @@ def test_a_zone_has_the_weather_of_a_park_that_gives_its_own() -> None:
     month = CLOCK.month
     _, _, zone_wind, zone_sun = priced(PLACES["berlin"], 2025)
     own_wind, own_sun = year("suzhou")[2]["wind"], np.roll(year("berlin", 7, False)[2]["pv"], 0)
-    wind, sun = with_own_wind(zone_wind, own_wind, month), with_own_sun(zone_sun, own_sun, month)
+    wind, sun = seen_from(zone_wind, own_wind, month), with_own_sun(zone_sun, own_sun, month)
     assert np.sort(wind) == pytest.approx(np.sort(zone_wind))
     assert np.corrcoef(wind, own_wind)[0, 1] == pytest.approx(0.62, abs=0.12)
     assert sun.sum() == pytest.approx(zone_sun.sum())

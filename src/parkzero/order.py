@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import Protocol
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.complete.consuming import as_run, consumptions
 from parkzero.complete.entering import entered
-from parkzero.complete.filling import filled, outputs_told
+from parkzero.complete.filling import by_rows, completed, filled, outputs_told
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
 from parkzero.economics.uptake import taken_up
@@ -101,9 +100,9 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     whole, rows = portions(lies, park.activity)
     dated = park.study.base_year  # of the status of its things, whatever year is asked for
     firms, plants = presences(whole, dated)
-    inner = as_run(site_in(whole, study.base_year, dated), [a for a in rows if a.year == study.base_year and a.unit == "MWh"])
-    reported = consumptions(inner, rows, study.base_year)
-    site, fills = filled(inner, rows, study.base_year)
+    rows = tuple(a for a in rows if a.year == study.base_year)
+    inner, reported = by_rows(site_in(whole, study.base_year, dated), rows, study.base_year)
+    site, fills = completed(inner, rows, reported, study.base_year)
     if chosen:
         site = mapped(site, change)
     later, brought = entered(site, site_in(site, study.stage, dated))

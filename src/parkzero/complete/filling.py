@@ -8,7 +8,7 @@ prices), `roof_by_load`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from parkzero.clock import HOURS
 from parkzero.complete.consuming import REPORTED, as_run, consumptions
@@ -80,10 +80,20 @@ def filled(site: Site, activity: Iterable[Activity], year: int) -> tuple[Site, t
 
     Demand is what enterprises used (`consuming`); where no row tells it, it goes by employees, but for those that own plants or serve a neighbour.
     """
-    fills = Fills()
     rows = [a for a in activity if a.year == year]
+    site, use = by_rows(site, rows, year)
+    return completed(site, rows, use, year)
+
+
+def by_rows(site: Site, rows: Sequence[Activity], year: int) -> tuple[Site, Consumptions]:
+    """The site with plants that give what rows of the year say they gave, and what enterprises used by these rows."""
     site = as_run(site, [a for a in rows if a.unit == "MWh"])
-    use = consumptions(site, rows, year)
+    return site, consumptions(site, rows, year)
+
+
+def completed(site: Site, rows: Iterable[Activity], use: Consumptions, year: int) -> tuple[Site, tuple[Fill, ...]]:
+    """`filled` of a site whose rows of the year (`rows`) are looked at already (`by_rows`)."""
+    fills = Fills()
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
     enterprises = tuple(
         _enterprise(e, use.demand.get(e.id, {}), fills, driven=use.driven.get(e.id, ()), counted=e.id not in use.demand and (e.id not in idle or e.employees is not None))
@@ -248,26 +258,26 @@ def _full(demand: Demand | None) -> float:
 
 def giving(site: Site, carrier: str) -> float:
     """What the plants that operate can give of a carrier [MW]."""
-    found = 0.0
-    for asset in site.operating():
-        tech = _kind(asset)
-        if tech is not None and tech.role == "converter":
-            found += asset.capacity.value * ((tech.output == carrier) + (tech.byproduct == carrier) * tech.byproduct_efficiency / tech.efficiency)
-    return found
+    return sum(mw for (_, c), mw in _by_owner(site).items() if c == carrier)
 
 
-def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
-    """Boilers of the fuels that enterprises burnt without a plant (`raised`: their steam or heat by boiler), each enterprise's own and large enough for what it
-    raised, and for its part of what its demand takes beyond its plants; then, where all of these cannot serve the peak of heat, steam and cooling, nobody's, of gas."""
-    of: dict[tuple[str, str], float] = defaultdict(float)
-    ids = technology_kinds()
+def _by_owner(site: Site) -> dict[tuple[str, str], float]:
+    """What the plants that operate can give, by owner and carrier [MW]."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
     for asset in site.operating():
         tech = _kind(asset)
         if tech is None or tech.role != "converter":
             continue
         more = {str(tech.output): 1.0} | ({tech.byproduct: tech.byproduct_efficiency / tech.efficiency} if tech.byproduct else {})
         for carrier, per in more.items():
-            of[asset.owner or "", carrier] += asset.capacity.value * per
+            found[asset.owner or "", carrier] += asset.capacity.value * per
+    return found
+
+
+def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
+    """Boilers of the fuels that enterprises burnt without a plant (`raised`: their steam or heat by boiler), each enterprise's own and large enough for what it
+    raised, and for its part of what its demand takes beyond its plants; then, where all of these cannot serve the peak of heat, steam and cooling, nobody's, of gas."""
+    of, ids = _by_owner(site), technology_kinds()
     running = {e.id: e for e in site.running()}
     made = []
     for carrier, plain in PLAIN:
@@ -275,7 +285,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
         for firm, some in raised.items():
             mine = {boiler: q for boiler, q in some.items() if ids[boiler].output == carrier and q > 0.0}
             demand = running[firm].demand.get(carrier) if firm in running else None  # type: ignore[call-overload]
-            rest = RESERVE * demand.annual.value / _full(demand) - of[firm, carrier] if demand else 0.0
+            rest = RESERVE * demand.annual.value / _full(demand) - of.get((firm, carrier), 0.0) if demand else 0.0
             for boiler, q in mine.items():
                 own = min(q, demand.annual.value) if demand and not demand.annual.rule else q
                 sizes[firm, boiler] = max(rest * q / sum(mine.values()), RESERVE * own / _full(demand))
@@ -327,4 +337,4 @@ def _ground(site: Site, fills: Fills) -> Ground:
     return ground
 
 
-__all__ = ["Fills", "connected", "filled", "giving", "outputs_told", "peak", "priced"]
+__all__ = ["Fills", "by_rows", "completed", "connected", "filled", "giving", "outputs_told", "peak", "priced"]

@@ -162,11 +162,6 @@ def seen_from(zone: Floats, own: Floats, group: Integers) -> Floats:
     return found
 
 
-def with_own_wind(zone: Floats, own: Floats, month: Integers) -> Floats:
-    """Output of a zone's wind (8760,) in the weather of a park that gives its own."""
-    return seen_from(zone, own, month)
-
-
 def with_own_sun(zone: Floats, own: Floats, month: Integers) -> Floats:
     """Output of a zone's sun (8760,) in the weather of a park that gives its own: dull days are dull in both."""
     theirs, mine = (x.reshape(365, 24).sum(axis=1) for x in (zone, own))

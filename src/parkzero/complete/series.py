@@ -9,7 +9,7 @@ import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.complete.loads import load_shape
-from parkzero.complete.markets import market, price_shape, with_own_sun, with_own_wind
+from parkzero.complete.markets import market, price_shape, seen_from, with_own_sun
 from parkzero.complete.sky import Sky, sky
 from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
@@ -85,7 +85,7 @@ def _traded(here: Market, site: Site, study: Study, draw: Draw, own: Mapping[str
     """Price of the market over its mean (8760,); `own`: sun and wind that the park gives, whose weather is then the zone's too."""
     clock = calendar(study.weather_year, site.place.timezone)
     wind, sun = fleet(here.zone.points, draw)
-    wind = with_own_wind(wind, own["wind"], clock.month) if "wind" in own else wind
+    wind = seen_from(wind, own["wind"], clock.month) if "wind" in own else wind
     sun = with_own_sun(sun, own["pv"], clock.month) if "pv" in own else sun
     return price_shape(here, clock, wind, sun, draw.key(PRICES))
 

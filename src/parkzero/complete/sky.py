@@ -44,13 +44,9 @@ class _Level:
     """Weibull scale by month (12,) [m/s]."""
 
 
+@lru_cache(maxsize=32)
 def sky(place: Place, climate: Climate, draw: Draw) -> Sky:
     """The year of weather of a site. Same site, same draw, same year."""
-    return _sky(place, climate, draw)
-
-
-@lru_cache(maxsize=32)
-def _sky(place: Place, climate: Climate, draw: Draw) -> Sky:
     outside, panels, walls, score = _made(place, _air(climate), draw)
     level, month = _level(place, climate, Draw(seed=draw.seed, year=draw.year)), _month(place)
     return Sky(outside=outside, pv=np.clip(panels * level.pv, 0.0, 1.0), walls=np.clip(walls * level.pv, 0.0, 1.0), wind=blown(score, level.wind, month))

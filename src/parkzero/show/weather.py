@@ -10,6 +10,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
 from parkzero.complete.markets import spans
+from parkzero.complete.series import GENERATED
 from parkzero.document import Curve, Hourly, SeriesKind, Weathered
 from parkzero.economics.offer import bought
 from parkzero.energy import Store
@@ -116,7 +117,7 @@ def _kind(origin: str) -> SeriesKind:
         return "tariff"
     if origin.startswith("market "):
         return "nearest_market" if origin.endswith("nearest class") else "market"
-    return "flat" if origin == "flat" else "synthetic" if origin.startswith("synthetic") else "weather_file"
+    return "flat" if origin == "flat" else "synthetic" if origin == GENERATED else "weather_file"
 
 
 def _origin(origin: str, kind: SeriesKind) -> str:

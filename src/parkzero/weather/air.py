@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
-from parkzero.weather.climate import MONTH, Climatology
+from parkzero.weather.climate import MONTH, Climatology, sunset
 from parkzero.weather.days import Days, smooth, solar_day
 
 WARMEST = 15.0
@@ -39,7 +39,5 @@ def sunrise(latitude: float) -> Floats:
     >>> sunrise(0.0)[0].round(6).item()
     6.0
     """
-    tilt = np.deg2rad(23.45) * np.sin(2.0 * np.pi * (284.0 + np.arange(365) + 1.0) / 365.0)
-    half = np.arccos(np.clip(-np.tan(np.deg2rad(latitude)) * np.tan(tilt), -1.0, 1.0)) * 12.0 / np.pi
-    found: Floats = np.clip(12.0 - half, 3.0, 9.0)
+    found: Floats = np.clip(12.0 - sunset(latitude) * 12.0 / np.pi, 3.0, 9.0)
     return found

@@ -128,12 +128,22 @@ def extraterrestrial(latitude: float) -> Floats:
     >>> round(float(extraterrestrial(0.0)[79]), 1)
     10.5
     """
-    day = 2.0 * np.pi * (np.arange(365) + 1.0) / 365.0
-    tilt = np.deg2rad(23.45) * np.sin(day + 2.0 * np.pi * 284.0 / 365.0)
+    day, tilt, half = 2.0 * np.pi * (np.arange(365) + 1.0) / 365.0, declination(), sunset(latitude)
     phi = np.deg2rad(latitude)
-    sunset = np.arccos(np.clip(-np.tan(phi) * np.tan(tilt), -1.0, 1.0))
-    found: Floats = 24.0 / np.pi * SOLAR * (1.0 + 0.033 * np.cos(day)) * (np.cos(phi) * np.cos(tilt) * np.sin(sunset) + sunset * np.sin(phi) * np.sin(tilt))
+    found: Floats = 24.0 / np.pi * SOLAR * (1.0 + 0.033 * np.cos(day)) * (np.cos(phi) * np.cos(tilt) * np.sin(half) + half * np.sin(phi) * np.sin(tilt))
     return np.maximum(found, 0.0)
+
+
+def declination() -> Floats:
+    """Declination of the sun by day of the year (365,) [rad] (Duffie and Beckman 2013, equation 1.6.1a)."""
+    found: Floats = np.deg2rad(23.45) * np.sin(2.0 * np.pi * (284.0 + np.arange(365) + 1.0) / 365.0)
+    return found
+
+
+def sunset(latitude: float) -> Floats:
+    """Hour angle of sunset by day of the year (365,) [rad]: 0 in the polar night, pi in the polar day (the same, equation 1.6.10)."""
+    found: Floats = np.arccos(np.clip(-np.tan(np.deg2rad(latitude)) * np.tan(declination()), -1.0, 1.0))
+    return found
 
 
 def _cosine(place: Place, climate: Climate) -> Floats:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import systems as s
 from parkzero.accounting import Rule
-from parkzero.clock import TimeGrid
+from parkzero.clock import TimeGrid, multiplied
 from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
@@ -297,6 +297,43 @@ def test_representative_days_stand_for_a_year_and_keep_the_peak() -> None:
     assert grid.weights.sum() == pytest.approx(365.0)
     assert s.HEAT_LOAD.power.argmax() // 24 in grid.at[:, 0] // 24
     assert representative(s.heat_park(), 10).index.tolist() == grid.index.tolist()
+
+
+def test_every_series_on_representative_days_has_the_sum_of_its_year() -> None:
+    park = s.heat_park()
+    grid = representative(park, 5)
+    shape = park.loads[0].power / park.loads[0].power.max()
+    assert grid.periods < 20
+    for load in park.loads:
+        assert grid.total(grid.take(load.power)) == pytest.approx(load.power.sum(), rel=1e-9)
+        assert grid.take(load.power).max() == pytest.approx(load.power.max())
+    assert np.allclose(grid.take(park.loads[0].power), park.loads[0].power.max() * grid.take(shape))
+    sun = np.maximum(np.sin((s.HOURS % 24 - 6) / 12 * np.pi), 0.0) * np.random.default_rng(1).random(365).repeat(24)
+    taken = grid.take(sun)
+    assert grid.total(taken) == pytest.approx(sun.sum(), rel=1e-9)
+    assert not taken[(grid.index % 24 < 6) | (grid.index % 24 > 18)].any(), "no sun at night"
+    assert taken.max() <= sun.max()
+
+
+def test_a_period_has_the_mean_of_its_days() -> None:
+    """Two days stand for four: the first for the three with 1, 2 and 6 MW, the other for itself."""
+    year = np.concatenate([np.repeat([1.0, 2.0, 6.0, 9.0], 24), np.zeros(s.HOURS.size - 96)])
+    grid = TimeGrid(np.array([range(24), range(72, 96)]), np.array([3.0, 1.0]), 1.0, np.array([0, 0, 0, 1]))
+    assert np.allclose(grid.take(year), np.repeat([3.0, 9.0], 24))
+    assert np.allclose(grid.take(year - 5.0), np.repeat([-2.0, 4.0], 24)), "moved where it falls below zero"
+    assert grid.label(np.arange(year.size)).tolist() == [*range(24), *range(72, 96)]
+
+
+@given(st.lists(st.floats(0.0, 10.0), min_size=4, max_size=4), st.floats(0.01, 0.99))
+def test_rows_are_multiplied_to_a_mean_and_cut_at_the_top(row: list[float], share: float) -> None:
+    values, top = np.array([row]), 10.0
+    mean = share * top * float((values > 0.0).mean())
+    assume(mean > 1e-6 and values[values > 0.0].min(initial=1.0) > 1e-6)
+    found = multiplied(values, np.array([mean]), top)
+    assert found.mean() == pytest.approx(mean)
+    assert found.max() <= top
+    free = (found < top * (1.0 - 1e-9)) & (values > 0.0)
+    assert np.ptp(found[free] / values[free]) == pytest.approx(0.0, abs=1e-6 * float((found[free] / values[free]).max())) if free.any() else True
 
 
 def test_an_infeasible_programme_is_never_read_as_a_plan() -> None:

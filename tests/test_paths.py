@@ -31,7 +31,7 @@ def test_a_plan_that_is_not_proved_stands_on_days_and_one_that_is_on_the_year() 
     system, heard = s.system(s.grid(price=s.flat(50.0)), s.POWER_LOAD), list[str]()
     listening: OnProgress = heard.append
     found = decide(system, periods=3, gap=1e-3, proved=False, progress=listening)
-    assert (found.grid.periods, found.end, heard) == (3, "days", [])
+    assert (found.grid.periods, found.end, heard) == (4, "days", [])  # three typical days and that of the peak
     proved = decide(system, periods=3, gap=1e-3, proved=True, progress=listening)
     assert (proved.grid.periods, proved.end, heard[0]) == (1, "closed", "dispatch")
     assert proved.cost == pytest.approx(50.0 * float(s.POWER_LOAD.power.sum()))

@@ -70,6 +70,24 @@ def stepped(series: Floats, per_hour: int) -> Floats:
     return found
 
 
+def multiplied(rows: Floats, mean: Floats, top: float) -> Floats:
+    """Rows (n, steps) of no negative values, each times a factor of its own and cut at `top`, so that its mean is that asked for (n,).
+
+    Valid where that can be: steps above zero at `top` would have more.
+
+    >>> multiplied(np.array([[0.0, 1.0, 3.0]]), np.array([2.0]), 4.0).tolist()
+    [[0.0, 2.0, 4.0]]
+    """
+    steps = rows.shape[1]
+    down = -np.sort(-rows, axis=1)
+    below = np.cumsum(down[:, ::-1], axis=1)[:, ::-1]  # sum of a value and all that are smaller
+    left = steps * mean[:, None] - top * np.arange(steps)  # what they have to make where all greater ones are cut
+    factor = np.divide(left, below, out=np.full_like(below, np.inf), where=below > 0.0)
+    cut = np.argmax(factor * np.where(down > 0.0, down, np.inf) <= top * (1.0 + 1e-12), axis=1)
+    found: Floats = np.minimum(rows * np.take_along_axis(factor, cut[:, None], axis=1), top)
+    return found
+
+
 @dataclass(frozen=True)
 class TimeGrid:
     """Periods x steps of one stage: which steps of the year are modelled and how often each stands for others.
@@ -78,7 +96,8 @@ class TimeGrid:
     stands in the year; step_hours: length of a step [h]; order: (days,), the period that stands for each day of the
     year. Storage is cyclic within each period, and over the year where it is seasonal and `order` is known.
 
-    The grid alone sums and weighs: `total` makes MWh of a year from MW, `mean` the mean over the year.
+    The grid alone sums and weighs: `total` makes MWh of a year from MW, `mean` the mean over the year. Where a period stands for several days,
+    `take` keeps their sum.
     """
 
     at: Integers
@@ -156,5 +175,26 @@ class TimeGrid:
         return np.roll(flat, 1, axis=1).reshape(-1)
 
     def take(self, series: Floats) -> Floats:
-        """A series of the year (8760,) at the modelled steps (size,)."""
-        return series[self.index]
+        """A series of the year (8760,) at the modelled steps (size,).
+
+        Where `order` is known each period has the mean of all days that it stands for, so that sums are those of the year: it is
+        multiplied, no step above the most of the year (as Kotzur et al. 2018, Renewable Energy 117, do over the year); a series that falls below zero is moved
+        instead. Where its own day has too little to be multiplied, it has the mean course of its days.
+        """
+        own = series[self.index].reshape(self.periods, self.steps)
+        if self.order is None or self.periods == len(self.order) or not np.ptp(series):
+            return own.reshape(-1)
+        days = series[: len(self.order) * self.steps].reshape(-1, self.steps)
+        course = np.stack([days[self.order == n].mean(axis=0) for n in range(self.periods)])
+        mean = course.mean(axis=1)
+        if series.min() < 0.0:
+            return (own + (mean - own.mean(axis=1))[:, None]).reshape(-1)
+        top = float(series.max())
+        enough = (own > 0.0).mean(axis=1) * top > mean * (1.0 + 1e-9)
+        course[enough] = multiplied(own[enough], mean[enough], top)
+        return course.reshape(-1)
+
+    def label(self, labels: Floats) -> Integers:
+        """What the modelled steps are called, such as their months, of labels of the year's steps."""
+        found: Integers = labels[self.index].astype(np.int64)
+        return found

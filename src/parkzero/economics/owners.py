@@ -279,7 +279,7 @@ def _capital(plan: Plan, system: System) -> dict[str, float]:
 
 def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amounts:
     grid = plan.grid
-    months = grid.take(system.months).astype(int)
+    months = grid.label(system.months)
     present = np.unique(months)
     share = 12.0 / len(present)
     cost = {}

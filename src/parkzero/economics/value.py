@@ -11,7 +11,7 @@ from parkzero.results import Offer, Plan, Value
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
-    months = len(np.unique(plan.grid.take(system.months)))
+    months = len(np.unique(plan.grid.label(system.months)))
     by_id = {c.id: c for c in offer.candidates}
     invested = investment(plan, offer)
     bill = social = fixed = private = 0.0

@@ -47,7 +47,7 @@ def _received(row: _Row, power: Floats, receivers: Receivers) -> tuple[list[_Row
 
 def _at(plan: Plan, system: System, rows: list[_Row], powers: list[Floats], at: Detail) -> Iterator[_Row]:
     grid = plan.grid
-    months = grid.take(system.months)
+    months = grid.label(system.months)
     for row, power in zip(rows, powers, strict=True):
         if at == "year":
             yield row | {"quantity": max(grid.total(power), 0.0)}
@@ -56,7 +56,7 @@ def _at(plan: Plan, system: System, rows: list[_Row], powers: list[Floats], at: 
                 yield row | {"quantity": max(float(quantity), 0.0), "month": n}
         else:
             energy = np.maximum(grid.energy(power), 0.0)
-            columns = (grid.index, energy, months.astype(int), grid.times)
+            columns = (grid.index, energy, months, grid.times)
             for step, quantity, month, weight in zip(*(c.tolist() for c in columns), strict=True):
                 yield row | {"quantity": quantity, "month": month, "step": step, "weight": weight}
 

@@ -291,7 +291,7 @@ def _balances(b: _Building) -> None:
 def _gates(b: _Building) -> None:
     """What comes in and goes out at the park's gate."""
     grid, lp = b.grid, b.lp
-    month = grid.take(b.system.months).astype(int)
+    month = grid.label(b.system.months)
     present = np.unique(month)
     for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None

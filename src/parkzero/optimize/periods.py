@@ -41,16 +41,18 @@ def extremes(system: System) -> set[int]:
 def representative(system: System, count: int, more: frozenset[int] = frozenset()) -> TimeGrid:
     """`count` typical days plus the extreme days and `more`; the weights sum to 365.
 
-    Hierarchical clustering; each cluster is stood for by its medoid, a day that really occurs. Raises ParkError where figures cannot
-    be computed with.
+    Hierarchical clustering of the days that are not extreme; each cluster is stood for by its medoid, a day that really occurs, with the values of
+    all its days (`TimeGrid.take`). Extreme days stand for themselves. Raises ParkError where figures cannot be computed with.
     """
     sound(system)
     day = _steps(system)
     if count >= DAYS:
         return TimeGrid(np.arange(system.steps).reshape(DAYS, day), np.ones(DAYS), system.step_hours, np.arange(DAYS))
-    order, medoid = _clusters(features(system).reshape(DAYS, -1), count)
     kept = extremes(system) | more
-    stands = np.array([d if d in kept else int(medoid[order[d]]) for d in range(DAYS)])
+    rest = np.array([d for d in range(DAYS) if d not in kept])
+    order, medoid = _clusters(features(system).reshape(DAYS, -1)[rest], min(count, len(rest)))
+    stands = np.arange(DAYS)
+    stands[rest] = rest[medoid[order]]
     days, which, weights = np.unique(stands, return_inverse=True, return_counts=True)
     return TimeGrid(days[:, None] * day + np.arange(day)[None, :], weights.astype(float), system.step_hours, which)
 

@@ -179,7 +179,7 @@ def named_plan(
     system, grid, x = run.system, run.grid, found.x
     flow = {name: x[columns] for name, columns in run.flows().items()}
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
-    month = grid.take(system.months).astype(int)
+    month = grid.label(system.months)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
     built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)

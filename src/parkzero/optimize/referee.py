@@ -39,7 +39,7 @@ class _Export:
         if grid.periods != 1:
             raise ValueError("PyPSA networks are made of one unbroken period")
         self.system, self.grid = system, grid
-        self.months = grid.take(system.months).astype(int)
+        self.months = grid.label(system.months)
         self.present = np.unique(self.months)
         self.net = pypsa.Network()
         self.net.set_snapshots(pd.RangeIndex(grid.size) if year is None else pd.DatetimeIndex(stamps(grid, year)))
@@ -351,7 +351,7 @@ def export(system: System, plan: Plan, path: str | Path, *, year: int | None = N
 def _capacities(net: Any, system: System, plan: Plan) -> None:
     for part, attribute in ((net.generators, "p_nom"), (net.links, "p_nom"), (net.stores, "e_nom")):
         part[f"{attribute}_opt"] = part[attribute]
-    month = plan.grid.take(system.months).astype(int)
+    month = plan.grid.label(system.months)
     for supply in system.supplies:
         if supply.peak_charge:
             for m in np.unique(month):
@@ -369,7 +369,7 @@ def _capacities(net: Any, system: System, plan: Plan) -> None:
 def _dispatch(net: Any, system: System, plan: Plan) -> None:
     import pandas as pd
 
-    flow, month = plan.flow, plan.grid.take(system.months).astype(int)
+    flow, month = plan.flow, plan.grid.label(system.months)
     given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if c in VENTED}
     given |= {f"{x.carrier}:unserved": flow[f"{x.carrier}:unserved"] for x in system.loads}
     given |= {x.id: -flow[x.id] for x in system.outlets}

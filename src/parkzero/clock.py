@@ -188,7 +188,8 @@ class TimeGrid:
         course = np.stack([days[self.order == n].mean(axis=0) for n in range(self.periods)])
         mean = course.mean(axis=1)
         if series.min() < 0.0:
-            return (own + (mean - own.mean(axis=1))[:, None]).reshape(-1)
+            moved: Floats = own + (mean - own.mean(axis=1))[:, None]
+            return moved.reshape(-1)
         top = float(series.max())
         enough = (own > 0.0).mean(axis=1) * top > mean * (1.0 + 1e-9)
         course[enough] = multiplied(own[enough], mean[enough], top)

@@ -13,19 +13,21 @@ from hypothesis import strategies as st
 from parkzero.clock import HOURS, Floats, calendar
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import Fills, filled, outputs_told
-from parkzero.complete.loads import load_shape
-from parkzero.complete.markets import market, price_shape, seen_from, with_own_sun
+from parkzero.complete.loads import holidays, load_shape
+from parkzero.complete.markets import market, market_zones, price_shape, seen_from, with_own_sun
 from parkzero.complete.series import PRICES, series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
 from parkzero.digest import digest
+from parkzero.globe import kilometres
 from parkzero.money import convert
 from parkzero.park.catalogue import table, technology
 from parkzero.park.noun import Given
 from parkzero.park.site import Climate, Demand, Place, Site, Tariff
 from parkzero.park.study import Study
+from parkzero.park.weatherfile import WeatherHead
 from parkzero.park.whole import Activity
-from parkzero.results import Fill, Series, Told
+from parkzero.results import Fill, Provenance, Series, Told
 from parkzero.weather.days import Draw
 from parkzero.weather.fleet import fleet
 from parkzero.weather.sun import ON_WALLS, pv_output
@@ -547,8 +549,9 @@ def test_a_load_is_its_shape_scaled_to_its_annual_energy() -> None:
     assert found.load["mill", "electricity"] == pytest.approx(sector_load("mill"))
     assert seen(loaded(shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
     assert seen(loaded(profile="own"), own=np.arange(HOURS) * 2.0).load["mill", "electricity"] == pytest.approx(np.arange(HOURS) / 4379.5)
-    assert found.origin["mill electricity"] == "shape sector"
-    assert seen(loaded(profile="own"), own=FLAT).origin["mill electricity"] == "profiles/own"
+    assert found.origin["mill electricity"] == Provenance(kind="table", of="sector")
+    assert seen(loaded(profile="own"), own=FLAT).origin["mill electricity"] == Provenance(kind="profile", of="profiles/own")
+    assert seen(loaded(shape="flat")).origin["mill electricity"].kind == "flat"
     assert seen(loaded(profile="own", shape="flat")).load["mill", "electricity"] == pytest.approx(FLAT)
 
 
@@ -600,19 +603,21 @@ def test_prices_take_a_profile_the_market_or_none() -> None:
     own = (4.0 + np.arange(HOURS)) / HOURS
     assert found.price_shape["natural_gas"] == pytest.approx(own / own.mean())
     assert [found.price_shape[c].std() for c in ("coal", "lpg", "coke")] == [0.0, 0.0, 0.0]
-    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": "market DK1 2023", "coal": "flat", "natural_gas": "profiles/own", "lpg": "flat", "coke": "flat"}
+    flat = Provenance(kind="flat")
+    assert {c: found.origin[f"price {c}"] for c in found.price_shape} == {"electricity": Provenance(kind="market", of="DK1", year=2023), "coal": flat, "natural_gas": Provenance(kind="profile", of="profiles/own"), "lpg": flat, "coke": flat}
     assert priced(profile="own").price_shape["electricity"] == pytest.approx(own / own.mean())
     assert priced(profile="own").sold_shape == pytest.approx(own / own.mean())
 
 
-def test_what_moves_with_the_market_is_what_power_is_sold_for() -> None:
-    """Levies and taxes of a high price do not move: bought at 160 and sold at 40, the hour's difference is the same 120 in all."""
+def test_what_moves_with_the_market_is_its_own_part_of_the_price() -> None:
+    """Levies and taxes of a high price do not move: bought at 160, all beyond the market's mean is the same in every hour, whatever the park sells for."""
     found = priced(export="40 EUR/MWh")
-    assert 160.0 * found.price_shape["electricity"] - 40.0 * found.sold_shape == pytest.approx(120.0 * FLAT)
+    level = convert(found.market.mean, found.market.currency, found.market.year, STUDY.currency, STUDY.price_year)  # type: ignore[union-attr]
+    assert 160.0 * found.price_shape["electricity"] - level * found.sold_shape == pytest.approx((160.0 - level) * FLAT)
     assert found.sold_shape.mean() == pytest.approx(1.0)
     assert found.sold_shape.std() == pytest.approx(found.market.variation, rel=0.02)  # type: ignore[union-attr]
-    level = market(site().place, 2023).mean  # type: ignore[union-attr]
-    assert priced().price_shape["electricity"].std() / found.price_shape["electricity"].std() == pytest.approx(level / 40.0, rel=0.2)
+    for export in ({}, {"export": "5 EUR/MWh"}, {"export": "150 EUR/MWh"}):
+        assert priced(**export).price_shape["electricity"] == pytest.approx(found.price_shape["electricity"])
 
 
 @pytest.mark.parametrize(("currency", "year"), [("EUR", 2024), ("EUR", 2020), ("DKK", 2015)])
@@ -630,7 +635,7 @@ def test_a_chinese_tariff_and_what_the_grid_pays_there_follow_no_market() -> Non
     found = priced("CN", export="40 EUR/MWh")
     assert found.market is None
     assert (found.price_shape["electricity"].std(), found.sold_shape.std()) == (0.0, 0.0)
-    assert found.origin["price electricity"] == "flat"
+    assert found.origin["price electricity"] == Provenance(kind="flat")
 
 
 def test_a_chinese_park_without_a_tariff_takes_the_periods_of_its_province() -> None:
@@ -638,7 +643,7 @@ def test_a_chinese_park_without_a_tariff_takes_the_periods_of_its_province() -> 
     clock = calendar(2019, "Asia/Shanghai")
     shape = found.price_shape["electricity"]
     july = {h: shape[(clock.month == 7) & (clock.hour == h)] for h in range(24)}
-    assert found.origin["price electricity"] == "periods Jiangsu"
+    assert found.origin["price electricity"] == Provenance(kind="tariff", of="Jiangsu")
     assert shape.mean() == pytest.approx(1.0)
     assert july[15] / july[8] == pytest.approx(1.8)
     assert july[12] / july[8] == pytest.approx(0.35)
@@ -659,8 +664,42 @@ def test_every_province_of_the_table_has_a_day_of_its_own() -> None:
 
 def test_a_country_without_a_row_takes_the_nearest_class_and_says_so() -> None:
     found = priced("PL")
-    assert found.origin["price electricity"] == "market GB 2023, nearest class"
+    assert found.origin["price electricity"] == Provenance(kind="nearest_market", of="GB", year=2023)
     assert found.market.confidence == "C"  # type: ignore[union-attr]
+
+
+SOUTH = [("CL", -33.4, -70.7, "America/Santiago"), ("AU", -33.9, 151.2, "Australia/Sydney"), ("ZA", -26.2, 28.0, "Africa/Johannesburg")]
+
+
+@pytest.mark.parametrize(("country", "latitude", "longitude", "zone"), SOUTH)
+def test_in_the_south_sun_heat_loads_and_prices_have_its_seasons_and_its_noon(country: str, latitude: float, longitude: float, zone: str) -> None:
+    """No market row lies there: the class of a northern zone has load, wind and sun of the park's own place."""
+    firm = {"id": "mill", "sector": "offices", "demand": {"heat": {"annual": "1 MWh", "shape": "heating"}, "cooling": {"annual": "1 MWh", "shape": "cooling"}}}
+    here = {"country": country, "latitude": latitude, "longitude": longitude, "timezone": zone}
+    made = series(site(firm, place=here, climate={"mean_temperature": 15.0, "summer_winter": 14.0}, prices={"electricity": {"energy": "90 EUR/MWh"}}), STUDY, {})
+    clock = calendar(2019, zone)
+
+    def month(values: Floats) -> int:
+        by = np.bincount(clock.month, weights=values, minlength=13)[1:] / np.bincount(clock.month, minlength=13)[1:]
+        return int(by.argmax()) + 1
+
+    assert month(made.availability["pv_ground"]) in (12, 1)
+    assert (month(made.load["mill", "heat"]), month(made.load["mill", "cooling"]), month(made.outside)) == (7, 1, 1)
+    assert abs(int(np.bincount(clock.hour, weights=made.availability["pv_ground"]).argmax()) - 12) <= 1
+    assert made.origin["price electricity"].kind == "nearest_market"
+    points = np.array(made.market.zone.points)  # type: ignore[union-attr]
+    assert points.mean(axis=0) == pytest.approx([latitude, longitude])
+    assert {len(shut := holidays(country, 2019)) > 4, 0 in shut} == {True}  # New Year
+
+
+def test_a_zone_elsewhere_is_as_wide_as_at_home() -> None:
+    home = next(z for z, *_ in market_zones() if z.id == "GB")
+    moved = market(Place(country="CL", latitude=-33.4, longitude=-70.7), 2023)
+    assert moved is not None
+    assert moved.zone.id == "GB"
+    for a in range(5):
+        for b in range(5):
+            assert kilometres(moved.zone.points[a], moved.zone.points[b]) == pytest.approx(kilometres(home.points[a], home.points[b]), abs=30.0)
 
 
 def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
@@ -683,7 +722,7 @@ def test_profiles_of_sun_and_wind_are_cut_to_what_can_be() -> None:
         assert found.availability[name] == pytest.approx(rising)
     assert found.availability["wind"] == pytest.approx(rising[::-1])
     assert set(found.availability) == {"pv_roof", "pv_bipv_roof", "pv_ground", "wind"}
-    assert (found.origin["pv"], found.origin["wind"]) == ("profiles/sun", "profiles/wind")
+    assert (found.origin["pv"], found.origin["wind"]) == (Provenance(kind="profile", of="profiles/sun"), Provenance(kind="profile", of="profiles/wind"))
 
 
 def weather(sun: float = 0.0, air: float = 25.0, speed: float = 8.0) -> dict[str, Floats]:
@@ -698,8 +737,11 @@ def test_a_weather_file_gives_sun_wind_and_temperature() -> None:
     assert found.availability["pv_roof"] == pytest.approx(pv_output(site().place, 2019, day, 25.0 * FLAT))
     assert found.availability["pv_bipv_facade"] == pytest.approx(pv_output(site().place, 2019, day, 25.0 * FLAT, ON_WALLS))
     assert found.outside == pytest.approx(25.0 * FLAT)
-    assert (found.origin["pv"], found.origin["wind"]) == ("year.epw", "year.epw")
-    assert found.origin["pv on walls"] == "year.epw"
+    filed = Provenance(kind="weather_file", of="year.epw")
+    assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {filed}
+    assert not filed.made
+    of_a_year = series(site(climate={"weather": "year.csv"}), STUDY, measured, weather=WeatherHead(file="year.csv", year=2017, source="a station"))
+    assert of_a_year.origin["pv"] == Provenance(kind="weather_year", of="year.csv", year=2017, source="a station")
 
 
 def test_without_files_sun_and_wind_meet_the_published_figures() -> None:
@@ -710,7 +752,7 @@ def test_without_files_sun_and_wind_meet_the_published_figures() -> None:
     assert found.availability["pv_bipv_facade"] == pytest.approx(made.walls)
     assert (made.pv.sum(), made.wind.sum()) == (pytest.approx(900.0), pytest.approx(2600.0))
     assert found.outside == pytest.approx(made.outside)
-    assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {"synthetic, from the climate by month"}
+    assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {Provenance(kind="synthetic")}
     assert "pv on walls" not in series(site(), STUDY, {}).origin
 
 

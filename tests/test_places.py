@@ -10,8 +10,9 @@ import pytest
 
 from ledgers import park_of
 from parkzero.compare.library import look
+from parkzero.globe import kilometres
 from parkzero.park.completeness import incomplete, unfed
-from parkzero.park.places import _degrees, distance, misplaced
+from parkzero.park.places import _degrees, misplaced
 from parkzero.park.timing import timed
 from parkzero.park.whole import Park
 from parkzero.text.speaking import phrase
@@ -47,8 +48,8 @@ def test_a_place_lies_in_its_country(place: dict[str, Any], expected: list[tuple
 
 
 def test_distances_are_great_circles() -> None:
-    assert distance((0.0, 0.0), (0.0, 180.0)) == pytest.approx(20015.0, rel=1e-4)
-    assert distance((90.0, 0.0), (0.0, 77.0)) == pytest.approx(10007.5, rel=1e-4)
+    assert kilometres((0.0, 0.0), (0.0, 180.0)) == pytest.approx(20015.0, rel=1e-4)
+    assert kilometres((90.0, 0.0), (0.0, 77.0)) == pytest.approx(10007.5, rel=1e-4)
 
 
 @pytest.mark.parametrize(("year", "expected"), [(2042, True), (2027, True), (2026, False), (1990, False), (1989, True)])

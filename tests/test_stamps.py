@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from parkzero.park.profiles import profile, weather
+from parkzero.park.profiles import profile
 from parkzero.park.stamps import StampError, by_stamps, standard_offset, without_stamps
+from parkzero.park.weatherfile import weather
 
 HOURS = np.arange(8760.0)
 
@@ -168,7 +169,7 @@ def test_a_count_that_runs_backwards_in_the_index_is_refused(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("data", [b"", b"junk", b"PAR1" + b"x" * 40 + b"PAR1"])
 def test_what_a_reader_says_of_bytes_stands_in_no_message(data: bytes, tmp_path: Path) -> None:
-    for name, read in (("load.parquet", lambda p: profile(p, "x", "UTC")), ("w.epw", lambda p: weather(p, "x")), ("w.csv", lambda p: weather(p, "x"))):
+    for name, read in (("load.parquet", lambda p: profile(p, "x", "UTC")), ("w.epw", lambda p: weather(p, "x", "UTC")), ("w.csv", lambda p: weather(p, "x", "UTC"))):
         (tmp_path / name).write_bytes(data)
         _, (problem,) = read(tmp_path / name)
         assert problem.found in ("a file that is no Parquet table, or is damaged", "a file of another kind, or a damaged one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,15 @@ import pytest
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
 from parkzero.complete.markets import distribution, market, market_zones, price_noise, price_shape, seen_from, spans, with_own_sun
+from parkzero.globe import kilometres
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
-from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, extraterrestrial
+from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, declination, extraterrestrial
 from parkzero.weather.days import Days, Draw, clearness, days, persistent, ranked, smooth, solar_day, unbiased
-from parkzero.weather.field import kilometres, noise
+from parkzero.weather.field import noise
 from parkzero.weather.fleet import fleet
-from parkzero.weather.sun import ON_WALLS, irradiance, pv_output
+from parkzero.weather.sun import ON_WALLS, _cleared, irradiance, pv_output
 from parkzero.weather.wind import SHAPE, blown, power_curve, weibull, wind_from_weather, wind_output
 
 FLAT = np.ones(HOURS)
@@ -75,6 +77,25 @@ def test_sun_of_every_month_is_that_of_the_row(name: str) -> None:
     share = monthly(made["pv"], made["month"]) / made["pv"].sum()
     assert share == pytest.approx(row(name, "pv_yield") / row(name, "pv_yield").sum(), abs=0.012)
     assert made["pv"].sum() == pytest.approx(row(name, "pv_yield").sum(), rel=0.06)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PLACES)
+def test_the_sun_of_no_month_is_biased(name: str) -> None:
+    """The mean of thirty typical years is the row's, whatever the month; a single drawn year lies as far off as years do."""
+    place, climate = PLACES[name], climatology(PLACES[name], Climate())
+    month = MONTH[solar_day(place.longitude)]
+
+    def sums(seed: int, typical: bool) -> Floats:
+        made = days([(place.latitude, place.longitude)], climate, Draw(seed=seed, year=2019, typical=typical))
+        return monthly(irradiance(place, 2019, made.clearness[0], (seed, 2019, 17)), month) / 1000.0 / row(name, "ghi")
+
+    assert np.mean([sums(seed, True) for seed in range(30)], axis=0) == pytest.approx(np.ones(12), abs=0.015)
+    drawn = np.array([sums(seed, False) for seed in range(30)])
+    alike = climate.clearness_sd / climate.clearness * ((1.0 + climate.clearness_lag) / (1.0 - climate.clearness_lag) / DAYS_OF) ** 0.5
+    assert drawn.std(axis=0) == pytest.approx(alike, rel=0.6)
+    assert drawn.std(axis=0).mean() == pytest.approx(alike.mean(), rel=0.25)
+    assert drawn.mean(axis=0) == pytest.approx(np.ones(12), abs=0.02 + 3.0 * float(alike.max()) / 30**0.5)
 
 
 @pytest.mark.parametrize("name", ["kalundborg", "berlin", "ordos", "shenzhen"])
@@ -178,8 +199,8 @@ def test_years_differ_as_years_do() -> None:
     """Standard deviation of a month's wind between years: 0.15 to 0.50 of the annual mean from January to March (2016 to 2022)."""
     place, month = PLACES["kalundborg"], MONTH[solar_day(11.09)]
     climate, _, typical = year("kalundborg")
-    _, scale = wind_output(year("kalundborg")[1].wind[0], climate.wind_index * 0.25, month)
-    winters = [monthly(blown(days([(place.latitude, place.longitude)], climate, Draw(seed=s, year=2019, typical=False)).wind[0], scale, month), month)[:3] for s in range(12)]
+    _, speeds = wind_output(year("kalundborg")[1].wind[0], climate.wind_index * 0.25, month)
+    winters = [monthly(blown(days([(place.latitude, place.longitude)], climate, Draw(seed=s, year=2019, typical=False)).wind[0], speeds, month), month)[:3] for s in range(12)]
     spread = np.std(np.array(winters) / (24 * DAYS_OF[:3]) / typical["wind"].mean(), axis=0)
     assert 0.12 < spread.mean() < 0.5
 
@@ -238,10 +259,16 @@ def test_the_season_of_wind_reaches_further_than_a_place_s_own_rows() -> None:
     assert "ghi" in hamburg.by_band
 
 
-@pytest.mark.parametrize(("latitude", "day", "value"), [(0.0, 79, 10.46), (43.0, 104, 9.4)])
+@pytest.mark.parametrize(("latitude", "day", "value"), [(0.0, 79, 10.52), (43.0, 104, 9.4)])
 def test_the_sun_outside_the_atmosphere(latitude: float, day: int, value: float) -> None:
-    """Duffie and Beckman 2013, example 1.10.1: 33.8 MJ/m2 at 43 degrees north on 15 April."""
+    """At the equator 24/pi times 1.367 kW/m2 at a distance of 0.996 of the mean; Duffie and Beckman 2013, example 1.10.1: 33.8 MJ/m2 at 43 degrees north on 15 April."""
     assert extraterrestrial(latitude)[day] == pytest.approx(value, abs=0.05)
+
+
+def test_the_sun_s_declination_is_that_of_the_almanac() -> None:
+    """At the equinoxes and solstices (20 March, 21 June, 23 September, 21 December) and on 1 November, -14.4 degrees."""
+    found = np.rad2deg(declination())
+    assert [found[d] for d in (78, 171, 265, 354, 304)] == pytest.approx([-0.1, 23.44, 0.0, -23.44, -14.4], abs=0.25)
 
 
 def test_no_sun_rises_in_the_polar_night() -> None:
@@ -329,6 +356,16 @@ def test_a_day_keeps_its_sun_and_no_hour_is_clearer_than_a_clear_sky() -> None:
     assert irradiance(place, 2019, np.full(365, 0.5)).reshape(365, 24)[:, 0].max() == 0.0
 
 
+def test_a_month_gives_back_what_its_clearest_days_lose_as_far_as_its_clear_sky_allows() -> None:
+    day = solar_day(0.0)
+    made, most = np.full(HOURS, 2.0), np.full(HOURS, 4.0)
+    wanted = np.where(MONTH == 0, 60.0, np.where(MONTH == 1, 120.0, 48.0))  # by day: 2.5 an hour in January, 5 in February, 2 in all others
+    found = _cleared(made, wanted, most, day)
+    assert [found[MONTH[day] == m].tolist()[0] for m in range(3)] == pytest.approx([2.5, 4.0, 2.0])
+    assert monthly(found, MONTH[day])[0] == pytest.approx(31 * 60.0)
+    assert _cleared(made, wanted - 24.0, most, day)[-1] == 2.0  # nothing is taken away
+
+
 def at(latitude: float) -> Place:
     return Place(country="DK", latitude=latitude, longitude=0.0)
 
@@ -388,20 +425,24 @@ def test_scores_become_speeds_of_a_rayleigh_distribution() -> None:
 def test_wind_meets_its_months_and_stays_within_its_bounds(hours: float) -> None:
     score, month = np.random.default_rng(1).normal(size=HOURS), MONTH[solar_day(0.0)]
     target = np.linspace(0.5, 1.5, 12) * hours / HOURS
-    found, scale = wind_output(score, target, month)
+    found, speeds = wind_output(score, target, month)
     assert monthly(found, month) / np.bincount(month) == pytest.approx(target, rel=1e-3)
-    assert np.array_equal(found, blown(score, scale, month))
+    assert np.array_equal(found, blown(score, speeds, month))
     assert 0.0 <= found.min() <= found.max() <= 1.0
     assert wind_output(score, np.full(12, 2.0), month)[0].max() <= 1.0
 
 
-def test_more_wind_is_never_less_and_what_a_windy_month_cannot_give_the_others_do() -> None:
-    score, month = np.random.default_rng(1).normal(size=HOURS), MONTH[solar_day(0.0)]
+def test_what_a_windy_month_cannot_give_the_others_do_and_beyond_that_wind_is_steadier() -> None:
+    """With shape 2 no more than 5,512 h can be had."""
+    score, month = ranked(np.random.default_rng(1).normal(size=HOURS), MONTH[solar_day(0.0)]), MONTH[solar_day(0.0)]
     season = np.linspace(0.5, 1.5, 12) / np.average(np.linspace(0.5, 1.5, 12), weights=np.bincount(month))
-    found = [float(wind_output(score, season * hours / HOURS, month)[0].sum()) for hours in (3000.0, 4500.0, 5000.0, 6500.0, 8000.0)]
-    assert found[:3] == pytest.approx([3000.0, 4500.0, 5000.0], rel=0.01)
-    assert found[3] == pytest.approx(found[4], rel=1e-6)
-    assert found[3] > 5400.0
+    found = {hours: wind_output(score, season * hours / HOURS, month) for hours in (3000.0, 4500.0, 5000.0, 5500.0, 5512.0, 5600.0, 6000.0, 6500.0, 8000.0)}
+    for hours, (made, _) in found.items():
+        assert made.sum() == pytest.approx(hours, rel=1e-3)
+    shapes = [speeds.shape for _, speeds in found.values()]
+    assert shapes[:4] == [SHAPE] * 4
+    assert all(a < b for a, b in pairwise(shapes[4:]))
+    assert 2.5 < found[6500.0][1].shape < 3.0
 
 
 # Prices

@@ -62,7 +62,7 @@ def test_each_series_stands_against_its_source() -> None:
     days, load = np.arange(365) % 7, base().series.load["plant", "electricity"].reshape(365, 24).mean(axis=1)  # 2019 began on a Tuesday
     assert found["load"].figures["weekend_share"].value == pytest.approx(load[(days == 4) | (days == 5)].mean() / load[(days != 4) & (days != 5)].mean(), rel=0.02)
     sold = found["price_sold"]
-    assert (sold.origin, sold.confidence) == ("DK2 2025", "A")
+    assert (sold.kind, sold.origin, sold.year, sold.confidence) == ("market", "DK2", "2025", "A")
     assert sold.figures["hours_not_above_zero"].value == pytest.approx(sold.stated["hours_not_above_zero"].value, abs=3)
     assert sold.figures["variation"].value == pytest.approx(sold.stated["variation"].value, rel=0.02)
 

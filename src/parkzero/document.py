@@ -17,6 +17,7 @@ from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
 from parkzero.statement import Bridge, Changed, Inventories, framed
+from parkzero.words import SeriesKind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,15 +179,10 @@ class Week:
 
     name: str
     start: str
-    """First hour, UTC."""
+    """First hour, in local standard time with its offset to UTC."""
     carrier: str
     supply: tuple[Curve, ...]
     use: tuple[Curve, ...]
-
-
-SeriesKind = Literal["synthetic", "weather_file", "profile", "table", "market", "nearest_market", "tariff", "flat"]
-"""How an hourly series came about: drawn from the climate, a file of weather, a series of the park, shapes by sector, prices of its market zone or of the nearest class, a
-tariff by the clock, or none of these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +192,9 @@ class Hourly:
     id: Literal["pv", "wind", "temperature", "load", "price_bought", "price_sold"]
     kind: SeriesKind
     origin: str
-    """File, profile, or market zone and year; empty for the others."""
+    """File, profile, market zone or province; empty for the others."""
+    year: str
+    """Year that a weather file or the prices of a zone are of; empty where they are of none."""
     months: Curve
     """What each month brings: hours of full load, degrees, or price over its mean."""
     months_stated: Curve | None

@@ -109,8 +109,8 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
     park, later = adapted(park.but(study=study), site, study, donors), adapted(park.but(study=study), later, study, donors).site
     site, study = park.site, park.study
-    made = series(site, study, park.profiles)
-    stage = Setting(site=later, series=made if later == site else series(later, study, park.profiles))
+    made = series(site, study, park.profiles, weather=park.weather)
+    stage = Setting(site=later, series=made if later == site else series(later, study, park.profiles, weather=park.weather))
     look = outlook(park.trends, study.base_year)
     quality = governance.quality(park.governance, site, park.activity, study.base_year)
     park = park.but(activity=governance.widened(park.activity, quality))
@@ -132,7 +132,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
 
 def under_weather(given: Frame, draw: Draw) -> Frame:
     """The frame in another year of weather; what the park gives as series of its own stays."""
-    made, later = (series(site, given.study, given.park.profiles, draw) for site in (given.site, given.stage.site))
+    made, later = (series(site, given.study, given.park.profiles, draw, given.park.weather) for site in (given.site, given.stage.site))
     return replace(given, series=made, stage=replace(given.stage, series=later))
 
 

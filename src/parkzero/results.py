@@ -24,7 +24,7 @@ from parkzero.park.standing import Presence
 from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
-from parkzero.words import DispatchMode, Driver
+from parkzero.words import DispatchMode, Driver, SeriesKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +83,24 @@ class Market:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """How a series came about."""
+
+    kind: SeriesKind
+    of: str = ""
+    """File, profile, shape, market zone or province; empty where there is none."""
+    year: int | None = None
+    """Year that the file or the prices are of."""
+    source: str = ""
+    """As the file says it."""
+
+    @property
+    def made(self) -> bool:
+        """Whether it is drawn from the climate."""
+        return self.kind == "synthetic"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """Series of the weather year, all in steps of the study's resolution."""
 
@@ -96,8 +114,8 @@ class Series:
     """What power is sold for relative to its mean [-]."""
     market: Market | None
     """The market that the price of power follows where the park gives no series of its own; None in China."""
-    origin: Mapping[str, str]
-    """How each series came about, for the report: file or method."""
+    origin: Mapping[str, Provenance]
+    """How each series came about."""
     outside: Floats
     """Temperature of the air [degC]."""
     waste_heat: tuple[Floats, ...] = ()

@@ -90,6 +90,9 @@ FlowAttribute = Literal["none", "direct", "certificate", "certificate_910", "cer
 """What backs a flow; certificates of one use alone stand apart."""
 Driver = Literal["grid_factor", "carbon_price", "energy_price", "technology_cost", "demand"]
 DispatchMode = Literal["rule", "forecast", "perfect"]
+SeriesKind = Literal["synthetic", "weather_file", "weather_year", "profile", "table", "market", "nearest_market", "tariff", "flat"]
+"""How an hourly series came about: drawn from the climate, a file of weather, one of a year that was, a series of the park, shapes by sector, prices of its market zone or of the
+nearest class, a tariff by the clock, or none of these."""
 
 HOLDERS = {
     "demand": "enterprises",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from parkzero.compare.runner import Runner
-from parkzero.complete.series import GENERATED
 from parkzero.order import assess, under_weather
 from parkzero.results import Frame, Plan
 from parkzero.show.weather import Met, met
@@ -17,7 +16,7 @@ def weather_years(base: Frame, plan: Plan, runner: Runner) -> tuple[Met, ...]:
     """The typical year and YEARS years drawn from the climate, each with its plan on representative days; lulls and net peak are those of `plan`. None
     where the park gives both sun and wind."""
     origin = base.series.origin
-    if not any(origin[name] == GENERATED for name in ("pv", "wind")):
+    if not any(origin[name].made for name in ("pv", "wind")):
         return ()
 
     def year(number: int) -> Met:

@@ -6,6 +6,7 @@ the weekend (column weekend): the tables mix plants of one, two and three shifts
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -40,6 +41,17 @@ def load_shape(sector: str, carrier: str, demand: Demand, clock: LocalCalendar, 
     ripple = 1.0 + RIPPLE * np.random.default_rng([*key]).normal(size=HOURS)
     found: Floats = np.clip(shape * ripple, 0.02 * shape, None)
     return found
+
+
+def seasons(clock: LocalCalendar, latitude: float) -> LocalCalendar:
+    """The clock with the months of the north that have the season of each: in the south, those half a year on.
+
+    >>> from parkzero.clock import calendar
+    >>> clock = calendar(2019, "UTC")
+    >>> [seasons(clock, at).month[0].item() for at in (50.0, -30.0)]
+    [1, 7]
+    """
+    return clock if latitude >= 0.0 else replace(clock, month=(clock.month + 5) % 12 + 1)
 
 
 def shape_of(sector: str, carrier: str, country: str) -> tuple[str, float | None]:

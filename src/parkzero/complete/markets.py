@@ -5,23 +5,24 @@ of the zone, in shares of its load; the weights of wind and sun are fitted so th
 days. A merit order without fuels: Wagner 2014, The Energy Journal 35 (2), 35-73 (doi:10.5547/01956574.35.2.3); He, Hildmann, Herzog and Andersson 2013 (price over residual load).
 
 Valid for: the year of the row and years like it; no course of fuel prices within the year. A market whose row tells no capture rates follows its load alone. A country without a row of its own takes the
-nearest class: the row is then one of another zone, and its confidence C.
+nearest class: the row is then one of another zone, and its confidence C; its load, wind and sun are those about the park itself, so that seasons are those of its half of the globe and noon is its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers, LocalCalendar
 from parkzero.complete.loads import shaped
+from parkzero.globe import kilometres
 from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.results import Market, Zone
 from parkzero.weather.days import persistent
-from parkzero.weather.field import kilometres
 
 LOAD = (("households", 0.25), ("business", 0.45), ("flat", 0.3))
 """What the load of a zone is made of, shares of its energy: an estimate (a quarter homes, the rest commerce and industry, of which a part runs through)."""
@@ -55,9 +56,18 @@ def market(place: Place, year: int) -> Market | None:
 
     named = next((z for z, regions in of_country if place.region in regions), None)
     own = named or (nearest(z for z, _ in of_country) if of_country else None)
-    zone = own or nearest(z for z, *_ in market_zones())
+    zone = own or _moved(nearest(z for z, *_ in market_zones()), at)
     rows = [r for r in table("markets.csv") if r["zone"] == zone.id]
     return _market(zone, min(rows, key=lambda r: (abs(int(r["year"]) - year), -int(r["year"]))), own=own is not None)
+
+
+def _moved(zone: Zone, to: tuple[float, float]) -> Zone:
+    """A zone spread as widely about another place: as many degrees of latitude apart, as many kilometres from west to east."""
+    middle = np.mean(np.asarray(zone.points), axis=0)
+    apart = np.asarray(zone.points) - middle
+    apart[:, 1] *= np.cos(np.deg2rad(middle[0])) / max(float(np.cos(np.deg2rad(to[0]))), 0.1)
+    points = np.asarray(to) + apart
+    return replace(zone, points=tuple((float(np.clip(a, -89.0, 89.0)), float(b)) for a, b in points))
 
 
 def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
@@ -79,7 +89,7 @@ def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
 
 
 def price_shape(market: Market, clock: LocalCalendar, wind: Floats, sun: Floats, key: tuple[int, ...]) -> Floats:
-    """Price over its mean (8760,) [-]. `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise."""
+    """Price over its mean (8760,) [-]. `clock`: with the seasons of the place; `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise."""
     load = np.sum([share * shaped(name, clock) for name, share in LOAD], axis=0)
     return fitted(market, load, wind / wind.mean(), sun / sun.mean(), price_noise(key))
 

@@ -16,7 +16,7 @@ from parkzero.weather.air import temperature
 from parkzero.weather.climate import MONTH, climatology
 from parkzero.weather.days import Draw, days, solar_day
 from parkzero.weather.sun import BEST, ON_WALLS, irradiance, pv_output
-from parkzero.weather.wind import blown, wind_output
+from parkzero.weather.wind import Speeds, blown, wind_output
 
 USUAL_YIELD, USUAL_HOURS = 1000.0, 2200.0
 """Yield of panels [kWh/kW] and full-load hours of wind [h] where nothing tells them."""
@@ -40,8 +40,7 @@ class Sky:
 class _Level:
     pv: float
     """Output of the card over that of the climate [-]."""
-    wind: Floats
-    """Weibull scale by month (12,) [m/s]."""
+    wind: Speeds
 
 
 @lru_cache(maxsize=32)

@@ -15,7 +15,7 @@ from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.idle import idle
 from parkzero.park.noun import givens
-from parkzero.park.places import misplaced, zones
+from parkzero.park.places import misplaced, weather_elsewhere, zones
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.standing import site_in
@@ -52,6 +52,7 @@ def check(park: Park, where: Where) -> list[Problem]:
         *incomplete(there, where),
         *idle(park, where),
         *misplaced(park, where),
+        *weather_elsewhere(park, where),
         *timed(park, where),
         *(beyond := tuple(out_of_proportion(there, where))),
         *out_of_line(there, frozenset(p.field for p in beyond)),

@@ -1,22 +1,19 @@
-"""When and where a park is said to be: years of rows and plants, regions that nobody knows, coordinates far from the country."""
+"""When and where a park is said to be: years of rows and plants, regions that nobody knows, coordinates far from the country, weather of elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from math import acos, cos, radians, sin
 
-from parkzero.park.catalogue import table
+from parkzero.globe import kilometres
+from parkzero.park.catalogue import table, typical
 from parkzero.park.columns import row_problem
 from parkzero.park.plausible import plausible
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, one_of
-
-EARTH = 6371.0
-"""Mean radius of the Earth (IUGG) [km]."""
 
 
 def misplaced(park: Park, where: Where) -> Iterator[Problem]:
@@ -104,25 +101,39 @@ def _degrees(text: str, digits: int) -> float:
     return -size if text[0] == "-" else size
 
 
-def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance of two points of latitude and longitude [km].
-
-    >>> round(distance((0.0, 0.0), (0.0, 90.0)))
-    10008
-    """
-    (a, x), (b, y) = ((radians(p[0]), radians(p[1])) for p in (one, other))
-    return EARTH * acos(max(-1.0, min(1.0, sin(a) * sin(b) + cos(a) * cos(b) * cos(x - y))))
-
-
 def _coordinates(park: Park, where: Where) -> Iterator[Problem]:
     place, known = park.site.place, plausible("from_towns", "*", "")
     spot = (place.latitude, place.longitude)
     towns = _towns().get(place.country)
     if known is None or not towns:
         return
-    near = min(distance(spot, town) for town in towns)
+    near = min(kilometres(spot, town) for town in towns)
     if not known.holds(near):
         turned = {"the sign of longitude turned round?": (spot[0], -spot[1]), "the sign of latitude turned round?": (-spot[0], spot[1]), "latitude and longitude turned round?": (spot[1], spot[0])}
-        slips = [what for what, other in turned.items() if abs(other[0]) <= 90.0 and known.holds(min(distance(other, town) for town in towns))]
+        slips = [what for what, other in turned.items() if abs(other[0]) <= 90.0 and known.holds(min(kilometres(other, town) for town in towns))]
         found = f"{near:.0f} km from the nearest town of a time zone of {place.country}"
         yield field_problem(where, ("site", "place", "latitude"), "implausible", found=found, expected=f"at most {known.high:.0f} km", hint=next(iter(slips), ""), level="warning")
+
+
+def weather_elsewhere(park: Park, where: Where) -> Iterator[Problem]:
+    """A weather file of a place far from the park, or of another year than that of the study."""
+    head, place = park.weather, park.site.place
+    if head is None:
+        return
+    at = ("site", "climate", "weather")
+    if head.latitude is not None and head.longitude is not None and (head.latitude, head.longitude) != (0.0, 0.0):
+        km = kilometres((head.latitude, head.longitude), (place.latitude, place.longitude))
+        if km > typical("weather_file_far").value:
+            found = f"{head.place or head.file} ({_point(head.latitude, head.longitude)}), {km:,.0f} km from the park ({_point(place.latitude, place.longitude)})"
+            yield field_problem(where, at, "weather_far", found=found, expected=f"a file of a place within {typical('weather_file_far').value:.0f} km", level="warning")
+    if head.year is not None and head.year != park.study.weather_year:
+        expected = f"study.weather_year: {head.year}"
+        yield field_problem(where, at, "weather_other_year", found=f"a file of {head.year} in the weather year {park.study.weather_year}", expected=expected, hint="weekdays and holidays of loads are those of the study's year", level="warning")
+
+
+def _point(latitude: float, longitude: float) -> str:
+    """
+    >>> _point(-33.45, -70.66)
+    '33.45 S 70.66 W'
+    """
+    return f"{abs(latitude):.2f} {'N' if latitude >= 0 else 'S'} {abs(longitude):.2f} {'E' if longitude >= 0 else 'W'}"

@@ -1,5 +1,4 @@
-"""Series of a park folder (CSV or Parquet) and weather files (EPW, TMY3): a year of finite values in steps of an hour or
-less, or a clear no."""
+"""Series of a park folder (CSV or Parquet): a year of finite values in steps of an hour or less, or a clear no."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from parkzero import decimals
-from parkzero.clock import HOURS, Floats
+from parkzero.clock import Floats
 from parkzero.park.decoding import read_text
 from parkzero.park.delimited import csv_fault, filled_cells, records, separator_of
 from parkzero.park.stamps import StampError, by_stamps, clock_of, is_time, without_stamps
@@ -22,7 +21,6 @@ from parkzero.problem import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-WEATHER = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 MOST_VALUE = 1e9
 """Largest value of a step: no park has a load or price above it in any unit."""
 ONE_COLUMN = "one column of numbers, and a column time where the steps have stamps"
@@ -166,34 +164,6 @@ def _numeric(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def weather(path: Path, shown: str) -> tuple[dict[str, Floats] | None, list[Problem]]:
-    """Irradiance [W/m2], temperature [degC] and wind speed [m/s] of an EPW or TMY3 file, brought to UTC by the file's own time zone."""
-    from pvlib import iotools
-
-    try:
-        if path.suffix.lower() == ".epw":
-            frame, head = iotools.read_epw(str(path))
-        else:
-            frame, head = iotools.read_tmy3(str(path), map_variables=True)
-    except Exception:  # pvlib raises many kinds on odd files
-        return None, [Problem("weather_unreadable", shown, found="a file of another kind, or a damaged one", expected="an EPW or TMY3 file")]
-    lacking = [name for name in WEATHER if name not in frame.columns]
-    if lacking or len(frame) != HOURS:
-        return None, [
-            Problem(
-                "weather_unreadable",
-                shown,
-                found=f"{len(frame)} rows, without {', '.join(lacking) or 'gaps'}",
-                expected="8760 rows with irradiance, temperature and wind",
-            )
-        ]
-    ahead = round(float(head.get("TZ", 0.0)))
-    found = {f"weather:{name}": np.roll(frame[name].to_numpy(float), -ahead) for name in WEATHER}
-    if not all(np.isfinite(v).all() for v in found.values()):
-        return None, [Problem("profile_gap", shown, found="missing values", expected="a finite number in every hour")]
-    return found, []
 
 
 def inside(folder: Path, name: str) -> Path | None:

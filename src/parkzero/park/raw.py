@@ -14,6 +14,8 @@ from parkzero.park import annexes, evidence, profiles, wording
 from parkzero.park.columns import ACTIVITY, FACTORS, STREAMS, VERSIONS, Rows
 from parkzero.park.validation import Path as At
 from parkzero.park.validation import Where
+from parkzero.park.weatherfile import Weather
+from parkzero.park.weatherfile import weather as read_weather
 from parkzero.problem import Problem
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -46,12 +48,17 @@ class Raw:
     profiles: dict[str, Floats] = field(default_factory=dict)
     clocks: dict[str, str] = field(default_factory=dict)
     """Of the profiles: the year of their stamps, or the zone whose standard time they stand on."""
-    weather: dict[str, dict[str, Floats]] = field(default_factory=dict)
+    weather: Weather | None = None
     problems: list[Problem] = field(default_factory=list)
     filed: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the files that evidence.csv names and that lie in the park folder."""
     cases: Any = None
     cases_where: Where = lambda path: ("cases.yaml", None)
+
+    @property
+    def series(self) -> dict[str, Floats]:
+        """All series by name, those of the weather file among them."""
+        return self.profiles | dict(self.weather.series if self.weather else {})
 
     def table(self, name: str) -> tuple[Rows, str]:
         """Rows of a table, and the file they stand in."""
@@ -85,7 +92,7 @@ class Companions:
 
     profiles: dict[str, Floats]
     clocks: dict[str, str]
-    weather: dict[str, dict[str, Floats]]
+    weather: Weather | None
     problems: list[Problem]
 
 
@@ -94,6 +101,7 @@ def companions(folder: Path, card: Any, where: Where) -> Companions:
     problems: list[Problem] = []
     series: dict[str, Floats] = {}
     clocks: dict[str, str] = {}
+    zone = str(at(card, "site", "place", "timezone") or "UTC")
     tariffs = at(card, "site", "prices")
     priced = {at(tariff, "profile") for tariff in tariffs.values()} if isinstance(tariffs, dict) else set()
     for path in sorted((folder / "profiles").glob("*")) if (folder / "profiles").is_dir() else []:
@@ -108,11 +116,11 @@ def companions(folder: Path, card: Any, where: Where) -> Companions:
             continue
         if path.stem in series:
             problems.append(Problem("duplicate_id", shown, field="profiles", found=path.stem, expected="one file for each name"))
-        made, found = profiles.profile(path, shown, str(at(card, "site", "place", "timezone") or "UTC"), signed=path.stem in priced)
+        made, found = profiles.profile(path, shown, zone, signed=path.stem in priced)
         problems += found
         series[path.stem] = made.values if made else np.ones(HOURS)
         clocks[path.stem] = made.clock if made else ""
-    weather: dict[str, dict[str, Floats]] = {}
+    weather: Weather | None = None
     name = at(card, "site", "climate", "weather")
     if isinstance(name, str):
         place = profiles.inside(folder, name)
@@ -124,9 +132,8 @@ def companions(folder: Path, card: Any, where: Where) -> Companions:
             expected = "a weather file in the park folder"
             problems.append(Problem("missing_file", file, line=line, field="site.climate.weather", found=name[:120], expected=expected))
         else:
-            measured, found = profiles.weather(place, name)
+            weather, found = read_weather(place, name, zone)
             problems += found
-            weather[name] = measured or {}
     return Companions(series, clocks, weather, problems)
 
 

@@ -114,12 +114,10 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
     if card is None:
         rest = validation.salvaged(value, kinds)
         if rest is not None:
-            held = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
-            partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=held)
+            partial = Park(**{name: getattr(rest, name) for name in Card.model_fields}, profiles=raw.series, weather=raw.weather.head if raw.weather else None)
             said = {(p.line, p.field) for p in problems}
             problems += [p for p in _own(check(partial, raw.where), problems, raw) if (p.line, p.field) not in said and (p.level == "error" or p.code not in (*HANGING, "implausible"))]
         return None, _of_firms(_unfollowed(problems), enterprises, firms)
-    series = raw.profiles | {key: v for group in raw.weather.values() for key, v in group.items()}
     sections = {d: donor.section(d) for d, donor in borrowed.items()}
     park = Park(
         **{name: getattr(card, name) for name in Card.model_fields} | sections,
@@ -133,8 +131,9 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         indicators=indicators,
         evidence=papers,
         versions=closed,
-        profiles=series,
+        profiles=raw.series,
         clocks=raw.clocks,
+        weather=raw.weather.head if raw.weather else None,
         borrowed=dict(borrowed),
     )
     problems = _unfollowed([*problems, *_own(check(park, raw.where), problems, raw)])

@@ -65,7 +65,7 @@ class Climate(Noun):
     summer_winter: Annotated[float, Field(ge=0, le=60)] | None = None
     """Difference of the warmest and the coldest month's mean [K]."""
     weather: str | None = None
-    """A weather file (EPW or TMY3 CSV) in the park folder; replaces the generated sun, wind and temperature."""
+    """A weather file in the park folder (EPW, TMY3, or a CSV with the columns ghi [W/m2], temp_air [degC] and wind_speed [m/s]); replaces the generated sun, wind and temperature."""
     pv_profile: str | None = None
     """Name of an hourly series in profiles/: PV output per unit of capacity [-]."""
     wind_profile: str | None = None

@@ -19,6 +19,7 @@ from parkzero.park.sections import Economics, Governance, Paths, Policy, Standar
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.trail import ClosedTotal, Evidence
+from parkzero.park.weatherfile import WeatherHead
 from parkzero.problem import WrongUse
 from parkzero.source import SPREAD, Confidence
 from parkzero.words import DIMENSIONS, Action, Attribute, Leading, Status, Use
@@ -360,6 +361,8 @@ class Park(Card):
     """Series of the weather year from 00:00 UTC, by name: 8760 values, or a whole multiple of them."""
     clocks: Annotated[dict[str, str], Field(exclude=True)] = {}
     """Of the profiles: the year of their stamps, or the zone whose standard time they were taken on."""
+    weather: Annotated[WeatherHead | None, Field(exclude=True)] = None
+    """What the weather file says of itself."""
     borrowed: Annotated[dict[str, Any], Field(exclude=True)] = {}
     """By section: the park that it was borrowed from."""
     replaced: Annotated[dict[str, Any], Field(exclude=True)] = {}

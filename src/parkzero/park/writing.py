@@ -125,7 +125,7 @@ def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))
                 yield from unlike(one, two, f"{at}.{name}")
-            elif name not in ("origin", "clocks"):
+            elif name not in ("origin", "clocks", "weather"):
                 yield from unlike(inner, getattr(b, name), f"{at}.{name}")
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):

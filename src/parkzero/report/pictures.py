@@ -315,7 +315,7 @@ def _week(item: Week, lang: Lang) -> Picture:
                     "line": {"color": "#222", "width": 1.6, "shape": "hv"},
                 }
             )
-    title = f"{say('week_' + item.name, lang)}: {say(item.carrier, lang)} ({item.start[:10]}, UTC)"
+    title = f"{say('week_' + item.name, lang)}: {say(item.carrier, lang)} ({item.start[:10]}, {say('standard_time', lang, offset=item.start[19:])})"
     axis = {"tickvals": list(range(0, 168, 24)), "ticktext": [str(d + 1) for d in range(7)], "gridcolor": "#eee"}
     return {
         "data": data,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.backing import Calibration, Fitted
-from parkzero.document import Economic, Instrumented, Lacking, Message, Planned
+from parkzero.document import Economic, Hourly, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
 from parkzero.optimize.counting import shortfall
@@ -15,7 +15,6 @@ from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
-from parkzero.show.weather import hourly
 from parkzero.statement import Judged
 from parkzero.words import FUELS, Role
 
@@ -114,8 +113,8 @@ def sentence(judged: Judged) -> Message:
     return Message(code="answer_verdict_if_together" if first.turns_at.value is None else f"answer_verdict_{judged.answer}", values=values)
 
 
-def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
-    """Data quality and limits of the model."""
+def notes(base: Frame, plan: Assessment, series: tuple[Hourly, ...]) -> Iterator[Message]:
+    """Data quality and limits of the model; `series`: as the document shows them."""
     given = [g for _, g in givens(base.site)]
     estimated = sum(g.estimated for g in given)
     yield Message(code="note_estimates", values={"count": str(estimated), "of": str(len(given)), "filled": str(len(base.fills))})
@@ -135,9 +134,9 @@ def notes(base: Frame, plan: Assessment) -> Iterator[Message]:
     if other:
         yield Message(code="note_not_operating", values={"firms": ", ".join(other)})
     yield _taken_up(base)
-    for item in hourly(base):
+    for item in series:
         said: dict[str, Figure | str] = {"series": f"series_{item.id}", "how": f"series_{item.kind}"}
-        of = item.origin or item.source
+        of = f"{item.origin} {item.year}".strip() or item.source
         yield Message(code="note_series" if of else "note_series_alone", values=said | ({"of": of} if of else {}))
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta, timezone
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from parkzero.clock import HOURS, Floats, utc_hours
 from parkzero.document import Curve, Link, Week
 from parkzero.energy import System
 from parkzero.figure import Figure
+from parkzero.park.stamps import standard_offset
 from parkzero.results import Assessment, Plan
 from parkzero.words import CARBON
 
@@ -84,15 +87,17 @@ def _links(bands: dict[tuple[str, str, str], float], unit: str) -> tuple[Link, .
 
 
 def weeks(run: Assessment) -> tuple[Week, ...]:
-    """Dispatch of a summer and a winter week, by carrier; empty where the plan has no whole year."""
+    """Dispatch of a summer and a winter week from midnight of local standard time, by carrier; empty where the plan has no whole year."""
     per_hour, rest = divmod(run.plan.grid.size, HOURS)
     if rest or not per_hour:
         return ()
-    hours = utc_hours(run.frame.study.weather_year)
+    hours, ahead = utc_hours(run.frame.study.weather_year), standard_offset(run.site.place.timezone)
+    local = timezone(timedelta(hours=ahead))
     south = run.site.place.latitude < 0
     found = []
     for name, start in (("summer", 15 if south else 196), ("winter", 196 if south else 15)):
-        span = slice(start * 24 * per_hour, (start * 24 + 168) * per_hour)
+        first = start * 24 - math.floor(ahead)
+        span = slice(first * per_hour, (first + 168) * per_hour)
         for carrier in ("electricity", "heat", "steam", "hydrogen"):
             if carrier not in run.plan.price or not any(item.carrier == carrier for item in run.system.loads):
                 continue
@@ -100,7 +105,7 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
                 tuple(_merge(_supply(run.plan, run.system, carrier, span))),
                 tuple(_merge(_use(run.plan, run.system, carrier, span))),
             )
-            found.append(Week(name=name, start=hours[start * 24].isoformat(), carrier=carrier, supply=supply, use=use))
+            found.append(Week(name=name, start=hours[first].astimezone(local).isoformat(), carrier=carrier, supply=supply, use=use))
     return tuple(found)
 
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
 from parkzero.complete.markets import spans
-from parkzero.complete.series import GENERATED
-from parkzero.document import Curve, Hourly, SeriesKind, Weathered
+from parkzero.document import Curve, Hourly, Weathered
 from parkzero.economics.offer import bought
 from parkzero.energy import Store
 from parkzero.figure import Figure, missing
 from parkzero.park.catalogue import technologies
-from parkzero.results import Assessment, Frame, Plan
+from parkzero.results import Assessment, Frame, Plan, Provenance
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.climate import DAYS_OF, Climatology, climatology
+from parkzero.words import SeriesKind
 
 LULLS = (1, 3, 7)
 """Days of the lulls that are shown."""
-SYNTHETIC = "synthetic"
 
 
 def hourly(base: Frame) -> tuple[Hourly, ...]:
@@ -37,49 +36,51 @@ def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[H
     sold = _by_hour(made.sold_shape)
     power = base.site.prices.get("electricity")
     for id, name, given, wind in (("pv", "pv_roof", climate.pv_yield, False), ("wind", "wind", climate.wind_hours, True)):
-        values, kind = _by_hour(made.availability[name]), _kind(made.origin[id])
+        values, origin = _by_hour(made.availability[name]), made.origin[id]
         level = float(values.sum())
         figures = {"full_load_hours": Figure(level, "h/a"), "persistence": Figure(_lag(values, 24), "")}
-        stated = {"full_load_hours": Figure(given.value, "h/a", low=given.low, high=given.high)} if given and kind == SYNTHETIC else {}
+        stated = {"full_load_hours": Figure(given.value, "h/a", low=given.low, high=given.high)} if given and origin.made else {}
         if power is not None and sold.std() > 0.0:
             figures["capture_rate"] = Figure(float(sold @ values / max(level, 1e-9)), "1")
             rate = made.market and (made.market.wind_capture if wind else made.market.sun_capture)
             stated |= {"capture_rate": Figure(rate, "1")} if rate else {}
-        about = known.origin.get("wind_index" if wind else "ghi") if kind == SYNTHETIC else None
+        about = known.origin.get("wind_index" if wind else "ghi") if origin.made else None
         expected = known.wind_index * DAYS_OF / 365.0 if wind else known.pv_yield / max(float(known.pv_yield.sum()), 1e-9)
         told = about is not None and ("wind_index" not in known.by_band if wind else "pv_yield" in known.origin)
         yield Hourly(
-            id="wind" if wind else "pv", kind=kind, origin=_origin(made.origin[id], kind), months=_months("h", np.bincount(month, weights=values, minlength=12)),
-            months_stated=_months("h", expected * level) if told else None, figures=figures, stated=stated, source=about.source if about else "", confidence=about.confidence if about else "",
+            id="wind" if wind else "pv", **_of(origin), months=_months("h", np.bincount(month, weights=values, minlength=12)),
+            months_stated=_months("h", expected * level) if told else None, figures=figures, stated=stated, source=about.source if about else origin.source, confidence=about.confidence if about else "",
         )  # fmt: skip
-    outside, kind = _by_hour(made.outside), _kind(made.origin["outside"])
+    outside, origin = _by_hour(made.outside), made.origin["outside"]
     by_month = np.bincount(month, weights=outside, minlength=12) / np.bincount(month, minlength=12)
-    about = known.origin["temperature"] if kind == SYNTHETIC else None
+    about = known.origin["temperature"] if origin.made else None
     yield Hourly(
-        id="temperature", kind=kind, origin=_origin(made.origin["outside"], kind), months=_months("degC", by_month), months_stated=_months("degC", known.temperature) if about else None,
+        id="temperature", **_of(origin), months=_months("degC", by_month), months_stated=_months("degC", known.temperature) if about else None,
         figures={"mean_of_series": Figure(float(outside.mean()), "degC"), "least_of_series": Figure(float(outside.min()), "degC"), "most_of_series": Figure(float(outside.max()), "degC")},
-        stated={"mean_of_series": Figure(float(np.average(known.temperature, weights=DAYS_OF)), "degC")} if about else {}, source=about.source if about else "", confidence=about.confidence if about else "",
+        stated={"mean_of_series": Figure(float(np.average(known.temperature, weights=DAYS_OF)), "degC")} if about else {}, source=about.source if about else origin.source, confidence=about.confidence if about else "",
     )  # fmt: skip
     loads = {firm: _by_hour(values) for (firm, carrier), values in made.load.items() if carrier == "electricity" and firm in {e.id for e in base.site.running()}}
     if loads:
         load, weekend = np.sum(list(loads.values()), axis=0), clock.weekday >= 5
-        own = [made.origin[f"{firm} electricity"].startswith("profiles/") for firm in loads]
+        own = [made.origin[f"{firm} electricity"].kind == "profile" for firm in loads]
         yield Hourly(
-            id="load", kind="profile" if all(own) else "table", origin="", months=_months("MWh", np.bincount(month, weights=load, minlength=12)), months_stated=None, stated={}, source="", confidence="",
+            id="load", **_of(Provenance(kind="profile" if all(own) else "table")), months=_months("MWh", np.bincount(month, weights=load, minlength=12)), months_stated=None, stated={}, source="", confidence="",
             figures={"full_load_hours": Figure(float(load.sum() / load.max()), "h/a"), "weekend_share": Figure(float(load[weekend].mean() / load[~weekend].mean()), "1")},
         )  # fmt: skip
     if power is not None:
-        tariff = base.park.economics.tariff.get("electricity", ())
-        kind = _kind(made.origin["price electricity"])
-        yield _price(base, "price_bought", "tariff" if tariff else kind, month)
+        yield _price(base, "price_bought", month)
         if power.export:
-            yield _price(base, "price_sold", "flat" if kind == "tariff" else kind, month)
+            yield _price(base, "price_sold", month)
 
 
-def _price(base: Frame, id: Literal["price_bought", "price_sold"], kind: SeriesKind, month: Integers) -> Hourly:
+def _price(base: Frame, id: Literal["price_bought", "price_sold"], month: Integers) -> Hourly:
     """A price of power over its mean, as the base year has it."""
     made = base.series
     shape = _by_hour(made.sold_shape if id == "price_sold" else bought("electricity", base.park.economics, base.site, made, base.study))
+    origin = Provenance(kind="tariff") if id == "price_bought" and base.park.economics.tariff.get("electricity") else made.origin["price electricity"]
+    if np.ptp(shape) < 1e-9 and origin.kind != "profile":
+        origin = Provenance(kind="flat")
+    kind = origin.kind
     figures = {
         "variation": Figure(float(shape.std()), "1"), "hours_not_above_zero": Figure(float((shape <= 1e-9).sum()), "h/a"), "least_of_series": Figure(float(shape.min()), "1"), "most_of_series": Figure(float(shape.max()), "1"),
         "daily_spread": Figure(float(np.ptp(shape.reshape(365, 24), axis=1).mean()), "1"),
@@ -92,7 +93,7 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], kind: SeriesK
         figures |= {name: replace(figures[name], low=min(low, figures[name].value or 0.0), high=max(high, figures[name].value or 0.0)) for name, (low, high) in spans().items() if name in figures and id == "price_sold"}
     by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
     return Hourly(
-        id=id, kind=kind, origin=f"{here.zone.id} {here.year}" if here else "" if base.park.economics.tariff.get("electricity") else _origin(made.origin["price electricity"], kind), months=_months("1", by_month), months_stated=None,
+        id=id, **_of(origin), months=_months("1", by_month), months_stated=None,
         figures=figures, stated=stated, source=here.source if here else "", confidence=here.confidence if here else "",
     )  # fmt: skip
 
@@ -109,22 +110,15 @@ def _months(unit: str, values: Floats | Integers) -> Curve:
     return Curve(name="months", unit=unit, values=tuple(np.round(np.asarray(values, float), 4).tolist()))
 
 
-def _kind(origin: str) -> SeriesKind:
-    """The kind of a series by what its room says of it."""
-    if origin.startswith("profiles/"):
-        return "profile"
-    if origin.startswith("periods "):
-        return "tariff"
-    if origin.startswith("market "):
-        return "nearest_market" if origin.endswith("nearest class") else "market"
-    return "flat" if origin == "flat" else "synthetic" if origin == GENERATED else "weather_file"
+class _Of(TypedDict):
+    kind: SeriesKind
+    origin: str
+    year: str
 
 
-def _origin(origin: str, kind: SeriesKind) -> str:
-    """The file, profile, zone and year, or province behind a series."""
-    if kind in ("synthetic", "flat") or (kind == "tariff" and not origin.startswith("periods ")):
-        return ""
-    return origin.removeprefix("market ").removeprefix("periods ").removesuffix(", nearest class")
+def _of(origin: Provenance) -> _Of:
+    """What a document says of how a series came about."""
+    return {"kind": origin.kind, "origin": origin.of, "year": str(origin.year or "")}
 
 
 @dataclass(frozen=True, kw_only=True)

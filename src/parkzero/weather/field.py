@@ -8,13 +8,11 @@ step of time has phases of its own. Valid for: distances small against the globe
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from parkzero.clock import Floats
+from parkzero.globe import vectors
 
 FEATURES = 384
-EARTH = 6371.0
-"""Radius [km]."""
 CHUNK = 730
 
 
@@ -34,20 +32,3 @@ def noise(key: tuple[int, ...], steps: int, points: Floats, length: float) -> Fl
         found[:, start:end] = (np.cos(phase) @ cosine - np.sin(phase) @ sine).T
     scaled: Floats = found * np.sqrt(2.0 / FEATURES)
     return scaled
-
-
-def vectors(points: Floats) -> npt.NDArray[np.float64]:
-    """Points of latitude and longitude [deg] in space, shape (points, 3) [km]."""
-    latitude, longitude = np.deg2rad(np.asarray(points, float).reshape(-1, 2)).T
-    found: Floats = EARTH * np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1)
-    return found
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Distance along the globe between two points of latitude and longitude [km].
-
-    >>> round(kilometres((52.5, 13.4), (55.7, 12.6)))
-    360
-    """
-    a, b = vectors(np.array([one, other])) / EARTH
-    return EARTH * float(np.arccos(np.clip(a @ b, -1.0, 1.0)))

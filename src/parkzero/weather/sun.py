@@ -3,7 +3,7 @@
 Within the day clearness follows the height of the sun (Collares-Pereira and Rabl 1979, doi:10.1016/0038-092X(79)90100-2, with the coefficients that Duffie and
 Beckman 2013 print as equation 2.13.1) and departs from it by an autoregression of 0.54 from hour to hour (Graham and Hollands 1990, doi:10.1016/0038-092X(90)90137-2), with the
 spread of Aguiar and Collares-Pereira 1992 (doi:10.1016/0038-092X(92)90134-J; its coefficients were not seen in print, confidence C); no hour is clearer than 1.05 times a clear sky (simplified Solis, Ineichen 2008, Solar Energy 82,
-758-762), and the day keeps its sum as far as that allows. Diffuse share after Erbs, Klein, Duffie 1982 (doi:10.1016/0038-092X(82)90302-4), plane of array at a fixed tilt facing
+758-762), the day keeps its sum as far as that allows, and the month keeps it whole. Diffuse share after Erbs, Klein, Duffie 1982 (doi:10.1016/0038-092X(82)90302-4), plane of array at a fixed tilt facing
 the equator with the sky of Hay and Davies 1980, output after PVWatts (Dobos 2014, doi:10.2172/1158421).
 
 Valid for: simplified Solis from sea level to 7000 m, aerosol optical depth up to 0.45, 0.2 to 10 cm of water vapour (pvlib); here 0.1 and 1 cm
@@ -25,6 +25,7 @@ import numpy as np
 from parkzero.clock import HOURS, Floats, Integers, utc_hours
 from parkzero.park.site import Place
 from parkzero.weather.air import sunrise
+from parkzero.weather.climate import MONTH
 from parkzero.weather.days import persistent, solar_day
 
 LOSSES = 0.14
@@ -65,7 +66,17 @@ def irradiance(place: Place, year: int, clearness: Floats, key: tuple[int, ...] 
     hourly = np.clip(mean + spread * ripple, 0.2 * mean, most)
     for _ in range(3):
         hourly = np.minimum(_keeping(hourly, whole, sky.outside, day), most)
-    found: Floats = hourly * sky.outside
+    wanted: Floats = np.bincount(day, weights=whole * sky.outside, minlength=365).astype(float)
+    return _cleared(hourly * sky.outside, wanted, most * sky.outside, day)
+
+
+def _cleared(made: Floats, wanted: Floats, most: Floats, day: Integers) -> Floats:
+    """Irradiation by hour with what its month lacks of `wanted` by day (365,): every hour goes as far towards its `most` as that takes."""
+    month = MONTH[day]
+    lacks = np.bincount(MONTH, weights=wanted, minlength=12) - np.bincount(month, weights=made, minlength=12)
+    room = np.bincount(month, weights=np.maximum(most - made, 0.0), minlength=12)
+    share = np.clip(lacks / np.maximum(room, 1e-9), 0.0, 1.0)
+    found: Floats = made + share[month] * np.maximum(most - made, 0.0)
     return found
 
 

@@ -1,0 +1,135 @@
+"""Weather files of a park folder: EPW, TMY3, or a plain CSV of irradiance, temperature and wind with a head of its own.
+
+The head of a file says which place it is of, and that of a plain CSV also of which year: a year that was, where EPW and TMY3 files mostly put months of many years together.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from parkzero.clock import HOURS, Floats
+from parkzero.park.decoding import read_text
+from parkzero.park.delimited import filled_cells, records, separator_of
+from parkzero.park.stamps import clock_of, without_stamps
+from parkzero.problem import Problem
+
+USED = ("ghi", "temp_air", "wind_speed")
+"""Global irradiance [W/m2], temperature of the air [degC] and speed of the wind [m/s]."""
+STATION = 10.0
+"""Height of the wind of weather stations [m]."""
+GIVEN = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
+"""What EPW and TMY3 files hold of it."""
+KINDS = "an EPW or TMY3 file, or a CSV with the columns ghi, temp_air and wind_speed"
+_HEAD = {
+    "place": re.compile(r"^#\s*(?:place|地点)\s*[:：]\s*(.+?)\s*,*\s*$", re.I | re.M),
+    "latitude": re.compile(r"^#\s*(?:latitude|纬度)\s*[:：]\s*(-?\d+(?:\.\d+)?)", re.I | re.M),
+    "longitude": re.compile(r"^#\s*(?:longitude|经度)\s*[:：]\s*(-?\d+(?:\.\d+)?)", re.I | re.M),
+    "height": re.compile(r"^#\s*(?:height|高度)\s*[:：]\s*(\d+(?:\.\d+)?)", re.I | re.M),
+    "year": re.compile(r"^#\s*(?:year|年份)\s*[:：]\s*(\d{4})", re.I | re.M),
+    "source": re.compile(r"^#\s*(?:source|来源)\s*[:：]\s*(.+?)\s*,*\s*$", re.I | re.M),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeatherHead:
+    """What a weather file says of itself."""
+
+    file: str
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    """[deg]; None where it does not say."""
+    year: int | None = None
+    """The calendar year that it is a record of; None where it says none, or is put together of several."""
+    height: float = STATION
+    """Above ground that its wind is of [m]."""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weather:
+    """A year of weather from 00:00 UTC, by what it is of."""
+
+    head: WeatherHead
+    series: Mapping[str, Floats]
+    """By "weather:" and the name in USED."""
+
+
+def weather(path: Path, shown: str, zone: str) -> tuple[Weather | None, list[Problem]]:
+    """The year of weather in a file, brought to UTC; `zone`: the clock of a plain CSV that declares none."""
+    if path.suffix.lower() != ".epw" and (found := _plain(path, shown, zone)) is not None:
+        return found
+    return _of_stations(path, shown)
+
+
+def _of_stations(path: Path, shown: str) -> tuple[Weather | None, list[Problem]]:
+    """An EPW or TMY3 file, by its own time zone."""
+    from pvlib import iotools
+
+    try:
+        frame, head = iotools.read_epw(str(path)) if path.suffix.lower() == ".epw" else iotools.read_tmy3(str(path), map_variables=True)
+    except Exception:  # pvlib raises many kinds on odd files
+        return None, [Problem("weather_unreadable", shown, found="a file of another kind, or a damaged one", expected=KINDS)]
+    lacking = [name for name in GIVEN if name not in frame.columns]
+    if lacking or len(frame) != HOURS:
+        return None, [_short(shown, len(frame), lacking)]
+    about = WeatherHead(file=shown, place=str(head.get("city") or head.get("Name") or "").strip().strip('"'), latitude=_degrees(head.get("latitude"), 90.0), longitude=_degrees(head.get("longitude"), 180.0))
+    ahead = round(float(head.get("TZ", 0.0)))
+    return _whole(about, {name: np.roll(frame[name].to_numpy(float), -ahead) for name in USED})
+
+
+def _plain(path: Path, shown: str, zone: str) -> tuple[Weather | None, list[Problem]] | None:
+    """A CSV with the columns of USED; None where the file is none."""
+    text, told = read_text(path, shown)
+    if text is None:
+        return None
+    separator = separator_of(text, USED)
+    try:
+        header, *rows = [filled_cells(cells) for _, _, cells in records(text, separator)]
+    except (csv.Error, ValueError):
+        return None
+    columns = [c.lower() for c in header]
+    if "ghi" not in columns:
+        return None
+    lacking = [name for name in USED if name not in columns]
+    if lacking:
+        return None, [*told, _short(shown, len(rows), lacking)]
+    try:
+        values = {name: np.array([float(row[columns.index(name)]) for row in rows]) for name in USED}
+        series = {name: without_stamps(of, clock_of(text)[0] or zone) for name, of in values.items()}
+    except (ValueError, IndexError):  # StampError is one
+        return None, [*told, _short(shown, len(rows), [])]
+    except KeyError:  # a zone that is none
+        return None, [*told, Problem("weather_unreadable", shown, found=clock_of(text)[0] or zone, expected="UTC, or a name like Asia/Shanghai")]
+    said = {name: match[1] for name, pattern in _HEAD.items() if (match := pattern.search(text))}
+    about = WeatherHead(
+        file=shown, place=said.get("place", ""), latitude=_degrees(said.get("latitude"), 90.0), longitude=_degrees(said.get("longitude"), 180.0), year=int(said["year"]) if "year" in said else None, height=float(said.get("height", STATION)) or STATION, source=said.get("source", "")
+    )
+    made, problems = _whole(about, {name: of.reshape(HOURS, -1).mean(axis=1) for name, of in series.items()})
+    return made, [*told, *problems]
+
+
+def _whole(head: WeatherHead, series: Mapping[str, Floats]) -> tuple[Weather | None, list[Problem]]:
+    if not all(np.isfinite(v).all() for v in series.values()):
+        return None, [Problem("profile_gap", head.file, found="missing values", expected="a finite number in every hour")]
+    return Weather(head=head, series={f"weather:{name}": values for name, values in series.items()}), []
+
+
+def _short(shown: str, rows: int, lacking: list[str]) -> Problem:
+    return Problem("weather_unreadable", shown, found=f"{rows} rows, without {', '.join(lacking) or 'gaps'}", expected="8760 rows with irradiance, temperature and wind")
+
+
+def _degrees(value: Any, most: float) -> float | None:
+    """An angle that a head gives; None where it gives none that can be."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return found if abs(found) <= most else None

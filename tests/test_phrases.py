@@ -12,6 +12,7 @@ import pytest
 
 import parkzero
 from parkzero.park import validation
+from parkzero.park.catalogue import table
 from parkzero.park.noun import with_article
 from parkzero.text.speaking import phrase
 from parkzero.units import AMBIGUOUS
@@ -102,3 +103,10 @@ def test_what_pydantic_asks_for_is_said_in_words_that_read_in_chinese() -> None:
 ])  # fmt: skip
 def test_a_phrase_is_read_by_the_rule_that_is_its_own(said: str, read: str) -> None:
     assert phrase(said, "zh") == read
+
+
+def test_every_source_of_a_series_reads_in_chinese() -> None:
+    said = {f"{r['source']}; {r['period']}" for r in table("climate.csv")} | {r["source"] for r in table("climate_bands.csv")}
+    said |= {"; ".join(filter(None, (r["source"], r["note"]))) for r in table("markets.csv")}
+    left = {text for text in said if re.findall(r"(?<![\w./:-])(?!pvlib)[a-z]{3,}", phrase(text, "zh"))}
+    assert not left

@@ -14,9 +14,12 @@ from parkzero.compare.runner import Runner
 from parkzero.compare.weathering import YEARS, weather_years
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame, under_weather
+from parkzero.park.sections import Economics
 from parkzero.park.site import Climate
+from parkzero.park.weatherfile import WeatherHead
 from parkzero.results import STAY, Assessment, Built, Frame
 from parkzero.show.accounts import judged
+from parkzero.show.pictures import midnight
 from parkzero.show.weather import Met, hourly, judged_by_weather, met, of_power, weathered
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
@@ -77,6 +80,43 @@ def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() 
     seen = weathered(given, met(assess(given, STAY, proved=False)), ())
     assert (seen.years.value, seen.confidence) == (0.0, "")
     assert {f.reason for f in seen.between_years.values()} == {"the park gives its own sun and wind; one year"}
+
+
+def price(**tariff: Any) -> dict[str, tuple[str, str, str]]:
+    """Kind, origin and year of the prices of power, by series."""
+    plain = park_of(ROWS, **SITE | {"prices": {"electricity": {"energy": "100 EUR/MWh"} | tariff.pop("power", {})}} | {k: v for k, v in tariff.items() if k != "bands"})
+    bands = tariff.get("bands")
+    park = plain.but(economics=Economics.model_validate({"tariff": {"electricity": bands}})) if bands else plain
+    return {x.id: (x.kind, x.origin, x.year) for x in hourly(frame(park)) if x.id.startswith("price")}
+
+
+def test_a_price_is_called_what_it_is() -> None:
+    """A tariff whose bands all have one factor is a flat price."""
+    day = [{"hours": [8, 9, 10], "factor": 1.4}]
+    assert price(bands=[{"hours": list(range(24)), "factor": 1.0}]) == {"price_bought": ("flat", "", "")}
+    assert price(bands=day, power={"export": "40 EUR/MWh"}) == {"price_bought": ("tariff", "", ""), "price_sold": ("market", "DK2", "2025")}
+    assert price() == {"price_bought": ("market", "DK2", "2025")}
+    jiangsu = {"country": "CN", "region": "Jiangsu", "latitude": 31.8, "longitude": 120.6, "timezone": "Asia/Shanghai"}
+    assert price(place=jiangsu, power={"export": "40 EUR/MWh"}) == {"price_bought": ("tariff", "Jiangsu", ""), "price_sold": ("flat", "", "")}
+
+
+def test_a_year_of_a_file_is_called_by_its_year_and_source() -> None:
+    plain = park_of(ROWS, **SITE)
+    measured = {"weather:ghi": np.full(8760, 120.0), "weather:temp_air": np.full(8760, 9.0), "weather:wind_speed": np.full(8760, 6.0)}
+    given = plain.but(site=plain.site.but(climate=Climate(weather="w.csv")), profiles=measured, weather=WeatherHead(file="w.csv", year=2017, source="a station"))
+    found = {x.id: x for x in hourly(frame(given))}
+    assert {(found[n].kind, found[n].origin, found[n].year, found[n].source, found[n].confidence) for n in ("pv", "wind", "temperature")} == {("weather_year", "w.csv", "2017", "a station", "")}
+    unsaid = {x.id: x for x in hourly(frame(given.but(weather=WeatherHead(file="w.csv"))))}
+    assert [(unsaid[n].kind, unsaid[n].year) for n in ("pv", "wind")] == [("weather_file", "")] * 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour", "first"),
+    [("Europe/Copenhagen", 196, 4703, "2019-07-16T00:00:00+01:00"), ("America/Santiago", 15, 364, "2019-01-16T00:00:00-04:00"), ("Asia/Kolkata", 15, 355, "2019-01-16T00:30:00+05:30"), ("UTC", 15, 360, "2019-01-16T00:00:00+00:00")],
+)
+def test_weeks_of_dispatch_begin_at_midnight_of_local_standard_time(zone: str, day: int, hour: int, first: str) -> None:
+    """July too is shown by the standard time, not by that of summer."""
+    assert midnight(2019, day, zone) == (hour, first)
 
 
 def test_a_year_of_weather_by_hand() -> None:

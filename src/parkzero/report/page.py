@@ -87,7 +87,6 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
         "named": name,
         "called": lambda handed, thing: called(handed, thing, lang),
         "of_series": lambda series, code: of_series(series, code, lang),
-        "quoted": lambda source: phrase(source, lang),
         "placed": lambda origin: placed(origin, lang),
         "bounded": lambda name: bounded(name, lang),
         "charts": lambda place, about, name="": _charts(place, about, lang, name),

@@ -91,12 +91,10 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
     per_hour, rest = divmod(run.plan.grid.size, HOURS)
     if rest or not per_hour:
         return ()
-    hours, ahead = utc_hours(run.frame.study.weather_year), standard_offset(run.site.place.timezone)
-    local = timezone(timedelta(hours=ahead))
     south = run.site.place.latitude < 0
     found = []
     for name, start in (("summer", 15 if south else 196), ("winter", 196 if south else 15)):
-        first = start * 24 - math.floor(ahead)
+        first, stamp = midnight(run.frame.study.weather_year, start, run.site.place.timezone)
         span = slice(first * per_hour, (first + 168) * per_hour)
         for carrier in ("electricity", "heat", "steam", "hydrogen"):
             if carrier not in run.plan.price or not any(item.carrier == carrier for item in run.system.loads):
@@ -105,8 +103,19 @@ def weeks(run: Assessment) -> tuple[Week, ...]:
                 tuple(_merge(_supply(run.plan, run.system, carrier, span))),
                 tuple(_merge(_use(run.plan, run.system, carrier, span))),
             )
-            found.append(Week(name=name, start=hours[first].astimezone(local).isoformat(), carrier=carrier, supply=supply, use=use))
+            found.append(Week(name=name, start=stamp, carrier=carrier, supply=supply, use=use))
     return tuple(found)
+
+
+def midnight(year: int, day: int, zone: str) -> tuple[int, str]:
+    """The hour of a weather year in which a day 0-364 begins by the standard time of a zone, and its stamp there (half past where that runs half an hour off).
+
+    >>> midnight(2019, 196, "Asia/Shanghai")
+    (4696, '2019-07-16T00:00:00+08:00')
+    """
+    ahead = standard_offset(zone)
+    first = day * 24 - math.floor(ahead)
+    return first, utc_hours(year)[first].astimezone(timezone(timedelta(hours=ahead))).isoformat()
 
 
 def _curve(name: str, values: Floats) -> Curve:

@@ -207,8 +207,8 @@ def of_series(id: str, code: str, lang: Lang) -> str:
 
 
 def placed(origin: str, lang: Lang) -> str:
-    """Where a series comes from: a province by its name, anything else as it is."""
-    return named("region", origin, lang) if origin in names("region") else origin
+    """Where a series comes from: a province by its name, a source by its phrase, anything else as it is."""
+    return named("region", origin, lang) if origin in names("region") else phrase(origin, lang)
 
 
 def unit_words(unit: str, lang: Lang) -> str:

@@ -22,6 +22,7 @@ from parkzero.digest import digest
 from parkzero.order import kinds
 from parkzero.park.noun import Noun
 from parkzero.park.trail import ClosedTotal, Evidence
+from parkzero.park.weatherfile import WeatherHead
 from parkzero.park.whole import Activity, Avoided, Certificate, Claim, Measured, OwnFactor, Park, Stream
 
 
@@ -135,7 +136,7 @@ def park() -> Park:
     """A park with something in every field of `Park`, a borrowed section with its donor among them."""
     host, donor = (parkzero.load(name)[0] for name in ("shenzhen-bipv", "kalundborg"))
     rows = {n: (filled(k),) for n, k in (("certificates", Certificate), ("avoided", Avoided), ("indicators", Measured), ("factors", OwnFactor), ("evidence", Evidence), ("versions", ClosedTotal), ("streams", Stream), ("claims", Claim))}
-    host, donor = (short(p) for p in (host.but(**rows, profiles={"pv": np.linspace(0.0, 1.0, 8760)}, clocks={"pv": "UTC"}), donor))
+    host, donor = (short(p) for p in (host.but(**rows, profiles={"pv": np.linspace(0.0, 1.0, 8760)}, clocks={"pv": "UTC"}, weather=filled(WeatherHead)), donor))
     found = borrowing(host, {"policy": donor})
     assert all(getattr(found, n) for n in Park.model_fields if n not in ("claims", "streams"))
     return found

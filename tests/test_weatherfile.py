@@ -10,7 +10,7 @@ import pytest
 
 from parkzero.clock import HOURS, Floats
 from parkzero.compare.library import look
-from parkzero.park.weatherfile import Weather, WeatherHead, weather
+from parkzero.park.weatherfile import Weather, WeatherHead, as_plain, weather
 from parkzero.problem import Problem
 from parkzero.text.speaking import phrase
 from parkzero.weather.wind import power_curve, wind_from_weather
@@ -48,6 +48,19 @@ def test_a_plain_csv_stands_on_its_clock_or_the_standard_time_of_the_park(tmp_pa
     assert by_hour[noon] == 300.0
     assert by_hour[(noon + 12) % 24] == 0.0
     assert found.head == WeatherHead(file="w.csv", year=2021 if len(head) > 1 else None)
+
+
+def test_a_year_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    head = ("# place: Santiago", "# latitude: -33.45", "# longitude: -70.66", "# year: 2017", "# height: 80", "# source: ours, measured")
+    for clock, name in ((("# clock: UTC", *head), "w.csv"), ((), "w.epw")):
+        first, _ = read(plain(tmp_path / name, *clock), "Asia/Shanghai")
+        assert first is not None
+        (tmp_path / name).write_text(as_plain(first), encoding="utf8")
+        again, problems = read(tmp_path / name, "Asia/Shanghai")
+        assert not problems
+        assert again is not None
+        assert again.head == first.head
+        assert all(np.array_equal(again.series[n], first.series[n]) for n in first.series)
 
 
 @pytest.mark.parametrize(

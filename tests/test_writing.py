@@ -21,7 +21,7 @@ def test_a_written_park_loads_as_the_same_park(name: str, tmp_path: Path) -> Non
     first = dump(park, tmp_path / "first")
     back = load(first)[0]
     assert list(unlike(park, back)) == []
-    assert load(dump(back, tmp_path / "second"))[0] == back
+    assert load(dump(back, tmp_path / "second"))[0].key() == back.key()
     assert check(first) == check(name) or all(p.level == "warning" for p in check(first))
 
 

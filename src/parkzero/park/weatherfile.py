@@ -17,6 +17,7 @@ import numpy as np
 from parkzero.clock import HOURS, Floats
 from parkzero.park.decoding import read_text
 from parkzero.park.delimited import filled_cells, records, separator_of
+from parkzero.park.noun import Noun
 from parkzero.park.stamps import clock_of, without_stamps
 from parkzero.problem import Problem
 
@@ -37,13 +38,15 @@ _HEAD = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class WeatherHead:
+class WeatherHead(Noun):
     """What a weather file says of itself."""
 
     file: str
+    """Its name in the park folder."""
     place: str = ""
+    """Of the weather, in its own words."""
     latitude: float | None = None
+    """[deg]; None where it does not say."""
     longitude: float | None = None
     """[deg]; None where it does not say."""
     year: int | None = None
@@ -51,6 +54,7 @@ class WeatherHead:
     height: float = STATION
     """Above ground that its wind is of [m]."""
     source: str = ""
+    """In its own words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +68,15 @@ class Weather:
 
 def weather(path: Path, shown: str, zone: str) -> tuple[Weather | None, list[Problem]]:
     """The year of weather in a file, brought to UTC; `zone`: the clock of a plain CSV that declares none."""
-    if path.suffix.lower() != ".epw" and (found := _plain(path, shown, zone)) is not None:
-        return found
-    return _of_stations(path, shown)
+    return _plain(path, shown, zone) or _of_stations(path, shown)
+
+
+def as_plain(given: Weather) -> str:
+    """A year of weather as a plain CSV that reads back as the same."""
+    said = [("clock", "UTC"), *((name, getattr(given.head, name)) for name in _HEAD)]
+    head = [f"# {name}: {value}" for name, value in said if value not in ("", None)]
+    columns = zip(*(given.series[f"weather:{name}"].tolist() for name in USED), strict=True)
+    return "\n".join([*head, ",".join(USED), *(",".join(map(repr, row)) for row in columns)]) + "\n"
 
 
 def _of_stations(path: Path, shown: str) -> tuple[Weather | None, list[Problem]]:

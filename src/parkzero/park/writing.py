@@ -18,6 +18,7 @@ from parkzero.park.catalogue import heating_value
 from parkzero.park.columns import ACTIVITY, FACTORS, STREAMS, VERSIONS
 from parkzero.park.noun import Given, Noun, spread
 from parkzero.park.ruler import FactorFamily
+from parkzero.park.weatherfile import Weather, as_plain
 from parkzero.park.whole import Activity, Card, Certificate, OwnFactor, Park
 from parkzero.source import SPREAD
 
@@ -47,6 +48,10 @@ def write(park: Park, folder: Path) -> None:
         ("evidence", evidence.COLUMNS, map(dict, park.evidence)), ("versions", VERSIONS, map(dict, park.versions)),
     ):  # fmt: skip
         _csv(folder / f"{name}.csv", columns, rows)
+    if park.weather is not None:
+        year = Weather(head=park.weather, series={name: values for name, values in park.profiles.items() if name.startswith("weather:")})
+        (folder / park.weather.file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / park.weather.file).write_text(as_plain(year), encoding="utf8")
     for name, series in park.profiles.items():
         if not name.startswith("weather:"):
             (folder / "profiles").mkdir(exist_ok=True)
@@ -125,7 +130,7 @@ def unlike(a: Any, b: Any, at: str = "") -> Iterator[str]:
             if name in ("borrowed", "replaced"):
                 one, two = ({d: getattr(p, "id", p) for d, p in getattr(x, name).items()} for x in (a, b))
                 yield from unlike(one, two, f"{at}.{name}")
-            elif name not in ("origin", "clocks", "weather"):
+            elif name not in ("origin", "clocks"):
                 yield from unlike(inner, getattr(b, name), f"{at}.{name}")
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):

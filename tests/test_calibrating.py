@@ -28,7 +28,7 @@ from parkzero.results import NOW
 from parkzero.results import Run as Way
 from parkzero.show import withholding
 from parkzero.show.answer import _apart, of_operation
-from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits, park_lines, taken_in_run
+from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits, misfitting, park_lines, taken_in_run
 from parkzero.show.examination import against_stay
 
 GRID = TimeGrid.year(8760, 1.0)
@@ -85,7 +85,7 @@ COAL: dict[str, Any] = {"id": "coal", "technology": "coal_boiler", "owner": "a",
         (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("steam", "engine", 300.0)), {}, "steam", {"electricity": 400.0, "steam": 300.0}),
         (ENGINE, "natural_gas", (("electricity", "own", 400.0), ("steam", "own", 300.0)), {}, "steam", {"electricity": 400.0, "steam": 300.0}),
         (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("heat", "engine", 300.0)), {}, None, {"electricity": 400.0, "heat": 300.0}),
-        (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("steam", "engine", 200.0), ("heat", "engine", 100.0)), {}, None, {"electricity": 400.0, "steam": 200.0, "heat": 100.0}),
+        (ENGINE, "natural_gas", (("electricity", "engine", 400.0), ("steam", "engine", 200.0), ("heat", "engine", 100.0)), {}, "steam", {"electricity": 400.0, "steam": 200.0, "heat": 100.0}),
         (COAL, "coal", (("heat", "coal", 800.0),), {}, "heat", {"heat": 800.0}),
         (COAL, "coal", (("heat", "coal", 800.0),), {"steam": {"annual": "5 MWh"}}, None, {"heat": 800.0}),
     ],
@@ -202,15 +202,22 @@ def test_what_the_park_bought_is_set_against_its_rows_at_any_step(minutes: int, 
     assert [p.field for p in misfits(base, calibration(base, now))] == ([] if fit == "fits" else ["electricity bought in 2024"])
 
 
-def test_what_the_park_sold_is_taken_off_what_it_bought_in_rows_and_run() -> None:
+def test_what_the_park_bought_and_what_it_sold_are_lines_of_their_own() -> None:
+    """100 bought and 30 sold by rows, 110 and 20 in the run: a park that sells more than it buys has both lines too."""
     base, now = seen(firms({"id": "a"}), row("electricity", 100.0, action="bought"), bought={"electricity": 110.0})
-    base.activity = base.activity.both(Flows.rows([{"giver_kind": "enterprise", "giver": "a", "receiver_kind": "grid", "carrier": "electricity", "use": "fuel", "unit": "MWh", "quantity": 30.0, "year": 2024}]))
-    now.system.outlets = (SimpleNamespace(id="out", carrier="electricity"),)
-    now.plan.flow["out"] = np.full(8760, 20.0 / 8760.0)
-    (found,) = park_lines(base, now)
-    assert (found.enterprise, found.carrier, found.rows, found.run) == ("", "electricity", pytest.approx(70.0), pytest.approx(90.0))
-    now.system.supplies = tuple(SimpleNamespace(id=c, carrier="electricity", giver_kind=kind) for c, kind in (("electricity", "own"), ("out", "grid")))
-    assert [x.run for x in park_lines(base, now)] == [pytest.approx(0.0)]
+    for sold in (30.0, 300.0):
+        base.activity = Flows.rows([r for r in base.activity.records() if r["giver_kind"] == "grid"]).both(Flows.rows([{"giver_kind": "enterprise", "giver": "a", "receiver_kind": "grid", "carrier": "electricity", "use": "fuel", "unit": "MWh", "quantity": sold, "year": 2024}]))
+        now.system.outlets = (SimpleNamespace(id="out", carrier="electricity"),)
+        now.plan.flow["out"] = np.full(8760, 20.0 / 8760.0)
+        assert [(x.enterprise, x.carrier, x.sold, x.rows, x.run) for x in park_lines(base, now)] == [("", "electricity", False, pytest.approx(100.0), pytest.approx(110.0)), ("", "electricity", True, pytest.approx(sold), pytest.approx(20.0))]
+    assert [p.field for p in misfits(base, calibration(base, now))] == ["electricity sold in 2024", "electricity bought in 2024"]
+    assert _apart("answer_withheld", calibration(base, now)).code == "answer_withheld_sold"
+
+
+def test_a_misfit_at_the_gate_counts_once() -> None:
+    """What is bought too much and sold too much is one misfit, the larger one."""
+    bought, sold = compared("", "electricity", 100.0, 130.0, 0.0, told=True), compared("", "electricity", 20.0, 60.0, 0.0, told=True, sold=True)
+    assert [misfitting(x) for x in ((bought,), (sold,), (bought, sold), (bought, sold, compared("a", "electricity", 50.0, 40.0, 0.0)))] == [30.0, 40.0, 40.0, 10.0 + 30.0]
 
 
 def test_what_plants_take_and_stores_lose_is_used_by_those_they_are_run_for() -> None:

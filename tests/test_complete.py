@@ -330,15 +330,35 @@ def test_a_boiler_of_ones_own_changes_no_demand(burnt: dict[str, float], bought:
     assert demands(*rows, assets=standing[:1]) == pytest.approx(bare)
 
 
+ROOF = {"id": "roof", "technology": "pv_roof", "capacity": "1 MW", "owner": "mill"}
+
+
 def test_what_plants_made_and_nobody_says_who_took_goes_to_those_whose_card_wants_more() -> None:
-    """The roof of one, the demand of the other: 50 were bought, 80 are used."""
-    roof = {"id": "roof", "technology": "pv_roof", "capacity": "1 MW", "owner": "mill"}
+    """The roof of one, the demand of the other: 50 were bought, 80 are used, 30 of them from the roof."""
     sun, grid = row("electricity", 40.0, action="generated", partner="roof"), row("electricity", 50.0, action="bought", enterprise="shop")
     shop = {"id": "shop", "demand": {"electricity": {"annual": "80 MWh"}}}
-    done, _ = made(site({"id": "mill"}, shop, assets=[roof]), sun, grid)
+    where = site({"id": "mill"}, shop, assets=[ROOF])
+    done, _ = made(where, sun, grid)
     assert {c: d.annual.value for c, d in done.enterprises[0].demand.items()} == pytest.approx({"electricity": 10.0})
-    done, _ = made(site({"id": "mill"}, shop, assets=[roof]), row("electricity", 20.0, action="generated", partner="roof"), grid)
+    assert {firm: dict(uses) for firm, uses in consumptions(where, [sun, grid], 2024).used.items()} == {"mill": {"electricity": pytest.approx(10.0)}, "shop": {"electricity": pytest.approx(80.0)}}
+    done, _ = made(where, row("electricity", 20.0, action="generated", partner="roof"), grid)
     assert done.enterprises[0].demand == {}
+
+
+@pytest.mark.parametrize(("card", "bought", "mill"), [(1000.0, 500.0, 1400.0), (2000.0, 500.0, 1400.0), (1000.0, 0.0, 900.0), (990.0, 0.0, 900.0), (1050.0, 0.0, 800.0)])
+def test_who_bought_power_used_its_own_first_and_a_round_card_takes_none_of_it(card: float, bought: float, mill: float) -> None:
+    """A roof made 900 and the neighbour bought 950: who bought 500 besides used all; who bought none hands on what the card lacks, but not to round it up."""
+    rows = [row("electricity", 900.0, action="generated", partner="roof"), row("electricity", 950.0, action="bought", enterprise="shop")]
+    rows += [row("electricity", bought, action="bought")] if bought else []
+    done, _ = made(site({"id": "mill"}, {"id": "shop", "demand": {"electricity": {"annual": f"{card} MWh"}}}, assets=[ROOF]), *rows)
+    assert done.enterprises[0].demand["electricity"].annual.value == pytest.approx(mill if card != 1000.0 or bought else 900.0 - 50.0)
+
+
+def test_the_connection_carries_the_plants_that_make_power() -> None:
+    plants = [ROOF | {"capacity": "3 MW"}, {"id": "far", "technology": "wind", "capacity": "9 MW", "direct": False}, chp(), {"id": "cell", "technology": "battery", "capacity": "9 MW", "energy": "9 MWh"}]
+    done, _ = made(site({"id": "mill", "demand": {"electricity": {"annual": "5000 MWh"}}}, assets=plants))
+    assert done.grid.connection is not None
+    assert done.grid.connection.value == pytest.approx(5.0)
 
 
 @pytest.mark.parametrize(("size", "persons"), [("small", 40.0), ("medium", 200.0), ("large", 1200.0)])

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 import systems as s
-from parkzero.energy import Load, Plant, System
+from ledgers import park_of
+from parkzero.energy import Load, Outlet, Plant, System
 from parkzero.optimize.model import operation
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.system import _as_told
-from parkzero.results import FREE, NOW, PLAN, REFERENCE, STAY, Plan, Told
+from parkzero.order import frame, prepared
+from parkzero.results import FREE, NOW, PLAN, REFERENCE, STAY, Plan, Run, Told
 
 HEAT = Load(carrier="heat", power=s.flat(10.0))
 NEED = 87_600.0
@@ -57,11 +59,35 @@ def test_heat_beside_told_power_is_kept_as_far_as_it_is_used() -> None:
     assert abs(output(found, "chp") - 100_000.0) + output(found, "heat:vent") == pytest.approx(100_000.0 - NEED)
 
 
-@pytest.mark.parametrize(("told", "heat"), [(Told(100.0, 60.0), 0.6), (Told(100.0, 120.0), 1.0), (Told(100.0, None), 1.0), (Told(0.0, 0.0), 1.0)])
-def test_heat_that_rows_say_was_less_than_comes_with_power_was_let_go(told: Told, heat: float) -> None:
-    found = _as_told(CHP, told, 1.5)
-    assert (found.told, found.by_products) == (1.5 * told.output, {"heat": pytest.approx(heat)})
+@pytest.mark.parametrize(("told", "heat"), [(Told(100.0, 60.0), 0.6), (Told(100.0, 120.0), 1.2), (Told(100.0, None), 1.0), (Told(0.0, 0.0), 1.0)])
+def test_heat_beside_power_is_what_rows_say(told: Told, heat: float) -> None:
+    found = _as_told(CHP, told)
+    assert (found.told, found.by_products) == (told.output, {"heat": pytest.approx(heat)})
     assert replace(found, told=None, by_products=CHP.by_products) == CHP
+
+
+PANELS = replace(s.PV, most=0.0, existing=10.0, availability=s.flat(0.5), metered=True)
+POWER = Load(carrier="electricity", power=s.flat(2.0))
+
+
+@pytest.mark.parametrize(("price", "limit", "metered", "sold"), [(-30.0, 9.0, True, 3.0), (-30.0, 9.0, False, 0.0), (30.0, 9.0, False, 3.0), (-30.0, 1.0, True, 1.0), (30.0, 0.0, True, 0.0)])
+def test_of_a_metered_yield_nothing_is_let_go_that_the_grid_can_take(price: float, limit: float, metered: bool, sold: float) -> None:
+    """5 MW of sun, 2 of load: the other 3 go out at a loss too, as far as the connection bears; the cost is that of energy alone."""
+    outlet = Outlet(id="export", carrier="electricity", price=s.flat(price), limit=limit)
+    found = on_days(replace(s.system(s.grid(price=s.flat(50.0)), outlet, replace(PANELS, metered=metered), POWER), tie=TIE))
+    assert (output(found, "export"), output(found, "pv")) == (pytest.approx(8760.0 * sold, abs=1e-6), pytest.approx(8760.0 * (2.0 + sold)))
+    assert found.cost == pytest.approx(-price * 8760.0 * sold, abs=1e-3)
+
+
+@pytest.mark.parametrize(("priced", "run", "sold"), [({}, NOW, 0.0), ({}, FREE, None), ({"export": "40 EUR/MWh"}, NOW, 40.0), ({"export": "40 EUR/MWh"}, FREE, 40.0)])
+def test_what_rows_made_and_nobody_takes_goes_out_for_nothing_today_where_nobody_pays_for_it(priced: dict[str, str], run: Run, sold: float | None) -> None:
+    firms = [{"id": "plant", "demand": {"electricity": {"annual": "5000 MWh"}}}]
+    roof = [{"id": "roof", "technology": "pv_roof", "capacity": "1 MW", "owner": "plant"}, {"id": "shed", "technology": "pv_roof", "capacity": "1 MW", "owner": "plant"}]
+    rows = ("bought,electricity,4100,MWh,,grid,none,fuel", "generated,electricity,900,MWh,,roof,none,fuel")
+    built = prepared(frame(park_of(rows, country="DE", enterprises=firms, assets=roof, prices={"electricity": {"energy": "100 EUR/MWh", **priced}})), run).system
+    assert [float(x.price.mean()) for x in built.outlets] == ([] if sold is None else [pytest.approx(sold, rel=0.02, abs=0.01)])
+    assert {p.id: p.metered for p in built.plants if p.technology == "pv_roof"} == {"roof": run is NOW, "shed": False}
+    assert (built.tie > 0.0) is (run is NOW)
 
 
 def test_without_anything_told_no_system_changes() -> None:

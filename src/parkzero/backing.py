@@ -95,8 +95,10 @@ class Fitted:
     """What rows say of an enterprise's carrier and what the base-year run makes of it: of fuels what it burns, of power, heat, steam, cold and hydrogen what it uses."""
 
     enterprise: str
-    """Empty for what the whole park bought."""
+    """Empty for what the whole park bought or sold."""
     carrier: str
+    sold: bool
+    """Of the whole park: whether it is what it sold; else what it bought."""
     like: tuple[str, ...]
     """Other fuels of the rows that are counted here, since the run burns them as this one."""
     rows: Figure

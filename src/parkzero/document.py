@@ -22,7 +22,7 @@ from parkzero.words import SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/2.1"
+RESULT = "parkzero.result/2.2"
 COMPARISON = "parkzero.comparison/1.0"
 INVENTORY = "parkzero.inventory/1.1"
 

@@ -130,6 +130,8 @@ class Plant:
     """Largest main output in the year [MWh]."""
     told: float | None = None
     """Main output of the year that it keeps to as far as demand allows [MWh]: what rows say it made."""
+    metered: bool = False
+    """Whether its availability is what it yielded, of which nothing is let go that the park or the grid can take."""
     input_course: Floats | None = None
     """Input of each hour relative to `per_input`, for a heat pump on outside air; none where it is constant."""
     by_products: Mapping[str, float] = field(default_factory=dict)
@@ -255,8 +257,8 @@ class System:
     step_hours: float = 1.0
     """Length of a step of all its series [h]."""
     tie: float = 0.0
-    """Price of a MWh by which a plant departs from what is told of it, and of heat and cold let go where plants keep to that: far above any energy, below demand
-    that is not served; no cost of the plan [currency/MWh]."""
+    """Price of a MWh by which a plant departs from what is told of it, of a metered yield that is not taken, and of heat and cold let go where plants keep to that:
+    far above any energy, below demand that is not served; no cost of the plan [currency/MWh]."""
     arising: Mapping[str, float] = field(default_factory=dict)
     """Yardstick tonnes that arise whatever the plan does, by enterprise: processes, leaks, feedstock [t/a]."""
 

@@ -24,6 +24,8 @@ from parkzero.words import BIOGENIC, FUELS, HOT, POOLED
 
 RESIDUE = 0.05
 """Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand (a stated rule)."""
+ROUND = 0.05
+"""Share of what rows bring an enterprise up to which the demand of its card is more because it is a round figure (a stated rule)."""
 REPORTED, RAISED = 0.15, 0.40
 """Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
 OWN = "own"
@@ -34,6 +36,8 @@ class _Books:
     """What an enterprise had of each carrier, what it gave away, and the fuel for which it has no plant."""
 
     had: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    bought: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of what it had, what others sold it."""
     gone: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     raised: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Steam or heat, by the boiler that is filled in for it."""
@@ -82,28 +86,32 @@ def fires(sector: str) -> bool:
 
 
 def as_run(site: Site, rows: Iterable[Activity]) -> Site:
-    """The site with plants that give what rows of the year say of steam and heat where the catalogue says the other: steam behind a gas turbine; heat of a plant
-    for steam where nobody in the park has any (elsewhere its steam serves heat)."""
+    """The site with plants that give what rows of the year say of steam and heat where the catalogue says the other: steam behind a gas turbine, also where rows say
+    heat besides, which steam serves; heat of a plant for steam where nobody in the park has any (elsewhere its steam serves heat)."""
     rows = list(rows)
     steamy = any(r.carrier == "steam" and r.quantity > 0.0 for r in rows) or any("steam" in e.demand for e in site.enterprises)
-    usual = {a.id: next((c for c in (kind.output, kind.byproduct) if c in HOT), None) for a in site.assets if (kind := technology_kinds().get(a.technology)) and kind.role == "converter"}
-    has = {(a.owner, usual.get(a.id)) for a in site.operating()}
-    said: dict[tuple[str, str], set[str]] = defaultdict(set)
+    usual = {a.id: hot for a in site.assets if (kind := technology_kinds().get(a.technology)) and kind.role == "converter" and (hot := next((c for c in HOT if c in (kind.output, kind.byproduct)), None))}
+    has: dict[str | None, list[str]] = defaultdict(list)
+    for asset in site.operating():
+        has[asset.owner] += [usual[asset.id]] if asset.id in usual else []
+    said, unnamed = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for row in rows:
         if row.carrier in HOT and row.quantity > 0.0 and (row.action == "generated" or (row.action == "bought" and row.partner == OWN)):
             maker = row.asset or row.partner
-            if maker in usual:
-                said["plant", maker].add(row.carrier)
-            elif (row.enterprise, row.carrier) not in has:
-                said["owner", row.enterprise].add(row.carrier)
+            (said[maker] if maker in usual else unnamed[row.enterprise]).add(row.carrier)
+
+    def told(asset: Asset) -> set[str]:
+        """Of what names no plant all is drawn off the only one, else what none of the enterprise's plants gives."""
+        loose, others = unnamed.get(asset.owner or "", set()), has[asset.owner]
+        return said.get(asset.id) or (loose if len(others) == 1 else loose - {*others})
 
     def gives(asset: Asset) -> Asset:
-        told, given = said.get(("plant", asset.id)) or said.get(("owner", asset.owner or ""), set()), usual.get(asset.id)
-        if given is None or asset.gives or len(told) != 1 or given in told or (steamy and given == "steam"):
+        given, of = usual.get(asset.id), told(asset)
+        if given is None or asset.gives or not of or of == {given} or (given == "steam" and (steamy or "steam" in of)):
             return asset
-        return asset.but(gives=next(iter(told)))
+        return asset.but(gives="steam" if "steam" in of else "heat")
 
-    return site.but(assets=tuple(gives(a) for a in site.assets)) if said else site
+    return site.but(assets=tuple(gives(a) for a in site.assets))
 
 
 def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumptions:
@@ -128,7 +136,9 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
         if giver in books:
             books[giver].gone[carrier] += max(sold, bought)
         if taker in known and not bought and carrier not in FUELS:
-            books.setdefault(taker, _Books()).had[carrier] += sold
+            book = books.setdefault(taker, _Books())
+            book.had[carrier] += sold
+            book.bought[carrier] += sold
     supply = {e.id for e in site.enterprises if e.sector == "power_and_heat" and not e.demand}
     left = {firm: {c: max(q - max(b.gone[c], b.made(c) + b.from_boilers(c) if firm in supply else 0.0), 0.0) for c, q in b.had.items()} for firm, b in books.items()}
     for carrier in {c for uses in left.values() for c in uses}:
@@ -301,6 +311,7 @@ def _books(rows: Sequence[Activity], firm: str, plants: Mapping[str, _Plant], re
             continue
         elif row.action == "drawn" or (row.action == "bought" and row.partner != OWN):
             books.had[row.carrier] += row.quantity
+            books.bought[row.carrier] += row.quantity * (row.action == "bought")
         elif row.action in ("consumed", "stocked"):
             books.gone[row.carrier] += row.quantity
             if row.action == "consumed" and row.asset in plants:
@@ -367,18 +378,18 @@ def _less_unfed(books: _Books, plants: Mapping[str, _Plant], fed: Mapping[str, f
 
 
 def _handed_unsaid(site: Site, left: dict[str, dict[str, float]], books: Mapping[str, _Books], carrier: str) -> None:
-    """What plants made and no row says who took goes to the enterprises whose demand the card gives and whose rows bring less than that: rows of power, for
-    power, which else comes from the grid."""
-    told = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand and e.id in books and (carrier != "electricity" or books[e.id].had.get(carrier))}
-    lacking = sum(max(q - left.get(firm, {}).get(carrier, 0.0), 0.0) for firm, q in told.items())
-    spare = {firm: min(uses[carrier], books[firm].made(carrier)) for firm, uses in left.items() if not _said(site, firm, carrier) and uses.get(carrier)}
-    whole = sum(spare.values())
+    """What plants made and no row says who took goes to the enterprises whose card demands more than their rows bring, by more than meters and round figures
+    differ: rows of power, for power, which else comes from the grid. Who bought some of it besides used what it made itself."""
+    said = {e.id: e.demand[carrier].annual.value for e in site.running() if carrier in e.demand}
+    lacks = {firm: q - had for firm, q in said.items() if firm in books and (carrier != "electricity" or books[firm].had.get(carrier)) and q > (1.0 + ROUND) * (had := left.get(firm, {}).get(carrier, 0.0))}
+    spare = {firm: uses[carrier] for firm, uses in left.items() if firm not in said and uses.get(carrier) and not books[firm].bought.get(carrier)}
+    handed = min(sum(lacks.values()), sum(spare.values()))
     for firm, q in spare.items():
-        left[firm][carrier] -= min(lacking / whole, 1.0) * q if whole else 0.0
-
-
-def _said(site: Site, firm: str, carrier: str) -> bool:
-    return any(carrier in e.demand for e in site.running() if e.id == firm)
+        left[firm][carrier] -= handed * q / sum(spare.values())
+    for firm, q in lacks.items() if handed else ():
+        gets = handed * q / sum(lacks.values())
+        books[firm].had[carrier] += gets
+        left.setdefault(firm, {})[carrier] = left.get(firm, {}).get(carrier, 0.0) + gets
 
 
 def _uses(books: _Books, left: Mapping[str, float]) -> dict[str, Consumption]:

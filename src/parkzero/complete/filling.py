@@ -139,7 +139,8 @@ def outputs_told(site: Site, use: Consumptions) -> dict[str, Told]:
         if kind and output is not None:
             most = asset.capacity.value * ((asset.efficiency.value if asset.efficiency else kind.efficiency) if kind.measured == "input" else 1.0)
             beside = [use.made[asset.id, c] for c in HOT if (asset.id, c) in use.told and c != kind.output]
-            found |= {asset.id: Told(min(output, HOURS * most), sum(beside) if beside and kind.byproduct in HOT else None)}
+            usual = output * kind.byproduct_efficiency / (asset.efficiency.value if asset.efficiency else kind.efficiency)
+            found |= {asset.id: Told(min(output, HOURS * most), min(sum(beside), USUAL[1] * usual) if beside and kind.byproduct in HOT else None)}
     return found | {_name(boiler, firm): Told(q, None) for firm, some in use.raised.items() for boiler, q in some.items() if q > 0.0}
 
 
@@ -320,12 +321,18 @@ def priced(site: Site, fills: Fills) -> dict[str, Tariff]:
 
 
 def connected(site: Site, fills: Fills) -> Grid:
-    """The grid with a connection, sized to the peak where none is given."""
+    """The grid with a connection, sized to the peak, or to the plants that make power, where none is given."""
     if site.grid.connection is not None:
         return site.grid
     thermal = sum(peak(site.running(), c) for c in ("heat", "steam", "cooling"))
-    value = 2.0 * peak(site.running(), "electricity") + 0.4 * thermal
+    value = max(2.0 * peak(site.running(), "electricity") + 0.4 * thermal, _generating(site))
     return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, unit="MW", rule="peak"))
+
+
+def _generating(site: Site) -> float:
+    """Power of the plants that operate and reach the park without the grid [MW]."""
+    wind_and_sun = sum(a.capacity.value for a in site.operating() if a.direct and (kind := _kind(a)) and (kind.role, kind.output) == ("source", "electricity"))
+    return giving(site, "electricity") + wind_and_sun
 
 
 def _ground(site: Site, fills: Fills) -> Ground:

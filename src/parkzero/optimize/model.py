@@ -320,7 +320,10 @@ def _plant(b: _Building, plant: Plant) -> None:
     grid, lp = b.grid, b.lp
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
     upper = INF if plant.most > 0 else reach * plant.existing
-    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.paid * b.grid.hours)
+    kept = -b.system.tie * plant.metered * b.grid.hours
+    flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.paid * b.grid.hours + kept)
+    if plant.metered:
+        b.tied.append((flow, b.scale * kept))
     for carrier, given in plant.gives.items():
         lp.put(b.balance[carrier], flow, given)
     for carrier, taken in plant.taken(np.ones(grid.size), grid).items():

@@ -16,6 +16,7 @@ from parkzero.flows import Flows
 from parkzero.levers import OPERATOR, SERVICES, Payer, Terms, payers
 from parkzero.money import convert
 from parkzero.optimize.intensity import summed
+from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
@@ -47,7 +48,7 @@ def system(
     found = System(
         run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
-        backstop=backstop, tie=TIE * backstop if any(p.told is not None for p in plants) else 0.0,
+        backstop=backstop, tie=TIE * backstop if any(p.told is not None or p.metered for p in plants) else 0.0,
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
@@ -64,12 +65,12 @@ TIE = 0.1
 """Price of departing from what rows say a plant made, as a share of that of demand not served (a stated rule: above any energy, below unserved demand)."""
 
 
-def _as_told(plant: Plant, told: Told, growth: float) -> Plant:
-    """A plant that keeps to what rows say it made; steam or heat beside it that they say was less than comes with its power was let go."""
-    made = replace(plant, told=growth * told.output)
+def _as_told(plant: Plant, told: Told) -> Plant:
+    """A plant that keeps to what rows say it made, with the steam and heat beside it that they say: less than comes with its power was let go."""
+    made = replace(plant, told=told.output)
     hot = {c: v for c, v in plant.by_products.items() if c in HOT and v > 0.0}
     share = told.hot / (told.output * sum(hot.values())) if told.hot is not None and told.output and hot else 1.0
-    return replace(made, by_products={**plant.by_products, **{c: share * v for c, v in hot.items()}}) if share < 1.0 else made
+    return replace(made, by_products={**plant.by_products, **{c: share * v for c, v in hot.items()}})
 
 
 def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
@@ -255,12 +256,13 @@ class _Builder:
 
     def outlets(self) -> tuple[Outlet, ...]:
         price = self.offer.prices.get("electricity")
-        if price is None or price.sell is None:
+        if price is None or (price.sell is None and not self.run.held):
             return ()
+        sell = self._flat(-WEAR) if price.sell is None else price.sell  # what rows made and nobody takes goes out for nothing
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
         transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
-        return (Outlet(id="export", carrier="electricity", price=price.sell, limit=limit, transfers=transfers),)
+        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, transfers=transfers),)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():
@@ -269,12 +271,12 @@ class _Builder:
                 continue
             payer = self.payers.get(asset.owner or "", OPERATOR)
             told = self.told.get(asset.id) if tech.role == "converter" else None
-            hours = asset.hours.value if asset.hours and self.run.held and tech.role == "converter" and told is None else None
-            yearly = INF if hours is None else self.growth * hours * asset.capacity.value
+            hours = asset.hours.value if asset.hours and self.run.held else None
+            yearly = hours * asset.capacity.value if hours is not None and tech.role == "converter" and told is None else INF
             made = self._plant(
                 asset.id, tech, asset.owner or "", payer=payer, existing=asset.capacity.value, most=0.0, annual=0.0, variable=self._money(tech) * tech.variable, asset=asset, yearly=yearly
             )
-            yield made if told is None else _as_told(made, told, self.growth)
+            yield _as_told(made, told) if told is not None else replace(made, metered=hours is not None and tech.role == "source")
 
     def new_plants(self) -> Iterable[Plant]:
         for chosen in self.offer.candidates:

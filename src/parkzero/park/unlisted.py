@@ -92,13 +92,13 @@ def unmade(park: Park) -> Iterator[Problem]:
 
 
 def sold_unpaid(park: Park) -> Iterator[Problem]:
-    """Power that enterprises sold outside in the base year where the card has no price for it: no run sells any, and plants run less than they did."""
+    """Power that enterprises sold outside in the base year where the card has no price for it: only the base-year run sells any, for nothing."""
     price, year = park.site.prices.get("electricity"), park.study.base_year
     firms = frozenset(park.enterprise_ids())
     rows = [r for r in park.activity if (r.action, r.carrier, r.year) == ("sold", "electricity", year) and r.quantity > 0.0 and r.partner not in firms and not r.partner.startswith("across")]
     if rows and (price is None or price.export is None):
         found = f"{sum(r.quantity for r in rows):,.6g} MWh of electricity sold outside in {year}"
-        yield row_problem("sold_unpaid", rows[0].origin, "action", found=found, expected="its price in site.prices.electricity.export: without one no run sells power", level="warning")
+        yield row_problem("sold_unpaid", rows[0].origin, "action", found=found, expected="its price in site.prices.electricity.export: without one power goes out for nothing in the base year, and none does later", level="warning")
 
 
 @cache

@@ -85,7 +85,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("answer", ["sentence"], [[line] for line in (*(message(m, lang, r.park.enterprises) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
         *_account_sheets(r, lang),
         ("calibration", ["enterprise", "carrier", "with", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding"],
-         [[called(r.park.enterprises, x.enterprise, lang) if x.enterprise else say("whole_park_bought", lang), say(x.carrier, lang), ", ".join(say(c, lang) for c in x.like), x.rows.value, x.run.value, x.rows.unit, x.misfit.value, x.interval.value, say(f"fit_{x.verdict}", lang)]
+         [[called(r.park.enterprises, x.enterprise, lang) if x.enterprise else say("whole_park_sold" if x.sold else "whole_park_bought", lang), say(x.carrier, lang), ", ".join(say(c, lang) for c in x.like), x.rows.value, x.run.value, x.rows.unit, x.misfit.value, x.interval.value, say(f"fit_{x.verdict}", lang)]
           for x in r.calibration.lines]),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),

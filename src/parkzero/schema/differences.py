@@ -38,6 +38,7 @@ IDENTITIES = (
     ("enterprise", "thermal_input.unit"),
     ("enterprise", "product"),
     ("enterprise", "attribute", "certificate"),
+    ("enterprise", "carrier", "sold"),
     ("enterprise", "carrier"),
     ("giver", "receiver", "carrier"),
     ("giver", "receiver", "kind"),

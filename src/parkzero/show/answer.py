@@ -45,7 +45,7 @@ def sentences(
 
 
 def _apart(code: str, fitted: Calibration) -> Message:
-    """What the line that is furthest from its rows makes of the plan; what the park bought goes by what its enterprises do not explain."""
+    """What the line that is furthest from its rows makes of the plan; what the park bought or sold goes by what its enterprises do not explain."""
     apart = [x for x in fitted.lines if x.verdict == fitted.verdict] or [x for x in fitted.lines if x.verdict != "fits"]
 
     def off(line: Fitted) -> float:
@@ -54,7 +54,8 @@ def _apart(code: str, fitted: Calibration) -> Message:
 
     worst = max(apart, key=off)
     values: dict[str, Figure | str] = {"carrier": worst.carrier, "rows": worst.rows, "run": worst.run, "share": fitted.share}
-    return Message(code=code if worst.enterprise else f"{code}_park", values=values | ({"enterprise": worst.enterprise} if worst.enterprise else {}))
+    whose = "" if worst.enterprise else "_sold" if worst.sold else "_park"
+    return Message(code=code + whose, values=values | ({"enterprise": worst.enterprise} if worst.enterprise else {}))
 
 
 def _off(line: Fitted) -> float:

@@ -32,7 +32,7 @@ class Compared:
     """What rows say of a carrier of an enterprise, and what the base-year run makes of it [MWh]."""
 
     enterprise: str
-    """Empty for what the whole park bought."""
+    """Empty for what the whole park bought or sold."""
     carrier: str
     rows: float
     run: float
@@ -40,8 +40,10 @@ class Compared:
     """Half-width of its own interval: that of the rows or of the card's demand, the wider one."""
     like: tuple[str, ...] = ()
     """Other fuels of the rows, which the run burns as this one."""
+    sold: bool = False
+    """Of the whole park: whether it is what it sold to the grid and suppliers; else what it bought there."""
     told: bool = False
-    """Of what the whole park bought: whether every enterprise at work has rows, so that they tell all of it."""
+    """Of what the whole park bought or sold: whether every enterprise at work has rows, so that they tell all of it."""
 
     @property
     def misfit(self) -> float:
@@ -75,12 +77,14 @@ def headline(lines: Sequence[Compared], energy: float) -> Fit:
 
 
 def misfitting(lines: Iterable[Compared]) -> float:
-    """Misfits of lines together; of what the park bought only what those of enterprises do not explain [MWh]."""
-    some = list(lines)
-    of_firms = defaultdict[str, float](float)
-    for x in some:
-        of_firms[_family(x.carrier)] += x.misfit if x.enterprise else 0.0
-    return sum(x.misfit if x.enterprise else max(x.misfit - of_firms[x.carrier], 0.0) for x in some)
+    """Misfits of lines together; of what the park bought or sold the larger one, and only what those of enterprises do not explain [MWh]."""
+    of_firms, of_park = defaultdict[str, float](float), defaultdict[str, float](float)
+    for x in lines:
+        if x.enterprise:
+            of_firms[_family(x.carrier)] += x.misfit
+        else:
+            of_park[x.carrier] = max(of_park[x.carrier], x.misfit)
+    return sum(of_firms.values()) + sum(max(q - of_firms[carrier], 0.0) for carrier, q in of_park.items())
 
 
 def calibration(base: Frame, now: Assessment) -> Calibration:
@@ -98,34 +102,33 @@ def calibration(base: Frame, now: Assessment) -> Calibration:
 def _shown(line: Compared) -> Fitted:
     low, high = (line.rows - line.half, line.rows + line.half)
     return Fitted(
-        enterprise=line.enterprise, carrier=line.carrier, like=line.like, rows=Figure(line.rows, "MWh/a", low=max(low, 0.0), high=high), run=Figure(line.run, "MWh/a"),
+        enterprise=line.enterprise, carrier=line.carrier, sold=line.sold, like=line.like, rows=Figure(line.rows, "MWh/a", low=max(low, 0.0), high=high), run=Figure(line.run, "MWh/a"),
         misfit=Figure(line.run / line.rows - 1.0, "1") if line.rows else missing("1", NO_ROW),
         interval=Figure(line.allowed / line.rows, "1") if line.rows else missing("1", NO_ROW), verdict=line.fit,
     )  # fmt: skip
 
 
 def park_lines(base: Frame, now: Assessment) -> Iterator[Compared]:
-    """What the park bought from outside less what it sold there, by carrier, like fuels together."""
-    outside = ("grid", "supplier")
-    given, run, bounds = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, list[tuple[float, float]]](list)
-    names = defaultdict[str, set[str]](set)
-    for r in base.activity.where(giver_kind=outside, receiver_kind="enterprise", use="fuel", unit="MWh").records():
-        given[_family(r["carrier"])] += float(r["quantity"]) * float(r["weight"])
-        bounds[_family(r["carrier"])].append((float(r["low"]), float(r["high"])))
-        names[_family(r["carrier"])].add(r["carrier"])
-    for r in base.activity.where(giver_kind="enterprise", receiver_kind=outside, unit="MWh").records():
-        given[_family(r["carrier"])] -= float(r["quantity"]) * float(r["weight"])
-    for s in now.system.supplies:
-        if s.giver_kind != "own":
-            run[_family(s.carrier)] += now.plan.grid.total(now.plan.flow[s.id])
-    for o in now.system.outlets:
-        run[_family(o.carrier)] -= now.plan.grid.total(now.plan.flow[o.id])
-    for carrier in CARRIERS:
-        if given[carrier] > 0.0:
-            yield Compared(
-                enterprise="", carrier=carrier, rows=given[carrier], run=run[carrier], half=_half(bounds[carrier]), like=tuple(sorted(names[carrier] - {carrier})),
-                told=all(e.id in base.reported.used for e in base.site.running()),
-            )  # fmt: skip
+    """What the park bought from outside and what power it sold there, by carrier, like fuels together."""
+    outside, told = ("grid", "supplier"), all(e.id in base.reported.used for e in base.site.running())
+    bought = base.activity.where(giver_kind=outside, receiver_kind="enterprise", use="fuel", unit="MWh")
+    sold = base.activity.where(giver_kind="enterprise", receiver_kind=outside, carrier="electricity", unit="MWh")
+    gates = ((False, bought, [s for s in now.system.supplies if s.giver_kind != "own"]), (True, sold, [o for o in now.system.outlets if o.carrier == "electricity"]))
+    for out, rows, through in gates:
+        given, run, bounds = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, list[tuple[float, float]]](list)
+        names = defaultdict[str, set[str]](set)
+        for r in rows.records():
+            given[_family(r["carrier"])] += float(r["quantity"]) * float(r["weight"])
+            bounds[_family(r["carrier"])].append((float(r["low"]), float(r["high"])))
+            names[_family(r["carrier"])].add(r["carrier"])
+        for x in through:
+            run[_family(x.carrier)] += now.plan.grid.total(now.plan.flow[x.id])
+        for carrier in CARRIERS:
+            if given[carrier] > 0.0:
+                yield Compared(
+                    enterprise="", carrier=carrier, rows=given[carrier], run=run[carrier], half=_half(bounds[carrier]), like=tuple(sorted(names[carrier] - {carrier})),
+                    sold=out, told=told,
+                )  # fmt: skip
 
 
 def firm_lines(base: Frame, now: Assessment, rows: Iterable[Activity]) -> tuple[tuple[Compared, ...], float]:
@@ -232,7 +235,7 @@ def misfits(base: Frame, found: Calibration) -> Iterator[Problem]:
         if x.verdict == "fits" or x.rows.value is None or x.run.value is None or (not x.enterprise and x.carrier in of_firm):
             continue
         demanded = (x.enterprise, x.carrier) in card and x.carrier not in FUELS
-        where = f"site.enterprises.{x.enterprise}.demand.{x.carrier}" if demanded else f"{x.enterprise}: {x.carrier} burnt in {year}" if x.enterprise else f"{x.carrier} bought in {year}"
+        where = f"site.enterprises.{x.enterprise}.demand.{x.carrier}" if demanded else f"{x.enterprise}: {x.carrier} burnt in {year}" if x.enterprise else f"{x.carrier} {'sold' if x.sold else 'bought'} in {year}"
         yield Problem(
             "calibration", "park.yaml" if demanded else "activity.csv", line=None, field=where,
             found=f"{x.run.value:,.0f} MWh " + ("of demand" if demanded else "in the base-year run"),

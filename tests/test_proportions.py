@@ -186,6 +186,12 @@ def test_an_enterprise_is_found_by_its_name(starter: Starter) -> None:
     assert [(p.code, p.hint) for p in problems] == [("unknown_enterprise", "did you mean 'dyehouse'?")]
 
 
+@pytest.mark.parametrize(("owner", "hint"), [("third_party", "leave it out, or list"), ("operator", "leave it out, or list"), ("园区运营方", "leave it out, or list"), ("第三方（合同能源管理）", "leave it out, or list"), ("state", "leave it out, or list"), ("grid", "leave it out, or list"), ("fondry", "did you mean 'foundry'?"), ("nobody at all", "")])
+def test_who_owns_a_plant_and_is_no_enterprise_is_told_what_to_write(starter: Starter, owner: str, hint: str) -> None:
+    _, problems = look(starter(("owner: foundry", f"owner: {owner}")))
+    assert [(p.code, p.field, p.hint[: len("leave it out, or list")] if "leave" in hint else p.hint) for p in problems] == [("unknown_enterprise", "site.assets[1].owner", hint)]
+
+
 @pytest.mark.parametrize(("name", "value", "told"), [("ghi", 150.0, ""), ("ghi", 150_000.0, "ghi"), ("ghi", 0.0, "ghi_mean"), ("temp_air", 90.0, "temp_air"), ("wind_speed", 99.0, "wind_speed"), ("wind_speed", 0.0, "wind_speed_mean")])
 def test_weather_that_cannot_be_is_told(name: str, value: float, told: str) -> None:
     usual = {"weather:ghi": np.full(8760, 150.0), "weather:temp_air": np.full(8760, 10.0), "weather:wind_speed": np.full(8760, 5.0)}

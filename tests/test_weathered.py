@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from parkzero.park.weatherfile import WeatherHead
 from parkzero.results import STAY, Assessment, Built, Frame
 from parkzero.show.accounts import judged
 from parkzero.show.pictures import midnight
-from parkzero.show.weather import Met, hourly, judged_by_weather, met, of_power, weathered
+from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, of_power, weathered
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.days import Draw
@@ -156,6 +157,19 @@ def test_years_span_what_the_plan_has() -> None:
     assert seen.between_years["wind"].value == pytest.approx(0.15 / 1.05)
     assert (seen.plan["storage_energy"].low, seen.plan["storage_energy"].value, seen.plan["storage_energy"].high) == (pytest.approx(2.7), 3.0, pytest.approx(3.6))
     assert set(seen.lulls) == {"1", "3", "7"}
+
+
+@pytest.mark.parametrize(("year", "told"), [(100.0, 100.0), (115.0, 100.0), (130.0, 110.0), (95.0, 100.0), (80.0, 90.0)])
+def test_what_plans_of_equal_cost_differ_by_is_no_effect_of_weather(year: float, told: float) -> None:
+    """Within the gap of cost the plan's 200 t may be 180 or 240: a tenth less, a fifth more; of the typical year's 100 t that is 90 to 120."""
+    plan: Any = SimpleNamespace(emissions=200.0, emissions_low=180.0, emissions_high=240.0)
+    made = [Met(lulls={}, net_peak=1.0, yields={}, plan={"emissions": Figure(t, "tCO2e/a"), "import_peak": Figure(t, "MW"), "indicator": missing("tCO2/tce", "x")}, indicator=t / 100.0) for t in (100.0, year)]
+    typical, found = beyond_gap(made, plan)
+    assert typical == made[0]
+    assert [found.plan[n].value for n in ("emissions", "import_peak", "indicator")] == [pytest.approx(told), year, None]
+    assert found.indicator == pytest.approx(told / 100.0)
+    exact: Any = SimpleNamespace(emissions=200.0, emissions_low=200.0, emissions_high=200.0)
+    assert beyond_gap(made, exact)[1].plan["emissions"].value == pytest.approx(year)
 
 
 def judging(indicator: float, line: float | None, answer: str) -> Judged:

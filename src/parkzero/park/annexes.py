@@ -10,6 +10,7 @@ from parkzero.park.amounts import Heat, Known, number_of
 from parkzero.park.catalogue import gas_of, indicator_ids, net_per_gross, process_groups
 from parkzero.park.columns import FACTORS, Located, Row, placed, row_problem
 from parkzero.park.noun import MOST, Noun
+from parkzero.park.partners import firm_hint
 from parkzero.park.periods import day, suits, year_written
 from parkzero.park.tables import validated
 from parkzero.park.vocabulary import suggestion
@@ -144,7 +145,7 @@ def _factors(rows: Iterable[Located], file: str, enterprises: tuple[str, ...], k
         _one_of(row, "kind", get_args(FactorKind), wrong)
         _one_of(row, "level", get_args(Level), wrong)
         if row["enterprise"] and row["enterprise"] not in enterprises:
-            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], enterprises))
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", firm_hint(row["enterprise"], enterprises))
         if not row["source"]:
             wrong("missing_field", "source", "where the factor comes from")
         kind, item = row["kind"], row["item"]
@@ -303,7 +304,7 @@ def certificates(rows: Iterable[Located], file: str, enterprises: tuple[str, ...
         if not row["id"]:
             wrong("missing_field", "id", "the number of the certificate or contract")
         if row["owner"] not in enterprises:
-            wrong("unknown_enterprise", "owner", "an id of site.enterprises", did_you_mean(row["owner"], enterprises))
+            wrong("unknown_enterprise", "owner", "an id of site.enterprises", firm_hint(row["owner"], enterprises))
         if row["use"]:
             _one_of(row, "use", get_args(CertificateUse), wrong)
         days = {field: day(row[field]) for field in ("month", "expiry", "retired")}

@@ -15,6 +15,7 @@ from parkzero.park.direct_supply import directly
 from parkzero.park.handing import handed_on
 from parkzero.park.idle import idle
 from parkzero.park.noun import givens
+from parkzero.park.partners import firm_hint
 from parkzero.park.places import misplaced, weather_elsewhere, zones
 from parkzero.park.plausible import implausible
 from parkzero.park.proportions import out_of_proportion
@@ -116,7 +117,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
             )
         if asset.owner is not None and asset.owner not in enterprises:
             yield field_problem(
-                where, (*head, "owner"), "unknown_enterprise", found=asset.owner, expected="an id of site.enterprises", hint=did_you_mean(asset.owner, enterprises)
+                where, (*head, "owner"), "unknown_enterprise", found=asset.owner, expected="an id of site.enterprises, or no owner where the park operator runs it", hint=firm_hint(asset.owner, enterprises, owner=True)
             )
     named: list[tuple[Path, str]] = []
     for number, enterprise in enumerate(park.site.enterprises):
@@ -128,7 +129,7 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         path: Path = ("site", "waste_heat", number)
         named += [((*path, "profile"), heat.profile)] if heat.profile else []
         if heat.enterprise not in enterprises:
-            close = did_you_mean(heat.enterprise, enterprises)
+            close = firm_hint(heat.enterprise, enterprises)
             yield field_problem(where, (*path, "enterprise"), "unknown_enterprise", found=heat.enterprise, expected="an id of site.enterprises", hint=close)
     for path, name in named:
         if name not in series:

@@ -8,7 +8,7 @@ from parkzero.figure import digits
 from parkzero.park.boundary import WHOLE, Perimeter, boundary, lies_partly, share_of, value_of
 from parkzero.park.columns import row_problem
 from parkzero.park.flowing import reported, statistics_rows
-from parkzero.park.partners import crosses
+from parkzero.park.partners import crosses, firm_hint
 from parkzero.park.site import Portion
 from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
@@ -92,7 +92,7 @@ def _boundaries(park: Park, where: Where) -> Iterator[Problem]:
     ]
     for path, firm in named:
         if firm not in firms:
-            yield field_problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=did_you_mean(firm, firms))
+            yield field_problem(where, path, "unknown_enterprise", found=firm, expected="an id of site.enterprises", hint=firm_hint(firm, firms))
     for n, organisation in enumerate(park.site.organisations):
         held = [h.enterprise for h in organisation.holdings]
         for firm in sorted({h for h in held if held.count(h) > 1}):

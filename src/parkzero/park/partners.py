@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import Row
+from parkzero.park.vocabulary import meant
 from parkzero.problem import did_you_mean, one_of
-from parkzero.words import ACROSS, PARTNERS, POOLED
+from parkzero.words import ACROSS, PARTNERS, POOLED, RESERVED
 
 ONLY = {"storage": "captured"}
 """Partners that rows of one action alone may name."""
@@ -16,6 +17,21 @@ ONLY = {"storage": "captured"}
 def crosses(partner: str) -> bool:
     """Whether a partner is a feeder between an enterprise's own parts on either side of a boundary."""
     return partner.partition(":")[0] == ACROSS
+
+
+LISTED = "list who it is in site.enterprises and write its id"
+
+
+def firm_hint(word: str, firms: Iterable[str], *, owner: bool = False) -> str:
+    """What to write where an enterprise is asked for and a word is none. `owner`: of a plant, which may have none.
+
+    >>> firm_hint("mil", ["mill"]), firm_hint("第三方", ["mill"]), firm_hint("operator", ["mill"], owner=True)
+    ("did you mean 'mill'?", 'list who it is in site.enterprises and write its id', 'leave it out, or list who it is in site.enterprises and write its id')
+    """
+    said = next((id for kind in ("owner", "choice", "partner") if (id := meant(kind, word)) != word), word).casefold()
+    if said not in RESERVED | {"private", "public"}:
+        return did_you_mean(word, firms)
+    return f"leave it out, or {LISTED}" if owner else LISTED
 
 
 SUPPLIES = "who supplies it: an enterprise, or outside for a plant beyond the fence"

@@ -14,7 +14,7 @@ from parkzero.park.catalogue import gas_of
 from parkzero.park.columns import ACTIVITY, STREAMS, Located, Row, placed
 from parkzero.park.methane import named_origin
 from parkzero.park.noun import Noun, spread
-from parkzero.park.partners import partnered
+from parkzero.park.partners import firm_hint, partnered
 from parkzero.park.periods import PeriodError, year_written
 from parkzero.park.periods import period as read_period
 from parkzero.park.validation import Path, Where, problems_of, shortly
@@ -86,7 +86,7 @@ def activity(rows: Iterable[Located], file: str, known: Known) -> tuple[tuple[Ac
             problems.append(Problem("row_not_read", file, line=placed(line, filled[0], ACTIVITY), found=f"a row with one cell: {row[filled[0]][:60]}", expected="notes behind #", level="warning"))
             continue
         if row["enterprise"] not in known.enterprises:
-            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", did_you_mean(row["enterprise"], known.enterprises))
+            wrong("unknown_enterprise", "enterprise", "an id of site.enterprises", firm_hint(row["enterprise"], known.enterprises))
         actions = get_args(Action)
         if row["action"] not in actions:
             wrong("unknown_name", "action", one_of(actions), suggestion(row["action"], actions))

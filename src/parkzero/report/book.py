@@ -164,7 +164,7 @@ def _account_sheets(r: Result | Accounts, lang: Lang) -> list[Sheet]:
          [[firm(b.enterprise), say(b.carrier, lang), say(f"balance_{c}", lang), *_cells(f, lang)]
           for b in i.balance for c, f in b.entries.items() if f.value]
          + [[firm(b.enterprise), say(b.carrier, lang), say("col_gap_balance", lang), *_cells(b.gap, lang)] for b in i.balance]),
-        ("years", ["standard", "from", "to", "cause", *FIGURE], [[standard(c.standard), c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
+        ("changes", ["standard", "from", "to", "cause", *FIGURE], [[standard(c.standard), c.start, c.end, say(f"cause_{k}", lang), *_cells(f, lang)] for c in i.changes for k, f in c.causes.items()]),
         ("versions", ["year", "standard", "version", "date", "by", "reason", "figure", *FIGURE],
          [[x.year, called(i.names, x.standard, lang), x.version, x.date, x.by, x.reason, say(column, lang), *_cells(figure, lang)] for x in i.versions
           for column, figure in (("col_before", x.before), ("col_as_closed", x.total), ("col_difference", x.difference), ("col_recomputed", x.recomputed), ("col_moved", x.moved))]),
@@ -264,7 +264,7 @@ def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:
     for y in r.years:
         rows.append([y.year, say("years_enterprises", lang), "enterprises", *_cells(y.enterprises, lang)])
         rows += [[y.year, say(n, lang), kind, *_cells(f, lang)] for kind in ("demand", "capacities", "energy_capacities") for n, f in getattr(y, kind).items()]
-    return [("standing", ["id", "name", "status", "value", "unit", "first year", "last year", "enters by", "leaves by"], things), ("years", ["year", "name", "code", *FIGURE], rows)]
+    return [("standing", ["id", "name", "status", "value", "unit", "first year", "last year", "enters by", "leaves by"], things), ("demand_and_capacity", ["year", "name", "code", *FIGURE], rows)]
 
 
 def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:

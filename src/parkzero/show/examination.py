@@ -29,7 +29,7 @@ from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, poi
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
 from parkzero.show.versions import moved as moved_since_closed
-from parkzero.show.weather import Met, hourly, judged_by_weather, met, weathered
+from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
@@ -43,6 +43,7 @@ def document(
     cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
+    years = beyond_gap(years, plan.plan)
     fitted = calibration(base, now)
     open_year = fitted.verdict == "withheld"
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)

@@ -168,6 +168,23 @@ def _least(days: Floats, count: int) -> float:
     return float(np.convolve(around, np.ones(count) / count, mode="valid").min() / days.mean())
 
 
+def beyond_gap(years: Sequence[Met], plan: Plan) -> tuple[Met, ...]:
+    """Years whose tonnes differ from the typical one's (the first) by what plans of equal cost, within the gap, do not differ by; the rest is a switch between them and no effect of weather."""
+    if not years or plan.emissions <= 0.0:
+        return tuple(years)
+    up, down = plan.emissions_high / plan.emissions - 1.0, 1.0 - plan.emissions_low / plan.emissions
+    typical = years[0]
+
+    def apart(value: float | None, usual: float | None) -> float | None:
+        return value if value is None or usual is None else usual + max(value - usual - up * abs(usual), 0.0) - max(usual - value - down * abs(usual), 0.0)
+
+    def told(year: Met) -> Met:
+        figures = {n: Figure(v, f.unit) for n in ("emissions", "indicator") if (v := apart((f := year.plan[n]).value, typical.plan[n].value)) is not None}
+        return replace(year, plan={**year.plan, **figures}, indicator=apart(year.indicator, typical.indicator))
+
+    return (typical, *map(told, years[1:]))
+
+
 def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
     """Figures of the plan with the least and the most of the years that were drawn; the first of `years` is the typical one on representative days, from
     which the others' plans differ by their weather alone."""

@@ -214,6 +214,16 @@ def test_what_the_park_bought_and_what_it_sold_are_lines_of_their_own() -> None:
     assert _apart("answer_withheld", calibration(base, now)).code == "answer_withheld_sold"
 
 
+@pytest.mark.parametrize(("ran", "told"), [((400.0, 700.0), True), ((400.0, 900.0), False), ((550.0, 1000.0), False), ((600.0, 1000.0), True)])
+def test_power_bought_and_sold_at_other_hours_than_nobody_tells_is_not_held_against_the_plan(ran: tuple[float, float], told: bool) -> None:
+    """500 bought and 1,000 sold: what differs between them is 500, and may differ by 50."""
+    base, now = seen(firms({"id": "a"}), row("electricity", 500.0, action="bought"), bought={"electricity": ran[0]})
+    base.activity = base.activity.both(Flows.rows([{"giver_kind": "enterprise", "giver": "a", "receiver_kind": "grid", "carrier": "electricity", "use": "fuel", "unit": "MWh", "quantity": 1000.0, "year": 2024}]))
+    now.system.outlets = (SimpleNamespace(id="out", carrier="electricity"),)
+    now.plan.flow["out"] = np.full(8760, ran[1] / 8760.0)
+    assert [x.told for x in park_lines(base, now)] == [told, told]
+
+
 def test_a_misfit_at_the_gate_counts_once() -> None:
     """What is bought too much and sold too much is one misfit, the larger one."""
     bought, sold = compared("", "electricity", 100.0, 130.0, 0.0, told=True), compared("", "electricity", 20.0, 60.0, 0.0, told=True, sold=True)

@@ -354,6 +354,38 @@ def test_who_bought_power_used_its_own_first_and_a_round_card_takes_none_of_it(c
     assert done.enterprises[0].demand["electricity"].annual.value == pytest.approx(mill if card != 1000.0 or bought else 900.0 - 50.0)
 
 
+@pytest.mark.parametrize(("panels", "rows", "used"), [
+    ({"hours": "950 h"}, [POWER], 1050.0), ({}, [POWER], 1300.0), ({"direct": False}, [POWER], 100.0), ({"owner": None}, [POWER], 100.0), ({"status": "planned"}, [POWER], 100.0), ({"hours": "950 h"}, [POWER, row("electricity", 700.0, action="generated", partner="roof")], 800.0),
+    ({"hours": "950 h"}, [POWER, row("electricity", 700.0, action="generated")], 800.0), ({"hours": "950 h"}, [row("heat", action="bought")], None),
+])  # fmt: skip
+def test_panels_of_which_no_row_tells_yield_by_card_or_climate(panels: dict[str, Any], rows: list[Activity], used: float | None) -> None:
+    """Of 1 MW: what its owner bought and that is what it used; the climate's 1,200 h are no meter."""
+    done, _ = made(site({"id": "mill"}, assets=[ROOF | panels], climate={"pv_yield": "1200 kWh/kW"}), *rows)
+    found = done.enterprises[0].demand.get("electricity")
+    assert (found.annual.value if found else None) == (pytest.approx(used) if used else None)
+    assert panels or done.assets[0].hours is None
+
+
+@pytest.mark.parametrize(("bought", "boiler", "priced"), [(0.0, 1.6, False), (2500.0, 0.8, True), (5000.0, None, True), (9000.0, None, True)])
+def test_heat_bought_from_outside_needs_no_boiler_and_has_a_price(bought: float, boiler: float | None, priced: bool) -> None:
+    """A demand of 5,000 MWh has a peak of 1 MW; what a neighbour makes, or cold that has no price, still does."""
+    where = site({"id": "mill", "demand": {"steam": {"annual": "5000 MWh"}, "cooling": {"annual": "5000 MWh"}}}, {"id": "dock", "demand": {"electricity": {"annual": "1 MWh"}}})
+    rows = [row("cooling", 5000.0, action="bought"), row("steam", bought, action="bought")] if bought else []
+    done, _ = made(where, *rows)
+    assert {a.technology: a.capacity.value for a in done.assets} == pytest.approx({"chiller": 1.6} | ({"gas_steam_boiler": boiler} if boiler else {}))
+    assert ("steam" in done.prices) is priced
+    inside, _ = made(where, row("steam", 5000.0, action="bought", partner="dock"))
+    assert "gas_steam_boiler" in {a.technology for a in inside.assets}
+
+
+def test_a_heat_pump_has_the_cop_of_its_rows() -> None:
+    pump = {"id": "pump", "technology": "heat_pump", "capacity": "2 MW", "owner": "mill"}
+    rows = [POWER, row("heat", 90.0, action="generated", partner="pump"), row("electricity", 30.0, action="consumed", asset="pump")]
+    done, _ = made(site({"id": "mill"}, assets=[pump]), *rows)
+    assert done.assets[0].efficiency is not None
+    assert done.assets[0].efficiency.value == pytest.approx(3.0)
+
+
 def test_the_connection_carries_the_plants_that_make_power() -> None:
     plants = [ROOF | {"capacity": "3 MW"}, {"id": "far", "technology": "wind", "capacity": "9 MW", "direct": False}, chp(), {"id": "cell", "technology": "battery", "capacity": "9 MW", "energy": "9 MWh"}]
     done, _ = made(site({"id": "mill", "demand": {"electricity": {"annual": "5000 MWh"}}}, assets=plants))

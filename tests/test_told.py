@@ -90,6 +90,14 @@ def test_what_rows_made_and_nobody_takes_goes_out_for_nothing_today_where_nobody
     assert (built.tie > 0.0) is (run is NOW)
 
 
+def test_a_told_heat_pump_on_outside_air_takes_over_the_year_what_its_cop_says() -> None:
+    course = s.flat(1.0)
+    course[:4380] = 0.5
+    found = _as_told(replace(PUMP, input_course=course), Told(100.0, None)).input_course
+    assert found is not None
+    assert (float(found.mean()), float(found[0] / found[-1])) == (pytest.approx(1.0), pytest.approx(0.5))
+
+
 def test_without_anything_told_no_system_changes() -> None:
     """No row, no column and no cost, so that every plan is what it was."""
     bare, priced = Programme(), Programme()

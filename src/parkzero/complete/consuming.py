@@ -20,6 +20,7 @@ from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions
+from parkzero.weather.climate import climatology
 from parkzero.words import BIOGENIC, FUELS, HOT, POOLED
 
 RESIDUE = 0.05
@@ -29,6 +30,7 @@ ROUND = 0.05
 REPORTED, RAISED = 0.15, 0.40
 """Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
 OWN = "own"
+PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
 
 
 @dataclass(kw_only=True)
@@ -118,6 +120,8 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
     """Of the rows of a year. Enterprises without rows of energy that they use are left out."""
     rows = [r for r in rows if r.year == year and r.unit == "MWh"]
     site = as_run(site, rows)
+    estimated = _yielded(site, rows, year)
+    rows += estimated
     of: dict[str, list[Activity]] = defaultdict(list)
     handed: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in rows:
@@ -145,12 +149,33 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
         _handed_unsaid(site, left, books, carrier)
     demand = {firm: _uses(books[firm], uses) for firm, uses in left.items() if books[firm].had or books[firm].furnace}
     made = dict.fromkeys(((p.id, str(p.kind.output)) for p in plants.values() if p.owner in books and books[p.owner].reports and p.fuel), 0.0)
+    made |= _summed(b.plants for b in books.values())
     return Consumptions(
-        demand=demand, raised={firm: dict(b.raised) for firm, b in books.items() if b.raised}, made=made | _summed(b.plants for b in books.values()),
+        demand=demand, raised={firm: dict(b.raised) for firm, b in books.items() if b.raised}, made={key: q for key, q in made.items() if key[0] not in {r.partner for r in estimated}},
         driven={firm: frozenset(b.driven) for firm, b in books.items()}, fed={(firm, id): q for firm, b in books.items() for id, q in b.fed.items()},
         out=_summed({(firm, id): q} for firm, b in books.items() for (id, _), q in b.plants.items()),
         told=frozenset(key for b in books.values() for key in b.told), used={firm: _used(books[firm], uses) for firm, uses in left.items()},
     )  # fmt: skip
+
+
+def _yielded(site: Site, rows: Sequence[Activity], year: int) -> list[Activity]:
+    """What sun and wind of enterprises that bought power gave by the full-load hours of the card, else of the climate, where no row says what they gave."""
+    buys = {r.enterprise for r in rows if r.action == "bought" and r.carrier == "electricity"}
+    told = {r.asset or r.partner for r in rows if r.action == "generated"} | {r.enterprise for r in rows if r.action == "generated" and r.carrier == "electricity" and (r.asset or r.partner) in ("", OWN)}
+    found = []
+    for a in site.operating():
+        kind = technology_kinds().get(a.technology)
+        if kind and (kind.role, kind.output) == ("source", "electricity") and a.direct and a.owner in buys and not told & {a.id, a.owner}:
+            q = a.capacity.value * _full_load(a, site)
+            found += [Activity(enterprise=a.owner, action="generated", carrier="electricity", partner=a.id, quantity=q, low=q, high=q, year=year)] if q else []
+    return found
+
+
+def _full_load(asset: Asset, site: Site) -> float:
+    """Full-load hours of sun or wind by the card or the climate; 0 where neither tells [h]."""
+    climate = site.climate
+    known = asset.hours or (climate.wind_hours if asset.technology == "wind" else climate.pv_yield if asset.technology in PANELS else None)
+    return known.value if known else float(climatology(site.place, climate).pv_yield.sum()) if asset.technology in PANELS and not climate.weather and not climate.pv_profile else 0.0
 
 
 def _used(books: _Books, left: Mapping[str, float]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from parkzero.clock import HOURS
-from parkzero.complete.consuming import REPORTED, as_run, consumptions
+from parkzero.complete.consuming import OWN, PANELS, REPORTED, as_run, consumptions
 from parkzero.park.catalogue import table, technology, technology_kinds
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -20,7 +20,7 @@ from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
 from parkzero.weather.climate import Climatology, climatology
-from parkzero.words import FUELS, HOT, holder
+from parkzero.words import ACROSS, FUELS, HOT, POOLED, holder
 
 
 class Fills:
@@ -91,7 +91,7 @@ def by_rows(site: Site, rows: Sequence[Activity], year: int) -> tuple[Site, Cons
     return site, consumptions(site, rows, year)
 
 
-def completed(site: Site, rows: Iterable[Activity], use: Consumptions, year: int) -> tuple[Site, tuple[Fill, ...]]:
+def completed(site: Site, rows: Sequence[Activity], use: Consumptions, year: int) -> tuple[Site, tuple[Fill, ...]]:
     """`filled` of a site whose rows of the year (`rows`) are looked at already (`by_rows`)."""
     fills = Fills()
     idle = {a.owner for a in site.operating()} | {a.partner for a in rows}
@@ -102,8 +102,9 @@ def completed(site: Site, rows: Iterable[Activity], use: Consumptions, year: int
     site = site.but(enterprises=enterprises)
     site = site.but(assets=tuple(_sunny(_efficient(a, use, site, year, fills), use.made) for a in site.assets))
     site = site.but(climate=_climate(site, fills, year))
-    site = site.but(assets=site.assets + _boilers(site, use.raised, fills))
-    site = site.but(prices=priced(site, fills))
+    outside = _from_outside(site, rows)
+    site = site.but(assets=site.assets + _boilers(site, use.raised, outside, fills))
+    site = site.but(prices=priced(site, fills, bought=outside))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
 
@@ -121,7 +122,7 @@ def _kind(asset: Asset) -> Technology | None:
 def _efficient(asset: Asset, use: Consumptions, site: Site, year: int, fills: Fills) -> Asset:
     """A plant with the efficiency of what rows say it made of the fuel that it was fed, where the card says none."""
     kind = _kind(asset)
-    if kind is None or asset.efficiency is not None or asset.status != "operating" or kind.role != "converter" or kind.input not in FUELS or (asset.id, kind.output) not in use.told:
+    if kind is None or asset.efficiency is not None or asset.status != "operating" or kind.role != "converter" or kind.input not in (*FUELS, *POOLED) or (asset.id, kind.output) not in use.told:
         return asset
     fed = sum(q for (_, id), q in use.fed.items() if id == asset.id)
     value, usual = use.made[asset.id, kind.output] / fed if fed else 0.0, technology(asset.technology, site.cost_region, year).efficiency
@@ -200,9 +201,6 @@ def _persons(firm: Enterprise, fills: Fills) -> float:
     return given.value
 
 
-PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
-
-
 def _climate(site: Site, fills: Fills, year: int) -> Climate:
     """The card's climate with what it lacks: a yield that meters of the park tell (`meters`), rows of the climate near by (`climate`), else the latitude."""
     climate, latitude = site.climate, abs(site.place.latitude)
@@ -275,9 +273,20 @@ def _by_owner(site: Site) -> dict[tuple[str, str], float]:
     return found
 
 
-def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills) -> tuple[Asset, ...]:
+def _from_outside(site: Site, rows: Iterable[Activity]) -> dict[str, float]:
+    """Heat, steam, cold and hydrogen that enterprises bought beyond the fence and that have a price, by carrier [MWh]."""
+    sold = {*site.prices, *(c for c in POOLED if any(r["path"] == f"prices.{c}.energy" for r in table("defaults.csv")))} - {"electricity"}
+    inside, found = {e.id for e in site.enterprises} | {OWN}, dict[str, float]()
+    for row in rows:
+        if row.action == "bought" and row.use == "fuel" and row.unit == "MWh" and row.carrier in POOLED and row.carrier in sold and row.partner not in inside and not row.partner.startswith(ACROSS):
+            found[row.carrier] = found.get(row.carrier, 0.0) + row.quantity
+    return found
+
+
+def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], bought: Mapping[str, float], fills: Fills) -> tuple[Asset, ...]:
     """Boilers of the fuels that enterprises burnt without a plant (`raised`: their steam or heat by boiler), each enterprise's own and large enough for what it
-    raised, and for its part of what its demand takes beyond its plants; then, where all of these cannot serve the peak of heat, steam and cooling, nobody's, of gas."""
+    raised, and for its part of what its demand takes beyond its plants; then, where all of these and what is bought from outside (`bought`) cannot serve the peak of heat, steam
+    and cooling, nobody's, of gas."""
     of, ids = _by_owner(site), technology_kinds()
     running = {e.id: e for e in site.running()}
     made = []
@@ -290,7 +299,9 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], fills: Fills
             for boiler, q in mine.items():
                 own = min(q, demand.annual.value) if demand and not demand.annual.rule else q
                 sizes[firm, boiler] = max(rest * q / sum(mine.values()), RESERVE * own / _full(demand))
-        need = RESERVE * peak(running.values(), carrier) - giving(site, carrier) - sum(sizes.values())
+        used = site.demand(carrier)
+        served = 1.0 - min(bought.get(carrier, 0.0) / used, 1.0) if used else 1.0
+        need = RESERVE * served * peak(running.values(), carrier) - giving(site, carrier) - sum(sizes.values())
         if need > 1e-6:
             sizes["", plain] = need
         for (firm, boiler), mw in sizes.items():
@@ -304,11 +315,11 @@ def _name(boiler: str, firm: str) -> str:
     return "-".join(part for part in (boiler.replace("_", "-"), firm, "filled") if part)
 
 
-def priced(site: Site, fills: Fills) -> dict[str, Tariff]:
-    """A price for every carrier that demand, assets or candidates may buy."""
+def priced(site: Site, fills: Fills, bought: Collection[str] = ()) -> dict[str, Tariff]:
+    """A price for every carrier that demand, assets or candidates may buy, and that rows say was bought (`bought`)."""
     prices: dict[str, Tariff] = dict(site.prices.items())
     ids = technology_kinds()
-    needed = {"electricity", "natural_gas", "biomass"} | {c for c in site.carriers() if c in FUELS}
+    needed = {"electricity", "natural_gas", "biomass", *bought} | {c for c in site.carriers() if c in FUELS}
     needed |= {str(ids[a.technology].input) for a in site.operating() if a.technology in ids and ids[a.technology].role == "converter"}
     made_inside = {ids[a.technology].output for a in site.operating() if a.technology in ids}
     needed |= {c for c in site.carriers() if c == "hydrogen" and c not in made_inside}

@@ -67,7 +67,8 @@ TIE = 0.1
 
 def _as_told(plant: Plant, told: Told) -> Plant:
     """A plant that keeps to what rows say it made, with the steam and heat beside it that they say: less than comes with its power was let go."""
-    made = replace(plant, told=told.output)
+    course = None if plant.input_course is None else plant.input_course / plant.input_course.mean()  # over the year it takes what its rows say, or the catalogue
+    made = replace(plant, told=told.output, input_course=course)
     hot = {c: v for c, v in plant.by_products.items() if c in HOT and v > 0.0}
     share = told.hot / (told.output * sum(hot.values())) if told.hot is not None and told.output and hot else 1.0
     return replace(made, by_products={**plant.by_products, **{c: share * v for c, v in hot.items()}})

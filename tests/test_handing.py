@@ -100,7 +100,7 @@ def test_power_that_is_sold_has_a_price(rows: tuple[str, ...], export: str | Non
     prices = {"electricity": {"energy": "90 EUR/MWh"} | ({"export": export} if export else {})}
     told = list(sold_unpaid(park_of(rows, prices=prices)))
     assert [(p.code, p.level, p.found) for p in told] == [("sold_unpaid", "warning", f) for f in found]
-    assert [problem(p, "zh").split("; ")[1:] for p in told] == [["[action] 发现 2024 年外售电力 95,000 MWh", "应为 在 site.prices.electricity.export 填写售电价格；未填时各情景均不售电"] for _ in found]
+    assert [problem(p, "zh").split("; ")[1:] for p in told] == [["[action] 发现 2024 年外售电力 95,000 MWh", "应为 在 site.prices.electricity.export 填写售电价格；未填时基准年余电无偿上网，以后各情景均不外售"] for _ in found]
 
 
 def test_what_is_told_stands_at_the_cell_of_its_field() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,9 @@ from parkzero.optimize.model import operation
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.system import _as_told
-from parkzero.order import frame, prepared
+from parkzero.order import assess, frame, prepared
 from parkzero.results import FREE, NOW, PLAN, REFERENCE, STAY, Plan, Run, Told
+from parkzero.show.calibrating import calibration
 
 HEAT = Load(carrier="heat", power=s.flat(10.0))
 NEED = 87_600.0
@@ -96,6 +98,24 @@ def test_a_told_heat_pump_on_outside_air_takes_over_the_year_what_its_cop_says()
     found = _as_told(replace(PUMP, input_course=course), Told(100.0, None)).input_course
     assert found is not None
     assert (float(found.mean()), float(found[0] / found[-1])) == (pytest.approx(1.0), pytest.approx(0.5))
+
+
+BUYS = "bought,electricity,500,MWh,,grid,none,fuel"
+ENGINE: dict[str, Any] = {"id": "engine", "technology": "chp_gas", "capacity": "1 MW", "owner": "plant"}
+
+
+@pytest.mark.parametrize(("firm", "plants", "rows", "made"), [
+    ({}, [ENGINE], ("burnt,natural_gas,10000,MWh_net,,supplier,none,fuel", "generated,electricity,4000,MWh,,engine,none,fuel", "generated,steam,2500,MWh,,engine,none,fuel", "generated,heat,1500,MWh,,engine,none,fuel"), {"engine": 4000.0, "steam-to-heat": 1500.0}),
+    ({"sector": "offices"}, [], ("bought,heat,1000,MWh,,supplier,none,fuel",), {"supply-heat": 1000.0}),
+    ({"sector": "offices"}, [{"id": "pump", "technology": "heat_pump", "capacity": "1 MW", "owner": "plant"}], ("generated,heat,900,MWh,,pump,none,fuel",), {"pump": 900.0, "grid": 500.0}),
+])  # fmt: skip
+def test_small_parks_run_in_the_base_year_as_their_rows_say(firm: dict[str, str], plants: list[dict[str, Any]], rows: tuple[str, ...], made: dict[str, float]) -> None:
+    """A CHP gives its steam and its heat, of which the steam serves; heat from outside is bought and no boiler burns for it; a heat pump takes the power that is not in demand."""
+    base = frame(park_of((BUYS, *rows), country="DE", enterprises=[{"id": "plant", **firm}], assets=plants))
+    now = assess(base, NOW, proved=False)
+    assert {id: output(now.plan, id) for id in made} == {id: pytest.approx(q, rel=0.03) for id, q in made.items()}
+    assert {x.verdict for x in calibration(base, now).lines if x.enterprise} == {"fits"}
+    assert not any(output(now.plan, p.id) > 1.0 for p in now.system.plants if "filled" in p.id)
 
 
 def test_without_anything_told_no_system_changes() -> None:

@@ -22,8 +22,8 @@ from parkzero.words import SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/2.1"
-COMPARISON = "parkzero.comparison/1.0"
+RESULT = "parkzero.result/2.2"
+COMPARISON = "parkzero.comparison/1.1"
 INVENTORY = "parkzero.inventory/1.1"
 
 
@@ -409,6 +409,8 @@ class Comparison:
     """Sections that were borrowed or split."""
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
+    calibration: Mapping[str, Calibration]
+    """By park as it is, before sections move (a, b; in a swap a alone, whose site b has too): whether its base year holds; where it does not, what rests on it is missing."""
     outcomes: Mapping[str, Outcome]
     shown: Mapping[str, tuple[Figure, Figure]]
     """Quantities of a and b that are shown and not split."""

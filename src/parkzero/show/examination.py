@@ -51,10 +51,10 @@ def document(
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, runs), _policy(base, runs, moved, spread)
     series = hourly(base)
-    shown, cells, said = planned, profile_cells(base, now, plan, verdict), claimed(base, plan)
+    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), years)
     if open_year:
         shown, economics, policy, lost = withholding.without_plan(planned), withholding.without_economics(economics), withholding.without_policy(policy), withholding.left_out(lost)
-        cells, said = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned])
+        cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
         answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
@@ -64,7 +64,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

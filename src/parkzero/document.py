@@ -226,6 +226,18 @@ class Weathered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Yielded:
+    """What the verdict of the plan owes to sun and wind whose yield is of confidence C: estimated, by latitude or default, or by a climate that no text told."""
+
+    answer: Literal["turns", "stands", "not_asked"]
+    """Whether the verdict turns or stands between the ends of their yield; not asked where the plan has no such source or no verdict."""
+    output: Figure
+    """What they give; low and high at the ends of their yield."""
+    indicator: Figure
+    """Core indicator of the plan; low and high at those ends, at fixed capacities."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Link:
     """One band of a Sankey picture."""
 
@@ -353,6 +365,8 @@ class Result:
     """Sun, wind, temperature and prices as plans use them, against their sources."""
     weather: Weathered
     """What other years of weather do to the plan."""
+    yields: Yielded
+    """What its verdict owes to sun and wind whose yield is of confidence C."""
     energy: tuple[Link, ...]
     """Energy picture of run now."""
     carbon: tuple[Link, ...]

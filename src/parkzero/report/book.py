@@ -98,7 +98,8 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
          [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), f"{placed(x.origin, lang)} {x.year}".strip(), of_series(x.id, code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
         ("weather", head, [[say("lull", lang, days=n), f"lull {n}", *_cells(f, lang)] for n, f in r.weather.lulls.items()] + figures([("net_peak", r.weather.net_peak)])
-         + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())),
+         + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())
+         + figures([("yields_output", r.yields.output), ("yields_indicator", r.yields.indicator)])),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],

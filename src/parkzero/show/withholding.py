@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from parkzero.blueprint import Owned, Owners, Proof, Stage
-from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered
+from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
 
 WHY = "the base-year run does not fit what enterprises reported"
+YIELDS = Yielded(answer="not_asked", output=missing("MWh/a", WHY), indicator=missing("tCO2/tce", WHY))
 TODAY = ("energy_bill_now",)
 """Figures of economics that rest on the base year alone, whose account stands beside."""
 

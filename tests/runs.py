@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from parkzero.backing import Calibration, Fit, Fitted
 from parkzero.figure import Figure
 from parkzero.park.study import Study
 from parkzero.results import Index, Outlook
@@ -43,3 +44,9 @@ def serving(load: float = 1000.0, unserved: float = 0.0, carrier: str = "heat") 
         limits=(), loads=(SimpleNamespace(carrier=carrier, power=np.array([load])),), year=SimpleNamespace(total=lambda power: float(power.sum()))
     )
     return SimpleNamespace(unserved={carrier: unserved}, exceeded={}, emissions=100.0), system
+
+
+def misfitting(verdict: Fit, enterprise: str = "mill") -> Calibration:
+    """A base year of 1,000 MWh in which an enterprise (none: the park) burnt 600 MWh of gas by its rows and 300 in the run."""
+    line = Fitted(enterprise=enterprise, carrier="natural_gas", like=(), rows=Figure(600.0, "MWh/a"), run=Figure(300.0, "MWh/a"), misfit=Figure(-0.5, "1"), interval=Figure(0.05, "1"), verdict=verdict)
+    return Calibration(verdict=verdict, share=Figure(0.3, "1"), lines=(line,), run="days")

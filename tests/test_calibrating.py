@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.clock import TimeGrid
+from parkzero.compare import calibrating as asking
 from parkzero.compare.examination import assess as examine
 from parkzero.compare.library import load
+from parkzero.compare.planning import plan
+from parkzero.compare.runner import Runner
 from parkzero.compare.starting import start
 from parkzero.complete.consuming import as_run, consumptions
 from parkzero.complete.filling import filled, outputs_told
-from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run
+from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run, Weathered
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
 from parkzero.order import assess, frame
@@ -24,12 +28,15 @@ from parkzero.park.catalogue import typical
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Activity
+from parkzero.report.files import render
 from parkzero.results import NOW
 from parkzero.results import Run as Way
 from parkzero.show import withholding
-from parkzero.show.answer import _apart, of_operation
+from parkzero.show.answer import _apart, of_base_year, of_operation
 from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits, misfitting, park_lines, taken_in_run
 from parkzero.show.examination import against_stay
+from parkzero.text.speaking import LANGUAGES, say
+from runs import misfitting as unfit
 
 GRID = TimeGrid.year(8760, 1.0)
 FITS, BEYOND, MARKS, WITHHOLDS = (typical(f"calibration_{n}").value for n in ("fits", "withheld", "marks", "withholds"))
@@ -293,6 +300,61 @@ def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None
     assert today == said["today"]
 
 
+def test_what_weather_makes_of_the_plan_is_left_out_and_what_it_is_stays() -> None:
+    one = Figure(1.0, "1")
+    found = withholding.without_weather(Weathered(years=one, confidence="B", lulls={"1": one}, net_peak=one, between_years={"pv": one}, plan={"emissions": one}))
+    assert {f.reason for f in (found.lulls["1"], found.net_peak, found.plan["emissions"])} == {withholding.WHY}
+    assert (found.years, found.between_years, found.confidence) == (one, {"pv": one}, "B")
+
+
+def test_a_proof_and_its_stages_keep_capacities_gap_and_prices() -> None:
+    one, told = Figure(1.0, "EUR/a"), Figure(0.1, "tCO2/tce", source="<= 0.2 tCO2/tce")
+    proof = withholding.without_proof(Proof(cost=one, lower=one, upper=one, gap=one, aggregation_error=one, end="closed", emissions=one, capacities={"pv_roof": one}, energy_capacities={"battery": one}, not_reached={"t": one}))
+    assert {f.reason for f in (proof.cost, proof.lower, proof.upper, proof.emissions, proof.not_reached["t"])} == {withholding.WHY}
+    assert (proof.gap, proof.aggregation_error, proof.capacities, proof.energy_capacities) == (one, one, {"pv_roof": one}, {"battery": one})
+    stage = withholding.without_stage(
+        Stage(year="2030", cost=one, emissions=one, embodied=one, grid=one, capacities={"pv_roof": one}, energy_capacities={}, built={"pv_roof": one}, prices={"electricity": one}, not_reached={"t": one}, intensity={"t": told})
+    )
+    assert {f.reason for f in (stage.cost, stage.emissions, stage.embodied, stage.grid, stage.not_reached["t"], stage.intensity["t"])} == {withholding.WHY}
+    assert (stage.capacities, stage.built, stage.prices, stage.intensity["t"].source) == ({"pv_roof": one}, {"pv_roof": one}, {"electricity": one}, told.source)
+
+
+def test_owners_stay_without_what_they_pay_get_and_emit() -> None:
+    one = Figure(1.0, "EUR/a")
+    each = dict.fromkeys(("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions"), one)
+    found = withholding.without_owners(Owners(rule="average", owners=(Owned(owner="a", **each),), prices={"steam": one}, levelised={"steam": one}, surplus=one))
+    assert ({getattr(found.owners[0], n).reason for n in each}, found.owners[0].owner, found.prices) == ({withholding.WHY}, "a", {"steam": one})
+    assert {found.levelised["steam"].reason, found.surplus.reason} == {withholding.WHY}
+
+
+def test_a_base_year_that_fits_is_told_by_nothing() -> None:
+    assert [[m.code for m in of_base_year(unfit(v), "compared", park="x")] for v in ("fits", "not_assessed", "marked", "withheld")] == [[], [], ["compared_marked"], ["compared_withheld"]]
+    (said,) = of_base_year(unfit("withheld", ""), "compared", park="x")
+    assert (said.code, said.values["park"], said.values["rows"].value, "enterprise" in said.values) == ("compared_withheld_park", "x", 600.0, False)
+
+
+def test_a_park_is_calibrated_on_days_in_the_year_that_asks_else_in_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of 2024 are asked of a study of 2024, and of one of 2030, in which the park has none, by its own of 2024; a park without any is not assessed."""
+    base, now = seen(firms({"id": "a"}), row("electricity", 100.0, action="bought"), bought={"electricity": 150.0})
+    other, asked = SimpleNamespace(study=Study(base_year=2030), modelled=True, activity=base.activity), list[str]()
+
+    def run(given: Any, way: Way, *, proved: bool, decide: Any) -> Any:
+        assert (given, way.name, proved, decide.__self__) == (base, "now", False, runner)
+        return now
+
+    def framed_anew(park: Any, *, decide: Any) -> Any:
+        asked.append(park.id)
+        return base if park.id == "told" else other
+
+    runner = Runner()
+    monkeypatch.setattr(asking, "assess", run)
+    monkeypatch.setattr(asking, "frame", framed_anew)
+    parks = [SimpleNamespace(id=id, study=Study(base_year=year)) for id, year in (("told", 2024), ("silent", 2024), ("same", 2030))]
+    found = [asking.calibrated(parks[0], base, runner), *(asking.calibrated(p, other, runner) for p in parks)]  # type: ignore[arg-type]
+    assert [x.verdict for x, _ in found] == ["withheld", "withheld", "not_assessed", "not_assessed"]
+    assert ([x.run for x, _ in found], [len(told) for _, told in found], asked) == (["days", "days", "", ""], [1, 1, 0, 0], ["told", "silent"])
+
+
 def test_the_answer_names_the_line_that_is_furthest_off() -> None:
     base, now = seen(firms({"id": "a"}, {"id": "c"}, assets=(BOILER, BOILER | {"id": "d", "owner": "c"})), row("coal", 100.0), row("coal", 50.0, "c"), plants=(plant("b", "coal"), plant("d", "coal", "c")), burnt={"b": 10.0, "d": 10.0}, bought={"coal": 20.0})
     found = calibration(base, now)
@@ -346,7 +408,7 @@ def test_the_base_years_of_the_library_hold(name: str, tmp_path: Path, capsys: p
 
 
 @pytest.mark.long
-def test_a_plan_whose_base_year_does_not_hold_is_withheld(starter: Callable[..., Path]) -> None:
+def test_a_plan_whose_base_year_does_not_hold_is_withheld(starter: Callable[..., Path], tmp_path: Path) -> None:
     """90 GWh of steam on the card, gas for 40 in the rows: accounts and capacities are shown, what the plan saves and costs is not."""
     folder = starter(("steam: {annual: 40 GWh}", "steam: {annual: 90 GWh}"), ("capacity: 14 MW", "capacity: 40 MW"))
     park = load(str(folder))[0]
@@ -361,4 +423,12 @@ def test_a_plan_whose_base_year_does_not_hold_is_withheld(starter: Callable[...,
     assert (later.answer, later.why) == ("not_assessed", "base_year")
     assert found.plan.capacities
     assert found.inventory.totals["ghg-protocol-location"].value
-    assert {p.field for p in found.problems if p.code == "calibration"} == {"dyehouse: natural_gas burnt in 2024", "site.enterprises.dyehouse.demand.steam"}
+    told = {"dyehouse: natural_gas burnt in 2024", "site.enterprises.dyehouse.demand.steam"}
+    assert {p.field for p in found.problems if p.code == "calibration"} == told
+    course = plan(park, park.study.but(periods=4))
+    assert (course.notes[0].code, course.calibration.verdict, course.calibration.run) == ("answer_withheld", "withheld", "days")
+    assert course.notes[0].values["run"].value == pytest.approx(found.answer[2].values["run"].value, rel=0.01)  # type: ignore[union-attr]
+    assert (course.abatement, course.worth, course.commitment, course.stages[0].cost.reason) == (None, None, None, withholding.WHY)
+    assert {p.field for p in course.problems if p.code == "calibration"} == told
+    for lang in LANGUAGES:
+        assert say("calibration_on_days", lang) in render(course, tmp_path / lang, lang)[0].read_text(encoding="utf8")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from parkzero.backing import Calibration
 from parkzero.compare import explanation, outcomes
 from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
@@ -14,8 +17,12 @@ from parkzero.compare.runner import Runner
 from parkzero.document import Comparison
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import ParkError, WrongUse
-from runs import STUDY, framed, made
+from parkzero.problem import ParkError, Problem, WrongUse
+from parkzero.report.page import compared
+from parkzero.show.calibrating import NOT_ASSESSED
+from parkzero.show.withholding import WHY
+from parkzero.text.speaking import LANGUAGES
+from runs import STUDY, framed, made, misfitting
 
 A, B = load("shenzhen-bipv")[0], load("euref")[0]
 
@@ -86,7 +93,7 @@ def test_what_two_bring_together_is_halved_and_a_dummy_gets_nothing() -> None:
     assert found == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.0})
 
 
-def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[:2], runner: Runner = Runner(), study: Study | None = STUDY) -> Comparison:
+def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[:2], runner: Runner = Runner(), study: Study | None = STUDY, fitted: Mapping[str, Calibration] = MappingProxyType({})) -> Comparison:
     """The difference of two parks where policy and economics of b bring 1 and 2, 6 more together, and its site a half."""
     worth = game({"policy": 1.0, "economics": 2.0, "site": 0.5}, both=6.0)
 
@@ -96,10 +103,16 @@ def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[
         return dict.fromkeys(outcomes.NAMES, worth[frozenset(p for p, there in of_b.items() if there)])
 
     def frame(park: Park, given: Study, *, decide: Any) -> Any:
-        assert (park, decide) == (A, runner.decide)
+        assert decide == runner.decide
         return framed(park=park, study=given)
 
+    def calibrated(park: Park, base: Any, through: Runner) -> Any:
+        assert (park, base.study, through) == (base.park, study or A.study, runner)
+        found = fitted.get(park.id, NOT_ASSESSED)
+        return found, (Problem("calibration", "activity.csv"),) if found.lines else ()
+
     monkeypatch.setattr(explanation, "measured", measured)
+    monkeypatch.setattr(explanation, "calibrated", calibrated)
     monkeypatch.setattr(explanation, "frame", frame)
     return explain(A, B, split, study, runner)
 
@@ -114,6 +127,27 @@ def test_the_gap_is_that_of_b_over_a_and_interplay_is_told(monkeypatch: pytest.M
     assert (found.a.id, found.b.id, found.split, found.study["currency"]) == (A.id, B.id, ("policy", "economics"), "EUR")
     assert next(n.values["count"] for n in found.notes if n.code == "note_unseen") == "6"
     assert told == ["combination"] * 8
+
+
+@pytest.mark.parametrize(("park", "a", "b"), [(A, None, 19.5), (B, 10.0, None)])
+def test_a_park_whose_base_year_does_not_hold_has_no_outcome_and_the_two_no_difference(park: Park, a: float | None, b: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = explained(monkeypatch, fitted={park.id: misfitting("withheld")})
+    for outcome in found.outcomes.values():
+        assert (outcome.a.value, outcome.b.value) == (a, b)
+        assert {f.reason for f in (outcome.gap, outcome.interactions, *outcome.shares.values())} == {WHY}
+    assert [(n.code, n.values["park"]) for n in found.notes if n.code.startswith("compared")] == [("compared_withheld", park.id)]
+    assert {side: x.verdict for side, x in found.calibration.items()} == {"a": "withheld" if park is A else "not_assessed", "b": "withheld" if park is B else "not_assessed"}
+    assert [p.file for p in found.problems] == [f"{park.id}/activity.csv"]
+
+
+def test_a_marked_park_and_what_it_bought_are_told_by_their_names_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = explained(monkeypatch, fitted={A.id: misfitting("marked", A.site.enterprises[0].id), B.id: misfitting("marked", "")})
+    assert (found.outcomes["cost_per_energy"].gap.value, [n.code for n in found.notes][:2]) == (9.5, ["compared_marked", "compared_marked_park"])
+    for lang in LANGUAGES:
+        first, second = (compared(n, found, lang) for n in found.notes[:2])
+        assert getattr(A.name, lang) in first
+        assert found.a.enterprises[A.site.enterprises[0].id][lang] in first
+        assert getattr(B.name, lang) in second
 
 
 def test_what_is_not_split_goes_with_the_site(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,9 @@ class Works:
     """The works of a plan on a clock of their own: how long each takes [s]; `asked` keeps what each was given, in order."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **takes: float) -> None:
-        self.takes, self.now, self.asked, self.runner = takes, 1000.0, dict[str, Any](), Runner(lambda _: None)
+        self.takes, self.now, self.asked, self.runner, self.fitted = takes, 1000.0, dict[str, Any](), Runner(lambda _: None), SimpleNamespace(verdict="fits")
         monkeypatch.setattr(planning.time, "perf_counter", lambda: self.now)
-        for name in ("frame", "prepared", "planned", "horizon", "planned_pathway", "_refuse", "_abated", "reference", "_worth", "_committed"):
+        for name in ("frame", "prepared", "planned", "horizon", "planned_pathway", "_refuse", "_abated", "reference", "_worth", "_committed", "calibrated"):
             monkeypatch.setattr(planning, name, getattr(self, name.strip("_")))
         monkeypatch.setattr(planning.shown, "document", lambda course, frames, systems, **shown: shown | {"course": course, "frames": frames, "systems": systems})
 
@@ -86,6 +86,11 @@ class Works:
         self.done("committed", system=system, plan=plan, known=known, currency=currency, seconds=seconds)
         return "run"
 
+    def calibrated(self, park: Any, base: Any, runner: Any) -> Any:
+        assert runner is self.runner
+        self.done("calibrated", park=park, base=base)
+        return self.fitted, (Problem("no_activity"),) if self.fitted.verdict == "withheld" else ()
+
     def __call__(self, *years: int, seconds: float = math.inf, park: Any = PARK, problems: tuple[Problem, ...] = (), **asked: Any) -> Any:
         usual = {"ends": {}, "blind": False, "budget": None, "strict": False, "abatement": True, "certified": False, "units": False}
         return _planned(park, STUDY, problems, years or (2035,), **(usual | asked), seconds=seconds, runner=self.runner)  # type: ignore[arg-type]
@@ -94,7 +99,7 @@ class Works:
 def test_a_stage_alone_is_planned_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     works, problems = Works(monkeypatch), (Problem("calibration"),)
     found = works(2035, strict=True, problems=problems)
-    assert list(works.asked) == ["prepared", "planned", "refuse", "abated", "worth"]
+    assert list(works.asked) == ["prepared", "planned", "refuse", "calibrated", "abated", "worth"]
     assert (works.asked["prepared"].run.name, works.asked["prepared"].run.strict, works.asked["prepared"].base.study.stage) == ("plan", True, 2035)
     assert (works.asked["planned"].ready.run, works.asked["planned"].study.stage) == (works.asked["prepared"].run, 2035)
     assert works.asked["prepared"].base.park == PARK
@@ -111,7 +116,7 @@ def test_a_stage_alone_is_planned_alone(monkeypatch: pytest.MonkeyPatch) -> None
 def test_stages_are_decided_together_and_the_last_is_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     works = Works(monkeypatch)
     found = works(2030, 2040, 2050, blind=True, units=True)
-    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "abated", "reference", "committed"]
+    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "calibrated", "abated", "reference", "committed"]
     assert (works.asked["horizon"].years, works.asked["horizon"].budget, works.asked["horizon"].strict) == ((2030, 2040, 2050), None, False)
     assert works.asked["horizon"].study == STUDY
     assert (works.asked["planned_pathway"].blind, works.asked["planned_pathway"].study.stage) == (True, 2030)
@@ -125,7 +130,7 @@ def test_stages_are_decided_together_and_the_last_is_looked_into(monkeypatch: py
 def test_a_stage_alone_with_a_budget_is_a_course_whose_plan_is_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
     works = Works(monkeypatch)
     found = works(2035, budget=0.5, strict=True, units=True)
-    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "abated", "reference", "prepared", "worth", "committed"]
+    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "calibrated", "abated", "reference", "prepared", "worth", "committed"]
     assert works.asked["horizon"].budget == Budget(tonnes=200.0, backstop=800.0)
     assert (works.asked["horizon"].strict, works.asked["prepared"].run.name, works.asked["prepared"].run.strict) == (True, "plan", True)
     assert works.asked["worth"].known is None  # of a system whose plants may retire, not of this one
@@ -195,3 +200,11 @@ def test_a_course_that_takes_all_the_time_lacks_only_what_was_asked_for(unasked:
     assert found["cut"] is cut
 
 
+def test_what_rests_on_a_base_year_that_does_not_hold_is_not_worked_out_and_not_said_to_lack_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = Works(monkeypatch, planned=60.0)
+    works.fitted = SimpleNamespace(verdict="withheld")
+    found = works(2035, units=True, seconds=60.0, problems=(Problem("calibration"),))
+    assert list(works.asked) == ["prepared", "planned", "refuse", "calibrated"]
+    assert (works.asked["calibrated"].park, works.asked["calibrated"].base) == (PARK, found["frames"][0])
+    assert (found["abatement"], found["project"], found["run"], found["cut"], found["fitted"]) == (None, None, None, False, works.fitted)
+    assert [p.code for p in found["problems"]] == ["calibration", "no_activity"]

@@ -20,6 +20,7 @@ from parkzero.compare.runner import Runner
 from parkzero.document import COMPARISON, INVENTORY, RESULT, Comparison, Made, Outcome, ParkUsed, as_json
 from parkzero.problem import Problem, WrongUse
 from parkzero.show import comparison
+from parkzero.show.calibrating import NOT_ASSESSED
 from runs import STUDY, framed
 
 Tree = dict[str, Any]
@@ -36,7 +37,7 @@ def divided(a: float = 10.0, b: float = 12.0) -> Comparison:
     cost = comparison.divided(a, b, {"policy": b - a, "site": 0.0}, interactions=0.0, unit="EUR/MWh")
     share = comparison.divided(0.5, 0.5, {"policy": 0.0, "site": 0.0}, interactions=0.0, unit="1")
     outcomes: dict[str, Outcome] = {"cost_per_energy": cost, "emissions_share": share}
-    return replace(comparison.division(A, B, cast(Any, framed(study=STUDY)), outcomes=outcomes, split=("policy",), unseen=2), made=MADE)
+    return replace(comparison.division(A, B, cast(Any, framed(study=STUDY)), outcomes=outcomes, split=("policy",), unseen=2, fitted={"a": NOT_ASSESSED, "b": NOT_ASSESSED}), made=MADE)
 
 
 DOCUMENT = divided()

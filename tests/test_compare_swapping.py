@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from parkzero.backing import Calibration
 from parkzero.compare import outcomes, swapping
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
@@ -13,8 +14,10 @@ from parkzero.compare.swapping import borrowing, moves, swap
 from parkzero.document import Comparison
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import WrongUse
-from runs import STUDY, framed, made
+from parkzero.problem import Problem, WrongUse
+from parkzero.show.calibrating import NOT_ASSESSED
+from parkzero.show.withholding import WHY
+from runs import STUDY, framed, made, misfitting
 
 HOST, DONOR = load("shenzhen-bipv")[0], load("euref")[0]
 WAYS = {"market": 10.0, "purchasing_power": 13.0, "energy_price": 6.0}
@@ -24,7 +27,7 @@ WAYS = {"market": 10.0, "purchasing_power": 13.0, "energy_price": 6.0}
 class Heard:
     """What was run of which park, as stand-ins saw it."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, own: float = 8.0, borrowed: float = 11.0) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, own: float = 8.0, borrowed: float = 11.0, fitted: Calibration = NOT_ASSESSED) -> None:
         self.proved: list[Park] = []
         self.ways: list[tuple[Park, str]] = []
         self.asked: list[tuple[str, Runner]] = []
@@ -44,7 +47,12 @@ class Heard:
             self.ways.append((park, study.conversion))
             return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion])
 
-        for name, stand_in in (("frame", frame), ("assess", assess), ("measured", measured)):
+        def calibrated(park: Park, base: Any, runner: Runner) -> Any:
+            self.asked.append(("calibrated", runner))
+            assert (park, base.park) == (HOST, HOST)
+            return fitted, (Problem("calibration", "activity.csv"),) if fitted.lines else ()
+
+        for name, stand_in in (("frame", frame), ("assess", assess), ("measured", measured), ("calibrated", calibrated)):
             monkeypatch.setattr(swapping, name, stand_in)
 
 
@@ -107,8 +115,26 @@ def test_a_study_of_its_own_counts_for_both_runs(monkeypatch: pytest.MonkeyPatch
 def test_what_solves_is_asked_through_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
     heard, runner = Heard(monkeypatch), Runner(workers=1)
     swapped(runner=runner)
-    assert {who for who, _ in heard.asked} == {"frame", "assess", "measured"}
+    assert {who for who, _ in heard.asked} == {"frame", "assess", "measured", "calibrated"}
     assert all(through is runner for _, through in heard.asked)
+
+
+def test_a_base_year_that_does_not_hold_withholds_both_sides_and_no_sign_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Heard(monkeypatch, fitted=misfitting("withheld"))
+    found = swap(HOST, {"policy": DONOR}, STUDY, problems=(Problem("not_a_year", "shenzhen-bipv/park.yaml"),))
+    for outcome in found.outcomes.values():
+        assert {f.reason for f in (outcome.a, outcome.b, outcome.gap)} == {WHY}
+    assert {f.reason for pair in found.shown.values() for f in pair} == {WHY}
+    assert found.notes[0].code == "compared_withheld"
+    assert (found.notes[0].values["park"], found.notes[0].values["enterprise"], found.calibration["a"].verdict) == (HOST.id, "mill", "withheld")
+    assert not [n for n in found.notes if n.code == "note_sign"]
+    assert [(p.code, p.file) for p in found.problems] == [("not_a_year", "shenzhen-bipv/park.yaml"), ("calibration", "shenzhen-bipv/activity.csv")]
+
+
+def test_a_base_year_that_is_marked_withholds_nothing_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Heard(monkeypatch, fitted=misfitting("marked"))
+    found = swapped()
+    assert (found.notes[0].code, found.outcomes["cost_per_energy"].gap.value, found.shown["emissions"][0].value) == ("compared_marked", 3.0, 200.0)
 
 
 def test_what_was_borrowed_is_not_lent_on() -> None:

@@ -284,7 +284,7 @@ def test_biofuels_stand_apart_and_blends_are_their_parts() -> None:
 
 SOURCED = (
     "areas", "calorific", "certificate_kinds", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
-    "typical", "uptake",
+    "typical", "uptake", "yields",
 )  # fmt: skip
 """Tables of factors and facts that hold a source, year and confidence in each row."""
 LOCATED = re.compile(
@@ -329,7 +329,7 @@ def test_the_docs_count_rows_by_confidence() -> None:
 def test_no_table_holds_a_row_twice() -> None:
     keys = {
         "fuels": ("carrier", "family", "gas"), "electricity": ("country", "region", "family", "kind", "year"), "gwp": ("gas", "assessment"), "gross": ("carrier",),
-        "heat": ("country", "kind", "year"), "money": ("currency", "year"), "coal_equivalent": ("item", "kind", "year"), "areas": ("area", "country"), "typical": ("id",), "uptake": ("role", "quantity"), "calorific": ("carrier",),
+        "heat": ("country", "kind", "year"), "money": ("currency", "year"), "coal_equivalent": ("item", "kind", "year"), "areas": ("area", "country"), "typical": ("id",), "uptake": ("role", "quantity"), "calorific": ("carrier",), "yields": ("rule", "climate"),
     }  # fmt: skip
     for name, columns in keys.items():
         found = [tuple(r[c] for c in columns) for r in sourced(name)]

@@ -309,12 +309,12 @@ def test_a_frozen_park_is_never_changed_by_a_run(park: Park) -> None:
 
 
 def test_the_value_of_a_plan_is_what_the_plan_minimised(park: Park) -> None:
-    """Private cost is the objective, up to the wear of stores (a tenth of a per mille)."""
+    """Private cost is the objective, with the price that keeps stores from idle cycling."""
     for policy in (Policy(), Policy(instruments=(TAX, GRANT))):
         found = assess(frame(park.but(policy=policy)), proved=False)
-        assert found.value.private == pytest.approx(found.plan.cost, rel=1e-3)
+        assert found.value.private == pytest.approx(found.plan.cost, rel=1e-9)
     existing = assess(frame(park), NOW, proved=False)
-    assert existing.value.private == pytest.approx(existing.plan.cost, rel=1e-3)
+    assert existing.value.private == pytest.approx(existing.plan.cost, rel=1e-9)
 
 
 def test_coverage_decides_who_pays(park: Park) -> None:

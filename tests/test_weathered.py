@@ -185,7 +185,7 @@ def judging(indicator: float, line: float | None, answer: str) -> Judged:
     ],
 )  # fmt: skip
 def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line: float | None, answer: str, years: tuple[float, ...], found: str) -> None:
-    seen = judged_by_weather(judging(indicator, line, answer), [replace(met(stay()), indicator=y) for y in (indicator, *years)] if years else [])
+    seen = judged_by_weather(judging(indicator, line, answer), [replace(m := met(stay()), plan={**m.plan, "indicator": Figure(y, "tCO2/tce")}) for y in (indicator, *years)] if years else [])
     assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
 
 

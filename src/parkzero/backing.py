@@ -120,6 +120,8 @@ class Calibration:
     share: Figure
     """Energy by which enterprises do not fit, over the energy of the park."""
     lines: tuple[Fitted, ...]
+    run: Literal["year", "days", ""]
+    """Whether the base-year run is of the full year or of representative days, which keep the sums of the year; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.backing import Standing, Yearly
+from parkzero.backing import Calibration, Standing, Yearly
 from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -16,7 +16,7 @@ from parkzero.statement import framed
 if TYPE_CHECKING:
     import pandas as pd
 
-PLANNING = "parkzero.plan/1.3"
+PLANNING = "parkzero.plan/1.4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,6 +265,8 @@ class Planning:
     """From when to when each enterprise and plant stands."""
     years: tuple[Yearly, ...]
     """Base year, last year with rows and stages: demand and what stands before anything is built."""
+    calibration: Calibration
+    """Whether the base year holds; where it does not, what rests on it is missing."""
     plan: Proof
     stages: tuple[Stage, ...]
     abatement: Abated | None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RESULT = "parkzero.result/2.2"
-COMPARISON = "parkzero.comparison/1.0"
+COMPARISON = "parkzero.comparison/1.1"
 INVENTORY = "parkzero.inventory/1.1"
 
 
@@ -226,6 +226,18 @@ class Weathered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Yielded:
+    """What the verdict of the plan owes to sun and wind whose yield is of confidence C: estimated, by latitude or default, or by a climate that no text told."""
+
+    answer: Literal["turns", "stands", "not_asked"]
+    """Whether the verdict turns or stands between the ends of their yield; not asked where the plan has no such source or no verdict."""
+    output: Figure
+    """What they give; low and high at the ends of their yield."""
+    indicator: Figure
+    """Core indicator of the plan; low and high at those ends, at fixed capacities."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Link:
     """One band of a Sankey picture."""
 
@@ -353,6 +365,8 @@ class Result:
     """Sun, wind, temperature and prices as plans use them, against their sources."""
     weather: Weathered
     """What other years of weather do to the plan."""
+    yields: Yielded
+    """What its verdict owes to sun and wind whose yield is of confidence C."""
     energy: tuple[Link, ...]
     """Energy picture of run now."""
     carbon: tuple[Link, ...]
@@ -409,6 +423,8 @@ class Comparison:
     """Sections that were borrowed or split."""
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
+    calibration: Mapping[str, Calibration]
+    """By park as it is, before sections move (a, b; in a swap a alone, whose site b has too): whether its base year holds; where it does not, what rests on it is missing."""
     outcomes: Mapping[str, Outcome]
     shown: Mapping[str, tuple[Figure, Figure]]
     """Quantities of a and b that are shown and not split."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
@@ -29,4 +30,9 @@ def run(given: argparse.Namespace) -> int:
     problems = of_parks([(a.id, first), (b.id, second)])
     with running(given) as runner:
         result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner, problems=problems)
-    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other}, lambda: show(result, given.lang))
+
+    def told() -> None:
+        show(result, given.lang)
+        tell(result.problems[len(problems) :], given)
+
+    return finish(result, given, f"{a.id}-{b.id}", {"a": given.park, "b": given.other}, told)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from parkzero.document import Comparison
-from parkzero.report.page import message
+from parkzero.report.page import compared
 from parkzero.report.pictures import share_name
 from parkzero.text.speaking import Lang, number, say
 
@@ -23,4 +23,4 @@ def show(result: Comparison, lang: Lang) -> None:
     console = Console()
     console.print(table)
     for note in result.notes:
-        console.print(message(note, lang), markup=False)
+        console.print(compared(note, result, lang), markup=False)

@@ -7,6 +7,7 @@ import argparse
 from parkzero.cli import values
 from parkzero.cli.loading import load
 from parkzero.cli.options import park as park_option
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
@@ -68,5 +69,6 @@ def run(given: argparse.Namespace) -> int:
         show(result, given.lang)
         for note in result.notes:
             print(message(note, given.lang, result.park.enterprises))
+        tell(result.problems[len(problems) :], given)
 
     return finish(result, given, f"{park.id}-plan", {"park": given.park}, told)

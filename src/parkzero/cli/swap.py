@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.cli.writing import finish
@@ -34,4 +35,9 @@ def run(given: argparse.Namespace) -> int:
     problems = of_parks([(host.id, found), *((park.id, told) for park, told in loaded.values())])
     with running(given) as runner:
         result = swap(host, donors, runner=runner, problems=problems)
-    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders, lambda: show(result, given.lang))
+
+    def told() -> None:
+        show(result, given.lang)
+        tell(result.problems[len(problems) :], given)
+
+    return finish(result, given, f"{host.id}-swap", {"host": given.park} | lenders, told)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import combinations
 from math import factorial
 
+from parkzero.compare.calibrating import calibrated
 from parkzero.compare.outcomes import measured, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
@@ -22,7 +23,7 @@ from parkzero.document import Comparison
 from parkzero.order import frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, WrongUse
+from parkzero.problem import Problem, WrongUse, of_parks
 from parkzero.show import comparison
 from parkzero.words import DIMENSIONS
 
@@ -42,7 +43,8 @@ def explain(a: Park, b: Park, split: tuple[str, ...] = SPLIT, study: Study | Non
         raise WrongUse("section", ", ".join(unknown), DIMENSIONS)
     if not split or len(set(split)) != len(split):
         raise WrongUse("split", ", ".join(split), DIMENSIONS)
-    return replace(runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner}), problems=problems)
+    found = runner.value(_divided, a, b, split, study or a.study, heard={"runner": runner})
+    return replace(found, problems=(*problems, *found.problems))
 
 
 def _divided(a: Park, b: Park, split: tuple[str, ...], study: Study, *, runner: Runner) -> Comparison:
@@ -55,7 +57,10 @@ def _divided(a: Park, b: Park, split: tuple[str, ...], study: Study, *, runner: 
         none, whole = worth[frozenset()], worth[frozenset(players)]
         interactions = whole - none - sum(worth[frozenset({p})] - none for p in players)
         outcomes[name] = comparison.divided(none, whole, shapley(players, worth), interactions=interactions, unit=unit)
-    return comparison.division(a, b, frame(a, study, decide=runner.decide), outcomes=outcomes, split=split, unseen=len(coalitions) - 2)
+    bases = [frame(park, study, decide=runner.decide) for park in (a, b)]
+    (of_a, misfits_a), (of_b, misfits_b) = (calibrated(park, base, runner) for park, base in zip((a, b), bases, strict=True))
+    found = comparison.division(a, b, bases[0], outcomes=outcomes, split=split, unseen=len(coalitions) - 2, fitted={"a": of_a, "b": of_b})
+    return replace(found, problems=of_parks([(a.id, misfits_a), (b.id, misfits_b)]))
 
 
 def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Park:

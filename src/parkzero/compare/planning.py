@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parkzero.blueprint import Abated, Committed, Planning, Worth
+from parkzero.compare.calibrating import calibrated
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import stamped
@@ -111,6 +112,9 @@ def _planned(
         return until - time.perf_counter()
 
     single = len(years) == 1
+    fitted, misfits = calibrated(park, base, runner)
+    if fitted.verdict == "withheld":  # of a base year that does not hold nothing is worked out that rests on it
+        return shown.document(course, frames, systems, ends=ends, blind=blind, cut=False, abatement=None, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
     abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
     known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, replace(PLAN, strict=strict)) if single else None)
@@ -119,7 +123,7 @@ def _planned(
     run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), runner=runner) if known and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
-    return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, project=project, run=run, problems=problems)
+    return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, project=project, run=run, fitted=fitted, problems=(*problems, *misfits))
 
 
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from parkzero.compare.calibrating import calibrated
 from parkzero.compare.outcomes import measured, of, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
@@ -12,7 +13,7 @@ from parkzero.document import Comparison
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.problem import Problem, WrongUse
+from parkzero.problem import Problem, WrongUse, of_parks
 from parkzero.results import Assessment
 from parkzero.show import comparison
 
@@ -41,7 +42,8 @@ def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner
 
     What was computed is kept nowhere, unless `runner` has a cache. `problems`: those of the data of all parks, which stand in the document.
     """
-    return replace(runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner}), problems=problems)
+    found = runner.value(_exchanged, host, donors, study or host.study, heard={"runner": runner})
+    return replace(found, problems=(*problems, *found.problems))
 
 
 def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Runner) -> Comparison:
@@ -54,7 +56,8 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
     ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
     ends = dict(zip(ways, runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing"), strict=True))
     outcomes = comparison.exchanged(of(before), of(after), moves=moves(ends, study.conversion), units=units(study))
-    return comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors))
+    fitted, misfits = calibrated(host, before.frame, runner)
+    return replace(comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors), fitted=fitted), problems=of_parks([(host.id, misfits)]))
 
 
 def moves(ends: Mapping[str, Mapping[str, float]], chosen: str) -> list[dict[str, float]]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from parkzero.clock import HOURS
 from parkzero.complete.consuming import OWN, PANELS, REPORTED, as_run, consumptions
-from parkzero.park.catalogue import table, technology, technology_kinds
+from parkzero.park.catalogue import table, technology, technology_kinds, yield_span
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.technology import Technology
@@ -233,10 +233,13 @@ def _pv_yield(site: Site, known: Climatology, fills: Fills, year: int) -> Given:
     path, unit = "site.climate.pv_yield", "MWh/MW"
     if metered:
         value = sum(c * h for c, h in metered) / sum(c for c, _ in metered)
-        return fills.put(path, value, 0.85 * value, 1.15 * value, unit=unit, rule="meters", source="full-load hours of the panels that stand")
+        low, high = yield_span("meters")
+        return fills.put(path, value, low * value, high * value, unit=unit, rule="meters", source="full-load hours of the panels that stand")
     if origin:
-        return fills.put(path, row, 0.9 * row, 1.1 * row, unit=unit, rule="climate", source=origin.source)
-    return fills.put(path, value, 0.7 * value, 1.3 * value, unit=unit, rule="latitude")
+        low, high = yield_span("climate", origin.confidence)
+        return fills.put(path, row, low * row, high * row, unit=unit, rule="climate", source=origin.source)
+    low, high = yield_span("latitude")
+    return fills.put(path, value, low * value, high * value, unit=unit, rule="latitude")
 
 
 RESERVE = 1.6

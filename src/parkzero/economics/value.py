@@ -6,11 +6,13 @@ import numpy as np
 
 from parkzero.energy import System
 from parkzero.levers import Charges
+from parkzero.optimize.model import WEAR
 from parkzero.results import Offer, Plan, Value
 
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
-    """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case."""
+    """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case; the private cost is what the plan minimises but for targets missed, with
+    the price that keeps stores from idle cycling."""
     months = len(np.unique(plan.grid.label(system.months)))
     by_id = {c.id: c for c in offer.candidates}
     invested = investment(plan, offer)
@@ -30,7 +32,8 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.variable for plant in system.plants)
     operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
-    return Value(cost=bill + operation + social, private=bill + operation + private + paid, investment=sum(invested.values()), energy_bill=bill, operation=operation + fixed, invested=invested)
+    wear = sum(WEAR * plan.grid.total(plan.flow[f"{s.id}:in"] + plan.flow[f"{s.id}:out"]) for s in system.stores)
+    return Value(cost=bill + operation + social, private=bill + operation + private + paid + wear, investment=sum(invested.values()), energy_bill=bill, operation=operation + fixed, invested=invested)
 
 
 def investment(plan: Plan, offer: Offer) -> dict[str, float]:

@@ -216,6 +216,12 @@ def typical(id: str) -> Typical:
 
 
 @cache
+def yield_span(rule: str, climate: str = "") -> tuple[float, float]:
+    """Low and high of a yield of panels that was filled, over its value (yields.csv). `climate`: confidence of the row of the climate behind it. Raises KeyError."""
+    return {(r["rule"], r["climate"]): (float(r["low"]), float(r["high"])) for r in table("yields.csv")}[rule, climate]
+
+
+@cache
 def blends() -> Mapping[str, Mapping[str, float]]:
     """Refrigerant blends: the gases in each, as shares of its mass."""
     found: dict[str, dict[str, float]] = {}

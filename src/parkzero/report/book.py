@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from parkzero.backing import Calibration
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem, of_a_kind
-from parkzero.report.page import below_totals, bounded, chosen, factor_row, message
+from parkzero.report.page import below_totals, bounded, chosen, compared, factor_row, message
 from parkzero.sheets import save
 from parkzero.source import Source
 from parkzero.statement import Conditioned, Inventories
@@ -84,9 +85,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
     sheets: list[Sheet] = [
         ("answer", ["sentence"], [[line] for line in (*(message(m, lang, r.park.enterprises) for m in r.answer), *below_totals(r.notes, r.problems, lang, r.park.enterprises))]),
         *_account_sheets(r, lang),
-        ("calibration", ["enterprise", "carrier", "with", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding"],
-         [[called(r.park.enterprises, x.enterprise, lang) if x.enterprise else say("whole_park_sold" if x.sold else "whole_park_bought", lang), say(x.carrier, lang), ", ".join(say(c, lang) for c in x.like), x.rows.value, x.run.value, x.rows.unit, x.misfit.value, x.interval.value, say(f"fit_{x.verdict}", lang)]
-          for x in r.calibration.lines]),
+        _calibration([(r.park, r.calibration)], lang),
         ("plan", head, figures([("plan_cost", plan.cost), ("plan_lower", plan.lower), ("plan_upper", plan.upper),
           ("plan_gap", plan.gap), ("plan_aggregation", plan.aggregation_error), ("plan_emissions", plan.emissions),
           ("plan_abatement", plan.abatement), ("plan_saving", plan.saving), ("plan_cost_per_tonne", plan.cost_per_tonne)])
@@ -99,7 +98,8 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
         ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
          [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), f"{placed(x.origin, lang)} {x.year}".strip(), of_series(x.id, code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
         ("weather", head, [[say("lull", lang, days=n), f"lull {n}", *_cells(f, lang)] for n, f in r.weather.lulls.items()] + figures([("net_peak", r.weather.net_peak)])
-         + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())),
+         + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())
+         + figures([("yields_output", r.yields.output), ("yields_indicator", r.yields.indicator)])),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],
@@ -218,6 +218,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
             *_standing_sheets(r, lang),
+            _calibration([(r.park, r.calibration)], lang),
             ("owners", ["owner", "position", *FIGURE],
              [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
               for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]
@@ -253,6 +254,16 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
     )  # fmt: skip
 
 
+def _calibration(parks: Iterable[tuple[Head, Calibration]], lang: Lang) -> Sheet:
+    """The base-year run of parks against rows, line by line."""
+    rows: list[list[object]] = [
+        [park.id, called(park.enterprises, x.enterprise, lang) if x.enterprise else say("whole_park_sold" if x.sold else "whole_park_bought", lang), say(x.carrier, lang), ", ".join(say(c, lang) for c in x.like), x.rows.value, x.run.value, x.rows.unit,
+         x.misfit.value, x.interval.value, say(f"fit_{x.verdict}", lang), say("yes" if found.run == "days" else "no", lang)]
+        for park, found in parks for x in found.lines
+    ]  # fmt: skip
+    return "calibration", ["park", "enterprise", "carrier", "with", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding", "on representative days"], rows
+
+
 def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:
     """What stands when, and demand and capacity by year."""
     things: list[list[object]] = [
@@ -282,7 +293,8 @@ def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
         [
             ("outcomes", ["outcome", "part", *FIGURE], rows),
             ("shown", ["outcome", "part", *FIGURE], shown),
-            ("notes", ["note"], [[message(m, lang, {**c.b.enterprises, **c.a.enterprises})] for m in c.notes]),
+            _calibration([(c.a if side == "a" else c.b, found) for side, found in c.calibration.items()], lang),
+            ("notes", ["note"], [[compared(m, c, lang)] for m in c.notes]),
             _troubles(c.problems, lang),
         ],
         path,

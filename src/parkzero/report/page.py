@@ -113,6 +113,13 @@ def message(item: Message, lang: Lang, handed: Handed = NOBODY) -> str:
     return say(item.code, lang, **values)
 
 
+def compared(item: Message, of: Comparison, lang: Lang) -> str:
+    """A note of a comparison in words, enterprises by the names of the park that it is about."""
+    about = of.b if item.values.get("park") == of.b.id != of.a.id else of.a
+    parks = {x.id: {"en": x.name, "zh": x.name_zh or x.name} for x in (of.b, of.a)}
+    return message(item, lang, {**parks, **of.b.enterprises, **of.a.enterprises, **about.enterprises})
+
+
 OF_TOTALS = ("note_no_activity", "note_part_of_a_year", "note_without_data", "note_carrier_lacks", "note_product_lacks", "note_own_missing")
 """Notes that say how whole totals are: they stand below every table of totals too."""
 
@@ -127,7 +134,7 @@ def below_totals(notes: Iterable[Message], told: Iterable[Problem], lang: Lang, 
 def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure | str:
     if not isinstance(value, str):
         return value
-    if key == "enterprise" and value in handed:
+    if key in ("enterprise", "park") and value in handed:
         return handed[value][lang]
     if key == "firms":
         return ("、" if lang == "zh" else ", ").join(handed[x][lang] if x in handed else x for x in value.split(", "))
@@ -237,5 +244,5 @@ def comparison(result: Comparison, lang: Lang) -> str:
     return (
         _environment()
         .get_template("comparison.html.j2")
-        .render(c=result, title=title, a=name(result.a), b=name(result.b), **_tools(lang, {**result.b.enterprises, **result.a.enterprises}))
+        .render(c=result, title=title, a=name(result.a), b=name(result.b), told=lambda item: compared(item, result, lang), **_tools(lang))
     )

@@ -195,8 +195,10 @@ def built(plan: Planning, lang: Lang) -> Picture:
 
 
 @chart("stages")
-def stages(plan: Planning, lang: Lang) -> Picture:
+def stages(plan: Planning, lang: Lang) -> Picture | None:
     """Emissions of each stage, with the carbon embodied in what stands on top [t/a]."""
+    if all(s.emissions.value is None for s in plan.stages):
+        return None
     series = {"plan_emissions": [s.emissions.value for s in plan.stages], "embodied": [s.embodied.value for s in plan.stages]}
     return bars(series, [s.year for s in plan.stages], f"tCO₂e{say('per_year', lang)}", lang)
 
@@ -402,7 +404,7 @@ def case(case: CaseAnswer, lang: Lang) -> Picture:
 @chart("outcome")
 def shares(outcome: Outcome, lang: Lang) -> Picture | None:
     """Shares of a gap."""
-    if not outcome.shares:
+    if all(f.value is None for f in outcome.shares.values()):
         return None
     return {
         "data": [

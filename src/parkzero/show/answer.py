@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from parkzero.backing import Calibration, Fitted
 from parkzero.document import Economic, Hourly, Instrumented, Lacking, Message, Planned
@@ -31,17 +32,23 @@ def sentences(
     )
     yield sentence(judged)
     if fitted.verdict == "withheld":
-        yield _apart("answer_withheld", fitted)
+        yield from of_base_year(fitted)
     else:
         yield from _of_plan(base, planned, economics, policy=policy, stay=stay, plan=plan)
-        if fitted.verdict == "marked":
-            yield _apart("answer_marked", fitted)
+        yield from of_base_year(fitted)
     if lacking:
         first = lacking[0]
         widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
         yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
     else:
         yield Message(code="answer_nothing_missing", values={})
+
+
+def of_base_year(fitted: Calibration, of: str = "answer", **values: str) -> Iterator[Message]:
+    """What becomes of figures that rest on a base year that does not hold, or is marked; nothing where it fits. `of`: whose figures, as codes begin."""
+    if fitted.verdict in ("withheld", "marked"):
+        found = _apart(f"{of}_{fitted.verdict}", fitted)
+        yield replace(found, values=values | dict(found.values))
 
 
 def _apart(code: str, fitted: Calibration) -> Message:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from parkzero.backing import Calibration, Fit, Fitted
 from parkzero.energy import Plant
@@ -87,16 +88,24 @@ def misfitting(lines: Iterable[Compared]) -> float:
     return sum(of_firms.values()) + sum(max(q - of_firms[carrier], 0.0) for carrier, q in of_park.items())
 
 
-def calibration(base: Frame, now: Assessment) -> Calibration:
-    """The base-year run against rows; not assessed where the base year has none."""
-    if base.modelled or not len(base.activity):
-        return Calibration(verdict="not_assessed", share=missing("1", NO_ROWS), lines=())
+def unknowable(base: Frame) -> bool:
+    """Whether there is nothing to set the base-year run against."""
+    return base.modelled or not len(base.activity)
+
+
+NOT_ASSESSED = Calibration(verdict="not_assessed", share=missing("1", NO_ROWS), lines=(), run="")
+
+
+def calibration(base: Frame, now: Assessment, run: Literal["year", "days"] = "year") -> Calibration:
+    """The base-year run, of the full year or of representative days, against rows; not assessed where the base year has none."""
+    if unknowable(base):
+        return NOT_ASSESSED
     _, rows = portions(base.park.site, base.park.activity)
     lines, energy = firm_lines(base, now, rows)
     lines = (*lines, *park_lines(base, now))
     lines = tuple(x for x in lines if max(x.rows, x.run) > SPECK * energy)
     off = misfitting(x for x in lines if (x.enterprise or x.told) and x.fit != "fits")
-    return Calibration(verdict=headline(lines, energy), share=Figure(off / energy, "1") if energy else missing("1", NO_ROWS), lines=tuple(_shown(x) for x in sorted(lines, key=lambda x: (not x.enterprise, -x.misfit))))
+    return Calibration(verdict=headline(lines, energy), share=Figure(off / energy, "1") if energy else missing("1", NO_ROWS), lines=tuple(_shown(x) for x in sorted(lines, key=lambda x: (not x.enterprise, -x.misfit))), run=run)
 
 
 def _shown(line: Compared) -> Fitted:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from parkzero.backing import Calibration
 from parkzero.document import COMPARISON, Comparison, Message, Outcome
 from parkzero.figure import Figure, missing
 from parkzero.park.whole import Park
 from parkzero.results import Assessment, Frame
+from parkzero.show import withholding
+from parkzero.show.answer import of_base_year
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.words import DIMENSIONS
@@ -37,19 +40,25 @@ def divided(a: float, b: float, shares: Mapping[str, float], *, interactions: fl
 
 
 def exchange(
-    host: Park, other: Park, before: Assessment, after: Assessment, *, outcomes: Mapping[str, Outcome], sections: tuple[str, ...]
+    host: Park, other: Park, before: Assessment, after: Assessment, *, outcomes: Mapping[str, Outcome], sections: tuple[str, ...], fitted: Calibration
 ) -> Comparison:
-    """A park as it is and with borrowed sections."""
+    """A park as it is and with borrowed sections. `fitted`: whether its base year holds, on which both sides rest: their site is the same."""
+    open_sides = ("a", "b") if fitted.verdict == "withheld" else ()
+    told = {} if open_sides else outcomes
     return Comparison(
-        schema=COMPARISON, version=CODE, kind="swap", a=head(host), b=head(other), split=sections, study=study_of(before.frame), outcomes=outcomes,
-        shown=_shown(before, after), notes=(*_exchange_notes(outcomes, sections, before.frame.study.conversion), *grounds(host)),
+        schema=COMPARISON, version=CODE, kind="swap", a=head(host), b=head(other), split=sections, study=study_of(before.frame), calibration={"a": fitted},
+        outcomes={name: withholding.without_outcome(x, open_sides) for name, x in outcomes.items()}, shown={name: withholding.without_pair(x, open_sides) for name, x in _shown(before, after).items()},
+        notes=(*of_base_year(fitted, "compared", park=host.id), *_exchange_notes(told, sections, before.frame.study.conversion), *grounds(host)),
     )  # fmt: skip
 
 
-def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], split: tuple[str, ...], unseen: int) -> Comparison:
-    """Two parks, and what each split section and the site make of the difference. `unseen`: combinations that stand nowhere."""
+def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], split: tuple[str, ...], unseen: int, fitted: Mapping[str, Calibration]) -> Comparison:
+    """Two parks, and what each split section and the site make of the difference. `unseen`: combinations that stand nowhere; `fitted`: by side, whether the base year holds."""
+    open_sides = tuple(side for side, x in fitted.items() if x.verdict == "withheld")
     rest = [d for d in DIMENSIONS if d not in split]
     notes = (
+        *of_base_year(fitted["a"], "compared", park=a.id),
+        *of_base_year(fitted["b"], "compared", park=b.id),
         Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
         Message(code="note_unseen", values={"count": str(unseen)}),
         Message(code="note_on_days", values={}),
@@ -57,7 +66,8 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
         *grounds(b),
     )
     return Comparison(
-        schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(base), outcomes=outcomes, shown={}, notes=notes
+        schema=COMPARISON, version=CODE, kind="compare", a=head(a), b=head(b), split=split, study=study_of(base), calibration=fitted,
+        outcomes={name: withholding.without_outcome(x, open_sides) for name, x in outcomes.items()}, shown={}, notes=notes,
     )  # fmt: skip
 
 

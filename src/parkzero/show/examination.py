@@ -30,6 +30,7 @@ from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
+from parkzero.show.yields import judged_by_yield, of_yields, resting_on_yields
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
@@ -45,17 +46,18 @@ def document(
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     years = beyond_gap(years, plan.plan)
     fitted = calibration(base, now)
-    open_year = fitted.verdict == "withheld"
+    open_year, rests = fitted.verdict == "withheld", withholding.YIELDS
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
     if accounts.verdict_plan and not open_year:
-        accounts = replace(accounts, verdict_plan=judged_by_weather(accounts.verdict_plan, years))
+        rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
+        accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, runs), _policy(base, runs, moved, spread)
     series = hourly(base)
-    shown, cells, said = planned, profile_cells(base, now, plan, verdict), claimed(base, plan)
+    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), years)
     if open_year:
         shown, economics, policy, lost = withholding.without_plan(planned), withholding.without_economics(economics), withholding.without_policy(policy), withholding.left_out(lost)
-        cells, said = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned])
+        cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
         answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
@@ -65,7 +67,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weathered(base, met(plan), years), energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from parkzero.backing import Calibration
 from parkzero.blueprint import PLANNING, Abated, Committed, Measure, Planning, Point, Proof, Stage, Worth
 from parkzero.document import Message
 from parkzero.economics.abatement import RankedMeasure, embodied
@@ -17,6 +18,8 @@ from parkzero.optimize.points import Solved
 from parkzero.park.catalogue import technology
 from parkzero.problem import Problem
 from parkzero.results import Frame, Pathway, Plan
+from parkzero.show import withholding
+from parkzero.show.answer import of_base_year
 from parkzero.show.cases import examined
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
@@ -30,21 +33,25 @@ from parkzero.words import CARRIERS
 
 def document(
     course: Pathway, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None,
-    project: Worth | None, run: Committed | None, problems: tuple[Problem, ...] = (),
+    project: Worth | None, run: Committed | None, fitted: Calibration, problems: tuple[Problem, ...] = (),
 ) -> Planning:  # fmt: skip
-    """The plan of a park, its stages with their frames and systems.
+    """The plan of a park, its stages with their frames and systems. `fitted`: whether its base year holds; where it does not, what rests on it is left out.
 
     `ends`: low or high course by driver of the trends, where not the central one. `blind`: stages were decided one after the other.
     `cut`: something asked for was left out for time.
     """
     base, last, years = frames[0], systems[-1], course.stages
+    proof = _proof(course, base.study.currency, len(years) > 1)
+    of_stages = tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True)))
+    owners = owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None)
+    open_year = fitted.verdict == "withheld"
+    if open_year:
+        proof, of_stages, owners = withholding.without_proof(proof), tuple(map(withholding.without_stage, of_stages)), withholding.without_owners(owners)
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
-        standing=stands_when(base), years=yearly(frames), plan=_proof(course, base.study.currency, len(years) > 1),
-        stages=tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True))),
-        abatement=abatement,
-        owners=owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None), worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*_notes(course, blind, cut, ends), *of_years(base), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
+        standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
+        abatement=abatement, owners=owners, worth=project, commitment=run,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *of_years(base), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
     )  # fmt: skip
 
 
@@ -123,7 +130,7 @@ def _embodied(base: Frame, made: Plan) -> Figure:
     return Figure(total, "tCO2e/a", low=0.5 * total, high=2.0 * total, basis="estimated", source=source)
 
 
-def _notes(course: Pathway, blind: bool, cut: bool, ends: Mapping[str, str]) -> Iterator[Message]:
+def _notes(course: Pathway, blind: bool, cut: bool, ends: Mapping[str, str], open_year: bool) -> Iterator[Message]:
     for driver, end in ends.items():
         yield Message(code=f"note_outlook_{end}", values={"driver": f"driver_{driver}"})
     reached = (course.upper - course.lower) / max(abs(course.upper), 1e-9)
@@ -134,5 +141,5 @@ def _notes(course: Pathway, blind: bool, cut: bool, ends: Mapping[str, str]) -> 
     if len(course.stages) > 1:
         yield Message(code="note_blind" if blind else "note_foresight", values={"stages": ", ".join(str(s) for s in course.stages)})
     yield Message(code="note_embodied", values={})
-    if any(q > 1.0 for p in course.plans for q in p.exceeded.values()) or course.excess > 1.0:
+    if not open_year and any(q > 1.0 for p in course.plans for q in (*p.exceeded.values(), course.excess)):
         yield Message(code="note_not_reached", values={})

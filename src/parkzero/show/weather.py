@@ -129,8 +129,11 @@ class Met:
     net_peak: float
     yields: Mapping[str, float]
     plan: Mapping[str, Figure]
-    indicator: float | None
-    """Core indicator of the national rule in the stage [tCO2/tce]."""
+
+    @property
+    def indicator(self) -> float | None:
+        """Core indicator of the national rule in the stage [tCO2/tce]."""
+        return self.plan["indicator"].value
 
 
 def met(made: Assessment, stands: Plan | None = None) -> Met:
@@ -152,7 +155,6 @@ def met(made: Assessment, stands: Plan | None = None) -> Met:
             "storage_power": Figure(sum(s.existing + plan.capacity.get(s.id, 0.0) for s in stores), "MW"), "storage_energy": Figure(sum(s.existing_energy + plan.energy.get(s.id, 0.0) for s in stores), "MWh"),
             "import_peak": Figure(float(plan.peaks.max(initial=0.0)), "MW"), "direct_share": judged.direct_share, "emissions": Figure(plan.emissions, "tCO2e/a"), "indicator": judged.indicator,
         },
-        indicator=judged.indicator.value,
     )  # fmt: skip
 
 

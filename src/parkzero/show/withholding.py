@@ -1,14 +1,16 @@
-"""What becomes of the headline figures of a plan where the base year does not hold: they are left out, with the reason."""
+"""What becomes of the headline figures of a plan, of its stages and of comparisons where the base year does not hold: they are left out, with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run
+from parkzero.blueprint import Owned, Owners, Proof, Stage
+from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
 
 WHY = "the base-year run does not fit what enterprises reported"
+YIELDS = Yielded(answer="not_asked", output=missing("MWh/a", WHY), indicator=missing("tCO2/tce", WHY))
 TODAY = ("energy_bill_now",)
 """Figures of economics that rest on the base year alone, whose account stands beside."""
 
@@ -54,3 +56,48 @@ def without_claims(made: tuple[Claimed, ...], planned: Collection[str]) -> tuple
     return tuple(
         replace(x, computed=left_out(x.computed), answer="cannot_be_told", reason="base_year_open", arithmetic=()) if x.id in planned else x for x in made
     )
+
+
+def without_weather(made: Weathered) -> Weathered:
+    """What weather makes of the plan; what it is by itself stays."""
+    return replace(made, lulls=_nones(made.lulls), net_peak=left_out(made.net_peak), plan=_nones(made.plan))
+
+
+def without_proof(made: Proof) -> Proof:
+    """Cost, its bounds and emissions; capacities, the gap and the error of days stay."""
+    return replace(made, cost=left_out(made.cost), lower=left_out(made.lower), upper=left_out(made.upper), emissions=left_out(made.emissions), not_reached=_nones(made.not_reached))
+
+
+def without_stage(made: Stage) -> Stage:
+    """Cost, emissions and power bought; capacities and prices stay."""
+    return replace(
+        made, cost=left_out(made.cost), emissions=left_out(made.emissions), embodied=left_out(made.embodied), grid=left_out(made.grid), not_reached=_nones(made.not_reached),
+        intensity={name: replace(left_out(f), source=f.source) for name, f in made.intensity.items()},
+    )  # fmt: skip
+
+
+def without_owners(made: Owners) -> Owners:
+    """What each pays, gets and emits; prices stay."""
+
+    def owner(of: Owned) -> Owned:
+        return Owned(
+            owner=of.owner, outside=left_out(of.outside), operation=left_out(of.operation), capital=left_out(of.capital), bought=left_out(of.bought), sold=left_out(of.sold), unmet=left_out(of.unmet),
+            shared=left_out(of.shared), cost=left_out(of.cost), emissions=left_out(of.emissions),
+        )  # fmt: skip
+
+    return replace(made, owners=tuple(owner(x) for x in made.owners), levelised=_nones(made.levelised), surplus=left_out(made.surplus))
+
+
+def without_outcome(made: Outcome, sides: Collection[str]) -> Outcome:
+    """An outcome of a park whose base year does not hold (a, b), and with it the gap and all that it is divided into."""
+    if not sides:
+        return made
+    return Outcome(
+        a=left_out(made.a) if "a" in sides else made.a, b=left_out(made.b) if "b" in sides else made.b, gap=left_out(made.gap), shares=_nones(made.shares), interactions=left_out(made.interactions),
+    )  # fmt: skip
+
+
+def without_pair(made: tuple[Figure, Figure], sides: Collection[str]) -> tuple[Figure, Figure]:
+    """Figures of both sides that are shown and not split."""
+    a, b = made
+    return left_out(a) if "a" in sides else a, left_out(b) if "b" in sides else b

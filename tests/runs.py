@@ -48,5 +48,5 @@ def serving(load: float = 1000.0, unserved: float = 0.0, carrier: str = "heat") 
 
 def misfitting(verdict: Fit, enterprise: str = "mill") -> Calibration:
     """A base year of 1,000 MWh in which an enterprise (none: the park) burnt 600 MWh of gas by its rows and 300 in the run."""
-    line = Fitted(enterprise=enterprise, carrier="natural_gas", like=(), rows=Figure(600.0, "MWh/a"), run=Figure(300.0, "MWh/a"), misfit=Figure(-0.5, "1"), interval=Figure(0.05, "1"), verdict=verdict)
+    line = Fitted(enterprise=enterprise, carrier="natural_gas", sold=False, like=(), rows=Figure(600.0, "MWh/a"), run=Figure(300.0, "MWh/a"), misfit=Figure(-0.5, "1"), interval=Figure(0.05, "1"), verdict=verdict)
     return Calibration(verdict=verdict, share=Figure(0.3, "1"), lines=(line,), run="days")

@@ -163,11 +163,10 @@ def test_years_span_what_the_plan_has() -> None:
 def test_what_plans_of_equal_cost_differ_by_is_no_effect_of_weather(year: float, told: float) -> None:
     """Within the gap of cost the plan's 200 t may be 180 or 240: a tenth less, a fifth more; of the typical year's 100 t that is 90 to 120."""
     plan: Any = SimpleNamespace(emissions=200.0, emissions_low=180.0, emissions_high=240.0)
-    made = [Met(lulls={}, net_peak=1.0, yields={}, plan={"emissions": Figure(t, "tCO2e/a"), "import_peak": Figure(t, "MW"), "indicator": missing("tCO2/tce", "x")}, indicator=t / 100.0) for t in (100.0, year)]
+    made = [Met(lulls={}, net_peak=1.0, yields={}, plan={"emissions": Figure(t, "tCO2e/a"), "import_peak": Figure(t, "MW"), "indicator": Figure(t / 100.0, "tCO2/tce")}) for t in (100.0, year)]
     typical, found = beyond_gap(made, plan)
     assert typical == made[0]
-    assert [found.plan[n].value for n in ("emissions", "import_peak", "indicator")] == [pytest.approx(told), year, None]
-    assert found.indicator == pytest.approx(told / 100.0)
+    assert [found.plan[n].value for n in ("emissions", "import_peak", "indicator")] == [pytest.approx(told), year, pytest.approx(told / 100.0)]
     exact: Any = SimpleNamespace(emissions=200.0, emissions_low=200.0, emissions_high=200.0)
     assert beyond_gap(made, exact)[1].plan["emissions"].value == pytest.approx(year)
 
@@ -200,6 +199,16 @@ def test_another_year_of_weather_is_that_of_base_year_and_stage() -> None:
         run, usual = (met(assess(x, STAY, proved=False)) for x in (other, given))
         assert run.net_peak != pytest.approx(usual.net_peak)
         assert run.lulls[1] != pytest.approx(usual.lulls[1])
+
+
+def test_a_weather_file_is_of_one_year_and_others_are_drawn_from_the_climate() -> None:
+    plain = park_of(ROWS, **SITE)
+    measured = {"weather:ghi": np.full(8760, 120.0), "weather:temp_air": np.full(8760, 9.0), "weather:wind_speed": np.full(8760, 6.0)}
+    given = frame(plain.but(site=plain.site.but(climate=Climate(weather="w.csv")), profiles=measured, weather=WeatherHead(file="w.csv", year=2017)))
+    typical, other = (under_weather(given, Draw(seed=1, year=2019, typical=t)) for t in (True, False))
+    assert np.allclose(typical.series.availability["wind"], base().series.availability["wind"])
+    assert {typical.series.origin[n].kind for n in ("pv", "wind")} == {"synthetic"}
+    assert other.series.availability["wind"].sum() != pytest.approx(typical.series.availability["wind"].sum())
 
 
 @pytest.mark.long

@@ -131,8 +131,9 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
 
 
 def under_weather(given: Frame, draw: Draw) -> Frame:
-    """The frame in another year of weather; what the park gives as series of its own stays."""
-    made, later = (series(site, given.study, given.park.profiles, draw, given.park.weather) for site in (given.site, given.stage.site))
+    """The frame in another year of weather; what the park gives as series of its own stays, its weather file is of one year and does not."""
+    profiles = {name: values for name, values in given.park.profiles.items() if not name.startswith("weather:")}
+    made, later = (series(site, given.study, profiles, draw) for site in (given.site, given.stage.site))
     return replace(given, series=made, stage=replace(given.stage, series=later))
 
 

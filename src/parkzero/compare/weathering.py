@@ -13,14 +13,15 @@ YEARS = 10
 
 
 def weather_years(base: Frame, plan: Plan, runner: Runner) -> tuple[Met, ...]:
-    """The typical year and YEARS years drawn from the climate, each with its plan on representative days; lulls and net peak are those of `plan`. None
-    where the park gives both sun and wind."""
-    origin = base.series.origin
-    if not any(origin[name].made for name in ("pv", "wind")):
+    """The typical year and YEARS years drawn from the climate, each with its plan on representative days; lulls and net peak are those of `plan`. Beside the
+    one year of a weather file they are those of the climate of its place. None where the park gives both sun and wind as series of its own."""
+    kinds = {base.series.origin[name].kind for name in ("pv", "wind")}
+    if kinds == {"profile"}:
         return ()
 
     def year(number: int) -> Met:
-        draw = Draw(seed=base.study.seed + number, year=base.study.weather_year, typical=False)
-        return met(assess(under_weather(base, draw) if number else base, proved=False, decide=runner.decide), plan)
+        draw = Draw(seed=base.study.seed + number, year=base.study.weather_year, typical=not number)
+        at = base if kinds <= {"synthetic", "profile"} and not number else under_weather(base, draw)
+        return met(assess(at, proved=False, decide=runner.decide), plan)
 
     return tuple(runner.all(year, range(YEARS + 1), "weather"))

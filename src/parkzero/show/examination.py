@@ -44,7 +44,6 @@ def document(
     cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
-    years = beyond_gap(years, plan.plan)
     fitted = calibration(base, now)
     open_year, rests = fitted.verdict == "withheld", withholding.YIELDS
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
@@ -54,7 +53,7 @@ def document(
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, runs), _policy(base, runs, moved, spread)
     series = hourly(base)
-    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), years)
+    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
     if open_year:
         shown, economics, policy, lost = withholding.without_plan(planned), withholding.without_economics(economics), withholding.without_policy(policy), withholding.left_out(lost)
         cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)

@@ -171,7 +171,7 @@ def _least(days: Floats, count: int) -> float:
 
 
 def beyond_gap(years: Sequence[Met], plan: Plan) -> tuple[Met, ...]:
-    """Years whose tonnes differ from the typical one's (the first) by what plans of equal cost, within the gap, do not differ by; the rest is a switch between them and no effect of weather."""
+    """Years whose tonnes differ from the typical one's (the first) by more than plans of equal cost, within the gap, differ; the rest is a switch between them and no effect of weather."""
     if not years or plan.emissions <= 0.0:
         return tuple(years)
     up, down = plan.emissions_high / plan.emissions - 1.0, 1.0 - plan.emissions_low / plan.emissions
@@ -182,7 +182,7 @@ def beyond_gap(years: Sequence[Met], plan: Plan) -> tuple[Met, ...]:
 
     def told(year: Met) -> Met:
         figures = {n: Figure(v, f.unit) for n in ("emissions", "indicator") if (v := apart((f := year.plan[n]).value, typical.plan[n].value)) is not None}
-        return replace(year, plan={**year.plan, **figures}, indicator=apart(year.indicator, typical.indicator))
+        return replace(year, plan={**year.plan, **figures})
 
     return (typical, *map(told, years[1:]))
 

@@ -204,7 +204,7 @@ def test_another_year_of_weather_is_that_of_base_year_and_stage() -> None:
 def test_a_weather_file_is_of_one_year_and_others_are_drawn_from_the_climate() -> None:
     plain = park_of(ROWS, **SITE)
     measured = {"weather:ghi": np.full(8760, 120.0), "weather:temp_air": np.full(8760, 9.0), "weather:wind_speed": np.full(8760, 6.0)}
-    given = frame(plain.but(site=plain.site.but(climate=Climate(weather="w.csv")), profiles=measured, weather=WeatherHead(file="w.csv", year=2017)))
+    given = frame(plain.but(site=plain.site.but(climate=plain.site.climate.but(weather="w.csv")), profiles=measured, weather=WeatherHead(file="w.csv", year=2017)))
     typical, other = (under_weather(given, Draw(seed=1, year=2019, typical=t)) for t in (True, False))
     assert np.allclose(typical.series.availability["wind"], base().series.availability["wind"])
     assert {typical.series.origin[n].kind for n in ("pv", "wind")} == {"synthetic"}

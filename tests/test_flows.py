@@ -60,7 +60,8 @@ def test_receivers_share_what_the_pool_takes(run: Assessment) -> None:
     pooled, shared = (flows(run.plan, run.system, run.frame.site, NOTHING, receivers=r).where(origin="grid") for r in (None, shares))
     assert shared.total(receiver="a") == pytest.approx(0.25 * pooled.total())
     assert shared.total(receiver="b") == pytest.approx(0.75 * pooled.total())
-    assert pooled.total(receiver="") == pytest.approx(pooled.total())
+    for firm, share in run.frame.site.takers("electricity").items():
+        assert pooled.total(receiver=firm) == pytest.approx(share * pooled.total())
 
 
 def test_nothing_is_levied_without_rates(run: Assessment) -> None:

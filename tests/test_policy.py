@@ -262,6 +262,17 @@ def test_each_instrument_settles_what_is_its_own() -> None:
     assert [(t.instrument, t.amount, t.year) for t in found] == [("tax", 3000.0, 2030), ("a", 10.0, 2030), ("b", 20.0, 2030)]
 
 
+def test_grants_pay_no_more_than_what_was_spent() -> None:
+    """70 % and 60 % of 130: each in proportion; where only one reaches, all of it."""
+    spent = (Invested(id="a", technology="wind", owner="", kind="private", amount=130.0), Invested(id="b", technology="battery", owner="", kind="private", amount=100.0))
+    first, second = Grant(instrument="one", share=0.7), Grant(instrument="two", share=0.6, coverage=Coverage(technologies=("wind",)))
+    (of_first,), (of_second,) = (tuple(granted(g, 2030, spent, (first, second))) for g in (first, second))
+    assert of_first.amount == pytest.approx(70.0 + 70.0)
+    assert of_second.amount == pytest.approx(60.0)
+    (alone,) = granted(first, 2030, spent)
+    assert alone.amount == pytest.approx(161.0)
+
+
 def test_an_instrument_of_its_own_settles_rates_on_energy_by_what_was_levied() -> None:
     class Premium(Acting):
         def terms(self, given: Before) -> Levers:

@@ -317,6 +317,23 @@ def test_the_value_of_a_plan_is_what_the_plan_minimised(park: Park) -> None:
     assert existing.value.private == pytest.approx(existing.plan.cost, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    "coverage",
+    [{}, {"sectors": ["machinery"]}, {"sectors": ["power_and_heat"]}, {"sectors": ["textiles", "food"]}, {"owners": ["public"]}, {"sizes": ["small"]}, {"carriers": ["electricity"]}, {"technologies": ["gas_steam_boiler"]}],
+    ids=str,
+)
+def test_who_pays_in_the_plan_pays_after_it(park: Park, coverage: dict[str, Any]) -> None:
+    """With tonnes of bought power priced for some: private cost is what the plan minimised, whomever it covers."""
+    tax = CarbonPriceInstrument.model_validate({"id": "tax", "level": "500 CNY/tCO2", "base": {"direct": True, "indirect": True}, "coverage": coverage})
+    found = assess(frame(park.but(policy=Policy(instruments=(tax,)))), proved=False)
+    assert found.value.private == pytest.approx(found.plan.cost, rel=1e-3)
+    firms = {e.id: e for e in park.site.enterprises}
+    for paid in (t for t in found.charges.transfers if t.amount and t.payer in firms):
+        firm = firms[paid.payer]
+        assert not coverage.get("sectors") or firm.sector in coverage["sectors"]
+        assert not coverage.get("owners") or firm.owner in coverage["owners"]
+
+
 def test_coverage_decides_who_pays(park: Park) -> None:
     def paid(**coverage: Any) -> float:
         tax = TAX.but(coverage=TAX.coverage.but(**coverage))

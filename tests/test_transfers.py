@@ -175,8 +175,9 @@ def test_a_rate_is_settled_by_the_flow_that_it_is_on() -> None:
     saved = total["new-save_electricity_motors"]
     assert saved > 0.0
     expected = {
-        0: {"": total["grid"]}, 1: {"": total["grid"] / 4}, 3: {"": 35_040.0 - saved}, 4: {"shop": 1.25 * total["boiler"]}, 5: {"": total["sun"]}, 7: {"": total["export"]},
-        2: {"shop": 1.25 * total["boiler"], "": 2.5 * total["chp"] + 4380.0}, 6: {"shop": total["boiler"], "": CHP_HEAT * total["chp"]},
+        0: {"mill": total["grid"] / 4, "shop": 0.75 * total["grid"]}, 1: {"mill": total["grid"] / 4},
+        3: {"mill": (35_040.0 - saved) / 4, "shop": 0.75 * (35_040.0 - saved)}, 4: {"shop": 1.25 * total["boiler"]}, 5: {"": total["sun"]}, 7: {"": total["export"]},
+        2: {"shop": 1.25 * total["boiler"], "mill": 4380.0, "": 2.5 * total["chp"]}, 6: {"shop": total["boiler"], "": CHP_HEAT * total["chp"]},
     }  # fmt: skip
     for n, by_payer in expected.items():
         charged = made(RATES[n], new=NEW)

@@ -29,6 +29,10 @@ Transfers = Mapping[Due, float]
 """What passes between who acts and the state with a MWh (or t): positive is paid, negative received [currency/MWh or currency/t]."""
 
 
+Borne = Mapping[Due, Mapping[str, float]]
+"""Who bears what is due on a flow that serves several: the share of each enterprise; none named means the operator."""
+
+
 Side = Literal["power", "energy", "tonnes"]
 """Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""
 
@@ -72,6 +76,7 @@ class Supply:
     tonnes: Floats
     """Yardstick tonnes per MWh: of the energy bought, or of the fuel that is burnt after it."""
     transfers: Transfers = field(default_factory=dict)
+    borne: Borne = field(default_factory=dict)
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
 
@@ -226,6 +231,7 @@ class Load:
     """[MW] by hour of the year"""
     transfers: Transfers = field(default_factory=dict)
     """On what is used, and on the tonnes of fuel burnt where it is used."""
+    borne: Borne = field(default_factory=dict)
 
     @property
     def paid(self) -> float:

@@ -134,7 +134,11 @@ def settlement(
         hourly = {c: np.full(grid.size, p) for c, p in flat.items()}
 
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
-    extra = {item.carrier: item.paid * (1.0 - _spared(system, found, item.carrier)) for item in system.loads}
+    extra = {
+        (item.carrier, due): each * grid.total(grid.take(item.power)) * (1.0 - _spared(system, found, item.carrier))
+        for item in system.loads
+        for due, each in item.transfers.items()
+    }
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
     parts = system.assets
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.arising if e})
@@ -151,7 +155,7 @@ def settlement(
                 gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
         operation = _operation(system, found, plants, stores) + sum(
-            extra[c] * grid.total(grid.take(loads[owner, c])) for e, c in loads if e == owner
+            extra[item.carrier, due] * item.borne.get(due, {}).get(owner, 0.0) for item in system.loads for due in item.transfers
         )
         emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.arising.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)

@@ -27,20 +27,21 @@ def flows(plan: Plan, system: System, site: Site, surroundings: Surroundings, *,
     """What a plan moves, and what arises beside it.
 
     A row of the year holds its sum, one of a month that month's, one of a step the energy of the step itself with the times it stands for
-    as weight. What plants take goes to their owners; other energy from outside to the pool (no receiver named), or where `receivers`
-    are given to each in its share. Rows beside the plan keep the months of their activity.
+    as weight. What plants take goes to their owners; other energy from outside to each enterprise in its share of the demand, or where `receivers`
+    are given in theirs. Rows beside the plan keep the months of their activity.
     """
     parts = [*_moved(plan, system, site)]
     parts += _stored(plan, system, parts, surroundings)
     head = {"case": plan.run, "stage": system.stage, "year": system.stage, "quality": "C"}
-    rows = [head | row for part in parts for row in _at(plan, system, *_received(*part, receivers or {}), at)]
+    shares = {s.carrier: site.takers(s.carrier) for s in system.supplies} | dict(receivers or {})
+    rows = [head | row for part in parts for row in _at(plan, system, *_received(*part, shares), at)]
     return Flows.rows([*rows, *surroundings.flows.records()])
 
 
 def _received(row: _Row, power: Floats, receivers: Receivers) -> tuple[list[_Row], list[Floats]]:
     """A row of the pool by those who receive it."""
     shares = receivers.get(str(row["carrier"]), {})
-    if not shares or row["receiver_kind"] != "enterprise" or row.get("receiver") or row["giver_kind"] == "asset":
+    if not shares or row["receiver_kind"] != "enterprise" or "receiver" in row:
         return [row], [power]
     return [row | {"receiver": firm} for firm in shares], [power * share for share in shares.values()]
 

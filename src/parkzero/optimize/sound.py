@@ -60,7 +60,9 @@ def _figures(system: System) -> Iterator[Problem]:
                     yield _wrong(where, f"{value:g}", "a share from 0 to 1")
             elif isinstance(value, Mapping):
                 for name, each in value.items():
-                    yield from _one(".".join(map(str, (where, *(name if isinstance(name, tuple) else (name,))))), float(each), True, False)
+                    at = ".".join(map(str, (where, *(name if isinstance(name, tuple) else (name,)))))
+                    for owner, figure in each.items() if isinstance(each, Mapping) else (("", each),):
+                        yield from _one(f"{at}.{owner}" if owner else at, float(figure), True, False)
             elif isinstance(value, tuple) and f.name == "hours":
                 for each in value:
                     yield from _one(where, float(each), False, False)

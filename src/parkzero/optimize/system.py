@@ -123,6 +123,11 @@ def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
     return found
 
 
+def _borne(due: Mapping[Due, Mapping[str, float]]) -> dict[Due, dict[str, float]]:
+    """Who bears what is due, in shares, of what each pays on an average MWh."""
+    return {name: {firm: each / whole for firm, each in parts.items()} for name, parts in due.items() if (whole := sum(parts.values()))}
+
+
 class _Builder:
     def __init__(
         self,
@@ -175,14 +180,13 @@ class _Builder:
             parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
             power = np.sum([p for _, p in parts], axis=0) * self.growth
             total = float(power.sum())
-            transfers: dict[Due, float] = {}
+            due: dict[Due, dict[str, float]] = {}
             if carrier not in self.own and total > 0:
-                each = [(self.on_fuel(carrier, self.payers[e.id], None) if carrier in FUELS else self.on_use(carrier, self.payers[e.id]), p) for e, p in parts]
-                transfers = {
-                    name: sum(per.get(name, 0.0) * float(p.sum()) * self.growth for per, p in each) / total
-                    for name in dict.fromkeys(name for per, _ in each for name in per)
-                }
-            found.append(Load(carrier=carrier, power=power, transfers=transfers))
+                for firm, part in parts:
+                    payer, share = self.payers[firm.id], float(part.sum()) * self.growth / total
+                    for name, each in (self.on_fuel(carrier, payer, None) if carrier in FUELS else self.on_use(carrier, payer)).items():
+                        due.setdefault(name, {})[firm.id] = each * share
+            found.append(Load(carrier=carrier, power=power, transfers={n: sum(x.values()) for n, x in due.items()}, borne=_borne(due)))
         return tuple(found)
 
     def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[Due, float]:
@@ -207,19 +211,21 @@ class _Builder:
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 tonnes = self._flat(self._per_grid(lambda a: self.yardstick.per_unit("electricity", "grid", attribute=a)))
+                due = self._on_bought(carrier, "grid")
                 found.append(Supply(
-                    id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=self._on_bought(carrier, "grid"), limit=limit,
-                    peak_charge=price.peak, tonnes=tonnes,
+                    id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers={n: sum(x.values()) for n, x in due.items()}, borne=_borne(due),
+                    limit=limit, peak_charge=price.peak, tonnes=tonnes,
                 ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
-            buy, transfers = price.buy, {} if carrier in FUELS else self._on_bought(carrier, "supplier")
+            due = {} if carrier in FUELS else self._on_bought(carrier, "supplier")
+            buy, transfers = price.buy, {n: sum(x.values()) for n, x in due.items()}
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
                 buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
                 transfers = self.on_fuel(carrier, self.own_payer[carrier], None)
             found.append(Supply(
-                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, limit=INF, peak_charge=0.0, tonnes=tonnes,
+                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=_borne(due), limit=INF, peak_charge=0.0, tonnes=tonnes,
             ))  # fmt: skip
         for carrier in self.own:
             if carrier in used:
@@ -239,10 +245,10 @@ class _Builder:
         rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
-    def _on_bought(self, carrier: str, giver: str) -> dict[Due, float]:
-        """Transfers on energy from outside that is no fuel: by the share of its demand that a rate covers [currency/MWh]."""
-        total = self.site.demand(carrier)
-        found: dict[Due, float] = {}
+    def _on_bought(self, carrier: str, giver: str) -> dict[Due, dict[str, float]]:
+        """Transfers on energy from outside that is no fuel, by who takes it and is covered: in the share of its demand [currency/MWh]."""
+        takers = self.site.takers(carrier)
+        found: dict[Due, dict[str, float]] = {}
         for rate in self.terms.rates:
             if rate.base not in ("tonnes", "bought"):
                 continue
@@ -251,8 +257,8 @@ class _Builder:
             else:
                 per = rate.level * (rate.base == "bought")
             if per:
-                covered = sum(e.demand[carrier].annual.value for e in self.site.running() if carrier in e.demand and rate.reaches(self.payers[e.id], carrier))
-                found[rate.due] = per * (covered / total if total else float(rate.reaches(OPERATOR, carrier)))
+                reached = {n: share for n, share in takers.items() if rate.reaches(self.payers.get(n, OPERATOR), carrier)}
+                found[rate.due] = {n: per * share for n, share in reached.items()}
         return found
 
     def outlets(self) -> tuple[Outlet, ...]:

@@ -396,6 +396,12 @@ class Site(Noun):
         """Yearly demand of the running enterprises in a carrier [MWh]."""
         return sum(d.annual.value for e in self.running() for c, d in e.demand.items() if c == carrier)
 
+    def takers(self, carrier: str) -> dict[str, float]:
+        """Share of each running enterprise in the demand of a carrier; nobody named, the operator, where there is none."""
+        wanted = {e.id: e.demand[carrier].annual.value for e in self.running() if carrier in e.demand}  # type: ignore[index]
+        whole = sum(wanted.values())
+        return {firm: amount / whole for firm, amount in wanted.items()} if whole > 0.0 else {"": 1.0}
+
     def stores_carbon(self, year: int) -> bool:
         """Whether captured CO2 can be stored in a year."""
         store = self.carbon_storage

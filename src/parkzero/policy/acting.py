@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from parkzero.accounting import Inventory, Rule
-from parkzero.levers import Invested, Levers, Levied, Payer, Transfer
+from parkzero.levers import Grant, Invested, Levers, Levied, Payer, Transfer
 from parkzero.park.instrument import Instrument
 from parkzero.park.study import Study
 from parkzero.policy.rates import granted, settled
@@ -36,6 +36,8 @@ class After:
     year: int
     levers: Levers
     """What the instrument gave to the plan."""
+    grants: tuple[Grant, ...] = ()
+    """Those of all instruments."""
     inventories: tuple[Inventory, ...]
     """The accounts of the plan under the instrument's own rules."""
     base_year: tuple[Inventory, ...]
@@ -59,4 +61,4 @@ class Acting(Instrument):
         for rate in given.levers.terms.rates:
             yield from settled(rate, given.year, given.inventories, given.levied, given.payers)
         for grant in given.levers.grants:
-            yield from granted(grant, given.year, given.invested)
+            yield from granted(grant, given.year, given.invested, given.grants)

@@ -27,15 +27,18 @@ def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Ite
         )
 
 
-def granted(grant: Grant, year: int, invested: Iterable[Invested]) -> Iterator[Transfer]:
-    """What a grant comes to, by who is paid."""
-    reached: dict[str, float] = defaultdict(float)
+def granted(grant: Grant, year: int, invested: Iterable[Invested], every: Iterable[Grant] = ()) -> Iterator[Transfer]:
+    """What a grant comes to, by who is paid. `every`: all grants, which together pay no more than was spent: each in proportion."""
+    others = [g for g in every if g != grant]
+    reached, paid = defaultdict[str, float](float), defaultdict[str, float](float)
     for part in invested:
         if grant.reaches(part.technology, part.kind):
+            asked = grant.share + sum(g.share for g in others if g.reaches(part.technology, part.kind))
             reached[part.owner] += part.amount
+            paid[part.owner] += part.amount * grant.share / max(asked, 1.0)
     for owner, spent in (reached or {"": 0.0}).items():
         yield Transfer(
-            instrument=grant.instrument, payer=STATE, payee=owner, cause="grant", quantity=spent, unit="money", amount=grant.share * spent, year=year, once=True
+            instrument=grant.instrument, payer=STATE, payee=owner, cause="grant", quantity=spent, unit="money", amount=paid[owner], year=year, once=True
         )
 
 

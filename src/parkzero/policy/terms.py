@@ -42,7 +42,7 @@ def settle(
             for item in _holding(policy, year)
             for transfer in item.settle(
                 After(
-                    year=year, levers=levers.of(item.id), inventories=tuple(inventories[n] for n in rule_names(item)),
+                    year=year, levers=levers.of(item.id), grants=levers.grants, inventories=tuple(inventories[n] for n in rule_names(item)),
                     base_year=tuple(base_year[n] for n in rule_names(item)), levied=levied, invested=invested, payers=payers,
                 )
             )

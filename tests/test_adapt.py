@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parkzero.money import rates
+from parkzero.money import _homes, rates
 from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.sections import Course, Economics, Policy, Trends
 from parkzero.park.site import Site
@@ -45,6 +45,16 @@ def borrowing(policy: Policy, study: Study, host: Site, donor: Site | None = Non
     """A park with a policy of its donor, adapted."""
     given = park(study, host, policy=policy).but(borrowed={"policy": park(EUR.but(base_year=2020), donor)})
     return adapted(given, host, study, {"policy": donor} if donor else {})
+
+
+def test_money_is_that_of_the_parks_country() -> None:
+    def currency(country: str, **study: str) -> str:
+        site = {"place": {"country": country, "latitude": 30.0, "longitude": 110.0}, "enterprises": [{"id": "a", "sector": "food"}]}
+        return Park.model_validate({"id": "x", "name": {"en": "X", "zh": "X"}, "site": site, "study": study}).study.currency
+
+    assert [currency(c) for c in ("CN", "DK", "DE", "GB", "AQ")] == ["CNY", "DKK", "EUR", "GBP", "EUR"]
+    assert currency("CN", currency="EUR") == "EUR"
+    assert all(code in {c for c, _ in rates()} for code in _homes().values())
 
 
 def test_own_money_is_deflated_in_its_currency_and_then_exchanged() -> None:

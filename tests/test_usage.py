@@ -48,7 +48,7 @@ def test_chinese_help_has_no_english_sentence(place: int) -> None:
 
 WRONG = [
     (["parks", "--colour"], "无法识别的参数：--colour"), (["plan"], "缺少参数：PARK"), (["fly"], "参数 COMMAND：没有该选项 'fly'，可选："), (["plan", "x", "--budget"], "参数 --budget：须跟一个值"),
-    (["plan", "x", "--budget", "2"], "参数 --budget：0 至 1 的比例，例如 0.5 或 50%"), (["plan", "x", "--stages", "x"], "参数 --stages：以逗号分隔的年份"), (["plan", "x", "--outlook", "x"], "参数 --outlook：对所有驱动因素取 low 或 high"),
+    (["assess", "x", "--currency", "XYZ"], "参数 --currency：有汇率数据的货币"), (["plan", "x", "--budget", "2"], "参数 --budget：0 至 1 的比例，例如 0.5 或 50%"), (["plan", "x", "--stages", "x"], "参数 --stages：以逗号分隔的年份"), (["plan", "x", "--outlook", "x"], "参数 --outlook：对所有驱动因素取 low 或 high"),
     (["plan", "x", "--seconds", "0"], "参数 --seconds：大于 0 的秒数"), (["inventory", "x", "--draws", "a"], "参数 --draws：'a' 不是有效的抽样次数"), (["inventory", "x", "--draws", "-1"], "参数 --draws：0 至 10000000 的抽样次数"),
     (["inventory", "x", "--year", "a"], "参数 --year：'a' 不是有效的整数"), (["plan", "x", "--resolution", "7"], "参数 --resolution：没有该选项 7，可选："), (["reproduce", "x", "--tolerance", "2"], "参数 --tolerance：不小于 0 且小于 1 的数值"),
     (["schema", "--result", "--reference"], "参数 --reference：不能与 --result 同时使用"), (["plan", "x", "--json=1"], "参数 --json：该选项不带值：'1'"), (["plan", "x", "--s", "1"], "选项 --s 不明确，可能是 "),

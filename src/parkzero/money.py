@@ -36,6 +36,22 @@ def rates() -> dict[tuple[str, int], ExchangeRate]:
         }
 
 
+@cache
+def _homes() -> dict[str, str]:
+    """Currency by country (`library/catalogue/currencies.csv`)."""
+    with (files("parkzero.library") / "catalogue" / "currencies.csv").open(encoding="utf8") as text:
+        return {country: row["currency"] for row in csv.DictReader(text) for country in row["countries"].split()}
+
+
+def home(country: str) -> str:
+    """The currency of a country, EUR where none is known.
+
+    >>> home("CN"), home("AQ")
+    ('CNY', 'EUR')
+    """
+    return _homes().get(country, "EUR")
+
+
 def _rate(currency: str, year: int) -> ExchangeRate:
     table = rates()
     years = sorted(y for c, y in table if c == currency)

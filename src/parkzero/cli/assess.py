@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
+from parkzero.cli.options import money
 from parkzero.cli.options import park as park_option
 from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
@@ -16,6 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Whose examination."""
     park_option(parser)
     cache_option(parser)
+    money(parser)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
+from parkzero.cli.options import money
 from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
@@ -15,6 +16,7 @@ from parkzero.problem import of_parks
 def options(parser: argparse.ArgumentParser) -> None:
     """The two parks, and the sections that are split."""
     cache_option(parser)
+    money(parser)
     parser.add_argument("park", metavar="A")
     parser.add_argument("other", metavar="B")
     parser.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")

@@ -21,4 +21,5 @@ def load(name: str, given: argparse.Namespace) -> tuple[Park, tuple[Problem, ...
         raise ParkError(problems)
     if not given.json:
         tell(problems, given)
-    return park, problems
+    currency = getattr(given, "currency", None)
+    return (park.but(study=park.study.but(currency=currency)) if currency else park), problems

@@ -6,6 +6,7 @@ import argparse
 
 from parkzero.cli import values
 from parkzero.cli.loading import load
+from parkzero.cli.options import money
 from parkzero.cli.options import park as park_option
 from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
@@ -17,6 +18,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Stages, limits, the search, and what is worked out beside the plan."""
     park_option(parser)
     cache_option(parser)
+    money(parser)
     add = parser.add_argument
     add("--stages", type=values.years, default=(), metavar="Y,Y", help="years decided together (default: the study's stage)")
     add("--myopic", action="store_true", help="decide the stages one after the other, blind to what comes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from parkzero.cli.loading import load
+from parkzero.cli.options import money
 from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
@@ -16,6 +17,7 @@ from parkzero.words import DIMENSIONS
 def options(parser: argparse.ArgumentParser) -> None:
     """The host, and who lends which section."""
     cache_option(parser)
+    money(parser)
     parser.add_argument("park", metavar="A")
     for section in DIMENSIONS:
         parser.add_argument(f"--{section}", metavar="B", help=f"park that lends its {section} section")

@@ -66,3 +66,12 @@ def tolerance(text: str) -> float:
     if not 0.0 <= value < 1.0:
         raise argparse.ArgumentTypeError("a number from 0 to below 1, such as 1e-9")
     return value
+
+
+def currency(text: str) -> str:
+    """A currency of which rates are known."""
+    from parkzero.money import rates
+
+    if text.upper() not in {code for code, _ in rates()}:
+        raise argparse.ArgumentTypeError("a currency of which rates are known, such as CNY or EUR")
+    return text.upper()

@@ -398,7 +398,7 @@ class Site(Noun):
 
     def takers(self, carrier: str) -> dict[str, float]:
         """Share of each running enterprise in the demand of a carrier; nobody named, the operator, where there is none."""
-        wanted = {e.id: e.demand[carrier].annual.value for e in self.running() if carrier in e.demand}  # type: ignore[index]
+        wanted = {e.id: e.demand[carrier].annual.value for e in self.running() if carrier in e.demand}
         whole = sum(wanted.values())
         return {firm: amount / whole for firm, amount in wanted.items()} if whole > 0.0 else {"": 1.0}
 

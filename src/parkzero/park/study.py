@@ -27,7 +27,7 @@ class Study(Noun):
     stage: Year = 2030
     """Year that the plan is made for (one stage)."""
     currency: Annotated[str, Field(pattern=CURRENCY)] = "EUR"
-    """Currency of all results."""
+    """Currency of all results; none means that of the park's country, EUR where no rates are known for it."""
     price_year: Annotated[int, Field(ge=2010, le=2026)] = 2024
     """Price year of all results."""
     social_rate: Rate | None = None

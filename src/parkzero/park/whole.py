@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from math import isclose
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, SkipValidation
+from pydantic import ConfigDict, Field, SkipValidation, model_validator
 from pydantic.dataclasses import dataclass
 
 from parkzero.clock import Floats
 from parkzero.digest import digest
+from parkzero.money import home
 from parkzero.park.case import Case
 from parkzero.park.noun import Ident, Noun, spread
 from parkzero.park.periods import calendar_year
@@ -330,6 +331,12 @@ class Card(Noun):
     """Dimension 5."""
     trends: Trends = Trends()
     """Dimension 6."""
+
+    @model_validator(mode="after")
+    def _in_money_of_its_country(self) -> Self:
+        if "currency" not in self.study.model_fields_set:
+            object.__setattr__(self, "study", self.study.model_copy(update={"currency": home(self.site.place.country)}))
+        return self
 
 
 class Park(Card):

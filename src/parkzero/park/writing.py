@@ -37,6 +37,7 @@ def write(park: Park, folder: Path) -> None:
         value = {"from": park.borrowed[name].id} if name in park.borrowed else _plain(getattr(park, name))
         if value not in ({}, None) or name in ("id", "name", "site"):
             card[name] = value
+    card["study"] = {"currency": park.study.currency} | card.get("study", {})
     _yaml(folder / "park.yaml", card)
     for name, items in (("claims", park.claims), ("cases", park.cases)):
         if items:

@@ -81,11 +81,15 @@ def test_of_a_metered_yield_nothing_is_let_go_that_the_grid_can_take(price: floa
     assert found.cost == pytest.approx(-price * 8760.0 * sold, abs=1e-3)
 
 
-@pytest.mark.parametrize(("priced", "run", "sold"), [({}, NOW, 0.0), ({}, FREE, None), ({"export": "40 EUR/MWh"}, NOW, 40.0), ({"export": "40 EUR/MWh"}, FREE, 40.0)])
-def test_what_rows_made_and_nobody_takes_goes_out_for_nothing_today_where_nobody_pays_for_it(priced: dict[str, str], run: Run, sold: float | None) -> None:
+@pytest.mark.parametrize(
+    ("priced", "run", "some", "sold"),
+    [({}, NOW, 0, 0.0), ({}, FREE, 0, None), ({"export": "40 EUR/MWh"}, NOW, 0, 0.0), ({"export": "40 EUR/MWh"}, NOW, 100, 40.0), ({"export": "40 EUR/MWh"}, FREE, 0, 40.0)],
+)
+def test_what_rows_made_and_did_not_sell_goes_out_for_nothing_today(priced: dict[str, str], run: Run, some: int, sold: float | None) -> None:
+    """Whoever sold nothing by rows of what was bought does not sell at noon what it buys back in the valley of a tariff."""
     firms = [{"id": "plant", "demand": {"electricity": {"annual": "5000 MWh"}}}]
     roof = [{"id": "roof", "technology": "pv_roof", "capacity": "1 MW", "owner": "plant"}, {"id": "shed", "technology": "pv_roof", "capacity": "1 MW", "owner": "plant"}]
-    rows = ("bought,electricity,4100,MWh,,grid,none,fuel", "generated,electricity,900,MWh,,roof,none,fuel")
+    rows = (f"bought,electricity,{4100 + some},MWh,,grid,none,fuel", "generated,electricity,900,MWh,,roof,none,fuel", *([f"sold,electricity,{some},MWh,,grid,none,fuel"] if some else []))
     built = prepared(frame(park_of(rows, country="DE", enterprises=firms, assets=roof, prices={"electricity": {"energy": "100 EUR/MWh", **priced}})), run).system
     assert [float(x.price.mean()) for x in built.outlets] == ([] if sold is None else [pytest.approx(sold, rel=0.02, abs=0.01)])
     assert {p.id: p.metered for p in built.plants if p.technology == "pv_roof"} == {"roof": run is NOW, "shed": False}

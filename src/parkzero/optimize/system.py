@@ -265,7 +265,9 @@ class _Builder:
         price = self.offer.prices.get("electricity")
         if price is None or (price.sell is None and not self.run.held):
             return ()
-        sell = self._flat(-WEAR) if price.sell is None else price.sell  # what rows made and nobody takes goes out for nothing
+        bought, sold = self.activity.total(carrier="electricity", giver_kind="grid"), self.activity.total(carrier="electricity", receiver_kind="grid")
+        unsold = self.run.held and bought > 0.0 and sold <= 0.0
+        sell = self._flat(-WEAR) if price.sell is None or unsold else price.sell  # what rows made, did not sell and nobody takes goes out for nothing
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
         transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))

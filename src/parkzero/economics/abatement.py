@@ -1,9 +1,8 @@
 """Abatement from re-solves: the cost-carbon frontier with its long-run shadow price, and marginal costs by measure.
 
 Valid for: one year with perfect foresight in it. Curves of measures assessed one by one leave out interactions and count twice (Kesicki and Ekins 2012,
-doi:10.1080/14693062.2011.582347); here each measure is added to the whole park and solved again. Measures that save money stand in the order of cost per
-tonne as well, which ranks them unreliably (Taylor 2012, Energy Policy 48, 430-438): what they abate and save together holds, their order does not. The frontier
-needs none.
+doi:10.1080/14693062.2011.582347); here each measure is added to the whole park and solved again. Measures that save money have no cost per tonne, which would rank
+the one that abates least first (Taylor 2012, Energy Policy 48, 430-438): they stand before all others, by what they save. The frontier needs no order.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ POINTS = 11
 
 @dataclass(frozen=True)
 class RankedMeasure:
-    """One measure in the order of least cost per tonne, given those before it."""
+    """One measure in the order of `measures`, given those before it."""
 
     measure: str
     abatement: float
@@ -44,8 +43,8 @@ class RankedMeasure:
 
     @property
     def per_tonne(self) -> float | None:
-        """Marginal abatement cost [currency/t]; None where nothing is abated."""
-        return self.cost / self.abatement if self.abatement > 1e-9 else None
+        """Marginal abatement cost [currency/t]; None where nothing is abated, and where money is saved."""
+        return self.cost / self.abatement if self.abatement > 1e-9 and self.cost >= 0.0 else None
 
 
 def frontier_and_measures(
@@ -99,7 +98,7 @@ def _convex(points: list[Solved]) -> tuple[Solved, ...]:
 
 
 def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
-    """Measures (technologies that may be built) in the order of least marginal cost, each re-solved with those before it.
+    """Measures (technologies that may be built), those that save money first and by what they save, the others by marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
     builds at that price are ranked. They interact: the sum of `alone` may be far from what all together abate, the sum of
@@ -137,12 +136,12 @@ def _lacking(point: Solved) -> tuple[float, float]:
     return (round(point.unserved, 3), point.cost)
 
 
-def _rank(before: Solved, after: Solved, carbon: float) -> tuple[float, float]:
-    """Cheapest per tonne first; measures that abate nothing by themselves last, the dearest at the end."""
+def _rank(before: Solved, after: Solved, carbon: float) -> tuple[int, float]:
+    """What saves most first, then cheapest per tonne; measures that abate nothing by themselves last, the dearest at the end."""
     cut, cost = before.emissions - after.emissions, after.cost - before.cost
     if cut <= 1e-6 * max(abs(before.emissions), 1.0):
-        return (float("inf"), cost + carbon * -cut)
-    return (cost / cut, 0.0)
+        return (2, cost + carbon * -cut)
+    return (0, cost) if cost < 0.0 else (1, cost / cut)
 
 
 def embodied(

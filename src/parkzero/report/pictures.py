@@ -245,17 +245,17 @@ def frontier(abated: Abated, lang: Lang) -> Picture:
 
 @chart("measures")
 def measures(abated: Abated, lang: Lang) -> Picture:
-    """Marginal abatement cost curve: the width of a bar is the abatement, its height the cost per tonne."""
-    found = [m for m in abated.measures if m.per_tonne.value is not None]
-    data, start = [], 0.0
+    """Marginal abatement cost curve: the width of a bar is the abatement, its height the cost per tonne; what saves money is a line at zero as long as its abatement."""
+    found = [m for m in abated.measures if (m.abatement.value or 0.0) > 0.0]
+    data: list[dict[str, Any]] = []
+    start = 0.0
     for i, m in enumerate(found):
-        width = m.abatement.value or 0.0
-        data.append(
-            {
-                "type": "bar", "name": say(m.measure, lang), "x": [start + width / 2], "width": [width], "y": [m.per_tonne.value],
-                "marker": {"color": colour_of(m.measure, i)},
-            }
-        )  # fmt: skip
+        width, colour = m.abatement.value or 0.0, colour_of(m.measure, i)
+        if m.per_tonne.value is None:
+            saves = f"{say(m.measure, lang)} ({say('saves_money', lang)})"
+            data.append({"type": "scatter", "mode": "lines", "name": saves, "x": [start, start + width], "y": [0.0, 0.0], "line": {"color": colour, "width": 8}})
+        else:
+            data.append({"type": "bar", "name": say(m.measure, lang), "x": [start + width / 2], "width": [width], "y": [m.per_tonne.value], "marker": {"color": colour}})
         start += width
     unit = unit_words(found[0].per_tonne.unit, lang) if found else ""
     return {

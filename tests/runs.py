@@ -27,6 +27,12 @@ def framed(*, energy: float = 100.0, start: float = 400.0, growth: float = 1.0, 
     return SimpleNamespace(**(given | more))
 
 
+def _demand(base: Any) -> float:
+    """MWh of the stage."""
+    site = getattr(base, "site", None)
+    return float(site.final_energy() * base.outlook.at("demand", 2030)) if hasattr(site, "final_energy") else 0.0
+
+
 def made(
     *, emissions: float = 300.0, cost: float = 5000.0, paid: float = 700.0, investment: float = 0.0, base: Any = None, **frame: Any
 ) -> Any:
@@ -35,6 +41,7 @@ def made(
     return SimpleNamespace(
         frame=base, site=getattr(getattr(base, "stage", None), "site", None), plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment),
         charges=SimpleNamespace(paid={"tax": paid + 50.0, "premium": -50.0}),
+        system=SimpleNamespace(supplies=(), loads=(SimpleNamespace(carrier="heat", power=np.array([_demand(base)])),), year=SimpleNamespace(total=lambda power: float(power.sum()))),
     )  # fmt: skip
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from parkzero.backing import Calibration
+from parkzero.clock import TimeGrid
 from parkzero.compare import explanation, outcomes
 from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.document import Comparison
+from parkzero.economics.value import paid_energy
+from parkzero.energy import Load, Supply
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import ParkError, Problem, WrongUse
@@ -34,6 +38,19 @@ def test_outcomes_are_per_base_year_and_per_energy_served() -> None:
 def test_outcomes_grow_with_demand_and_never_the_base_year() -> None:
     found = outcomes.of(made(growth=2.0))
     assert found == {"emissions_share": 0.75, "emissions_per_energy": 1.5, "cost_per_energy": 25.0, "fiscal_per_energy": 3.5}
+
+
+def test_money_per_energy_is_over_what_does_not_arise_as_a_by_product() -> None:
+    """Of 100 MWh of furnaces and 50 of power 80 arise inside; more than the furnaces take serves nobody else."""
+    year = TimeGrid.year(8760)
+    loads = (Load(carrier="refinery_gas", power=np.full(8760, 100.0 / 8760)), Load(carrier="electricity", power=np.full(8760, 50.0 / 8760)))
+
+    def paid(arises: float) -> float:
+        nothing = np.zeros(8760)
+        own = Supply(id="own", carrier="refinery_gas", giver_kind="own", price=nothing, limit=1e9, peak_charge=0.0, tonnes=nothing, fixed=np.full(8760, arises / 8760))
+        return paid_energy(SimpleNamespace(supplies=(own,), loads=loads, year=year))  # type: ignore[arg-type]
+
+    assert [paid(x) for x in (0.0, 80.0, 300.0)] == [pytest.approx(v) for v in (150.0, 70.0, 50.0)]
 
 
 def test_what_the_state_pays_is_a_negative_outcome() -> None:

@@ -68,7 +68,7 @@ def test_the_numbers_of_a_figure_are_one_thing_that_moved(written: Tree) -> None
     assert (gap.before["value"], gap.before["low"], gap.after["value"], gap.after["high"]) == (2.0, 2.0, 3.0, 3.0)
     assert set(gap.before) == {"value", "unit", "low", "high", "basis", "source"}
     assert gap.apart == pytest.approx(1 / 3)
-    assert (gap.quantity, gap.definition) == ("outcomes.cost_per_energy.*", "Cost before transfers at the social rate per final energy of the stage (swap: full year; compare: representative days).")
+    assert (gap.quantity, gap.definition) == ("outcomes.cost_per_energy.*", "Cost before transfers at the social rate per final energy of the stage without fuels that are by-products (swap: full year; compare: representative days).")
     assert {m.path for m in moved(written, divided(b=13.0))} == {GAP, "outcomes/cost_per_energy/b", "outcomes/cost_per_energy/shares/policy"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkzero.compare.runner import Runner
+from parkzero.economics.value import paid_energy
 from parkzero.order import assess, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
@@ -16,7 +17,7 @@ NAMES: dict[str, str] = {
     "fiscal_per_energy": "{currency}/MWh",
 }
 """Outcome -> unit: planned emissions over base-year emissions; over final energy; cost before transfers and payments to
-the state (grants as annuities not yet) over final energy."""
+the state (grants as annuities not yet) over final energy without fuels that are by-products."""
 
 
 def units(study: Study) -> dict[str, str]:
@@ -32,6 +33,7 @@ def of(made: Assessment) -> dict[str, float]:
     """Outcomes of a run."""
     base = made.frame
     energy = made.site.final_energy() * base.outlook.at("demand", base.study.stage) or 1.0
+    paid = paid_energy(made.system) or energy
     start = base.base_year["yardstick"].total.value or 0.0
     if start <= 0:
         raise ParkError(
@@ -45,5 +47,5 @@ def of(made: Assessment) -> dict[str, float]:
         )
     return {
         "emissions_share": made.plan.emissions / start, "emissions_per_energy": made.plan.emissions / energy,
-        "cost_per_energy": float(made.value.cost) / energy, "fiscal_per_energy": sum(made.charges.paid.values()) / energy,
+        "cost_per_energy": float(made.value.cost) / paid, "fiscal_per_energy": sum(made.charges.paid.values()) / paid,
     }  # fmt: skip

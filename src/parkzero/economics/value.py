@@ -8,6 +8,7 @@ from parkzero.energy import System
 from parkzero.levers import Charges
 from parkzero.optimize.model import WEAR
 from parkzero.results import Offer, Plan, Value
+from parkzero.words import FUELS
 
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
@@ -34,6 +35,15 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     paid = sum(charges.paid.values())
     wear = sum(WEAR * plan.grid.total(plan.flow[f"{s.id}:in"] + plan.flow[f"{s.id}:out"]) for s in system.stores)
     return Value(cost=bill + operation + social, private=bill + operation + private + paid + wear, investment=sum(invested.values()), energy_bill=bill, operation=operation + fixed, invested=invested)
+
+
+def paid_energy(system: System) -> float:
+    """Demand of a stage in all carriers but for fuels that arise inside as by-products, as far as these serve it [MWh/a]: what a cost per energy is over."""
+    arises: dict[str, float] = {}
+    for supply in system.supplies:
+        if supply.fixed is not None and supply.carrier in FUELS:
+            arises[supply.carrier] = arises.get(supply.carrier, 0.0) + system.year.total(supply.fixed)
+    return sum(max(system.year.total(load.power) - arises.get(load.carrier, 0.0), 0.0) for load in system.loads)
 
 
 def investment(plan: Plan, offer: Offer) -> dict[str, float]:

@@ -62,6 +62,7 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
         Message(code="note_split", values={"split": ", ".join(split), "rest": ", ".join(rest) or "-"}),
         Message(code="note_unseen", values={"count": str(unseen)}),
         Message(code="note_on_days", values={}),
+        Message(code="note_paid_energy", values={}),
         *grounds(a),
         *grounds(b),
     )
@@ -86,6 +87,7 @@ def _shown(before: Assessment, after: Assessment) -> dict[str, tuple[Figure, Fig
 def _exchange_notes(outcomes: Mapping[str, Outcome], sections: tuple[str, ...], conversion: str) -> tuple[Message, ...]:
     found = [Message(code="note_sign", values={"outcome": name}) for name, x in outcomes.items() if _turns(x)]
     found.append(Message(code="note_swap", values={"sections": ", ".join(sections), "conversion": f"conversion_{conversion}"}))
+    found.append(Message(code="note_paid_energy", values={}))
     idle = [d for d in sections if d in ("paths", "governance", "standards")]
     if idle:
         found.append(Message(code="note_idle", values={"sections": ", ".join(idle)}))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isclose
 
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Planned, Result, Run
-from parkzero.economics.value import net_present_value, simple_payback
+from parkzero.economics.value import net_present_value, paid_energy, simple_payback
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
 from parkzero.park.flowing import years
@@ -145,7 +145,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
         else Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur),
         "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, per_tonne, alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
-        "energy_cost": ratio(worth.cost, made.site.final_energy() * base.outlook.at("demand", base.study.stage), f"{cur}/MWh"),
+        "energy_cost": ratio(worth.cost, paid_energy(made.system), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.document import Indicator, Word
+from parkzero.economics.value import paid_energy
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, payers
 from parkzero.park.flowing import demand_error, demanded
@@ -116,10 +117,9 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
     gas = base.site.prices.get("natural_gas")
     yield "gas_price", _shown(gas.energy if gas else None, f"{cur}/MWh")
     yield "cost_of_capital", _shown(base.park.economics.cost_of_capital.get("private"))
-    energy = base.site.final_energy()
-    yield "energy_cost_now", Figure(now.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
-    later = base.stage.site.final_energy() * base.outlook.at("demand", base.study.stage)
-    yield "energy_cost_plan", Figure(plan.value.cost / later, f"{cur}/MWh") if later else missing(f"{cur}/MWh", "no energy use")
+    for name, run in (("energy_cost_now", now), ("energy_cost_plan", plan)):
+        energy = paid_energy(run.system)
+        yield name, Figure(run.value.cost / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
 
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:

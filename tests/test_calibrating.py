@@ -416,7 +416,7 @@ def test_a_plan_whose_base_year_does_not_hold_is_withheld(starter: Callable[...,
     assert found.calibration.verdict == "withheld"
     assert [m.code for m in found.answer][2] == "answer_withheld"
     assert (found.answer[2].values["enterprise"], found.answer[2].values["carrier"]) == ("dyehouse", "natural_gas")
-    gone = (found.plan.cost, found.plan.saving, found.plan.abatement, found.plan.runs["plan"].cost, found.economics.figures["net_present_value"], found.policy.effects["emissions"])
+    gone = (found.plan.cost, found.plan.saving, found.plan.abatement, found.plan.runs["plan"].cost, found.economics.figures["project_value"], found.policy.effects["emissions"])
     assert {f.reason for f in gone} == {withholding.WHY}
     later = found.inventory.verdict_plan
     assert later is not None

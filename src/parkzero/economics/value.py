@@ -51,22 +51,3 @@ def investment(plan: Plan, offer: Offer) -> dict[str, float]:
     of = {c.id: c for c in offer.candidates}
     found = {n: q * of[n].investment + plan.energy.get(n, 0.0) * of[n].investment_energy for n, q in plan.capacity.items()}
     return {name: cost for name, cost in found.items() if cost > 0}
-
-
-def simple_payback(investment: float, saving: float) -> float | None:
-    """Simple payback [a]; None where nothing is saved.
-
-    >>> simple_payback(100.0, 25.0)
-    4.0
-    """
-    return investment / saving if saving > 0 and investment > 0 else None
-
-
-def net_present_value(investment: float, saving: float, rate: float, years: float) -> float:
-    """Present value of a constant real saving less the investment [currency].
-
-    >>> round(net_present_value(100.0, 25.0, 0.0, 5.0), 6)
-    25.0
-    """
-    factor = (1.0 - (1.0 + rate) ** -years) / rate if rate else years
-    return saving * factor - investment

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isclose
 
 from parkzero.document import RESULT, Economic, Instrumented, Lacking, Planned, Result, Run
-from parkzero.economics.value import net_present_value, paid_energy, simple_payback
+from parkzero.economics.value import paid_energy
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
 from parkzero.park.flowing import years
@@ -25,6 +25,7 @@ from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
+from parkzero.show.project import IN_SHORT, appraised
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
@@ -120,16 +121,9 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
     """The plan in money, set against the same year with nothing new built and what stands run at least cost; what such operation is worth stands apart."""
     now, stay, made = runs["now"], runs["stay"], runs["plan"]
     cur, worth = base.study.currency, made.value
-    saving = (stay.value.energy_bill + stay.value.operation) - (worth.energy_bill + worth.operation)
-    years = simple_payback(worth.investment, saving)
-    lives = {c.id: c.lifetime for c in made.offer.candidates}
-    life = sum(lives[id] * v for id, v in worth.invested.items()) / worth.investment if worth.investment else 20.0
     cut = stay.plan.emissions - made.plan.emissions
     can_stay = not shortfall(stay.plan, stay.system)
-    why = "nothing is built" if worth.investment <= 0 else "nothing is saved"
-    if not can_stay:
-        years, why = None, "what stands today could not serve the demand"
-    alone = why if not can_stay or worth.investment <= 0 else ""
+    alone = "what stands today could not serve the demand" if not can_stay else "nothing is built" if worth.investment <= 0 else ""
     yearly, per_tonne = f"{cur}/a", f"{cur}/tCO2e"
     figures = {
         "cost_social": Figure(worth.cost, yearly),
@@ -138,11 +132,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
         "energy_bill_now": Figure(now.value.energy_bill, yearly),
         "energy_bill_stay": missing(yearly, alone) if not can_stay else Figure(stay.value.energy_bill, yearly),
         "energy_bill_plan": Figure(worth.energy_bill, yearly),
-        "yearly_saving": missing(yearly, alone) if alone else Figure(saving, yearly),
-        "payback": Figure(years, "a") if years is not None else missing("a", why),
-        "net_present_value": missing(cur, alone)
-        if alone
-        else Figure(net_present_value(worth.investment, saving, base.study.discount, life), cur),
+        **({n: missing(unit, alone) for n, unit in zip(IN_SHORT, (cur, yearly, "a", cur, "1"), strict=True)} if alone else {n: f for n, f in appraised(made, stay).items() if n in IN_SHORT}),
         "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, per_tonne, alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
         "energy_cost": ratio(worth.cost, paid_energy(made.system), f"{cur}/MWh"),

@@ -16,46 +16,60 @@ from parkzero.results import Assessment, Frame
 from parkzero.show.owners import gains
 from parkzero.show.plans import or_missing
 
+IN_SHORT = ("granted", "yearly_saving", "payback", "project_value", "internal_rate")
+"""What an examination shows of a project, beside its investment."""
 
-def worth(base: Frame, made: Assessment, stay: Assessment, kept: Mapping[str, Figure]) -> Worth:
-    """The investment as a project that saves what running the park costs less.
 
-    `stay`: the same year with nothing built; it serves the demand. `kept`: share of the saving that remains, by mode of operation.
-    """
-    cur, invested = base.study.currency, made.value.investment
-    saved = (stay.value.energy_bill + stay.value.operation + sum(stay.charges.paid.values())) - (
-        made.value.energy_bill + made.value.operation + sum(made.charges.paid.values())
-    )
+def yearly_saving(made: Assessment, stay: Assessment) -> float:
+    """What running the park costs less than with nothing built, payments to the state counted [currency/a]."""
+    before, after = (x.value.energy_bill + x.value.operation + sum(x.charges.paid.values()) for x in (stay, made))
+    return before - after
+
+
+def scaled(made: Assessment, stay: Assessment, investment: float = 1.0, saving: float = 1.0) -> Project:
+    """The investment as a project, at multiples of its investment and saving."""
     lives = {c.id: c.lifetime for c in made.offer.candidates}
-    subsidy = min(sum(made.charges.granted.values()), invested)
-    terms = financing(base.park.economics, base.study)
+    subsidy = min(sum(made.charges.granted.values()), made.value.investment)
+    parts = {id: (lives[id], v * investment) for id, v in made.value.invested.items()}
+    return project(parts, subsidy * investment, yearly_saving(made, stay) * saving, made.frame.study.stage)
 
-    def scaled(investment: float = 1.0, saving: float = 1.0) -> Project:
-        parts = {id: (lives[id], v * investment) for id, v in made.value.invested.items()}
-        return project(parts, subsidy * investment, saved * saving, base.study.stage)
 
-    flow = cash_flow(scaled(), terms)
-    real, money = terms.discount_real, cur
-    value = npv(flow.real.project, real)
+def appraised(made: Assessment, stay: Assessment) -> dict[str, Figure]:
+    """What an investment is worth as a project that saves what running the park costs less: the same in every document.
+
+    `stay`: the same year with nothing built; it serves the demand.
+    """
+    base = made.frame
+    cur, terms, whole = base.study.currency, financing(base.park.economics, base.study), scaled(made, stay)
+    flow, real = cash_flow(whole, terms), terms.discount_real
     inner, equity = irr(flow.real.project), irr(flow.real.equity)
-    simple, discounted = payback(scaled().before_tax), payback(flow.real.project, real)
-    even = break_even(lambda k: npv(cash_flow(scaled(saving=k), terms).real.project, real), 0.0, 10.0)
-    figures = {
-        "investment": Figure(invested, money),
-        "granted": Figure(subsidy, money),
-        "yearly_saving": Figure(saved, f"{cur}/a"),
-        "project_life": Figure(float(scaled().life), "a"),
-        "project_value": Figure(value, money),
+    simple, discounted = payback(whole.before_tax), payback(flow.real.project, real)
+    return {
+        "investment": Figure(made.value.investment, cur),
+        "granted": Figure(float(whole.subsidy.sum()), cur),
+        "yearly_saving": Figure(yearly_saving(made, stay), f"{cur}/a"),
+        "project_life": Figure(float(whole.life), "a"),
+        "project_value": Figure(npv(flow.real.project, real), cur),
         "internal_rate": or_missing(inner.rate, "1", inner.note),
         "equity_rate": or_missing(equity.rate, "1", equity.note),
         "payback": or_missing(simple, "a", "not paid back within its life"),
         "discounted_payback": or_missing(discounted, "a", "not paid back within its life"),
+    }
+
+
+def worth(base: Frame, made: Assessment, stay: Assessment, kept: Mapping[str, Figure]) -> Worth:
+    """The investment as a project. `kept`: share of the saving that remains, by mode of operation."""
+    money = base.study.currency
+    terms = financing(base.park.economics, base.study)
+    flow, real = cash_flow(scaled(made, stay), terms), terms.discount_real
+    even = break_even(lambda k: npv(cash_flow(scaled(made, stay, saving=k), terms).real.project, real), 0.0, 10.0)
+    figures = appraised(made, stay) | {
         "break_even_saving": or_missing(even.at, "1", even.note),
-        "break_even_tariff": _tariff(made, stay, saved, even=even.at, why=even.note, cur=cur),
+        "break_even_tariff": _tariff(made, stay, yearly_saving(made, stay), even=even.at, why=even.note, cur=money),
     }
 
     def at(inputs: Mapping[str, float]) -> float:
-        return npv(cash_flow(scaled(inputs["investment"], inputs["saving"]), terms).real.project, real * inputs["discount_rate"])
+        return npv(cash_flow(scaled(made, stay, inputs["investment"], inputs["saving"]), terms).real.project, real * inputs["discount_rate"])
 
     swings = one_at_a_time(at, {"investment": 1.0, "saving": 1.0, "discount_rate": 1.0})
     return Worth(

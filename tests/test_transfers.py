@@ -43,7 +43,7 @@ SITE = Site.model_validate({
 })  # fmt: skip
 LOAD = {("mill", "electricity"): 1.0, ("mill", "natural_gas"): 0.5, ("shop", "electricity"): 3.0, ("shop", "heat"): 2.0}
 SUN = np.resize(np.repeat([0.0, 1.0], 12), HOURS)
-SERIES = Series(load={k: v * FLAT for k, v in LOAD.items()}, availability={"pv_roof": SUN}, price_shape={"electricity": FLAT, "natural_gas": FLAT}, sold_shape=FLAT, market=None, origin={}, outside=10.0 * FLAT)
+SERIES = Series(load={k: v * FLAT for k, v in LOAD.items()}, availability={"pv_roof": SUN}, price_shape={"electricity": FLAT, "natural_gas": FLAT, "heat": FLAT}, sold_shape=FLAT, market=None, origin={}, outside=10.0 * FLAT)
 RULE = Rule(
     name="base:x", unit="t",
     rows=(
@@ -109,6 +109,19 @@ def test_certified_power_pays_by_its_own_tonnes() -> None:
     green = SITE.but(grid=SITE.grid.model_validate({"connection": "50 MW", "green_share": "40 %"}))
     assert stand(made(rate("tonnes", 100.0, carriers=["electricity"]), site=green)) == pytest.approx({"grid": 30.0})
     assert stand(made(rate("bought", carriers=["electricity"]), site=green)) == pytest.approx({"grid": 10.0})
+
+
+def test_heat_from_outside_pays_for_its_tonnes_as_power_does() -> None:
+    """100 EUR/t on 0.3 t/MWh of bought heat, by who takes it; a rate that counts no bought energy leaves it alone."""
+    bought = SITE.but(prices={**SITE.prices, "heat": SITE.prices["natural_gas"]})
+    heat = RuleRow(kinds=Kinds(carrier="heat", giver=frozenset({"supplier"})), gas="CO2", scope="2", tonnes=0.3, share=0.0, factor="f", source="s")
+    rule = replace(RULE, rows=(*RULE.rows, heat))
+    priced = replace(rate("tonnes", 100.0), rule=rule)
+    assert stand(made(priced, site=bought))["supply-heat"] == pytest.approx(30.0)
+    (supply,) = (s for s in made(priced, site=bought).supplies if s.id == "supply-heat")
+    assert [*supply.borne.values()] == [{"shop": 1.0}]
+    assert "supply-heat" not in stand(made(replace(priced, coverage=Coverage.model_validate({"sectors": ["steel"]})), site=bought))
+    assert "supply-heat" not in stand(made(replace(priced, rule=replace(rule, counted=frozenset({"1"}))), site=bought))
 
 
 def plant(found: System, id: str) -> Plant:

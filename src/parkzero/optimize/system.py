@@ -252,10 +252,7 @@ class _Builder:
         for rate in self.terms.rates:
             if rate.base not in ("tonnes", "bought"):
                 continue
-            if carrier == "electricity":
-                per = self._per_grid(partial(rate.per, carrier, giver))
-            else:
-                per = rate.level * (rate.base == "bought")
+            per = self._per_grid(partial(rate.per, carrier, giver)) if carrier == "electricity" else rate.per(carrier, giver)
             if per:
                 reached = {n: share for n, share in takers.items() if rate.reaches(self.payers.get(n, OPERATOR), carrier)}
                 found[rate.due] = {n: per * share for n, share in reached.items()}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import systems as small
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.clock import TimeGrid
 from parkzero.compare import calibrating as asking
@@ -21,8 +22,10 @@ from parkzero.compare.starting import start
 from parkzero.complete.consuming import as_run, consumptions
 from parkzero.complete.filling import filled, outputs_told
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Planned, Run, Weathered
+from parkzero.energy import Load, Outlet
 from parkzero.figure import Figure, missing
 from parkzero.flows import Flows
+from parkzero.optimize.planning import on_days
 from parkzero.order import assess, frame
 from parkzero.park.catalogue import typical
 from parkzero.park.site import Site
@@ -49,6 +52,17 @@ def compared(enterprise: str, carrier: str, rows: float, run: float, half: float
 def row(carrier: str, quantity: float, enterprise: str = "a", wide: float = 0.0, **changes: Any) -> Activity:
     base = dict(enterprise=enterprise, action="burnt", carrier=carrier, quantity=quantity, low=quantity * (1 - wide), high=quantity * (1 + wide), year=2024)
     return Activity(**(base | changes))
+
+
+@pytest.mark.parametrize(("surplus", "made", "sold"), [(True, 4.0, 0.0), (True, 15.0, 5.0), (False, 4.0, 4.0), (False, 15.0, 15.0)])
+def test_what_is_made_is_used_before_it_is_sold(surplus: bool, made: float, sold: float) -> None:
+    """A load of 10 MW, power at 50 and sold at 80 a MWh: of the base year a meter at the gate saw what was left over, whatever selling brought; cost is what was bought less what was sold."""
+    parts = (small.grid(price=small.flat(50.0)), small.plant("sun", "electricity", existing=made, availability=small.flat(1.0)), Load(carrier="electricity", power=small.flat(10.0)))
+    found = on_days(small.system(*parts, Outlet(id="export", carrier="electricity", price=small.flat(80.0), limit=50.0, surplus=surplus)), periods=2)
+    bought = max(10.0 - made, 0.0) if surplus else 10.0
+    assert found.grid.total(found.flow["export"]) == pytest.approx(8760.0 * sold)
+    assert found.grid.total(found.flow["grid"]) == pytest.approx(8760.0 * bought)
+    assert found.cost == pytest.approx(8760.0 * (50.0 * bought - 80.0 * sold))
 
 
 def plant(id: str, fuel: str, owner: str = "a") -> Any:

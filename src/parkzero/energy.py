@@ -100,6 +100,8 @@ class Outlet:
     """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
     room: float = float("inf")
     """Largest amount in the year [MWh or t]."""
+    surplus: bool = False
+    """Whether only what is left over goes out: what is made is used first, also in hours in which selling brings more than buying costs."""
     transfers: Transfers = field(default_factory=dict)
 
     @cached_property

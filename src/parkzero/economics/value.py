@@ -12,8 +12,8 @@ from parkzero.words import FUELS
 
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
-    """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case; the private cost is what the plan minimises but for targets missed, with
-    the price that keeps stores from idle cycling."""
+    """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case; the private cost is what the plan minimises but for targets missed, less what is
+    allocated free of charge, with the price that keeps stores from idle cycling."""
     months = len(np.unique(plan.grid.label(system.months)))
     by_id = {c.id: c for c in offer.candidates}
     invested = investment(plan, offer)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import VENTED, Limit, Part, Plant, Side, Store, System
+from parkzero.energy import VENTED, Limit, Outlet, Part, Plant, Side, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 from parkzero.words import THERMAL
@@ -308,12 +308,21 @@ def _gates(b: _Building) -> None:
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
     for outlet in b.system.outlets:
-        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=-grid.take(outlet.earned) * b.grid.hours)
+        above = _beyond_buying(b, outlet) * b.grid.hours
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=above - grid.take(outlet.earned) * b.grid.hours)
+        if above.any():
+            b.tied.append((flow, b.scale * above))
         lp.put(b.balance[outlet.carrier], flow, -1.0)
         if outlet.tonnes:
             b.tonnes.append((flow, outlet.tonnes * b.grid.hours))
         if outlet.room < INF:
             lp.put(b.rows(f"room {outlet.id}", 1, upper=outlet.room), flow, b.grid.hours)
+
+
+def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:
+    """What selling brings more than buying costs in the same hour, where only what is left over is sold: kept from the choice, no cost of the plan [currency/MWh]."""
+    none, bought = np.zeros(b.grid.size), [b.grid.take(s.paid) for s in b.system.supplies if s.carrier == outlet.carrier]
+    return np.maximum(b.grid.take(outlet.earned) + WEAR - np.min(bought, axis=0), none) if outlet.surplus and bought else none
 
 
 def _plant(b: _Building, plant: Plant) -> None:

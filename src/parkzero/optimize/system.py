@@ -268,7 +268,7 @@ class _Builder:
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
         transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
-        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, transfers=transfers),)
+        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, surplus=self.run.held, transfers=transfers),)  # a meter at the gate saw what was left over
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():

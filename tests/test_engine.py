@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid, multiplied
-from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
 from parkzero.optimize.dispatch import Dispatch
@@ -322,6 +322,15 @@ def test_a_period_has_the_mean_of_its_days() -> None:
     assert np.allclose(grid.take(year), np.repeat([3.0, 9.0], 24))
     assert np.allclose(grid.take(year - 5.0), np.repeat([-2.0, 4.0], 24)), "moved where it falls below zero"
     assert grid.label(np.arange(year.size)).tolist() == [*range(24), *range(72, 96)]
+
+
+def test_what_is_due_is_the_same_on_days_as_in_the_year() -> None:
+    """Until noon a price of 10 and 30 on two days for which the first stands: 20, and 5 due on a MWh beside it, bought or sold, at every hour."""
+    year = np.resize(np.repeat([10.0, 0.0, 30.0, 0.0], 12), s.HOURS.size)
+    grid = TimeGrid(np.arange(24)[None, :], np.array([365.0]), 1.0, np.zeros(365, int))
+    due, price = {Due(instrument="tax", base="bought"): 5.0}, np.repeat([year.sum() / 12.0 / 365.0, 0.0], 12)
+    assert np.allclose(s.grid(price=year, transfers=due).paid_at(grid), price + 5.0)
+    assert np.allclose(Outlet(id="export", carrier="electricity", price=year, limit=1.0, transfers=due).earned_at(grid), price - 5.0)
 
 
 @given(st.lists(st.floats(0.0, 10.0), min_size=4, max_size=4), st.floats(0.01, 0.99))

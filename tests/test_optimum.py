@@ -570,10 +570,11 @@ def test_bought_power_is_not_sold_on_even_without_stores() -> None:
     for parts in ((), (replace(s.BATTERY, most=0.0, existing=1.0, existing_energy=1.0),)):
         system = s.system(s.grid(), dear, pv, *parts, s.POWER_LOAD)
         made, _, _ = plan_of(system, TimeGrid.year(48))
-        assert resold(system)
+        assert resold(system, system.year)
         assert made.flow["export"].sum() > 1.0
         assert np.all(made.flow["export"] <= made.flow["pv"] + 1e-6)
-    assert not resold(s.system(s.grid(), replace(dear, price=s.price() * 0.9), pv, s.POWER_LOAD))
+    bare = s.system(s.grid(), replace(dear, price=s.price() * 0.9), pv, s.POWER_LOAD)
+    assert not resold(bare, bare.year)
 
 
 # Time limits

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import systems as s
 from parkzero.economics.owners import HOLDER, Agreement, settlement
-from parkzero.energy import Outlet, System
+from parkzero.energy import Due, Outlet, System
 from parkzero.optimize.planning import on_days
 from parkzero.results import Plan
 
@@ -54,6 +54,26 @@ def test_average_costs_pay_for_all_and_a_markup_is_the_operators() -> None:
     assert plain.levelised["natural_gas"] == pytest.approx(45.0)
     assert dearer.accounts[-1].cost < plain.accounts[-1].cost
     assert dearer.accounts[1].cost > plain.accounts[1].cost
+
+
+@pytest.mark.parametrize("rule", ["cost_plus", "contract"])
+def test_who_takes_power_from_outside_pays_what_is_due_on_it_alone(rule: str) -> None:
+    """20 a MWh on what the grid gives, which a alone owes: its account holds it, those of others are as without it, prices inside too."""
+    due = Due(instrument="tax", base="tonnes")
+    taxed = replace(SYSTEM, supplies=tuple(replace(x, transfers={due: 20.0}, borne={due: {"a": 1.0}}) if x.id == "grid" else x for x in SYSTEM.supplies))
+    bare, found = (settlement(PLAN, system, LOADS, rule, contract={"electricity": 90.0}) for system in (SYSTEM, taxed))  # type: ignore[arg-type]
+    owed = 20.0 * PLAN.grid.total(PLAN.flow["grid"])
+    assert owed > 0.0
+    assert [x.cost - y.cost for x, y in zip(found.accounts, bare.accounts, strict=True)] == pytest.approx([owed, 0.0, 0.0], abs=1e-3)
+    assert found.accounts[0].outside == pytest.approx(owed)
+    assert found.price == pytest.approx(bare.price)
+
+
+def test_hourly_prices_hold_what_is_due_on_power_from_outside() -> None:
+    due = Due(instrument="tax", base="tonnes")
+    taxed = replace(SYSTEM, supplies=tuple(replace(x, transfers={due: 20.0}, borne={due: {"a": 1.0}}) if x.id == "grid" else x for x in SYSTEM.supplies))
+    found = settlement(PLAN, taxed, LOADS, "short_run")
+    assert [a.outside for a in found.accounts[:-1]] == [0.0, 0.0]
 
 
 def test_the_emissions_of_a_firm_follow_what_it_uses() -> None:

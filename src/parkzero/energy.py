@@ -85,6 +85,10 @@ class Supply:
         """The price with transfers [currency/MWh]."""
         return self.price + sum(self.transfers.values())
 
+    def paid_at(self, grid: TimeGrid) -> Floats:
+        """The same at modelled steps: what is due stays what it is, whatever the days make of the price."""
+        return grid.take(self.price) + sum(self.transfers.values())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outlet:
@@ -108,6 +112,10 @@ class Outlet:
     def earned(self) -> Floats:
         """The price less transfers [currency/MWh, or currency/t]."""
         return self.price - sum(self.transfers.values())
+
+    def earned_at(self, grid: TimeGrid) -> Floats:
+        """The same at modelled steps: what is due stays what it is, whatever the days make of the price."""
+        return grid.take(self.price) - sum(self.transfers.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ class Settlement:
     price: Mapping[str, float]
     """Mean price inside by carrier, weighted by what is taken [currency/MWh]."""
     levelised: Mapping[str, float]
-    """Average cost by carrier with all that stands before it [currency/MWh]; existing plants are sunk."""
+    """Average cost by carrier with all that stands before it [currency/MWh]; existing plants are sunk, and what takers owe the state themselves is apart."""
     surplus: float
     """What the pool takes in beyond what it pays [currency/a]; negative: what it lacks."""
 
@@ -114,6 +114,7 @@ def settlement(
     cost_plus: each carrier at its average cost, times one plus `markup`. contract: at the price given for it, else at average cost.
     Processes and leaks are their enterprise's; what is captured and stored relieves the operator, who bears its cost.
     `capital`: yearly cost of new capacity by plant and store, where it is not the system's own annuity [currency/a].
+    What is due to the state on energy from outside is paid by who takes it, beside these prices; hourly prices hold it.
     short_run: at the plan's hourly prices. `agreements`: by plant or store, in place of the price inside; average costs hold them.
     `surplus_to`: who gets what the pool takes in beyond what it pays, the users in proportion to what they pay for energy inside.
     Raises ValueError where loads do not sum to the system's.
@@ -124,7 +125,9 @@ def settlement(
     found = _amounts(plan, system, own_capital)
     useful = _useful(plan, system, found)
     agreed = agreements or {}
-    levelised = _traced(system, found, useful, supplied=found.supply_cost, added=found.added, credit=found.exported, agreed=agreed)
+    taxed = _paid_by_takers(plan, system) if rule != "short_run" else {}
+    supplied = {id: cost - sum(taxed.get(id, {}).values()) for id, cost in found.supply_cost.items()}
+    levelised = _traced(system, found, useful, supplied=supplied, added=found.added, credit=found.exported, agreed=agreed)
     tonnes = {s.id: grid.total(grid.take(s.tonnes) * plan.flow[s.id]) for s in system.supplies}
     intensity = _traced(system, found, useful, supplied=tonnes, added={}, credit=0.0, agreed={})
     if rule == "short_run":
@@ -159,7 +162,8 @@ def settlement(
         )
         emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.arising.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
-        accounts.append(Account(owner=owner, outside=0.0, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
+        outside = sum(by.get(owner, 0.0) for by in taxed.values())
+        accounts.append(Account(owner=owner, outside=outside, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
     stored = sum(o.tonnes * grid.total(plan.flow[o.id]) for o in system.outlets)
     counted = sum(tonnes.values()) + stored + system.steady
     accounts.append(_operator(plan, system, found, others=accounts, tonnes=counted, capital=sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
@@ -188,11 +192,24 @@ def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account]
     """The operator holds the other side of every internal trade, the gate, and all that nobody else owns."""
     operation = _operation(system, found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
-    outside = sum(found.supply_cost.values()) - found.revenue
+    outside = sum(found.supply_cost.values()) - found.revenue - sum(a.outside for a in others)
     return Account(
         owner=HOLDER, outside=outside, operation=operation, capital=capital, bought=sum(a.sold for a in others), sold=sum(a.bought for a in others), unmet=unmet,
         emissions=tonnes - sum(a.emissions for a in others),
     )  # fmt: skip
+
+
+def _paid_by_takers(plan: Plan, system: System) -> dict[str, dict[str, float]]:
+    """What those who take energy from outside owe the state on it, by supply and enterprise [currency/a]."""
+    found: dict[str, dict[str, float]] = {}
+    for supply in system.supplies:
+        bought = plan.grid.total(plan.flow[supply.id])
+        for due, shares in supply.borne.items():
+            for firm, share in shares.items():
+                if firm:
+                    by = found.setdefault(supply.id, {})
+                    by[firm] = by.get(firm, 0.0) + share * supply.transfers[due] * bought
+    return found
 
 
 def _spared(system: System, found: _Amounts, carrier: str) -> float:
@@ -288,7 +305,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     share = 12.0 / len(present)
     cost = {}
     for s in system.supplies:
-        cost[s.id] = grid.total(grid.take(s.paid) * plan.flow[s.id])
+        cost[s.id] = grid.total(s.paid_at(grid) * plan.flow[s.id])
         if s.peak_charge:
             cost[s.id] += s.peak_charge * share * sum(float(plan.flow[s.id][months == m].max(initial=0.0)) for m in present)
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
@@ -297,7 +314,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     added = {p.id: p.paid * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
-    sales = {o.id: grid.total(grid.take(o.earned) * plan.flow[o.id]) for o in system.outlets}
+    sales = {o.id: grid.total(o.earned_at(grid) * plan.flow[o.id]) for o in system.outlets}
     return _Amounts(
         supply_cost=cost, revenue=sum(sales.values()), exported=sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output=output,
         taken={p.id: {c: grid.total(t) for c, t in p.taken(plan.flow[p.id], grid).items()} for p in system.plants}, added=added, into=into, out=out,

@@ -90,7 +90,7 @@ class Operation:
         """Columns of each supply and their costs at factors on the prices of carriers; charges on tonnes stay as they are."""
         for supply in self.system.supplies:
             more = (factors.get(supply.carrier, 1.0) - 1.0) * self.grid.take(supply.price)
-            yield self.column(f"supply {supply.id}"), (self.grid.take(supply.paid) + more) * self.grid.hours
+            yield self.column(f"supply {supply.id}"), (supply.paid_at(self.grid) + more) * self.grid.hours
 
     def flows(self) -> dict[str, Integers]:
         """Columns by the names of `Plan.flow`."""
@@ -166,10 +166,10 @@ def power_per_output(plant: Plant) -> float:
     return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
 
 
-def resold(system: System) -> bool:
-    """Whether bought power may be worth selling, from a store or at once: exports then need own generation in their hour."""
+def resold(system: System, grid: TimeGrid) -> bool:
+    """Whether bought power may be worth selling at modelled steps, from a store or at once: exports then need own generation in their hour."""
     sold = [o for o in system.outlets if o.carrier == "electricity"]
-    dearer = (np.any(o.earned > s.paid) for o in sold for s in system.supplies if s.carrier == "electricity")
+    dearer = (np.any(o.earned_at(grid) > s.paid_at(grid)) for o in sold for s in system.supplies if s.carrier == "electricity")
     return bool(sold) and (system.moving or bool(system.stores) or any(dearer))
 
 
@@ -296,7 +296,7 @@ def _gates(b: _Building) -> None:
     for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None
         low, high = (0.0, supply.limit) if arises is None else (arises, arises)
-        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=grid.take(supply.paid) * b.grid.hours)
+        flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=supply.paid_at(grid) * b.grid.hours)
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and supply.carrier not in VENTED:
@@ -309,7 +309,7 @@ def _gates(b: _Building) -> None:
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
     for outlet in b.system.outlets:
         above = _beyond_buying(b, outlet) * b.grid.hours
-        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=above - grid.take(outlet.earned) * b.grid.hours)
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=above - outlet.earned_at(grid) * b.grid.hours)
         if above.any():
             b.tied.append((flow, b.scale * above))
         lp.put(b.balance[outlet.carrier], flow, -1.0)
@@ -321,8 +321,8 @@ def _gates(b: _Building) -> None:
 
 def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:
     """What selling brings more than buying costs in the same hour, where only what is left over is sold: kept from the choice, no cost of the plan [currency/MWh]."""
-    none, bought = np.zeros(b.grid.size), [b.grid.take(s.paid) for s in b.system.supplies if s.carrier == outlet.carrier]
-    return np.maximum(b.grid.take(outlet.earned) + WEAR - np.min(bought, axis=0), none) if outlet.surplus and bought else none
+    none, bought = np.zeros(b.grid.size), [s.paid_at(b.grid) for s in b.system.supplies if s.carrier == outlet.carrier]
+    return np.maximum(outlet.earned_at(b.grid) + WEAR - np.min(bought, axis=0), none) if outlet.surplus and bought else none
 
 
 def _plant(b: _Building, plant: Plant) -> None:
@@ -361,7 +361,7 @@ def _exports(b: _Building) -> None:
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
     sold = [o for o in system.outlets if o.carrier == "electricity"]
-    if resold(system):
+    if resold(system, b.grid):
         rows = b.rows("own export", b.grid.size, upper=0.0)
         for outlet in sold:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)

@@ -109,13 +109,13 @@ class _Export:
             room = {"e_sum_min": -outlet.room} if outlet.room < np.inf else {}
             self.kind(f"outlet {outlet.id}", co2_emissions=-outlet.tonnes)
             self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
-                           p_max_pu=0.0, marginal_cost=self.grid.take(outlet.earned), **room)  # fmt: skip
+                           p_max_pu=0.0, marginal_cost=outlet.earned_at(self.grid), **room)  # fmt: skip
 
     def supply(self, supply: Supply) -> None:
         tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
         base = float(tonnes[np.abs(tonnes).argmax()])
         self.kind(carrier, co2_emissions=base)
-        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": self.grid.take(supply.paid)}
+        shared: dict[str, Any] = {"carrier": carrier, "marginal_cost": supply.paid_at(self.grid)}
         if np.ptp(tonnes) > 0:  # tonnes by hour: PyPSA divides by the efficiency
             with np.errstate(divide="ignore"):
                 shared["efficiency"] = base / tonnes
@@ -251,7 +251,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             per = power_per_output(plant)
             if per:
                 made = made + per * output(n, plant)
-        if resold(system):
+        if resold(system, grid):
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_share < 1.0:
             for s in (x for x in system.stores if x.carrier == "electricity"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,15 +55,20 @@ def row(carrier: str, quantity: float, enterprise: str = "a", wide: float = 0.0,
     return Activity(**(base | changes))
 
 
-@pytest.mark.parametrize(("surplus", "made", "sold"), [(True, 4.0, 0.0), (True, 15.0, 5.0), (False, 4.0, 4.0), (False, 15.0, 15.0)])
-def test_what_is_made_is_used_before_it_is_sold(surplus: bool, made: float, sold: float) -> None:
-    """A load of 10 MW, power at 50 and sold at 80 a MWh: of the base year a meter at the gate saw what was left over, whatever selling brought; cost is what was bought less what was sold."""
+@pytest.mark.parametrize(
+    ("told", "made", "sold", "price"),
+    [(0.0, 4.0, 0.0, 80.0), (0.0, 15.0, 5.0, 80.0), (None, 4.0, 4.0, 80.0), (None, 15.0, 15.0, 80.0), (3.0, 4.0, 3.0, 80.0), (3.0, 15.0, 5.0, 80.0), (3.0, 4.0, 3.0, 20.0), (9.0, 4.0, 4.0, 80.0), (9.0, 4.0, 4.0, 20.0)],
+)
+def test_what_is_made_is_used_before_it_is_sold_but_for_what_rows_say_was_sold(told: float | None, made: float, sold: float, price: float) -> None:
+    """A load of 10 MW, power at 50 and sold at 80 or 20 a MWh: of the base year a meter at the gate saw what was left over, whatever selling brought, and where rows say that more was sold, that; cost is what was
+    bought less what was sold."""
     parts = (small.grid(price=small.flat(50.0)), small.plant("sun", "electricity", existing=made, availability=small.flat(1.0)), Load(carrier="electricity", power=small.flat(10.0)))
-    found = on_days(small.system(*parts, Outlet(id="export", carrier="electricity", price=small.flat(80.0), limit=50.0, surplus=surplus)), periods=2)
-    bought = max(10.0 - made, 0.0) if surplus else 10.0
+    out = Outlet(id="export", carrier="electricity", price=small.flat(price), limit=50.0, told=None if told is None else 8760.0 * told)
+    found = on_days(replace(small.system(*parts, out), tie=1000.0), periods=2)
+    bought = 10.0 - made + sold
     assert found.grid.total(found.flow["export"]) == pytest.approx(8760.0 * sold)
     assert found.grid.total(found.flow["grid"]) == pytest.approx(8760.0 * bought)
-    assert found.cost == pytest.approx(8760.0 * (50.0 * bought - 80.0 * sold))
+    assert found.cost == pytest.approx(8760.0 * (50.0 * bought - price * sold))
 
 
 def plant(id: str, fuel: str, owner: str = "a") -> Any:

@@ -104,8 +104,8 @@ class Outlet:
     """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
     room: float = float("inf")
     """Largest amount in the year [MWh or t]."""
-    surplus: bool = False
-    """Whether only what is left over goes out: what is made is used first, also in hours in which selling brings more than buying costs."""
+    told: float | None = None
+    """What rows say went out in the year [MWh], as much as there is; beyond it only what is left over goes out, also in hours in which selling brings more than buying costs. None where it goes by price."""
     transfers: Transfers = field(default_factory=dict)
 
     @cached_property

@@ -170,7 +170,7 @@ def resold(system: System, grid: TimeGrid) -> bool:
     """Whether bought power may be worth selling at modelled steps, from a store or at once: exports then need own generation in their hour."""
     sold = [o for o in system.outlets if o.carrier == "electricity"]
     dearer = (np.any(o.earned_at(grid) > s.paid_at(grid)) for o in sold for s in system.supplies if s.carrier == "electricity")
-    return bool(sold) and (system.moving or bool(system.stores) or any(dearer))
+    return bool(sold) and (system.moving or bool(system.stores) or any(o.told for o in sold) or any(dearer))
 
 
 def grown(system: System, capacity: Mapping[Part, float]) -> System:
@@ -313,6 +313,10 @@ def _gates(b: _Building) -> None:
         if above.any():
             b.tied.append((flow, b.scale * above))
         lp.put(b.balance[outlet.carrier], flow, -1.0)
+        if outlet.told:
+            row = b.rows(f"told {outlet.id}", 1, lower=outlet.told)
+            lp.put(row, flow, b.grid.hours)
+            lp.put(row, b.apart(f"below {outlet.id}", 1, np.ones(1)), 1.0)
         if outlet.tonnes:
             b.tonnes.append((flow, outlet.tonnes * b.grid.hours))
         if outlet.room < INF:
@@ -320,9 +324,9 @@ def _gates(b: _Building) -> None:
 
 
 def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:
-    """What selling brings more than buying costs in the same hour, where only what is left over is sold: kept from the choice, no cost of the plan [currency/MWh]."""
+    """What selling brings more than buying costs in the same hour, where what is made is used first: kept from the choice, no cost of the plan [currency/MWh]."""
     none, bought = np.zeros(b.grid.size), [s.paid_at(b.grid) for s in b.system.supplies if s.carrier == outlet.carrier]
-    return np.maximum(outlet.earned_at(b.grid) + WEAR - np.min(bought, axis=0), none) if outlet.surplus and bought else none
+    return np.maximum(outlet.earned_at(b.grid) + WEAR - np.min(bought, axis=0), none) if outlet.told is not None and bought else none
 
 
 def _plant(b: _Building, plant: Plant) -> None:

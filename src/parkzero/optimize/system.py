@@ -45,10 +45,12 @@ def system(
     plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     backstop = study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
+    outlets = (*builder.outlets(), *builder.stored(plants))
+    tied = any(p.told is not None or p.metered for p in plants) or any(x.told for x in outlets)
     found = System(
-        run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=(*builder.outlets(), *builder.stored(plants)), plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
+        run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=outlets, plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
-        backstop=backstop, tie=TIE * backstop if any(p.told is not None or p.metered for p in plants) else 0.0,
+        backstop=backstop, tie=TIE * backstop if tied else 0.0,
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
     )  # fmt: skip
@@ -268,7 +270,9 @@ class _Builder:
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
         transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
-        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, surplus=self.run.held, transfers=transfers),)  # a meter at the gate saw what was left over
+        rows = self.activity.total(giver_kind="enterprise", receiver_kind=("grid", "supplier"), carrier="electricity", use="fuel", unit="MWh")
+        told = rows if self.run.held else None  # beyond what was sold a meter at the gate saw what was left over
+        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, told=told, transfers=transfers),)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():

@@ -37,9 +37,9 @@ from parkzero.results import NOW
 from parkzero.results import Run as Way
 from parkzero.show import withholding
 from parkzero.show.answer import _apart, of_base_year, of_operation
-from parkzero.show.calibrating import Compared, calibration, firm_lines, headline, misfits, misfitting, park_lines, taken_in_run
+from parkzero.show.calibrating import Compared, _shown, calibration, firm_lines, headline, misfits, misfitting, park_lines, taken_in_run
 from parkzero.show.examination import against_stay
-from parkzero.text.speaking import LANGUAGES, say
+from parkzero.text.speaking import LANGUAGES, phrase, say
 from runs import misfitting as unfit
 
 GRID = TimeGrid.year(8760, 1.0)
@@ -275,6 +275,15 @@ def test_each_misfit_is_told_with_its_enterprise() -> None:
         ("calibration", "warning", "activity.csv", "a: coal burnt in 2024"), ("calibration", "warning", "park.yaml", "site.enterprises.a.demand.steam"),
     ]  # fmt: skip
     assert (problems[1].found, problems[1].expected) == ("10 MWh of demand", "80 MWh, as rows of 2024 bring")
+
+
+@pytest.mark.parametrize(("carrier", "said"), [("heat", "a: heat used in 2024"), ("electricity", "a: electricity used in 2024"), ("coal", "a: coal burnt in 2024")])
+def test_heat_and_power_are_used_and_not_burnt(carrier: str, said: str) -> None:
+    base, now = seen(firms({"id": "a"}), row("coal", 100.0))
+    found = replace(calibration(base, now), lines=(_shown(compared("a", carrier, 100.0, 0.0, 0.0)),))
+    (problem,) = misfits(base, found)
+    assert problem.field == said
+    assert phrase(problem.field, "zh").startswith("a：2024 年")
 
 
 def test_a_base_year_without_rows_is_not_assessed() -> None:

@@ -14,7 +14,7 @@ from parkzero.clock import HOURS, Floats, calendar
 from parkzero.complete.consuming import consumptions
 from parkzero.complete.filling import Fills, filled, outputs_told
 from parkzero.complete.loads import holidays, load_shape
-from parkzero.complete.markets import market, market_zones, price_shape, seen_from, with_own_sun
+from parkzero.complete.markets import market, market_zones, price_shape, seen_from, short_of_mean, with_own_sun
 from parkzero.complete.series import PRICES, series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
@@ -739,6 +739,11 @@ def test_in_the_south_sun_heat_loads_and_prices_have_its_seasons_and_its_noon(co
     assert (month(made.load["mill", "heat"]), month(made.load["mill", "cooling"]), month(made.outside)) == (7, 1, 1)
     assert abs(int(np.bincount(clock.hour, weights=made.availability["pv_ground"]).argmax()) - 12) <= 1
     assert made.origin["price electricity"].kind == "nearest_market"
+    for name, column in (("pv_ground", "solar_capture_rate"), ("wind", "wind_capture_rate")):  # of a row that tells no rates what is usual: sun earned 1.4 of the mean by the class of India
+        rate = made.market.sun_capture if name == "pv_ground" else made.market.wind_capture  # type: ignore[union-attr]
+        earned = float(made.sold_shape @ made.availability[name] / made.availability[name].sum())
+        variation = made.market.variation  # type: ignore[union-attr]
+        assert earned == pytest.approx(1.0 - variation * short_of_mean(column) if rate is None else rate, abs=0.05)
     points = np.array(made.market.zone.points)  # type: ignore[union-attr]
     assert points.mean(axis=0) == pytest.approx([latitude, longitude])
     assert {len(shut := holidays(country, 2019)) > 4, 0 in shut} == {True}  # New Year

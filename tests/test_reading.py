@@ -358,7 +358,7 @@ def test_an_epw_file_is_brought_to_utc(starter: Starter) -> None:
             body.append(",".join(cells + ["0"] * 4 + ["180", "5.0"] + ["0"] * 13))
     (folder / "site.epw").write_text("\n".join(head + body) + "\n", encoding="utf8")
     park, problems = look(folder)
-    assert [(p.code, p.level) for p in problems] == [("weather_far", "warning")]
+    assert [(p.code, p.level) for p in problems] == [("weather_far", "warning"), ("weather_beyond_sun", "warning")]  # 800 W/m2 in winter too
     assert park is not None
     assert park.profiles["weather:ghi"].reshape(365, 24).sum(axis=0).argmax() in (3, 4)
     from parkzero.order import frame

@@ -61,6 +61,16 @@ def test_heat_beside_told_power_is_kept_as_far_as_it_is_used() -> None:
     assert abs(output(found, "chp") - 100_000.0) + output(found, "heat:vent") == pytest.approx(100_000.0 - NEED)
 
 
+@pytest.mark.parametrize("beside", [0.3, 1.0, 1.5])
+def test_where_heat_is_told_beyond_its_demand_the_boiler_gives_way_and_not_the_power_of_a_chp(beside: float) -> None:
+    """The boiler alone would give all the heat; keeping it would cost less power of the CHP than heat of the boiler, but that power's heat besides."""
+    power, out = Load(carrier="electricity", power=s.flat(20.0)), 40_000.0
+    chp = replace(CHP, told=out, by_products={"heat": beside})
+    system = replace(s.system(s.grid(price=s.flat(50.0)), s.gas(price=s.flat(30.0)), chp, replace(BOILER, told=NEED), HEAT, power), tie=TIE)
+    found = on_days(system)
+    assert (output(found, "chp"), output(found, "gas_boiler")) == (pytest.approx(out), pytest.approx(NEED - beside * out))
+
+
 @pytest.mark.parametrize(("told", "heat"), [(Told(100.0, 60.0), 0.6), (Told(100.0, 120.0), 1.2), (Told(100.0, None), 1.0), (Told(0.0, 0.0), 1.0)])
 def test_heat_beside_power_is_what_rows_say(told: Told, heat: float) -> None:
     found = _as_told(CHP, told)

@@ -205,3 +205,10 @@ def test_a_chinese_slip_has_a_suggestion_and_a_word_for_gross_needs_no_blank() -
 ])  # fmt: skip
 def test_units_of_chinese_and_european_tables(text: str, target: str, value: float) -> None:
     assert read(text, target).value == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize(("unit", "code"), [("AUD/kWh", "AUD"), ("PLN/tCO2", "PLN"), ("SEK/kVA/month", "SEK")])
+def test_a_currency_without_rates_is_told_with_those_that_have_some(unit: str, code: str) -> None:
+    kind = "money/MW/month" if "month" in unit else "money/tCO2" if "CO2" in unit else "money/MWh"
+    with pytest.raises(UnusableUnit, match=f"no rates are known for {code}: write EUR, CNY"):
+        convert(1.0, unit, kind)

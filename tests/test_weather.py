@@ -11,12 +11,22 @@ import pytest
 
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
-from parkzero.complete.markets import distribution, market, market_zones, price_noise, price_shape, seen_from, spans, with_own_sun
-from parkzero.globe import kilometres
+from parkzero.complete.markets import (
+    distribution,
+    market,
+    market_zones,
+    price_noise,
+    price_shape,
+    seen_from,
+    short_of_mean,
+    spans,
+    with_own_sun,
+)
+from parkzero.globe import declination, kilometres
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Demand, Place
 from parkzero.weather.air import sunrise, temperature
-from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, declination, extraterrestrial
+from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, extraterrestrial
 from parkzero.weather.days import Days, Draw, clearness, days, persistent, ranked, smooth, solar_day, unbiased
 from parkzero.weather.field import noise
 from parkzero.weather.fleet import fleet
@@ -515,11 +525,12 @@ def test_the_sun_makes_noon_cheap_where_there_is_much_of_it() -> None:
     assert before[hour == 13].mean() > 0.9
 
 
-def test_a_cost_based_pool_follows_its_load_alone_and_never_goes_below_zero() -> None:
+def test_a_pool_that_tells_no_capture_rates_leans_on_wind_a_little_and_never_goes_below_zero() -> None:
     here, price, wind, _ = priced(Place(country="KR", latitude=37.0, longitude=127.0, timezone="Asia/Seoul"), 2023)
     assert (here.zone.id, here.own, here.wind_capture) == ("KR", True, None)
     assert price.min() > 0.0
-    assert abs(np.corrcoef(price, wind)[0, 1]) < 0.2
+    assert -0.4 < np.corrcoef(price, wind)[0, 1] < 0.0
+    assert price @ wind / wind.sum() == pytest.approx(1.0 - here.variation * short_of_mean("wind_capture_rate"), abs=0.03)
 
 
 @pytest.mark.parametrize("row", table("markets.csv"), ids=lambda r: f"{r['zone']} {r['year']}")

@@ -13,6 +13,7 @@ import pytest
 from ledgers import park_of
 from parkzero.compare.runner import Runner
 from parkzero.compare.weathering import YEARS, weather_years
+from parkzero.complete.markets import spans
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame, under_weather
 from parkzero.park.sections import Economics
@@ -69,6 +70,16 @@ def test_each_series_stands_against_its_source() -> None:
     assert (sold.kind, sold.origin, sold.year, sold.confidence) == ("market", "DK2", "2025", "A")
     assert sold.figures["hours_not_above_zero"].value == pytest.approx(sold.stated["hours_not_above_zero"].value, abs=3)
     assert sold.figures["variation"].value == pytest.approx(sold.stated["variation"].value, rel=0.02)
+
+
+def test_what_sun_and_wind_earn_has_the_range_of_all_markets_where_its_own_does_not_tell() -> None:
+    korea = {"country": "KR", "latitude": 36.5, "longitude": 127.5, "timezone": "Asia/Seoul"}
+    found = {x.id: x for x in hourly(frame(park_of(ROWS, **SITE | {"place": korea})))}
+    for x, (low, high) in ((found["pv"], spans()["sun_capture"]), (found["wind"], spans()["wind_capture"])):
+        earned = x.figures["capture_rate"]
+        assert (earned.low, earned.high, "capture_rate" in x.stated) == (low, max(high, earned.value or 0.0), False)
+    here = {x.id: x for x in hourly(base())}["pv"].figures["capture_rate"]
+    assert here.low == here.value == here.high
 
 
 def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() -> None:

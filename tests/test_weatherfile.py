@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ledgers import park_of
 from parkzero.clock import HOURS, Floats
 from parkzero.compare.library import look
+from parkzero.globe import above
+from parkzero.park.places import weather_elsewhere
 from parkzero.park.weatherfile import Weather, WeatherHead, as_plain, weather
 from parkzero.problem import Problem
 from parkzero.text.speaking import phrase
@@ -123,3 +126,18 @@ def test_the_year_of_the_library_is_like_its_place() -> None:
     assert sun.reshape(365, 24)[:, :2].max() == 0.0
     assert "Copernicus" in park.weather.source
     assert phrase(park.weather.source, "zh") != park.weather.source
+
+
+UTC_SUN: Floats = 0.6 * above(31.8, 120.6)
+
+
+@pytest.mark.parametrize(("moved", "hint"), [
+    (0, None), (1, None), (-1, None), (8, "it would fit 8 h earlier: declare the clock of its hours"), (-8, "it would fit 8 h later: declare the clock of its hours"), (2, "it would fit 2 h earlier: declare the clock of its hours"),
+    (182 * 24, "seasons of the other half of the globe?"), (182 * 24 + 8, "seasons of the other half of the globe?"),
+])  # fmt: skip
+def test_a_sun_that_shines_where_there_is_none_is_told_with_what_would_fit(moved: int, hint: str | None) -> None:
+    place = {"country": "CN", "latitude": 31.8, "longitude": 120.6, "timezone": "Asia/Shanghai"}
+    park = park_of(("burnt,natural_gas,200,MWh",), place=place).but(weather=WeatherHead(file="w.csv"), profiles={"weather:ghi": np.roll(UTC_SUN, moved)})
+    found = list(weather_elsewhere(park, lambda _: ("park.yaml", None)))
+    assert [(p.code, p.hint) for p in found] == ([] if hint is None else [("weather_beyond_sun", hint)])
+    assert all(phrase(x, "zh") != x for p in found for x in (p.found, p.expected, p.hint))

@@ -343,7 +343,7 @@ class Result:
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
-    """The answer in five sentences."""
+    """The answer: five sentences, one more where the base year fits in part alone."""
     profile: tuple[Indicator, ...]
     """Indicators of the six dimensions."""
     words: tuple[Word, ...]

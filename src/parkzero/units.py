@@ -80,6 +80,8 @@ USUAL = ("kWh", "MWh", "GWh", "TWh", "kW", "MW", "GW", "MJ", "GJ", "TJ", "tce", 
 """Units that a slip of the pen is likely to have meant."""
 _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*?)\s*$", re.S)
+_OTHER_MONEY = re.compile(r"\s*([A-Z]{3})(?=\s*/)")
+"""What leads a price as codes of currencies do."""
 _MONEY = re.compile(r"(?<![A-Za-z])(" + "|".join(CURRENCIES) + r")(?![A-Za-z])")
 _GROUPS = re.compile(r"[\s’'`]+\d{3}(?![\d^*⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _NAMED = re.compile(r"'(.+?)' is no unit")
@@ -294,6 +296,8 @@ def _looked_up(unit: str, target: str) -> tuple[float, str | None]:
         named = _NAMED.match(str(why))
         if isinstance(why, UnusableUnit) and (named is None or named[1] in said):  # else it is a word that was made of what was written
             raise
+        if "money" in target and not currencies and (other := _OTHER_MONEY.match(said)):
+            raise UnusableUnit(f"no rates are known for {other[1]}: write {', '.join(CURRENCIES)}") from why
         raise (UnusableUnit(f"{said!r} is no unit: did you mean {near!r}?") if (near := _near(said)) else UnitError(f"{said!r} is not a unit")) from why
     except (pint.PintError, ZeroDivisionError, OverflowError) as why:
         raise UnitError(f"{said!r} is not a unit of the kind {target!r}") from why

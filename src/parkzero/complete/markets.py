@@ -4,7 +4,7 @@ Price = Q(rank of (load - wind - sun + noise)). Q runs through the zone's percen
 of the zone, in shares of its load; the weights of wind and sun are fitted so that they earn what the row says that they earn of the mean (capture rates); the noise keeps to itself for hours and
 days. A merit order without fuels: Wagner 2014, The Energy Journal 35 (2), 35-73 (doi:10.5547/01956574.35.2.3); He, Hildmann, Herzog and Andersson 2013 (price over residual load).
 
-Valid for: the year of the row and years like it; no course of fuel prices within the year. A market whose row tells no capture rates follows its load alone. A country without a row of its own takes the
+Valid for: the year of the row and years like it; no course of fuel prices within the year. In a market whose row tells no capture rates wind and sun earn less than the mean by as much of the price's variation as in those that tell (the median, `short_of_mean`), an estimate. A country without a row of its own takes the
 nearest class: the row is then one of another zone, and its confidence C; its load, wind and sun are those about the park itself, so that seasons are those of its half of the globe and noon is its own.
 """
 
@@ -31,6 +31,8 @@ NOISE = ((0.75, 0.985), (0.25, 0.75))
 and Denmark, 2019 and 2025: 0.79 to 0.84 and 0.46 to 0.51)."""
 EXPLAINED = 0.6
 """Share of the variance that residual load explains where the row does not say (Germany 0.71 to 0.75, Denmark 0.42 to 0.61)."""
+START = 0.1
+"""Share of wind or sun in a zone's load from which the weights are sought where the row tells none."""
 POINTS = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99))
 
 
@@ -115,10 +117,9 @@ def fitted(market: Market, load: Floats, wind: Floats, sun: Floats, noise: Float
         found[score.argsort()] = sorted_prices
         return found
 
-    wanted = np.array([market.wind_capture or 1.0, market.sun_capture or 1.0])
-    start = np.array([market.wind_share, market.sun_share])
-    if market.wind_capture is None or market.sun_capture is None:
-        return price(start)
+    told = market.wind_capture, market.sun_capture
+    wanted = np.array([1.0 - market.variation * short_of_mean(column) if rate is None else rate for rate, column in zip(told, ("wind_capture_rate", "solar_capture_rate"), strict=True)])
+    start = np.array([market.wind_share or START, market.sun_share or START])
 
     def miss(weights: Floats) -> Floats:
         found = price(weights)
@@ -178,6 +179,11 @@ def with_own_sun(zone: Floats, own: Floats, month: Integers) -> Floats:
     days = seen_from(theirs, mine, month.reshape(365, 24)[:, 12])
     found: Floats = zone * np.repeat(days / np.maximum(theirs, 1e-9), 24)
     return found
+
+
+def short_of_mean(column: str) -> float:
+    """By how much wind or sun (its capture rate) earns less than the mean, over the price's coefficient of variation: the median of the rows that tell it, an estimate for a market whose row does not."""
+    return float(np.median([(1.0 - float(r[column])) / float(r["coefficient_of_variation"]) for r in table("markets.csv") if r[column]]))
 
 
 def spans() -> Mapping[str, tuple[float, float]]:

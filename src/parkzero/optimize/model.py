@@ -17,10 +17,10 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import VENTED, Limit, Outlet, Part, Plant, Side, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
-from parkzero.words import THERMAL
+from parkzero.words import HOT, THERMAL
 
-LET_GO = 2.0
-"""Price of heat and cold let go relative to that of a plant that departs from what is told of it: no row is kept by making what nobody takes."""
+LET_GO = 3.0
+"""Price of heat, cold and metered yield let go relative to that of energy by which a plant departs from what is told of it: no row is kept by making what nobody takes."""
 WEAR = 1e-3
 """Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
@@ -333,7 +333,7 @@ def _plant(b: _Building, plant: Plant) -> None:
     grid, lp = b.grid, b.lp
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
     upper = INF if plant.most > 0 else reach * plant.existing
-    kept = -b.system.tie * plant.metered * b.grid.hours
+    kept = -LET_GO * b.system.tie * plant.metered * b.grid.hours
     flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.paid * b.grid.hours + kept)
     if plant.metered:
         b.tied.append((flow, b.scale * kept))
@@ -348,8 +348,9 @@ def _plant(b: _Building, plant: Plant) -> None:
     if plant.told is not None:
         row = b.rows(f"told {plant.id}", 1, lower=plant.told, upper=plant.told)
         lp.put(row, flow, b.grid.hours)
-        lp.put(row, b.apart(f"above {plant.id}", 1, np.ones(1)), -1.0)
-        lp.put(row, b.apart(f"below {plant.id}", 1, np.ones(1)), 1.0)
+        whole = np.full(1, 1.0 + sum(given for carrier, given in plant.gives.items() if carrier in HOT and carrier != plant.output))
+        lp.put(row, b.apart(f"above {plant.id}", 1, whole), -1.0)
+        lp.put(row, b.apart(f"below {plant.id}", 1, whole), 1.0)
     if plant.usage < INF:
         year = b.variables(f"use {plant.id}", 1, upper=INF if plant.most > 0 else plant.usage * plant.existing)
         row = b.rows(f"use {plant.id}", 1, lower=0.0, upper=0.0)

@@ -63,8 +63,8 @@ MOST_ENGINE = 0.25
 """Highest efficiency of an organic Rankine cycle, whose fluid bears no more than some 300 degC [-]."""
 AMBIENT = 25.0
 """Temperature above which waste heat is counted [degC]."""
-TIE = 0.1
-"""Price of departing from what rows say a plant made, as a share of that of demand not served (a stated rule: above any energy, below unserved demand)."""
+TIE = 0.07
+"""Price of a MWh, power and heat alike, by which a plant departs from what rows say it made, as a share of that of demand not served (a stated rule: above any energy, below unserved demand)."""
 
 
 def _as_told(plant: Plant, told: Told) -> Plant:

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from parkzero.globe import kilometres
+import numpy as np
+
+from parkzero.clock import HOURS, Floats
+from parkzero.globe import beyond_sun, kilometres
 from parkzero.park.catalogue import table, typical
 from parkzero.park.columns import row_problem
 from parkzero.park.plausible import plausible
@@ -14,6 +17,9 @@ from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.vocabulary import suggestion
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, one_of
+
+HALF_A_YEAR = 182 * 24
+"""[h]"""
 
 
 def misplaced(park: Park, where: Where) -> Iterator[Problem]:
@@ -116,7 +122,7 @@ def _coordinates(park: Park, where: Where) -> Iterator[Problem]:
 
 
 def weather_elsewhere(park: Park, where: Where) -> Iterator[Problem]:
-    """A weather file of a place far from the park, or of another year than that of the study."""
+    """A weather file of a place far from the park, of another year than that of the study, or of another clock or half of the globe than its place."""
     head, place = park.weather, park.site.place
     if head is None:
         return
@@ -126,9 +132,33 @@ def weather_elsewhere(park: Park, where: Where) -> Iterator[Problem]:
         if km > typical("weather_file_far").value:
             found = f"{head.place or head.file} ({_point(head.latitude, head.longitude)}), {km:,.0f} km from the park ({_point(place.latitude, place.longitude)})"
             yield field_problem(where, at, "weather_far", found=found, expected=f"a file of a place within {typical('weather_file_far').value:.0f} km", level="warning")
+    spot = (place.latitude, place.longitude) if head.latitude is None or head.longitude is None else (head.latitude, head.longitude)
+    ghi = park.profiles.get("weather:ghi")
+    if ghi is not None and ghi.size == HOURS and ghi.sum() > 0.0 and (beyond := _sunless(ghi, spot)):
+        share, hint = beyond
+        expected = f"at most {typical('weather_file_beyond_sun').value:.0%}"
+        yield field_problem(where, at, "weather_beyond_sun", found=f"{share:.0%} of the irradiation beyond what the sun gives at {_point(*spot)}", expected=expected, hint=hint, level="warning")
     if head.year is not None and head.year != park.study.weather_year:
         expected = f"study.weather_year: {head.year}"
         yield field_problem(where, at, "weather_other_year", found=f"a file of {head.year} in the weather year {park.study.weather_year}", expected=expected, hint="weekdays and holidays of loads are those of the study's year", level="warning")
+
+
+def _sunless(ghi: Floats, spot: tuple[float, float]) -> tuple[float, str] | None:
+    """Share of the irradiation of a weather file beyond what the sun above its place can give, and what would explain it; None where it fits."""
+    most = typical("weather_file_beyond_sun").value
+
+    def nearest(moved: int) -> tuple[float, int]:
+        """Of hours about a move the one that leaves least, and what is beyond then."""
+        hours = min(range(-11, 13), key=lambda n: beyond_sun(np.roll(ghi, moved + n), *spot, around=0))
+        return beyond_sun(np.roll(ghi, moved + hours), *spot), hours
+
+    share = beyond_sun(ghi, *spot)
+    if share <= most:
+        return None
+    left, hours = nearest(0)
+    if left <= most:
+        return share, f"it would fit {abs(hours)} h {'later' if hours > 0 else 'earlier'}: declare the clock of its hours"
+    return share, "seasons of the other half of the globe?" if nearest(HALF_A_YEAR)[0] <= most else ""
 
 
 def _point(latitude: float, longitude: float) -> str:

@@ -1,4 +1,4 @@
-"""The answer of `assess` in five sentences, and what its reader has to know."""
+"""The answer of `assess` in a few sentences, and what its reader has to know."""
 
 from __future__ import annotations
 

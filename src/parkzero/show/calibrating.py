@@ -255,7 +255,7 @@ def misfits(base: Frame, found: Calibration) -> Iterator[Problem]:
         if x.verdict == "fits" or x.rows.value is None or x.run.value is None or (not x.enterprise and x.carrier in of_firm):
             continue
         demanded = (x.enterprise, x.carrier) in card and x.carrier not in FUELS
-        where = f"site.enterprises.{x.enterprise}.demand.{x.carrier}" if demanded else f"{x.enterprise}: {x.carrier} burnt in {year}" if x.enterprise else f"{x.carrier} {'sold' if x.sold else 'bought'} in {year}"
+        where = f"site.enterprises.{x.enterprise}.demand.{x.carrier}" if demanded else f"{x.enterprise}: {x.carrier} {'burnt' if x.carrier in FUELS else 'used'} in {year}" if x.enterprise else f"{x.carrier} {'sold' if x.sold else 'bought'} in {year}"
         yield Problem(
             "calibration", "park.yaml" if demanded else "activity.csv", line=None, field=where,
             found=f"{x.run.value:,.0f} MWh " + ("of demand" if demanded else "in the base-year run"),

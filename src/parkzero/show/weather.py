@@ -41,8 +41,10 @@ def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[H
         figures = {"full_load_hours": Figure(level, "h/a"), "persistence": Figure(_lag(values, 24), "")}
         stated = {"full_load_hours": Figure(given.value, "h/a", low=given.low, high=given.high)} if given and origin.made else {}
         if power is not None and sold.std() > 0.0:
-            figures["capture_rate"] = Figure(float(sold @ values / max(level, 1e-9)), "1")
-            rate = made.market and (made.market.wind_capture if wind else made.market.sun_capture)
+            here = made.market if made.origin["price electricity"].kind in ("market", "nearest_market") else None
+            earned, rate = float(sold @ values / max(level, 1e-9)), here and (here.wind_capture if wind else here.sun_capture)
+            low, high = spans()["wind_capture" if wind else "sun_capture"] if here and (rate is None or not here.own) else (earned, earned)
+            figures["capture_rate"] = Figure(earned, "1", low=min(low, earned), high=max(high, earned))
             stated |= {"capture_rate": Figure(rate, "1")} if rate else {}
         about = known.origin.get("wind_index" if wind else "ghi") if origin.made else None
         expected = known.wind_index * DAYS_OF / 365.0 if wind else known.pv_yield / max(float(known.pv_yield.sum()), 1e-9)

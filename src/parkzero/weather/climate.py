@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.globe import kilometres
+from parkzero.globe import declination, kilometres, outside
 from parkzero.park.catalogue import table
 from parkzero.park.site import Climate, Place
 
@@ -23,8 +23,6 @@ NEAR, WIND_NEAR = 300.0, 1000.0
 DAYS_OF = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 MONTH = np.repeat(np.arange(12), DAYS_OF)
 """Month 0-11 of each day of the year (365,)."""
-SOLAR = 1.367
-"""Solar constant [kW/m2] (Duffie and Beckman 2013, section 1.2)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,28 +126,9 @@ def extraterrestrial(latitude: float) -> Floats:
     >>> round(float(extraterrestrial(0.0)[79]), 1)
     10.5
     """
-    day, tilt, half = _angle(), declination(), sunset(latitude)
-    near = 1.000110 + 0.034221 * np.cos(day) + 0.001280 * np.sin(day) + 0.000719 * np.cos(2.0 * day) + 0.000077 * np.sin(2.0 * day)
-    phi = np.deg2rad(latitude)
-    found: Floats = 24.0 / np.pi * SOLAR * near * (np.cos(phi) * np.cos(tilt) * np.sin(half) + half * np.sin(phi) * np.sin(tilt))
+    tilt, half, phi = declination(), sunset(latitude), np.deg2rad(latitude)
+    found: Floats = 24.0 / np.pi * outside() * (np.cos(phi) * np.cos(tilt) * np.sin(half) + half * np.sin(phi) * np.sin(tilt))
     return np.maximum(found, 0.0)
-
-
-def declination() -> Floats:
-    """Declination of the sun by day of the year (365,) [rad]: Spencer 1971 (Duffie and Beckman 2013, equation 1.6.1b), within 0.035 degrees. The sine of
-    equation 1.6.1a is up to 1.6 degrees off in autumn, 6 % of the sun of October in Denmark."""
-    day = _angle()
-    terms = ((1, -0.399912, 0.070257), (2, -0.006758, 0.000907), (3, -0.002697, 0.00148))
-    found: Floats = np.full(365, 0.006918)
-    for n, a, b in terms:
-        found = found + a * np.cos(n * day) + b * np.sin(n * day)
-    return found
-
-
-def _angle() -> Floats:
-    """Of the year at noon of each day (365,) [rad], 0 as 1 January begins."""
-    found: Floats = 2.0 * np.pi * (np.arange(365, dtype=np.float64) + 0.5) / 365.0
-    return found
 
 
 def sunset(latitude: float) -> Floats:

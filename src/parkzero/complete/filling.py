@@ -214,8 +214,8 @@ def _pv_yield(site: Site, known: Climatology, fills: Fills, year: int) -> Given:
     value, rule = panel_yield(site, year)
     origin = known.origin.get("pv_yield") if rule == "climate" else None
     low, high = yield_span(rule, origin.confidence if origin else "")
-    source = {"source": origin.source} if origin else {"source": "full-load hours of the panels that stand"} if rule == "meters" else {}
-    return fills.put("site.climate.pv_yield", value, low * value, high * value, unit="MWh/MW", rule=rule, **source)
+    source = origin.source if origin else "full-load hours of the panels that stand" if rule == "meters" else ""
+    return fills.put("site.climate.pv_yield", value, low * value, high * value, unit="MWh/MW", rule=rule, source=source)
 
 
 RESERVE = 1.6

@@ -773,9 +773,21 @@ def test_a_zone_elsewhere_is_as_wide_as_at_home() -> None:
     moved = market(Place(country="CL", latitude=-33.4, longitude=-70.7), 2023)
     assert moved is not None
     assert moved.zone.id == "GB"
+    from_middle = [np.array(z.points) - np.mean(z.points, axis=0) for z in (moved.zone, home)]
+    assert from_middle[0][:, 0] == pytest.approx(from_middle[1][:, 0])
+    assert (from_middle[0] * from_middle[1] >= 0.0).all(), "no mirror of it"
+    assert np.ptp(from_middle[0][:, 1]) * np.cos(np.deg2rad(33.4)) == pytest.approx(np.ptp(from_middle[1][:, 1]) * np.cos(np.deg2rad(np.mean(home.points, axis=0)[0])))
     for a in range(5):
         for b in range(5):
             assert kilometres(moved.zone.points[a], moved.zone.points[b]) == pytest.approx(kilometres(home.points[a], home.points[b]), abs=30.0)
+
+
+@pytest.mark.parametrize(("latitude", "month"), [(-33.4, 7), (52.0, 1)])
+def test_prices_have_the_seasons_of_the_park(monkeypatch: pytest.MonkeyPatch, latitude: float, month: int) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr("parkzero.complete.series.price_shape", lambda here, clock, *_: seen.append(int(clock.month[0])) or np.ones(HOURS))
+    series(site(place={"country": "CL", "latitude": latitude, "longitude": -70.7}, prices={"electricity": {"energy": "90 EUR/MWh"}}), STUDY, {})
+    assert seen == [month]
 
 
 def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
@@ -817,6 +829,8 @@ def test_a_weather_file_gives_sun_wind_and_temperature() -> None:
     assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {filed}
     assert not filed.made
     of_a_year = series(site(climate={"weather": "year.csv"}), STUDY, measured, weather=WeatherHead(file="year.csv", year=2017, source="a station"))
+    mast = series(site(climate={"weather": "year.csv"}), STUDY, measured, weather=WeatherHead(file="year.csv", height=100.0))
+    assert mast.availability["wind"] == pytest.approx(power_curve(9.0 * FLAT)), "from the height of the file's wind"
     assert of_a_year.origin["pv"] == Provenance(kind="weather_year", of="year.csv", year=2017, source="a station")
 
 

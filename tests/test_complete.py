@@ -18,6 +18,7 @@ from parkzero.complete.markets import market, market_zones, price_shape, seen_fr
 from parkzero.complete.series import PRICES, series, swing
 from parkzero.complete.sky import sky
 from parkzero.complete.tariffs import period_shape
+from parkzero.complete.yielding import full_load
 from parkzero.digest import digest
 from parkzero.globe import kilometres
 from parkzero.money import convert
@@ -283,7 +284,8 @@ KINDS = ("gas_steam_boiler", "gas_boiler", "coal_boiler", "chp_gas", "biomass_ch
 def books(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Activity]]:
     """Plants of one enterprise, and rows of what it bought, burnt, made and sold."""
     assets = [{"id": f"p{n}", "technology": draw(st.sampled_from(KINDS)), "capacity": f"{draw(st.integers(1, 9))} MW", "owner": draw(st.sampled_from(("mill", "mill", None)))} for n in range(draw(st.integers(0, 3)))]
-    assets = [a | ({"energy": "9 MWh"} if a["technology"] == "battery" else {}) for a in assets]
+    more = {"battery": {"energy": "9 MWh"}, "pv_roof": {"hours": "0 h"}}  # what panels give that no row tells is no row
+    assets = [a | more.get(str(a["technology"]), {}) for a in assets]
     rows = [row("electricity", draw(AMOUNT), action="bought"), *(row(c, draw(AMOUNT)) for c in draw(st.lists(st.sampled_from(("natural_gas", "coal", "biomass", "diesel", "lpg")), unique=True)))]
     for a in assets:
         if draw(st.booleans()):
@@ -364,6 +366,28 @@ def test_panels_of_which_no_row_tells_yield_by_card_or_climate(panels: dict[str,
     found = done.enterprises[0].demand.get("electricity")
     assert (found.annual.value if found else None) == (pytest.approx(used) if used else None)
     assert panels or done.assets[0].hours is None
+
+
+@pytest.mark.parametrize(("kind", "more", "climate", "hours"), [
+    ("pv_roof", {}, {}, 1050.0), ("pv_roof", {"hours": "700 h"}, {}, 700.0), ("pv_roof", {}, {"pv_profile": "sun"}, 0.0), ("pv_roof", {}, {"wind_profile": "w"}, 1050.0), ("pv_roof", {}, {"weather": "w.epw"}, 0.0),
+    ("wind", {}, {}, 2200.0), ("wind", {}, {"wind_hours": "3000 h"}, 3000.0), ("wind", {}, {"wind_profile": "w"}, 0.0), ("wind", {}, {"pv_profile": "sun"}, 2200.0), ("wind", {}, {"weather": "w.epw"}, 0.0), ("pv_bipv_facade", {}, {}, 0.0),
+])  # fmt: skip
+def test_what_no_row_tells_of_sun_and_wind_is_what_the_plan_makes_them_yield(kind: str, more: dict[str, Any], climate: dict[str, Any], hours: float) -> None:
+    """Far from every row of the climate (50 N, 0 E) panels go by latitude and wind by default, in the demand of who bought power as in the climate of the plan."""
+    where = site({"id": "mill"}, assets=[ROOF | {"id": "own", "technology": kind} | more], climate=climate)
+    assert full_load(where.assets[0], where, 2024) == pytest.approx(hours)
+    assert consumptions(where, [POWER], 2024).demand["mill"]["electricity"].mwh == pytest.approx(100.0 + hours)
+    done, _ = filled(where, [POWER], 2024)
+    planned = done.climate.wind_hours if kind == "wind" else done.climate.pv_yield
+    assert not hours or more or (planned and planned.value) == pytest.approx(hours)
+
+
+def test_panels_of_which_no_row_tells_yield_as_those_beside_that_have_a_meter() -> None:
+    beside = ROOF | {"id": "beside", "capacity": "2 MW"}
+    rows = [POWER, row("electricity", 1800.0, action="generated", partner="beside", enterprise="shop")]
+    done, _ = made(site({"id": "mill"}, {"id": "shop"}, assets=[ROOF, beside | {"owner": "shop"}]), *rows)
+    assert done.climate.pv_yield is not None
+    assert (done.enterprises[0].demand["electricity"].annual.value, done.climate.pv_yield.value) == (pytest.approx(1000.0), pytest.approx(900.0))
 
 
 @pytest.mark.parametrize(("bought", "boiler", "priced"), [(0.0, 1.6, False), (2500.0, 0.8, True), (5000.0, None, True), (9000.0, None, True)])
@@ -754,9 +778,21 @@ def test_a_zone_elsewhere_is_as_wide_as_at_home() -> None:
     moved = market(Place(country="CL", latitude=-33.4, longitude=-70.7), 2023)
     assert moved is not None
     assert moved.zone.id == "GB"
+    from_middle = [np.array(z.points) - np.mean(z.points, axis=0) for z in (moved.zone, home)]
+    assert from_middle[0][:, 0] == pytest.approx(from_middle[1][:, 0])
+    assert (from_middle[0] * from_middle[1] >= 0.0).all(), "no mirror of it"
+    assert np.ptp(from_middle[0][:, 1]) * np.cos(np.deg2rad(33.4)) == pytest.approx(np.ptp(from_middle[1][:, 1]) * np.cos(np.deg2rad(np.mean(home.points, axis=0)[0])))
     for a in range(5):
         for b in range(5):
             assert kilometres(moved.zone.points[a], moved.zone.points[b]) == pytest.approx(kilometres(home.points[a], home.points[b]), abs=30.0)
+
+
+@pytest.mark.parametrize(("latitude", "month"), [(-33.4, 7), (52.0, 1)])
+def test_prices_have_the_seasons_of_the_park(monkeypatch: pytest.MonkeyPatch, latitude: float, month: int) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr("parkzero.complete.series.price_shape", lambda here, clock, *_: seen.append(int(clock.month[0])) or np.ones(HOURS))
+    series(site(place={"country": "CL", "latitude": latitude, "longitude": -70.7}, prices={"electricity": {"energy": "90 EUR/MWh"}}), STUDY, {})
+    assert seen == [month]
 
 
 def test_waste_heat_is_flat_by_sector_or_by_profile() -> None:
@@ -798,6 +834,8 @@ def test_a_weather_file_gives_sun_wind_and_temperature() -> None:
     assert {found.origin[name] for name in ("pv", "wind", "outside", "pv on walls")} == {filed}
     assert not filed.made
     of_a_year = series(site(climate={"weather": "year.csv"}), STUDY, measured, weather=WeatherHead(file="year.csv", year=2017, source="a station"))
+    mast = series(site(climate={"weather": "year.csv"}), STUDY, measured, weather=WeatherHead(file="year.csv", height=100.0))
+    assert mast.availability["wind"] == pytest.approx(power_curve(9.0 * FLAT)), "from the height of the file's wind"
     assert of_a_year.origin["pv"] == Provenance(kind="weather_year", of="year.csv", year=2017, source="a station")
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import systems as s
 from parkzero.accounting import Rule
-from parkzero.clock import TimeGrid, multiplied
+from parkzero.clock import TimeGrid
 from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
@@ -315,15 +315,6 @@ def test_every_series_on_representative_days_has_the_sum_of_its_year() -> None:
     assert taken.max() <= sun.max()
 
 
-def test_a_period_has_the_mean_of_its_days() -> None:
-    """Two days stand for four: the first for the three with 1, 2 and 6 MW, the other for itself."""
-    year = np.concatenate([np.repeat([1.0, 2.0, 6.0, 9.0], 24), np.zeros(s.HOURS.size - 96)])
-    grid = TimeGrid(np.array([range(24), range(72, 96)]), np.array([3.0, 1.0]), 1.0, np.array([0, 0, 0, 1]))
-    assert np.allclose(grid.take(year), np.repeat([3.0, 9.0], 24))
-    assert np.allclose(grid.take(year - 5.0), np.repeat([-2.0, 4.0], 24)), "moved where it falls below zero"
-    assert grid.label(np.arange(year.size)).tolist() == [*range(24), *range(72, 96)]
-
-
 def test_what_is_due_is_the_same_on_days_as_in_the_year() -> None:
     """Until noon a price of 10 and 30 on two days for which the first stands: 20, and 5 due on a MWh beside it, bought or sold, at every hour."""
     year = np.resize(np.repeat([10.0, 0.0, 30.0, 0.0], 12), s.HOURS.size)
@@ -331,18 +322,6 @@ def test_what_is_due_is_the_same_on_days_as_in_the_year() -> None:
     due, price = {Due(instrument="tax", base="bought"): 5.0}, np.repeat([year.sum() / 12.0 / 365.0, 0.0], 12)
     assert np.allclose(s.grid(price=year, transfers=due).paid_at(grid), price + 5.0)
     assert np.allclose(Outlet(id="export", carrier="electricity", price=year, limit=1.0, transfers=due).earned_at(grid), price - 5.0)
-
-
-@given(st.lists(st.floats(0.0, 10.0), min_size=4, max_size=4), st.floats(0.01, 0.99))
-def test_rows_are_multiplied_to_a_mean_and_cut_at_the_top(row: list[float], share: float) -> None:
-    values, top = np.array([row]), 10.0
-    mean = share * top * float((values > 0.0).mean())
-    assume(mean > 1e-6 and values[values > 0.0].min(initial=1.0) > 1e-6)
-    found = multiplied(values, np.array([mean]), top)
-    assert found.mean() == pytest.approx(mean)
-    assert found.max() <= top
-    free = (found < top * (1.0 - 1e-9)) & (values > 0.0)
-    assert np.ptp(found[free] / values[free]) == pytest.approx(0.0, abs=1e-6 * float((found[free] / values[free]).max())) if free.any() else True
 
 
 def test_an_infeasible_programme_is_never_read_as_a_plan() -> None:

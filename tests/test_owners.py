@@ -76,6 +76,18 @@ def test_hourly_prices_hold_what_is_due_on_power_from_outside() -> None:
     assert [a.outside for a in found.accounts[:-1]] == [0.0, 0.0]
 
 
+def test_what_is_due_on_a_use_is_paid_by_who_bears_it() -> None:
+    """2 on each MWh of heat and 3 on each of power, of which one firm alone bears 3/4; what measures spare would be due no more."""
+    heat, power = (PLAN.grid.total(PLAN.grid.take(x.power)) for x in (s.HEAT_LOAD, s.POWER_LOAD))
+    loads = {
+        "heat": replace(s.HEAT_LOAD, transfers={Due("x", "used"): 2.0}, borne={Due("x", "used"): {"b": 1.0}}),
+        "electricity": replace(s.POWER_LOAD, transfers={Due("x", "used"): 3.0}, borne={Due("x", "used"): {"a": 0.75, "b": 0.25}}),
+    }
+    free, due = settlement(PLAN, SYSTEM, LOADS), settlement(PLAN, replace(SYSTEM, loads=tuple(loads[x.carrier] for x in SYSTEM.loads)), LOADS)
+    more = {x.owner: x.operation - y.operation for x, y in zip(due.accounts, free.accounts, strict=True)}
+    assert more == pytest.approx({"a": 2.25 * power, "b": 0.75 * power + 2.0 * heat, HOLDER: 0.0}, abs=1e-3)
+
+
 def test_the_emissions_of_a_firm_follow_what_it_uses() -> None:
     a, b, operator = settlement(PLAN, SYSTEM, LOADS).accounts
     assert operator.emissions == pytest.approx(0.0, abs=1e-3 * PLAN.emissions)

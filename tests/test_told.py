@@ -102,6 +102,7 @@ def test_what_rows_made_and_did_not_sell_goes_out_for_nothing_today(priced: dict
     rows = (f"bought,electricity,{4100 + some},MWh,,grid,none,fuel", "generated,electricity,900,MWh,,roof,none,fuel", *([f"sold,electricity,{some},MWh,,grid,none,fuel"] if some else []))
     built = prepared(frame(park_of(rows, country="DE", enterprises=firms, assets=roof, prices={"electricity": {"energy": "100 EUR/MWh", **priced}})), run).system
     assert [float(x.price.mean()) for x in built.outlets] == ([] if sold is None else [pytest.approx(sold, rel=0.02, abs=0.01)])
+    assert all(float(x.price.max()) < 0.0 for x in built.outlets if not sold), "rather taken inside than let out"
     assert {p.id: p.metered for p in built.plants if p.technology == "pv_roof"} == {"roof": run is NOW, "shed": False}
     assert (built.tie > 0.0) is (run is NOW)
 

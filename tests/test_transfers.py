@@ -225,10 +225,10 @@ def test_two_rates_of_one_instrument_on_one_base_are_settled_apart() -> None:
 
 def test_a_store_is_levied_on_what_it_gives() -> None:
     found = made(new=(*NEW, "battery"))
-    store = replace(found.stores[0], id="store", transfers={Due("x", "made"): 2.0})
+    store = replace(found.stores[0], id="store", owner="mill", transfers={Due("x", "made"): 2.0})
     plan = replace(BARE, flow={**BARE.flow, "store:in": np.full(BARE.grid.size, 3.0), "store:out": np.full(BARE.grid.size, 2.0)})
     (due,) = levied(plan, replace(found, stores=(store,), supplies=(), outlets=(), plants=(), loads=()))
-    assert due.amount == pytest.approx(2.0 * 2.0 * 8760.0)
+    assert (due.payer, due.amount) == ("mill", pytest.approx(2.0 * 2.0 * 8760.0))
 
 
 def test_a_rate_that_covers_no_user_stands_on_nothing() -> None:

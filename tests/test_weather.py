@@ -12,6 +12,7 @@ import pytest
 from parkzero.clock import HOURS, Floats, Integers, calendar
 from parkzero.complete.loads import holidays, load_shape, shape_of, shaped
 from parkzero.complete.markets import (
+    amid,
     distribution,
     market,
     market_zones,
@@ -510,10 +511,21 @@ def test_a_market_without_a_row_may_be_like_any() -> None:
 
 
 def test_what_load_wind_and_sun_do_not_explain_has_unit_variance_and_lasts_for_hours_and_days() -> None:
-    drawn = np.array([price_noise((seed,)) for seed in range(60)])
-    assert float((drawn**2).mean()) == pytest.approx(1.0, abs=0.05)
+    drawn = np.array([price_noise((seed,), (50.0, 10.0)) for seed in range(12)])
+    assert float((drawn**2).mean()) == pytest.approx(1.0, abs=0.12)
     for hours, lag in ((1, 0.75 * 0.985 + 0.25 * 0.75), (24, 0.75 * 0.985**24)):
-        assert float((drawn[:, :-hours] * drawn[:, hours:]).mean() / (drawn**2).mean()) == pytest.approx(lag, abs=0.03)
+        assert float((drawn[:, :-hours] * drawn[:, hours:]).mean() / (drawn**2).mean()) == pytest.approx(lag, abs=0.05)
+
+
+def test_what_weather_and_load_leave_open_of_a_price_is_alike_in_markets_near_by_alone() -> None:
+    """As clouds are: Denmark and Germany share it in part, Korea and India none of it."""
+    def together(one: tuple[float, float], other: tuple[float, float]) -> float:
+        return float(np.mean([np.corrcoef(price_noise((seed,), one), price_noise((seed,), other))[0, 1] for seed in range(3)]))
+
+    assert together((56.0, 10.0), (51.0, 10.0)) == pytest.approx(np.exp(-556.0 / 1000.0), abs=0.2)
+    assert abs(together((36.0, 127.0), (19.0, 73.0))) < 0.2
+    zone = next(z for z, *_ in market_zones() if z.id == "KR")
+    assert amid(zone) == (pytest.approx(np.mean([p[0] for p in zone.points])), pytest.approx(np.mean([p[1] for p in zone.points])))
 
 
 def test_the_sun_makes_noon_cheap_where_there_is_much_of_it() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ledgers import park_of
+from parkzero.compare import weathering
 from parkzero.compare.runner import Runner
 from parkzero.compare.weathering import YEARS, weather_years
 from parkzero.complete.markets import spans
@@ -19,7 +20,7 @@ from parkzero.order import assess, frame, under_weather
 from parkzero.park.sections import Economics
 from parkzero.park.site import Climate
 from parkzero.park.weatherfile import WeatherHead
-from parkzero.results import STAY, Assessment, Built, Frame
+from parkzero.results import STAY, Assessment, Built, Frame, Provenance
 from parkzero.show.accounts import judged
 from parkzero.show.pictures import midnight
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, of_power, weathered
@@ -197,6 +198,29 @@ def judging(indicator: float, line: float | None, answer: str) -> Judged:
 def test_years_on_both_sides_of_the_line_leave_no_verdict(indicator: float, line: float | None, answer: str, years: tuple[float, ...], found: str) -> None:
     seen = judged_by_weather(judging(indicator, line, answer), [replace(m := met(stay()), plan={**m.plan, "indicator": Figure(y, "tCO2/tce")}) for y in (indicator, *years)] if years else [])
     assert (seen.answer, seen.why) == (found, "weather" if found == "cannot_be_told" and answer != found else "")
+
+
+def test_a_year_stands_as_far_from_the_plan_as_from_the_typical_year_on_days() -> None:
+    """The plan of the year is at 0.19, that of its days at 0.15: a year at 0.17 is 0.21 for the plan, beyond the line."""
+    years = [replace(m := met(stay()), plan={**m.plan, "indicator": Figure(y, "tCO2/tce")}) for y in (0.15, 0.17)]
+    assert judged_by_weather(judging(0.19, 0.2, "meets"), years).answer == "cannot_be_told"
+    assert judged_by_weather(judging(0.19, 0.2, "meets"), [years[0], years[0]]).answer == "meets"
+
+
+@pytest.mark.parametrize(("kinds", "drawn"), [
+    ({"pv": "synthetic", "wind": "synthetic"}, [None, False, False]), ({"pv": "profile", "wind": "synthetic"}, [None, False, False]), ({"pv": "weather_file", "wind": "profile"}, [True, False, False]),
+    ({"pv": "weather_year", "wind": "weather_year"}, [True, False, False]), ({"pv": "profile", "wind": "profile"}, []),
+])  # fmt: skip
+def test_years_that_are_drawn_begin_with_the_typical_one_of_the_climate(monkeypatch: pytest.MonkeyPatch, kinds: dict[str, str], drawn: list[bool | None]) -> None:
+    """None: the park's own series; beside a weather file the climate's typical year; none at all where sun and wind are series of the park."""
+    monkeypatch.setattr(weathering, "YEARS", 2)
+    monkeypatch.setattr(weathering, "under_weather", lambda _, draw: draw)
+    monkeypatch.setattr(weathering, "assess", lambda at, **_: at)
+    monkeypatch.setattr(weathering, "met", lambda at, _: at)
+    given = SimpleNamespace(series=SimpleNamespace(origin={n: Provenance(kind=k) for n, k in kinds.items()}), study=SimpleNamespace(seed=5, weather_year=2019))  # type: ignore[arg-type]
+    years: Any = weather_years(given, stay().plan, Runner())  # type: ignore[arg-type]
+    assert [x.typical if isinstance(x, Draw) else None for x in years] == drawn
+    assert [x.seed for x in years if isinstance(x, Draw) and not x.typical] == ([6, 7] if drawn else [])
 
 
 def test_another_year_of_weather_is_that_of_base_year_and_stage() -> None:

@@ -68,16 +68,45 @@ def test_a_year_reads_back_as_it_was_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "found"),
-    [({"rows": 100}, "100 rows, without gaps"), ({"columns": "ghi,temp_air,wind"}, "8760 rows, without wind_speed"), ({"row": "1,2,"}, "8760 rows, without gaps"), ({"columns": "a,b,c"}, "a file of another kind, or a damaged one")],
+    [({"rows": 100}, "100 rows, without gaps"), ({"columns": "ghi,temp_air,wind"}, "8760 rows, without wind_speed"), ({"columns": "a,b,c"}, "a file of another kind, or a damaged one")],
 )
 def test_a_csv_that_is_no_year_of_weather_is_refused(tmp_path: Path, given: dict[str, int], found: str) -> None:
     made, (problem,) = read(plain(tmp_path / "w.csv", **given))  # type: ignore[arg-type]
     assert (made, problem.code, problem.found) == (None, "weather_unreadable", found)
 
 
-def test_an_hour_that_is_no_number_is_a_gap(tmp_path: Path) -> None:
-    made, (problem,) = read(plain(tmp_path / "w.csv", row="1,nan,2"))
-    assert (made, problem.code) == (None, "profile_gap")
+@pytest.mark.parametrize(("row", "field"), [("1,nan,2", "temp_air"), ("1,2,", "wind_speed"), ("1,2,-", "wind_speed"), ("1,2", "wind_speed"), ("n/a,2,3", "ghi")])
+def test_an_hour_that_is_no_number_is_a_gap_and_told_with_its_line(tmp_path: Path, row: str, field: str) -> None:
+    made, (problem,) = read(plain(tmp_path / "w.csv", "# year: 2017", row=row))
+    assert (made, problem.code, problem.field, problem.line) == (None, "profile_gap", field, 3)
+
+
+@pytest.mark.parametrize("head", [(), ("# decimal: ,",)])
+def test_a_spreadsheet_with_decimal_commas_is_read(tmp_path: Path, head: tuple[str, ...]) -> None:
+    plain(path := tmp_path / "w.csv", *head, row="100,5;-3,25;4,75", columns="ghi;temp_air;wind_speed")
+    found, problems = read(path)
+    assert not problems
+    assert found is not None
+    assert [float(of.mean()) for of in found.series.values()] == [100.5, -3.25, 4.75]
+
+
+@pytest.mark.parametrize(("line", "field"), [
+    ("# height: 0", "height"), ("# height: -10", "height"), ("# height: 100000", "height"), ("# height: hub", "height"), ("# year: 1017", "year"), ("# year: 2005-2020", "year"), ("# year: 2017,5", "year"),
+    ("# latitude: 131.2", "latitude"), ("# 经度：-200", "longitude"), ("# latitude: about 31", "latitude"), ("# height: nan", "height"),
+])  # fmt: skip
+def test_what_a_head_cannot_say_is_told_with_its_line(tmp_path: Path, line: str, field: str) -> None:
+    made, (problem,) = read(plain(tmp_path / "w.csv", "# place: Suzhou", line))
+    assert (made, problem.code, problem.line, problem.field) == (None, "weather_unreadable", 2, field)
+    assert problem.found == line.partition(":" if ":" in line else "：")[2].strip()
+    assert phrase(problem.expected, "zh") != problem.expected
+
+
+@pytest.mark.parametrize(("line", "found"), [("# height: 100 m", {"height": 100.0}), ("# height: 62,5", {"height": 62.5}), ("# latitude: 33.45 S", {"latitude": -33.45}), ("# longitude: -70.66° W", {"longitude": -70.66}), ("# 年份：２０１７", {"year": 2017})])
+def test_figures_of_a_head_may_bring_unit_side_and_comma(tmp_path: Path, line: str, found: dict[str, float]) -> None:
+    made, problems = read(plain(tmp_path / "w.csv", line))
+    assert not problems
+    assert made is not None
+    assert {name: getattr(made.head, name) for name in found} == found
 
 
 def told(starter: Starter, *head: str) -> tuple[Problem, ...]:
@@ -95,7 +124,7 @@ def test_a_file_of_a_place_far_away_is_told_with_both_places_and_the_distance(st
     assert phrase(problem.found, "zh") == "Shanghai（31.17 N 121.43 E），距园区（31.80 N 120.60 E）105 km"
 
 
-@pytest.mark.parametrize("head", [(), ("# place: Shanghai",), ("# latitude: 31.17",), ("# latitude: 31.2", "# longitude: 121.0"), ("# latitude: 131.2", "# longitude: 121.0"), ("# year: 2019",)])
+@pytest.mark.parametrize("head", [(), ("# place: Shanghai",), ("# latitude: 31.17",), ("# latitude: 31.2", "# longitude: 121.0"), ("# latitude: 0", "# longitude: 0"), ("# latitude: 31,2 N", "# longitude: 121.0° E"), ("# year: 2019",)])
 def test_a_file_that_says_no_place_or_one_near_by_is_told_nothing_of(starter: Starter, head: tuple[str, ...]) -> None:
     assert told(starter, *head) == ()
 

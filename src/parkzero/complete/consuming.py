@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from parkzero.clock import HOURS
+from parkzero.complete.yielding import full_load, sunny
 from parkzero.park.catalogue import boilers, table, technology, technology_kinds
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions
-from parkzero.weather.climate import climatology
 from parkzero.words import BIOGENIC, FUELS, HOT, POOLED
 
 RESIDUE = 0.05
@@ -30,7 +30,6 @@ ROUND = 0.05
 REPORTED, RAISED = 0.15, 0.40
 """Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
 OWN = "own"
-PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
 
 
 @dataclass(kw_only=True)
@@ -159,23 +158,18 @@ def consumptions(site: Site, rows: Iterable[Activity], year: int) -> Consumption
 
 
 def _yielded(site: Site, rows: Sequence[Activity], year: int) -> list[Activity]:
-    """What sun and wind of enterprises that bought power gave by the full-load hours of the card, else of the climate, where no row says what they gave."""
+    """What sun and wind of enterprises that bought power gave by the full-load hours that the plan has (`full_load`), where no row says what they gave."""
     buys = {r.enterprise for r in rows if r.action == "bought" and r.carrier == "electricity"}
     told = {r.asset or r.partner for r in rows if r.action == "generated"} | {r.enterprise for r in rows if r.action == "generated" and r.carrier == "electricity" and (r.asset or r.partner) in ("", OWN)}
+    meters = _summed({(r.asset or r.partner, ""): r.quantity} for r in rows if r.action == "generated" and r.carrier == "electricity")
+    site = site.but(assets=tuple(sunny(a, meters.get((a.id, ""), 0.0)) for a in site.assets))
     found = []
     for a in site.operating():
         kind = technology_kinds().get(a.technology)
         if kind and (kind.role, kind.output) == ("source", "electricity") and a.direct and a.owner in buys and not told & {a.id, a.owner}:
-            q = a.capacity.value * _full_load(a, site)
+            q = a.capacity.value * full_load(a, site, year)
             found += [Activity(enterprise=a.owner, action="generated", carrier="electricity", partner=a.id, quantity=q, low=q, high=q, year=year)] if q else []
     return found
-
-
-def _full_load(asset: Asset, site: Site) -> float:
-    """Full-load hours of sun or wind by the card or the climate; 0 where neither tells [h]."""
-    climate = site.climate
-    known = asset.hours or (climate.wind_hours if asset.technology == "wind" else climate.pv_yield if asset.technology in PANELS else None)
-    return known.value if known else float(climatology(site.place, climate).pv_yield.sum()) if asset.technology in PANELS and not climate.weather and not climate.pv_profile else 0.0
 
 
 def _used(books: _Books, left: Mapping[str, float]) -> dict[str, float]:

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from parkzero.clock import HOURS
-from parkzero.complete.consuming import OWN, PANELS, REPORTED, as_run, consumptions
+from parkzero.complete.consuming import OWN, REPORTED, as_run, consumptions
+from parkzero.complete.yielding import USUAL, panel_yield, sunny
 from parkzero.park.catalogue import table, technology, technology_kinds, yield_span
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -100,17 +101,13 @@ def completed(site: Site, rows: Sequence[Activity], use: Consumptions, year: int
         for e in site.enterprises
     )
     site = site.but(enterprises=enterprises)
-    site = site.but(assets=tuple(_sunny(_efficient(a, use, site, year, fills), use.made) for a in site.assets))
+    site = site.but(assets=tuple(sunny(_efficient(a, use, site, year, fills), sum(q for (id, _), q in use.made.items() if id == a.id)) for a in site.assets))
     site = site.but(climate=_climate(site, fills, year))
     outside = _from_outside(site, rows)
     site = site.but(assets=site.assets + _boilers(site, use.raised, outside, fills))
     site = site.but(prices=priced(site, fills, bought=outside))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
     return site, tuple(fills.made)
-
-
-USUAL = (0.5, 1.25)
-"""Efficiency of a plant over the catalogue's, and yield of panels over the climate's, within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
 
 
 def _kind(asset: Asset) -> Technology | None:
@@ -143,16 +140,6 @@ def outputs_told(site: Site, use: Consumptions) -> dict[str, Told]:
             usual = output * kind.byproduct_efficiency / (asset.efficiency.value if asset.efficiency else kind.efficiency)
             found |= {asset.id: Told(min(output, HOURS * most), min(sum(beside), USUAL[1] * usual) if beside and kind.byproduct in HOT else None)}
     return found | {_name(boiler, firm): Told(q, None) for firm, some in use.raised.items() for boiler, q in some.items() if q > 0.0}
-
-
-def _sunny(asset: Asset, made: Mapping[tuple[str, str], float]) -> Asset:
-    """Sun and wind with the full-load hours of the base year that rows tell, where the card says none."""
-    kind = technology_kinds().get(asset.technology)
-    output = made.get((asset.id, str(kind.output)), 0.0) if kind and kind.role == "source" else 0.0
-    if asset.hours is not None or not output or output > HOURS * asset.capacity.value:
-        return asset
-    hours = output / asset.capacity.value
-    return asset.but(hours=Given(value=hours, unit="h", low=hours, high=hours, source="rows of activity.csv", confidence="B", rule="activity"))
 
 
 def _beside(firm: Enterprise, use: Mapping[str, Consumption], driven: Collection[str]) -> dict[str, Consumption]:
@@ -223,23 +210,12 @@ def _climate(site: Site, fills: Fills, year: int) -> Climate:
 
 
 def _pv_yield(site: Site, known: Climatology, fills: Fills, year: int) -> Given:
-    """Yield of new panels: what the card or meters of those that stood the whole year tell (meters within `USUAL` of the climate), else the row of the climate, else
-    by latitude."""
-    row, origin = float(known.pv_yield.sum()), known.origin.get("pv_yield")
-    value = max(1900.0 - 17.0 * abs(site.place.latitude), 600.0)
-    least, most = (share * (row if origin else value) for share in USUAL)
-    panels = [(a, a.hours) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
-    metered = [(a.capacity.value, h.value) for a, h in panels if h.rule != "activity" or (a.since != year and least <= h.value <= most)]
-    path, unit = "site.climate.pv_yield", "MWh/MW"
-    if metered:
-        value = sum(c * h for c, h in metered) / sum(c for c, _ in metered)
-        low, high = yield_span("meters")
-        return fills.put(path, value, low * value, high * value, unit=unit, rule="meters", source="full-load hours of the panels that stand")
-    if origin:
-        low, high = yield_span("climate", origin.confidence)
-        return fills.put(path, row, low * row, high * row, unit=unit, rule="climate", source=origin.source)
-    low, high = yield_span("latitude")
-    return fills.put(path, value, low * value, high * value, unit=unit, rule="latitude")
+    """Yield of new panels (`panel_yield`), with the interval of its rule."""
+    value, rule = panel_yield(site, year)
+    origin = known.origin.get("pv_yield") if rule == "climate" else None
+    low, high = yield_span(rule, origin.confidence if origin else "")
+    source = origin.source if origin else "full-load hours of the panels that stand" if rule == "meters" else ""
+    return fills.put("site.climate.pv_yield", value, low * value, high * value, unit="MWh/MW", rule=rule, source=source)
 
 
 RESERVE = 1.6

@@ -23,7 +23,10 @@ from parkzero.park.catalogue import table
 from parkzero.park.site import Place
 from parkzero.results import Market, Zone
 from parkzero.weather.days import persistent
+from parkzero.weather.field import noise
 
+PRICE_KM = 1000.0
+"""Over which what load, wind and sun leave open of a price falls to 1/e: an estimate (coupled neighbours share plants, fuels and lines; other continents nothing)."""
 LOAD = (("households", 0.25), ("business", 0.45), ("flat", 0.3))
 """What the load of a zone is made of, shares of its energy: an estimate (a quarter homes, the rest commerce and industry, of which a part runs through)."""
 NOISE = ((0.75, 0.985), (0.25, 0.75))
@@ -65,9 +68,9 @@ def market(place: Place, year: int) -> Market | None:
 
 def _moved(zone: Zone, to: tuple[float, float]) -> Zone:
     """A zone spread as widely about another place: as many degrees of latitude apart, as many kilometres from west to east."""
-    middle = np.mean(np.asarray(zone.points), axis=0)
-    apart = np.asarray(zone.points) - middle
-    apart[:, 1] *= np.cos(np.deg2rad(middle[0])) / max(float(np.cos(np.deg2rad(to[0]))), 0.1)
+    home = amid(zone)
+    apart = np.asarray(zone.points) - np.array(home)
+    apart[:, 1] *= np.cos(np.deg2rad(home[0])) / max(float(np.cos(np.deg2rad(to[0]))), 0.1)
     points = np.asarray(to) + apart
     return replace(zone, points=tuple((float(np.clip(a, -89.0, 89.0)), float(b)) for a, b in points))
 
@@ -91,14 +94,20 @@ def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
 
 
 def price_shape(market: Market, clock: LocalCalendar, wind: Floats, sun: Floats, key: tuple[int, ...]) -> Floats:
-    """Price over its mean (8760,) [-]. `clock`: with the seasons of the place; `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise."""
+    """Price over its mean (8760,) [-]. `clock`: with the seasons of the place; `wind`, `sun`: output of the zone's fleets (8760,), any scale; `key` seeds the noise, which is that of the zone's place."""
     load = np.sum([share * shaped(name, clock) for name, share in LOAD], axis=0)
-    return fitted(market, load, wind / wind.mean(), sun / sun.mean(), price_noise(key))
+    return fitted(market, load, wind / wind.mean(), sun / sun.mean(), price_noise(key, amid(market.zone)))
 
 
-def price_noise(key: tuple[int, ...]) -> Floats:
-    """What neither load nor wind nor sun explain of a price's rank (8760,), of unit variance."""
-    white = np.random.default_rng([*key]).normal(size=(len(NOISE), HOURS))
+def amid(zone: Zone) -> tuple[float, float]:
+    """Latitude and longitude amid the points of a zone [deg]."""
+    latitude, longitude = np.mean(np.asarray(zone.points, float), axis=0).tolist()
+    return latitude, longitude
+
+
+def price_noise(key: tuple[int, ...], at: tuple[float, float]) -> Floats:
+    """What neither load nor wind nor sun explain of a price's rank at a place (8760,), of unit variance: alike in markets that neighbour each other, another one far away."""
+    white = [noise((*key, n), HOURS, np.array([at]), PRICE_KM)[0] for n in range(len(NOISE))]
     found: Floats = np.sum([share**0.5 * persistent(white[n], lag) for n, (share, lag) in enumerate(NOISE)], axis=0)
     return found
 

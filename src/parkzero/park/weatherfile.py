@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
+from parkzero.decimals import HINT as DECIMAL
+from parkzero.decimals import Sign, declared, narrow, sign_of, written
 from parkzero.park.decoding import read_text
 from parkzero.park.delimited import filled_cells, records, separator_of
 from parkzero.park.noun import Noun
-from parkzero.park.stamps import clock_of, without_stamps
+from parkzero.park.stamps import StampError, clock_of, without_stamps
 from parkzero.problem import Problem
 
 USED = ("ghi", "temp_air", "wind_speed")
@@ -29,13 +31,12 @@ GIVEN = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 """What EPW and TMY3 files hold of it."""
 KINDS = "an EPW or TMY3 file, or a CSV with the columns ghi, temp_air and wind_speed"
 _HEAD = {
-    "place": re.compile(r"^#\s*(?:place|地点)\s*[:：]\s*(.+?)\s*,*\s*$", re.I | re.M),
-    "latitude": re.compile(r"^#\s*(?:latitude|纬度)\s*[:：]\s*(-?\d+(?:\.\d+)?)", re.I | re.M),
-    "longitude": re.compile(r"^#\s*(?:longitude|经度)\s*[:：]\s*(-?\d+(?:\.\d+)?)", re.I | re.M),
-    "height": re.compile(r"^#\s*(?:height|高度)\s*[:：]\s*(\d+(?:\.\d+)?)", re.I | re.M),
-    "year": re.compile(r"^#\s*(?:year|年份)\s*[:：]\s*(\d{4})", re.I | re.M),
-    "source": re.compile(r"^#\s*(?:source|来源)\s*[:：]\s*(.+?)\s*,*\s*$", re.I | re.M),
+    name: re.compile(rf"^#\s*(?:{words})\s*[:：]\s*(.+?)\s*,*\s*$", re.I | re.M)
+    for name, words in {"place": "place|地点", "latitude": "latitude|纬度", "longitude": "longitude|经度", "height": "height|高度", "year": "year|年份", "source": "source|来源"}.items()
 }
+_FIGURE = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:°|deg(?:rees)?|m|米)?\s*([NSEW])?", re.I)
+MAY_BE = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "height": (0.5, 500.0), "year": (1990.0, 2026.0)}
+"""What the figures of a head may be: angles of the globe [deg], heights above ground [m] at which wind is measured or computed, years that a study may have (`study.weather_year`)."""
 
 
 class WeatherHead(Noun):
@@ -102,28 +103,81 @@ def _plain(path: Path, shown: str, zone: str) -> tuple[Weather | None, list[Prob
         return None
     separator = separator_of(text, USED)
     try:
-        header, *rows = [filled_cells(cells) for _, _, cells in records(text, separator)]
+        (_, header), *body = [(first, filled_cells(cells)) for first, _, cells in records(text, separator)]
     except (csv.Error, ValueError):
         return None
-    columns = [c.lower() for c in header]
+    columns, rows, lines = [c.lower() for c in header], [cells for _, cells in body], [line for line, _ in body]
     if "ghi" not in columns:
         return None
     lacking = [name for name in USED if name not in columns]
     if lacking:
         return None, [*told, _short(shown, len(rows), lacking)]
+    values = {name: _column([row[at] if (at := columns.index(name)) < len(row) else "" for row in rows], separator, declared(text)) for name in USED}
+    for name, of in values.items():
+        if (bad := np.flatnonzero(~np.isfinite(of))).size:
+            cell, line = (rows[bad[0]] + [""] * len(columns))[columns.index(name)], lines[bad[0]]
+            return None, [*told, Problem("profile_gap", shown, line=line, field=name, found=f"{bad.size} missing or non-finite values, the first {cell!r}", expected="a finite number in every hour", hint=DECIMAL if "," in cell else "")]
     try:
-        values = {name: np.array([float(row[columns.index(name)]) for row in rows]) for name in USED}
         series = {name: without_stamps(of, clock_of(text)[0] or zone) for name, of in values.items()}
-    except (ValueError, IndexError):  # StampError is one
+    except StampError:
         return None, [*told, _short(shown, len(rows), [])]
     except KeyError:  # a zone that is none
         return None, [*told, Problem("weather_unreadable", shown, found=clock_of(text)[0] or zone, expected="UTC, or a name like Asia/Shanghai")]
-    said = {name: match[1] for name, pattern in _HEAD.items() if (match := pattern.search(text))}
-    about = WeatherHead(
-        file=shown, place=said.get("place", ""), latitude=_degrees(said.get("latitude"), 90.0), longitude=_degrees(said.get("longitude"), 180.0), year=int(said["year"]) if "year" in said else None, height=float(said.get("height", STATION)) or STATION, source=said.get("source", "")
-    )
+    said, wrong = _said(text, shown)
+    about = WeatherHead.model_validate({"file": shown, **said})
     made, problems = _whole(about, {name: of.reshape(HOURS, -1).mean(axis=1) for name, of in series.items()})
-    return made, [*told, *problems]
+    return (None if wrong else made), [*told, *wrong, *problems]
+
+
+def _said(text: str, shown: str) -> tuple[dict[str, str | float | None], list[Problem]]:
+    """What the head of a plain CSV says by field; what a figure there cannot be is told."""
+    words = {name: match[1] for name, pattern in _HEAD.items() if (match := pattern.search(text))}
+    found: dict[str, str | float | None] = {name: words[name] for name in ("place", "source") if name in words}
+    problems = []
+    for name, (low, high) in MAY_BE.items():
+        if name not in words:
+            continue
+        value = _figure(words[name])
+        if value is None or not low <= value <= high or (name == "year" and value % 1.0):
+            line = text[: _at(text, name)].count("\n") + 1
+            expected = f"between {low:g} and {high:g}, or no such line"
+            problems.append(Problem("weather_unreadable", shown, line=line, field=name, found=words[name][:60], expected=expected))
+        else:
+            found[name] = int(value) if name == "year" else value
+    return found, problems
+
+
+def _at(text: str, name: str) -> int:
+    match = _HEAD[name].search(text)
+    return match.start() if match else 0
+
+
+def _figure(text: str) -> float | None:
+    """A number of a head, with its unit or side of the globe; None where it is none.
+
+    >>> _figure("-33.45"), _figure("52,60 N"), _figure("70.66° W"), _figure("100 m"), _figure("2005-2020")
+    (-33.45, 52.6, -70.66, 100.0, None)
+    """
+    found = _FIGURE.fullmatch(narrow(text).strip())
+    if found is None:
+        return None
+    value = float(found[1].replace(",", "."))
+    return -abs(value) if (found[2] or "").upper() in ("S", "W") else value
+
+
+def _column(cells: Sequence[str], separator: str, said: Sign | None) -> Floats:
+    """The numbers of a column, by the decimal sign of the table; no number where a cell is none."""
+    if any("," in cell for cell in cells):
+        sign = sign_of(cells, separator, said)
+        cells = [written(cell, sign) or "" for cell in cells]
+    return np.array([_number(cell) for cell in cells])
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
 
 
 def _whole(head: WeatherHead, series: Mapping[str, Floats]) -> tuple[Weather | None, list[Problem]]:

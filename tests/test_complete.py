@@ -299,8 +299,8 @@ def books(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Activity]]:
 def test_twice_the_rows_are_twice_the_demand_and_twice_what_plants_made(given: tuple[list[dict[str, Any]], list[Activity]]) -> None:
     assets, rows = given
     twice = [replace(r, quantity=2.0 * r.quantity, low=2.0 * r.low, high=2.0 * r.high) for r in rows]
-    where = site({"id": "mill"}, {"id": "dock"}, assets=assets)
-    once, doubled = (consumptions(where, rs, 2024) for rs in (rows, twice))
+    larger = [a | {"capacity": f"{2 * int(a['capacity'].split()[0])} MW"} for a in assets]  # what burns beyond its capacity burns in another boiler
+    once, doubled = (consumptions(site({"id": "mill"}, {"id": "dock"}, assets=of), rs, 2024) for of, rs in ((assets, rows), (larger, twice)))
     for firm, uses in once.demand.items():
         assert {c: u.mwh for c, u in doubled.demand[firm].items()} == pytest.approx({c: 2.0 * u.mwh for c, u in uses.items()})
     assert dict(doubled.made) == pytest.approx({k: 2.0 * q for k, q in once.made.items()})

@@ -127,12 +127,13 @@ def weather_elsewhere(park: Park, where: Where) -> Iterator[Problem]:
     if head is None:
         return
     at = ("site", "climate", "weather")
-    if head.latitude is not None and head.longitude is not None and (head.latitude, head.longitude) != (0.0, 0.0):
-        km = kilometres((head.latitude, head.longitude), (place.latitude, place.longitude))
+    said = None if head.latitude is None or head.longitude is None or head.latitude == head.longitude == 0.0 else (head.latitude, head.longitude)
+    if said is not None:
+        km = kilometres(said, (place.latitude, place.longitude))
         if km > typical("weather_file_far").value:
-            found = f"{head.place or head.file} ({_point(head.latitude, head.longitude)}), {km:,.0f} km from the park ({_point(place.latitude, place.longitude)})"
+            found = f"{head.place or head.file} ({_point(*said)}), {km:,.0f} km from the park ({_point(place.latitude, place.longitude)})"
             yield field_problem(where, at, "weather_far", found=found, expected=f"a file of a place within {typical('weather_file_far').value:.0f} km", level="warning")
-    spot = (place.latitude, place.longitude) if head.latitude is None or head.longitude is None else (head.latitude, head.longitude)
+    spot = said or (place.latitude, place.longitude)
     ghi = park.profiles.get("weather:ghi")
     if ghi is not None and ghi.size == HOURS and ghi.sum() > 0.0 and (beyond := _sunless(ghi, spot)):
         share, hint = beyond

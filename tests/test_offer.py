@@ -139,7 +139,7 @@ def wind(economics: dict[str, Any] | None = None, **changes: Any) -> Candidate:
     return found
 
 
-WIND = technology("wind", "world", 2030)
+WIND = technology("wind", "europe", 2030)
 
 
 def test_capacity_costs_its_annuity_and_its_fixed_share() -> None:
@@ -151,7 +151,7 @@ def test_capacity_costs_its_annuity_and_its_fixed_share() -> None:
 
 
 def test_a_store_costs_by_power_and_by_energy() -> None:
-    tech = technology("battery", "world", 2030)
+    tech = technology("battery", "europe", 2030)
     found = wind({"technologies": ["battery"]}, levers=Levers(grants=(Grant(instrument="g", share=0.25),)))
     private, social = annuity(0.08, tech.lifetime) * 0.75 + tech.fixed_share, annuity(0.05, tech.lifetime) + tech.fixed_share
     assert (found.annual, found.annual_energy) == pytest.approx((tech.capex * private, tech.capex_energy * private))
@@ -160,14 +160,16 @@ def test_a_store_costs_by_power_and_by_energy() -> None:
     assert (found.fixed, found.fixed_energy) == pytest.approx((tech.capex * tech.fixed_share, tech.capex_energy * tech.fixed_share))
 
 
-def test_costs_come_in_the_studys_money_at_the_technologys_index() -> None:
+def test_a_course_of_cost_moves_the_row_of_the_base_year_so_that_no_fall_counts_twice() -> None:
     look, yuan = outlook(technology_cost__wind=(0.5, 0.8, 1.0)), rates()["CNY", 2025].per_eur
-    found = wind(study=STUDY.but(currency="CNY"), outlook=look)
-    assert found.investment == pytest.approx(WIND.capex * 0.8 * yuan)
+    found, first = wind(study=STUDY.but(currency="CNY"), outlook=look), technology("wind", "europe", 2023)
+    assert first.capex > WIND.capex
+    assert found.investment == pytest.approx(first.capex * 0.8 * yuan)
     assert found.variable == pytest.approx(WIND.variable * yuan)
+    assert found.lifetime == WIND.lifetime
     battery = wind({"technologies": ["battery"]}, study=STUDY.but(currency="CNY"), outlook=outlook(technology_cost__battery=(0.5, 0.8, 1.0)))
-    assert battery.investment_energy == pytest.approx(technology("battery", "world", 2030).capex_energy * 0.8 * yuan)
-    assert wind({"technologies": ["battery"]}, outlook=look).investment == technology("battery", "world", 2030).capex
+    assert battery.investment_energy == pytest.approx(technology("battery", "europe", 2023).capex_energy * 0.8 * yuan)
+    assert wind({"technologies": ["battery"]}, outlook=look).investment == technology("battery", "europe", 2030).capex
 
 
 def test_a_payback_asked_takes_the_place_of_the_annuity() -> None:
@@ -204,7 +206,7 @@ def test_energy_services_build_at_the_third_partys_terms() -> None:
 def test_room_is_ground_by_the_area_that_a_megawatt_needs() -> None:
     found = room(site(ground={"roof": "60000 m2", "land": "300000 m2", "wind": "8 MW", "limits": {"heat_pit_store": "3 MW", "biomass_boiler": "7 MW"}}))
     assert found == pytest.approx({
-        "pv_roof": 60_000 / technology("pv_roof", "world", 2030).area, "pv_ground": 300_000 / technology("pv_ground", "world", 2030).area, "wind": 8.0,
+        "pv_roof": 60_000 / technology("pv_roof", "europe", 2030).area, "pv_ground": 300_000 / technology("pv_ground", "world", 2030).area, "wind": 8.0,
         "pv_bipv_roof": 0.0, "pv_bipv_facade": 0.0, "heat_pit_store": 3.0, "geothermal_heat": 0.0, "biomass_boiler": 7.0,
     })  # fmt: skip
     assert set(room(site()).values()) == {0.0}
@@ -323,7 +325,7 @@ def test_a_measure_reaches_its_share_of_the_peak_of_those_that_run() -> None:
     peaky[7] = 10.0
     load = {("mill", "steam"): peaky, ("shop", "steam"): 2 * peaky, ("later", "steam"): 99 * FLAT, ("mill", "heat"): 99 * FLAT}
     found = limits(site(enterprises=firms), ["save_steam"], series=series(load))
-    assert found == pytest.approx({"save_steam": technology("save_steam", "world", 2030).cap * 30.0})  # type: ignore[operator]
+    assert found == pytest.approx({"save_steam": technology("save_steam", "europe", 2030).cap * 30.0})  # type: ignore[operator]
     assert limits(site(POWER), ["save_steam"], series=series()) == {}
 
 
@@ -353,7 +355,7 @@ def test_what_may_be_captured_stands_to_choice() -> None:
 def test_technologies_are_those_of_the_stage_and_of_the_region() -> None:
     where = {"demand": POWER, "ground": {"wind": "9 MW"}}
     late = offered(site(**where), {"technologies": ["wind"]}, study=STUDY.but(stage=2050)).candidates[0]  # type: ignore[arg-type]
-    assert late.investment == pytest.approx(technology("wind", "world", 2050).capex)
+    assert late.investment == pytest.approx(technology("wind", "europe", 2050).capex)
     china = offered(site(country="CN", **where), {"technologies": ["wind"]}, study=STUDY.but(currency="CNY")).candidates[0]  # type: ignore[arg-type]
     row = technology("wind", "china", 2030)
     assert (row.region, china.lifetime) == ("china", row.lifetime)

@@ -172,7 +172,7 @@ def test_technologies_have_sane_figures_and_say_where_from() -> None:
         assert tech.learning is None or 0.0 <= tech.learning <= 0.4
         assert tech.embodied is None or (1.0 <= tech.embodied <= 5_000.0 and tech.embodied_source)
         assert tech.capex + tech.capex_energy > 0.0
-    years = {t.id: sorted(x.year for x in technologies() if x.id == t.id and x.region == "world") for t in technologies()}
+    years = {(t.id, t.region): sorted(x.year for x in technologies() if (x.id, x.region) == (t.id, t.region)) for t in technologies()}
     assert all(y[0] == 2025 and set(y) <= {2025, 2030, 2040, 2050} for y in years.values())
     for tech in technologies():
         energy = [sum(v for c, v in tech.more if c not in CARBON and v * sign > 0) for sign in (1, -1)]

@@ -25,7 +25,7 @@ OWN_TABLE: dict[str, tuple[str, str]] = {
     "technology": ("technologies.csv", "id"), "sector": ("sectors.csv", "sector"), "ets_activity": ("ets_activities.csv", "activity"), "product": ("products.csv", "product"),
     "process": ("processes.csv", "process"),
 }  # fmt: skip
-"""Registries with a row per member in a table of their own, and the column of the id."""
+"""Registries with rows of their members in a table of their own, and the column of the id; further rows of a member need no label."""
 
 
 class Label(NamedTuple):
@@ -41,5 +41,7 @@ def names(registry: Registry) -> Mapping[str, Label]:
     table, column = OWN_TABLE.get(registry, ("names.csv", "id"))
     with (files("parkzero.library") / "catalogue" / table).open(encoding="utf8") as text:
         return {
-            row[column]: Label(row["label"], row["label_zh"]) for row in csv.DictReader(text) if row.get("registry", registry) == registry
+            row[column]: Label(row["label"], row["label_zh"])
+            for row in csv.DictReader(text)
+            if row.get("registry", registry) == registry and row["label"]
         }

@@ -13,7 +13,7 @@ from parkzero.park.catalogue import technology, technology_ids
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
-from parkzero.park.technology import Technology
+from parkzero.park.technology import CostRegion, Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
 from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind
 
@@ -97,18 +97,27 @@ def _candidates(
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
-            found.append(_candidate(tech, limit, economics, outlook=outlook, grants=levers.grants, study=study))
+            found.append(_candidate(_priced(tech, region, outlook, study), limit, economics, grants=levers.grants, study=study))
     return found
 
 
+def _priced(tech: Technology, region: CostRegion, outlook: Outlook, study: Study) -> Technology:
+    """A technology of the stage at its price: the catalogue's row of the stage, or where the trends give its cost a course the row of the base
+    year by that course, so that no fall counts twice."""
+    if tech.id not in outlook.moved("technology_cost"):
+        return tech
+    first, index = technology(tech.id, region, study.base_year), outlook.at("technology_cost", study.stage, tech.id)
+    money = convert(1.0, first.currency, first.price_year, tech.currency, tech.price_year)
+    return tech.but(capex=first.capex * index * money, capex_energy=first.capex_energy * index * money)
+
+
 def _candidate(
-    tech: Technology, limit: float, economics: Economics, outlook: Outlook, grants: tuple[Grant, ...], study: Study
+    tech: Technology, limit: float, economics: Economics, grants: tuple[Grant, ...], study: Study
 ) -> Candidate:
     served = any(tech.id in x.technologies for x in economics.services)
     owner: OwnerKind = SERVICES.owner if served else OPERATOR.owner
-    index = outlook.at("technology_cost", study.stage, tech.id)
     money = convert(1.0, tech.currency, tech.price_year, study.currency, study.price_year)
-    capex, energy = tech.capex * index * money, tech.capex_energy * index * money
+    capex, energy = tech.capex * money, tech.capex_energy * money
     granted = min(sum(g.share for g in grants if g.reaches(tech.id, owner)), 1.0)
     asked = economics.payback_asked.get(owner)
     private = annuity(rate(economics, study, owner), tech.lifetime)

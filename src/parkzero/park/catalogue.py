@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-from parkzero.park.technology import Technology
+from parkzero.park.technology import CostRegion, Technology
 from parkzero.problem import WrongUse
 
 ENTRIES = "catalogue"
+FALLBACK: tuple[CostRegion, ...] = ("world", "europe", "china")
+"""Whose price stands where a region has none of its own: the world's, else Europe's."""
 
 
 @cache
@@ -22,38 +24,46 @@ def table(name: str) -> tuple[dict[str, str], ...]:
         return tuple(row | {"line": str(number)} for number, row in enumerate(csv.DictReader(text), start=2))
 
 
+OF_ITS_OWN = frozenset({"region", "currency", "price_year", "year", "capex", "capex_energy", "low", "high", "variable", "source", "confidence"})
+"""Columns of technologies.csv that a row states itself: money, whose it is and where it is from."""
+TEXTS = frozenset({"id", "label", "label_zh", "description", "description_zh", "role", "input", "output", "byproduct", "measured", "currency", "region", "source", "confidence", "embodied_source"})
+
+
 @cache
 def technologies() -> tuple[Technology, ...]:
-    """All rows of the technology catalogue."""
-    texts = {
-        "id",
-        "label",
-        "label_zh",
-        "description",
-        "description_zh",
-        "role",
-        "input",
-        "output",
-        "byproduct",
-        "measured",
-        "currency",
-        "region",
-        "source",
-        "confidence",
-        "embodied_source",
-    }
-    found = []
-    for row in table("technologies.csv"):
-        values: dict[str, Any] = {}
-        for key, text in row.items():
-            if key in ("hours_min", "hours_max", "more", "line") or text == "":
-                continue
-            values[key] = text if key in texts else (text.strip().lower() in ("true", "1") if key == "expandable" else float(text))
-        values["hours"] = (float(row["hours_min"] or 0), float(row["hours_max"] or 0))
-        values["more"] = tuple((c, float(v)) for c, _, v in (part.partition(":") for part in row["more"].split(";") if part))
-        values.setdefault("input", None)
-        found.append(Technology.model_validate(values))
-    return tuple(found)
+    """All rows of the technology catalogue; what a row leaves empty beside OF_ITS_OWN is of the reference row, as `whole`."""
+    return tuple(_technology(row) for row in whole(table("technologies.csv")))
+
+
+def whole(rows: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], ...]:
+    """Rows of technologies with what they share: an empty cell, of money aside, is that of the reference row of the same id for its year.
+
+    The region of the first row of an id is its reference; of its years the latest that is not later holds, else the first.
+    """
+    reference: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows:
+        mine = reference.setdefault(row["id"], [])
+        if not mine or mine[0]["region"] == row["region"]:
+            mine.append(row)
+
+    def shared(row: Mapping[str, str]) -> Mapping[str, str]:
+        mine = reference[row["id"]]
+        early = [r for r in mine if int(r["year"]) <= int(row["year"])]
+        return max(early, key=lambda r: int(r["year"])) if early else min(mine, key=lambda r: int(r["year"]))
+
+    return tuple({k: v if v or k in OF_ITS_OWN else shared(row)[k] for k, v in row.items()} for row in rows)
+
+
+def _technology(row: Mapping[str, str]) -> Technology:
+    values: dict[str, Any] = {}
+    for key, text in row.items():
+        if key in ("hours_min", "hours_max", "more", "line") or text == "":
+            continue
+        values[key] = text if key in TEXTS else (text.strip().lower() in ("true", "1") if key == "expandable" else float(text))
+    values["hours"] = (float(row["hours_min"] or 0), float(row["hours_max"] or 0))
+    values["more"] = tuple((c, float(v)) for c, _, v in (part.partition(":") for part in row["more"].split(";") if part))
+    values.setdefault("input", None)
+    return Technology.model_validate(values)
 
 
 @cache
@@ -74,12 +84,14 @@ def outputs() -> Mapping[str, str]:
 
 
 def technology(id: str, region: str, year: int) -> Technology:
-    """The row of a technology for a region and year: the region's own before the world's, the latest year not later,
+    """The row of a technology for a region and year: the region's own, else the next one of FALLBACK that has one; the latest year not later,
     else the first. Raises WrongUse for an unknown id."""
     rows = [t for t in technologies() if t.id == id]
     if not rows:
         raise WrongUse("technology", id, technology_ids())
-    own = [t for t in rows if t.region == region] or [t for t in rows if t.region == "world"] or rows
+    there = {t.region for t in rows}
+    chosen = next(r for r in (region, *FALLBACK) if r in there)
+    own = [t for t in rows if t.region == chosen]
     early = [t for t in own if t.year <= year]
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)
 
@@ -188,12 +200,12 @@ def national_emissions() -> Mapping[str, float]:
     return {r["country"]: float(r["t_co2e"]) for r in table("country_emissions.csv")}
 
 
-Area = Literal["eea", "guarantees_of_origin"]
+Area = Literal["eea", "guarantees_of_origin", "europe"]
 
 
 @cache
 def countries(area: Area) -> frozenset[str]:
-    """Countries of the European Economic Area, or of the one European market of guarantees of origin."""
+    """Countries of the European Economic Area, of the one European market of guarantees of origin, or of Europe (where its costs of plants hold)."""
     return frozenset(r["country"] for r in table("areas.csv") if r["area"] == area)
 
 

@@ -235,7 +235,7 @@ class Trends(Noun):
     energy_price: dict[Carrier, Course] = {}
     """Price of a carrier before policy."""
     technology_cost: dict[str, Course] = {}
-    """Investment cost by technology, on top of the catalogue's own year."""
+    """Investment cost by technology, against the catalogue's row of the base year; without a course the catalogue's rows of later years hold."""
     demand: Course | None = None
     """Energy demand."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from parkzero.park.catalogue import countries
 from parkzero.park.metering import MeteringCoverage
 from parkzero.park.noun import (
     Area,
@@ -31,6 +32,7 @@ from parkzero.park.noun import (
     YieldPerPower,
 )  # fmt: skip
 from parkzero.park.periods import Calendar
+from parkzero.park.technology import CostRegion
 from parkzero.words import Carrier, Hot, OwnerKind, Sector, SizeClass, Standard, Status
 
 COUNTRY = r"^[A-Z]{2}$"
@@ -366,8 +368,9 @@ class Site(Noun):
     """Totals that were reported earlier."""
     coal_per_kwh: CoalPerPower | None = None
     """Equivalent value of electricity [tce/MWh = kgce/kWh], where the province prints its own."""
-    technology_region: Literal["world", "china"] | None = None
-    """Whose technology costs hold here; none follows the country."""
+    technology_region: CostRegion | None = None
+    """Whose technology costs hold here; none follows the country: China, Europe, else the world. Where that region has no price of a technology, the
+    world's holds, else Europe's."""
 
     def __repr__(self) -> str:
         return f"<Site {self.place.country} {self.place.region}: {len(self.enterprises)} enterprises, {len(self.assets)} assets>"
@@ -375,9 +378,10 @@ class Site(Noun):
     __str__ = __repr__
 
     @property
-    def cost_region(self) -> str:
+    def cost_region(self) -> CostRegion:
         """Region of the technology catalogue that holds here."""
-        return self.technology_region or ("china" if self.place.country == "CN" else "world")
+        country = self.place.country
+        return self.technology_region or ("china" if country == "CN" else "europe" if country in countries("europe") else "world")
 
     def operating(self) -> tuple[Asset, ...]:
         """The assets that run: of a park as it is given by their status, of a site of a year (`standing.site_in`) in that year."""

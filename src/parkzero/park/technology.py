@@ -7,11 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parkzero.park.noun import Noun
+from parkzero.source import SPREAD
 from parkzero.words import HOT, WASTE_HEAT, Carrier, Hot, Inner, Role
 
 Positive = Annotated[float, Field(ge=0)]
 APPROACH = 20.0
 """Least distance of a source from what it is cooled down to [K]."""
+
+
+CostRegion = Literal["world", "europe", "china"]
 
 
 class Technology(Noun):
@@ -65,8 +69,12 @@ class Technology(Noun):
     """Price year of the costs."""
     year: int = 2030
     """Year that the figures hold for."""
-    region: Literal["world", "china"] = "world"
+    region: CostRegion = "world"
     """Whose costs these are."""
+    low: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Lower end of the investment over its value [-]; None follows the confidence."""
+    high: Annotated[float, Field(ge=1)] | None = None
+    """Upper end of the investment over its value [-]; None follows the confidence."""
     source: str = ""
     """Source of the costs."""
     confidence: Literal["A", "B", "C"] = "C"
@@ -99,6 +107,12 @@ class Technology(Noun):
         if hot is None or self.role != "converter":
             return self
         return self.but(output=hot) if self.output in HOT else self.but(byproduct=hot) if self.byproduct in HOT else self
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Ends of the investment over its value: those of the row, else by its confidence."""
+        spread = SPREAD[self.confidence]
+        return (1.0 - spread if self.low is None else self.low, 1.0 + spread if self.high is None else self.high)
 
     @property
     def level(self) -> float:

@@ -73,6 +73,23 @@ class GridPower:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Costed:
+    """What a new plant is taken to cost in a stage, and whose price that is."""
+
+    figures: Mapping[str, Figure]
+    """power and energy: investment per capacity and per energy content; life."""
+    region: str
+    """Whose price it is: china, europe, world."""
+    year: str
+    """Year that the row of the catalogue holds for."""
+    price_year: str
+    """Year of its money."""
+    confidence: str
+    source: str
+    """Id in the list of sources."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShareInside:
     """How much of an enterprise, a plant or what a meter counts lies inside a boundary, and what says so."""
 

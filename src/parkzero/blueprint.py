@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.backing import Calibration, Standing, Yearly
+from parkzero.backing import Calibration, Costed, Standing, Yearly
 from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -16,7 +16,7 @@ from parkzero.statement import framed
 if TYPE_CHECKING:
     import pandas as pd
 
-PLANNING = "parkzero.plan/1.4"
+PLANNING = "parkzero.plan/1.5"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,8 @@ class Stage:
     energy_capacities: Mapping[str, Figure]
     built: Mapping[str, Figure]
     """New in this stage [MW]."""
+    costs: Mapping[str, Costed]
+    """What each plant that is new in this stage is taken to cost, by technology."""
     prices: Mapping[str, Figure]
     not_reached: Mapping[str, Figure]
     intensity: Mapping[str, Figure]

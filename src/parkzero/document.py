@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Calibration, Standing, Yearly
+from parkzero.backing import Calibration, Costed, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -293,6 +293,8 @@ class Economic:
     figures: Mapping[str, Figure]
     investment: Mapping[str, Figure]
     """By technology."""
+    costs: Mapping[str, Costed]
+    """What each new plant is taken to cost, by technology."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,11 +97,11 @@ def _candidates(
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
-            found.append(_candidate(_priced(tech, region, outlook, study), limit, economics, grants=levers.grants, study=study))
+            found.append(_candidate(as_priced(tech, region, outlook, study), limit, economics, grants=levers.grants, study=study))
     return found
 
 
-def _priced(tech: Technology, region: CostRegion, outlook: Outlook, study: Study) -> Technology:
+def as_priced(tech: Technology, region: CostRegion, outlook: Outlook, study: Study) -> Technology:
     """A technology of the stage at its price: the catalogue's row of the stage, or where the trends give its cost a course the row of the base
     year by that course, so that no fall counts twice."""
     if tech.id not in outlook.moved("technology_cost"):

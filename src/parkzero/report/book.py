@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parkzero.backing import Calibration
+from parkzero.backing import Calibration, Costed
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
@@ -101,6 +101,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
          + figures((f"between_years_{n}", f) for n, f in r.weather.between_years.items()) + figures((f"weather_{n}", f) for n, f in r.weather.plan.items())
          + figures([("yields_output", r.yields.output), ("yields_indicator", r.yields.indicator)])),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
+        _costs([(str(r.study["stage"]), r.economics.costs)], r.sources, lang),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],
          [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, c.unlisted.value,
@@ -218,6 +219,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
             ("stages", ["year", "name", "code", *FIGURE], stages),
             *_standing_sheets(r, lang),
+            _costs([(s.year, s.costs) for s in r.stages], r.sources, lang),
             _calibration([(r.park, r.calibration)], lang),
             ("owners", ["owner", "position", *FIGURE],
              [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
@@ -262,6 +264,16 @@ def _calibration(parks: Iterable[tuple[Head, Calibration]], lang: Lang) -> Sheet
         for park, found in parks for x in found.lines
     ]  # fmt: skip
     return "calibration", ["park", "enterprise", "carrier", "with", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding", "on representative days"], rows
+
+
+def _costs(stages: Iterable[tuple[str, Mapping[str, Costed]]], listed: Iterable[Source], lang: Lang) -> Sheet:
+    """What new plants are taken to cost, by stage."""
+    texts = {s.id: s.text for s in listed}
+    rows: list[list[object]] = [
+        [year, say(n, lang), code, *_cells(f, lang), say(f"costs_of_{x.region}", lang), x.year, x.price_year, x.confidence, texts.get(x.source, "")]
+        for year, costs in stages for n, x in costs.items() for code, f in x.figures.items()
+    ]  # fmt: skip
+    return "costs", ["stage", "technology", "code", *FIGURE, "prices of", "year", "price year", "confidence", "text"], rows
 
 
 def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:

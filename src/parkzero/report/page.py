@@ -138,6 +138,8 @@ def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure 
         return handed[value][lang]
     if key == "firms":
         return ("、" if lang == "zh" else ", ").join(handed[x][lang] if x in handed else x for x in value.split(", "))
+    if key == "technologies":
+        return ("、" if lang == "zh" else ", ").join(named("technology", x, lang) for x in value.split(", "))
     if key == "of":
         return placed(value, lang)
     if key == "product":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isclose
 
@@ -20,6 +20,7 @@ from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
 from parkzero.show.calibrating import calibration, misfits
 from parkzero.show.claims import claimed
+from parkzero.show.costs import costed, of_costs, of_estimates
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.pictures import carbon, energy, weeks
@@ -32,6 +33,7 @@ from parkzero.show.standing import stands_when, yearly
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
 from parkzero.show.yields import judged_by_yield, of_yields, resting_on_yields
+from parkzero.source import Source
 from parkzero.standards.capture import explained
 from parkzero.standards.credible import incredible
 from parkzero.words import CARRIERS, Driver
@@ -51,8 +53,8 @@ def document(
     if accounts.verdict_plan and not open_year:
         rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
         accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
-    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake()))
-    planned, economics, policy = _planned(base, runs, spread), _economic(base, runs), _policy(base, runs, moved, spread)
+    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built)))
+    planned, economics, policy = _planned(base, runs, spread), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
     shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
     if open_year:
@@ -67,7 +69,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *of_estimates(base, plan.plan.built), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
     )  # fmt: skip
 
 
-def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
+def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Source]) -> Economic:
     """The plan in money, set against the same year with nothing new built and what stands run at least cost; what such operation is worth stands apart."""
     now, stay, made = runs["now"], runs["stay"], runs["plan"]
     cur, worth = base.study.currency, made.value
@@ -137,7 +139,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment]) -> Economic:
         **_operation(runs["now"], runs.get("free"), cur=cur),
         "energy_cost": ratio(worth.cost, paid_energy(made.system), f"{cur}/MWh"),
     }
-    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()})
+    return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()}, costs=costed(base, made.plan.built, listed))
 
 
 def against_stay(extra: float, cut: float, unit: str, alone: str) -> Figure:

@@ -21,6 +21,7 @@ from parkzero.results import Frame, Pathway, Plan
 from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
 from parkzero.show.cases import examined
+from parkzero.show.costs import costed, of_costs, of_estimates
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.owners import owned
@@ -28,6 +29,7 @@ from parkzero.show.plans import grid_power, mean_prices, new_capacity, or_missin
 from parkzero.show.sourcing import numbered, of_plan
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
+from parkzero.source import Source
 from parkzero.words import CARRIERS
 
 
@@ -42,7 +44,8 @@ def document(
     """
     base, last, years = frames[0], systems[-1], course.stages
     proof = _proof(course, base.study.currency, len(years) > 1)
-    of_stages = tuple(_stage(f, s, course, n) for n, (f, s) in enumerate(zip(frames, systems, strict=True)))
+    listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in of_costs(f, built))))
+    of_stages = tuple(_stage(f, s, course, n, listed) for n, (f, s) in enumerate(zip(frames, systems, strict=True)))
     owners = owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None)
     open_year = fitted.verdict == "withheld"
     if open_year:
@@ -51,7 +54,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *of_years(base), *grounds(base.park)), problems=problems, sources=numbered(of_plan(base)),
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *of_estimates(frames[-1], course.plans[-1].built), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 
@@ -100,14 +103,14 @@ def _proof(course: Pathway, currency: str, several: bool) -> Proof:
     )  # fmt: skip
 
 
-def _stage(base: Frame, system: System, course: Pathway, n: int) -> Stage:
+def _stage(base: Frame, system: System, course: Pathway, n: int, listed: Iterable[Source]) -> Stage:
     made, built, cur = course.plans[n], course.built[n], base.study.currency
     touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
         year=str(system.stage), cost=Figure(made.cost, f"{cur}/a"), emissions=Figure(made.emissions, "tCO2e/a", low=made.emissions_low, high=made.emissions_high),
         embodied=_embodied(base, made), grid=grid_power(made, system), capacities=new_capacity(made.built, "power"), energy_capacities=new_capacity(made.built, "energy"),
-        built=new_capacity(built, "power"), prices=mean_prices(made, shown, cur),
+        built=new_capacity(built, "power"), costs=costed(base, built, listed), prices=mean_prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
         intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
     )  # fmt: skip

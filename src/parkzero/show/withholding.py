@@ -38,7 +38,7 @@ def without_plan(made: Planned) -> Planned:
 
 def without_economics(made: Economic) -> Economic:
     """All that the plan costs, saves and is worth."""
-    return Economic(figures=_nones(made.figures, TODAY), investment=_nones(made.investment))
+    return Economic(figures=_nones(made.figures, TODAY), investment=_nones(made.investment), costs=made.costs)
 
 
 def without_policy(made: Instrumented) -> Instrumented:

@@ -1,0 +1,69 @@
+"""What new plants are taken to cost, whose prices these are and how sure, and how much of an investment rests on estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from parkzero.backing import Costed
+from parkzero.document import Message
+from parkzero.economics.offer import as_priced
+from parkzero.figure import Basis, Figure
+from parkzero.money import convert
+from parkzero.park.catalogue import technology
+from parkzero.park.technology import Technology
+from parkzero.results import Built, Frame
+from parkzero.show.sourcing import Cited
+from parkzero.source import Source
+from parkzero.words import CARBON
+
+UNREAD = "C"
+TOLD = 0.01
+"""Share of an investment below which it is not told that it rests on estimates."""
+
+
+def of_costs(base: Frame, built: Iterable[Built]) -> Iterator[Cited]:
+    """What the prices of new plants rest on."""
+    yield from ((t.source, t.year, t.confidence) for t in _rows(base, built).values())
+
+
+def costed(base: Frame, built: Iterable[Built], listed: Iterable[Source]) -> dict[str, Costed]:
+    """What the new plants of a stage are taken to cost, by technology; `listed`: the sources of the document."""
+    ids = {s.text: s.id for s in listed}
+    return {id: _costed(base, tech, ids.get(tech.source, "")) for id, tech in _rows(base, built).items()}
+
+
+def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
+    """How much of the investment in new plants rests on prices that are estimates, and of which plants."""
+    spent: dict[str, float] = {}
+    parts = tuple(b for b in built if b.quantity > 1e-4)
+    rows = _rows(base, parts)
+    for part in parts:
+        tech = rows[part.technology]
+        spent[tech.id] = spent.get(tech.id, 0.0) + part.quantity * _money(base, tech) * (tech.capex_energy if part.side == "energy" else tech.capex)
+    whole = sum(spent.values())
+    unread = {id: v for id, v in spent.items() if rows[id].confidence == UNREAD and v > TOLD * whole}
+    if unread:
+        share = sum(v for id, v in spent.items() if rows[id].confidence == UNREAD) / whole
+        yield Message(code="note_estimated_prices", values={"share": Figure(share, "1"), "technologies": ", ".join(sorted(unread, key=lambda name: -unread[name]))})
+
+
+def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
+    """The rows that new plants of a stage are priced by, by id."""
+    region, study = base.site.cost_region, base.study
+    ids = dict.fromkeys(b.technology for b in built if b.quantity > 1e-4)
+    return {id: as_priced(technology(id, region, study.stage), region, base.outlook, study) for id in ids}
+
+
+def _money(base: Frame, tech: Technology) -> float:
+    """The study's money per that of a technology."""
+    return convert(1.0, tech.currency, tech.price_year, base.study.currency, base.study.price_year)
+
+
+def _costed(base: Frame, tech: Technology, source: str) -> Costed:
+    cur, money, (low, high) = base.study.currency, _money(base, tech), tech.span
+    basis: Basis = "estimated" if tech.confidence == UNREAD else "published"
+    sides = {"power": (tech.capex, f"{cur}/(t/h)" if tech.output in CARBON else f"{cur}/MW"), "energy": (tech.capex_energy, f"{cur}/MWh")}
+    return Costed(
+        figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0} | {"life": Figure(tech.lifetime, "a")},
+        region=tech.region, year=str(tech.year), price_year=str(tech.price_year), confidence=tech.confidence, source=source,
+    )  # fmt: skip

@@ -217,6 +217,8 @@ class Store:
     hours: tuple[float, float] = (0.0, 0.0)
     variable: float = 0.0
     """Cost of a MWh given [currency/MWh]."""
+    cycles: float = float("inf")
+    """Most full cycles a year: what it is emptied by, over its energy content."""
     transfers: Transfers = field(default_factory=dict)
 
     @property

@@ -402,6 +402,15 @@ def _store(b: _Building, store: Store) -> None:
     lp.put(rows, into, -store.into * grid.step_hours)
     lp.put(rows, out, grid.step_hours / store.out)
     contents = _linked(b, store, level, keeps) if linked else (level,)
+    if store.cycles < INF:
+        given = store.cycles * store.out
+        year = b.variables(f"use {store.id}", 1, upper=INF if built else given * store.existing_energy)
+        row = b.rows(f"use {store.id}", 1, lower=0.0, upper=0.0)
+        lp.put(row, out, grid.hours)
+        lp.put(row, year, -1.0)
+        if built:
+            most = np.array([given])
+            b.reaches.append(Reach(f"usage {store.id}", year, b.parts.index(Part(store.id, "energy")), most, most * store.existing_energy))
     if built:
         power, energy = b.parts.index(Part(store.id)), b.parts.index(Part(store.id, "energy"))
         one = np.ones(grid.size)

@@ -194,7 +194,7 @@ class _Export:
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
             "soft": [[x.name, s.room(x), x.backstop] for x in s.limits if not x.hard and x.per is None],
             "left_out": [
-                *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf),
+                *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf), *(f"cycles of {x.id}" for x in s.stores if x.cycles < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
                 *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []),
             ],
@@ -270,6 +270,11 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
                 if plant.most > 0:
                     most = plant.usage * one(n, "Generator-p_nom" if _alone(plant) else "Link-p_nom", plant.id)
                 n.model.add_constraints(total(n, output(n, plant)) - most <= 0, name=f"usage {plant.id}")
+        for store in system.stores:
+            if store.cycles < np.inf:
+                given = store.cycles * store.out
+                room: Any = given * (one(n, "Store-e_nom", store.id) if store.most > 0 else store.existing_energy)
+                n.model.add_constraints(total(n, flow(n, f"{store.id}:out")) - room <= 0, name=f"usage {store.id}")
 
     def flow(n: Any, name: str) -> Any:
         """A flow of the plan, by the names of `Plan.flow`."""

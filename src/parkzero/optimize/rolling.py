@@ -137,10 +137,10 @@ def realised(plan_cost: float, stay_cost: float, rolled_cost: float) -> float | 
 
 
 def standing(system: System, plan: Plan) -> System:
-    """The system with a plan's capacities standing and nothing to build."""
+    """The system with a plan's capacities standing and nothing to build; full cycles of stores are left free, since windows do not see the year."""
     built = grown(system, plan.stands)
     plants = tuple(replace(p, most=0.0, yearly=min(p.yearly, p.usage * p.existing), usage=INF) for p in built.plants)
-    return replace(built, plants=plants, stores=tuple(replace(s, most=0.0, most_energy=0.0) for s in built.stores))
+    return replace(built, plants=plants, stores=tuple(replace(s, most=0.0, most_energy=0.0, cycles=INF) for s in built.stores))
 
 
 def reference(system: System, plan: Plan) -> Reference:

@@ -13,7 +13,7 @@ from parkzero.problem import ParkError, Problem
 
 HUGE = 1e15
 """Size from which a figure counts as infinite [-]; the solver refuses or drops what is larger."""
-OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: (), Load: (), Limit: ("tonnes",)}
+OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: ("cycles",), Load: (), Limit: ("tonnes",)}
 """Figures that may be infinite: there is no such bound."""
 SIGNED = ("price", "tonnes", "annual", "annual_energy", "variable", "transfers", "per_input")
 """Figures that may be negative: prices below zero are real, and so is what foreign networks take in at their output."""

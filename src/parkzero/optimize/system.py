@@ -111,6 +111,11 @@ def _stored(rule: Rule) -> float:
     return sum(r.tonnes for r in rule.fits("co2", "enterprise", "ground", "fuel", "none") if r.scope in rule.counted)
 
 
+def _cycles(tech: Technology) -> float:
+    """Full cycles a year that spread what a store can give in its life."""
+    return INF if tech.cycles is None else tech.cycles / tech.lifetime
+
+
 def _rooms(offer: Offer) -> dict[str, float]:
     """Room of the technologies that more than one owner may build [MW]."""
     every = [c.technology for c in offer.candidates]
@@ -413,7 +418,7 @@ class _Builder:
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) if source else None, transfers=_summed(transfers), yearly=yearly,
+            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (1.0 if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
@@ -478,7 +483,7 @@ class _Builder:
                 energy = asset.energy.value if asset.energy else 0.0
                 found.append(Store(
                     id=asset.id, technology=tech.id, owner=asset.owner or "", carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=asset.capacity.value, existing_energy=energy,
-                    most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0, variable=self._money(tech) * tech.variable,
+                    most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0, variable=self._money(tech) * tech.variable, cycles=_cycles(tech),
                 ))  # fmt: skip
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.study.stage)
@@ -486,6 +491,6 @@ class _Builder:
                 one_way, hours = tech.efficiency**0.5, tech.hours if tech.hours[1] > 0 else (0.0, FREE_HOURS)
                 found.append(Store(
                     id=chosen.id, technology=tech.id, owner=chosen.owner, carrier=tech.output, into=one_way, out=one_way, loss=tech.loss, existing=0.0, existing_energy=0.0,
-                    most=chosen.limit, most_energy=chosen.limit * hours[1], annual=chosen.annual, annual_energy=chosen.annual_energy, hours=hours, variable=chosen.variable,
+                    most=chosen.limit, most_energy=chosen.limit * hours[1], annual=chosen.annual, annual_energy=chosen.annual_energy, hours=hours, variable=chosen.variable, cycles=_cycles(tech),
                 ))  # fmt: skip
         return tuple(found)

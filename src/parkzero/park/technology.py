@@ -97,6 +97,10 @@ class Technology(Noun):
     """Largest capacity as a share of the peak demand of its carrier, for savings, shedding and shifting."""
     usage: Annotated[float, Field(gt=0, le=8760)] | None = None
     """Largest use in a year, in hours of full capacity: of shedding, or between outages [h]."""
+    cycles: Annotated[float, Field(gt=0)] | None = None
+    """Full cycles that a store can give in its life; spread evenly over it they bound what it gives in a year. None: no bound."""
+    ageing: Annotated[float, Field(ge=0, lt=0.05)] = 0.0
+    """Share of its first output that a source loses each year; plans take the mean over its life [1/a]."""
     carnot: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of Carnot's COP or efficiency that a heat pump or an engine reaches; None where it does not follow the temperature of its source."""
     sink: float | None = None
@@ -107,6 +111,11 @@ class Technology(Noun):
         if hot is None or self.role != "converter":
             return self
         return self.but(output=hot) if self.output in HOT else self.but(byproduct=hot) if self.byproduct in HOT else self
+
+    @property
+    def kept(self) -> float:
+        """Mean output over its life, of that of its first year [-]."""
+        return 1.0 - self.ageing * self.lifetime / 2.0
 
     @property
     def span(self) -> tuple[float, float]:

@@ -317,7 +317,7 @@ def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None
     found = withholding.without_plan(plan)
     assert {n for n in ("cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne") if getattr(found, n) == missing("EUR/a", withholding.WHY)} == {"cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne"}
     assert (found.capacities, found.gap, found.runs["now"], found.runs["plan"].cost.value) == ({"pv_roof": one}, one, run, None)
-    money = withholding.without_economics(Economic(figures={"energy_bill_now": one, "yearly_saving": one}, investment={"pv_roof": one}))
+    money = withholding.without_economics(Economic(figures={"energy_bill_now": one, "yearly_saving": one}, investment={"pv_roof": one}, costs={}))
     assert (money.figures["energy_bill_now"], money.figures["yearly_saving"].value, money.investment["pv_roof"].value) == (one, None, None)
     acts = withholding.without_policy(Instrumented(instruments=(), effects={"emissions": one}, anyway={"emissions": one}, beyond={"emissions": one}, fiscal={"paid_total": one}, attribution={"tax": one}))
     assert {f.value for part in (acts.effects, acts.anyway, acts.beyond, acts.fiscal, acts.attribution) for f in part.values()} == {None}
@@ -342,7 +342,7 @@ def test_a_proof_and_its_stages_keep_capacities_gap_and_prices() -> None:
     assert {f.reason for f in (proof.cost, proof.lower, proof.upper, proof.emissions, proof.not_reached["t"])} == {withholding.WHY}
     assert (proof.gap, proof.aggregation_error, proof.capacities, proof.energy_capacities) == (one, one, {"pv_roof": one}, {"battery": one})
     stage = withholding.without_stage(
-        Stage(year="2030", cost=one, emissions=one, embodied=one, grid=one, capacities={"pv_roof": one}, energy_capacities={}, built={"pv_roof": one}, prices={"electricity": one}, not_reached={"t": one}, intensity={"t": told})
+        Stage(year="2030", cost=one, emissions=one, embodied=one, grid=one, capacities={"pv_roof": one}, energy_capacities={}, built={"pv_roof": one}, costs={}, prices={"electricity": one}, not_reached={"t": one}, intensity={"t": told})
     )
     assert {f.reason for f in (stage.cost, stage.emissions, stage.embodied, stage.grid, stage.not_reached["t"], stage.intensity["t"])} == {withholding.WHY}
     assert (stage.capacities, stage.built, stage.prices, stage.intensity["t"].source) == ({"pv_roof": one}, {"pv_roof": one}, {"electricity": one}, told.source)
@@ -398,7 +398,7 @@ def test_the_answer_names_the_line_that_is_furthest_off() -> None:
 
 def test_better_operation_is_told_where_there_is_any() -> None:
     def notes(money: Figure, tonnes: Figure) -> list[str]:
-        return [m.code for m in of_operation(Economic(figures={"better_operation": money, "better_operation_emissions": tonnes}, investment={}))]
+        return [m.code for m in of_operation(Economic(figures={"better_operation": money, "better_operation_emissions": tonnes}, investment={}, costs={}))]
 
     none, some = Figure(0.0, "EUR/a"), Figure(5.0, "EUR/a")
     assert [notes(some, none), notes(none, some), notes(none, none), notes(missing("EUR/a", "x"), missing("t", "x"))] == [["note_better_operation"], ["note_better_operation"], [], []]

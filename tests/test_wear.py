@@ -42,7 +42,7 @@ def emptied(system: System) -> tuple[float, float, float]:
 
 def test_what_stands_gives_no_more_than_its_full_cycles_a_year() -> None:
     free, content, cheap = emptied(park(INF, built=False))
-    assert free == pytest.approx(2 * 365 * 9.6 / 20.0)  # one dear spell in twelve hours, filled in its one cheap hour
+    assert free == pytest.approx(2 * 365 * 9.6 / 20.0, rel=1e-3)  # one dear spell in twelve hours, filled in its one cheap hour
     for most in (300.0, 150.0):
         cycles, _, cost = emptied(park(most, built=False))
         assert cycles == pytest.approx(most)

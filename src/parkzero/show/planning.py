@@ -54,7 +54,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *of_estimates(frames[-1], course.plans[-1].built), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else of_estimates(frames[-1], course.plans[-1].built)), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 

@@ -179,10 +179,11 @@ class TimeGrid:
 
         Where `order` is known each period has the mean of all days that it stands for, so that sums are those of the year: it is
         multiplied, no step above the most of the year (as Kotzur et al. 2018, Renewable Energy 117, do over the year); a series that falls below zero is moved
-        instead. Where its own day has too little to be multiplied, it has the mean course of its days.
+        instead. Where its own day has too little to be multiplied, it has the mean course of its days. A series that holds fewer days than stand in
+        `order` is taken as it is.
         """
         own = series[self.index].reshape(self.periods, self.steps)
-        if self.order is None or self.periods == len(self.order) or not np.ptp(series):
+        if self.order is None or self.periods == len(self.order) or series.size < len(self.order) * self.steps or not np.ptp(series):
             return own.reshape(-1)
         days = series[: len(self.order) * self.steps].reshape(-1, self.steps)
         course = np.stack([days[self.order == n].mean(axis=0) for n in range(self.periods)])

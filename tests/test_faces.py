@@ -356,7 +356,7 @@ def test_reprs_are_one_short_line(result: Result) -> None:
         assert len(repr(value)) < 400
         assert "\n" not in repr(value)
     assert repr(park).startswith("<Park ordos: <Site CN ")
-    assert repr(park.study.but(stage=2035, seed=1)) == f"Study(base_year={park.study.base_year}, stage=2035)"
+    assert repr(park.study.but(stage=2035, seed=1)) == f"Study(base_year={park.study.base_year}, stage=2035, currency='{park.study.currency}')"
 
 
 def test_lines_as_a_table(result: Result) -> None:

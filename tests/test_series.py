@@ -140,7 +140,7 @@ def test_a_plan_in_quarter_hours_sees_the_peak_that_hours_hide() -> None:
     costs = {}
     for name, shape in (("peaky", np.tile([0.5, 0.5, 0.5, 2.5], 8760)), ("plain", np.tile([1.0, 1.0, 1.0, 1.0], 8760))):
         for minutes in (15, 60):
-            study = Study(base_year=2024, resolution=minutes)  # type: ignore[arg-type]
+            study = Study(base_year=2024, currency="EUR", resolution=minutes)  # type: ignore[arg-type]
             park = Park.model_validate({"id": "quarter", "name": {"en": "Quarter", "zh": "Quarter"}, "study": study, "site": site, "economics": {"technologies": ["gas_boiler"]}})
             made = frame(park.but(profiles={"load": shape}))
             costs[name, minutes] = assess(made, STAY).plan

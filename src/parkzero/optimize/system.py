@@ -130,9 +130,10 @@ def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
     return found
 
 
-def _borne(due: Mapping[Due, Mapping[str, float]]) -> dict[Due, dict[str, float]]:
-    """Who bears what is due, in shares, of what each pays on an average MWh."""
-    return {name: {firm: each / whole for firm, each in parts.items()} for name, parts in due.items() if (whole := sum(parts.values()))}
+def _shared(due: Mapping[Due, Mapping[str, float]]) -> tuple[dict[Due, float], dict[Due, dict[str, float]]]:
+    """What is due on an average MWh in all, and who bears it in shares, of what each pays on it."""
+    whole = {name: sum(parts.values()) for name, parts in due.items()}
+    return whole, {name: {firm: each / whole[name] for firm, each in parts.items()} for name, parts in due.items() if whole[name]}
 
 
 class _Builder:
@@ -193,7 +194,8 @@ class _Builder:
                     payer, share = self.payers[firm.id], float(part.sum()) * self.growth / total
                     for name, each in (self.on_fuel(carrier, payer, None) if carrier in FUELS else self.on_use(carrier, payer)).items():
                         due.setdefault(name, {})[firm.id] = each * share
-            found.append(Load(carrier=carrier, power=power, transfers={n: sum(x.values()) for n, x in due.items()}, borne=_borne(due)))
+            transfers, borne = _shared(due)
+            found.append(Load(carrier=carrier, power=power, transfers=transfers, borne=borne))
         return tuple(found)
 
     def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[Due, float]:
@@ -218,21 +220,21 @@ class _Builder:
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 tonnes = self._flat(self._per_grid(lambda a: self.yardstick.per_unit("electricity", "grid", attribute=a)))
-                due = self._on_bought(carrier, "grid")
+                transfers, borne = _shared(self._on_bought(carrier, "grid"))
                 found.append(Supply(
-                    id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers={n: sum(x.values()) for n, x in due.items()}, borne=_borne(due),
+                    id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=transfers, borne=borne,
                     limit=limit, peak_charge=price.peak, tonnes=tonnes,
                 ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
-            due = {} if carrier in FUELS else self._on_bought(carrier, "supplier")
-            buy, transfers = price.buy, {n: sum(x.values()) for n, x in due.items()}
+            transfers, borne = _shared({} if carrier in FUELS else self._on_bought(carrier, "supplier"))
+            buy = price.buy
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
                 buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
                 transfers = self.on_fuel(carrier, self.own_payer[carrier], None)
             found.append(Supply(
-                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=_borne(due), limit=INF, peak_charge=0.0, tonnes=tonnes,
+                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=borne, limit=INF, peak_charge=0.0, tonnes=tonnes,
             ))  # fmt: skip
         for carrier in self.own:
             if carrier in used:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from parkzero.money import _homes, rates
-from parkzero.park.adapt import adapted, carbon_in_power
+from parkzero.park.adapt import PowerCarbon, adapted, carbon_in_power
 from parkzero.park.sections import Course, Economics, Policy, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -193,22 +193,34 @@ def on_power(price: str, **changes: Any) -> Policy:
 
 def test_a_borrowed_carbon_price_moves_the_price_of_power_less_the_hosts_own() -> None:
     given = park(policy=on_power("100 EUR/tCO2")).but(borrowed={"policy": park()}, replaced={"policy": on_power({"value": "40 EUR/tCO2", "year": 2020})})
-    assert carbon_in_power(given, 0.8, 2030, 1.5) == pytest.approx((100.0 - 40.0 * INFLATED) * 1.5 * 0.8 * 0.5)
-    assert carbon_in_power(given.but(replaced={}), 0.8, 2030, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
+    per = 1.5 * 0.8 * 0.5
+    found = carbon_in_power(given, 0.8, 2030, 1.5)
+    assert (found.given, found.acting) == pytest.approx((40.0 * INFLATED * per, 100.0 * per))
+    assert carbon_in_power(given.but(replaced={"policy": Policy()}), 0.8, 2030, 1.5) == PowerCarbon(given=0.0, acting=pytest.approx(100.0 * per))
 
 
 def test_a_policy_of_its_own_stands_in_the_price_of_power_already() -> None:
     given = park(policy=on_power("100 EUR/tCO2"))
-    assert carbon_in_power(given, 0.8, 2030, 1.5) == 0.0
-    assert carbon_in_power(given.but(borrowed={"economics": park()}), 0.8, 2030, 1.5) == 0.0
+    own = pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
+    assert carbon_in_power(given, 0.8, 2030, 1.5) == PowerCarbon(given=own, acting=own)
+    assert carbon_in_power(given.but(borrowed={"economics": park()}), 0.8, 2030, 1.5) == PowerCarbon(given=own, acting=own)
+
+
+def test_without_policy_power_stations_pay_no_carbon_price_either() -> None:
+    """The same as where a policy without instruments is borrowed."""
+    given = park(policy=on_power("100 EUR/tCO2"))
+    without = carbon_in_power(given, 0.8, 2030, 1.5, acts=False)
+    assert without == PowerCarbon(given=pytest.approx(60.0), acting=0.0)
+    assert carbon_in_power(given.but(policy=Policy(), borrowed={"policy": park()}, replaced={"policy": given.policy}), 0.8, 2030, 1.5) == without
 
 
 def test_a_borrowed_carbon_price_moves_power_in_its_period_alone() -> None:
-    given = park(policy=on_power("100 EUR/tCO2", period={"first": 2030})).but(borrowed={"policy": park()})
-    assert [carbon_in_power(given, 1.0, y, 1.0) for y in (2029, 2030)] == [0.0, 50.0]
+    given = park(policy=on_power("100 EUR/tCO2", period={"first": 2030})).but(borrowed={"policy": park()}, replaced={"policy": Policy()})
+    assert [carbon_in_power(given, 1.0, y, 1.0).acting for y in (2029, 2030)] == [0.0, 50.0]
 
 
 def test_a_printed_price_moves_power_by_its_own_year_on_both_sides() -> None:
     given = park(policy=on_power("1 EUR/tCO2", path={2025: "100 EUR/tCO2", 2035: "200 EUR/tCO2"}))
     given = given.but(borrowed={"policy": park()}, replaced={"policy": on_power("1 EUR/tCO2", path={2025: "40 EUR/tCO2", 2030: "60 EUR/tCO2"})})
-    assert [carbon_in_power(given, 1.0, y, 9.0) for y in (2026, 2030, 2035)] == [30.0, 20.0, 70.0]
+    found = [carbon_in_power(given, 1.0, y, 9.0) for y in (2026, 2030, 2035)]
+    assert [x.acting - x.given for x in found] == [30.0, 20.0, 70.0]

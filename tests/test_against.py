@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from parkzero.show.against import Spread, against, tonnes_between, without_policy
+from parkzero.figure import Figure
+from parkzero.show.against import Spread, against, shares_of, tonnes_between, without_policy
 
 SPREAD: Spread = {"emissions": (-30.0, 10.0), "cost": (-5.0, 8.0), "investment": (-2.0, 3.0)}
 
@@ -17,7 +18,7 @@ def made(tonnes: float, cost: float, *, investment: float = 0.0, paid: float = 0
     low, high = ends or (tonnes, tonnes)
     plan = SimpleNamespace(emissions=tonnes, emissions_low=low, emissions_high=high, cost=cost + paid, capacity={"new-x": capacity}, energy={})
     return SimpleNamespace(
-        plan=plan, value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment), charges=SimpleNamespace(paid={"tax": paid}),
+        plan=plan, value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment, passed={"state": paid, "grid": 0.0, "generators": 0.0}), charges=SimpleNamespace(paid={"tax": paid}),
         offer=SimpleNamespace(candidates=(SimpleNamespace(id="new-x", annual=annual, annual_energy=0.0),)), frame=SimpleNamespace(study=SimpleNamespace(tolerance=1e-3, currency="EUR")),
     )  # fmt: skip
 
@@ -61,3 +62,20 @@ def test_a_plan_that_is_the_potential_moves_nothing_beyond_it() -> None:
     three = runs(one, one)
     assert {n: (f.value, f.low, f.high) for n, f in against(three, "plan", "potential", SPREAD).items()} == dict.fromkeys(("emissions", "cost_social", "investment"), (0.0, 0.0, 0.0))
     assert tonnes_between(three, SPREAD) == {"reference": (470.0, 510.0), "potential": (280.0, 330.0), "plan": (280.0, 330.0)}
+
+
+def test_carbon_in_the_price_of_power_is_no_part_of_a_plan_without_policy() -> None:
+    one, other = made(300.0, 920.0), made(300.0, 920.0)
+    one.value.passed["generators"] = 20.0
+    assert without_policy(one, one) == without_policy(other, other) - 20.0
+
+
+@pytest.mark.parametrize(("moved", "value", "shares"), [
+    ({"tax": -30.0, "bonus": 10.0}, -40.0, {"tax": -60.0, "bonus": 20.0}), ({"tax": -30.0, "bonus": 10.0}, 5.0, {"tax": -30.0, "bonus": 10.0}),
+    ({"tax": -1.0}, -5.0, {"tax": -1.0}), ({"tax": 0.0}, -5.0, {"tax": 0.0}), ({}, -5.0, {}),
+])  # fmt: skip
+def test_shares_are_brought_to_the_year_where_days_are_like_it(moved: dict[str, float], value: float, shares: dict[str, float]) -> None:
+    """They add up to what policy moves; where days tell another sign or another size they stay as days tell them."""
+    found = shares_of(moved, Figure(value, "tCO2e/a", low=value - 3.0, high=value + 4.0))
+    assert {id: f.value for id, f in found.items()} == pytest.approx(shares)
+    assert all((f.low, f.high) == pytest.approx(((f.value or 0.0) - 3.0, (f.value or 0.0) + 4.0)) for f in found.values())

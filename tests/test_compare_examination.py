@@ -91,19 +91,27 @@ def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None
     assert found["potential"].how == RUNS["potential"]
 
 
-def test_an_instrument_moves_what_the_plan_lacks_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """1000 t without any; a tax cuts 300, a levy 200, a bonus adds 50, and tax and levy together cut 100 of each other's."""
-    cuts = {"tax": -300.0, "levy": -200.0, "bonus": 50.0}
+def test_instruments_share_out_what_all_of_them_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1000 t without any; a tax cuts 300, a levy 200, a bonus adds 50, and tax and levy together cut 100 of each other's: half of that each."""
+    cuts = {"tax": -300.0, "levy": -200.0, "bonus": 50.0, "fee": 7.0}
     runner = Runner()
 
     def run(given: Any, *, proved: bool, decide: Any) -> Any:
         assert (proved, decide.__self__) == (False, runner)
+        assert {i.id for i in given.park.replaced["policy"].instruments} >= {i.id for i in given.park.policy.instruments}, "what is in the price of power stays known"
         there = {i.id for i in given.park.policy.instruments}
         return SimpleNamespace(plan=SimpleNamespace(emissions=1000.0 + sum(cuts[i] for i in there) + 100.0 * ({"tax", "levy"} <= there)))
 
     monkeypatch.setattr(examination, "run", run)
-    assert _moved(Base(taxed(*cuts)), runner) == {"tax": -200.0, "levy": -100.0, "bonus": 50.0}  # type: ignore[arg-type]
+    assert _moved(Base(taxed("tax", "levy", "bonus")), runner) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0})  # type: ignore[arg-type]
+    assert _moved(Base(taxed(*cuts)), runner) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0, "fee": 7.0})  # type: ignore[arg-type]
     assert _moved(Base(taxed("bonus")), runner) == {"bonus": 50.0}  # type: ignore[arg-type]
+
+
+def test_targets_stand_beside_the_instruments(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = Target.model_validate({"year": 2030, "emissions": "50 %"})
+    monkeypatch.setattr(examination, "run", lambda given, **_: SimpleNamespace(plan=SimpleNamespace(emissions=100.0 - 10.0 * len(given.park.policy.instruments) - 40.0 * len(given.park.policy.targets))))
+    assert _moved(Base(PARK.but(policy=Policy(instruments=taxed("tax").policy.instruments, targets=(target,)))), Runner()) == {"tax": -10.0, "targets": -40.0}  # type: ignore[arg-type]
 
 
 def test_the_reference_spreads_from_the_least_to_the_most_that_firms_take_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +132,9 @@ def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPat
     told: list[str] = []
     monkeypatch.setattr(examination, "run", lambda given, **_: SimpleNamespace(plan=SimpleNamespace(emissions=1.0)))
     _moved(Base(taxed("tax", "levy")), Runner(told.append))  # type: ignore[arg-type]
-    assert told == ["swing"] * 3
+    assert told == ["swing"] * 4
     assert _moved(Base(PARK), Runner(told.append)) == {}  # type: ignore[arg-type]
-    assert len(told) == 3
+    assert len(told) == 4
 
 
 def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None = None, unserved: float = 0.0) -> Figure:

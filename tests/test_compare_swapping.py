@@ -10,10 +10,12 @@ from parkzero.backing import Calibration
 from parkzero.compare import outcomes, swapping
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
-from parkzero.compare.swapping import borrowing, moves, swap
+from parkzero.compare.swapping import at_pass_through, borrowing, moves, swap
 from parkzero.document import Comparison
+from parkzero.park.passing import passed_through
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.problem import Problem, WrongUse
 from parkzero.show.calibrating import NOT_ASSESSED
 from parkzero.show.withholding import WHY
@@ -30,6 +32,8 @@ class Heard:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, own: float = 8.0, borrowed: float = 11.0, fitted: Calibration = NOT_ASSESSED) -> None:
         self.proved: list[Park] = []
         self.ways: list[tuple[Park, str]] = []
+        self.passing: list[tuple[Park, float]] = []
+        self.steep = 0.0
         self.asked: list[tuple[str, Runner]] = []
 
         def frame(park: Park, study: Study, *, decide: Any) -> Any:
@@ -44,6 +48,10 @@ class Heard:
 
         def measured(park: Park, study: Study, runner: Runner) -> dict[str, float]:
             self.asked.append(("measured", runner))
+            shares = {i.pass_through.value for i in park.policy.instruments if isinstance(i, CarbonPriceInstrument) and i.power_sector and i.pass_through}
+            if shares:
+                self.passing.append((park, *shares))
+                return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion] + self.steep * min(shares))
             self.ways.append((park, study.conversion))
             return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion])
 
@@ -103,7 +111,18 @@ def test_only_sections_that_hold_money_are_converted(sections: tuple[str, ...], 
     gap = swapped(STUDY, *sections, runner=Runner(told.append)).outcomes["cost_per_energy"].gap
     assert len(heard.ways) == ways
     assert (gap.low == gap.high) == (ways == 0)
-    assert told == ["run"] * 2 + ["swing"] * ways
+    assert told == ["run"] * 2 + ["swing"] * (ways + (2 if "policy" in sections else 0))
+
+
+def test_the_gap_of_a_policy_holds_the_ends_of_its_pass_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A borrowed price that power stations pay passes into the host's price by contract; both ends are run, with what the host's own stations pay at the same end."""
+    heard = Heard(monkeypatch)
+    heard.steep = 100.0
+    gap = swapped(STUDY.but(conversion="market")).outcomes["cost_per_energy"].gap
+    low, _, high = passed_through("bought", "contract")
+    assert [share for _, share in heard.passing] == [low, high]
+    assert (gap.low, gap.high) == pytest.approx((min(-1.0, 3.0 + 100.0 * low), 3.0 + 100.0 * high))
+    assert at_pass_through(HOST, "low") == HOST, "no power station of the host pays"
 
 
 def test_a_study_of_its_own_counts_for_both_runs(monkeypatch: pytest.MonkeyPatch) -> None:

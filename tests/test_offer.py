@@ -11,8 +11,10 @@ from parkzero.clock import HOURS, LocalCalendar, calendar
 from parkzero.economics.offer import banded, ceiling, rate, room, terms, useful
 from parkzero.levers import Grant, Levers
 from parkzero.money import annuity, rates
+from parkzero.park.adapt import PowerCarbon
 from parkzero.park.catalogue import technology
 from parkzero.park.instrument import Coverage
+from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -74,10 +76,22 @@ def test_the_export_price_follows_the_trend_and_its_own_shape_whatever_is_paid_f
 
 
 def test_a_borrowed_carbon_price_stands_in_power_bought_and_sold_alone() -> None:
-    found = price({"energy": "80 EUR/MWh", "network": "20 EUR/MWh", "export": "50 EUR/MWh"}, carbon=7.0, outlook=outlook(energy_price__electricity=(1.0, 2.0, 1.0)))
+    found = price({"energy": "80 EUR/MWh", "network": "20 EUR/MWh", "export": "50 EUR/MWh"}, carbon=PowerCarbon(given=4.0, acting=11.0), outlook=outlook(energy_price__electricity=(1.0, 2.0, 1.0)))
     assert found.buy == pytest.approx(160.0 * RAMP + 27.0)
     assert found.sell == pytest.approx(100.0 * RAMP + 7.0)
-    assert price({"energy": "80 EUR/MWh"}, carrier="coal", carbon=7.0).buy == pytest.approx(80.0 * RAMP)
+    assert (found.aside["generators"], found.aside_sold["generators"]) == (11.0, 11.0)
+    assert price({"energy": "80 EUR/MWh"}, carrier="coal", carbon=PowerCarbon(acting=7.0)).buy == pytest.approx(80.0 * RAMP)
+
+
+def test_what_a_price_holds_beside_energy_losses_and_network_goes_to_somebody() -> None:
+    """Levies to the state, carbon to generators, and of the network tariff what losses do not take; carbon that a price holds is stripped once."""
+    tariff = {"energy": "80 EUR/MWh", "network": "20 EUR/MWh", "levies": "3 EUR/MWh", "export": "50 EUR/MWh"}
+    found = price(tariff, carbon=PowerCarbon(given=5.0, acting=5.0))
+    losses = network_needs("europe", Study(base_year=2024)).losses[1]
+    assert found.buy == pytest.approx(80.0 * RAMP + 23.0)
+    assert found.aside == {"state": 3.0, "grid": pytest.approx(20.0 - losses * 75.0), "generators": 5.0}
+    assert price(tariff, carbon=PowerCarbon(given=500.0, acting=0.0)).buy == pytest.approx(80.0 * RAMP - 80.0 + 23.0), "a price holds no more carbon than it is"
+    assert price({"energy": "20 EUR/MWh", "levies": "1 EUR/MWh"}, carrier="coal").aside == {"state": 1.0}
 
 
 def test_every_carrier_with_a_tariff_has_a_price_and_nothing_is_built_unless_asked() -> None:

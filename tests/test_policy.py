@@ -12,14 +12,16 @@ from parkzero.energy import Due, Limit
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR, STATE, Charges, Grant, Invested, Levers, Levied, Payer, Rate, Terms, Transfer
 from parkzero.park.instrument import Coverage, Period
+from parkzero.park.passing import passed_through
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Policy, Target
 from parkzero.park.study import Study
+from parkzero.park.uptake import EXTENTS
 from parkzero.policy.acting import Acting, After, Before, rule_names
 from parkzero.policy.capex_subsidy import CapexSubsidyInstrument
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.policy.kinds import kinds
-from parkzero.policy.rates import covered, granted, settled
+from parkzero.policy.rates import covered, granted, settled, still_running
 from parkzero.policy.targets import backstop, limits
 from parkzero.policy.terms import settle, terms
 from parkzero.results import Index, Outlook
@@ -108,9 +110,11 @@ def test_a_printed_path_replaces_level_and_index_from_its_first_year() -> None:
 
 def test_a_price_on_power_stations_stands_in_the_price_of_power() -> None:
     assert tax().on_power(2030, 0.8, 1.5) == 0.0
-    assert tax(power_sector=True).on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * 0.8)
+    bought, free = passed_through("bought", "market"), passed_through("output", "market")
+    assert [tax(power_sector=True).on_power(2030, 0.8, 1.5, end=end) for end in EXTENTS] == pytest.approx([100.0 * 1.5 * 0.8 * share for share in bought])
+    assert tax(power_sector=True, power_quota="output").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * free[1])
     assert tax(power_sector=True, pass_through="50 %").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
-    assert tax(power_sector=True, path={2028: "10 EUR/tCO2"}).on_power(2030, 0.8, 1.5) == pytest.approx(10.0 * 0.8 * 0.8)
+    assert tax(power_sector=True, path={2028: "10 EUR/tCO2"}).on_power(2030, 0.8, 1.5) == pytest.approx(10.0 * 0.8 * bought[1])
     assert grant().on_power(2030, 0.8, 1.5) == 0.0
 
 
@@ -243,14 +247,34 @@ def test_a_grant_pays_its_share_of_what_each_spent_once() -> None:
 
 
 def test_free_allocation_is_a_share_of_the_base_years_tonnes() -> None:
-    paid, free = passed(Policy(instruments=(tax(free_share="60 %"),)))
+    paid, free = passed(Policy(instruments=(tax(free_share="60 %", free_follows="history"),)))
     assert paid == Transfer(instrument="tax", payer="mill", payee=STATE, cause="tonnes", quantity=30.0, unit="t", amount=3000.0, year=2030)
     assert free == Transfer(instrument="tax", payer=STATE, payee="mill", cause="free_allocation", quantity=30.0, unit="t", amount=3000.0, year=2030)
+    assert passed(Policy(instruments=(tax(free_share="60 %"),)))[1].quantity == pytest.approx(18.0), "0.6 of 50 t, as 30 of 50 are still burnt"
     assert [t.cause for t in passed(Policy(instruments=(tax(free_share="0 %"),)))] == ["tonnes"]
 
 
+@pytest.mark.parametrize(("now", "running"), [
+    ((line("mill", 50.0), line("shop", 20.0)), 1.0), ((), 0.0), ((line("mill", 25.0),), 50.0 / 140.0), ((line("mill", 5.0, quantity=70.0),), 0.5),
+    ((line("mill", 25.0, quantity=140.0, carrier="coal"),), 1.0), ((line("mill", 0.0, quantity=100.0),), 0.0),
+])  # fmt: skip
+def test_free_allocation_follows_what_is_burnt(now: tuple[Line, ...], running: float) -> None:
+    """Tonnes per energy may fall and leave what is free; who burns no more, or what is counted at nothing, gets none."""
+    before = booked(line("mill", 50.0), line("shop", 20.0))
+    found = passed(Policy(instruments=(tax(free_share="10 %"),)), base_year={"base:tax": before}, inventories={"base:tax": booked(*now)})
+    assert sum(t.quantity for t in found if t.cause == "free_allocation") == pytest.approx(7.0 * running)
+    assert still_running(now, before.lines, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(running)
+
+
+def test_processes_and_fuels_count_by_their_tonnes_before() -> None:
+    clinker = dict(unit="t", carrier="clinker")
+    before, now = (line("mill", 30.0), line("mill", 70.0, **clinker)), (line("mill", 15.0), line("mill", 70.0, **clinker))
+    assert still_running(now, before, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(0.85)
+    assert still_running(now, (), Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == 1.0
+
+
 def test_free_allocation_goes_to_those_covered_at_the_price_of_the_year() -> None:
-    item = tax(free_share="10 %", path={2030: "80 EUR/tCO2"}, coverage={"sectors": ["food"]})
+    item = tax(free_share="10 %", free_follows="history", path={2030: "80 EUR/tCO2"}, coverage={"sectors": ["food"]})
     base = booked(line("mill", 50.0), line("shop", 20.0))
     found = passed(Policy(instruments=(item,)), base_year={"base:tax": base})
     assert [(t.payee, t.quantity, t.amount) for t in found if t.cause == "free_allocation"] == [("mill", 0.0, 0.0), ("shop", 2.0, 160.0)]

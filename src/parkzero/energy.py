@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from parkzero.accounting import Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.words import THERMAL, WASTE_HEAT
+from parkzero.words import THERMAL, WASTE_HEAT, Payee
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
@@ -79,6 +79,10 @@ class Supply:
     borne: Borne = field(default_factory=dict)
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
+    aside: Mapping[Payee, float] = field(default_factory=dict)
+    """What of the price is no cost but passes to somebody [currency/MWh]."""
+    capacity: float = 0.0
+    """What the network really costs for a MW more at the highest hour of the year, for which the charge on peaks pays [currency/MW a]."""
 
     @cached_property
     def paid(self) -> Floats:
@@ -104,6 +108,8 @@ class Outlet:
     """Yardstick tonnes per unit: negative where stored CO2 is subtracted."""
     room: float = float("inf")
     """Largest amount in the year [MWh or t]."""
+    aside: Mapping[Payee, float] = field(default_factory=dict)
+    """What of the price is no worth of energy but passes from somebody [currency/MWh]."""
     told: float | None = None
     """What rows say went out in the year [MWh], as much as there is; beyond it only what is left over goes out, also in hours in which selling brings more than buying costs. None where it goes by price."""
     transfers: Transfers = field(default_factory=dict)

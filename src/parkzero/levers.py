@@ -1,4 +1,4 @@
-"""What policy does to a plan, and what passes because of it: frozen values that policy, engine, economics and order hand on.
+"""What policy does to a plan, what passes because of it, and what it means in money: frozen values that policy, engine, economics and order hand on.
 
 Money in the study's currency and price year; tonnes in tCO2e (tCO2 under Chinese rules).
 """
@@ -6,7 +6,7 @@ Money in the study's currency and price year; tonnes in tCO2e (tCO2 under Chines
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -14,7 +14,7 @@ from parkzero.accounting import Rule
 from parkzero.energy import Due, Limit
 from parkzero.park.instrument import Coverage
 from parkzero.park.site import Site
-from parkzero.words import OwnerKind
+from parkzero.words import OwnerKind, Payee
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,3 +189,23 @@ class Charges:
     def quantity(self, instrument: str, cause: str) -> float:
         """What an instrument reached of a cause."""
         return sum(t.quantity for t in self.transfers if (t.instrument, t.cause) == (instrument, cause))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What the plan means in money [currency/a unless said]."""
+
+    cost: float
+    """Before transfers, at the social rate."""
+    private: float
+    """As the park sees it, with transfers and at its own rates."""
+    investment: float
+    """[currency]"""
+    energy_bill: float
+    operation: float
+    passed: Mapping[Payee, float] = field(default_factory=dict)
+    """What passes beyond it: to the state (levies, instruments), the grid (network tariffs beyond its costs), generators (carbon in the price of power)."""
+    by_products: float = 0.0
+    """Of `cost`: own fuels at their stated value."""
+    invested: Mapping[str, float] = field(default_factory=dict)
+    """Investment by what is built, by its id [currency]."""

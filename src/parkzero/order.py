@@ -213,7 +213,7 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     section = park.policy if run.policy else Policy()
     levers = _bound(policy.terms(section, rules, given.base_year, outlook=look, study=study, year=year), run)
     priced = study.base_year if run.uptake else year
-    carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, priced, look.at("carbon_price", priced)) if run.policy else 0.0
+    carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, priced, look.at("carbon_price", priced), acts=run.policy)
     pace = paces(given.site, site)
     around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year, pace=pace)
     co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}

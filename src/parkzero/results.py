@@ -18,13 +18,13 @@ from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import Part, Side, System
 from parkzero.flows import Flows
-from parkzero.levers import Charges, Levers, Terms
+from parkzero.levers import Charges, Levers, Terms, Value
 from parkzero.park.site import Site
 from parkzero.park.standing import Presence
 from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
-from parkzero.words import DispatchMode, Driver, SeriesKind
+from parkzero.words import DispatchMode, Driver, Payee, SeriesKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,8 +184,7 @@ class Run:
     strict: bool = False
     """Whether a tonne above a target costs so much that one is missed only where it must be."""
     uptake: Extent | None = None
-    """Whether firms decide, on what pays back within the time that they ask at base-year prices and at their pace, and which end of that; else
-    what costs least is built."""
+    """Whether firms decide, on what pays back in the time they ask at base-year prices and at their pace, and which end of that; else least cost is built."""
     whole: bool = False
     """Whether firms may fill the room of what makes energy at once, since what stands cannot serve the demand."""
 
@@ -276,6 +275,12 @@ class Price:
     """What the grid pays, by hour [currency/MWh]."""
     peak: float
     """Charge on the month's highest hour [currency/MW per month]."""
+    aside: Mapping[Payee, float] = field(default_factory=dict)
+    """What of `buy` is no cost of energy, losses or network but passes to somebody, on the mean [currency/MWh]."""
+    aside_sold: Mapping[Payee, float] = field(default_factory=dict)
+    """The same of `sell`."""
+    capacity: float = 0.0
+    """What the network really costs for a MW more at the highest hour of the year [currency/MW a]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -417,22 +422,6 @@ class Pathway:
     """Tonnes above the budget."""
     capital: tuple[Mapping[str, float], ...] = ()
     """Yearly cost of what stands in each stage by plant or store, at the annuities of the years it was built in [currency/a]."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Value:
-    """What the plan means in money [currency/a unless said]."""
-
-    cost: float
-    """Before transfers, at the social rate."""
-    private: float
-    """As the park sees it, with transfers and at its own rates."""
-    investment: float
-    """[currency]"""
-    energy_bill: float
-    operation: float
-    invested: Mapping[str, float] = field(default_factory=dict)
-    """Investment by what is built, by its id [currency]."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,13 @@ NOT_REPORTED = "not-reported"
 
 ACROSS = "across"
 """Partner of rows that a feeder carries between an enterprise's own parts; `across:part` between those of a part of the park."""
+Pricing = Literal["market", "contract", "regulated"]
+"""How the price of bought power comes about: it moves with the market, by contract for a year or more, or a regulator sets it."""
+Quota = Literal["bought", "history", "output"]
+"""How power stations come by their carbon quota: bought, free by their history, or free in step with what they make."""
+Payee = Literal["state", "grid", "generators"]
+"""Who gets what the park pays for power beyond what power and network cost."""
+
 PARTNERS = ("grid", "supplier", "own", "outside", "storage", ACROSS)
 """Whom a row may name as the other side, beside enterprises and plants."""
 RESERVED = frozenset({NOT_REPORTED, "operator", "park", "park operator", "state", "third-party", "third_party", *PARTNERS})

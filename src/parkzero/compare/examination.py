@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
+from parkzero.compare.explanation import needed, shared_out
 from parkzero.compare.missing import lacking
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
@@ -68,18 +69,27 @@ def _spread(base: Frame, runner: Runner) -> Mapping[str, tuple[float, float]]:
     return {name: (min(values) - values[1], max(values) - values[1]) for name, values in each}
 
 
+TARGETS = "targets"
+"""What the targets move stands among the instruments under this name."""
+
+
 def _moved(base: Frame, runner: Runner) -> Mapping[str, float]:
-    """Planned tonnes a year that each instrument moves: with all of them less without it, on representative days."""
-    instruments = base.park.policy.instruments
-    if not instruments:
+    """Planned tonnes a year that each instrument, and the targets together, move against no policy, on representative days: shares that add up to what all of them move.
+
+    Up to three players by exact Shapley values, more by the mean of their order and its reverse. Without a policy power stations pay no carbon price either.
+    """
+    whole = base.park.policy
+    players = (*(i.id for i in whole.instruments), *((TARGETS,) if whole.targets else ()))
+    if not whole.instruments:
         return {}
+    asked = needed(players)
 
-    def emissions(left_out: str) -> float:
-        policy = base.park.policy.but(instruments=tuple(i for i in instruments if i.id != left_out))
-        return run(replace(base, park=base.park.but(policy=policy)), proved=False, decide=runner.decide).plan.emissions
+    def emissions(there: frozenset[str]) -> float:
+        policy = whole.but(instruments=tuple(i for i in whole.instruments if i.id in there), targets=whole.targets if TARGETS in there else ())
+        park = base.park.but(policy=policy, replaced={"policy": whole} | base.park.replaced)
+        return run(replace(base, park=park), proved=False, decide=runner.decide).plan.emissions
 
-    with_all, *without = runner.all(emissions, ["", *(i.id for i in instruments)], "swing")
-    return {i.id: with_all - w for i, w in zip(instruments, without, strict=True)}
+    return shared_out(players, dict(zip(asked, runner.all(emissions, asked, "swing"), strict=True)))
 
 
 def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Figure:

@@ -10,6 +10,7 @@ Shares are of the model's difference; they tell no cause, and change with the pl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 from math import factorial
@@ -70,7 +71,33 @@ def mixed(a: Park, b: Park, of_b: frozenset[str], split: tuple[str, ...]) -> Par
     return borrowing(host, dict.fromkeys(lent, guest)) if lent else host
 
 
-def shapley(players: tuple[str, ...], worth: dict[frozenset[str], float]) -> dict[str, float]:
+EXACT = 3
+"""Most players whose shares are exact Shapley values; of more the mean of one order and its reverse."""
+
+
+def needed(players: tuple[str, ...]) -> list[frozenset[str]]:
+    """Combinations whose worth `shared_out` asks for."""
+    if len(players) <= EXACT:
+        return [frozenset(c) for n in range(len(players) + 1) for c in combinations(players, n)]
+    return list(dict.fromkeys(frozenset(order[:n]) for order in (players, players[::-1]) for n in range(len(players) + 1)))
+
+
+def shared_out(players: tuple[str, ...], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Shares of worth(all) - worth(none): Shapley values of up to three players; of more the mean of what each adds in an order and its reverse (Castro, Gómez, Tejada 2009, with two orders).
+
+    >>> shared_out(("x", "y"), {frozenset(): 0, frozenset("x"): 1, frozenset("y"): 2, frozenset("xy"): 4})
+    {'x': 1.5, 'y': 2.5}
+    """
+    if len(players) <= EXACT:
+        return shapley(players, worth)
+    found = dict.fromkeys(players, 0.0)
+    for order in (players, players[::-1]):
+        for n, player in enumerate(order):
+            found[player] += 0.5 * (worth[frozenset(order[: n + 1])] - worth[frozenset(order[:n])])
+    return found
+
+
+def shapley(players: tuple[str, ...], worth: Mapping[frozenset[str], float]) -> dict[str, float]:
     """Shapley (1953) values of a game; they sum to worth(all) - worth(none).
 
     >>> shapley(("x", "y"), {frozenset(): 0, frozenset("x"): 1, frozenset("y"): 2, frozenset("xy"): 4})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from parkzero.compare.calibrating import calibrated
 from parkzero.compare.outcomes import measured, of, units
@@ -11,7 +12,10 @@ from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
 from parkzero.document import Comparison
 from parkzero.order import assess, frame
+from parkzero.park.passing import pricing
+from parkzero.park.sections import Policy
 from parkzero.park.study import Study
+from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse, of_parks
 from parkzero.results import Assessment
@@ -55,12 +59,25 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
     before, after = runner.all(proved, [host, other], "run")
     ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
     ends = dict(zip(ways, runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing"), strict=True))
-    outcomes = comparison.exchanged(of(before), of(after), moves=moves(ends, study.conversion), units=units(study))
+    turned = [p for p in (at_pass_through(other, "low"), at_pass_through(other, "high")) if "policy" in donors and p != other]
+    passed = moves({"central": ends[study.conversion]} | dict(enumerate(runner.all(lambda p: measured(p, study, runner), turned, "swing"))), "central") if turned else []
+    outcomes = comparison.exchanged(of(before), of(after), moves=[*moves(ends, study.conversion), *passed], units=units(study))
     fitted, misfits = calibrated(host, before.frame, runner)
     return replace(comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors), fitted=fitted), problems=of_parks([(host.id, misfits)]))
 
 
-def moves(ends: Mapping[str, Mapping[str, float]], chosen: str) -> list[dict[str, float]]:
+def at_pass_through(park: Park, end: Extent) -> Park:
+    """A park whose carbon prices, its own and those of a section that it gave up, pass into the price of power at an end of their range."""
+    way = pricing(park.site)
+
+    def passing(section: Policy) -> Policy:
+        return section.but(instruments=tuple(i.passing(way, end) for i in section.instruments))
+
+    given_up = {d: passing(s) if isinstance(s, Policy) else s for d, s in park.replaced.items()}
+    return park.but(policy=passing(park.policy), replaced=given_up)
+
+
+def moves(ends: Mapping[Any, Mapping[str, float]], chosen: Any) -> list[dict[str, float]]:
     """What each way to convert borrowed money adds to the outcomes of the chosen way. `ends`: outcomes by way; empty where no money is borrowed.
 
     >>> moves({"market": {"cost": 5.0}, "energy_price": {"cost": 7.0}}, "market")

@@ -9,13 +9,15 @@ import numpy as np
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
+from parkzero.park.adapt import PowerCarbon
 from parkzero.park.catalogue import technology, technology_ids
+from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import CostRegion, Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
-from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind
+from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind, Payee
 
 PREMIUM = 0.03
 """Private cost of capital above the social rate where the section gives none."""
@@ -31,16 +33,16 @@ def terms(
     year: int,
     *,
     build: bool,
-    carbon: float = 0.0,
+    carbon: PowerCarbon = PowerCarbon(),
     co2: Mapping[str, float] | None = None,
 ) -> Offer:
     """Prices of the year and, with `build`, the candidates.
 
-    `carbon`: what a borrowed carbon price adds to power [currency/MWh]; `co2`: fossil CO2 of the base year that plants could capture, by
+    `carbon`: what prices of carbon put into the price of power; `co2`: fossil CO2 of the base year that plants could capture, by
     the carrier that it arises in [t/a].
     """
     prices: dict[str, Price] = {
-        carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon if carrier == "electricity" else 0.0)
+        carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon)
         for carrier in site.prices
     }
     candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {})) if build else ()
@@ -48,14 +50,25 @@ def terms(
 
 
 def _price(
-    carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: float
+    carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: PowerCarbon
 ) -> Price:
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.at("energy_price", year, carrier)
-    energy = tariff.energy.value * index * bought(carrier, economics, site, series, study) + carbon
-    buy = energy + (tariff.network.value if tariff.network else 0.0)
-    sell = tariff.export.value * index * series.sold_shape + carbon if tariff.export else None
-    return Price(carrier=carrier, buy=buy, sell=sell, peak=tariff.demand_charge.value if tariff.demand_charge else 0.0)
+    shape = bought(carrier, economics, site, series, study)
+    charged, levies = (x.value if x else 0.0 for x in (tariff.network, tariff.levies))
+    peak = tariff.demand_charge.value if tariff.demand_charge else 0.0
+    mean = tariff.energy.value * index
+    if carrier != "electricity":
+        sell = tariff.export.value * index * series.sold_shape if tariff.export else None
+        return Price(carrier=carrier, buy=mean * shape + charged + levies, sell=sell, peak=peak, aside={"state": levies})
+    given = min(carbon.given, max(mean, 0.0))  # a price holds no more carbon than it is
+    moved = carbon.acting - given
+    real = network_needs(site.cost_region, study)
+    aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved}
+    sell = tariff.export.value * index * series.sold_shape + moved if tariff.export else None
+    return Price(
+        carrier=carrier, buy=mean * shape + moved + charged + levies, sell=sell, peak=peak, aside=aside, aside_sold={"generators": given + moved}, capacity=real.capacity[1],
+    )  # fmt: skip
 
 
 def bought(carrier: str, economics: Economics, site: Site, series: Series, study: Study) -> Floats:

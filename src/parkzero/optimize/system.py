@@ -223,7 +223,7 @@ class _Builder:
                 transfers, borne = _shared(self._on_bought(carrier, "grid"))
                 found.append(Supply(
                     id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=transfers, borne=borne,
-                    limit=limit, peak_charge=price.peak, tonnes=tonnes,
+                    limit=limit, peak_charge=price.peak, tonnes=tonnes, aside=price.aside, capacity=price.capacity,
                 ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
@@ -241,7 +241,7 @@ class _Builder:
                 transfers = self.on_fuel(carrier, self.own_payer[carrier], None, bought=False)
                 tonnes = self._flat(self.yardstick.per_unit(carrier))
                 found.append(Supply(
-                    id=f"own-{carrier}", carrier=carrier, giver_kind="own", price=self._flat(0.0), transfers=transfers, limit=INF, peak_charge=0.0,
+                    id=f"own-{carrier}", carrier=carrier, giver_kind="own", price=self.offer.prices[carrier].buy if carrier in self.offer.prices else self._flat(0.0), transfers=transfers, limit=INF, peak_charge=0.0,
                     tonnes=tonnes, fixed=self._arising(carrier),
                 ))  # fmt: skip
         return tuple(found)
@@ -279,7 +279,8 @@ class _Builder:
         transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
         rows = self.activity.total(giver_kind="enterprise", receiver_kind=("grid", "supplier"), carrier="electricity", use="fuel", unit="MWh")
         told = rows if self.run.held else None  # beyond what was sold a meter at the gate saw what was left over
-        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, told=told, transfers=transfers),)
+        aside = {} if price.sell is None or unsold else price.aside_sold
+        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, told=told, transfers=transfers, aside=aside),)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():

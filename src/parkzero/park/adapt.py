@@ -7,15 +7,18 @@ or the same share of the energy price.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from parkzero.money import convert
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
+from parkzero.park.passing import pricing
 from parkzero.park.replacing import mapped
 from parkzero.park.sections import Course, Policy, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
+from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 
 T = TypeVar("T")
@@ -103,18 +106,25 @@ def _interpolated(x: int, xs: list[int], ys: list[float]) -> float:
     return ys[-1]
 
 
-def carbon_in_power(park: Park, marginal: float, year: int, index: float) -> float:
-    """What a borrowed policy's carbon price adds to the host's price of power in a year, its own one taken out [currency/MWh];
-    0 where nothing is borrowed.
+@dataclass(frozen=True, kw_only=True)
+class PowerCarbon:
+    """What a price of carbon that power stations pay puts into the price of bought power [currency/MWh]."""
 
-    `marginal`: factor of the host's marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices.
+    given: float = 0.0
+    """In the price as the park gives it: that of its own policy."""
+    acting: float = 0.0
+    """Under the policy that acts: the park's own, a borrowed one, or none."""
+
+
+def carbon_in_power(park: Park, marginal: float, year: int, index: float, *, acts: bool = True, end: Extent = "central") -> PowerCarbon:
+    """Carbon in the price of power in a year, as the park gives it and as it is under the policy that acts.
+
+    `marginal`: factor of the host's marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices; `acts`: whether policy acts: without, power stations pay no carbon price either.
     """
-    own = park.replaced.get("policy")
-    if "policy" not in park.borrowed:
-        return 0.0
-    before = _money(own, park.study).instruments if isinstance(own, Policy) else ()
-    return _carbon(park.policy.instruments, marginal, year, index) - _carbon(before, marginal, year, index)
+    own = park.replaced.get("policy", park.policy)
+    given = _money(own, park.study).instruments if isinstance(own, Policy) and "policy" in park.replaced else park.policy.instruments
 
+    def passed(instruments: tuple[Instrument, ...]) -> float:
+        return sum(item.on_power(year, marginal, index, pricing(park.site), end=end) for item in instruments if item.period.holds(year))
 
-def _carbon(instruments: tuple[Instrument, ...], marginal: float, year: int, index: float) -> float:
-    return sum(item.on_power(year, marginal, index) for item in instruments if item.period.holds(year))
+    return PowerCarbon(given=passed(given), acting=passed(park.policy.instruments) if acts else 0.0)

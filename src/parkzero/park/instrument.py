@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from parkzero.park.noun import Ident, Noun
 from parkzero.park.periods import Calendar
 from parkzero.park.ruler import Ruler
-from parkzero.words import Carrier, OwnerKind, Sector, SizeClass
+from parkzero.park.uptake import Extent
+from parkzero.words import Carrier, OwnerKind, Pricing, Sector, SizeClass
 
 
 class Period(Noun):
@@ -61,9 +62,13 @@ class Instrument(Noun):
         """By which rulers it counts tonnes; none where it counts none."""
         return ()
 
-    def on_power(self, year: int, marginal: float, index: float) -> float:
+    def on_power(self, year: int, marginal: float, index: float, pricing: Pricing = "market", *, end: Extent = "central") -> float:
         """What it adds to the price of power in a year [currency/MWh].
 
-        `marginal`: factor of the marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices.
+        `marginal`: factor of the marginal station [tCO2/MWh]; `index`: the trend's index of carbon prices; `pricing`: how the buyer's price comes about; `end`: of the pass-through.
         """
         return 0.0
+
+    def passing(self, pricing: Pricing, end: Extent) -> Self:
+        """The same with its pass-through into a price of power at an end of its range."""
+        return self

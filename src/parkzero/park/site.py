@@ -33,7 +33,7 @@ from parkzero.park.noun import (
 )  # fmt: skip
 from parkzero.park.periods import Calendar
 from parkzero.park.technology import CostRegion
-from parkzero.words import Carrier, Hot, OwnerKind, Sector, SizeClass, Standard, Status
+from parkzero.words import Carrier, Hot, OwnerKind, Pricing, Sector, SizeClass, Standard, Status
 
 COUNTRY = r"^[A-Z]{2}$"
 
@@ -205,6 +205,10 @@ class Tariff(Noun):
     """Network charge per energy."""
     demand_charge: PowerPrice | None = None
     """Charge on the highest hourly mean of the month."""
+    levies: EnergyPrice | None = None
+    """Taxes, funds and levies per energy that stand neither in the energy price nor in policy."""
+    pricing: Pricing | None = None
+    """How the price of power comes about; none means what is usual in the country. A price of carbon passes into it accordingly."""
     export: EnergyPrice | None = None
     """What is paid for energy sold to the grid; none means that nothing can be sold."""
     profile: str | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from parkzero.park.catalogue import Typical, table
 from parkzero.words import Role
 
 Extent = Literal["low", "central", "high"]
+EXTENTS: tuple[Extent, ...] = get_args(Extent)
 """Of what firms take up: least, as the table has it, most."""
 
 

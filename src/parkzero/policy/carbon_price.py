@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
 from parkzero.park.noun import CarbonPrice, Given, Share
+from parkzero.park.passing import passed_through
 from parkzero.park.ruler import Ruler
+from parkzero.park.uptake import EXTENTS, Extent
 from parkzero.policy.acting import Acting, After, Before
-from parkzero.policy.rates import covered
-
-PASS_THROUGH = (0.5, 0.8, 1.0)
-"""Share of the marginal station's carbon cost in the power price: low, central, high (literature range of the EU ETS)."""
+from parkzero.policy.rates import covered, still_running
+from parkzero.words import Pricing, Quota
 
 
 class CarbonPriceInstrument(Acting):
@@ -30,10 +30,14 @@ class CarbonPriceInstrument(Acting):
     """What a tonne is for this instrument: gases, direct, indirect."""
     free_share: Share | None = None
     """Share of the base-year tonnes allocated free of charge; none means nothing."""
+    free_follows: Literal["activity", "history"] = "activity"
+    """What the free tonnes go with: what the covered sources burn and process now, or the base year alone, whatever runs."""
     power_sector: bool = False
     """Whether the public power stations pay it too, so that it stands in the price of bought electricity."""
+    power_quota: Quota = "bought"
+    """How power stations come by their quota: bought or given by history (its worth stands in the price either way), or free in step with output (near none of it does)."""
     pass_through: Share | None = None
-    """Share of the marginal station's carbon cost that the power price carries; none means 80 % (50-100 %)."""
+    """Share of the marginal station's carbon cost that the power price carries; none means what the catalogue says of such quota and of how the price comes about."""
 
     def price(self, stage: int, index: float) -> Given:
         """The price of a stage: printed path, or level times the trend's index."""
@@ -43,10 +47,15 @@ class CarbonPriceInstrument(Acting):
     def rulers(self) -> tuple[Ruler, ...]:
         return (self.base,)
 
-    def on_power(self, year: int, marginal: float, index: float) -> float:
-        if not self.power_sector:
-            return 0.0
-        return self.price(year, index).value * marginal * (self.pass_through.value if self.pass_through else PASS_THROUGH[1])
+    def on_power(self, year: int, marginal: float, index: float, pricing: Pricing = "market", *, end: Extent = "central") -> float:
+        return self.price(year, index).value * marginal * self._shares(pricing)[EXTENTS.index(end)] if self.power_sector else 0.0
+
+    def passing(self, pricing: Pricing, end: Extent) -> Self:
+        return self.but(pass_through=Given(value=(share := self._shares(pricing)[EXTENTS.index(end)]), unit="", low=share, high=share)) if self.power_sector else self
+
+    def _shares(self, pricing: Pricing) -> tuple[float, float, float]:
+        own = self.pass_through
+        return (own.low, own.value, own.high) if own else passed_through(self.power_quota, pricing)
 
     def terms(self, given: Before) -> Levers:
         level = self.price(given.year, given.outlook.at("carbon_price", given.year)).value
@@ -54,13 +63,14 @@ class CarbonPriceInstrument(Acting):
         return Levers(terms=Terms(rates=(Rate(instrument=self.id, base="tonnes", level=level, coverage=self.coverage, rule=rule),)))
 
     def settle(self, given: After) -> Iterator[Transfer]:
-        """The rate times today's tonnes, less a share of those of the base year free of charge."""
+        """The rate times today's tonnes, less a share of those of the base year free of charge, as far as the covered sources still run."""
         yield from super().settle(given)
         (rate,) = given.levers.terms.rates
         share = self.free_share.value if self.free_share else 0.0
         if share:
+            running = still_running(given.inventories[0].lines, given.base_year[0].lines, rate, given.payers) if self.free_follows == "activity" else 1.0
             for firm, tonnes in covered(given.base_year[0].lines, rate, given.payers).items():
-                free = share * tonnes
+                free = share * tonnes * running
                 yield Transfer(
                     instrument=self.id, payer=STATE, payee=firm, cause="free_allocation", quantity=free, unit="t", amount=rate.level * free, year=given.year
                 )

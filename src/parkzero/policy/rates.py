@@ -42,6 +42,24 @@ def granted(grant: Grant, year: int, invested: Iterable[Invested], every: Iterab
         )
 
 
+def still_running(now: Iterable[Line], before: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> float:
+    """What the sources that a rate reaches burn and process now, over what they did before [-]: fuel by its energy, whichever it is, and processes by their tonnes, weighted by the tonnes of each before.
+
+    Over all sources together, since who burns for whom changes with a plan. Source: free allocation is adjusted to activity levels, Directive 2003/87/EC, article 10a(20), and Regulation (EU) 2019/1842; its
+    threshold of 15 % is left out. 1 where nothing was reached before.
+    """
+
+    def reached(lines: Iterable[Line]) -> tuple[float, float, float]:
+        own = [x for x in lines if x.scope == "1" and x.step == "account" and rate.reaches(payers.get(x.enterprise, OPERATOR), x.carrier, x.technology or None)]
+        return sum(x.quantity for x in own if x.unit == "MWh" and x.tonnes), sum(x.tonnes for x in own if x.unit == "MWh"), sum(x.tonnes for x in own if x.unit != "MWh")
+
+    (burns, _, processes), (burnt, fuel, process) = reached(now), reached(before)
+    parts = [(fuel, burns / burnt)] if burnt > 0.0 else []
+    parts += [(process, processes / process)] if process > 0.0 else []
+    whole = sum(weight for weight, _ in parts)
+    return sum(weight * share for weight, share in parts) / whole if whole > 0.0 else 1.0
+
+
 def covered(lines: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> dict[str, float]:
     """Tonnes of an account that a rate reaches, by enterprise; energy from neighbours is the seller's.
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from parkzero.figure import Figure
 from parkzero.results import Assessment
 
+MOST_APART = 3.0
+"""How many times what all instruments move may differ between representative days and year for the shares to be brought to the year."""
 Spread = Mapping[str, tuple[float, float]]
 """What emissions, cost and investment of the reference may fall (negative) and rise by."""
 
@@ -31,14 +33,23 @@ def tonnes_between(runs: Mapping[str, Assessment], spread: Spread) -> dict[str, 
 
 
 def without_policy(plan: Assessment, potential: Assessment) -> float:
-    """What a plan would cost as the park sees it without payments to the state and without grants, as it runs [currency/a]."""
+    """What a plan would cost as the park sees it without payments to the state, grants, and carbon in the price of power, as it runs [currency/a]."""
     of = {c.id: c for c in potential.offer.candidates}
     grants = sum(
         plan.plan.capacity.get(c.id, 0.0) * (of[c.id].annual - c.annual) + plan.plan.energy.get(c.id, 0.0) * (of[c.id].annual_energy - c.annual_energy)
         for c in plan.offer.candidates
         if c.id in of
     )
-    return plan.value.private - sum(plan.charges.paid.values()) + grants
+    return plan.value.private - sum(plan.charges.paid.values()) - plan.value.passed.get("generators", 0.0) + grants
+
+
+def shares_of(moved: Mapping[str, float], beyond: Figure) -> dict[str, Figure]:
+    """What each instrument moves [tCO2e/a], so that shares add up to what all of them move beyond least cost without policy: in the proportions of representative days. Low and high: within what plans of
+    equal cost differ by."""
+    whole, value = sum(moved.values()), beyond.value or 0.0
+    factor = value / whole if whole * value > 0.0 and abs(value) < MOST_APART * abs(whole) and abs(whole) < MOST_APART * abs(value) else 1.0
+    below, above = (beyond.low or value) - value, (beyond.high or value) - value
+    return {id: Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above) for id, tonnes in moved.items()}
 
 
 def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Spread) -> dict[str, Figure]:

@@ -15,7 +15,7 @@ from parkzero.problem import Problem
 from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show import withholding
 from parkzero.show.accounts import inventories
-from parkzero.show.against import Spread, against, give_or_take, tonnes_between
+from parkzero.show.against import Spread, against, give_or_take, shares_of, tonnes_between
 from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
 from parkzero.show.calibrating import calibration, misfits
@@ -30,6 +30,7 @@ from parkzero.show.project import IN_SHORT, appraised
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
+from parkzero.show.stripping import passing
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
 from parkzero.show.yields import judged_by_yield, of_yields, resting_on_yields
@@ -137,7 +138,8 @@ def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Sour
         **({n: missing(unit, alone) for n, unit in zip(IN_SHORT, (cur, yearly, "a", cur, "1"), strict=True)} if alone else {n: f for n, f in appraised(made, stay).items() if n in IN_SHORT}),
         "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, per_tonne, alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
-        "energy_cost": ratio(worth.cost, paid_energy(made.system), f"{cur}/MWh"),
+        **passing(made),
+        "energy_cost": ratio(worth.cost - worth.by_products, paid_energy(made.system), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()}, costs=costed(base, made.plan.built, listed))
 
@@ -170,13 +172,14 @@ def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, flo
         f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
     }
     fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
+    beyond = against(runs, "plan", "potential", spread)
     return Instrumented(
         instruments=tuple(
             {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
         ),
         effects=against(runs, "plan", "reference", spread), anyway=against(runs, "potential", "reference", spread),
-        beyond=against(runs, "plan", "potential", spread),
-        fiscal=fiscal, attribution={id: Figure(tonnes, "tCO2e/a") for id, tonnes in moved.items()},
+        beyond=beyond,
+        fiscal=fiscal, attribution=shares_of(moved, beyond["emissions"]),
     )  # fmt: skip
 
 

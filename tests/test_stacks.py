@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-import test_transfers as t
 
+import systems as s
+import test_transfers as t
 from parkzero.accounting import Kinds, Rule, RuleRow
+from parkzero.economics.capturing import capture_costs
 from parkzero.economics.offer import terms as offered
-from parkzero.energy import Due, System
+from parkzero.energy import Due, Outlet, Supply, System
 from parkzero.levers import Levers, Rate, Terms
-from parkzero.optimize.stacks import Emitter, Stacks, paid_removals, pools, spread
+from parkzero.optimize.planning import on_days
+from parkzero.optimize.stacks import Emitter, Stacks, paid_removals, per_pool, pools
 from parkzero.optimize.system import system
 from parkzero.park.instrument import Coverage
 from parkzero.park.sections import Economics
@@ -49,7 +52,7 @@ def made(*rates: Rate, site: Any = SITE) -> tuple[Stacks, System]:
     terms = Terms(rates=rates)
     every = pools(site, t.STUDY, offer, terms, yardstick=RULE, processes=PROCESS)
     around = Surroundings(flows=t.Flows.rows([]), tonnes={"yardstick": {}}, carbon=PROCESS)
-    found = system(site, SERIES, t.LOOK, terms=terms, offer=spread(offer, every), yardstick=RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=PLAN)
+    found = system(site, SERIES, t.LOOK, terms=terms, offer=per_pool(offer, every), yardstick=RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=PLAN)
     return Stacks(every), found
 
 
@@ -114,3 +117,17 @@ def test_a_plant_that_stands_takes_what_its_owner_emits() -> None:
     assert stacks.taken("flue_co2", "", "shop") == "flue_co2/uncharged"
     assert stacks.taken("flue_co2", "", "mill") == stacks.taken("flue_co2", "", "nobody") == "flue_co2"
     assert stacks.taken("flue_co2", "flue_co2/uncharged", "mill") == "flue_co2/uncharged"
+
+
+def test_a_tonne_stored_costs_the_same_before_charges_whatever_is_spared() -> None:
+    """A furnace of 10 MW on gas of 0.2 t/MWh, power at 50: of 2 t/h 90 % are caught with 0.1 MWh a tonne, 40 a tonne away, and capital by what is built."""
+    flue = Supply(id="flue", carrier="flue_co2", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), fixed=s.flat(2.0))
+    power = s.grid(price=s.flat(50.0))
+    catch = s.plant("catch", "captured_co2", input="flue_co2", per_input=1 / 0.9, by_products={"electricity": -0.1}, most=10.0, annual=87_600.0, variable=2.0)
+    for spared in (100.0, 300.0):
+        away = Outlet(id="away", carrier="captured_co2", price=s.flat(-40.0), limit=np.inf, transfers={Due("tax", "tonnes"): -spared})
+        found = s.system(power, flue, catch, away, s.POWER_LOAD)
+        (part,) = capture_costs(on_days(found, periods=1), found)
+        assert (part.tonnes, part.spared) == pytest.approx((1.8 * 8760, spared))
+        assert part.gross == pytest.approx(40.0 + 2.0 + 0.1 * 50.0 + 10.0, rel=1e-4)
+        assert part.net == pytest.approx(part.gross - spared)

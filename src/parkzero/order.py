@@ -22,7 +22,7 @@ from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
 from parkzero.optimize.planning import with_built
 from parkzero.optimize.rolling import standing
-from parkzero.optimize.stacks import paid_removals, pools, spread
+from parkzero.optimize.stacks import paid_removals, per_pool, pools
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
@@ -225,7 +225,7 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     if run.uptake:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     terms = levers.terms.merged(offer.terms)
-    offer = spread(offer, pools(site, study, offer, terms, yardstick=rules["yardstick"], processes=around.carbon))
+    offer = per_pool(offer, pools(site, study, offer, terms, yardstick=rules["yardstick"], processes=around.carbon))
     built = system(
         site, at.series, look, terms=terms, offer=offer, yardstick=rules["yardstick"], activity=_paced(given.activity, pace),
         surroundings=around, study=study, run=run, told=given.told,

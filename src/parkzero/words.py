@@ -49,19 +49,19 @@ CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 """CO2 in flue gas, from processes, and captured and compressed [t]."""
 
 
-def pooled(carrier: str, pool: str) -> str:
+def in_pool(carrier: str, pool: str) -> str:
     """A carrier of a pool of its own.
 
-    >>> pooled("flue_co2", "tax"), pooled("flue_co2", "")
+    >>> in_pool("flue_co2", "tax"), in_pool("flue_co2", "")
     ('flue_co2/tax', 'flue_co2')
     """
     return f"{carrier}/{pool}" if pool else carrier
 
 
-def plain(carrier: str) -> str:
+def unpooled(carrier: str) -> str:
     """A carrier without the pool that it is of.
 
-    >>> plain("flue_co2/tax")
+    >>> unpooled("flue_co2/tax")
     'flue_co2'
     """
     return carrier.partition("/")[0]

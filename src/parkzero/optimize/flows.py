@@ -13,7 +13,7 @@ from parkzero.energy import Plant, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
-from parkzero.words import BIOGENIC, FUELS, INNER, plain
+from parkzero.words import BIOGENIC, FUELS, INNER, unpooled
 
 Detail = Literal["year", "month", "step"]
 Receivers = Mapping[str, Mapping[str, Floats | float]]
@@ -81,7 +81,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Float
             for attribute, share in (("none", 1.0 - green), ("certificate", green)):
                 if share:
                     yield taken | {"giver_kind": "grid", "attribute": attribute}, plan.flow[supply.id] * share
-        elif supply.carrier not in FUELS and plain(supply.carrier) not in INNER:
+        elif supply.carrier not in FUELS and unpooled(supply.carrier) not in INNER:
             yield taken, plan.flow[supply.id]
     for plant in system.plants:
         of: _Row = {"receiver_kind": "enterprise", "receiver": plant.owner, "technology": plant.technology, "origin": plant.id}
@@ -93,7 +93,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Float
             yield of | {"giver_kind": "asset", "giver": plant.id, "carrier": "electricity", "attribute": attribute}, plan.flow[plant.id]
     for supply in system.supplies:
         flared = plan.flow.get(f"{supply.id}:flare")
-        if flared is not None and plain(supply.carrier) not in INNER and grid.total(flared) > SPECK:
+        if flared is not None and unpooled(supply.carrier) not in INNER and grid.total(flared) > SPECK:
             yield {"giver_kind": "own", "receiver_kind": "air", "carrier": supply.carrier, "origin": f"{supply.id} flared"}, flared
     yield from _burnt_where_used(plan, system, site, own)
     yield from _sold(plan, system)
@@ -133,7 +133,7 @@ def _sold(plan: Plan, system: System) -> Iterator[tuple[_Row, Floats]]:
 def _stored(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surroundings: Surroundings) -> Iterator[tuple[_Row, Floats]]:
     """CO2 that is captured and taken away, by who emitted it and what it came from: in its pool in proportion to what each burns there, or to its processes."""
     grid = plan.grid
-    ways = [o for o in system.outlets if plain(o.carrier) == "captured_co2" and grid.total(plan.flow[o.id]) > SPECK]
+    ways = [o for o in system.outlets if unpooled(o.carrier) == "captured_co2" and grid.total(plan.flow[o.id]) > SPECK]
     arising = _arising(plan, system, moved, surroundings) if ways else {}
     for way in ways:
         catching = [p for p in system.plants if p.output == way.carrier]
@@ -153,7 +153,7 @@ def _arising(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surro
     found: dict[str, dict[tuple[str, str, str], float]] = defaultdict(lambda: defaultdict(float))
     per = {s.carrier: ("flue_co2", float(s.tonnes.mean())) for s in system.supplies}
     for plant in (p for p in system.plants if p.input in FUELS):
-        for pool in (c for c in plant.by_products if plain(c) == "flue_co2"):
+        for pool in (c for c in plant.by_products if unpooled(c) == "flue_co2"):
             found[pool][plant.owner, str(plant.input), plant.technology] += plant.by_products[pool] * max(plan.grid.total(plan.flow[plant.id]), 0.0)
     for row, power in moved:
         firm, fuel = str(row.get("receiver", "")), str(row["carrier"])

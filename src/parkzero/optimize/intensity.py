@@ -16,7 +16,7 @@ from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
-from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT, plain
+from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT, unpooled
 
 
 def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
@@ -29,10 +29,10 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
         if supply.carrier == "electricity":
             uncovered, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
             made[supply.id] += (1.0 - green) * uncovered + green * covered
-        elif plain(supply.carrier) not in (*CARBON, *WASTE_HEAT):
+        elif unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             made[supply.id] += limit.rule.per_unit(supply.carrier)
     for outlet in system.outlets:
-        if plain(outlet.carrier) == "captured_co2":
+        if unpooled(outlet.carrier) == "captured_co2":
             made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground", attribute=outlet.attribute)
     if limit.intensity:
         for flow, energy in serving(system, limit.rule.equivalent).items():
@@ -58,9 +58,9 @@ def _of_firms(limit: Limit, firms: Mapping[str, float], system: System, site: Si
         for id in system.sparing(load.carrier):
             made[id] -= per
     for supply in system.supplies:
-        if supply.fixed is not None and plain(supply.carrier) not in INNER:
+        if supply.fixed is not None and unpooled(supply.carrier) not in INNER:
             made[f"{supply.id}:flare"] += limit.rule.per_unit(supply.carrier)
-    for outlet in (o for o in system.outlets if plain(o.carrier) == "captured_co2"):
+    for outlet in (o for o in system.outlets if unpooled(o.carrier) == "captured_co2"):
         taken = {p.input for p in system.plants if p.output == outlet.carrier}
         burners = {p.owner for p in system.plants if p.input in FUELS and taken & set(p.gives)}
         burners |= {firm for (firm, _), (pool, _) in system.stacks.items() if pool in taken}
@@ -82,7 +82,7 @@ def serving(system: System, equivalent: float) -> dict[str, float]:
     worth = _worth(system, equivalent)
     found: dict[str, float] = defaultdict(float)
     for supply in system.supplies:
-        if plain(supply.carrier) not in (*CARBON, *WASTE_HEAT):
+        if unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             found[supply.id] += worth.get(supply.carrier, 0.0) if supply.carrier in FUELS or supply.carrier == "electricity" else _calorific()
             if supply.fixed is not None:
                 found[f"{supply.id}:flare"] -= worth.get(supply.carrier, 0.0)
@@ -133,4 +133,4 @@ def _taken(plant: Plant, worth: Mapping[str, float]) -> float:
 
 
 def _energy(plant: Plant) -> float:
-    return sum(v for c, v in plant.gives.items() if plain(c) not in CARBON) or 1.0
+    return sum(v for c, v in plant.gives.items() if unpooled(c) not in CARBON) or 1.0

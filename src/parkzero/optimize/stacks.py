@@ -19,7 +19,7 @@ from parkzero.park.catalogue import technology, technology_kinds
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.results import Offer
-from parkzero.words import BIOGENIC, FUELS, plain, pooled
+from parkzero.words import BIOGENIC, FUELS, in_pool, unpooled
 
 GASES = ("flue_co2", "process_co2")
 CAPTURED = "captured_co2"
@@ -41,7 +41,7 @@ class Emitter(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pool:
+class GasPool:
     """CO2 that is captured together."""
 
     name: str
@@ -53,7 +53,7 @@ class Pool:
 
     def carrier(self, gas: str) -> str:
         """What the pool of a gas, or what is captured of it, is called."""
-        return pooled(gas, self.name)
+        return in_pool(gas, self.name)
 
     def holds(self, gas: str) -> bool:
         return any(e.gas == gas for e in self.emitters)
@@ -63,7 +63,7 @@ class Pool:
         return f"-{self.name}" if self.name else ""
 
 
-def stored(rule: Rule, kind: CarbonKind) -> float:
+def of_stored(rule: Rule, kind: CarbonKind) -> float:
     """Tonnes under a rule per tonne of CO2 stored for good."""
     return rule.per_unit("co2", "enterprise", "ground", attribute=kind)
 
@@ -71,10 +71,10 @@ def stored(rule: Rule, kind: CarbonKind) -> float:
 def paid_removals(terms: Terms) -> bool:
     """Whether an instrument or a limit counts the storing of biogenic CO2."""
     rules = [r.rule for r in terms.rates if r.rule is not None] + [x.rule for x in terms.limits]
-    return any(stored(rule, "biogenic") for rule in rules)
+    return any(of_stored(rule, "biogenic") for rule in rules)
 
 
-def pools(site: Site, study: Study, offer: Offer, terms: Terms, *, yardstick: Rule, processes: Iterable[str]) -> tuple[Pool, ...]:
+def pools(site: Site, study: Study, offer: Offer, terms: Terms, *, yardstick: Rule, processes: Iterable[str]) -> tuple[GasPool, ...]:
     """The pools of CO2 of a site, the one where storing spares most first. `processes`: enterprises whose processes give off CO2.
 
     Biogenic CO2 is captured where somebody counts its storing alone.
@@ -83,7 +83,7 @@ def pools(site: Site, study: Study, offer: Offer, terms: Terms, *, yardstick: Ru
     shares = [x.rule.firms for x in terms.limits if x.rule.firms is not None]
     groups: dict[tuple[object, ...], list[Emitter]] = {}
     dues: dict[tuple[object, ...], dict[Due, float]] = {}
-    removals = paid_removals(terms) or bool(stored(yardstick, "biogenic"))
+    removals = paid_removals(terms) or bool(of_stored(yardstick, "biogenic"))
     for emitter in dict.fromkeys((*_burning(site, study, offer), *(Emitter(firm) for firm in processes))):
         kind: CarbonKind = "biogenic" if emitter.fuel in BIOGENIC else "fossil"
         if (emitter.fuel and not burnt(yardstick, emitter.fuel)) or (kind == "biogenic" and not removals):
@@ -98,7 +98,7 @@ def pools(site: Site, study: Study, offer: Offer, terms: Terms, *, yardstick: Ru
         name = "+".join([*sorted({due.instrument for due in dues[key]}), *(["biogenic"] if key[0] == "biogenic" else [])]) or UNCHARGED
         taken.append("" if n == 0 else name if name not in taken else f"{name}-{n}")
     return tuple(
-        Pool(name=name, kind="biogenic" if key[0] == "biogenic" else "fossil", emitters=tuple(groups[key]), relief=dues[key])
+        GasPool(name=name, kind="biogenic" if key[0] == "biogenic" else "fossil", emitters=tuple(groups[key]), relief=dues[key])
         for name, key in zip(taken, ranked, strict=True)
     )  # fmt: skip
 
@@ -126,11 +126,11 @@ def _relief(terms: Terms, payer: Payer, emitter: Emitter, kind: CarbonKind) -> d
     found: dict[Due, float] = {}
     for rate in terms.rates:
         if rate.rule is not None and rate.reaches(payer, emitter.fuel, emitter.technology or None):
-            found[rate.due] = found.get(rate.due, 0.0) + rate.level * stored(rate.rule, kind)
+            found[rate.due] = found.get(rate.due, 0.0) + rate.level * of_stored(rate.rule, kind)
     return {due: each for due, each in found.items() if each}
 
 
-def spread(offer: Offer, every: Sequence[Pool]) -> Offer:
+def per_pool(offer: Offer, every: Sequence[GasPool]) -> Offer:
     """The offer with what captures CO2 once for each pool; together they keep to the room of one."""
     found = []
     for chosen in offer.candidates:
@@ -143,7 +143,7 @@ def spread(offer: Offer, every: Sequence[Pool]) -> Offer:
 class Stacks:
     """The pools of a site, asked by who emits and who captures."""
 
-    def __init__(self, every: Sequence[Pool]) -> None:
+    def __init__(self, every: Sequence[GasPool]) -> None:
         self.pools = tuple(every)
         self.of = {e: pool for pool in self.pools for e in pool.emitters}
 
@@ -160,7 +160,7 @@ class Stacks:
     @property
     def product(self) -> str:
         """What products take of captured CO2."""
-        return pooled(CAPTURED, FOR_PRODUCTS if len(self.pools) > 1 else "")
+        return in_pool(CAPTURED, FOR_PRODUCTS if len(self.pools) > 1 else "")
 
     def beside(self, yardstick: Rule) -> dict[tuple[str, str], tuple[str, float]]:
         """The pools of furnaces and processes by enterprise and fuel ("" for processes), and CO2 of a MWh of the fuel [t]."""
@@ -173,7 +173,7 @@ class Stacks:
     def passing(self, plants: Sequence[Plant]) -> Iterator[Plant]:
         """The way of captured CO2 of every pool into products, where there are several."""
         if self.product != CAPTURED and any(self.product in p.takes for p in plants):
-            mine = [p for p in plants if plain(p.output) == CAPTURED]
+            mine = [p for p in plants if unpooled(p.output) == CAPTURED]
             for carrier in dict.fromkeys(p.output for p in mine):
                 most = sum((p.existing + p.most) * p.per_capacity for p in mine if p.output == carrier)
                 yield Plant(
@@ -187,7 +187,7 @@ class Stacks:
         mine = [p for p in self.pools if p.carrier(CAPTURED) in given]
         return tuple(
             Outlet(
-                id=f"co2-storage{p.suffix}", carrier=p.carrier(CAPTURED), price=price, limit=float("inf"), tonnes=stored(yardstick, p.kind), room=room, sharing="co2-storage" if len(mine) > 1 else "",
+                id=f"co2-storage{p.suffix}", carrier=p.carrier(CAPTURED), price=price, limit=float("inf"), tonnes=of_stored(yardstick, p.kind), room=room, sharing="co2-storage" if len(mine) > 1 else "",
                 attribute=p.kind, transfers=p.relief,
             )
             for p in mine

@@ -24,7 +24,7 @@ from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Offer, Outlook, Run, Series, Surroundings, Told
-from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, plain, pooled
+from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, in_pool, unpooled
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -372,7 +372,7 @@ class _Builder:
         output: str = tech.output
         if input in GASES:
             input = self.stacks.taken(input, takes, owner)
-            output = pooled(output, input.partition("/")[2])
+            output = in_pool(output, input.partition("/")[2])
         own = asset is not None and asset.efficiency is not None
         waste = next((c for c in tech.takes if c in WASTE_HEAT), None)
         if waste is not None and tech.input == "electricity":
@@ -395,7 +395,7 @@ class _Builder:
         if tech.input in FUELS and tech.input not in self.own:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
-            given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and plain(c) not in INNER}
+            given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and unpooled(c) not in INNER}
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from parkzero.backing import Costed
 from parkzero.document import Message
+from parkzero.economics.capturing import capture_costs
 from parkzero.economics.offer import as_priced
+from parkzero.energy import System
 from parkzero.figure import Basis, Figure
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
 from parkzero.park.technology import Technology
-from parkzero.results import Built, Frame
+from parkzero.results import Built, Frame, Plan
 from parkzero.show.sourcing import Cited
 from parkzero.source import Source
 from parkzero.words import CARBON
@@ -45,6 +47,14 @@ def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
     if unread:
         share = sum(v for id, v in spent.items() if rows[id].confidence == UNREAD) / whole
         yield Message(code="note_estimated_prices", values={"share": Figure(share, "1"), "technologies": ", ".join(sorted(unread, key=lambda name: -unread[name]))})
+
+
+def of_capture(plan: Plan, system: System, currency: str) -> Iterator[Message]:
+    """What a stored tonne of CO2 costs before and after the charges that need not be paid on it, by the pool that it is of."""
+    per = f"{currency}/tCO2"
+    for part in capture_costs(plan, system):
+        figures = {"tonnes": Figure(part.tonnes, "tCO2/a"), "gross": Figure(part.gross, per), "spared": Figure(part.spared, per), "net": Figure(part.net, per)}
+        yield Message(code="note_capture_cost", values=figures)
 
 
 def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:

@@ -399,9 +399,14 @@ class _Builder:
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (1.0 if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
+            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
+
+    def _left(self, tech: Technology, asset: Asset) -> float:
+        """What a plant that stands still gives, of what its yield says: a yield of its own is of the base year, one of the weather that of its first year."""
+        first = max(asset.since or 0, self.study.base_year) if asset.hours or not asset.since else asset.since
+        return tech.left(self.year - first)
 
     def _warmth(self, carrier: str) -> tuple[Floats, Floats]:
         """Temperatures of the waste heat that arises at a level [degC], and the share of each."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from parkzero.backing import Costed
 from parkzero.document import Message
 from parkzero.economics.capturing import capture_costs
-from parkzero.economics.offer import as_priced
+from parkzero.economics.sizing import as_priced, size
 from parkzero.energy import System
 from parkzero.figure import Basis, Figure
 from parkzero.money import convert
@@ -59,9 +59,9 @@ def of_capture(plan: Plan, system: System, currency: str) -> Iterator[Message]:
 
 def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
     """The rows that new plants of a stage are priced by, by id."""
-    region, study = base.site.cost_region, base.study
+    site, study = base.stage.site, base.study
     ids = dict.fromkeys(b.technology for b in built if b.quantity > 1e-4)
-    return {id: as_priced(technology(id, region, study.stage), region, base.outlook, study) for id in ids}
+    return {id: as_priced(technology(id, site.cost_region, study.stage), site, base.outlook, study) for id in ids}
 
 
 def _money(base: Frame, tech: Technology) -> float:
@@ -74,6 +74,7 @@ def _costed(base: Frame, tech: Technology, source: str) -> Costed:
     basis: Basis = "estimated" if tech.confidence == UNREAD else "published"
     sides = {"power": (tech.capex, f"{cur}/(t/h)" if tech.output in CARBON else f"{cur}/MW"), "energy": (tech.capex_energy, f"{cur}/MWh")}
     return Costed(
-        figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0} | {"life": Figure(tech.lifetime, "a")},
+        figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0}
+        | {"life": Figure(tech.lifetime, "a")} | ({"size": Figure(size(tech, base.stage.site), "MWh" if tech.role == "storage" else "MW")} if tech.scale is not None else {}),
         region=tech.region, year=str(tech.year), price_year=str(tech.price_year), confidence=tech.confidence, source=source,
     )  # fmt: skip

@@ -9,17 +9,21 @@ import pytest
 
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
+from parkzero.park.site import Place
 from parkzero.park.study import Study
 from parkzero.results import Built, Frame, Index, Outlook
 from parkzero.show.costs import costed, of_costs, of_estimates
 from parkzero.show.sourcing import numbered
 from test_offer import outlook
+from test_offer import site as site_of
 
 STUDY = Study(base_year=2023, stage=2030, currency="CNY", price_year=2025, weather_year=2019)
 
 
 def base(region: str = "china", look: Outlook | None = None) -> Frame:
-    return cast(Frame, SimpleNamespace(site=SimpleNamespace(cost_region=region), study=STUDY, outlook=look or outlook()))
+    place = {"country": {"china": "CN", "world": "IN"}[region], "latitude": 30.0, "longitude": 100.0}
+    site = site_of({"heat": "26280 MWh"}).but(place=Place.model_validate(place))
+    return cast(Frame, SimpleNamespace(site=site, stage=SimpleNamespace(site=site), study=STUDY, outlook=look or outlook()))
 
 
 def built(id: str, power: float, energy: float = 0.0) -> tuple[Built, ...]:
@@ -45,7 +49,8 @@ def test_a_store_has_a_price_per_capacity_and_per_content_and_one_of_content_alo
     found = costed(base(), parts, ())
     assert set(found["battery"].figures) == {"power", "energy", "life"}
     assert found["battery"].figures["energy"].unit == "CNY/MWh"
-    assert set(found["heat_store"].figures) == {"energy", "life"}
+    assert set(found["heat_store"].figures) == {"energy", "life", "size"}
+    assert (found["heat_store"].figures["size"].value, found["heat_store"].figures["size"].unit) == (pytest.approx(36.0), "MWh")
 
 
 def test_money_of_other_regions_is_converted_and_a_region_without_a_price_says_whose_it_is() -> None:

@@ -251,7 +251,7 @@ class Line:
     technology: str = ""
     """Technology of the plant that it comes from, where a plan says it."""
     captured_from: str = ""
-    """flue_co2 or process_co2, of CO2 that a plan captures."""
+    """The fuel whose flue gas it was, or process_co2, of CO2 that a plan captures."""
     group: str = ""
     basis: ProcessBasis | None = None
     need: Need | None = None

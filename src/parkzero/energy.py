@@ -110,6 +110,10 @@ class Outlet:
     """Largest amount in the year [MWh or t]."""
     aside: Mapping[Payee, float] = field(default_factory=dict)
     """What of the price is no worth of energy but passes from somebody [currency/MWh]."""
+    sharing: str = ""
+    """Outlets of one name here keep to `room` together."""
+    attribute: str = "none"
+    """What backs it: fossil or biogenic CO2."""
     told: float | None = None
     """What rows say went out in the year [MWh], as much as there is; beyond it only what is left over goes out, also in hours in which selling brings more than buying costs. None where it goes by price."""
     transfers: Transfers = field(default_factory=dict)
@@ -293,6 +297,10 @@ class System:
     def steady(self) -> float:
         """Yardstick tonnes that arise whatever the plan does [t/a]."""
         return sum(self.arising.values())
+
+    stacks: Mapping[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    """Pool of the CO2 of furnaces and processes by enterprise and fuel ("" for processes), as a carrier, and CO2 of a MWh of the fuel [t]; flue_co2 and process_co2
+    by the tonnes of the supplies where none stand here."""
 
     def room(self, limit: Limit) -> float:
         """What the flows that a limit counts may reach [t/a]: the yardstick's tonnes beside them are taken off."""

@@ -56,7 +56,7 @@ COLUMNS: dict[str, str] = {
     "tier": "what the row rests on: evidenced, unchecked, named, sourced, stated or estimated",
     "measure": "leads or apart: what the row says of the measure of a process",
     "technology": "technology of the plant that gives or takes, where a plan says it",
-    "captured_from": "flue_co2 or process_co2, of CO2 that a plan captures",
+    "captured_from": "the fuel whose flue gas it was, or process_co2, of CO2 that a plan captures",
     "estimate": "name of the error of the quantity: rows of one name are wrong together; empty: the row's own",
     "shared": "what else may be wrong with the quantity, as Error: metering, share of a boundary, demand",
     "asset": "plant that a row says it goes into or comes from",

@@ -22,6 +22,7 @@ from parkzero.optimize.counting import shortfall
 from parkzero.optimize.flows import flows
 from parkzero.optimize.planning import with_built
 from parkzero.optimize.rolling import standing
+from parkzero.optimize.stacks import paid_removals, per_pool, pools
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
 from parkzero.park.adapt import adapted, carbon_in_power
@@ -216,14 +217,17 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     carbon = carbon_in_power(park, factors.marginal(site, study.base_year).value, priced, look.at("carbon_price", priced), acts=run.policy)
     pace = paces(given.site, site)
     around = surroundings(given.activity, given.base_year, look.at("demand", year), run=run.name, year=year, pace=pace)
-    co2 = {"flue_co2": _flue(given.base_year["yardstick"]), "process_co2": sum(around.carbon.values())}
+    flue = _flue(given.base_year["yardstick"], biogenic=paid_removals(levers.terms))
+    co2 = {"flue_co2": flue, "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
         park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
     )
     if run.uptake:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
+    terms = levers.terms.merged(offer.terms)
+    offer = per_pool(offer, pools(site, study, offer, terms, yardstick=rules["yardstick"], processes=around.carbon))
     built = system(
-        site, at.series, look, terms=levers.terms.merged(offer.terms), offer=offer, yardstick=rules["yardstick"], activity=_paced(given.activity, pace),
+        site, at.series, look, terms=terms, offer=offer, yardstick=rules["yardstick"], activity=_paced(given.activity, pace),
         surroundings=around, study=study, run=run, told=given.told,
     )  # fmt: skip
     return Prepared(site=site, section=section, rules=rules, levers=levers, offer=offer, system=built, surroundings=around, year=year)
@@ -244,10 +248,11 @@ def _bound(levers: Levers, run: Run) -> Levers:
     return replace(levers, terms=replace(levers.terms, limits=limits))
 
 
-def _flue(inventory: Inventory) -> float:
-    """Fossil CO2 of fuels burnt [t/a]."""
+def _flue(inventory: Inventory, *, biogenic: bool) -> float:
+    """CO2 of fuels burnt [t/a]: the fossil, and the biogenic where somebody counts its storing."""
+    scopes = ("1", "biogenic") if biogenic else ("1",)
     return sum(
-        x.tonnes for x in inventory.lines if x.gas == "CO2" and x.scope == "1" and x.unit == "MWh" and x.use == "fuel" and x.step == "account"
+        x.tonnes for x in inventory.lines if x.gas == "CO2" and x.scope in scopes and x.unit == "MWh" and x.use == "fuel" and x.step == "account"
     )
 
 

@@ -315,6 +315,8 @@ class Candidate:
     limit: float
     """Largest new capacity [MW]."""
     lifetime: float
+    takes: str = ""
+    """The pool of CO2 that it captures from, as a carrier; none where it captures nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

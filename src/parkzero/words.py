@@ -48,6 +48,25 @@ WASTE_HEAT: dict[str, tuple[float, float]] = {
 CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 """CO2 in flue gas, from processes, and captured and compressed [t]."""
 
+
+def in_pool(carrier: str, pool: str) -> str:
+    """A carrier of a pool of its own.
+
+    >>> in_pool("flue_co2", "tax"), in_pool("flue_co2", "")
+    ('flue_co2/tax', 'flue_co2')
+    """
+    return f"{carrier}/{pool}" if pool else carrier
+
+
+def unpooled(carrier: str) -> str:
+    """A carrier without the pool that it is of.
+
+    >>> unpooled("flue_co2/tax")
+    'flue_co2'
+    """
+    return carrier.partition("/")[0]
+
+
 Tier = Literal["evidenced", "unchecked", "named", "sourced", "stated", "estimated", "computed"]
 """What an activity row rests on: a paper that was checked and can be told from any other, a paper of which that does not hold, the name of
 a paper alone, a source, nothing; an estimate (confidence C); computed: no row at all."""

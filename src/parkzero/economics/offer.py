@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
+from parkzero.economics.sizing import as_priced, mean_load
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
 from parkzero.park.adapt import PowerCarbon
@@ -15,7 +16,7 @@ from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
 from parkzero.park.study import Study
-from parkzero.park.technology import CostRegion, Technology
+from parkzero.park.technology import Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
 from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind, Payee
 
@@ -110,18 +111,8 @@ def _candidates(
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
-            found.append(_candidate(as_priced(tech, region, outlook, study), limit, economics, grants=levers.grants, study=study))
+            found.append(_candidate(as_priced(tech, site, outlook, study), limit, economics, grants=levers.grants, study=study))
     return found
-
-
-def as_priced(tech: Technology, region: CostRegion, outlook: Outlook, study: Study) -> Technology:
-    """A technology of the stage at its price: the catalogue's row of the stage, or where the trends give its cost a course the row of the base
-    year by that course, so that no fall counts twice."""
-    if tech.id not in outlook.moved("technology_cost"):
-        return tech
-    first, index = technology(tech.id, region, study.base_year), outlook.at("technology_cost", study.stage, tech.id)
-    money = convert(1.0, first.currency, first.price_year, tech.currency, tech.price_year)
-    return tech.but(capex=first.capex * index * money, capex_energy=first.capex_energy * index * money)
 
 
 def _candidate(
@@ -208,19 +199,8 @@ def _share(tech: Technology, site: Site, series: Series) -> float:
     return tech.cap * float(np.sum(load, axis=0).max()) if load else 0.0
 
 
-HYDROGEN = {"ammonia": 1.2, "methanol": 1.2}
-"""Hydrogen that a MWh of what is made of it may take, rounded up [MWh]."""
-
-
 def ceiling(tech: Technology, site: Site, co2: Mapping[str, float]) -> float:
     """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box [MW; t/h for CO2]."""
     if tech.output in CARBON:
         return 1.5 * co2.get(str(tech.input), 0.0) / HOURS
-    wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
-    byproduct = site.demand(tech.byproduct) if tech.byproduct else 0.0
-    base = max(site.demand(tech.output), byproduct, 0.3 * wanted if tech.output == "electricity" else 0.0)
-    if tech.output == "heat" or tech.output == "steam":
-        base = max(base, site.demand("heat") + site.demand("steam"))
-    if tech.output == "hydrogen":
-        base += sum(per * site.demand(c) for c, per in HYDROGEN.items())
-    return 6.0 * base / HOURS
+    return 6.0 * mean_load(tech, site)

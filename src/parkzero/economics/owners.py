@@ -17,7 +17,7 @@ from parkzero.clock import Floats
 from parkzero.energy import Plant, Store, System
 from parkzero.optimize.model import WEAR
 from parkzero.results import Plan
-from parkzero.words import CARBON
+from parkzero.words import CARBON, unpooled
 
 PriceRule = Literal["cost_plus", "short_run", "contract"]
 HOLDER = "operator"
@@ -275,9 +275,9 @@ def _traced(
 
 def _shares(plant: Plant, useful: Mapping[str, float]) -> dict[str, float]:
     """How cost and tonnes of a plant fall on what it gives."""
-    energy = {c: v * useful.get(c, 1.0) for c, v in plant.gives.items() if c not in CARBON}
+    energy = {c: v * useful.get(c, 1.0) for c, v in plant.gives.items() if unpooled(c) not in CARBON}
     total = sum(energy.values())
-    if plant.output in CARBON or total <= 0.0:
+    if unpooled(plant.output) in CARBON or total <= 0.0:
         return {plant.output: 1.0}
     return {c: v / total for c, v in energy.items()}
 

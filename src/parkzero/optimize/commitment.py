@@ -207,7 +207,7 @@ def _part(known: Reference, first: int, end: int) -> System:
         replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, fixed=None if s.fixed is None else s.fixed[span])
         for s in system.supplies
     )
-    outlets = tuple(replace(o, price=o.price[span], room=used(o.id) if o.room < INF else INF) for o in system.outlets)
+    outlets = tuple(replace(o, price=o.price[span], room=used(o.id) if o.room < INF else INF, sharing="") for o in system.outlets)
     plants = tuple(
         replace(
             p, availability=None if p.availability is None else p.availability[span],

@@ -13,7 +13,7 @@ from parkzero.energy import Plant, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
-from parkzero.words import BIOGENIC, FUELS, INNER
+from parkzero.words import BIOGENIC, FUELS, INNER, unpooled
 
 Detail = Literal["year", "month", "step"]
 Receivers = Mapping[str, Mapping[str, Floats | float]]
@@ -81,7 +81,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Float
             for attribute, share in (("none", 1.0 - green), ("certificate", green)):
                 if share:
                     yield taken | {"giver_kind": "grid", "attribute": attribute}, plan.flow[supply.id] * share
-        elif supply.carrier not in FUELS and supply.carrier not in INNER:
+        elif supply.carrier not in FUELS and unpooled(supply.carrier) not in INNER:
             yield taken, plan.flow[supply.id]
     for plant in system.plants:
         of: _Row = {"receiver_kind": "enterprise", "receiver": plant.owner, "technology": plant.technology, "origin": plant.id}
@@ -93,7 +93,7 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Float
             yield of | {"giver_kind": "asset", "giver": plant.id, "carrier": "electricity", "attribute": attribute}, plan.flow[plant.id]
     for supply in system.supplies:
         flared = plan.flow.get(f"{supply.id}:flare")
-        if flared is not None and supply.carrier not in INNER and grid.total(flared) > SPECK:
+        if flared is not None and unpooled(supply.carrier) not in INNER and grid.total(flared) > SPECK:
             yield {"giver_kind": "own", "receiver_kind": "air", "carrier": supply.carrier, "origin": f"{supply.id} flared"}, flared
     yield from _burnt_where_used(plan, system, site, own)
     yield from _sold(plan, system)
@@ -131,24 +131,35 @@ def _sold(plan: Plan, system: System) -> Iterator[tuple[_Row, Floats]]:
 
 
 def _stored(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surroundings: Surroundings) -> Iterator[tuple[_Row, Floats]]:
-    """CO2 that is captured and taken away, by the enterprise that it came from: in proportion to the fuel it burns, or to its processes."""
+    """CO2 that is captured and taken away, by who emitted it and what it came from: in its pool in proportion to what each burns there, or to its processes."""
     grid = plan.grid
-    away = sum((plan.flow[o.id] for o in system.outlets if o.carrier == "captured_co2"), np.zeros(grid.size))
-    captured = {c: sum(grid.total(plan.flow[p.id]) for p in system.plants if p.input == c) for c in ("flue_co2", "process_co2")}
-    total = sum(captured.values())
-    if grid.total(away) <= SPECK or total <= 0.0:
-        return
-    per = {s.carrier: float(s.tonnes.mean()) for s in system.supplies}
-    per |= {p.input: p.by_products.get("flue_co2", 0.0) / p.per_input for p in system.plants if p.input and p.per_input}
-    burnt: dict[str, float] = defaultdict(float)
-    for row, power in moved:
-        if row["carrier"] in FUELS and row["receiver_kind"] == "enterprise":
-            burnt[str(row.get("receiver", ""))] += max(grid.total(power), 0.0) * per.get(str(row["carrier"]), 0.0)
-    for carrier, parts in (("flue_co2", burnt), ("process_co2", surroundings.carbon)):
-        whole = sum(parts.values())
-        for firm, part in parts.items():
-            if captured[carrier] > 0.0 and whole > 0.0 and part > 0.0:
+    ways = [o for o in system.outlets if unpooled(o.carrier) == "captured_co2" and grid.total(plan.flow[o.id]) > SPECK]
+    arising = _arising(plan, system, moved, surroundings) if ways else {}
+    for way in ways:
+        catching = [p for p in system.plants if p.output == way.carrier]
+        total = sum(grid.total(plan.flow[p.id]) for p in catching)
+        for pool in dict.fromkeys(p.input for p in catching):
+            captured = sum(grid.total(plan.flow[p.id]) for p in catching if p.input == pool)
+            parts = {e: t for e, t in arising.get(str(pool), {}).items() if t > 0.0}
+            for (firm, fuel, technology), part in parts.items() if captured > 0.0 else ():
                 yield {
-                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t", "attribute": "fossil",
-                    "captured_from": carrier, "origin": f"{carrier} of {firm or 'the operator'}, stored",
-                }, away * (captured[carrier] / total * part / whole)  # fmt: skip
+                    "giver_kind": "enterprise", "giver": firm, "receiver_kind": "ground", "carrier": "co2", "unit": "t", "attribute": "fossil" if way.attribute == "none" else way.attribute,
+                    "captured_from": fuel or "process_co2", "technology": technology, "origin": f"CO2 of {fuel or 'processes'} of {firm or 'the operator'}{f', {technology}' if technology else ''}, stored",
+                }, plan.flow[way.id] * (captured / total * part / sum(parts.values()))  # fmt: skip
+
+
+def _arising(plan: Plan, system: System, moved: list[tuple[_Row, Floats]], surroundings: Surroundings) -> dict[str, dict[tuple[str, str, str], float]]:
+    """CO2 of each pool [t/a], by enterprise, fuel (none: processes) and technology of the plant (none: a furnace)."""
+    found: dict[str, dict[tuple[str, str, str], float]] = defaultdict(lambda: defaultdict(float))
+    per = {s.carrier: ("flue_co2", float(s.tonnes.mean())) for s in system.supplies}
+    for plant in (p for p in system.plants if p.input in FUELS):
+        for pool in (c for c in plant.by_products if unpooled(c) == "flue_co2"):
+            found[pool][plant.owner, str(plant.input), plant.technology] += plant.by_products[pool] * max(plan.grid.total(plan.flow[plant.id]), 0.0)
+    for row, power in moved:
+        firm, fuel = str(row.get("receiver", "")), str(row["carrier"])
+        if fuel in FUELS and row["receiver_kind"] == "enterprise" and not row.get("technology"):
+            pool, each = system.stacks.get((firm, fuel), ("", 0.0) if system.stacks else per.get(fuel, ("", 0.0)))
+            found[pool][firm, fuel, ""] += each * max(plan.grid.total(power), 0.0)
+    for firm, tonnes in surroundings.carbon.items():
+        found[system.stacks.get((firm, ""), ("process_co2", 1.0))[0]][firm, "", ""] += tonnes
+    return found

@@ -16,7 +16,7 @@ from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
-from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT
+from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT, unpooled
 
 
 def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
@@ -27,13 +27,13 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
     green = site.grid.green_share.value if site.grid.green_share else 0.0
     for supply in system.supplies:
         if supply.carrier == "electricity":
-            plain, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
-            made[supply.id] += (1.0 - green) * plain + green * covered
-        elif supply.carrier not in (*CARBON, *WASTE_HEAT):
+            uncovered, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
+            made[supply.id] += (1.0 - green) * uncovered + green * covered
+        elif unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             made[supply.id] += limit.rule.per_unit(supply.carrier)
     for outlet in system.outlets:
-        if outlet.carrier == "captured_co2":
-            made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground")
+        if unpooled(outlet.carrier) == "captured_co2":
+            made[outlet.id] += limit.rule.per_unit("co2", "enterprise", "ground", attribute=outlet.attribute)
     if limit.intensity:
         for flow, energy in serving(system, limit.rule.equivalent).items():
             made[flow] -= limit.intensity * energy
@@ -44,7 +44,7 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
 def _of_firms(limit: Limit, firms: Mapping[str, float], system: System, site: Site, surroundings: Surroundings) -> Limit:
     """The limit over what counts of each enterprise: the fuels of plants by their owner, those of furnaces by their part of demand.
 
-    Stored CO2 counts by the least that counts of any who burn or emit: their gases run together before they are captured.
+    Stored CO2 counts by the least that counts of any whose gases run together before they are captured.
     """
     made: dict[str, float] = defaultdict(float)
     steady = sum(surroundings.tonnes.get(limit.rule.name, {}).values())
@@ -58,12 +58,14 @@ def _of_firms(limit: Limit, firms: Mapping[str, float], system: System, site: Si
         for id in system.sparing(load.carrier):
             made[id] -= per
     for supply in system.supplies:
-        if supply.fixed is not None and supply.carrier not in INNER:
+        if supply.fixed is not None and unpooled(supply.carrier) not in INNER:
             made[f"{supply.id}:flare"] += limit.rule.per_unit(supply.carrier)
-    burners = {p.owner for p in system.plants if p.input in FUELS} | {e.id for e in site.running() if any(c in FUELS for c in e.demand)}
-    least = min((firms.get(f, 0.0) for f in burners | set(surroundings.carbon)), default=0.0)
-    for outlet in (o for o in system.outlets if o.carrier == "captured_co2"):
-        made[outlet.id] += least * limit.rule.per_unit("co2", "enterprise", "ground")
+    for outlet in (o for o in system.outlets if unpooled(o.carrier) == "captured_co2"):
+        taken = {p.input for p in system.plants if p.output == outlet.carrier}
+        burners = {p.owner for p in system.plants if p.input in FUELS and taken & set(p.gives)}
+        burners |= {firm for (firm, _), (pool, _) in system.stacks.items() if pool in taken}
+        least = min((firms.get(f, 0.0) for f in burners), default=0.0)
+        made[outlet.id] += least * limit.rule.per_unit("co2", "enterprise", "ground", attribute=outlet.attribute)
     return replace(limit, tonnes=limit.tonnes - steady, per={name: v for name, v in made.items() if v})
 
 
@@ -80,7 +82,7 @@ def serving(system: System, equivalent: float) -> dict[str, float]:
     worth = _worth(system, equivalent)
     found: dict[str, float] = defaultdict(float)
     for supply in system.supplies:
-        if supply.carrier not in (*CARBON, *WASTE_HEAT):
+        if unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             found[supply.id] += worth.get(supply.carrier, 0.0) if supply.carrier in FUELS or supply.carrier == "electricity" else _calorific()
             if supply.fixed is not None:
                 found[f"{supply.id}:flare"] -= worth.get(supply.carrier, 0.0)
@@ -131,4 +133,4 @@ def _taken(plant: Plant, worth: Mapping[str, float]) -> float:
 
 
 def _energy(plant: Plant) -> float:
-    return sum(v for c, v in plant.gives.items() if c not in CARBON) or 1.0
+    return sum(v for c, v in plant.gives.items() if unpooled(c) not in CARBON) or 1.0

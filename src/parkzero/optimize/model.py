@@ -17,7 +17,7 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import VENTED, Limit, Outlet, Part, Plant, Side, Store, System
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
-from parkzero.words import HOT, THERMAL
+from parkzero.words import HOT, THERMAL, unpooled
 
 LET_GO = 3.0
 """Price of heat, cold and metered yield let go relative to that of energy by which a plant departs from what is told of it: no row is kept by making what nobody takes."""
@@ -281,7 +281,7 @@ def _balances(b: _Building) -> None:
         if carrier in load:
             slack = b.variables(f"unserved {carrier}", b.grid.size, upper=power, cost=b.system.backstop * b.grid.hours)
             b.lp.put(b.balance[carrier], slack, 1.0)
-        if carrier in VENTED:
+        if unpooled(carrier) in VENTED:
             kept = b.system.tie > 0.0 and carrier in THERMAL
             vent = b.apart(f"vent {carrier}", b.grid.size, LET_GO * b.grid.hours) if kept else b.variables(f"vent {carrier}", b.grid.size)
             b.lp.put(b.balance[carrier], vent, -1.0)
@@ -299,7 +299,7 @@ def _gates(b: _Building) -> None:
         flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=supply.paid_at(grid) * b.grid.hours)
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
-        if arises is not None and supply.carrier not in VENTED:
+        if arises is not None and unpooled(supply.carrier) not in VENTED:
             lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size), -1.0)
         if supply.peak_charge:
             share = 12.0 / len(present)
@@ -320,7 +320,13 @@ def _gates(b: _Building) -> None:
         if outlet.tonnes:
             b.tonnes.append((flow, outlet.tonnes * b.grid.hours))
         if outlet.room < INF:
-            lp.put(b.rows(f"room {outlet.id}", 1, upper=outlet.room), flow, b.grid.hours)
+            name = room_name(outlet)
+            lp.put(lp.rows[b.prefix + name] if b.prefix + name in lp.rows else b.rows(name, 1, upper=outlet.room), flow, b.grid.hours)
+
+
+def room_name(outlet: Outlet) -> str:
+    """The row that bounds what an outlet takes in the year, with those that it shares the room with."""
+    return f"room {outlet.sharing or outlet.id}"
 
 
 def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:

@@ -18,6 +18,7 @@ from parkzero.clock import Floats, TimeGrid, utc_hours
 from parkzero.energy import VENTED, Plant, Store, Supply, System
 from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
 from parkzero.results import Plan
+from parkzero.words import unpooled
 
 FAR = 1e6
 """Power of what has no limit [MW]."""
@@ -50,7 +51,7 @@ class _Export:
         for carrier in carriers(system):
             self.kind(carrier)
             self.add("Bus", carrier, carrier=carrier)
-            if carrier in VENTED:
+            if unpooled(carrier) in VENTED:
                 self.generator(f"{carrier}:vent", "vent", carrier, carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         self.gates()
         for plant in system.plants:
@@ -106,7 +107,7 @@ class _Export:
         for supply in self.system.supplies:
             self.supply(supply)
         for outlet in self.system.outlets:
-            room = {"e_sum_min": -outlet.room} if outlet.room < np.inf else {}
+            room = {"e_sum_min": -outlet.room} if outlet.room < np.inf and not outlet.sharing else {}
             self.kind(f"outlet {outlet.id}", co2_emissions=-outlet.tonnes)
             self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
                            p_max_pu=0.0, marginal_cost=outlet.earned_at(self.grid), **room)  # fmt: skip
@@ -127,7 +128,7 @@ class _Export:
             most = max(float(arises.max()), 1e-9)
             share = arises / most
             self.generator(supply.id, "arising", supply.id, supply.carrier, p_nom=most, p_min_pu=share, p_max_pu=share, **shared)
-            if supply.carrier not in VENTED:
+            if unpooled(supply.carrier) not in VENTED:
                 self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
         elif supply.peak_charge:
             charge = supply.peak_charge * 12.0 / len(self.present)
@@ -270,6 +271,9 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
                 if plant.most > 0:
                     most = plant.usage * one(n, "Generator-p_nom" if _alone(plant) else "Link-p_nom", plant.id)
                 n.model.add_constraints(total(n, output(n, plant)) - most <= 0, name=f"usage {plant.id}")
+        for name in dict.fromkeys(o.sharing for o in system.outlets if o.sharing and o.room < np.inf):
+            alike = [o for o in system.outlets if o.sharing == name]
+            n.model.add_constraints(sum(total(n, flow(n, o.id)) for o in alike) <= alike[0].room, name=f"room {name}")
         for store in system.stores:
             if store.cycles < np.inf:
                 given = store.cycles * store.out
@@ -375,7 +379,7 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
     import pandas as pd
 
     flow, month = plan.flow, plan.grid.label(system.months)
-    given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if c in VENTED}
+    given: dict[str, Floats] = {f"{c}:vent": -flow[f"{c}:vent"] for c in carriers(system) if unpooled(c) in VENTED}
     given |= {f"{x.carrier}:unserved": flow[f"{x.carrier}:unserved"] for x in system.loads}
     given |= {x.id: -flow[x.id] for x in system.outlets}
     for supply in system.supplies:
@@ -383,7 +387,7 @@ def _dispatch(net: Any, system: System, plan: Plan) -> None:
             given |= {f"{supply.id} {m}": np.where(month == m, flow[supply.id], 0.0) for m in np.unique(month)}
         else:
             given[supply.id] = flow[supply.id]
-        if supply.fixed is not None and supply.carrier not in VENTED:
+        if supply.fixed is not None and unpooled(supply.carrier) not in VENTED:
             given[f"{supply.id}:flare"] = -flow[f"{supply.id}:flare"]
     through: dict[str, Floats] = {}
     for plant in system.plants:

@@ -29,7 +29,7 @@ from parkzero.energy import Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, grown, operation
+from parkzero.optimize.model import WEAR, grown, operation, room_name
 from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
@@ -267,7 +267,7 @@ class _Window:
                 lp.put(lp.rows[f"yearly {plant.id}"], lp.variables(f"done {plant.id}", 1), 1.0)
         for outlet in system.outlets:
             if outlet.room < INF:
-                lp.put(lp.rows[f"room {outlet.id}"], lp.variables(f"done {outlet.id}", 1), 1.0)
+                lp.put(lp.rows[room_name(outlet)], lp.variables(f"done {outlet.id}", 1), 1.0)
         for store in system.stores:
             self._store(store, hold)
         self.slots = max(len(np.unique(system.months[first : first + size])) for first in range(0, system.steps, every))
@@ -371,7 +371,7 @@ class _Window:
         beyond = past.led(known, "export share", dear, counting.beyond(system, gap), sold)
         cost: dict[str, Floats | float] = {s.id: now[f"price {s.id}"] for s in system.supplies}
         for o in system.outlets:
-            cost[o.id] = -now[f"price {o.id}"] + (past.led(known, f"room {o.id}", 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
+            cost[o.id] = -now[f"price {o.id}"] + (past.led(known, room_name(o), 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
         cost |= {p.id: p.paid + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         for store in system.stores:
             cost |= {f"{store.id}:in": WEAR, f"{store.id}:out": WEAR + store.paid}

@@ -10,6 +10,7 @@ import numpy as np
 
 from parkzero.energy import VENTED, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.problem import ParkError, Problem
+from parkzero.words import unpooled
 
 HUGE = 1e15
 """Size from which a figure counts as infinite [-]; the solver refuses or drops what is larger."""
@@ -100,5 +101,5 @@ def _endless(system: System) -> Iterator[Problem]:
         if plant.existing >= HUGE and plant.availability is not None:
             yield _wrong(f"plants.{plant.id}.existing", f"{plant.existing:g}", "a finite number, where availability bounds it")
     for supply in system.supplies:
-        if supply.limit >= HUGE and supply.fixed is None and supply.carrier in VENTED and supply.paid.min(initial=0.0) < 0.0:
+        if supply.limit >= HUGE and supply.fixed is None and unpooled(supply.carrier) in VENTED and supply.paid.min(initial=0.0) < 0.0:
             yield _wrong(f"supplies.{supply.id}.limit", f"{supply.limit:g}", "a finite limit, where a price is below zero")

@@ -18,12 +18,13 @@ from parkzero.money import convert
 from parkzero.optimize.intensity import summed
 from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
+from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Offer, Outlook, Run, Series, Surroundings, Told
-from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT
+from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, in_pool, unpooled
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -42,7 +43,7 @@ def system(
     )
     made = (*builder.existing_plants(), *builder.new_plants(), *builder.downgrade())
     arising = builder.arising(made)
-    plants = _used((*made, *builder.cooler(made, arising)), {item.carrier for item in builder.loads})
+    plants = _used((*made, *builder.cooler(made, arising), *builder.stacks.passing(made)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     backstop = study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
     outlets = (*builder.outlets(), *builder.stored(plants))
@@ -52,7 +53,7 @@ def system(
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=backstop, tie=TIE * backstop if tied else 0.0,
         export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
-        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer),
+        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick),
     )  # fmt: skip
     alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
@@ -89,7 +90,7 @@ def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
 
 def _used(plants: Sequence[Plant], demanded: Set[str]) -> tuple[Plant, ...]:
     """Plants without what they give beside their main output and nobody could take."""
-    wanted = demanded | {c for p in plants for c in p.takes} | {"electricity", "captured_co2"}
+    wanted = demanded | {c for p in plants for c in p.takes} | {"electricity"}
 
     def kept(plant: Plant) -> Plant:
         return replace(plant, by_products={c: v for c, v in plant.by_products.items() if v < 0.0 or c in wanted})
@@ -104,11 +105,6 @@ def level(temperature: float) -> str:
     'waste_heat_medium'
     """
     return next(c for c, (low, high) in WASTE_HEAT.items() if low <= temperature < high)
-
-
-def _stored(rule: Rule) -> float:
-    """Tonnes under a rule per tonne of fossil CO2 stored for good."""
-    return sum(r.tonnes for r in rule.fits("co2", "enterprise", "ground", "fuel", "none") if r.scope in rule.counted)
 
 
 def _cycles(tech: Technology) -> float:
@@ -159,7 +155,8 @@ class _Builder:
         self.growth = outlook.at("demand", self.year)
         self.region = site.cost_region
         self.activity, self.surroundings = activity, surroundings
-        self.captures = any(t.input in CARBON for t in self._technologies())
+        takes = any(t.input in CARBON for t in self._technologies())
+        self.stacks = Stacks(pools(site, study, offer, terms, yardstick=yardstick, processes=surroundings.carbon) if takes else ())
         self.payers = payers(site)
         self.own = {
             c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
@@ -301,21 +298,33 @@ class _Builder:
             tech = technology(chosen.technology, self.region, self.study.stage)
             if tech.role != "storage":
                 payer = SERVICES if chosen.owner else OPERATOR
-                yield self._plant(chosen.id, tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF)
+                yield self._plant(
+                    chosen.id, tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF, takes=chosen.takes,
+                )  # fmt: skip
 
-    def burnt(self, fuel: str) -> float:
-        """Fossil CO2 of a MWh of fuel [t]."""
-        rows = self.yardstick.fits(fuel, "supplier", "enterprise", "fuel", "none")
-        return sum(r.tonnes for r in rows if r.gas == "CO2" and r.scope == "1")
+    def flue(self, fuel: str, firm: str, tech: str = "") -> dict[str, float]:
+        """CO2 of a MWh of fuel that somebody burns [t], by the pool that it runs into."""
+        pool = self.stacks.carrier(Emitter(firm, fuel, tech)) if fuel in FUELS else None
+        return {pool: burnt(self.yardstick, fuel)} if pool else {}
+
+    def unburnt(self, fuel: str) -> dict[str, float]:
+        """CO2 of a MWh of fuel that furnaces spare [t], by pool."""
+        parts = [(self.flue(fuel, e.id), e.demand[fuel].annual.value) for e in self.site.running() if fuel in e.demand]
+        whole = sum(part for _, part in parts)
+        found: dict[str, float] = {}
+        for pool, each in ((pool, each * part / whole) for of, part in parts for pool, each in of.items()):
+            found[pool] = found.get(pool, 0.0) - each
+        return found
 
     def arising(self, plants: Sequence[Plant]) -> tuple[Supply, ...]:
         """CO2 of furnaces and processes, and waste heat, where something may take them."""
         taken, found = {c for p in plants for c in p.takes}, dict[str, tuple[str, Floats]]()
-        if "flue_co2" in taken:
-            burnt = [self.burnt(x.carrier) * x.power for x in self.loads if x.carrier in FUELS]
-            found["flue-gas"] = "flue_co2", np.sum([self._flat(0.0), *burnt], axis=0)
-        if "process_co2" in taken:
-            found["process-gas"] = "process_co2", self._flat(sum(self.surroundings.carbon.values()) / HOURS)
+        for pool in self.stacks.pools:
+            burning = [burnt(self.yardstick, e.fuel) * self.series.load[e.firm, e.fuel] for e in pool.emitters if e.fuel and not e.technology]
+            processes = sum(self.surroundings.carbon[e.firm] for e in pool.emitters if not e.fuel) / HOURS
+            found[f"flue-gas{pool.suffix}"] = pool.carrier("flue_co2"), self.growth * np.sum([self._flat(0.0), *burning], axis=0)
+            found[f"process-gas{pool.suffix}"] = pool.carrier("process_co2"), self._flat(processes)
+        found = {id: x for id, x in found.items() if x[0] in taken}
         lowest = min((list(WASTE_HEAT).index(c) for c in taken if c in WASTE_HEAT), default=len(WASTE_HEAT))
         for carrier in list(WASTE_HEAT)[lowest:]:
             heat = [self.growth * self.series.waste_heat[n] for n, x in self.site.giving() if level(x.temperature) == carrier]
@@ -335,45 +344,11 @@ class _Builder:
                 there.add(cold)
 
     def stored(self, plants: Sequence[Plant]) -> tuple[Outlet, ...]:
-        """Captured CO2 that is taken away for good; the relief from charges that it brings stands with what captures it."""
+        """Captured CO2 that is taken away for good, with the relief from charges that it brings."""
         store = self.site.carbon_storage
-        if store is None or not self.site.stores_carbon(self.year) or not any("captured_co2" in p.gives for p in plants):
+        if store is None or not self.site.stores_carbon(self.year):
             return ()
-        room = store.most.value if store.most else INF
-        return (Outlet(id="co2-storage", carrier="captured_co2", price=self._flat(-store.tariff.value), limit=INF, tonnes=_stored(self.yardstick), room=room),)
-
-    def relief(self, tech: Technology) -> dict[Due, float]:
-        """Transfers that a main output brings down, where captured CO2 is stored; CO2 that goes into a product brings them up again."""
-        if not self.site.stores_carbon(self.year):
-            return {}
-        if tech.input in ("flue_co2", "process_co2"):
-            return self._relief(str(tech.input))
-        into = -dict(tech.more).get("captured_co2", 0.0)
-        dearest = max(self._relief("flue_co2"), self._relief("process_co2"), key=lambda each: sum(each.values()))
-        return {name: -into * each for name, each in dearest.items()} if into > 0.0 else {}
-
-    def _relief(self, origin: str) -> dict[Due, float]:
-        """Transfers on a tonne of CO2 of an origin that it does not pay when stored [currency/t].
-
-        Of all that may burn or emit, the least: gases run together before they are captured, and storing what nobody was charged for must
-        not pay. What is settled after the plan is the relief of each by its own charges.
-        """
-        if origin == "process_co2":
-            sources: list[tuple[str, Payer, str | None]] = [("", self.payers.get(firm, OPERATOR), None) for firm in self.surroundings.carbon]
-        else:
-            sources = [(c, self.payers[e.id], None) for e in self.site.running() for c in e.demand if c in FUELS]
-            for asset in self.site.operating():
-                tech = technology(asset.technology, self.region, self.study.base_year).giving(asset.gives)
-                sources.append((str(tech.input), self.payers.get(asset.owner or "", OPERATOR), tech.id))
-            for chosen in self.offer.candidates:
-                tech = technology(chosen.technology, self.region, self.study.stage)
-                sources.append((str(tech.input), SERVICES if chosen.owner else OPERATOR, tech.id))
-            sources = [(fuel, payer, tech) for fuel, payer, tech in sources if fuel in FUELS and self.burnt(fuel)]
-        each = [
-            _summed((r.due, -r.level * _stored(r.rule)) for r in self.terms.rates if r.rule and r.reaches(payer, fuel, tech))
-            for fuel, payer, tech in sources
-        ]
-        return min(each, key=lambda found: sum(found.values()), default={})
+        return self.stacks.outlets(plants, self.yardstick, self._flat(-store.tariff.value), store.most.value if store.most else INF)
 
     def _money(self, tech: Technology) -> float:
         return convert(1.0, tech.currency, tech.price_year, self.study.currency, self.study.price_year)
@@ -390,9 +365,15 @@ class _Builder:
         variable: float,
         asset: Asset | None,
         yearly: float,
+        takes: str = "",
     ) -> Plant:
         main = asset.efficiency.value if asset and asset.efficiency else tech.efficiency
-        by_products: dict[str, float] = {str(c): v for c, v in tech.more}
+        by_products = {self.stacks.product if c == CAPTURED else str(c): v for c, v in tech.more}
+        input: str | None = tech.input
+        output: str = tech.output
+        if input in GASES:
+            input = self.stacks.taken(input, takes, owner)
+            output = in_pool(output, input.partition("/")[2])
         own = asset is not None and asset.efficiency is not None
         waste = next((c for c in tech.takes if c in WASTE_HEAT), None)
         if waste is not None and tech.input == "electricity":
@@ -408,22 +389,25 @@ class _Builder:
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
             by_products[tech.byproduct] = tech.byproduct_efficiency / main
-        transfers = [(name, -each) for name, each in self.relief(tech).items()]
+        transfers = list[tuple[Due, float]]()
         if spares:  # what is not used pays nothing
             transfers += [(name, -each) for x in self.loads if x.carrier == tech.output for name, each in x.transfers.items()]
-        burnt = self.burnt(str(tech.input)) * per_input - self.burnt(tech.output) * spares if self.captures else 0.0
-        if burnt:
-            by_products["flue_co2"] = by_products.get("flue_co2", 0.0) + burnt
+        by_products |= {c: v * per_input for c, v in self.flue(str(tech.input), owner, tech.id).items()} | (self.unburnt(tech.output) if spares else {})
         if tech.input in FUELS and tech.input not in self.own:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
-            given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and c not in INNER}
+            given = {tech.output: 1.0} | {c: v for c, v in by_products.items() if v > 0.0 and unpooled(c) not in INNER}
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
-            id=id, technology=tech.id, owner=owner, input=tech.input, output=tech.output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (1.0 if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
+            id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
+            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
+
+    def _left(self, tech: Technology, asset: Asset) -> float:
+        """What a plant that stands still gives, of what its yield says: a yield of its own is of the base year, one of the weather that of its first year."""
+        first = max(asset.since or 0, self.study.base_year) if asset.hours or not asset.since else asset.since
+        return tech.left(self.year - first)
 
     def _warmth(self, carrier: str) -> tuple[Floats, Floats]:
         """Temperatures of the waste heat that arises at a level [degC], and the share of each."""

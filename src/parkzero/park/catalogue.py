@@ -63,6 +63,8 @@ def _technology(row: Mapping[str, str]) -> Technology:
     values["hours"] = (float(row["hours_min"] or 0), float(row["hours_max"] or 0))
     values["more"] = tuple((c, float(v)) for c, _, v in (part.partition(":") for part in row["more"].split(";") if part))
     values.setdefault("input", None)
+    if found := next((r for region in (row["region"], "") for r in table("scales.csv") if (r["technology"], r["region"]) == (row["id"], region)), None):
+        values |= {"scale": float(found["exponent"]), "size": float(found["size"]), "size_low": float(found["size_low"]), "size_high": float(found["size_high"])}
     return Technology.model_validate(values)
 
 

@@ -97,6 +97,14 @@ class Technology(Noun):
     """Largest capacity as a share of the peak demand of its carrier, for savings, shedding and shifting."""
     usage: Annotated[float, Field(gt=0, le=8760)] | None = None
     """Largest use in a year, in hours of full capacity: of shedding, or between outages [h]."""
+    scale: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Exponent of the total cost on size: a plant twice as large costs 2 ** scale times as much. None: cost per unit is the same at all sizes."""
+    size: Positive = 0.0
+    """Size that the investment holds for [MW; MWh of a store], where cost has an exponent."""
+    size_low: Positive = 0.0
+    """Least size that the exponent was seen at."""
+    size_high: Positive = 0.0
+    """Largest size that the exponent was seen at."""
     cycles: Annotated[float, Field(gt=0)] | None = None
     """Full cycles that a store can give in its life; spread evenly over it they bound what it gives in a year. None: no bound."""
     ageing: Annotated[float, Field(ge=0, lt=0.05)] = 0.0
@@ -116,6 +124,15 @@ class Technology(Noun):
     def kept(self) -> float:
         """Mean output over its life, of that of its first year [-]."""
         return 1.0 - self.ageing * self.lifetime / 2.0
+
+    def left(self, years: float) -> float:
+        """Output after some years, of that of the first [-]."""
+        return max(1.0 - self.ageing * max(years, 0.0), 0.0)
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """The sizes between which the exponent of cost was seen."""
+        return self.size_low or self.size, self.size_high or self.size
 
     @property
     def span(self) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from parkzero.accounting import Inventory, Line
 from parkzero.levers import OPERATOR, STATE, Grant, Invested, Levied, Payer, Rate, Transfer
+from parkzero.words import FUELS
 
 
 def settled(rate: Rate, year: int, inventories: Iterable[Inventory], levied: Iterable[Levied], payers: Mapping[str, Payer]) -> Iterator[Transfer]:
@@ -63,7 +64,8 @@ def still_running(now: Iterable[Line], before: Iterable[Line], rate: Rate, payer
 def covered(lines: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> dict[str, float]:
     """Tonnes of an account that a rate reaches, by enterprise; energy from neighbours is the seller's.
 
-    CO2 that an enterprise stores is taken off in the share of it that was charged: of its fuels or its processes, whichever it came from.
+    CO2 that an enterprise stores is taken off where what it came from was charged: the fuel, in the plant that burnt it, where a plan says so; else in the
+    share that was charged, of its processes where it came from them, of all that it emits where nobody says.
     """
     lines = tuple(lines)
     found, arisen, charged = defaultdict[str, float](float), defaultdict[tuple[str, bool], float](float), defaultdict[tuple[str, bool], float](float)
@@ -76,7 +78,11 @@ def covered(lines: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> d
             arisen[line.enterprise, line.unit == "MWh"] += line.tonnes
             charged[line.enterprise, line.unit == "MWh"] += line.tonnes if reached else 0.0
     for line in (x for x in lines if x.step == "capture" and x.scope == "1"):
-        kinds = {"flue_co2": [True], "process_co2": [False]}.get(line.captured_from, [True, False])
+        if line.captured_from in FUELS:
+            reached = rate.reaches(payers.get(line.enterprise, OPERATOR), line.captured_from, line.technology or None)
+            found[line.enterprise] += line.tonnes if reached else 0.0
+            continue
+        kinds = [False] if line.captured_from == "process_co2" else [True, False]
         whole = sum(arisen[line.enterprise, kind] for kind in kinds)
         if whole > 0.0:
             found[line.enterprise] += line.tonnes * sum(charged[line.enterprise, kind] for kind in kinds) / whole

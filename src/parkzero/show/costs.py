@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from parkzero.backing import Costed
 from parkzero.document import Message
-from parkzero.economics.offer import as_priced
+from parkzero.economics.capturing import capture_costs
+from parkzero.economics.sizing import as_priced, size
+from parkzero.energy import System
 from parkzero.figure import Basis, Figure
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
 from parkzero.park.technology import Technology
-from parkzero.results import Built, Frame
+from parkzero.results import Built, Frame, Plan
 from parkzero.show.sourcing import Cited
 from parkzero.source import Source
 from parkzero.words import CARBON
@@ -47,11 +49,19 @@ def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
         yield Message(code="note_estimated_prices", values={"share": Figure(share, "1"), "technologies": ", ".join(sorted(unread, key=lambda name: -unread[name]))})
 
 
+def of_capture(plan: Plan, system: System, currency: str) -> Iterator[Message]:
+    """What a stored tonne of CO2 costs before and after the charges that need not be paid on it, by the pool that it is of."""
+    per = f"{currency}/tCO2"
+    for part in capture_costs(plan, system):
+        figures = {"tonnes": Figure(part.tonnes, "tCO2/a"), "gross": Figure(part.gross, per), "spared": Figure(part.spared, per), "net": Figure(part.net, per)}
+        yield Message(code="note_capture_cost", values=figures)
+
+
 def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
     """The rows that new plants of a stage are priced by, by id."""
-    region, study = base.site.cost_region, base.study
+    site, study = base.stage.site, base.study
     ids = dict.fromkeys(b.technology for b in built if b.quantity > 1e-4)
-    return {id: as_priced(technology(id, region, study.stage), region, base.outlook, study) for id in ids}
+    return {id: as_priced(technology(id, site.cost_region, study.stage), site, base.outlook, study) for id in ids}
 
 
 def _money(base: Frame, tech: Technology) -> float:
@@ -64,6 +74,7 @@ def _costed(base: Frame, tech: Technology, source: str) -> Costed:
     basis: Basis = "estimated" if tech.confidence == UNREAD else "published"
     sides = {"power": (tech.capex, f"{cur}/(t/h)" if tech.output in CARBON else f"{cur}/MW"), "energy": (tech.capex_energy, f"{cur}/MWh")}
     return Costed(
-        figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0} | {"life": Figure(tech.lifetime, "a")},
+        figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0}
+        | {"life": Figure(tech.lifetime, "a")} | ({"size": Figure(size(tech, base.stage.site), "MWh" if tech.role == "storage" else "MW")} if tech.scale is not None else {}),
         region=tech.region, year=str(tech.year), price_year=str(tech.price_year), confidence=tech.confidence, source=source,
     )  # fmt: skip

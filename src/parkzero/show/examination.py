@@ -20,7 +20,7 @@ from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
 from parkzero.show.calibrating import calibration, misfits
 from parkzero.show.claims import claimed
-from parkzero.show.costs import costed, of_costs, of_estimates
+from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.pictures import carbon, energy, weeks
@@ -70,7 +70,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else of_estimates(base, plan.plan.built)), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_estimates(base, plan.plan.built), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from parkzero.energy import System
 from parkzero.figure import Figure
 from parkzero.park.stamps import standard_offset
 from parkzero.results import Assessment, Plan
-from parkzero.words import CARBON
+from parkzero.words import CARBON, unpooled
 
 LEAST = 2e-3
 """Bands below this share of the largest are left out of a picture."""
@@ -31,18 +31,18 @@ def energy(run: Assessment) -> tuple[Link, ...]:
         flow = plan.flow.get(name)
         return max(plan.grid.total(flow), 0.0) if flow is not None else 0.0
 
-    for supply in (s for s in system.supplies if s.carrier not in CARBON):
+    for supply in (s for s in system.supplies if unpooled(s.carrier) not in CARBON):
         origin = {"grid": "grid", "own": f"own {supply.carrier}", "supplier": f"bought {supply.carrier}"}[supply.giver_kind]
         bands[origin, supply.carrier, supply.carrier] += amount(supply.id)
         bands[supply.carrier, "losses", supply.carrier] += amount(f"{supply.id}:flare")
-    for plant in (p for p in system.plants if p.output not in CARBON or p.takes):
+    for plant in (p for p in system.plants if unpooled(p.output) not in CARBON or p.takes):
         main = amount(plant.id)
         name = plant.technology
         if plant.input is None:
             bands[name, plant.output, plant.output] += main
             continue
-        taken = {c: max(plan.grid.total(t), 0.0) for c, t in plant.taken(plan.flow[plant.id], plan.grid).items() if c not in CARBON}
-        given = {c: main * per for c, per in plant.gives.items() if c not in CARBON}
+        taken = {c: max(plan.grid.total(t), 0.0) for c, t in plant.taken(plan.flow[plant.id], plan.grid).items() if unpooled(c) not in CARBON}
+        given = {c: main * per for c, per in plant.gives.items() if unpooled(c) not in CARBON}
         for carrier, energy in taken.items():
             bands[carrier, name, carrier] += energy
         for carrier, energy in given.items():
@@ -52,7 +52,7 @@ def energy(run: Assessment) -> tuple[Link, ...]:
             bands[name, "losses", plant.input] += lost
         elif plant.input == "electricity":
             bands["ambient and waste heat", name, "heat"] -= lost
-    for outlet in (o for o in system.outlets if o.carrier not in CARBON):
+    for outlet in (o for o in system.outlets if unpooled(o.carrier) not in CARBON):
         bands[outlet.carrier, "export", outlet.carrier] += amount(outlet.id)
     for store in system.stores:
         bands[store.carrier, "losses", store.carrier] += max(amount(f"{store.id}:in") - amount(f"{store.id}:out"), 0.0)

@@ -21,7 +21,7 @@ from parkzero.results import Frame, Pathway, Plan
 from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
 from parkzero.show.cases import examined
-from parkzero.show.costs import costed, of_costs, of_estimates
+from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.owners import owned
@@ -54,7 +54,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else of_estimates(frames[-1], course.plans[-1].built)), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""Cost by the size that a park would build, and what stands grows old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import test_offer as o
+import test_transfers as t
+from parkzero.economics.offer import terms as offered
+from parkzero.economics.sizing import as_priced, mean_load, scale, several_stacks, size
+from parkzero.levers import Levers, Terms
+from parkzero.optimize.system import system
+from parkzero.park.catalogue import table, technologies, technology, typical
+from parkzero.park.sections import Economics
+from parkzero.results import FREE, PLAN, Run, Surroundings
+
+PUMP = technology("heat_pump", "europe", 2030)
+"""Priced at 3 MW, exponent 0.78 between 1 and 10 MW."""
+
+
+@pytest.mark.parametrize(("megawatts", "of"), [(3.0, 1.0), (6.0, 2.0**-0.22), (1.5, 0.5**-0.22), (0.1, (1 / 3) ** -0.22), (90.0, (10 / 3) ** -0.22)])
+def test_a_unit_costs_by_the_mean_load_within_the_sizes_that_were_seen(megawatts: float, of: float) -> None:
+    where = o.site({"heat": f"{8760 * megawatts} MWh"})
+    assert mean_load(PUMP, where) == pytest.approx(megawatts)
+    assert scale(PUMP, where) == pytest.approx(of)
+    assert as_priced(PUMP, where, o.outlook(), o.STUDY).capex == pytest.approx(PUMP.capex * of)
+
+
+def test_nothing_is_built_larger_than_the_site_lets_and_other_plants_cost_the_same_at_all_sizes() -> None:
+    where = o.site({"heat": "87600 MWh"}, ground={"limits": {"heat_pump": "2 MW"}})
+    assert size(PUMP, where) == pytest.approx(2.0)
+    assert scale(technology("electric_boiler", "europe", 2030), where) == 1.0
+
+
+def test_a_tank_is_of_some_hours_of_the_mean_load() -> None:
+    tank = technology("heat_store", "europe", 2030)
+    where = o.site({"heat": f"{8760 * 5} MWh"})
+    assert size(tank, where) == pytest.approx(5.0 * typical("store_hours").value)
+    assert as_priced(tank, where, o.outlook(), o.STUDY).capex_energy == pytest.approx(tank.capex_energy * (60.0 / 175.0) ** -0.39)
+
+
+def test_a_course_of_the_trends_and_the_size_act_together_and_no_fall_counts_twice() -> None:
+    where = o.site({"heat": f"{8760 * 6} MWh"})
+    first = technology("heat_pump", "europe", o.STUDY.base_year)
+    made = as_priced(PUMP, where, o.outlook(technology_cost__heat_pump=(0.7, 0.8, 0.9)), o.STUDY)
+    assert made.capex == pytest.approx(0.8 * first.capex * 2.0**-0.22)
+
+
+def test_each_exponent_names_a_technology_its_size_lies_within_its_sizes_and_its_source_is_told() -> None:
+    known = {x.id for x in technologies()}
+    for row in table("scales.csv"):
+        numbers = {n: float(row[n]) for n in ("exponent", "low", "high", "size", "size_low", "size_high")}
+        assert row["technology"] in known
+        assert numbers["low"] <= numbers["exponent"] <= numbers["high"] <= 1.0
+        assert numbers["size_low"] <= numbers["size"] <= numbers["size_high"]
+        assert len(row["source"]) > 40
+        assert row["confidence"] in "ABC"
+
+
+def test_capture_from_several_stacks_costs_more_than_from_one() -> None:
+    """A furnace and a boiler are two, a boiler alone one, the furnaces of a refinery several."""
+    boiler = {"id": "boiler", "technology": "gas_boiler", "capacity": "1 MW"}
+    one, two = o.site({"heat": "1 GWh"}, assets=[boiler]), o.site({"natural_gas": "1 GWh"}, assets=[boiler])
+    refinery = o.site({"natural_gas": "1 GWh"})
+    refinery = refinery.but(enterprises=tuple(e.but(sector="refining") for e in refinery.enterprises))
+    assert [several_stacks(x) for x in (one, two, o.site({"natural_gas": "1 GWh"}), refinery, o.site({"biomass": "1 GWh"}))] == [False, True, False, True, False]
+    tech = technology("capture_flue", "europe", 2030)
+    dear = as_priced(tech, two, o.outlook(), o.STUDY).capex / as_priced(tech, one, o.outlook(), o.STUDY).capex
+    assert dear == pytest.approx(typical("capture_stacks").value)
+
+
+@pytest.mark.parametrize(("run", "since", "hours", "left"), [
+    (PLAN, None, None, 1 - 0.005 * 7), (PLAN, 2013, None, 1 - 0.005 * 17), (PLAN, 2013, "1000 h", 1 - 0.005 * 7), (FREE, 2013, None, 1 - 0.005 * 10), (FREE, None, None, 1.0), (FREE, 2013, "1000 h", 1.0),
+])  # fmt: skip
+def test_what_stands_grows_old_from_its_first_year_or_from_the_yield_of_the_base_year(run: Run, since: int | None, hours: str | None, left: float) -> None:
+    """The base year is 2023, the stage 2030: panels lose 0.5 % of their first output a year."""
+    given = next(a for a in t.SITE.assets if a.id == "sun")
+    given = given.model_validate({"id": "sun", "technology": "pv_roof", "capacity": "8 MW", "since": since, "hours": hours} if hours else {"id": "sun", "technology": "pv_roof", "capacity": "8 MW", "since": since})
+    site = t.SITE.but(assets=tuple(given if a.id == "sun" else a for a in t.SITE.assets))
+    offer = offered(Economics(), site, t.SERIES, outlook=t.LOOK, levers=Levers(), study=t.STUDY, year=2030, build=False)
+    around = Surroundings(flows=t.Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
+    made = system(site, t.SERIES, t.LOOK, terms=Terms(), offer=offer, yardstick=t.RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=replace(run))
+    sun = next(p for p in made.plants if p.id == "sun")
+    assert float(np.max(sun.availability)) == pytest.approx(left)  # type: ignore[arg-type]

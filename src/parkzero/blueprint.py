@@ -16,7 +16,7 @@ from parkzero.statement import framed
 if TYPE_CHECKING:
     import pandas as pd
 
-PLANNING = "parkzero.plan/1.5"
+PLANNING = "parkzero.plan/1.6"
 
 
 @dataclass(frozen=True, kw_only=True)

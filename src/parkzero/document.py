@@ -22,8 +22,8 @@ from parkzero.words import SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/3.0"
-COMPARISON = "parkzero.comparison/2.0"
+RESULT = "parkzero.result/3.1"
+COMPARISON = "parkzero.comparison/2.1"
 INVENTORY = "parkzero.inventory/1.1"
 
 

@@ -13,7 +13,7 @@ from ledgers import park_of
 from parkzero.compare.library import look
 from parkzero.compare.starting import start
 from parkzero.document import Message
-from parkzero.figure import Figure, four_digits
+from parkzero.figure import Figure, RangeKind, four_digits
 from parkzero.order import frame
 from parkzero.park.raw import SheetHead
 from parkzero.park.workbook import in_book, told_once, write_errors
@@ -179,3 +179,13 @@ def test_the_same_of_many_items_of_a_list_is_one_line() -> None:
     missing = [Problem("firm_missing", "park.yaml", line=n + 9, field=f"site.enterprises[{n}].id", found=f"f{n}: no row", expected="rows", level="warning") for n in range(5)]
     other = Problem("firm_missing", "park.yaml", line=40, field="site.enterprises[30].id", found="f30: no row", expected="other rows", level="warning")
     assert [len(g) for g in of_a_kind([*missing, other])] == [5, 1]
+
+
+@pytest.mark.parametrize(
+    ("span", "en", "zh"), [("uncertainty", "", ""), ("near_optimal", "; near-optimal", "；近优范围"), ("hours", "; of the hours", "；时段分位数"), ("years", "; drawn years", "；气象年"), ("ends", "; between ends", "；两端")]
+)  # fmt: skip
+def test_a_range_that_is_no_uncertainty_says_what_it_is(span: RangeKind, en: str, zh: str) -> None:
+    figure = Figure(548.0, "t", low=546.0, high=549.0, span=span)
+    assert (number(figure, "en", True), number(figure, "zh", True)) == (f"548 t (546 – 549{en})", f"548 t (546 – 549{zh})")
+    assert ("span" in figure.as_dict()) == (span != "uncertainty")
+    assert "span" not in Figure(None, "t", reason="why", span=span).as_dict()

@@ -20,13 +20,19 @@ def half_width(confidence: Confidence) -> float:
 
 
 Basis = Literal["measured", "computed", "published", "estimated"]
+RangeKind = Literal["uncertainty", "near_optimal", "hours", "years", "ends"]
+"""What low and high of a figure are: the 5th and 95th percentile of what is uncertain in it; the least and the most among plans whose cost lies within the gap;
+the 5th and 95th percentile of the steps of the year; the least and the most of the years of weather that were drawn; the ends of one thing that its definition names."""
+RANGE_WORDS: dict[RangeKind, str] = {"uncertainty": "", "near_optimal": "near-optimal", "hours": "of the hours", "years": "of drawn years", "ends": "between ends"}
+"""What stands behind an interval of each kind."""
 
 
 @dataclass(frozen=True)
 class Figure:
     """Every number that parkzero shows.
 
-    low and high are the 5th and 95th percentile and equal the value when it is exact; where `interval` is not known they stay empty.
+    low and high are what `span` says, the 5th and 95th percentile of what is uncertain in it where nothing else is said, and equal the value when it is exact;
+    where `interval` is not known they stay empty.
     A value of None means "not assessed"; `reason` then says why.
     """
 
@@ -39,6 +45,7 @@ class Figure:
     source: str = ""
     reason: str = ""
     interval: Literal["known", "open"] = "known"
+    span: RangeKind = "uncertainty"
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -56,7 +63,7 @@ class Figure:
         shown: dict[str, object] = {
             "value": self.value, "unit": self.unit, "low": self.low, "high": self.high, "basis": self.basis, "source": self.source,
         }  # fmt: skip
-        return shown | ({"reason": self.reason} if self.reason else {})
+        return shown | ({"reason": self.reason} if self.reason else {}) | ({"span": self.span} if self.span != "uncertainty" and self.value is not None else {})
 
 
     def __str__(self) -> str:
@@ -68,7 +75,7 @@ class Figure:
         size, unit = (100.0, "%") if self.unit == "1" else (1.0, self.unit)
         text = f"{digits(size * self.value)} {unit}".rstrip()
         if self.low is not None and self.high is not None and self.high > self.low:
-            text += f" ({digits(size * self.low)} - {digits(size * self.high)})"
+            text += f" ({digits(size * self.low)} - {digits(size * self.high)}{', ' * (self.span != 'uncertainty')}{RANGE_WORDS[self.span]})"
         return text
 
 

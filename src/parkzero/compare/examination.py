@@ -104,4 +104,4 @@ def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Fi
     found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner)[mode]
     if found.value is None or found.low is None or found.high is None:
         return found
-    return Figure(1.0 - found.value, "1", low=1.0 - found.high, high=1.0 - found.low, basis=found.basis, source=found.source)
+    return Figure(1.0 - found.value, "1", low=1.0 - found.high, high=1.0 - found.low, basis=found.basis, source=found.source, span=found.span)

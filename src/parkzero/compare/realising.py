@@ -41,4 +41,4 @@ def _share(
     if central is None:
         return missing("1", "nothing is saved")
     ends = [central] if mode != "forecast" else [e for e in (central, under(None), under(0.0)) if e is not None]
-    return Figure(central, "1", low=min(ends), high=max(ends), basis="estimated", source="rolling operation, windows of 48 h, carried out 24 h at a time")
+    return Figure(central, "1", low=min(ends), high=max(ends), basis="estimated", span="ends", source="rolling operation, windows of 48 h, carried out 24 h at a time")

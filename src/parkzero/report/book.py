@@ -32,8 +32,9 @@ def safe(value: object) -> object:
 def _cells(figure: Figure, lang: Lang) -> list[object]:
     basis = say(f"basis_{figure.basis}", lang)
     if figure.value is None:
-        return [say("not_assessed", lang), figure.unit, None, None, basis, reason(figure.reason, lang)]
-    return [figure.value, figure.unit, figure.low, figure.high, basis, figure.source]
+        return [say("not_assessed", lang), figure.unit, None, None, "", basis, reason(figure.reason, lang)]
+    told = "" if figure.span == "uncertainty" or figure.low == figure.high else say(f"span_{figure.span}", lang).strip(", ;；，")
+    return [figure.value, figure.unit, figure.low, figure.high, told, basis, figure.source]
 
 
 def heading(word: str, lang: Lang) -> str:
@@ -60,7 +61,7 @@ def _noted(notes: Iterable[Message], problems: Iterable[Problem], sources: Itera
     ]
 
 
-FIGURE = ["value", "unit", "low", "high", "basis", "source"]
+FIGURE = ["value", "unit", "low", "high", "range", "basis", "source"]
 
 JUDGED = {
     "indicator": "core_indicator", "indicator_with_feedstock": "verdict_feedstock", "line": "col_line", "margin": "verdict_margin", "emissions": "verdict_emissions", "energy": "verdict_energy",

@@ -79,7 +79,7 @@ def _rename(part: Tree, names: Mapping[str, str]) -> None:
 
 def _figure(part: Tree) -> None:
     """A value with its interval, or without one where that was not worked out; or the reason why there is none."""
-    for name in ("reason", "interval"):
+    for name in ("reason", "interval", "span"):
         part["required"].remove(name)
     del part["properties"]["interval"]
     part["if"] = {"properties": {"value": {"type": "null"}}}

@@ -24,7 +24,7 @@ BASES: dict[str, str] = {
 """What a quantity was computed on."""
 _PART = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
 FIGURE = ("value", "unit", "low", "high", "basis", "source", "reason")
-"""Keys of a figure; `reason` only where it has no value."""
+"""Keys of a figure; `reason` only where it has no value. `span` beside them where low and high are no uncertainty."""
 Tree = Mapping[str, Any]
 
 

@@ -14,8 +14,8 @@ Spread = Mapping[str, tuple[float, float]]
 
 
 def give_or_take(value: float, unit: str, moves: tuple[float, float]) -> Figure:
-    """A figure that may lie lower (negative) and higher by so much."""
-    return Figure(value, unit, low=value + moves[0], high=value + moves[1])
+    """A figure that may lie lower (negative) and higher by so much where firms take up least and most."""
+    return Figure(value, unit, low=value + moves[0], high=value + moves[1], span="ends" if any(moves) else "uncertainty")
 
 
 def tonnes_between(runs: Mapping[str, Assessment], spread: Spread) -> dict[str, tuple[float, float]]:
@@ -49,7 +49,7 @@ def shares_of(moved: Mapping[str, float], beyond: Figure) -> dict[str, Figure]:
     whole, value = sum(moved.values()), beyond.value or 0.0
     factor = value / whole if whole * value > 0.0 and abs(value) < MOST_APART * abs(whole) and abs(whole) < MOST_APART * abs(value) else 1.0
     below, above = (beyond.low or value) - value, (beyond.high or value) - value
-    return {id: Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above) for id, tonnes in moved.items()}
+    return {id: Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above, span="near_optimal") for id, tonnes in moved.items()}
 
 
 def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Spread) -> dict[str, Figure]:
@@ -59,6 +59,6 @@ def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Sprea
     least, most = (0.0, 0.0) if one is two else (ends[name][0] - ends[other][1], ends[name][1] - ends[other][0])
     cost, spent = ((-spread[x][1], -spread[x][0]) if other == "reference" else (0.0, 0.0) for x in ("cost", "investment"))
     return {
-        "emissions": Figure(one.plan.emissions - two.plan.emissions, "tCO2e/a", low=least, high=most),
+        "emissions": Figure(one.plan.emissions - two.plan.emissions, "tCO2e/a", low=least, high=most, span="ends" if other == "reference" else "near_optimal"),
         "cost_social": give_or_take(one.value.cost - two.value.cost, f"{cur}/a", cost), "investment": give_or_take(one.value.investment - two.value.investment, cur, spent),
     }  # fmt: skip

@@ -24,7 +24,7 @@ def exchanged(
     for name, unit in units.items():
         gap = b[name] - a[name]
         ends = [gap, *(gap + m[name] for m in moves)]
-        shown = Figure(gap, unit, low=min(ends), high=max(ends)) if moves else Figure(gap, unit)
+        shown = Figure(gap, unit, low=min(ends), high=max(ends), span="ends") if moves else Figure(gap, unit)
         found[name] = Outcome(
             a=Figure(a[name], unit), b=Figure(b[name], unit), gap=shown, shares={}, interactions=missing(unit, "one exchange is not split")
         )

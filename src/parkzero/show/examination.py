@@ -86,7 +86,7 @@ def _run(made: Assessment, ends: tuple[float, float], moves: tuple[float, float]
     """A run in short, its tonnes between two ends; `moves`: what its cost may lie lower and higher by."""
     cur = made.frame.study.currency
     return Run(
-        cost=give_or_take(made.value.cost, f"{cur}/a", moves or (0.0, 0.0)), emissions=Figure(made.plan.emissions, "tCO2e/a", low=ends[0], high=ends[1]),
+        cost=give_or_take(made.value.cost, f"{cur}/a", moves or (0.0, 0.0)), emissions=Figure(made.plan.emissions, "tCO2e/a", low=ends[0], high=ends[1], span="near_optimal" if moves is None else "ends"),
         grid=grid_power(made.plan, made.system), renewable=green_share(made.flows, made.frame.park),
     )  # fmt: skip
 
@@ -109,10 +109,10 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
     return Planned(
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
-        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high),
+        emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high, span="near_optimal"),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),
-        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1]), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
+        abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1], span="ends"), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},

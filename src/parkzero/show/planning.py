@@ -94,7 +94,7 @@ def _proof(course: Pathway, currency: str, several: bool) -> Proof:
     money = currency if several else f"{currency}/a"
     last, proved = course.plans[-1], np.isfinite(course.lower)
     unknown = missing(money, "stages planned one after the other have no bound for the whole")
-    emissions = Figure(course.emissions, "tCO2e") if several else Figure(last.emissions, "tCO2e/a", low=last.emissions_low, high=last.emissions_high)
+    emissions = Figure(course.emissions, "tCO2e") if several else Figure(last.emissions, "tCO2e/a", low=last.emissions_low, high=last.emissions_high, span="near_optimal")
     return Proof(
         cost=Figure(course.cost, money), lower=Figure(course.lower, money) if proved else unknown, upper=Figure(course.upper, money),
         gap=Figure((course.upper - course.lower) / max(abs(course.upper), 1e-9), "1") if proved else missing("1", unknown.reason),
@@ -108,7 +108,7 @@ def _stage(base: Frame, system: System, course: Pathway, n: int, listed: Iterabl
     touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
     return Stage(
-        year=str(system.stage), cost=Figure(made.cost, f"{cur}/a"), emissions=Figure(made.emissions, "tCO2e/a", low=made.emissions_low, high=made.emissions_high),
+        year=str(system.stage), cost=Figure(made.cost, f"{cur}/a"), emissions=Figure(made.emissions, "tCO2e/a", low=made.emissions_low, high=made.emissions_high, span="near_optimal"),
         embodied=_embodied(base, made), grid=grid_power(made, system), capacities=new_capacity(made.built, "power"), energy_capacities=new_capacity(made.built, "energy"),
         built=new_capacity(built, "power"), costs=costed(base, built, listed), prices=mean_prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},

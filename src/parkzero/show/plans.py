@@ -37,9 +37,9 @@ def invested(made: Assessment) -> dict[str, float]:
 
 
 def mean_prices(plan: Plan, carriers: Container[str], currency: str) -> dict[str, Figure]:
-    """Mean short-run price of carriers, from the 5th to the 95th percentile of the hours."""
+    """Mean short-run price of carriers, with its quantiles of hours: the 5th and 95th percentile of the steps."""
     return {
-        c: Figure(plan.grid.mean(p), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)))
+        c: Figure(plan.grid.mean(p), f"{currency}/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)), span="hours")
         for c, p in plan.price.items()
         if c in carriers
     }

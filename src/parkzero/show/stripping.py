@@ -26,6 +26,6 @@ def passing(made: Assessment) -> dict[str, Figure]:
     rest, peak = passed["grid"] / bought, needed_capacity(made.plan, made.system) / bought
     low, high = (rest - (need.losses[n] - need.losses[1]) * wholesale - (need.capacity[n] - need.capacity[1]) * peak for n in (2, 0))
     return found | {
-        "stripped_state": Figure(grid.aside.get("state", 0.0), unit), "stripped_grid": Figure(rest, unit, low=low, high=high),
-        "stripped_generators": Figure(carbon, unit, low=min(ends[0], carbon), high=max(ends[1], carbon)),
+        "stripped_state": Figure(grid.aside.get("state", 0.0), unit), "stripped_grid": Figure(rest, unit, low=low, high=high, span="ends"),
+        "stripped_generators": Figure(carbon, unit, low=min(ends[0], carbon), high=max(ends[1], carbon), span="ends"),
     }  # fmt: skip

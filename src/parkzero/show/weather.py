@@ -44,7 +44,7 @@ def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[H
             here = made.market if made.origin["price electricity"].kind in ("market", "nearest_market") else None
             earned, rate = float(sold @ values / max(level, 1e-9)), here and (here.wind_capture if wind else here.sun_capture)
             low, high = spans()["wind_capture" if wind else "sun_capture"] if here and (rate is None or not here.own) else (earned, earned)
-            figures["capture_rate"] = Figure(earned, "1", low=min(low, earned), high=max(high, earned))
+            figures["capture_rate"] = Figure(earned, "1", low=min(low, earned), high=max(high, earned), span="ends")
             stated |= {"capture_rate": Figure(rate, "1")} if rate else {}
         about = known.origin.get("wind_index" if wind else "ghi") if origin.made else None
         expected = known.wind_index * DAYS_OF / 365.0 if wind else known.pv_yield / max(float(known.pv_yield.sum()), 1e-9)
@@ -92,7 +92,7 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], month: Intege
     if here and id == "price_sold":
         stated = {"variation": Figure(here.variation, "1"), "hours_not_above_zero": Figure(here.hours_at_or_below_zero, "h/a"), "least_of_series": Figure(here.ends[0], "1"), "most_of_series": Figure(here.ends[1], "1")}
     if kind == "nearest_market":
-        figures |= {name: replace(figures[name], low=min(low, figures[name].value or 0.0), high=max(high, figures[name].value or 0.0)) for name, (low, high) in spans().items() if name in figures and id == "price_sold"}
+        figures |= {name: replace(figures[name], low=min(low, figures[name].value or 0.0), high=max(high, figures[name].value or 0.0), span="ends") for name, (low, high) in spans().items() if name in figures and id == "price_sold"}
     by_month = np.bincount(month, weights=shape, minlength=12) / np.bincount(month, minlength=12)
     return Hourly(
         id=id, **_of(origin), months=_months("1", by_month), months_stated=None,
@@ -207,7 +207,7 @@ def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
 
 def _spanned(figure: Figure, values: Sequence[float]) -> Figure:
     """A figure with the least and the most of it and some values."""
-    return figure if figure.value is None else replace(figure, low=min(figure.value, *values), high=max(figure.value, *values)) if values else figure
+    return figure if figure.value is None else replace(figure, low=min(figure.value, *values), high=max(figure.value, *values), span="years") if values else figure
 
 
 def judged_by_weather(judged: Judged, years: Sequence[Met]) -> Judged:

@@ -112,7 +112,7 @@ def resting_on_yields(made: Assessment, judged: Judged) -> Yielded:
     green = made.frame.site.grid.green_share
     indicator = at_ends(judged, less, more, FOSSIL_POWER * (1.0 - (green.value if green else 0.0)))
     output, low, high = (sum(plan.grid.total(part) for part in parts) for parts in ([x.made for x in sources], [x.less for x in sources], [x.more for x in sources]))
-    return Yielded(answer=under_yields(judged, indicator), output=Figure(output, "MWh/a", low=output - low, high=output + high, basis="estimated"), indicator=indicator)
+    return Yielded(answer=under_yields(judged, indicator), output=Figure(output, "MWh/a", low=output - low, high=output + high, basis="estimated", span="ends"), indicator=indicator)
 
 
 def at_ends(judged: Judged, less: float, more: float, factor: float) -> Figure:
@@ -120,7 +120,7 @@ def at_ends(judged: Judged, less: float, more: float, factor: float) -> Figure:
     at, energy = judged.indicator.value, judged.energy.value
     if at is None or not energy:
         return missing("tCO2/tce", judged.indicator.reason or NOTHING_USED)
-    return Figure(at, "tCO2/tce", low=at - factor * less / energy, high=at + factor * more / energy, basis="estimated")
+    return Figure(at, "tCO2/tce", low=at - factor * less / energy, high=at + factor * more / energy, basis="estimated", span="ends")
 
 
 def under_yields(judged: Judged, between: Figure) -> Literal["turns", "stands", "not_asked"]:

@@ -225,22 +225,23 @@ def unit_words(unit: str, lang: Lang) -> str:
 
 
 def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
-    """A Figure in words: 592 ktCO2e (378-806); "not assessed" with the reason where there is no value."""
+    """A Figure in words: 592 ktCO2e (378-806), with what its ends are where they are no uncertainty; "not assessed" with the reason where there is no value."""
     if figure.value is None:
         return f"{say('not_assessed', lang)} ({reason(figure.reason, lang)})" if interval and figure.reason else say("not_assessed", lang)
     ends = (figure.low, figure.high) if interval and figure.low is not None and figure.high is not None else ()
+    told = "" if figure.span == "uncertainty" else say(f"span_{figure.span}", lang)
     if figure.unit == "1":
-        return f"{round(100 * figure.value, 1) + 0.0:.1f} %{_span([f'{round(100 * x, 1) + 0.0:.1f}' for x in ends], ' %')}"
+        return f"{round(100 * figure.value, 1) + 0.0:.1f} %{_span([f'{round(100 * x, 1) + 0.0:.1f}' for x in ends], ' %' + told)}"
     if figure.unit == "":
         return f"{figure.value:,.0f}" if figure.value.is_integer() else digits(figure.value)
     value, unit = scaled(figure.value, figure.unit, lang)
     factor = figure.value / value if value else 1.0
-    return f"{digits(value)} {unit_words(unit, lang)}".strip() + _span([digits(x / factor) for x in ends])
+    return f"{digits(value)} {unit_words(unit, lang)}".strip() + _span([digits(x / factor) for x in ends], told)
 
 
-def _span(ends: Sequence[str], unit: str = "") -> str:
+def _span(ends: Sequence[str], behind: str = "") -> str:
     """An interval behind its figure; none where both ends read alike."""
-    return f" ({ends[0]} – {ends[1]}{unit})" if ends and ends[0] != ends[1] else ""
+    return f" ({ends[0]} – {ends[1]}{behind})" if ends and ends[0] != ends[1] else ""
 
 
 def fine(figure: Figure, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from parkzero.park.catalogue import technology
 from parkzero.park.instrument import Coverage
 from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
-from parkzero.park.site import Site
+from parkzero.park.site import Site, Tariff
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Candidate, Index, Offer, Outlook, Price, Series
@@ -46,7 +46,7 @@ def offered(where: Site, economics: dict[str, Any] | None = None, **changes: Any
     return terms(Economics.model_validate(economics or {}), where, **(given | changes))
 
 
-def price(tariff: dict[str, str], economics: dict[str, Any] | None = None, carrier: str = "electricity", **changes: Any) -> Price:
+def price(tariff: dict[str, Any], economics: dict[str, Any] | None = None, carrier: str = "electricity", **changes: Any) -> Price:
     given = {"series": series(**{carrier: RAMP})} | changes
     return offered(site(prices={carrier: tariff}), economics, build=False, **given).prices[carrier]
 
@@ -92,6 +92,13 @@ def test_what_a_price_holds_beside_energy_losses_and_network_goes_to_somebody() 
     assert found.aside == {"state": 3.0, "grid": pytest.approx(20.0 - losses * 75.0), "generators": 5.0}
     assert price(tariff, carbon=PowerCarbon(given=500.0, acting=0.0)).buy == pytest.approx(80.0 * RAMP - 80.0 + 23.0), "a price holds no more carbon than it is"
     assert price({"energy": "20 EUR/MWh", "levies": "1 EUR/MWh"}, carrier="coal").aside == {"state": 1.0}
+
+
+def test_levies_are_those_of_the_year_and_follow_no_index() -> None:
+    tariff: dict[str, Any] = {"energy": "80 EUR/MWh", "levies": "90 EUR/MWh", "levies_path": {2022: "30 EUR/MWh", 2031: "50 EUR/MWh"}}
+    found = price(tariff, outlook=outlook(energy_price__electricity=(1.0, 2.0, 1.0)))
+    assert found.buy == pytest.approx(160.0 * RAMP + 30.0)
+    assert [Tariff.model_validate(tariff).levied(y) for y in (2021, 2022, 2030, 2031)] == [90.0, 30.0, 30.0, 50.0]
 
 
 def test_every_carrier_with_a_tariff_has_a_price_and_nothing_is_built_unless_asked() -> None:

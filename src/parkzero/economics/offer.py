@@ -56,7 +56,7 @@ def _price(
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.at("energy_price", year, carrier)
     shape = bought(carrier, economics, site, series, study)
-    charged, levies = (x.value if x else 0.0 for x in (tariff.network, tariff.levies))
+    charged, levies = tariff.network.value if tariff.network else 0.0, tariff.levied(year)
     peak = tariff.demand_charge.value if tariff.demand_charge else 0.0
     mean = tariff.energy.value * index
     if carrier != "electricity":

@@ -207,6 +207,8 @@ class Tariff(Noun):
     """Charge on the highest hourly mean of the month."""
     levies: EnergyPrice | None = None
     """Taxes, funds and levies per energy that stand neither in the energy price nor in policy."""
+    levies_path: dict[int, EnergyPrice] = {}
+    """Levies of later years, by year; the latest one not later than a year replaces `levies`."""
     pricing: Pricing | None = None
     """How the price of power comes about; none means what is usual in the country. A price of carbon passes into it accordingly."""
     export: EnergyPrice | None = None
@@ -215,6 +217,12 @@ class Tariff(Noun):
     """Name of an hourly series in profiles/; only its shape is used."""
     state: str | None = None
     """Of steam whose prices or amounts stand per t: 1.0 MPa (saturated), 1.0 MPa 300 degC, 2800 kJ/kg; none means saturated at 1.0 MPa."""
+
+    def levied(self, year: int) -> float:
+        """Levies of a year [money/MWh]."""
+        known = [y for y in self.levies_path if y <= year]
+        given = self.levies_path[max(known)] if known else self.levies
+        return given.value if given else 0.0
 
 
 class Grid(Noun):

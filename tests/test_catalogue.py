@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from parkzero.economics.offer import ASKED
 from parkzero.money import convert
 from parkzero.park.catalogue import OF_ITS_OWN, countries, table, technologies, technology, technology_ids, whole
 from parkzero.park.site import Site
@@ -155,3 +156,34 @@ def test_a_price_from_memory_is_an_estimate_and_has_a_wide_interval() -> None:
         assert "Estimate from memory" not in tech.source or high - low > 0.4
     assert technology("gas_boiler", "europe", 2030).span == (0.85, 1.15)
     assert technology("heat_pump", "china", 2025).span == pytest.approx((1600 / 2250, 3100 / 2250), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("id", "takes", "gives", "per", "low", "high"),
+    [
+        ("chp_gas_engine", "natural_gas", ("electricity", "heat"), (0.38, 0.48), 900, 2_200), ("coal_chp", "coal", ("electricity", "steam"), (0.15, 0.25), 1_500, 4_000),
+        ("waste_chp", "municipal_waste", ("electricity", "heat"), (0.19, 0.25), 9_000, 14_500), ("vapour_recompression", "electricity", ("steam", None), (9.5, 14.6), 250, 700),
+        ("sea_water_cooling", "electricity", ("cooling", None), (15, 20), 250, 1_200), ("free_cooling", "electricity", ("cooling", None), (15, 30), 40, 160),
+    ],
+)  # fmt: skip
+def test_plants_of_parks_have_prices_and_efficiencies_as_their_sources_have_them(id: str, takes: str, gives: tuple[str, str | None], per: tuple[float, float], low: float, high: float) -> None:
+    """EUR of 2025 per kW in Europe, with the ends of the row inside what is known of such plants."""
+    tech = own(id, "europe")
+    assert (tech.input, (tech.output, tech.byproduct)) == (takes, gives)
+    assert per[0] <= tech.efficiency <= per[1]
+    assert low <= money(tech) <= high
+    assert 0.4 * low <= money(tech) * tech.span[0] <= money(tech) * tech.span[1] <= 1.5 * high
+
+
+def test_gas_engines_burn_as_much_as_turbines_and_make_more_power_of_it() -> None:
+    engine, turbine = (own(id, "europe", 2030) for id in ("chp_gas_engine", "chp_gas"))
+    assert engine.efficiency > turbine.efficiency
+    assert 0.85 < engine.efficiency + engine.byproduct_efficiency < 0.96
+    assert own("chp_gas_engine", "world").capex == 2_350_000
+
+
+def test_coal_is_not_built_anew_and_what_hangs_on_the_place_is_asked_for() -> None:
+    assert not own("coal_chp", "europe").expandable
+    assert {"waste_chp", "vapour_recompression", "sea_water_cooling"} <= set(ASKED)
+    assert not {"free_cooling", "chp_gas_engine"} & set(ASKED)
+    assert (own("free_cooling", "europe").below, own("chiller", "europe").below, own("heat_pump", "europe").below) == (6.0, None, None)

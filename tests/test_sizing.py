@@ -85,3 +85,19 @@ def test_what_stands_grows_old_from_its_first_year_or_from_the_yield_of_the_base
     made = system(site, t.SERIES, t.LOOK, terms=Terms(), offer=offer, yardstick=t.RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=replace(run))
     sun = next(p for p in made.plants if p.id == "sun")
     assert float(np.max(sun.availability)) == pytest.approx(left)  # type: ignore[arg-type]
+
+
+def test_cold_of_outside_air_is_there_while_it_is_cold_enough() -> None:
+    """A year whose hours run from 0 to 20 degC: free cooling works below 6 degC, a new chiller always."""
+    outside = np.linspace(0.0, 20.0, 8760)
+    shop = t.SITE.enterprises[1]
+    need = shop.demand["heat"]
+    site = t.SITE.but(enterprises=(t.SITE.enterprises[0], shop.but(demand={**shop.demand, "cooling": need})))
+    series = replace(t.SERIES, outside=outside, load={**t.SERIES.load, ("shop", "cooling"): 2.0 * t.FLAT}, price_shape={**t.SERIES.price_shape})
+    offer = offered(Economics(technologies=("free_cooling", "chiller")), site, series, outlook=t.LOOK, levers=Levers(), study=t.STUDY, year=2030, build=True)
+    around = Surroundings(flows=t.Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
+    made = system(site, series, t.LOOK, terms=Terms(), offer=offer, yardstick=t.RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=PLAN)
+    free, chiller = (next(p for p in made.plants if p.id == f"new-{id}") for id in ("free_cooling", "chiller"))
+    assert np.array_equal(free.availability, outside < 6.0)  # type: ignore[arg-type]
+    assert free.per_input == pytest.approx(1 / 20)
+    assert chiller.availability is None

@@ -134,9 +134,9 @@ def _candidate(
     )  # fmt: skip
 
 
-ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat")
+ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat", "waste_chp", "vapour_recompression", "sea_water_cooling")
 """Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof or needs walls, the costs of a pit hold
-for thousands of MWh, and not every ground is warm."""
+for thousands of MWh, not every ground is warm, waste comes in its amounts, vapour of evaporators is what may be compressed, and not every park lies at cold water."""
 
 
 def room(site: Site) -> dict[str, float]:

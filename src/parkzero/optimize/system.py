@@ -400,7 +400,7 @@ class _Builder:
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source else None, transfers=_summed(transfers), yearly=yearly,
+            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source or tech.below is not None else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
@@ -446,6 +446,8 @@ class _Builder:
         return tech.efficiency / carnot_cop(tech.carnot, tech.sink, self.series.outside)
 
     def _availability(self, id: str, tech: Technology) -> Floats:
+        if tech.below is not None:
+            return (self.series.outside < tech.below).astype(float)
         if tech.role in ("saving", "shedding"):
             power = sum((x.power for x in self.loads if x.carrier == tech.output), self._flat(0.0))
             shape: Floats = power / max(float(power.max()), 1e-9)

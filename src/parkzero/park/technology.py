@@ -43,7 +43,7 @@ class Technology(Noun):
     """Further carriers per main output, given (+) or taken (-): power and steam of carbon capture [MWh or t]."""
     measured: Literal["output", "input"] = "output"
     """Side that capacity and capex count on."""
-    efficiency: Annotated[float, Field(gt=0, le=8)] = 1.0
+    efficiency: Annotated[float, Field(gt=0, le=40)] = 1.0
     """Main output per input; COP of a heat pump; round trip of storage [-]."""
     byproduct_efficiency: Positive = 0.0
     """Second output per input [-]."""
@@ -112,7 +112,7 @@ class Technology(Noun):
     carnot: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of Carnot's COP or efficiency that a heat pump or an engine reaches; None where it does not follow the temperature of its source."""
     sink: float | None = None
-    """Mean temperature at which a heat pump gives its heat, an engine is cooled, or to which a boiler cools what it takes [degC]."""
+    """Mean temperature at which a heat pump gives its heat, an engine is cooled, or to which a boiler cools what it takes; below which outside air is cold enough [degC]."""
 
     def giving(self, hot: Hot | None) -> Technology:
         """The technology of a plant that gives steam where the catalogue says heat, or the other way round; None: as the catalogue."""
@@ -149,6 +149,11 @@ class Technology(Noun):
     def warm(self) -> float:
         """Temperature below which waste heat is of no use to it [degC]."""
         return max(self.level, self.sink + APPROACH) if self.input in WASTE_HEAT and self.sink is not None else self.level
+
+    @property
+    def below(self) -> float | None:
+        """Temperature outside below which it gives cold; None: at any [degC]."""
+        return self.sink if self.output == "cooling" and self.carnot is None else None
 
     @property
     def takes(self) -> tuple[str, ...]:

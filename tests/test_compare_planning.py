@@ -243,7 +243,7 @@ class Money:
         stands, system = serving(unserved=unserved)
         without = SimpleNamespace(**vars(stands), cost=1000.0)
 
-        def prepared(base: Any, run: Any) -> Any:
+        def prepared(base: Any, run: Any, decide: Any = None) -> Any:
             assert (base, run) == (self.base, STAY)
             return SimpleNamespace(name="stay", system=system)
 

@@ -41,7 +41,7 @@ class Works:
         assert decide == self.runner.decide
         return framed(park=park, study=study)
 
-    def prepared(self, base: Any, run: Any) -> Any:
+    def prepared(self, base: Any, run: Any, decide: Any = None) -> Any:
         self.done("prepared", base=base, run=run)
         return SimpleNamespace(system=f"system of {base.study.stage}", run=run, stage=base.study.stage)
 

@@ -90,6 +90,20 @@ class Costed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Networked:
+    """How the network is paid for in a plan with direct supply, by the rule of nearby use."""
+
+    choice: str
+    """capacity: a fee on the capacity of access in place of the price per energy; energy: the tariff, on own use too. The one whose least-cost plan is cheaper."""
+    figures: Mapping[str, Figure]
+    """load_rate, access_fee, access, own_use, paid, otherwise, dearer."""
+    conditions: Mapping[str, Figure]
+    """What the rule asks of direct supply, as the plan keeps it; its source tells the line: own_use_of_generation, own_use_of_load, exported."""
+    unmet: tuple[str, ...]
+    """Conditions that the plan does not keep."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShareInside:
     """How much of an enterprise, a plant or what a meter counts lies inside a boundary, and what says so."""
 

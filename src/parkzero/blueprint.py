@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.backing import Calibration, Costed, Standing, Yearly
+from parkzero.backing import Calibration, Costed, Networked, Standing, Yearly
 from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -57,6 +57,8 @@ class Stage:
     not_reached: Mapping[str, Figure]
     intensity: Mapping[str, Figure]
     """Tonnes per energy that serves demand under the national rule, by target on them."""
+    network: Networked | None = None
+    """How the network is paid for, where a rule of nearby use holds."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Calibration, Costed, Standing, Yearly
+from parkzero.backing import Calibration, Costed, Networked, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -281,6 +281,8 @@ class Planned:
     not_reached: Mapping[str, Figure]
     prices: Mapping[str, Figure]
     weeks: tuple[Week, ...]
+    network: Networked | None = None
+    """How the network is paid for, where a rule of nearby use holds."""
 
     def __repr__(self) -> str:
         return f"<Planned {self.cost}, {self.emissions}, gap {self.gap}; {len(self.capacities)} new capacities>"

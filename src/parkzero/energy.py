@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from parkzero.accounting import Rule
-from parkzero.clock import Floats, TimeGrid
-from parkzero.words import THERMAL, WASTE_HEAT, Payee
+from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.words import THERMAL, WASTE_HEAT, Payee, Tariffing
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
@@ -83,6 +85,8 @@ class Supply:
     """What of the price is no cost but passes to somebody [currency/MWh]."""
     capacity: float = 0.0
     """What the network really costs for a MW more at the highest hour of the year, for which the charge on peaks pays [currency/MW a]."""
+    access_charge: float = 0.0
+    """On the capacity of the connection that the year takes, its highest import [currency/MW a]."""
 
     @cached_property
     def paid(self) -> Floats:
@@ -92,6 +96,11 @@ class Supply:
     def paid_at(self, grid: TimeGrid) -> Floats:
         """The same at modelled steps: what is due stays what it is, whatever the days make of the price."""
         return grid.take(self.price) + sum(self.transfers.values())
+
+    def charged(self, flow: Floats, months: Floats | Integers) -> float:
+        """What the highest imports of the months and of the year cost; `flow` [MW] and local months by step [currency/a]."""
+        tops = [float(flow[months == m].max(initial=0.0)) for m in np.unique(months)]
+        return self.peak_charge * 12.0 / len(tops) * sum(tops) + self.access_charge * max(tops)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +126,8 @@ class Outlet:
     told: float | None = None
     """What rows say went out in the year [MWh], as much as there is; beyond it only what is left over goes out, also in hours in which selling brings more than buying costs. None where it goes by price."""
     transfers: Transfers = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    """Ids of the plants that make what goes out, in the same hour; none means any."""
 
     @cached_property
     def earned(self) -> Floats:
@@ -167,6 +178,8 @@ class Plant:
     """Largest main output in the year per capacity [h]."""
     minimum: float = 0.0
     """Least load while it runs, as a share of capacity; counts in commitment only."""
+    aside: Mapping[Payee, float] = field(default_factory=dict)
+    """What of the variable cost is no cost but passes to somebody [currency/MWh]."""
     idle: float = 0.0
     """Input at no load while it runs, as a share of that at full load; counts in commitment only."""
 
@@ -262,6 +275,21 @@ class Load:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NetworkCharges:
+    """How a park with direct supply pays for the network, under one of the choices that the rule of nearby use leaves."""
+
+    choice: Tariffing
+    access: float
+    """On the capacity of access that the park takes, its highest import of the year [currency/MW a]."""
+    bought: float
+    """On what is bought [currency/MWh]."""
+    own_use: Mapping[Payee, float]
+    """On direct supply that the park uses itself, by who gets it [currency/MWh]."""
+    costs: Mapping[str, float] = field(default_factory=dict)
+    """What the least-cost plan on representative days costs under each choice [currency/a]."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class System:
     """The energy system of one stage: all that the plan is computed from."""
 
@@ -280,6 +308,8 @@ class System:
     """Price of demand not served [currency/MWh]."""
     export_share: float = 1.0
     """Largest share of the power made inside that may be sold in a year."""
+    export_limit: float = float("inf")
+    """Largest export of all outlets of power together [MW]."""
     rooms: Mapping[str, float] = field(default_factory=dict)
     """Largest new power of technologies that more than one owner may build [MW]."""
     step_hours: float = 1.0
@@ -290,6 +320,8 @@ class System:
     arising: Mapping[str, float] = field(default_factory=dict)
     """Yardstick tonnes that arise whatever the plan does, by enterprise: processes, leaks, feedstock [t/a]."""
 
+    network: NetworkCharges | None = None
+    """How the network is paid for, where a rule of nearby use holds; prices and charges hold it."""
     moving: bool = False
     """Whether prices may still change: then no rule is left out because it cannot bind at those stated."""
 

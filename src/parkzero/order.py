@@ -12,9 +12,10 @@ from parkzero.complete.entering import entered
 from parkzero.complete.filling import by_rows, completed, filled, outputs_told
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
+from parkzero.economics.network import network_charges
 from parkzero.economics.uptake import taken_up
 from parkzero.economics.value import investment, value
-from parkzero.energy import Budget, Horizon, System
+from parkzero.energy import Budget, Horizon, NetworkCharges, System
 from parkzero.flows import Flows
 from parkzero.governance import operation as governance
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Invested, Levers, payers
@@ -29,6 +30,7 @@ from parkzero.park.adapt import adapted, carbon_in_power
 from parkzero.park.boundary import inside
 from parkzero.park.flowing import both_sides, estimated, years
 from parkzero.park.instrument import Instrument
+from parkzero.park.nearby_use import TARIFFINGS
 from parkzero.park.noun import Given
 from parkzero.park.portions import portions
 from parkzero.park.replacing import end, mapped
@@ -204,10 +206,25 @@ class Prepared:
     system: System
     surroundings: Surroundings
     year: int
+    days: Plan | None = None
+    """Its plan on representative days, where it was asked for to choose how the network is paid for."""
 
 
-def prepared(given: Frame, run: Run = PLAN) -> Prepared:
-    """What policy and economics offer a run, and the system that it plans."""
+def prepared(given: Frame, run: Run = PLAN, *, decide: Planner = paths.decide) -> Prepared:
+    """What policy and economics offer a run, and the system that it plans. Where a rule of nearby use leaves a choice how the network is paid for, the one whose least-cost plan on representative days is cheaper."""
+    site, year = given.at(run).site, run.at(given.study)
+    choices = [found for choice in TARIFFINGS if (found := network_charges(site, given.study, year, choice))]
+    if not choices:
+        return _prepared(given, run)
+    each = [_prepared(given, run, charged) for charged in choices]
+    days = [planned(ready, given.study, proved=False, decide=decide) for ready in each]
+    cheaper = min(range(len(days)), key=lambda n: days[n].cost)
+    charged = replace(choices[cheaper], costs={x.choice: made.cost for x, made in zip(choices, days, strict=True)})
+    ready = each[cheaper]
+    return replace(ready, offer=replace(ready.offer, network=charged), system=replace(ready.system, network=charged), days=days[cheaper])
+
+
+def _prepared(given: Frame, run: Run, charged: NetworkCharges | None = None) -> Prepared:
     park, study, look, at = given.park, given.study, given.outlook, given.at(run)
     site, year = at.site, run.at(study)
     rules = given.rules if run.year == "stage" else _rules(park, site, given.activity, look, study=study, year=year)
@@ -220,8 +237,8 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     flue = _flue(given.base_year["yardstick"], biogenic=paid_removals(levers.terms))
     co2 = {"flue_co2": flue, "process_co2": sum(around.carbon.values())}
     offer = economics.terms(
-        park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
-    )
+        park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2, charged=charged,
+    )  # fmt: skip
     if run.uptake:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     terms = levers.terms.merged(offer.terms)
@@ -261,7 +278,7 @@ def horizon(
 ) -> tuple[tuple[Frame, ...], Horizon]:
     """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
     frames = tuple(frame(park, study.but(stage=year), decide=decide) for year in stages)
-    made = [prepared(f, replace(PLAN, strict=strict)) for f in frames]
+    made = [prepared(f, replace(PLAN, strict=strict), decide=decide) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
     lives = {c.id: c.lifetime for m in made for c in m.offer.candidates}
@@ -286,6 +303,8 @@ def planned(
     ready: Prepared, study: Study, *, proved: bool = True, progress: OnProgress = silent, seconds: float = FOREVER, decide: Planner = paths.decide
 ) -> Plan:  # fmt: skip
     """The plan of a prepared run. `proved`: certified on the full year; else on representative days alone."""
+    if ready.days is not None and not proved:
+        return ready.days
     return decide(ready.system, periods=study.periods, gap=study.tolerance, proved=proved, progress=progress, seconds=seconds)
 
 
@@ -300,18 +319,18 @@ def assess(given: Frame, run: Run = PLAN, *, proved: bool = True, progress: OnPr
     """One pure run. `proved`: with a full-year dispatch; else on representative days alone."""
     if run.uptake:
         return _by_firms(given, run, proved=proved, progress=progress, decide=decide)
-    ready = prepared(given, run)
+    ready = prepared(given, run, decide=decide)
     return finished(given, ready, planned(ready, given.study, proved=proved, progress=progress, decide=decide))
 
 
 def _by_firms(given: Frame, run: Run, *, proved: bool, progress: OnProgress, decide: Planner) -> Assessment:
     """What firms decide: capacities chosen on representative days as they look at them, then run through the stage's year and paid for like any others.
     Where the demand is not served so, what makes energy may fill its room; where it still is not, peaks of the whole year are looked at."""
-    study, real = given.study, prepared(given, replace(run, uptake=None))
+    study, real = given.study, prepared(given, replace(run, uptake=None), decide=decide)
     for whole, on_year in ((False, False), (True, False), (True, True)) if proved else ((False, False), (True, False)):
-        ready = prepared(given, replace(run, whole=whole))
+        ready = _prepared(given, replace(run, whole=whole), real.offer.network)
         chosen = planned(ready, study, proved=on_year, progress=progress, decide=decide)
-        stands = replace(real, system=standing(real.system, chosen))
+        stands = replace(real, system=standing(real.system, chosen), days=None)
         made = planned(stands, study, proved=proved, progress=progress, decide=decide)
         if not shortfall(made, stands.system):
             break

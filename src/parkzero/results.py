@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
-from parkzero.energy import Part, Side, System
+from parkzero.energy import NetworkCharges, Part, Side, System
 from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Terms, Value
 from parkzero.park.site import Site
@@ -281,6 +281,8 @@ class Price:
     """The same of `sell`."""
     capacity: float = 0.0
     """What the network really costs for a MW more at the highest hour of the year [currency/MW a]."""
+    access: float = 0.0
+    """Charge on the capacity of access that the park takes [currency/MW a]."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,6 +328,8 @@ class Offer:
     prices: Mapping[str, Price]
     candidates: tuple[Candidate, ...]
     terms: Terms = field(default_factory=Terms)
+    network: NetworkCharges | None = None
+    """How the network is paid for, where a rule of nearby use holds."""
 
 
 @dataclass(frozen=True, kw_only=True)

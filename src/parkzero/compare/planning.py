@@ -98,7 +98,7 @@ def _planned(
     systems: tuple[System, ...]
     alone: Prepared | None = None
     if len(years) == 1 and budget is None:
-        alone = prepared(base, replace(PLAN, strict=strict))
+        alone = prepared(base, replace(PLAN, strict=strict), decide=runner.decide)
         found = planned(alone, base.study, progress=runner.progress, seconds=seconds, decide=runner.decide)
         course, systems = _alone(found, years[0]), (alone.system,)
     else:
@@ -117,7 +117,7 @@ def _planned(
         return shown.document(course, frames, systems, ends=ends, blind=blind, cut=False, abatement=None, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
     abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
     known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
-    ready = alone or (prepared(base, replace(PLAN, strict=strict)) if single else None)
+    ready = alone or (prepared(base, replace(PLAN, strict=strict), decide=runner.decide) if single else None)
     of_ready = known if alone else None
     project = _worth(base, ready, course.plans[0], of_ready, seconds=left(), runner=runner) if ready and left() > 0.0 else None
     run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), runner=runner) if known and left() > 0.0 else None
@@ -142,7 +142,7 @@ def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, *,
 
     None where time ends before, where nothing is built, and where what stands could not serve the demand.
     """
-    stay = prepared(base, STAY)
+    stay = prepared(base, STAY, decide=runner.decide)
     runner.progress("dispatch")
     try:
         without = planned(stay, base.study, seconds=seconds, decide=runner.decide)

@@ -14,6 +14,7 @@ from parkzero.clock import HOURS
 from parkzero.complete.consuming import OWN, REPORTED, as_run, consumptions
 from parkzero.complete.yielding import USUAL, panel_yield, sunny
 from parkzero.park.catalogue import table, technology, technology_kinds, yield_span
+from parkzero.park.nearby_use import nearby_use
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
 from parkzero.park.technology import Technology
@@ -22,6 +23,9 @@ from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
 from parkzero.weather.climate import Climatology, climatology
 from parkzero.words import ACROSS, FUELS, HOT, POOLED, holder
+
+HORIZON = 2100
+"""A year in which all rules that are known are in force."""
 
 
 class Fills:
@@ -107,6 +111,7 @@ def completed(site: Site, rows: Sequence[Activity], use: Consumptions, year: int
     site = site.but(assets=site.assets + _boilers(site, use.raised, outside, fills))
     site = site.but(prices=priced(site, fills, bought=outside))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
+    site = site.but(grid=_loaded(site, fills))
     return site, tuple(fills.made)
 
 
@@ -331,7 +336,23 @@ def _ground(site: Site, fills: Fills) -> Ground:
         mean = site.demand("electricity") / 8760.0
         value = 0.5 * mean * 6000.0
         ground = ground.but(roof=fills.put("site.ground.roof", value, 0.2 * value, 3.0 * value, unit="m2", rule="roof_by_load"))
-    return ground
+    line = ground.line
+    if line is None:
+        return ground
+    if line.distance is None:
+        line = line.but(distance=fills.default("ground.line.distance", "km"))
+    if line.voltage is None:
+        line = line.but(voltage=fills.default("ground.line.voltage", "kV"))
+    return ground.but(line=line)
+
+
+def _loaded(site: Site, fills: Fills) -> Grid:
+    """The grid with the load rate by which the fee of nearby use is reckoned, where a rule asks for it and the card gives none."""
+    rule = nearby_use(site, HORIZON) if site.grid.load_rate is None else None
+    if rule is None:
+        return site.grid
+    value, low, high, unit, source, _ = rule.load_rate
+    return site.grid.but(load_rate=fills.put("site.grid.load_rate", value, low, high, unit=unit, rule="default", source=source))
 
 
 __all__ = ["Fills", "by_rows", "completed", "connected", "filled", "giving", "outputs_told", "peak", "priced"]

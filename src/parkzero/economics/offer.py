@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
 from parkzero.economics.sizing import as_priced, mean_load
+from parkzero.energy import NetworkCharges
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
 from parkzero.park.adapt import PowerCarbon
 from parkzero.park.catalogue import technology, technology_ids
+from parkzero.park.lines import line_of
+from parkzero.park.nearby_use import DIRECT
 from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
 from parkzero.park.site import Site
@@ -36,18 +40,28 @@ def terms(
     build: bool,
     carbon: PowerCarbon = PowerCarbon(),
     co2: Mapping[str, float] | None = None,
+    charged: NetworkCharges | None = None,
 ) -> Offer:
     """Prices of the year and, with `build`, the candidates.
 
     `carbon`: what prices of carbon put into the price of power; `co2`: fossil CO2 of the base year that plants could capture, by
-    the carrier that it arises in [t/a].
+    the carrier that it arises in [t/a]; `charged`: how the network is paid for, where a rule of nearby use holds.
     """
     prices: dict[str, Price] = {
         carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon)
         for carrier in site.prices
     }
     candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {})) if build else ()
-    return Offer(prices=prices, candidates=candidates)
+    if charged:
+        prices = {c: _by_rule(p, site, charged) if c == "electricity" else p for c, p in prices.items()}
+    return Offer(prices=prices, candidates=candidates, network=charged)
+
+
+def _by_rule(price: Price, site: Site, charged: NetworkCharges) -> Price:
+    """The price of power with the network as a rule of nearby use has it paid."""
+    network = site.prices["electricity"].network
+    more = charged.bought - (network.value if network else 0.0)
+    return replace(price, buy=price.buy + more, access=charged.access, aside={**price.aside, "grid": price.aside.get("grid", 0.0) + more})
 
 
 def _price(
@@ -111,8 +125,23 @@ def _candidates(
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
-            found.append(_candidate(as_priced(tech, site, outlook, study), limit, economics, grants=levers.grants, study=study))
+            made = _candidate(as_priced(tech, site, outlook, study), limit, economics, grants=levers.grants, study=study)
+            found.append(_connected(made, site, study) if id in DIRECT else made)
     return found
+
+
+def _connected(made: Candidate, site: Site, study: Study) -> Candidate:
+    """New capacity outside the fence with its share of the private line, written off with it."""
+    if (line := line_of(site)) is None:
+        return made
+    wire, distance = line
+    capex = wire.per_capacity(distance).value * convert(1.0, wire.currency, wire.price_year, study.currency, study.price_year)
+    fixed = capex * wire.fixed_share
+    private = (made.annual - made.fixed) / made.investment if made.investment else 0.0  # the annuity that its owner asks, after grants
+    social = annuity(study.discount, made.lifetime)
+    return replace(
+        made, annual=made.annual + capex * private + fixed, investment=made.investment + capex, fixed=made.fixed + fixed, social=made.social + capex * social + fixed,
+    )  # fmt: skip
 
 
 def _candidate(

@@ -301,13 +301,7 @@ def _capital(plan: Plan, system: System) -> dict[str, float]:
 def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amounts:
     grid = plan.grid
     months = grid.label(system.months)
-    present = np.unique(months)
-    share = 12.0 / len(present)
-    cost = {}
-    for s in system.supplies:
-        cost[s.id] = grid.total(s.paid_at(grid) * plan.flow[s.id])
-        if s.peak_charge:
-            cost[s.id] += s.peak_charge * share * sum(float(plan.flow[s.id][months == m].max(initial=0.0)) for m in present)
+    cost = {s.id: grid.total(s.paid_at(grid) * plan.flow[s.id]) + s.charged(plan.flow[s.id], months) for s in system.supplies}
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}

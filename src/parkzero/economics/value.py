@@ -15,7 +15,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case; the private cost is what the plan minimises but for targets missed, less what is
     allocated free of charge, with the price that keeps stores from idle cycling. The cost before transfers holds of bought power its energy, losses and the network capacity that it needs; the damage of CO2 is
     not valued in it. Private cost less cost before transfers is what passes (`Value.passed`), what the park's cost of capital after grants lies above the social rate, and that price on stores."""
-    months = len(np.unique(plan.grid.label(system.months)))
+    months = plan.grid.label(system.months)
     by_id = {c.id: c for c in offer.candidates}
     invested = investment(plan, offer)
     bill = social = fixed = private = 0.0
@@ -25,9 +25,8 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         bill += plan.grid.total(plan.grid.take(supply.price) * plan.flow[supply.id])
         for payee, each in supply.aside.items():
             passed[payee] += each * energy
-        if supply.peak_charge:
-            bill += (on_peaks := supply.peak_charge * float(plan.peaks.sum()) * (12.0 / months))
-            passed["grid"] += on_peaks
+        bill += (on_peaks := supply.charged(plan.flow[supply.id], months))
+        passed["grid"] += on_peaks
         if supply.capacity:
             passed["grid"] -= supply.capacity * needed_capacity(plan, system)
     for outlet in system.outlets:
@@ -40,6 +39,9 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
+    for plant in system.plants:
+        for payee, each in plant.aside.items():
+            passed[payee] += each * plan.grid.total(plan.flow[plant.id])
     operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.variable for plant in system.plants)
     operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
@@ -54,8 +56,8 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
 
 def needed_capacity(plan: Plan, system: System) -> float:
     """Capacity of the public power network that a plan needs: its highest hour of buying or selling [MW]."""
-    named = [s.id for s in system.supplies if s.id == "grid"] + [o.id for o in system.outlets if o.carrier == "electricity"]
-    return max((float(plan.flow[x].max(initial=0.0)) for x in named), default=0.0)
+    ways = [[s.id for s in system.supplies if s.id == "grid"], [o.id for o in system.outlets if o.carrier == "electricity"]]
+    return max((float(np.sum([plan.flow[x] for x in names], axis=0).max(initial=0.0)) for names in ways if names), default=0.0)
 
 
 def paid_energy(system: System) -> float:

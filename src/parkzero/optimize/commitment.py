@@ -27,6 +27,8 @@ from parkzero.results import Plan
 
 WEEK = 168.0
 INF = float("inf")
+YEAR = 0.0
+"""In place of a month: the whole year."""
 LEVEL = 2.0
 """Price of a MWh that a store lacks at the end of a week, over the backstop of demand."""
 
@@ -133,7 +135,7 @@ class _Week:
         for plant in units:
             self._unit(plant, size)
         for supply in known.system.supplies:
-            if supply.peak_charge:
+            if supply.peak_charge or supply.access_charge:
                 self._peaks(supply, size)
         self.costs = lp.cost + self._limits()
         self.living = Living(lp)
@@ -167,7 +169,7 @@ class _Week:
             lp.put(rows, on, -plant.idle * per * full)
 
     def _peaks(self, supply: Supply, size: int) -> None:
-        """A month's peak beyond what the optimum pays for, or a week before has reached already."""
+        """The highest import of a month, and of the year, beyond what the optimum pays for or a week before has reached already."""
         lp, system = self.lp, self.known.system
         months = system.months[self.first : self.end]
         present, share = np.unique(months), 12.0 / len(np.unique(system.months))
@@ -176,17 +178,24 @@ class _Week:
         rows = lp.constraints(f"peak {supply.id}", size, upper=0.0)
         lp.put(rows, lp.columns[f"supply {supply.id}"], 1.0)
         lp.put(rows, peak[np.searchsorted(present, months)], -1.0)
+        if not supply.access_charge:
+            return
+        taken = self.before.get((supply.id, YEAR), self._paid(supply, YEAR))
+        access = lp.variables(f"access {supply.id}", 1, lower=taken, cost=supply.access_charge)
+        rows = lp.constraints(f"access {supply.id}", size, upper=0.0)
+        lp.put(rows, lp.columns[f"supply {supply.id}"], 1.0)
+        lp.put(rows, np.repeat(access, size), -1.0)
 
     def _paid(self, supply: Supply, month: float) -> float:
-        system = self.known.system
-        return float(self.known.rolled.flow[supply.id][system.months == month].max(initial=0.0))
+        flow = self.known.rolled.flow[supply.id]
+        return float((flow if month == YEAR else flow[self.known.system.months == month]).max(initial=0.0))
 
     def peaks(self, flow: Mapping[str, Floats]) -> dict[tuple[str, float], float]:
-        """Peaks by supply and month that are paid for after this week."""
+        """Peaks by supply and month, and of the year, that are paid for after this week."""
         system, found = self.known.system, dict(self.before)
-        for supply in (s for s in system.supplies if s.peak_charge):
-            for month in np.unique(system.months[self.first : self.end]).tolist():
-                here: Integers = np.flatnonzero(system.months[: self.end] == month)
+        for supply in (s for s in system.supplies if s.peak_charge or s.access_charge):
+            for month in (*np.unique(system.months[self.first : self.end]).tolist(), YEAR):
+                here: Integers = np.flatnonzero((system.months[: self.end] == month) | (month == YEAR))
                 reached = float(flow[supply.id][here].max(initial=0.0))
                 found[supply.id, month] = max(found.get((supply.id, month), self._paid(supply, month)), reached)
         return found
@@ -204,7 +213,7 @@ def _part(known: Reference, first: int, end: int) -> System:
         return float(flow[name][span].sum()) * system.step_hours * (1.0 + 1e-9) + 1e-9
 
     supplies = tuple(
-        replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, fixed=None if s.fixed is None else s.fixed[span])
+        replace(s, price=s.price[span], tonnes=s.tonnes[span], peak_charge=0.0, access_charge=0.0, fixed=None if s.fixed is None else s.fixed[span])
         for s in system.supplies
     )
     outlets = tuple(replace(o, price=o.price[span], room=used(o.id) if o.room < INF else INF, sharing="") for o in system.outlets)

@@ -86,10 +86,7 @@ def cost(system: System, flow: Mapping[str, Floats]) -> float:
     found += sum(p.paid * float(flow[p.id].sum()) for p in system.plants) + sum(x.paid * float(x.power.sum()) for x in system.loads)
     found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.paid) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
     found = system.step_hours * found + system.backstop * sum(unserved(system, flow).values())
-    for supply in system.supplies:
-        if supply.peak_charge:
-            tops = [float(flow[supply.id][system.months == m].max(initial=0.0)) for m in np.unique(system.months)]
-            found += supply.peak_charge * 12.0 / len(tops) * sum(tops)
+    found += sum(s.charged(flow[s.id], system.months) for s in system.supplies)
     above = exceeded(system, flow)
     return found + sum(limit.backstop * above[limit.name] for limit in system.limits if not limit.hard)
 

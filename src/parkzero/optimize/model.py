@@ -1,8 +1,8 @@
 """The energy system as a linear programme: how it is run (operation) at capacities that are variables or fixed.
 
-Columns (blocks by component id): supply, peak, outlet, plant, in, out, level, vent, flare, unserved, excess; capacity in joint programmes.
+Columns (blocks by component id): supply, peak, access, outlet, plant, in, out, level, vent, flare, unserved, excess; capacity in joint programmes.
 Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), store levels, monthly
-peaks, yearly amounts, limits; reach of the capacities and hours of stores in joint programmes.
+peaks, access to the grid, yearly amounts, limits; reach of the capacities and hours of stores in joint programmes.
 Energies of a step are power times step length; costs carry the weight of the step.
 """
 
@@ -307,6 +307,11 @@ def _gates(b: _Building) -> None:
             rows = b.rows(f"peak {supply.id}", grid.size, upper=0.0)
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
+        if supply.access_charge:
+            access = b.variables(f"access {supply.id}", 1, cost=supply.access_charge)
+            rows = b.rows(f"access {supply.id}", grid.size, upper=0.0)
+            lp.put(rows, flow, 1.0)
+            lp.put(rows, np.repeat(access, grid.size), -1.0)
     for outlet in b.system.outlets:
         above = _beyond_buying(b, outlet) * b.grid.hours
         flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=above - outlet.earned_at(grid) * b.grid.hours)
@@ -378,6 +383,16 @@ def _exports(b: _Building) -> None:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
         for plant, per in makers:
             lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
+    if system.export_limit < INF and len(sold) > 1:
+        rows = b.rows("export limit", b.grid.size, upper=system.export_limit)
+        for outlet in sold:
+            lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
+    for outlet in (o for o in sold if o.of):
+        rows = b.rows(f"own {outlet.id}", b.grid.size, upper=0.0)
+        lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
+        for plant, per in makers:
+            if plant.id in outlet.of:
+                lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
     if system.export_share < 1.0 and sold:
         row = b.rows("export share", 1, upper=0.0)
         for outlet in sold:

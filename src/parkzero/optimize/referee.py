@@ -195,6 +195,7 @@ class _Export:
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
             "soft": [[x.name, s.room(x), x.backstop] for x in s.limits if not x.hard and x.per is None],
             "left_out": [
+                *(f"access to {x.id}" for x in s.supplies if x.access_charge), *(f"plants of {o.id}" for o in s.outlets if o.of),
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf), *(f"cycles of {x.id}" for x in s.stores if x.cycles < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
                 *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []),
@@ -221,7 +222,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     """What a network cannot hold, as `extra_functionality` of its optimisation.
 
     Charging and discharging power of a new store are one capacity, its energy content within its hours; exports within the own
-    generation of the hour and its share of the year; yearly amounts of converters and use of new ones; soft limits on tonnes, and
+    generation of the hour, its share of the year and the connection; what access to the grid costs; yearly amounts of converters and use of new ones; soft limits on tonnes, and
     limits on other sums of flows.
     """
 
@@ -254,6 +255,11 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
                 made = made + per * output(n, plant)
         if resold(system, grid):
             n.model.add_constraints(sold + made >= 0, name="own export")
+        if system.export_limit < np.inf:
+            n.model.add_constraints(sold >= -system.export_limit, name="export limit")
+        for outlet in (o for o in system.outlets if o.of):
+            own = sum(power_per_output(p) * output(n, p) for p in system.plants if p.id in outlet.of)
+            n.model.add_constraints(one(n, "Generator-p", outlet.id) + own >= 0, name=f"own {outlet.id}")
         if system.export_share < 1.0:
             for s in (x for x in system.stores if x.carrier == "electricity"):
                 made = made + flow(n, f"{s.id}:out") - flow(n, f"{s.id}:in")
@@ -292,6 +298,12 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         names = [name] if part or name in n.generators.index else n.generators.index[n.generators.carrier == f"supply {name}"]
         return signed * sum(one(n, "Generator-p", x) for x in names)
 
+    def access(n: Any) -> None:
+        for supply in (s for s in system.supplies if s.access_charge):
+            most = n.model.add_variables(lower=0.0, name=f"access {supply.id}")
+            n.model.add_constraints(flow(n, supply.id) - most <= 0, name=f"access {supply.id}")
+            n.model.objective = n.model.objective.expression + supply.access_charge * most
+
     def limits(n: Any) -> None:
         import xarray as xr
 
@@ -320,6 +332,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         if any(o.carrier == "electricity" for o in system.outlets):
             exports(n)
         yearly(n)
+        access(n)
         limits(n)
 
     return tie

@@ -9,7 +9,8 @@ on a forecast, then settles the hours of a step on what really happens; `rule` h
   there times 1 + EDGE, above it times 1 - EDGE. With a perfect forecast this reproduces the optimum of the year.
 - End of the year. Windows stop there, and the first level is to be reached again; what lacks is paid at the dual, what is left
   over earns nothing. Store levels start where those of the optimum do (`rule`: where its own year closes).
-- Demand charges. Each month starts at zero; the highest hour so far is sunk, and only what rises above it costs the charge.
+- Demand charges. Each month starts at zero; the highest hour so far is sunk, and only what rises above it costs the charge. Access to the
+  grid is contracted for the year as the plan has it; only what rises above that costs more.
 - Limits of the year (tonnes, share of exports, yearly amounts) are seen as prices: duals of the year's optimum, lowered towards
   zero while the year so far is behind the optimum and raised (tonnes: to the backstop) while it is ahead. Yearly amounts of plants
   are never exceeded. Soft limits pay their backstop in the end; a hard limit pays the larger of its backstop and its dual, a
@@ -155,7 +156,7 @@ def reference(system: System, plan: Plan) -> Reference:
     assert found is not None
     flow = {name: found.x[columns] for name, columns in run.flows().items()}
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
-    yearly = {n: rows for n, rows in run.programme.rows.items() if n.partition(" ")[0] in ("limit", "export", "yearly", "room")}
+    yearly = {n: rows for n, rows in run.programme.rows.items() if n == "export share" or n.partition(" ")[0] in ("limit", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
     start = {s.id: float(flow[f"{s.id}:level"][-1]) for s in built.stores}
     return Reference(built, replace(_account(built, "perfect", flow, start=start, worth=worth, prices=prices), cost=cut.value, settled=0.0), worth, prices)
@@ -255,7 +256,7 @@ class _Window:
         self.system, system, nothing = known.system, known.system, np.zeros(known.system.steps)
         shape = replace(
             system, limits=(), export_share=1.0, loads=tuple(replace(x, power=nothing, transfers={}) for x in system.loads),
-            supplies=tuple(replace(s, peak_charge=0.0, fixed=None if s.fixed is None else nothing) for s in system.supplies),
+            supplies=tuple(replace(s, peak_charge=0.0, access_charge=0.0, fixed=None if s.fixed is None else nothing) for s in system.supplies),
             plants=tuple(replace(p, input_course=None) for p in system.plants),
         )  # fmt: skip
         self.lp = lp = Programme()
@@ -279,6 +280,11 @@ class _Window:
                 lp.put(rows, np.tile(lp.columns[f"supply {supply.id}"], self.slots), 1.0)
                 lp.put(rows, np.repeat(peaks, size), -1.0)
                 lp.put(rows, lp.variables(f"open {supply.id}", self.slots * size), -1.0)
+            if supply.access_charge:
+                access = lp.variables(f"access {supply.id}", 1, cost=supply.access_charge * charged)
+                rows = lp.constraints(f"access {supply.id}", size, upper=0.0)
+                lp.put(rows, lp.columns[f"supply {supply.id}"], 1.0)
+                lp.put(rows, np.repeat(access, size), -1.0)
         self.flows = self.run.flows()
         matrix = lp.matrix()
         place = np.repeat(np.arange(lp.width), np.diff(matrix.indptr))
@@ -354,6 +360,9 @@ class _Window:
             sunk = np.array([past.flow[supply.id][: past.first][months == name].max(initial=0.0) for name in names])
             parts.append((column(f"peak {supply.id}"), sunk, np.full(self.slots, INF)))
             parts.append((column(f"open {supply.id}"), np.zeros(len(free)), free))
+        for supply in [s for s in system.supplies if s.access_charge]:
+            taken = max(float(x.max(initial=0.0)) for x in (self.known.rolled.flow[supply.id], past.flow[supply.id][: past.first]))
+            parts.append((column(f"access {supply.id}"), np.array([taken]), np.array([INF])))
         return parts
 
     def _costs(self, past: _Past, steps: Integers, now: Mapping[str, Floats], ends: Mapping[str, _End]) -> None:

@@ -20,11 +20,12 @@ from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
 from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
 from parkzero.park.catalogue import technology
+from parkzero.park.nearby_use import DIRECT, largest_export
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Offer, Outlook, Run, Series, Surroundings, Told
-from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, in_pool, unpooled
+from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, Payee, in_pool, unpooled
 
 BACKSTOP = 20_000.0
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
@@ -46,14 +47,14 @@ def system(
     plants = _used((*made, *builder.cooler(made, arising), *builder.stacks.passing(made)), {item.carrier for item in builder.loads})
     used = {item.carrier for item in builder.loads} | {c for p in plants for c in p.takes}
     backstop = study.backstop_energy.value if study.backstop_energy else convert(BACKSTOP, "EUR", 2024, study.currency, study.price_year)
-    outlets = (*builder.outlets(), *builder.stored(plants))
+    outlets = (*builder.outlets(plants), *builder.stored(plants))
     tied = any(p.told is not None or p.metered for p in plants) or any(x.told for x in outlets)
     found = System(
         run=run.name, stage=builder.year, supplies=(*builder.supplies(used), *arising), outlets=outlets, plants=plants, stores=builder.stores(), loads=builder.loads, limits=(),
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=backstop, tie=TIE * backstop if tied else 0.0,
-        export_share=site.grid.export_share.value if site.grid.export_share else 1.0,
-        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick),
+        export_share=largest_export(site, builder.year), export_limit=min((o.limit for o in outlets if o.of), default=INF),
+        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick), network=offer.network,
     )  # fmt: skip
     alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
@@ -86,6 +87,13 @@ def carnot_cop(share: float, sink: float, source: Floats) -> Floats:
     lift = np.maximum(sink - source, 1.0)
     found: Floats = np.clip(share * (sink + 273.15) / lift, 1.0, MOST_COP)
     return found
+
+
+def due_on_own_use(site: Site, offer: Offer) -> Mapping[Payee, float]:
+    """What is due on direct supply that the park uses itself, by who gets it [currency/MWh]; nothing where it is none."""
+    fee = site.grid.direct_fee
+    found: Mapping[Payee, float] = offer.network.own_use if offer.network else {"state": fee.value} if fee else {}
+    return {payee: each for payee, each in found.items() if each}
 
 
 def _used(plants: Sequence[Plant], demanded: Set[str]) -> tuple[Plant, ...]:
@@ -134,23 +142,13 @@ def _shared(due: Mapping[Due, Mapping[str, float]]) -> tuple[dict[Due, float], d
 
 class _Builder:
     def __init__(
-        self,
-        site: Site,
-        series: Series,
-        outlook: Outlook,
-        *,
-        terms: Terms,
-        offer: Offer,
-        yardstick: Rule,
-        activity: Flows,
-        surroundings: Surroundings,
-        study: Study,
-        run: Run,
+        self, site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, surroundings: Surroundings, study: Study, run: Run,
         told: Mapping[str, Told],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.site, self.series, self.terms, self.offer = site, series, terms, offer
         self.yardstick, self.study, self.run = yardstick, study, run
         self.told = told if run.held else {}
+        self.own_use = due_on_own_use(site, offer)
         self.year = run.at(study)
         self.growth = outlook.at("demand", self.year)
         self.region = site.cost_region
@@ -220,7 +218,7 @@ class _Builder:
                 transfers, borne = _shared(self._on_bought(carrier, "grid"))
                 found.append(Supply(
                     id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=transfers, borne=borne,
-                    limit=limit, peak_charge=price.peak, tonnes=tonnes, aside=price.aside, capacity=price.capacity,
+                    limit=limit, peak_charge=price.peak, access_charge=price.access, tonnes=tonnes, aside=price.aside, capacity=price.capacity,
                 ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
@@ -264,7 +262,8 @@ class _Builder:
                 found[rate.due] = {n: per * share for n, share in reached.items()}
         return found
 
-    def outlets(self) -> tuple[Outlet, ...]:
+    def outlets(self, plants: Iterable[Plant]) -> tuple[Outlet, ...]:
+        """Power sold; what direct supply sells pays nothing of what is due on its own use."""
         price = self.offer.prices.get("electricity")
         if price is None or (price.sell is None and not self.run.held):
             return ()
@@ -277,7 +276,10 @@ class _Builder:
         rows = self.activity.total(giver_kind="enterprise", receiver_kind=("grid", "supplier"), carrier="electricity", use="fuel", unit="MWh")
         told = rows if self.run.held else None  # beyond what was sold a meter at the gate saw what was left over
         aside = {} if price.sell is None or unsold else price.aside_sold
-        return (Outlet(id="export", carrier="electricity", price=sell, limit=limit, told=told, transfers=transfers, aside=aside),)
+        found = Outlet(id="export", carrier="electricity", price=sell, limit=limit, told=told, transfers=transfers, aside=aside)
+        direct = tuple(p.id for p in plants if p.technology in DIRECT and self.own_use and not self.run.held)
+        back = {payee: aside.get(payee, 0.0) + self.own_use.get(payee, 0.0) for payee in {**aside, **self.own_use}}
+        return (found, replace(found, id="export-direct", price=sell + sum(self.own_use.values()), of=direct, aside=back)) if direct else (found,)
 
     def existing_plants(self) -> Iterable[Plant]:
         for asset in self.site.operating():
@@ -383,8 +385,7 @@ class _Builder:
             main, left = self._recovered(tech, waste)
             by_products |= left
         source = tech.input is None
-        if tech.id in ("pv_ground", "wind") and self.site.grid.direct_fee:
-            variable += self.site.grid.direct_fee.value
+        dues = self.own_use if tech.id in DIRECT else {}
         per_input = 0.0 if source else 1.0 / main
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
@@ -400,7 +401,7 @@ class _Builder:
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source or tech.below is not None else None, transfers=_summed(transfers), yearly=yearly,
+            existing=existing, most=most, annual=annual, variable=variable + sum(dues.values()), aside=dues, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source or tech.below is not None else None, transfers=_summed(transfers), yearly=yearly,
             input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 

@@ -303,6 +303,8 @@ if TYPE_CHECKING:
     CoalPerPower = Given
     Mass = Given
     Tonnes = Given
+    Length = Given
+    Voltage = Given
 else:
     Energy = amount("MWh")
     Power = amount("MW")
@@ -324,6 +326,8 @@ else:
     CoalPerPower = amount("tce/MWh", 0.0, 1.0, bare="kgce/kWh")
     Mass = amount("t")
     Tonnes = amount("tCO2")
+    Length = amount("km", 0.0, 1000.0)
+    Voltage = amount("kV", 1.0, 1200.0)
 Celsius = Annotated[float, BeforeValidator(degrees)]
 """A temperature [degC]."""
 IDENT = r"^[a-z0-9][a-z0-9_-]{0,63}$"

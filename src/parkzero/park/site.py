@@ -21,6 +21,7 @@ from parkzero.park.noun import (
     Given,
     Hours,
     Ident,
+    Length,
     Mass,
     Money,
     Noun,
@@ -29,6 +30,7 @@ from parkzero.park.noun import (
     PowerPrice,
     Share,
     Tonnes,
+    Voltage,
     YieldPerPower,
 )  # fmt: skip
 from parkzero.park.periods import Calendar
@@ -235,13 +237,26 @@ class Grid(Noun):
     export_share: Share | None = None
     """Largest share of the power made inside that may be sold in a year, where the connection's rules cap it."""
     direct_fee: EnergyPrice | None = None
-    """Charge on power that ground-mounted PV and wind give the park by direct line: network capacity, funds, cross-subsidy."""
+    """Charge per energy on what ground-mounted PV and wind give the park by direct line: funds, levies; none takes what the country's rule of nearby use asks (`ground.line`)."""
+    load_rate: Share | None = None
+    """Mean load rate by which China's network fee of nearby use (notice 1192 of 2025) is reckoned, as the grid company publishes it; none takes an estimate."""
     factor: EmissionFactor | None = None
     """Location-based emission factor of the base year; none takes the catalogue's."""
     residual_factor: EmissionFactor | None = None
     """Residual-mix factor of the base year; none takes the catalogue's or says what stands in."""
     green_share: Share | None = None
     """Share of the bought power that certificates or green-power trade cover in the base year."""
+
+
+class PrivateLine(Noun):
+    """A private line to land and wind outside the fence: what new plants there pay for it, and that their power is direct supply."""
+
+    distance: Length | None = None
+    """Length of the line [km]; none takes an estimate, with its range."""
+    voltage: Voltage | None = None
+    """Its voltage [kV]; none takes 110 kV. Cost per km and MW is that of the nearest voltage of the catalogue."""
+    note: str = ""
+    """What a reader should know."""
 
 
 class Ground(Noun):
@@ -253,6 +268,8 @@ class Ground(Noun):
     """Land fit for ground-mounted PV, inside or directly connected."""
     wind: Power | None = None
     """Wind capacity that can be placed inside or directly connected."""
+    line: PrivateLine | None = None
+    """The private line to land and wind; none means that they lie inside the fence and need none."""
     limits: dict[str, Capacity] = {}
     """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parkzero.backing import Calibration, Costed
+from parkzero.backing import Calibration, Costed, Networked
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
@@ -94,7 +94,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
             for run, x in plan.runs.items() for part, f in (("emissions", x.emissions), ("cost", x.cost))]
          + [[f"{say(f'policy_{code}', lang)}: {say(part, lang)}", f"{code} {part}", *_cells(f, lang)]
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
-         + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items())),
+         + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items()) + _network(plan.network, lang)),
         *_standing_sheets(r, lang),
         ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
          [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), f"{placed(x.origin, lang)} {x.year}".strip(), of_series(x.id, code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
@@ -215,6 +215,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             stages.append([s.year, say(n, lang), n, *_cells(f, lang)])
         for kind in ("capacities", "energy_capacities", "built", "prices", "not_reached", "intensity"):
             stages += [[s.year, say(n, lang), kind, *_cells(f, lang)] for n, f in getattr(s, kind).items()]
+        stages += [[s.year, *row] for row in _network(s.network, lang)]
     write(
         [
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
@@ -265,6 +266,11 @@ def _calibration(parks: Iterable[tuple[Head, Calibration]], lang: Lang) -> Sheet
         for park, found in parks for x in found.lines
     ]  # fmt: skip
     return "calibration", ["park", "enterprise", "carrier", "with", "rows", "base-year run", "unit", "run less rows", "may differ by", "finding", "on representative days"], rows
+
+
+def _network(found: Networked | None, lang: Lang) -> list[list[object]]:
+    """How the network is paid for: name, code, figure."""
+    return [[say(f"network_{n}", lang), f"network {n}", *_cells(f, lang)] for n, f in (*found.figures.items(), *found.conditions.items())] if found else []
 
 
 def _costs(stages: Iterable[tuple[str, Mapping[str, Costed]]], listed: Iterable[Source], lang: Lang) -> Sheet:

@@ -12,6 +12,8 @@ from parkzero.energy import System
 from parkzero.figure import Basis, Figure
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
+from parkzero.park.lines import line_of
+from parkzero.park.nearby_use import DIRECT
 from parkzero.park.technology import Technology
 from parkzero.results import Built, Frame, Plan
 from parkzero.show.sourcing import Cited
@@ -19,6 +21,8 @@ from parkzero.source import Source
 from parkzero.words import CARBON
 
 UNREAD = "C"
+BUILT = 0.1
+"""New capacity below which nothing is told of its line [MW]."""
 TOLD = 0.01
 """Share of an investment below which it is not told that it rests on estimates."""
 
@@ -55,6 +59,22 @@ def of_capture(plan: Plan, system: System, currency: str) -> Iterator[Message]:
     for part in capture_costs(plan, system):
         figures = {"tonnes": Figure(part.tonnes, "tCO2/a"), "gross": Figure(part.gross, per), "spared": Figure(part.spared, per), "net": Figure(part.net, per)}
         yield Message(code="note_capture_cost", values=figures)
+
+
+def line_costs(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
+    """What the private line of new plants outside the fence is counted at, and what whole circuits would cost."""
+    power = sum(b.quantity for b in built if b.technology in DIRECT and b.side == "power")
+    if (line := line_of(base.stage.site)) is None or power < BUILT:
+        return
+    wire, distance = line
+    cur, money = base.study.currency, convert(1.0, wire.currency, wire.price_year, base.study.currency, base.study.price_year)
+    each = wire.per_capacity(distance)
+    yield Message(
+        code="note_line", values={
+            "distance": Figure(distance, "km"), "voltage": Figure(wire.voltage, "kV"), "per": Figure(money * each.value, f"{cur}/MW", low=money * each.low, high=money * each.high, basis="estimated"),
+            "power": Figure(power, "MW"), "counted": Figure(money * each.value * power, cur), "circuits": Figure(money * wire.circuits(distance, power), cur),
+        },
+    )  # fmt: skip
 
 
 def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:

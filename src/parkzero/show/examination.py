@@ -23,6 +23,8 @@ from parkzero.show.claims import claimed
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.green import green_share
 from parkzero.show.heads import CODE, head, study_of
+from parkzero.show.network import networked, of_network
+from parkzero.show.network import notes as of_paying
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
@@ -54,7 +56,7 @@ def document(
     if accounts.verdict_plan and not open_year:
         rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
         accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
-    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built)))
+    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage)))
     planned, economics, policy = _planned(base, runs, spread), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
     shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
@@ -70,7 +72,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_estimates(base, plan.plan.built), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_estimates(base, plan.plan.built), *of_paying(base, plan.system, plan.plan, shown.network), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 
@@ -116,7 +118,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
-        prices=mean_prices(plan, shown, cur), weeks=weeks(made),
+        prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan),
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from parkzero.show.cases import examined
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
+from parkzero.show.network import networked, of_network
+from parkzero.show.network import notes as of_paying
 from parkzero.show.owners import owned
 from parkzero.show.plans import grid_power, mean_prices, new_capacity, or_missing
 from parkzero.show.sourcing import numbered, of_plan
@@ -44,7 +46,7 @@ def document(
     """
     base, last, years = frames[0], systems[-1], course.stages
     proof = _proof(course, base.study.currency, len(years) > 1)
-    listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in of_costs(f, built))))
+    listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in (*of_costs(f, built), *of_network(f.stage.site, f.study.stage)))))
     of_stages = tuple(_stage(f, s, course, n, listed) for n, (f, s) in enumerate(zip(frames, systems, strict=True)))
     owners = owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None)
     open_year = fitted.verdict == "withheld"
@@ -54,7 +56,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def _stage(base: Frame, system: System, course: Pathway, n: int, listed: Iterabl
         embodied=_embodied(base, made), grid=grid_power(made, system), capacities=new_capacity(made.built, "power"), energy_capacities=new_capacity(made.built, "energy"),
         built=new_capacity(built, "power"), costs=costed(base, built, listed), prices=mean_prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
-        intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None},
+        intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None}, network=networked(base, system, made),
     )  # fmt: skip
 
 

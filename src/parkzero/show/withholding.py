@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from parkzero.backing import Networked
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
@@ -32,8 +33,12 @@ def without_plan(made: Planned) -> Planned:
 
     return replace(
         made, cost=left_out(made.cost), lower=left_out(made.lower), upper=left_out(made.upper), emissions=left_out(made.emissions), abatement=left_out(made.abatement), saving=left_out(made.saving),
-        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached),
+        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached), network=_unpaid(made.network),
     )  # fmt: skip
+
+
+def _unpaid(found: Networked | None) -> Networked | None:
+    return found and replace(found, figures=_nones(found.figures, ("load_rate", "access_fee")), conditions=_nones(found.conditions), unmet=())
 
 
 def without_economics(made: Economic) -> Economic:
@@ -72,7 +77,7 @@ def without_stage(made: Stage) -> Stage:
     """Cost, emissions and power bought; capacities and prices stay."""
     return replace(
         made, cost=left_out(made.cost), emissions=left_out(made.emissions), embodied=left_out(made.embodied), grid=left_out(made.grid), not_reached=_nones(made.not_reached),
-        intensity={name: replace(left_out(f), source=f.source) for name, f in made.intensity.items()},
+        intensity={name: replace(left_out(f), source=f.source) for name, f in made.intensity.items()}, network=_unpaid(made.network),
     )  # fmt: skip
 
 

@@ -20,11 +20,27 @@ from parkzero.park.catalogue import process_groups, process_id, table, technolog
 from parkzero.park.ruler import ElectricityRule
 from parkzero.park.sections import Governance, Paths, Standards
 from parkzero.park.whole import Avoided, CertificateUse, Stream
+from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.report.page import message
 from parkzero.standards import cbam
 from parkzero.standards.register import METHODS
 from parkzero.text.speaking import PLAIN, SUPPLIED, called, known, named, say, texts, things
-from parkzero.words import CARRIERS, DIMENSIONS, GASES, HOLDERS, INNER, OwnerKind, Role, Sector, SizeClass, Status, Use, holder
+from parkzero.words import (
+    CARRIERS,
+    DIMENSIONS,
+    GASES,
+    HOLDERS,
+    INNER,
+    OwnerKind,
+    Pricing,
+    Quota,
+    Role,
+    Sector,
+    SizeClass,
+    Status,
+    Use,
+    holder,
+)
 
 LOAN = {"ISO 14064-1:2018", "GHG Protocol"}
 """Names that are the same in Chinese."""
@@ -53,7 +69,7 @@ MEMBERS: dict[Registry, Iterable[str]] = {
     "dimension": DIMENSIONS,
     "choice": {
         *get_args(ElectricityRule), *literals(Standards, "method", "assurance_required") - set(METHODS), *literals(Paths, "decides"),
-        *literals(Governance, "sharing", "dispatch", "disclosure", "verification"),
+        *literals(Governance, "sharing", "dispatch", "disclosure", "verification"), *get_args(Pricing), *get_args(Quota), *literals(CarbonPriceInstrument, "free_follows"),
     },
     "outcome": outcomes.NAMES,
     "scheme": {r["scheme"] for r in table("schemes.csv")},

@@ -318,6 +318,7 @@ def test_what_an_enterprise_uses_is_what_it_bought_and_made_less_what_it_sold_an
         made += sum(r.quantity for r in rows if r.action == "generated" and r.carrier == carrier and kinds[r.partner].role == "storage")
         output = {id: found.made.get((id, k.output), sum(r.quantity for r in rows if r.action == "generated" and r.partner == id)) for id, k in kinds.items()}
         taken = sum(output[id] / k.efficiency for id, k in kinds.items() if k.input == carrier)
+        taken += sum(output[id] * -v for id, k in kinds.items() for c, v in k.more if c == carrier and v < 0.0)
         use = found.demand.get("mill", {}).get(carrier)
         left = max(bought + made - sold - taken, 0.0)
         assert (use.mwh if use else 0.0) == pytest.approx(left if left > 0.05 * (bought + made) else 0.0, rel=1e-6, abs=1e-6) or left == pytest.approx(0.05 * (bought + made))

@@ -187,3 +187,14 @@ def test_coal_is_not_built_anew_and_what_hangs_on_the_place_is_asked_for() -> No
     assert {"waste_chp", "vapour_recompression", "sea_water_cooling"} <= set(ASKED)
     assert not {"free_cooling", "chp_gas_engine"} & set(ASKED)
     assert (own("free_cooling", "europe").below, own("chiller", "europe").below, own("heat_pump", "europe").below) == (6.0, None, None)
+
+
+def test_rules_of_thumb_are_data_with_an_interval_a_source_and_a_confidence() -> None:
+    rows = table("typical.csv")
+    assert len({r["id"] for r in rows}) == len(rows)
+    for row in rows:
+        low, value, high = (float(row[n]) for n in ("low", "value", "high"))
+        assert low < high, row["id"]
+        assert low <= value <= high, row["id"]
+        assert len(row["source"]) > 20, row["id"]
+        assert row["confidence"] in "ABC", row["id"]

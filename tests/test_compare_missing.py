@@ -11,7 +11,9 @@ from parkzero.compare import missing
 from parkzero.compare.missing import TRIED, lacking, uncertain
 from parkzero.compare.runner import Runner
 from parkzero.figure import Figure
+from parkzero.money import convert
 from parkzero.park.site import Site
+from parkzero.park.study import Study
 from runs import STUDY, framed, made
 
 PLACE = {"country": "DK", "latitude": 56.0, "longitude": 10.0, "timezone": "Europe/Copenhagen"}
@@ -23,12 +25,12 @@ def about(value: float, unit: str, half: float = 0.1) -> dict[str, Any]:
     return {"value": value, "unit": unit, "low": low, "high": high}
 
 
-def weights(*, power: float = 600.0, heat: float = 400.0, **site: Any) -> dict[str, float]:
+def weights(*, power: float = 600.0, heat: float = 400.0, study: Study = STUDY, **site: Any) -> dict[str, float]:
     """Guesses by path, of a site whose one mill needs so many exactly known MWh of power and heat."""
     demand = {c: {"annual": about(mwh, "MWh", 0.0)} for c, mwh in (("electricity", power), ("heat", heat)) if mwh}
     given = {"place": PLACE, "enterprises": [{"id": "mill", "demand": demand}]} | site
     park = Site.model_validate(given)
-    return {".".join(map(str, path)): weight for path, _, weight in uncertain(park, park)}
+    return {".".join(map(str, path)): weight for path, _, weight in uncertain(park, park, study)}
 
 
 def test_a_demand_weighs_its_interval_over_all_energy() -> None:
@@ -107,7 +109,7 @@ class Swings:
         guesses = guesses or dict.fromkeys(moves, 1.0)
         monkeypatch.setattr(missing, "frame", self.frame)
         monkeypatch.setattr(missing, "assess", self.assess)
-        monkeypatch.setattr(missing, "uncertain", lambda site, later: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
+        monkeypatch.setattr(missing, "uncertain", lambda site, later, study: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
         monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None, base)])
         monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
 
@@ -158,3 +160,10 @@ def test_swings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     swings.runner = Runner(told.append)
     swings()
     assert told == ["swing"] * 2
+
+
+def test_without_a_price_of_power_the_usual_one_stands_in_the_money_of_the_study() -> None:
+    """80 EUR of 2024 per MWh: in yuan a price of gas as wide weighs as much less as a yuan is worth less."""
+    gas = {"prices": {"natural_gas": {"energy": about(100.0, "CNY/MWh")}}}
+    here, there = (weights(study=STUDY.but(currency=c, price_year=2024), **gas)["prices.natural_gas.energy"] for c in ("EUR", "CNY"))
+    assert here / there == pytest.approx(convert(1.0, "EUR", 2024, "CNY", 2024))

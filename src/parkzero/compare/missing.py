@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
+from parkzero.money import convert
 from parkzero.order import assess, frame
 from parkzero.park.boundary import lies_partly
+from parkzero.park.catalogue import table, typical
 from parkzero.park.noun import Given, givens
 from parkzero.park.site import Site
+from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.results import Frame
 from parkzero.show import missing
 
 TRIED = 8
 """Figures of the site that are swung."""
-USUAL = 80.0
-"""Price of power where none is stated [currency/MWh], for the guess alone."""
 
 
 def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
@@ -29,7 +30,7 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     central = assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
-    tried = sorted(uncertain(base.site, base.stage.site), key=lambda item: -item[2])[:TRIED]
+    tried = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: -item[2])[:TRIED]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
@@ -42,10 +43,11 @@ def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
     return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
 
 
-def uncertain(site: Site, later: Site) -> Iterator[tuple[missing.FigurePath, Given, float]]:
+def uncertain(site: Site, later: Site, study: Study) -> Iterator[tuple[missing.FigurePath, Given, float]]:
     """Figures of what runs in the base year or in the stage (`later`), with a guess of their weight [-]: energy or its worth, times the width of the interval, over that of all its energy."""
     power = site.prices.get("electricity")
-    price = (abs(power.energy.value) if power else 0.0) or USUAL
+    price = (abs(power.energy.value) if power else 0.0) or _usual(study)
+    weight = {id: typical(f"guess_{id}").value for id in ("hours", "unknown", "bought", "price", "climate", "factor", "ground", "connection")}
     total = site.final_energy() or 1.0
     for path, given in givens(site):
         width = given.high - given.low
@@ -56,20 +58,26 @@ def uncertain(site: Site, later: Site) -> Iterator[tuple[missing.FigurePath, Giv
         if head == "enterprises" and "demand" in path and "operating" in (site.enterprises[int(path[1])].status, later.enterprises[int(path[1])].status):
             yield path, given, width / total
         elif head == "assets" and "operating" in (site.assets[int(path[1])].status, later.assets[int(path[1])].status):
-            yield path, given, width * 3000.0 / total if given.unit == "MW" else 0.02 * relative
+            yield path, given, width * weight["hours"] / total if given.unit == "MW" else weight["unknown"] * relative
         elif head == "prices":
             carrier = str(path[1])
-            share = (site.demand(carrier) or 0.1 * total) / total
-            yield path, given, share * width / price if given.unit == "money/MWh" else 0.2 * share * relative
+            share = (site.demand(carrier) or weight["bought"] * total) / total
+            yield path, given, share * width / price if given.unit == "money/MWh" else weight["price"] * share * relative
         elif head == "climate":
-            yield path, given, 0.3 * relative
+            yield path, given, weight["climate"] * relative
         elif head == "grid" and path[-1] in ("factor", "export_share"):
-            yield path, given, 0.5 * relative * site.demand("electricity") / total
+            yield path, given, weight["factor"] * relative * site.demand("electricity") / total
         elif head == "ground":
-            yield path, given, 0.2 * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)
+            yield path, given, weight["ground"] * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)
         elif head == "boundary" and lies_partly(given):
             firm = site.boundary.shares[int(path[2])].enterprise
             energy = sum(d.annual.value for e in site.running() if e.id == firm for d in e.demand.values())
-            yield path, given, relative * energy / total if firm else 0.02 * relative
+            yield path, given, relative * energy / total if firm else weight["unknown"] * relative
         elif head == "grid" and path[-1] == "connection":
-            yield path, given, 0.05 * relative
+            yield path, given, weight["connection"] * relative
+
+
+def _usual(study: Study) -> float:
+    """Price of power where none is stated, for the guess alone [currency/MWh]."""
+    row = next(r for r in table("defaults.csv") if r["path"] == "prices.electricity.energy")
+    return convert(float(row["value"]), row["unit"].partition("/")[0], int(row["year"]), study.currency, study.price_year)

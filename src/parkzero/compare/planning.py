@@ -22,6 +22,7 @@ from parkzero.optimize.highs import OutOfTime, Unsolved
 from parkzero.optimize.points import Solved
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_pathway, prepared
+from parkzero.park.catalogue import typical
 from parkzero.park.noun import Given
 from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
@@ -32,7 +33,7 @@ from parkzero.show import planning as shown
 from parkzero.show.project import worth
 from parkzero.trends.outlook import End, moving, turned
 
-RANKED_AT = 150.0
+RANKED_AT = typical("ranking_carbon").value
 """Price on a tonne at which measures are ranked [EUR of 2024 per t]."""
 LEAST = 1.0
 """Investment below which nothing is built [currency]."""

@@ -16,19 +16,19 @@ from functools import cache
 
 from parkzero.clock import HOURS
 from parkzero.complete.yielding import full_load, sunny
-from parkzero.park.catalogue import boilers, table, technology, technology_kinds
+from parkzero.park.catalogue import boilers, table, technology, technology_kinds, typical
 from parkzero.park.site import Asset, Site
 from parkzero.park.technology import Technology
 from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions
 from parkzero.words import BIOGENIC, FUELS, HOT, POOLED
 
-RESIDUE = 0.05
-"""Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand (a stated rule)."""
-ROUND = 0.05
-"""Share of what rows bring an enterprise up to which the demand of its card is more because it is a round figure (a stated rule)."""
-REPORTED, RAISED = 0.15, 0.40
-"""Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named (stated rules)."""
+RESIDUE = typical("demand_residue").value
+"""Share of what an enterprise had of a carrier below which what is left is what meters differ by, and no demand."""
+ROUND = typical("demand_round").value
+"""Share of what rows bring an enterprise up to which the demand of its card is more because it is a round figure."""
+REPORTED, RAISED = typical("demand_reported").value, typical("demand_raised").value
+"""Half-widths of demand from rows and plants that stand, and from fuel in a boiler that nobody named."""
 OWN = "own"
 
 

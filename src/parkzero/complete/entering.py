@@ -7,7 +7,7 @@ leaves no more to bring. A connection that the same rule filled grows with the d
 
 from __future__ import annotations
 
-from parkzero.complete.filling import PLAIN, RESERVE, Fills, connected, giving, peak, priced
+from parkzero.complete.filling import PLAIN, RESERVE, Fills, connected, giving, peak, priced, reserved
 from parkzero.park.site import Asset, Enterprise, Site
 from parkzero.results import Fill
 
@@ -33,7 +33,7 @@ def _brought(now: Site, later: Site, carrier: str, boiler: str, *, there: float,
     found = []
     for firm, rise in more.items() if need > 1e-6 else ():
         name, mw = f"{boiler.replace('_', '-')}-{firm}-entering", need * rise / sum(more.values())
-        given = fills.put(f"site.assets.{name}.capacity", mw, 0.7 * mw, 1.6 * mw, unit="MW", rule="peak")
+        given = fills.put(f"site.assets.{name}.capacity", mw, *reserved(mw), unit="MW", rule="peak")
         found.append(Asset(id=name, technology=boiler, owner=firm, capacity=given, note="filled: comes with the demand that enters"))
     return found
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from parkzero.clock import HOURS
 from parkzero.complete.consuming import OWN, REPORTED, as_run, consumptions
 from parkzero.complete.yielding import USUAL, panel_yield, sunny
-from parkzero.park.catalogue import table, technology, technology_kinds, yield_span
+from parkzero.park.catalogue import table, technology, technology_kinds, typical, yield_span
 from parkzero.park.nearby_use import nearby_use
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -206,11 +206,12 @@ def _climate(site: Site, fills: Fills, year: int) -> Climate:
     if "temperature" not in known.by_band:
         return climate.but(**changes)
     if climate.mean_temperature is None:
-        value = 27.0 - 0.35 * latitude if latitude > 10 else 26.0
+        near, fall = typical("temperature_equator"), typical("temperature_by_latitude").value
+        value = near.value - fall * latitude if latitude > 10 else typical("temperature_tropics").value
         changes["mean_temperature"] = value
-        fills.made.append(Fill(path="site.climate.mean_temperature", value=value, low=value - 5, high=value + 5, unit="degC", rule="latitude", holder="weather service"))
+        fills.made.append(Fill(path="site.climate.mean_temperature", value=value, low=value + near.low - near.value, high=value + near.high - near.value, unit="degC", rule="latitude", holder="weather service"))
     if climate.summer_winter is None:
-        changes["summer_winter"] = min(0.5 * latitude, 30.0)
+        changes["summer_winter"] = min(typical("season_by_latitude").value * latitude, typical("season_most").value)
     return climate.but(**changes)
 
 
@@ -223,8 +224,8 @@ def _pv_yield(site: Site, known: Climatology, fills: Fills, year: int) -> Given:
     return fills.put("site.climate.pv_yield", value, low * value, high * value, unit="MWh/MW", rule=rule, source=source)
 
 
-RESERVE = 1.6
-"""Capacity of boilers over the peak that they serve, of those that are filled in (a stated rule)."""
+RESERVE = typical("boiler_reserve").value
+"""Capacity of boilers over the peak that they serve, of those that are filled in."""
 PLAIN = (("steam", "gas_steam_boiler"), ("heat", "gas_boiler"), ("cooling", "chiller"))
 """What serves a carrier where nothing tells otherwise."""
 
@@ -236,7 +237,13 @@ def peak(firms: Iterable[Enterprise], carrier: str) -> float:
 
 def _full(demand: Demand | None) -> float:
     """Full-load hours of a demand [h]: fewer where it follows the temperature."""
-    return 2200.0 if demand and demand.shape in ("heating", "cooling") else 5000.0
+    return typical("load_hours_weather" if demand and demand.shape in ("heating", "cooling") else "load_hours").value
+
+
+def reserved(mw: float) -> tuple[float, float]:
+    """Ends of the capacity of boilers that are filled in [MW]."""
+    rule = typical("boiler_reserve")
+    return mw * rule.low / rule.value, mw * rule.high / rule.value
 
 
 def giving(site: Site, carrier: str) -> float:
@@ -290,7 +297,7 @@ def _boilers(site: Site, raised: Mapping[str, Mapping[str, float]], bought: Mapp
             sizes["", plain] = need
         for (firm, boiler), mw in sizes.items():
             name = _name(boiler, firm)
-            given = fills.put(f"site.assets.{name}.capacity", mw, 0.7 * mw, RESERVE * mw, unit="MW", rule="peak")
+            given = fills.put(f"site.assets.{name}.capacity", mw, *reserved(mw), unit="MW", rule="peak")
             made.append(Asset(id=name, technology=boiler, owner=firm or None, capacity=given, note="filled: sized to the peak"))
     return tuple(made)
 
@@ -320,8 +327,9 @@ def connected(site: Site, fills: Fills) -> Grid:
     if site.grid.connection is not None:
         return site.grid
     thermal = sum(peak(site.running(), c) for c in ("heat", "steam", "cooling"))
-    value = max(2.0 * peak(site.running(), "electricity") + 0.4 * thermal, _generating(site))
-    return site.grid.but(connection=fills.put("site.grid.connection", value, 0.6 * value, 2.0 * value, unit="MW", rule="peak"))
+    rule = typical("connection_peak")
+    value = max(rule.value * peak(site.running(), "electricity") + typical("connection_heat").value * thermal, _generating(site))
+    return site.grid.but(connection=fills.put("site.grid.connection", value, value * rule.low / rule.value, value * rule.high / rule.value, unit="MW", rule="peak"))
 
 
 def _generating(site: Site) -> float:
@@ -333,9 +341,8 @@ def _generating(site: Site) -> float:
 def _ground(site: Site, fills: Fills) -> Ground:
     ground = site.ground
     if ground.roof is None:
-        mean = site.demand("electricity") / 8760.0
-        value = 0.5 * mean * 6000.0
-        ground = ground.but(roof=fills.put("site.ground.roof", value, 0.2 * value, 3.0 * value, unit="m2", rule="roof_by_load"))
+        rule, mean = typical("roof_per_power"), site.demand("electricity") / 8760.0
+        ground = ground.but(roof=fills.put("site.ground.roof", rule.value * mean, rule.low * mean, rule.high * mean, unit="m2", rule="roof_by_load"))
     line = ground.line
     if line is None:
         return ground
@@ -355,4 +362,4 @@ def _loaded(site: Site, fills: Fills) -> Grid:
     return site.grid.but(load_rate=fills.put("site.grid.load_rate", value, low, high, unit=unit, rule="default", source=source))
 
 
-__all__ = ["Fills", "by_rows", "completed", "connected", "filled", "giving", "outputs_told", "peak", "priced"]
+__all__ = ["Fills", "by_rows", "completed", "connected", "filled", "giving", "outputs_told", "peak", "priced", "reserved"]

@@ -13,16 +13,16 @@ from functools import cache
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import table, typical
 from parkzero.park.site import Demand
 
-HEATING_LIMIT, COOLING_LIMIT = 15.0, 18.0
+HEATING_LIMIT, COOLING_LIMIT = typical("heating_limit").value, typical("cooling_limit").value
 """Daily mean temperatures below which one heats, above which one cools [degC]."""
 DAY_KINDS = ("weekday", "saturday", "sunday")
 SEASONS = (("winter", (11, 12, 1, 2, 3)), ("summer", (6, 7, 8)), ("transition", (4, 5, 9, 10)))
 """Months of the seasons of VDEW's profiles; theirs begin in the middle of March, May, September and on 1 November."""
-RIPPLE = 0.03
-"""Standard deviation of what differs from hour to hour in a firm's load [-], an estimate."""
+RIPPLE = typical("load_ripple").value
+"""Standard deviation of what differs from hour to hour in a firm's load [-]."""
 
 
 def load_shape(sector: str, carrier: str, demand: Demand, clock: LocalCalendar, outside: Floats, *, country: str, year: int, key: tuple[int, ...]) -> Floats:
@@ -31,15 +31,17 @@ def load_shape(sector: str, carrier: str, demand: Demand, clock: LocalCalendar, 
         return np.ones(HOURS)
     daily = np.convolve(outside, np.ones(24) / 24, mode="same")
     if demand.shape == "heating":
-        warm: Floats = 0.12 + np.clip(HEATING_LIMIT - daily, 0, None) / 15.0 * (1.0 + 0.15 * np.cos(2 * np.pi * (clock.hour - 7) / 12.0))
+        base, span, swing = (typical(f"heating_{n}").value for n in ("base", "span", "swing"))
+        warm: Floats = base + np.clip(HEATING_LIMIT - daily, 0, None) / span * (1.0 + swing * np.cos(2 * np.pi * (clock.hour - 7) / 12.0))
         return warm
     if demand.shape == "cooling":
-        cool: Floats = 0.10 + np.clip(daily - COOLING_LIMIT, 0, None) / 10.0 * (1.0 + 0.25 * np.cos(2 * np.pi * (clock.hour - 15) / 24.0))
+        base, span, swing = (typical(f"cooling_{n}").value for n in ("base", "span", "swing"))
+        cool: Floats = base + np.clip(daily - COOLING_LIMIT, 0, None) / span * (1.0 + swing * np.cos(2 * np.pi * (clock.hour - 15) / 24.0))
         return cool
     name, weekend = shape_of(sector, carrier, country)
     shape = shaped(name, clock, holidays(country, year), weekend)
     ripple = 1.0 + RIPPLE * np.random.default_rng([*key]).normal(size=HOURS)
-    found: Floats = np.clip(shape * ripple, 0.02 * shape, None)
+    found: Floats = np.clip(shape * ripple, typical("load_least").value * shape, None)
     return found
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers
+from parkzero.park.catalogue import typical
 from parkzero.park.site import Climate, Place
 from parkzero.weather.air import temperature
 from parkzero.weather.climate import MONTH, climatology
@@ -18,7 +19,7 @@ from parkzero.weather.days import Draw, days, solar_day
 from parkzero.weather.sun import BEST, ON_WALLS, irradiance, pv_output
 from parkzero.weather.wind import Speeds, blown, wind_output
 
-USUAL_YIELD, USUAL_HOURS = 1000.0, 2200.0
+USUAL_YIELD, USUAL_HOURS = typical("panel_yield_usual").value, typical("wind_hours_usual").value
 """Yield of panels [kWh/kW] and full-load hours of wind [h] where nothing tells them."""
 CLOUDS = 17
 """What tells the noise of clouds within the day from others."""

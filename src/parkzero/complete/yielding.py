@@ -6,14 +6,14 @@ What enterprises used of panels of which no row tells and what the plan makes th
 from __future__ import annotations
 
 from parkzero.clock import HOURS
-from parkzero.park.catalogue import table, technology_kinds
+from parkzero.park.catalogue import table, technology_kinds, typical
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Site
 from parkzero.weather.climate import climatology
 
 PANELS = ("pv_roof", "pv_ground", "pv_bipv_roof")
-USUAL = (0.5, 1.25)
-"""Efficiency of a plant over the catalogue's, and yield of panels over the climate's, within which rows are taken at their word (a stated rule); beyond it they do not fit, and `calibration` says so."""
+USUAL = (typical("rows_believed").low, typical("rows_believed").high)
+"""Efficiency of a plant over the catalogue's, and yield of panels over the climate's, within which rows are taken at their word; beyond it they do not fit, and `calibration` says so."""
 
 
 def sunny(asset: Asset, output: float) -> Asset:
@@ -29,7 +29,7 @@ def panel_yield(site: Site, year: int) -> tuple[float, str]:
     """Yield of panels of which nothing else is known [kWh/kW], and the rule that tells it: meters of those that stood the whole year (within `USUAL` of the climate), else the row of the climate, else
     latitude."""
     row = float(climatology(site.place, site.climate).pv_yield.sum())
-    value = row or max(1900.0 - 17.0 * abs(site.place.latitude), 600.0)
+    value = row or max(typical("panel_yield_equator").value - typical("panel_yield_by_latitude").value * abs(site.place.latitude), typical("panel_yield_least").value)
     least, most = (share * value for share in USUAL)
     panels = [(a, a.hours) for a in site.operating() if a.technology in PANELS and a.hours is not None and a.capacity.value > 0]
     metered = [(a.capacity.value, h.value) for a, h in panels if h.rule != "activity" or (a.since != year and least <= h.value <= most)]

@@ -19,10 +19,11 @@ from parkzero.optimize.planning import FOREVER
 from parkzero.optimize.points import Answers, Change, Solved
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
+from parkzero.park.catalogue import typical
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built
 
-DEEP = 5000.0
+DEEP = typical("frontier_carbon").value
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
 POINTS = 11
 

@@ -13,7 +13,7 @@ from parkzero.energy import NetworkCharges
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
 from parkzero.park.adapt import PowerCarbon
-from parkzero.park.catalogue import technology, technology_ids
+from parkzero.park.catalogue import technology, technology_ids, typical
 from parkzero.park.lines import line_of
 from parkzero.park.nearby_use import DIRECT
 from parkzero.park.passing import network_needs
@@ -24,7 +24,7 @@ from parkzero.park.technology import Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
 from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind, Payee
 
-PREMIUM = 0.03
+PREMIUM = typical("capital_premium").value
 """Private cost of capital above the social rate where the section gives none."""
 
 

@@ -10,10 +10,11 @@ from parkzero.clock import Floats
 from parkzero.economics.finance import Finance, Project
 from parkzero.economics.offer import rate
 from parkzero.levers import OPERATOR
+from parkzero.park.catalogue import typical
 from parkzero.park.sections import Economics
 from parkzero.park.study import Study
 
-INFLATION = 0.02
+INFLATION = typical("inflation").value
 """Inflation where the section gives none."""
 LONG = 20
 """Years that the gain of an owner who invests nothing is shown for."""

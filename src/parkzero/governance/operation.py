@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from math import fsum
 
 from parkzero.flows import Flows
+from parkzero.park.catalogue import typical
 from parkzero.park.metering import ALL, seen_of
 from parkzero.park.sections import Governance
 from parkzero.park.site import Site
@@ -16,8 +17,8 @@ from parkzero.park.whole import Activity
 from parkzero.results import Quality
 from parkzero.words import CARRIERS, FUELS
 
-METERED, UNMETERED = 0.02, 0.15
-"""Half widths of the interval of energy that meters see, and of energy that is estimated without one, as shares (rule of thumb, stated as such)."""
+METERED, UNMETERED = typical("metered_interval").value, typical("unmetered_interval").value
+"""Half widths of the interval of energy that meters see, and of energy that is estimated without one, as shares."""
 
 
 def quality(governance: Governance, site: Site, activity: Iterable[Activity], year: int) -> Quality:

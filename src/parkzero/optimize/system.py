@@ -19,7 +19,7 @@ from parkzero.optimize.intensity import summed
 from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
 from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
-from parkzero.park.catalogue import technology
+from parkzero.park.catalogue import technology, typical
 from parkzero.park.nearby_use import DIRECT, largest_export
 from parkzero.park.site import Asset, Site
 from parkzero.park.study import Study
@@ -27,10 +27,10 @@ from parkzero.park.technology import Technology
 from parkzero.results import Offer, Outlook, Run, Series, Surroundings, Told
 from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, Payee, in_pool, unpooled
 
-BACKSTOP = 20_000.0
+BACKSTOP = typical("backstop_energy").value
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
 FREE_HOURS = 200.0
-MOST_COP = 8.0
+MOST_COP = typical("most_cop").value
 """COP above which no machine goes, however small the lift."""
 
 
@@ -61,9 +61,9 @@ def system(
     return replace(found, limits=limits)
 
 
-MOST_ENGINE = 0.25
+MOST_ENGINE = typical("most_engine").value
 """Highest efficiency of an organic Rankine cycle, whose fluid bears no more than some 300 degC [-]."""
-AMBIENT = 25.0
+AMBIENT = typical("ambient").value
 """Temperature above which waste heat is counted [degC]."""
 TIE = 0.07
 """Price of a MWh, power and heat alike, by which a plant departs from what rows say it made, as a share of that of demand not served (a stated rule: above any energy, below unserved demand)."""
@@ -226,7 +226,7 @@ class _Builder:
             buy = price.buy
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
-                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * 1.1
+                buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * typical("own_fuel_beyond").value
                 transfers = self.on_fuel(carrier, self.own_payer[carrier], None)
             found.append(Supply(
                 id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=borne, limit=INF, peak_charge=0.0, tonnes=tonnes,

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from parkzero.accounting import Inventory, Rule
 from parkzero.energy import Limit
 from parkzero.money import convert
+from parkzero.park.catalogue import typical
 from parkzero.park.sections import Target
 from parkzero.park.study import Study
 
 NATIONAL = "china-zcp-2025"
 """Rule of targets on tonnes per energy."""
-BACKSTOP = 1000.0
+BACKSTOP = typical("backstop_carbon").value
 """Default price of a tonne above a target [EUR of 2024 per t]."""
 
 

@@ -22,7 +22,7 @@ from parkzero.words import SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/4.0"
+RESULT = "parkzero.result/4.1"
 COMPARISON = "parkzero.comparison/3.0"
 INVENTORY = "parkzero.inventory/1.1"
 

@@ -326,6 +326,8 @@ class Offer:
     prices: Mapping[str, Price]
     candidates: tuple[Candidate, ...]
     terms: Terms = field(default_factory=Terms)
+    shapes: Mapping[str, Floats] = field(default_factory=dict)
+    """What a measure saves over its peak, by technology, where it is not that of the whole demand of its carrier [-]."""
 
 
 @dataclass(frozen=True, kw_only=True)

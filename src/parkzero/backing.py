@@ -90,6 +90,17 @@ class Costed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What a part of the plan brings a year, cost before transfers: measures what the plan would lose without them, plants and stores the rest of what it brings against building nothing."""
+
+    energy: Figure
+    """Demand that is spared; for plants what is switched off."""
+    investment: Figure
+    saving: Figure
+    abatement: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShareInside:
     """How much of an enterprise, a plant or what a meter counts lies inside a boundary, and what says so."""
 

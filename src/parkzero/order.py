@@ -12,6 +12,7 @@ from parkzero.complete.entering import entered
 from parkzero.complete.filling import by_rows, completed, filled, outputs_told
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
+from parkzero.economics.measures import without_measures
 from parkzero.economics.uptake import taken_up
 from parkzero.economics.value import investment, value
 from parkzero.energy import Budget, Horizon, System
@@ -222,6 +223,8 @@ def prepared(given: Frame, run: Run = PLAN) -> Prepared:
     offer = economics.terms(
         park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2
     )
+    if not run.measures:
+        offer = without_measures(offer)
     if run.uptake:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     terms = levers.terms.merged(offer.terms)

@@ -6,17 +6,18 @@ its full-load hours. What firms save adds up to one shape; capacity is what is s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.money import convert
+from parkzero.park.catalogue import technology_kinds
 from parkzero.park.measures import SectorMeasure, measure_steps, sector_measure
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
-from parkzero.results import Outlook, Series
+from parkzero.results import Offer, Outlook, Series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,16 @@ class SavingStep:
     def cost(self) -> float:
         """Investment per energy saved in a year [currency of the price per MWh/a]."""
         return self.technology.capex / self.hours
+
+
+def is_measure(technology: str) -> bool:
+    """Whether a technology is a measure of efficiency; what is switched off or shifted is none."""
+    return technology_kinds()[technology].role == "saving"
+
+
+def without_measures(offer: Offer) -> Offer:
+    """Plants and stores alone to choose from."""
+    return replace(offer, candidates=tuple(c for c in offer.candidates if not is_measure(c.technology)), shapes={})
 
 
 def saving_steps(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import systems as small
+from parkzero.backing import Brought
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.clock import TimeGrid
 from parkzero.compare import calibrating as asking
@@ -312,9 +313,10 @@ def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None
     run = Run(cost=one, emissions=one, grid=one, renewable=one)
     plan = Planned(
         cost=one, lower=one, upper=one, gap=one, aggregation_error=one, emissions=one, capacities={"pv_roof": one}, energy_capacities={}, runs={"now": run, "plan": run}, taken_up={}, abatement=one, saving=one,
-        cost_per_tonne=one, unserved={}, not_reached={}, prices={}, weeks=(),
+        cost_per_tonne=one, brought={"measures": Brought(energy=one, investment=one, saving=one, abatement=one)}, unserved={}, not_reached={}, prices={}, weeks=(),
     )  # fmt: skip
     found = withholding.without_plan(plan)
+    assert {f.reason for f in vars(found.brought["measures"]).values()} == {withholding.WHY}
     assert {n for n in ("cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne") if getattr(found, n) == missing("EUR/a", withholding.WHY)} == {"cost", "lower", "upper", "emissions", "abatement", "saving", "cost_per_tonne"}
     assert (found.capacities, found.gap, found.runs["now"], found.runs["plan"].cost.value) == ({"pv_roof": one}, one, run, None)
     money = withholding.without_economics(Economic(figures={"energy_bill_now": one, "yearly_saving": one}, investment={"pv_roof": one}, costs={}))

@@ -198,7 +198,7 @@ class World:
 
         stand_ins: dict[str, Any] = {
             "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
-            "weather_years": lambda base, plan, runner: ("years", base.park, plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "weather_years": lambda base, plan, runner: ("years", base.park, plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
@@ -219,6 +219,7 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
+    assert found["days"] == (PARK, world.runs["plan"].plan, world.runner)
     assert found["years"] == ("years", PARK, world.runs["plan"].plan, world.runner)
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]

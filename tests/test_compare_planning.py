@@ -10,7 +10,7 @@ import pytest
 
 from parkzero.compare import planning
 from parkzero.compare.library import load
-from parkzero.compare.planning import RANKED_AT, _abated, _alone, _budget, _committed, _ends, _refuse, _worth, plan
+from parkzero.compare.planning import RANKED_AT, _abated, _alone, _beside, _budget, _committed, _ends, _refuse, _worth, plan
 from parkzero.compare.runner import Runner
 from parkzero.energy import Budget
 from parkzero.optimize.highs import OutOfTime, Unsolved
@@ -256,7 +256,7 @@ class Money:
         def finished(base: Any, ready: Any, plan: Any) -> Any:
             assert base is self.base
             assert (ready.name, plan) in (("plan", self.plan), ("stay", without))
-            return made(investment=investment if ready.name == "plan" else 0.0, base=ready.name)
+            return SimpleNamespace(**vars(made(investment=investment if ready.name == "plan" else 0.0, base=ready.name)) | {"plan": plan, "system": ready.system})
 
         def kept(system: Any, plan: Any, stay_cost: float, **given: Any) -> Any:
             self.realised = {"of": (system, plan, stay_cost)} | given
@@ -267,7 +267,8 @@ class Money:
         monkeypatch.setattr(planning, "worth", lambda base, made, stay, kept: (base, made.frame, stay.frame, kept))
 
     def __call__(self, known: Any = None) -> Any:
-        return _worth(self.base, cast(Any, self.ready), cast(Any, self.plan), known, seconds=30.0, runner=self.runner)
+        pair = _beside(self.base, cast(Any, self.ready), cast(Any, self.plan), seconds=30.0, runner=self.runner)
+        return _worth(self.base, pair, known, self.runner) if pair else None
 
 
 def test_a_project_is_the_plan_against_the_same_year_with_nothing_built(monkeypatch: pytest.MonkeyPatch) -> None:

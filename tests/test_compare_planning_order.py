@@ -29,7 +29,7 @@ class Works:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **takes: float) -> None:
         self.takes, self.now, self.asked, self.runner, self.fitted = takes, 1000.0, dict[str, Any](), Runner(lambda _: None), SimpleNamespace(verdict="fits")
         monkeypatch.setattr(planning.time, "perf_counter", lambda: self.now)
-        for name in ("frame", "prepared", "planned", "horizon", "planned_pathway", "_refuse", "_abated", "reference", "_worth", "_committed", "calibrated"):
+        for name in ("frame", "prepared", "planned", "horizon", "planned_pathway", "_refuse", "_abated", "reference", "_beside", "_worth", "with_and_without", "plan_parts", "_committed", "calibrated"):
             monkeypatch.setattr(planning, name, getattr(self, name.strip("_")))
         monkeypatch.setattr(planning.shown, "document", lambda course, frames, systems, **shown: shown | {"course": course, "frames": frames, "systems": systems})
 
@@ -76,10 +76,24 @@ class Works:
         self.done("reference", system=system, plan=plan)
         return "known"
 
-    def worth(self, base: Any, ready: Any, plan: Any, known: Any, *, seconds: float, runner: Any) -> Any:
+    def beside(self, base: Any, ready: Any, plan: Any, *, seconds: float, runner: Any) -> Any:
         assert runner is self.runner
-        self.done("worth", base=base, ready=ready, plan=plan, known=known, seconds=seconds)
+        self.done("beside", base=base, ready=ready, plan=plan, seconds=seconds)
+        return "plan", "stay"
+
+    def worth(self, base: Any, pair: Any, known: Any, runner: Any) -> Any:
+        assert (pair, runner) == (("plan", "stay"), self.runner)
+        self.done("worth", base=base, known=known)
         return "worth"
+
+    def with_and_without(self, base: Any, plan: Any, runner: Any, *, how: Any) -> Any:
+        assert runner is self.runner
+        self.done("with_and_without", base=base, plan=plan, how=how)
+        return "days"
+
+    def plan_parts(self, made: Any, stay: Any, days: Any) -> Any:
+        assert (made, stay, days) == ("plan", "stay", "days")
+        return "parts"
 
     def committed(self, system: Any, plan: Any, known: Any, *, currency: str, seconds: float, runner: Any) -> Any:
         assert runner is self.runner
@@ -99,7 +113,7 @@ class Works:
 def test_a_stage_alone_is_planned_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     works, problems = Works(monkeypatch), (Problem("calibration"),)
     found = works(2035, strict=True, problems=problems)
-    assert list(works.asked) == ["prepared", "planned", "refuse", "calibrated", "abated", "worth"]
+    assert list(works.asked) == ["prepared", "planned", "refuse", "calibrated", "abated", "beside", "worth", "with_and_without"]
     assert (works.asked["prepared"].run.name, works.asked["prepared"].run.strict, works.asked["prepared"].base.study.stage) == ("plan", True, 2035)
     assert (works.asked["planned"].ready.run, works.asked["planned"].study.stage) == (works.asked["prepared"].run, 2035)
     assert works.asked["prepared"].base.park == PARK
@@ -109,8 +123,10 @@ def test_a_stage_alone_is_planned_alone(monkeypatch: pytest.MonkeyPatch) -> None
     assert (found["ends"], found["blind"], found["cut"], found["problems"]) == ({}, False, False, problems)
     refuse = works.asked["refuse"]
     assert (refuse.course, refuse.systems, refuse.strict, refuse.study.stage) == (found["course"], found["systems"], True, 2035)
-    worth = works.asked["worth"]
-    assert (worth.base, worth.ready.run, worth.plan, worth.known) == (found["frames"][0], works.asked["prepared"].run, found["course"].plans[0], None)
+    beside, worth, days = (works.asked[name] for name in ("beside", "worth", "with_and_without"))
+    assert (beside.base, beside.ready.run, beside.plan) == (found["frames"][0], works.asked["prepared"].run, found["course"].plans[0])
+    assert (worth.base, worth.known) == (found["frames"][0], None)
+    assert (days.base, days.plan, days.how, found["parts"]) == (found["frames"][0], found["course"].plans[0], works.asked["prepared"].run, "parts")
 
 
 def test_stages_are_decided_together_and_the_last_is_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,11 +146,11 @@ def test_stages_are_decided_together_and_the_last_is_looked_into(monkeypatch: py
 def test_a_stage_alone_with_a_budget_is_a_course_whose_plan_is_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
     works = Works(monkeypatch)
     found = works(2035, budget=0.5, strict=True, units=True)
-    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "calibrated", "abated", "reference", "prepared", "worth", "committed"]
+    assert list(works.asked) == ["horizon", "planned_pathway", "refuse", "calibrated", "abated", "reference", "prepared", "beside", "worth", "committed"]
     assert works.asked["horizon"].budget == Budget(tonnes=200.0, backstop=800.0)
     assert (works.asked["horizon"].strict, works.asked["prepared"].run.name, works.asked["prepared"].run.strict) == (True, "plan", True)
     assert works.asked["worth"].known is None  # of a system whose plants may retire, not of this one
-    assert found["project"] == "worth"
+    assert (found["project"], found["parts"]) == ("worth", {})  # the plan without measures has no budget of its own
 
 
 def test_the_optimum_of_the_year_is_found_once_for_the_project_and_for_least_loads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,13 +184,13 @@ def test_what_was_not_asked_for_is_not_left_out(years: tuple[int, ...], monkeypa
 @pytest.mark.parametrize(
     ("takes", "left", "cut"),
     [
-        ({"planned": 20.0, "abated": 10.0, "reference": 5.0, "worth": 5.0}, {"worth": 25.0, "committed": 20.0}, False),
-        ({"planned": 59.5}, {"worth": 0.5, "committed": 0.5}, False),
+        ({"planned": 20.0, "abated": 10.0, "reference": 5.0, "beside": 5.0}, {"beside": 25.0, "committed": 20.0}, False),
+        ({"planned": 59.5}, {"beside": 0.5, "committed": 0.5}, False),
         ({"planned": 60.0}, {}, True),
         ({"planned": 20.0, "abated": 40.0}, {}, True),
         ({"planned": 20.0, "abated": 30.0, "reference": 10.0}, {}, True),
-        ({"planned": 20.0, "abated": 30.0, "worth": 10.0}, {"worth": 10.0}, True),
-        ({"planned": 20.0, "abated": 30.0, "worth": 5.0, "committed": 5.0}, {"worth": 10.0, "committed": 5.0}, False),
+        ({"planned": 20.0, "abated": 30.0, "worth": 10.0}, {"beside": 10.0}, True),
+        ({"planned": 20.0, "abated": 30.0, "worth": 5.0, "committed": 5.0}, {"beside": 10.0, "committed": 5.0}, False),
     ],
 )
 def test_what_time_does_not_reach_is_left_out_and_that_is_said(takes: dict[str, float], left: dict[str, float], cut: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,9 +198,9 @@ def test_what_time_does_not_reach_is_left_out_and_that_is_said(takes: dict[str, 
     works = Works(monkeypatch, **takes)
     found = works(2035, units=True, seconds=60.0)
     assert works.asked["planned"].seconds == 60.0
-    assert {name: works.asked[name].seconds for name in ("worth", "committed") if name in works.asked} == left
+    assert {name: works.asked[name].seconds for name in ("beside", "committed") if name in works.asked} == left
     assert found["cut"] is cut
-    assert (found["project"], found["run"]) == ("worth" if "worth" in left else None, "run" if "committed" in left else None)
+    assert (found["project"], found["run"]) == ("worth" if "beside" in left else None, "run" if "committed" in left else None)
 
 
 def test_a_course_of_stages_has_the_time_of_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -345,16 +345,17 @@ def test_a_measure_reaches_its_share_of_the_peak_of_those_that_run() -> None:
     peaky = 0.5 * FLAT
     peaky[7] = 10.0
     load = {("mill", "steam"): peaky, ("shop", "steam"): 2 * peaky, ("later", "steam"): 99 * FLAT, ("mill", "heat"): 99 * FLAT}
-    found = limits(site(enterprises=firms), ["save_steam"], series=series(load))
-    assert found == pytest.approx({"save_steam": technology("save_steam", "europe", 2030).cap * 30.0})  # type: ignore[operator]
+    found = [c.limit for c in offered(site(enterprises=firms), {"technologies": ["save_steam"]}, series=series(load)).candidates]
+    assert found == pytest.approx([0.08 * part * 30.0 for part in (0.45, 0.30, 0.25)])  # other industry has 8 % left
     assert limits(site(POWER), ["save_steam"], series=series()) == {}
 
 
-def test_capacity_grows_with_the_high_course_of_demand_and_ground_does_not() -> None:
+def test_capacity_grows_with_the_high_course_of_demand_measures_with_demand_itself_and_ground_does_not() -> None:
     load = series({("mill", "heat"): 1.0 * FLAT})
     where = site({"heat": "8760 MWh", "electricity": "8760 MWh"}, ground={"wind": "9 MW"})
     grown = outlook(demand=(0.5, 2.0, 3.0))
-    assert limits(where, ["electric_boiler", "save_heat", "wind"], outlook=grown, series=load) == pytest.approx({"electric_boiler": 18.0, "save_heat": 0.15 * 3.0, "wind": 9.0})
+    found = limits(where, ["electric_boiler", "save_heat", "wind"], outlook=grown, series=load)
+    assert found == pytest.approx({"electric_boiler": 18.0, "save_heat": 0.25 * 0.08 * 2.0, "wind": 9.0})  # the last step
 
 
 def test_only_what_may_be_built_and_is_of_use_stands_to_choice() -> None:

@@ -135,16 +135,19 @@ def one_boiler(price: float, *, technologies: tuple[str, ...] = ("save_steam",),
     } | more)  # fmt: skip
 
 
-def breaking_even(payback: float) -> float:
-    """The price of gas at which the measure on steam pays back in so many years [EUR/MWh]."""
-    base = frame(one_boiler(40.0))
-    tech = technology("save_steam", base.site.cost_region, 2030)
-    capex = tech.capex * convert(1.0, tech.currency, tech.price_year, "EUR", 2025)
-    load = base.series.load["mill", "steam"]
-    boiler = technology("gas_steam_boiler", base.site.cost_region, 2024)
+PER_MWH = 90.0
+"""Mean investment of measures on steam of a paper mill per energy that they save in a year [EUR of 2025 per MWh/a]."""
+SHARE, PARTS, FACTORS = 0.07, (0.45, 0.30, 0.25), (0.50, 0.97, 1.94)
+"""Of its steam, in steps, at what times the mean."""
+
+
+def breaking_even(payback: float, step: int = 0) -> float:
+    """The price of gas at which a step of the measures on steam pays back in so many years [EUR/MWh]."""
+    boiler = technology("gas_steam_boiler", "europe", 2024)
     variable = boiler.variable * convert(1.0, boiler.currency, boiler.price_year, "EUR", 2025)
-    hours = load.sum() / load.max()
-    return float((capex * (1.0 / payback + tech.fixed_share) / hours - variable) * boiler.efficiency)
+    return float(
+        (PER_MWH * FACTORS[step] * (1.0 / payback + technology("save_steam", "europe", 2030).fixed_share) - variable) * boiler.efficiency
+    )
 
 
 EVEN = breaking_even(3.0)
@@ -155,16 +158,25 @@ def run(park: Park, how: Run) -> Assessment:
 
 
 def capacity(made: Assessment) -> float:
-    return float(made.plan.capacity.get("new-save_steam", 0.0))
+    return sum(made.plan.capacity.get(f"new-save_steam-{n}", 0.0) for n in "123")
 
 
 def test_firms_take_up_what_pays_back_within_the_time_they_ask_and_no_more_of_it_than_those_who_act() -> None:
+    """At a price by which the first step pays back in just under three years; least cost goes by its annuity, which takes the second too."""
     built = run(one_boiler(EVEN * 1.02), REFERENCE)
-    load = frame(one_boiler(EVEN)).series.load["mill", "steam"]
-    room = technology("save_steam", "world", 2030).cap or 0.0
-    assert capacity(built) == pytest.approx(0.5 * room * load.max(), rel=1e-6)
+    room = SHARE * frame(one_boiler(EVEN)).series.load["mill", "steam"].max()
+    assert capacity(built) == pytest.approx(0.5 * PARTS[0] * room, rel=1e-6)
     assert capacity(run(one_boiler(EVEN * 0.98), REFERENCE)) == 0.0
-    assert capacity(run(one_boiler(EVEN * 0.98), POTENTIAL)) == pytest.approx(room * load.max(), rel=1e-6)
+    assert capacity(run(one_boiler(EVEN * 0.98), POTENTIAL)) == pytest.approx(sum(PARTS[:2]) * room, rel=1e-6)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_firms_take_cheap_steps_first(step: int) -> None:
+    """Each further step from the price on by which it pays back in three years itself."""
+    even = breaking_even(3.0, step)
+    room = SHARE * frame(one_boiler(even)).series.load["mill", "steam"].max()
+    for price, taken in ((0.98 * even, sum(PARTS[:step])), (1.02 * even, sum(PARTS[: step + 1]))):
+        assert capacity(run(one_boiler(price), REFERENCE)) == pytest.approx(0.5 * taken * room, rel=1e-6)
 
 
 def test_the_least_and_most_that_firms_take_up_go_by_the_ends_of_the_table() -> None:
@@ -197,8 +209,8 @@ def test_policy_does_not_move_what_firms_do_by_themselves() -> None:
 @pytest.mark.parametrize("proved", [False, True])
 def test_what_firms_build_costs_its_annuity_not_the_payback_they_ask(proved: bool) -> None:
     made = assess(frame(one_boiler(EVEN * 1.02)), REFERENCE, proved=proved)
-    tech = technology("save_steam", "world", 2030)
-    capex = tech.capex * convert(1.0, tech.currency, tech.price_year, "EUR", 2025) * capacity(made)
+    tech, load = technology("save_steam", "world", 2030), made.frame.series.load["mill", "steam"]
+    capex = PER_MWH * FACTORS[0] * capacity(made) * float(load.sum() / load.max())
     running = made.value.energy_bill + made.value.operation - capex * tech.fixed_share
     assert made.value.private == pytest.approx(running + capex * (annuity(0.07, tech.lifetime) + tech.fixed_share), rel=1e-9)
     assert made.value.cost == pytest.approx(running + capex * (annuity(STUDY.discount, tech.lifetime) + tech.fixed_share), rel=1e-9)
@@ -216,7 +228,7 @@ def test_demand_that_what_stands_cannot_serve_is_served_all_the_same() -> None:
         made = assess(frame(park), REFERENCE, proved=proved)
         assert sum(made.plan.unserved.values()) < 1e-3
         peak = 8.0 * made.frame.series.load["mill", "steam"].max()
-        assert capacity(made) <= 0.5 * 0.1 * peak * (1.0 + 1e-9)
+        assert capacity(made) <= 0.5 * SHARE * peak * (1.0 + 1e-9)
         assert made.plan.capacity["new-gas_steam_boiler"] + made.plan.capacity["new-electric_steam_boiler"] > 0.12 * peak
 
 

@@ -77,7 +77,7 @@ class Costed:
     """What a new plant is taken to cost in a stage, and whose price that is."""
 
     figures: Mapping[str, Figure]
-    """power and energy: investment per capacity and per energy content; life; size at which the investment is taken, where cost goes by size."""
+    """power and energy: investment per capacity and per energy content; saved: of a measure per energy that it saves in a year; life; size at which the investment is taken, where cost goes by size."""
     region: str
     """Whose price it is: china, europe, world."""
     year: str
@@ -101,6 +101,17 @@ class Networked:
     """What the rule asks of direct supply, as the plan keeps it; its source tells the line: own_use_of_generation, own_use_of_load, exported."""
     unmet: tuple[str, ...]
     """Conditions that the plan does not keep."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What a part of the plan brings a year, cost before transfers: measures what the plan would lose without them, plants and stores the rest of what it brings against building nothing."""
+
+    energy: Figure
+    """Demand that is spared; for plants what is switched off."""
+    investment: Figure
+    saving: Figure
+    abatement: Figure
 
 
 @dataclass(frozen=True, kw_only=True)

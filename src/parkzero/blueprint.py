@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.backing import Calibration, Costed, Networked, Standing, Yearly
+from parkzero.backing import Brought, Calibration, Costed, Networked, Standing, Yearly
 from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -272,6 +272,8 @@ class Planning:
     calibration: Calibration
     """Whether the base year holds; where it does not, what rests on it is missing."""
     plan: Proof
+    brought: Mapping[str, Brought]
+    """What measures and what plants bring against building nothing; empty for several stages, where time ended before, and where nothing rests on the base year."""
     stages: tuple[Stage, ...]
     abatement: Abated | None
     owners: Owners

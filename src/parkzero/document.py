@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Calibration, Costed, Networked, Standing, Yearly
+from parkzero.backing import Brought, Calibration, Costed, Networked, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -22,7 +22,7 @@ from parkzero.words import SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/4.0"
+RESULT = "parkzero.result/4.1"
 COMPARISON = "parkzero.comparison/3.0"
 INVENTORY = "parkzero.inventory/1.1"
 
@@ -277,6 +277,8 @@ class Planned:
     """Against the reference, as are the next two."""
     saving: Figure
     cost_per_tonne: Figure
+    brought: Mapping[str, Brought]
+    """What measures and what plants bring against building nothing."""
     unserved: Mapping[str, Figure]
     not_reached: Mapping[str, Figure]
     prices: Mapping[str, Figure]
@@ -347,7 +349,7 @@ class Result:
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
-    """The answer: five sentences, one more where the base year fits in part alone."""
+    """The answer: six sentences, one more where the base year fits in part alone."""
     profile: tuple[Indicator, ...]
     """Indicators of the six dimensions."""
     words: tuple[Word, ...]

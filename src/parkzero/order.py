@@ -12,6 +12,7 @@ from parkzero.complete.entering import entered
 from parkzero.complete.filling import by_rows, completed, filled, outputs_told
 from parkzero.complete.series import series
 from parkzero.economics import offer as economics
+from parkzero.economics.measures import without_measures
 from parkzero.economics.network import network_charges
 from parkzero.economics.uptake import taken_up
 from parkzero.economics.value import investment, value
@@ -239,6 +240,8 @@ def _prepared(given: Frame, run: Run, charged: NetworkCharges | None = None) -> 
     offer = economics.terms(
         park.economics, site, at.series, outlook=look, levers=levers, study=study, year=priced, build=run.build, carbon=carbon, co2=co2, charged=charged,
     )  # fmt: skip
+    if not run.measures:
+        offer = without_measures(offer)
     if run.uptake:
         offer = taken_up(offer, park.economics, site, series=at.series, outlook=look, study=study, extent=run.uptake, whole=run.whole)
     terms = levers.terms.merged(offer.terms)

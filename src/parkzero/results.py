@@ -183,6 +183,8 @@ class Run:
     """Whether plants run as rows of the base year say they did."""
     strict: bool = False
     """Whether a tonne above a target costs so much that one is missed only where it must be."""
+    measures: bool = True
+    """Whether measures of efficiency may be taken."""
     uptake: Extent | None = None
     """Whether firms decide, on what pays back in the time they ask at base-year prices and at their pace, and which end of that; else least cost is built."""
     whole: bool = False
@@ -330,6 +332,8 @@ class Offer:
     terms: Terms = field(default_factory=Terms)
     network: NetworkCharges | None = None
     """How the network is paid for, where a rule of nearby use holds."""
+    shapes: Mapping[str, Floats] = field(default_factory=dict)
+    """What a measure saves over its peak, by technology, where it is not that of the whole demand of its carrier [-]."""
 
 
 @dataclass(frozen=True, kw_only=True)

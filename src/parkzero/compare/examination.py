@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 from parkzero.compare.explanation import needed, shared_out
+from parkzero.compare.measuring import with_and_without
 from parkzero.compare.missing import lacking
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
@@ -43,7 +44,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
             raise DemandError(lacks)
     lacking_figures = lacking(park, base, runner)
     moved = _moved(base, runner)
-    return examination.document(base, runs, years=weather_years(base, runs["plan"].plan, runner), moved=moved, spread=_spread(base, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
+    return examination.document(base, runs, years=weather_years(base, runs["plan"].plan, runner), moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from parkzero.blueprint import Abated, Committed, Planning, Worth
 from parkzero.compare.calibrating import calibrated
+from parkzero.compare.measuring import with_and_without
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import stamped
@@ -28,8 +29,9 @@ from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
 from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
-from parkzero.results import PLAN, STAY, Frame, Pathway, Plan
+from parkzero.results import PLAN, STAY, Assessment, Frame, Pathway, Plan
 from parkzero.show import planning as shown
+from parkzero.show.brought import plan_parts
 from parkzero.show.project import worth
 from parkzero.trends.outlook import End, moving, turned
 
@@ -115,16 +117,18 @@ def _planned(
     single = len(years) == 1
     fitted, misfits = calibrated(park, base, runner)
     if fitted.verdict == "withheld":  # of a base year that does not hold nothing is worked out that rests on it
-        return shown.document(course, frames, systems, ends=ends, blind=blind, cut=False, abatement=None, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
+        return shown.document(course, frames, systems, ends=ends, blind=blind, cut=False, abatement=None, parts={}, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
     abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
     known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, replace(PLAN, strict=strict), decide=runner.decide) if single else None)
     of_ready = known if alone else None
-    project = _worth(base, ready, course.plans[0], of_ready, seconds=left(), runner=runner) if ready and left() > 0.0 else None
+    pair = _beside(base, ready, course.plans[0], seconds=left(), runner=runner) if ready and left() > 0.0 else None
+    project = _worth(base, pair, of_ready, runner) if pair else None
+    parts = plan_parts(*pair, with_and_without(base, course.plans[0], runner, how=replace(PLAN, strict=strict))) if pair and alone and left() > 0.0 else {}
     run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), runner=runner) if known and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
-    return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, project=project, run=run, fitted=fitted, problems=(*problems, *misfits))
+    return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, parts=parts, project=project, run=run, fitted=fitted, problems=(*problems, *misfits))
 
 
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
@@ -138,21 +142,23 @@ def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:
     return found
 
 
-def _worth(base: Frame, ready: Prepared, made: Plan, known: Reference | None, *, seconds: float, runner: Runner) -> Worth | None:
-    """The plan as a project, set against the same year with nothing built.
-
-    None where time ends before, where nothing is built, and where what stands could not serve the demand.
-    """
+def _beside(base: Frame, ready: Prepared, made: Plan, *, seconds: float, runner: Runner) -> tuple[Assessment, Assessment] | None:
+    """The plan, and beside it the same year with nothing built; None where time ends before."""
     stay = prepared(base, STAY, decide=runner.decide)
     runner.progress("dispatch")
     try:
         without = planned(stay, base.study, seconds=seconds, decide=runner.decide)
     except OutOfTime:
         return None
-    invested, alone = finished(base, ready, made), finished(base, stay, without)
-    if invested.value.investment <= LEAST or shortfall(without, stay.system):
+    return finished(base, ready, made), finished(base, stay, without)
+
+
+def _worth(base: Frame, pair: tuple[Assessment, Assessment], known: Reference | None, runner: Runner) -> Worth | None:
+    """The plan as a project, set against the same year with nothing built; None where nothing is built, and where what stands could not serve the demand."""
+    invested, alone = pair
+    if invested.value.investment <= LEAST or shortfall(alone.plan, alone.system):
         return None
-    realised = kept(ready.system, made, without.cost, modes=("rule", "forecast"), unit=base.study.per_euro, runner=runner, known=known)
+    realised = kept(invested.system, invested.plan, alone.plan.cost, modes=("rule", "forecast"), unit=base.study.per_euro, runner=runner, known=known)
     return worth(base, invested, alone, realised)
 
 

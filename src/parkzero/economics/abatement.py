@@ -106,15 +106,16 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
     `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
     """
     system = living.system
-    every = sorted({part.id for part in living.parts})
+    groups = _together(system, {part.id for part in living.parts})
     full = living.at(Change(name="all", carbon=carbon))
-    built = [n for n in every if full.capacity.get(Part(n), 0.0) > 1e-3]
+    built = [n for n, ids in groups.items() if any(full.capacity.get(Part(id), 0.0) > 1e-3 for id in ids)]
     needed: list[str] = []
 
     def with_(chosen: list[str]) -> Solved:
         progress("sweep")
         allowed = {*needed, *chosen}
-        return living.at(Change(name="+".join(chosen), carbon=carbon, without=tuple(n for n in every if n not in allowed)), onward=True)
+        without = tuple(sorted(id for n, ids in groups.items() if n not in allowed for id in ids))
+        return living.at(Change(name="+".join(chosen), carbon=carbon, without=without), onward=True)
 
     demand = sum(system.year.total(item.power) for item in system.loads)
     while (bare := with_(needed)).unserved > 1e-6 * demand and len(needed) < len(built):
@@ -131,6 +132,15 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
         steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
     return tuple(steps)
+
+
+def _together(system: System, parts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What is ranked as one, by the id of its first: the steps of what lowers a demand are one measure, any other plant or store is one by itself."""
+    steps = {p.id: p.technology for p in system.plants if p.spares}
+    found: dict[str, list[str]] = {}
+    for id in sorted(parts):
+        found.setdefault(steps.get(id, id), []).append(id)
+    return {ids[0]: tuple(ids) for ids in found.values()}
 
 
 def _lacking(point: Solved) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
+from parkzero.economics.measures import SavingStep, saving_steps
 from parkzero.economics.sizing import as_priced, mean_load
 from parkzero.energy import NetworkCharges
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
@@ -15,6 +16,7 @@ from parkzero.money import annuity, convert
 from parkzero.park.adapt import PowerCarbon
 from parkzero.park.catalogue import technology, technology_ids, typical
 from parkzero.park.lines import line_of
+from parkzero.park.measures import by_sector
 from parkzero.park.nearby_use import DIRECT
 from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
@@ -51,10 +53,11 @@ def terms(
         carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon)
         for carrier in site.prices
     }
-    candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {})) if build else ()
+    saved = measures(economics, site, series, outlook=outlook, study=study) if build else {}
+    candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {}, saved=saved)) if build else ()
     if charged:
         prices = {c: _by_rule(p, site, charged) if c == "electricity" else p for c, p in prices.items()}
-    return Offer(prices=prices, candidates=candidates, network=charged)
+    return Offer(prices=prices, candidates=candidates, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
 
 
 def _by_rule(price: Price, site: Site, charged: NetworkCharges) -> Price:
@@ -112,8 +115,23 @@ def rate(economics: Economics, study: Study, owner: str) -> float:
     return float(given.value) if given else study.discount + PREMIUM
 
 
+def measures(economics: Economics, site: Site, series: Series, *, outlook: Outlook, study: Study) -> dict[str, tuple[SavingStep, ...]]:
+    """The steps of each measure that may be taken and that somebody has something left of to save."""
+    region, limits = site.cost_region, room(site)
+    ids = [id for id in economics.technologies or technology_ids() if by_sector(id)]
+    found = {id: saving_steps(technology(id, region, study.stage), site, series, outlook=outlook, study=study, most=limits.get(id)) for id in ids}
+    return {id: steps for id, steps in found.items() if steps}
+
+
 def _candidates(
-    economics: Economics, site: Site, series: Series, outlook: Outlook, levers: Levers, study: Study, co2: Mapping[str, float]
+    economics: Economics,
+    site: Site,
+    series: Series,
+    outlook: Outlook,
+    levers: Levers,
+    study: Study,
+    co2: Mapping[str, float],
+    saved: Mapping[str, tuple[SavingStep, ...]],
 ) -> list[Candidate]:
     region = site.cost_region
     ids = economics.technologies or technology_ids()
@@ -121,7 +139,8 @@ def _candidates(
     limits = room(site)
     for id in ids:
         tech = technology(id, region, study.stage)
-        if not tech.expandable or not useful(tech, site, study.stage, co2):
+        found += [_candidate(x.technology, x.limit, economics, grants=levers.grants, study=study, saving=x) for x in saved.get(id, ()) if x.limit > 0.0]
+        if by_sector(id) or not tech.expandable or not useful(tech, site, study.stage, co2):
             continue
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
@@ -144,8 +163,17 @@ def _connected(made: Candidate, site: Site, study: Study) -> Candidate:
     )  # fmt: skip
 
 
+def candidate_id(technology: str, step: str = "", owner: str = "") -> str:
+    """What new capacity is called.
+
+    >>> candidate_id("battery"), candidate_id("save_steam", "2", "third-party")
+    ('new-battery', 'new-save_steam-2-third-party')
+    """
+    return "-".join(filter(None, ("new", technology, step, owner)))
+
+
 def _candidate(
-    tech: Technology, limit: float, economics: Economics, grants: tuple[Grant, ...], study: Study
+    tech: Technology, limit: float, economics: Economics, grants: tuple[Grant, ...], study: Study, saving: SavingStep | None = None
 ) -> Candidate:
     served = any(tech.id in x.technologies for x in economics.services)
     owner: OwnerKind = SERVICES.owner if served else OPERATOR.owner
@@ -157,7 +185,7 @@ def _candidate(
     private = max(1.0 / asked.value, private) if asked and asked.value > 0 else private
     social = annuity(study.discount, tech.lifetime)
     return Candidate(
-        id=f"new-{tech.id}-{THIRD_PARTY}" if served else f"new-{tech.id}", technology=tech.id, owner=THIRD_PARTY if served else "",
+        id=candidate_id(tech.id, saving.step if saving else "", THIRD_PARTY if served else ""), technology=tech.id, owner=THIRD_PARTY if served else "",
         annual=capex * (private * (1 - granted) + tech.fixed_share), annual_energy=energy * (private * (1 - granted) + tech.fixed_share), investment=capex, investment_energy=energy, granted=granted,
         fixed=capex * tech.fixed_share, fixed_energy=energy * tech.fixed_share, social=capex * (social + tech.fixed_share), social_energy=energy * (social + tech.fixed_share), variable=tech.variable * money, limit=limit, lifetime=tech.lifetime,
     )  # fmt: skip

@@ -122,8 +122,8 @@ def _cycles(tech: Technology) -> float:
 
 def _rooms(offer: Offer) -> dict[str, float]:
     """Room of the technologies that more than one owner may build [MW]."""
-    every = [c.technology for c in offer.candidates]
-    return {c.technology: c.limit for c in offer.candidates if every.count(c.technology) > 1}
+    owners = {c.technology: {x.owner for x in offer.candidates if x.technology == c.technology} for c in offer.candidates}
+    return {c.technology: c.limit for c in offer.candidates if len(owners[c.technology]) > 1}
 
 
 def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
@@ -450,7 +450,7 @@ class _Builder:
         if tech.below is not None:
             return (self.series.outside < tech.below).astype(float)
         if tech.role in ("saving", "shedding"):
-            power = sum((x.power for x in self.loads if x.carrier == tech.output), self._flat(0.0))
+            power = self.offer.shapes.get(tech.id, sum((x.power for x in self.loads if x.carrier == tech.output), self._flat(0.0)))
             shape: Floats = power / max(float(power.max()), 1e-9)
             return shape
         own = self.series.availability.get(id)

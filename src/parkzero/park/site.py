@@ -155,6 +155,8 @@ class Enterprise(Noun):
     """Energy needed, by carrier."""
     metering_coverage: MeteringCoverage = {}
     """Share of its energy use that meters see, where that differs from what governance says: one for all carriers, or by carrier."""
+    measures_taken: Share | None = None
+    """Share of the efficiency measures ever open to it that it has taken already; none takes what is usual in its sector."""
     status: Status = "operating"
     """Operating, under construction, planned, announced or ended; only those in operation count in the base year, a later stage follows what stands when."""
     since: Calendar | None = None

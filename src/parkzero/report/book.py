@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parkzero.backing import Calibration, Costed, Networked
+from parkzero.backing import Brought, Calibration, Costed, Networked
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
@@ -103,6 +103,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
          + figures([("yields_output", r.yields.output), ("yields_indicator", r.yields.indicator)])),
         ("economics", head, figures(r.economics.figures.items()) + figures(r.economics.investment.items())),
         _costs([(str(r.study["stage"]), r.economics.costs)], r.sources, lang),
+        _brought(plan.brought, lang),
         ("profile", ["dimension", "indicator", "definition", *FIGURE], [[named("dimension", x.dimension, lang), say(x.id, lang), say(f"def_{x.id}", lang), *_cells(x.figure, lang)] for x in r.profile]),
         ("claims", ["claim", "claimed", "unit", "computed", "of it unlisted", "finding", "why", "arithmetic", "source"],
          [[c.text_zh if lang == "zh" and c.text_zh else c.text, c.claimed.value, c.claimed.unit, c.computed.value, c.unlisted.value,
@@ -222,6 +223,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             ("stages", ["year", "name", "code", *FIGURE], stages),
             *_standing_sheets(r, lang),
             _costs([(s.year, s.costs) for s in r.stages], r.sources, lang),
+            _brought(r.brought, lang),
             _calibration([(r.park, r.calibration)], lang),
             ("owners", ["owner", "position", *FIGURE],
              [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
@@ -281,6 +283,15 @@ def _costs(stages: Iterable[tuple[str, Mapping[str, Costed]]], listed: Iterable[
         for year, costs in stages for n, x in costs.items() for code, f in x.figures.items()
     ]  # fmt: skip
     return "costs", ["stage", "technology", "code", *FIGURE, "prices of", "year", "price year", "confidence", "text"], rows
+
+
+def _brought(parts: Mapping[str, Brought], lang: Lang) -> Sheet:
+    """What measures and what plants bring."""
+    rows: list[list[object]] = [
+        [say(f"brought_{part}", lang), say(f"brought_{n}", lang), f"{part} {n}", *_cells(getattr(x, n), lang)]
+        for part, x in parts.items() for n in ("energy", "investment", "saving", "abatement")
+    ]  # fmt: skip
+    return "brought", ["part", "name", "code", *FIGURE], rows
 
 
 def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:

@@ -14,6 +14,7 @@ from parkzero.park.catalogue import products
 from parkzero.park.noun import givens
 from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
+from parkzero.show.brought import told
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
 from parkzero.statement import Judged
@@ -24,7 +25,7 @@ def sentences(
     base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, lacking: tuple[Lacking, ...],
     stay: Assessment, plan: Assessment,
 ) -> Iterator[Message]:
-    """The answer in five sentences; a base year that does not hold takes a sixth, or the place of those that rest on it."""
+    """The answer in six sentences; a base year that does not hold takes a sixth, or the place of those that rest on it."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
@@ -91,6 +92,7 @@ def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Inst
             "investment": economics.figures["investment"],
         },
     )
+    yield from told(planned.brought, "answer")
     yield _moved(base, planned, policy, plan)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from parkzero.backing import Costed
 from parkzero.document import Message
 from parkzero.economics.capturing import capture_costs
+from parkzero.economics.measures import SavingStep
+from parkzero.economics.offer import candidate_id, measures
 from parkzero.economics.sizing import as_priced, size
 from parkzero.energy import System
 from parkzero.figure import Basis, Figure
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
 from parkzero.park.lines import line_of
+from parkzero.park.measures import by_sector
 from parkzero.park.nearby_use import DIRECT
 from parkzero.park.technology import Technology
 from parkzero.results import Built, Frame, Plan
@@ -35,7 +38,9 @@ def of_costs(base: Frame, built: Iterable[Built]) -> Iterator[Cited]:
 def costed(base: Frame, built: Iterable[Built], listed: Iterable[Source]) -> dict[str, Costed]:
     """What the new plants of a stage are taken to cost, by technology; `listed`: the sources of the document."""
     ids = {s.text: s.id for s in listed}
-    return {id: _costed(base, tech, ids.get(tech.source, "")) for id, tech in _rows(base, built).items()}
+    rows = _rows(base, built)
+    steps = _steps(base) if any(map(by_sector, rows)) else {}
+    return {id: _costed(base, tech, ids.get(tech.source, ""), hours=steps[id][0].hours if id in steps else None) for id, tech in rows.items()}
 
 
 def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
@@ -78,10 +83,23 @@ def line_costs(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
 
 
 def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
-    """The rows that new plants of a stage are priced by, by id."""
-    site, study = base.stage.site, base.study
-    ids = dict.fromkeys(b.technology for b in built if b.quantity > 1e-4)
-    return {id: as_priced(technology(id, site.cost_region, study.stage), site, base.outlook, study) for id in ids}
+    """The rows that new plants of a stage are priced by, by id; of a measure the mean of the steps that are taken."""
+    site, study, parts = base.stage.site, base.study, tuple(b for b in built if b.quantity > 1e-4)
+    ids = tuple(dict.fromkeys(b.technology for b in parts))
+    steps = _steps(base) if any(map(by_sector, ids)) else {}
+    plants = {id: as_priced(technology(id, site.cost_region, study.stage), site, base.outlook, study) for id in ids if id not in steps}
+    return {id: plants[id] if id in plants else _mean(steps[id], [b for b in parts if b.technology == id]) for id in ids}
+
+
+def _steps(base: Frame) -> Mapping[str, tuple[SavingStep, ...]]:
+    """The steps of measures that a stage may take."""
+    return measures(base.park.economics, base.stage.site, base.stage.series, outlook=base.outlook, study=base.study)
+
+
+def _mean(steps: Sequence[SavingStep], built: Sequence[Built]) -> Technology:
+    """A measure at the mean cost of the steps that are taken."""
+    of = {candidate_id(x.technology.id, x.step, b.owner): x.technology for x in steps for b in built}
+    return steps[0].technology.but(capex=sum(b.quantity * of[b.id].capex for b in built) / sum(b.quantity for b in built))
 
 
 def _money(base: Frame, tech: Technology) -> float:
@@ -89,10 +107,12 @@ def _money(base: Frame, tech: Technology) -> float:
     return convert(1.0, tech.currency, tech.price_year, base.study.currency, base.study.price_year)
 
 
-def _costed(base: Frame, tech: Technology, source: str) -> Costed:
+def _costed(base: Frame, tech: Technology, source: str, *, hours: float | None) -> Costed:
+    """`hours`: what a unit of a measure saves in a year [MWh/MW]."""
     cur, money, (low, high) = base.study.currency, _money(base, tech), tech.span
     basis: Basis = "estimated" if tech.confidence == UNREAD else "published"
     sides = {"power": (tech.capex, f"{cur}/(t/h)" if tech.output in CARBON else f"{cur}/MW"), "energy": (tech.capex_energy, f"{cur}/MWh")}
+    sides = sides if hours is None else {"saved": (tech.capex / hours, f"{cur}/(MWh/a)")}
     return Costed(
         figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0}
         | {"life": Figure(tech.lifetime, "a")} | ({"size": Figure(size(tech, base.stage.site), "MWh" if tech.role == "storage" else "MW")} if tech.scale is not None else {}),

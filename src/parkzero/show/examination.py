@@ -18,6 +18,7 @@ from parkzero.show.accounts import inventories
 from parkzero.show.against import Spread, against, give_or_take, shares_of, tonnes_between
 from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
+from parkzero.show.brought import plan_parts
 from parkzero.show.calibrating import calibration, misfits
 from parkzero.show.claims import claimed
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
@@ -43,11 +44,11 @@ from parkzero.words import CARRIERS, Driver
 
 
 def document(
-    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], moved: Mapping[str, float], spread: Spread, lost: Figure, lacking: tuple[Lacking, ...],
+    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], moved: Mapping[str, float], spread: Spread, days: tuple[Assessment, Assessment] | None, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
     """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `years`: the plan in other years of weather. `moved`: tonnes a year by instrument, `spread`: what emissions,
-    cost and investment of the reference fall and rise by where firms take up least and most, `lost`: share of the saving lost by how plants are run,
+    cost and investment of the reference fall and rise by where firms take up least and most, `days`: the plan on representative days with and without measures (None: it takes none), `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     fitted = calibration(base, now)
@@ -57,7 +58,7 @@ def document(
         rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
         accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage)))
-    planned, economics, policy = _planned(base, runs, spread), _economic(base, runs, listed), _policy(base, runs, moved, spread)
+    planned, economics, policy = _planned(base, runs, spread, days), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
     shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
     if open_year:
@@ -97,7 +98,7 @@ ROUNDED = 1e-6
 """Share of what runs cost or emit below which their difference is rounding."""
 
 
-def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Planned:
+def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: tuple[Assessment, Assessment] | None) -> Planned:
     reference, made, cur = runs["reference"], runs["plan"], base.study.currency
     plan, tonnes = made.plan, tonnes_between(runs, spread)
     abatement = reference.plan.emissions - plan.emissions
@@ -116,7 +117,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread) -> Pla
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),
         abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1], span="ends"), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
-        unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
+        brought=plan_parts(made, runs["stay"], days), unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
         prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from parkzero.backing import Calibration
+from parkzero.backing import Brought, Calibration
 from parkzero.blueprint import PLANNING, Abated, Committed, Measure, Planning, Point, Proof, Stage, Worth
 from parkzero.document import Message
 from parkzero.economics.abatement import RankedMeasure, embodied
@@ -20,6 +20,7 @@ from parkzero.problem import Problem
 from parkzero.results import Frame, Pathway, Plan
 from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
+from parkzero.show.brought import told
 from parkzero.show.cases import examined
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.grounds import grounds
@@ -36,12 +37,12 @@ from parkzero.words import CARRIERS
 
 
 def document(
-    course: Pathway, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None,
+    course: Pathway, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None, parts: Mapping[str, Brought],
     project: Worth | None, run: Committed | None, fitted: Calibration, problems: tuple[Problem, ...] = (),
 ) -> Planning:  # fmt: skip
     """The plan of a park, its stages with their frames and systems. `fitted`: whether its base year holds; where it does not, what rests on it is left out.
 
-    `ends`: low or high course by driver of the trends, where not the central one. `blind`: stages were decided one after the other.
+    `parts`: what measures and what plants bring. `ends`: low or high course by driver of the trends, where not the central one. `blind`: stages were decided one after the other.
     `cut`: something asked for was left out for time.
     """
     base, last, years = frames[0], systems[-1], course.stages
@@ -54,9 +55,9 @@ def document(
         proof, of_stages, owners = withholding.without_proof(proof), tuple(map(withholding.without_stage, of_stages)), withholding.without_owners(owners)
     return Planning(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
-        standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, stages=of_stages,
+        standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, brought=parts, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *told(parts, "note"), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from parkzero.backing import Networked
+from parkzero.backing import Brought, Networked
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
@@ -33,7 +33,7 @@ def without_plan(made: Planned) -> Planned:
 
     return replace(
         made, cost=left_out(made.cost), lower=left_out(made.lower), upper=left_out(made.upper), emissions=left_out(made.emissions), abatement=left_out(made.abatement), saving=left_out(made.saving),
-        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached), network=_unpaid(made.network),
+        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached), brought={name: Brought(energy=left_out(x.energy), investment=left_out(x.investment), saving=left_out(x.saving), abatement=left_out(x.abatement)) for name, x in made.brought.items()}, network=_unpaid(made.network),
     )  # fmt: skip
 
 

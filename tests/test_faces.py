@@ -64,7 +64,7 @@ def test_figures_of_a_verdict_are_called_by_names_of_their_own() -> None:
 
 
 def test_the_five_sentences_stand_first(result: Result) -> None:
-    assert len(result.answer) == 5
+    assert len(result.answer) == 6
     for lang in ("en", "zh"):
         page = examination(result, lang)  # type: ignore[arg-type]
         assert page.index('class="answer"') < page.index('id="picture-energy"') < page.index('id="claims"')
@@ -135,7 +135,7 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         "problems",
         "sources",
     } <= set(found)
-    assert found["schema"] == "parkzero.result/3.0"
+    assert found["schema"] == "parkzero.result/4.0"
     assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
     assert {"effects", "anyway", "beyond", "fiscal", "attribution"} <= set(found["policy"])
     assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"

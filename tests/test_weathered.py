@@ -13,7 +13,7 @@ import pytest
 from ledgers import park_of
 from parkzero.compare import weathering
 from parkzero.compare.runner import Runner
-from parkzero.compare.weathering import YEARS, weather_years
+from parkzero.compare.weathering import YEARS, weather_years, weathers
 from parkzero.complete.markets import spans
 from parkzero.figure import Figure, missing
 from parkzero.order import assess, frame, under_weather
@@ -89,7 +89,7 @@ def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() 
     given = frame(own)
     found = {x.id: x for x in hourly(given)}
     assert [(found[n].kind, found[n].origin, found[n].months_stated, found[n].source) for n in ("pv", "wind")] == [("profile", "profiles/sun", None, ""), ("profile", "profiles/wind", None, "")]
-    assert weather_years(given, assess(given, STAY, proved=False).plan, Runner()) == ()
+    assert weathers(given, Runner()) == ()
     seen = weathered(given, met(assess(given, STAY, proved=False)), ())
     assert (seen.years.value, seen.confidence) == (0.0, "")
     assert {f.reason for f in seen.between_years.values()} == {"the park gives its own sun and wind; one year"}
@@ -215,10 +215,8 @@ def test_years_that_are_drawn_begin_with_the_typical_one_of_the_climate(monkeypa
     """None: the park's own series; beside a weather file the climate's typical year; none at all where sun and wind are series of the park."""
     monkeypatch.setattr(weathering, "YEARS", 2)
     monkeypatch.setattr(weathering, "under_weather", lambda _, draw: draw)
-    monkeypatch.setattr(weathering, "assess", lambda at, **_: at)
-    monkeypatch.setattr(weathering, "met", lambda at, _: at)
     given = SimpleNamespace(series=SimpleNamespace(origin={n: Provenance(kind=k) for n, k in kinds.items()}), study=SimpleNamespace(seed=5, weather_year=2019))  # type: ignore[arg-type]
-    years: Any = weather_years(given, stay().plan, Runner())  # type: ignore[arg-type]
+    years: Any = weathers(given, Runner())  # type: ignore[arg-type]
     assert [x.typical if isinstance(x, Draw) else None for x in years] == drawn
     assert [x.seed for x in years if isinstance(x, Draw) and not x.typical] == ([6, 7] if drawn else [])
 
@@ -250,7 +248,7 @@ def test_a_weather_file_is_of_one_year_and_others_are_drawn_from_the_climate() -
 def test_ten_years_of_a_park_differ_and_come_again() -> None:
     told: list[str] = []
     plan = assess(base(), proved=False)
-    years = weather_years(base(), plan.plan, Runner(told.append))
+    years = weather_years(weathers(base(), Runner()), plan.plan, Runner(told.append))
     assert (len(years), told) == (YEARS + 1, ["weather"] * (YEARS + 1))
     assert len({y.yields["wind"] for y in years}) == YEARS + 1
     assert years[0] == met(plan)

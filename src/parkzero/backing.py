@@ -202,3 +202,33 @@ class Yearly:
     """By technology."""
     energy_capacities: Mapping[str, Figure]
     """Of stores, by technology."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Influence:
+    """An uncertain input of a plan, and what it leaves open."""
+
+    id: str
+    """Path in the park, row of the catalogue or of a factor; `accounts`: factors and the equivalent value of power under the national rule; `weather`: the years that were drawn."""
+    figure: Figure
+    """The input with its 5th and 95th percentile; of weather the number of years."""
+    shares: Mapping[str, Figure]
+    """Of the variance of each headline figure."""
+    anew: Mapping[str, Figure]
+    """Figures of plans made anew at both of its ends, on representative days; of the widest inputs alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranges:
+    """What the inputs of a plan leave open, its capacities fixed: uncertainty, neither a near-optimal range nor quantiles of hours."""
+
+    draws: Figure
+    """Draws of demand, yields and weather that the year was run under, each crossed with draws of prices, costs and factors."""
+    served: Figure
+    """Share of them in which the plan's capacities serve all demand; what they do not serve costs nothing here."""
+    below_line: Figure
+    """Share of all draws that keep the line of the national rule."""
+    figures: Mapping[str, Figure]
+    """Headline figures of the plan with the 5th and 95th percentile of the draws."""
+    inputs: tuple[Influence, ...]
+    """Largest share of any figure's variance first."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Brought, Calibration, Costed, Networked, Standing, Yearly
+from parkzero.backing import Brought, Calibration, Costed, Networked, Ranges, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -373,6 +373,8 @@ class Result:
     """What other years of weather do to the plan."""
     yields: Yielded
     """What its verdict owes to sun and wind whose yield is of confidence C."""
+    ranges: Ranges
+    """What its inputs leave open: the uncertainty of its headline figures, and from what."""
     energy: tuple[Link, ...]
     """Energy picture of run now."""
     carbon: tuple[Link, ...]

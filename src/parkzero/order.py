@@ -211,8 +211,10 @@ class Prepared:
     """Its plan on representative days, where it was asked for to choose how the network is paid for."""
 
 
-def prepared(given: Frame, run: Run = PLAN, *, decide: Planner = paths.decide) -> Prepared:
-    """What policy and economics offer a run, and the system that it plans. Where a rule of nearby use leaves a choice how the network is paid for, the one whose least-cost plan on representative days is cheaper."""
+def prepared(given: Frame, run: Run = PLAN, *, network: NetworkCharges | None = None, decide: Planner = paths.decide) -> Prepared:
+    """What policy and economics offer a run, and the system that it plans. `network`: how the network is paid for, where that is chosen. Where a rule of nearby use leaves a choice how the network is paid for, the one whose least-cost plan on representative days is cheaper."""
+    if network is not None:
+        return _prepared(given, run, network)
     site, year = given.at(run).site, run.at(given.study)
     choices = [found for choice in TARIFFINGS if (found := network_charges(site, given.study, year, choice))]
     if not choices:

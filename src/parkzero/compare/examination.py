@@ -9,10 +9,11 @@ from typing import get_args
 from parkzero.compare.explanation import needed, shared_out
 from parkzero.compare.measuring import with_and_without
 from parkzero.compare.missing import lacking
+from parkzero.compare.ranging import anew, ranged
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
-from parkzero.compare.weathering import weather_years
+from parkzero.compare.weathering import weather_years, weathers
 from parkzero.document import Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
@@ -42,9 +43,16 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
     for name in ("now", "plan"):
         if lacks := shortfall(runs[name].plan, runs[name].system):
             raise DemandError(lacks)
-    lacking_figures = lacking(park, base, runner)
+    years = weathers(base, runner)
+    found, central = ranged(base, runs["plan"], runs["stay"], years, runner), run(base, proved=False, decide=runner.decide)
+    widest = found.widest(base.study.seed)
+    ends = anew(park, base, central, widest, runner)
+    lacking_figures = lacking(park, base, runner, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
     moved = _moved(base, runner)
-    return examination.document(base, runs, years=weather_years(base, runs["plan"].plan, runner), moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner), lost=_lost(base, runs["stay"], runs["plan"], runner), lacking=lacking_figures, problems=problems)
+    return examination.document(
+        base, runs, years=weather_years(years, runs["plan"].plan, runner), ranged=found, ends=ends, moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner), lost=_lost(base, runs["stay"], runs["plan"], runner),
+        lacking=lacking_figures, problems=problems,
+    )  # fmt: skip
 
 
 def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:

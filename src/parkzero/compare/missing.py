@@ -6,7 +6,8 @@ representative days for the rest. Figures are tried in the order of a cheap gues
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
@@ -18,22 +19,28 @@ from parkzero.park.noun import Given, givens
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import Frame
+from parkzero.results import Assessment, Frame
 from parkzero.show import missing
+from parkzero.show.ranging import AtEnds
 
 TRIED = 8
 """Figures of the site that are swung."""
 
 
-def lacking(park: Park, base: Frame, runner: Runner) -> tuple[Lacking, ...]:
-    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost."""
-    central = assess(base, proved=False, decide=runner.decide)
+def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment | None = None, known: Mapping[missing.FigurePath, AtEnds] = MappingProxyType({}), beside: int = 0) -> tuple[Lacking, ...]:
+    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost. `central`: the plan on representative days, where it is at hand; `known`: figures
+    that were swung already; `beside`: what else was swung, which leaves room for so many fewer."""
+    central = central or assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.cost) or 1.0
-    tried = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: -item[2])[:TRIED]
+    ranked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: (item[0] not in known, -item[2]))
+    tried = ranked[: TRIED - beside]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
+        if path in known:
+            (few, many), (cheap, dear) = known[path].emissions, known[path].social
+            return missing.swung(base, path, given, emissions=abs(many - few) / tons, cost=abs(dear - cheap) / money)
         ends = (frame(park, base.study, {path: which}, decide=runner.decide) for which in ("low", "high"))
         low, high = (assess(end, proved=False, decide=runner.decide) for end in ends)
         emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.cost - low.value.cost)

@@ -12,16 +12,20 @@ YEARS = 10
 """Years of weather that are drawn."""
 
 
-def weather_years(base: Frame, plan: Plan, runner: Runner) -> tuple[Met, ...]:
-    """The typical year and YEARS years drawn from the climate, each with its plan on representative days; lulls and net peak are those of `plan`. Beside the
-    one year of a weather file they are those of the climate of its place. None where the park gives both sun and wind as series of its own."""
+def weathers(base: Frame, runner: Runner) -> tuple[Frame, ...]:
+    """The typical year and YEARS years drawn from the climate; beside the one year of a weather file they are those of the climate of its place. None where
+    the park gives both sun and wind as series of its own."""
     kinds = {base.series.origin[name].kind for name in ("pv", "wind")}
     if kinds == {"profile"}:
         return ()
 
-    def year(number: int) -> Met:
+    def year(number: int) -> Frame:
         draw = Draw(seed=base.study.seed + number, year=base.study.weather_year, typical=not number)
-        at = base if kinds <= {"synthetic", "profile"} and not number else under_weather(base, draw)
-        return met(assess(at, proved=False, decide=runner.decide), plan)
+        return base if kinds <= {"synthetic", "profile"} and not number else under_weather(base, draw)
 
     return tuple(runner.all(year, range(YEARS + 1), "weather"))
+
+
+def weather_years(frames: tuple[Frame, ...], plan: Plan, runner: Runner) -> tuple[Met, ...]:
+    """Each year with its plan on representative days; lulls and net peak are those of `plan`."""
+    return tuple(runner.all(lambda at: met(assess(at, proved=False, decide=runner.decide), plan), frames, "weather"))

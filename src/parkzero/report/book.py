@@ -96,6 +96,10 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items()) + _network(plan.network, lang)),
         *_standing_sheets(r, lang),
+        ("ranges", head, [[say(f"ranges_{n}", lang), n, *_cells(f, lang)] for n, f in r.ranges.figures.items()] + figures([("ranges_below", r.ranges.below_line)])
+         + [[f"{say('ranges_anew_of', lang)}: {x.id}", f"{x.id} {n}", *_cells(f, lang)] for x in r.ranges.inputs for n, f in x.anew.items()]),
+        ("influences", ["input", *FIGURE, *(r.ranges.inputs[0].shares if r.ranges.inputs else ())],
+         [[say(f"input_of_plan_{x.id}", lang) if known(f"input_of_plan_{x.id}") else x.id, *_cells(x.figure, lang), *(s.value for s in x.shares.values())] for x in r.ranges.inputs]),
         ("series", ["series", "made", "origin", "figure", "code", *FIGURE, "by the source", "confidence"],
          [[say(f"series_{x.id}", lang), say(f"series_{x.kind}", lang), f"{placed(x.origin, lang)} {x.year}".strip(), of_series(x.id, code, lang), code, *_cells(f, lang), x.stated[code].value if code in x.stated else None, x.confidence] for x in r.series for code, f in x.figures.items()]),
         ("weather", head, [[say("lull", lang, days=n), f"lull {n}", *_cells(f, lang)] for n, f in r.weather.lulls.items()] + figures([("net_peak", r.weather.net_peak)])

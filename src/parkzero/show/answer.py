@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parkzero.backing import Calibration, Fitted
+from parkzero.backing import Calibration, Fitted, Ranges
 from parkzero.document import Economic, Hourly, Instrumented, Lacking, Message, Planned
 from parkzero.figure import Figure
 from parkzero.levers import OPERATOR
@@ -17,15 +17,16 @@ from parkzero.results import Assessment, Frame
 from parkzero.show.brought import told
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
+from parkzero.show.ranging import sentence as of_ranges
 from parkzero.statement import Judged
 from parkzero.words import FUELS, Role
 
 
 def sentences(
-    base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, lacking: tuple[Lacking, ...],
+    base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, ranges: Ranges, lacking: tuple[Lacking, ...],
     stay: Assessment, plan: Assessment,
 ) -> Iterator[Message]:
-    """The answer in six sentences; a base year that does not hold takes a sixth, or the place of those that rest on it."""
+    """The answer in six sentences; a base year that does not hold takes another, or the place of those that rest on it."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
@@ -35,7 +36,7 @@ def sentences(
     if fitted.verdict == "withheld":
         yield from of_base_year(fitted)
     else:
-        yield from _of_plan(base, planned, economics, policy=policy, stay=stay, plan=plan)
+        yield from _of_plan(base, planned, economics, policy=policy, ranges=ranges, stay=stay, plan=plan)
         yield from of_base_year(fitted)
     if lacking:
         first = lacking[0]
@@ -77,8 +78,8 @@ def of_operation(economics: Economic) -> Iterator[Message]:
         yield Message(code="note_better_operation", values={"money": money, "tonnes": tonnes})
 
 
-def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, stay: Assessment, plan: Assessment) -> Iterator[Message]:
-    """What the plan brings against building nothing, and what policy moves of it."""
+def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, ranges: Ranges, stay: Assessment, plan: Assessment) -> Iterator[Message]:
+    """What the plan brings against building nothing, what its inputs leave open of that, and what policy moves of it."""
     cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
     direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
@@ -93,6 +94,7 @@ def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Inst
         },
     )
     yield from told(planned.brought, "answer")
+    yield from of_ranges(ranges)
     yield _moved(base, planned, policy, plan)
 
 

@@ -30,12 +30,14 @@ from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.project import IN_SHORT, appraised
+from parkzero.show.ranging import AtEnds, Ranged, headline, judged_by_draws, ranges
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
 from parkzero.show.stripping import passing
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
+from parkzero.show.withholding import RANGES
 from parkzero.show.yields import judged_by_yield, of_yields, resting_on_yields
 from parkzero.source import Source
 from parkzero.standards.capture import explained
@@ -44,19 +46,23 @@ from parkzero.words import CARRIERS, Driver
 
 
 def document(
-    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], moved: Mapping[str, float], spread: Spread, days: tuple[Assessment, Assessment] | None, lost: Figure, lacking: tuple[Lacking, ...],
+    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], ranged: Ranged, ends: Mapping[str, AtEnds], moved: Mapping[str, float], spread: Spread, days: tuple[Assessment, Assessment] | None, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
-    """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `years`: the plan in other years of weather. `moved`: tonnes a year by instrument, `spread`: what emissions,
+    """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `years`: the plan in other years of weather. `ranged`: what draws make of the plan, `ends`: plans made anew at both ends of its widest inputs. `moved`: tonnes a year by instrument, `spread`: what emissions,
     cost and investment of the reference fall and rise by where firms take up least and most, `days`: the plan on representative days with and without measures (None: it takes none), `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
     fitted = calibration(base, now)
     open_year, rests = fitted.verdict == "withheld", withholding.YIELDS
+    open_ranges = RANGES
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
     if accounts.verdict_plan and not open_year:
         rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
         accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
+    if not open_year:
+        open_ranges = ranges(ranged, headline(plan, stay, accounts.verdict_plan), ends, base.study.seed)
+        accounts = accounts if accounts.verdict_plan is None else replace(accounts, verdict_plan=judged_by_draws(accounts.verdict_plan, open_ranges.below_line))
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage)))
     planned, economics, policy = _planned(base, runs, spread, days), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
@@ -66,14 +72,14 @@ def document(
         cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, lacking=lacking, stay=stay, plan=plan)),
+        answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, ranges=open_ranges, lacking=lacking, stay=stay, plan=plan)),
         profile=cells, words=words(base), inventory=pointed(accounts, listed), standing=stands_when(base), years=yearly((base,)), calibration=fitted, policy=policy, plan=shown, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_estimates(base, plan.plan.built), *of_paying(base, plan.system, plan.plan, shown.network), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_estimates(base, plan.plan.built), *of_paying(base, plan.system, plan.plan, shown.network), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from parkzero.backing import Brought, Networked
+from parkzero.backing import Brought, Networked, Ranges
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
 
 WHY = "the base-year run does not fit what enterprises reported"
 YIELDS = Yielded(answer="not_asked", output=missing("MWh/a", WHY), indicator=missing("tCO2/tce", WHY))
+RANGES = Ranges(draws=missing("", WHY), served=missing("1", WHY), below_line=missing("1", WHY), figures={}, inputs=())
 TODAY = ("energy_bill_now",)
 """Figures of economics that rest on the base year alone, whose account stands beside."""
 

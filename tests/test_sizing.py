@@ -9,11 +9,14 @@ import pytest
 
 import test_offer as o
 import test_transfers as t
+from parkzero.compare.library import load
+from parkzero.complete.collectors import collected
 from parkzero.economics.offer import terms as offered
 from parkzero.economics.sizing import as_priced, mean_load, scale, several_stacks, size
 from parkzero.levers import Levers, Terms
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
+from parkzero.order import frame
 from parkzero.park.catalogue import table, technologies, technology, typical
 from parkzero.park.sections import Economics
 from parkzero.results import FREE, PLAN, Run, Surroundings
@@ -137,3 +140,23 @@ def test_a_store_of_high_temperature_takes_cheap_power_and_gives_steam_when_powe
     assert steam[~now] == pytest.approx(2.0)
     assert (steam + boiler)[now] == pytest.approx(2.0)
     assert plan.energy["new-hot_store"] > 12 * 2.0
+
+
+def test_collectors_give_the_heat_of_the_sun_less_what_they_lose_to_the_air() -> None:
+    """Sun of 850 W/m2 on the plane (panels at 0.7225 of their capacity): 0.78 x 850 - 3.3 x 40 W/m2 at 20 degC; nothing in a cold dawn, nor at night in the heat."""
+    panels = np.zeros(8760)
+    panels[:3] = 0.85 * np.array([0.85, 0.05, 0.0])
+    found = collected(panels, np.r_[20.0, -5.0, 70.0, np.zeros(8757)])
+    assert found[0] == pytest.approx((0.78 * 850 - 3.3 * 40) / 700)
+    assert found[1:].sum() == 0.0
+    outside = np.full(8760, 20.0)
+    assert np.array_equal(collected(np.repeat(panels, 2), outside), collected(panels, outside))
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("kalundborg", 450, 496), ("shenzhen-bipv", 450, 600)])
+def test_collectors_give_in_a_year_what_fields_give(name: str, low: float, high: float) -> None:
+    """In Denmark 473 kWh/m2 (450-496) at 0.7 kW/m2; a dull coast in the south has little more."""
+    park, _ = load(name)
+    limits = park.site.ground.model_validate({"limits": {"solar_heat": "20 MW"}}).limits
+    park = park.but(site=park.site.but(ground=park.site.ground.but(limits=limits)))
+    assert low <= 700.0 * float(frame(park).series.availability["solar_heat"].sum()) / 1000.0 <= high

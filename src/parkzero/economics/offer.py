@@ -193,9 +193,9 @@ def _candidate(
 
 HOT_STORE = "hot_store"
 """The store of heat at some hundred degrees; its heater and steam generator are of use where it is."""
-ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat", "waste_chp", "vapour_recompression", "sea_water_cooling", HOT_STORE)
+ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat", "waste_chp", "vapour_recompression", "sea_water_cooling", "solar_heat", HOT_STORE)
 """Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof or needs walls, the costs of a pit hold
-for thousands of MWh, not every ground is warm, waste comes in its amounts, vapour of evaporators is what may be compressed, not every park lies at cold water, and stores at some hundred degrees are few yet."""
+for thousands of MWh, not every ground is warm, waste comes in its amounts, vapour of evaporators is what may be compressed, not every park lies at cold water, collectors take the ground of panels, and stores at some hundred degrees are few yet."""
 
 
 def room(site: Site) -> dict[str, float]:

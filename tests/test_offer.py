@@ -228,7 +228,7 @@ def test_room_is_ground_by_the_area_that_a_megawatt_needs() -> None:
     found = room(site(ground={"roof": "60000 m2", "land": "300000 m2", "wind": "8 MW", "limits": {"heat_pit_store": "3 MW", "biomass_boiler": "7 MW"}}))
     assert found == pytest.approx({
         "pv_roof": 60_000 / technology("pv_roof", "europe", 2030).area, "pv_ground": 300_000 / technology("pv_ground", "world", 2030).area, "wind": 8.0,
-        "pv_bipv_roof": 0.0, "pv_bipv_facade": 0.0, "heat_pit_store": 3.0, "geothermal_heat": 0.0, "biomass_boiler": 7.0, "waste_chp": 0.0, "vapour_recompression": 0.0, "sea_water_cooling": 0.0,
+        "pv_bipv_roof": 0.0, "pv_bipv_facade": 0.0, "heat_pit_store": 3.0, "geothermal_heat": 0.0, "biomass_boiler": 7.0, "waste_chp": 0.0, "vapour_recompression": 0.0, "sea_water_cooling": 0.0, "hot_store": 0.0, "solar_heat": 0.0,
     })  # fmt: skip
     assert set(room(site()).values()) == {0.0}
     assert room(site(ground={"roof": "60000 m2", "limits": {"pv_roof": "2 MW"}}))["pv_roof"] == 2.0

@@ -9,10 +9,14 @@ import pytest
 
 import test_offer as o
 import test_transfers as t
+from parkzero.compare.library import load
+from parkzero.complete.collectors import collected
 from parkzero.economics.offer import terms as offered
 from parkzero.economics.sizing import as_priced, mean_load, scale, several_stacks, size
 from parkzero.levers import Levers, Terms
+from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
+from parkzero.order import frame
 from parkzero.park.catalogue import table, technologies, technology, typical
 from parkzero.park.sections import Economics
 from parkzero.results import FREE, PLAN, Run, Surroundings
@@ -101,3 +105,58 @@ def test_cold_of_outside_air_is_there_while_it_is_cold_enough() -> None:
     assert np.array_equal(free.availability, outside < 6.0)  # type: ignore[arg-type]
     assert free.per_input == pytest.approx(1 / 20)
     assert chiller.availability is None
+
+
+def test_heat_is_stored_at_some_hundred_degrees_where_the_site_gives_room_for_it() -> None:
+    """A store of 20 MW with its heater and its steam generator, both up to six times the mean steam; none of them without room, or without steam."""
+    names = ["hot_store", "hot_store_heater", "hot_store_steam"]
+
+    def candidates(carrier: str, **ground: object) -> dict[str, float]:
+        where = o.site({carrier: "8760 MWh"}, ground=ground)
+        return {c.technology: c.limit for c in o.offered(where, {"technologies": names}, series=o.series({("mill", carrier): o.FLAT}, electricity=o.FLAT)).candidates}
+
+    assert candidates("steam", limits={"hot_store": "20 MW"}) == pytest.approx({"hot_store": 20.0, "hot_store_heater": 6.0, "hot_store_steam": 6.0})
+    assert candidates("steam") == {}
+    assert candidates("heat", limits={"hot_store": "20 MW"}) == {}
+    whole = [technology(n, "europe", 2030).efficiency for n in names]
+    assert 0.94 < np.prod(whole) < 0.96
+
+
+def test_a_store_of_high_temperature_takes_cheap_power_and_gives_steam_when_power_is_dear() -> None:
+    """Power costs next to nothing half of the day and twice the mean in the other half; the shop needs 2 MW of steam all day and has nothing that makes it."""
+    shop = t.SITE.enterprises[1]
+    limits = t.SITE.ground.model_validate({"limits": {"hot_store": "20 MW"}})
+    site = t.SITE.but(enterprises=(shop.but(demand={"steam": shop.demand["heat"]}),), assets=(), ground=limits)
+    cheap = np.resize(np.repeat([True, False], 12), 8760)
+    series = replace(t.SERIES, load={("shop", "steam"): 2.0 * t.FLAT}, price_shape={**t.SERIES.price_shape, "electricity": np.where(cheap, 0.05, 1.95)})
+    names = ("hot_store", "hot_store_heater", "hot_store_steam", "electric_steam_boiler")
+    offer = offered(Economics(technologies=names), site, series, outlook=t.LOOK, levers=Levers(), study=t.STUDY, year=2030, build=True)
+    around = Surroundings(flows=t.Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
+    made = system(site, series, t.LOOK, terms=Terms(), offer=offer, yardstick=t.RULE, activity=t.Flows.rows([]), surroundings=around, study=t.STUDY, run=PLAN)
+    plan = on_days(made, periods=1)
+    now = plan.grid.take(cheap.astype(float)) > 0.5
+    heater, steam, boiler = (plan.flow[f"new-{n}"] for n in ("hot_store_heater", "hot_store_steam", "electric_steam_boiler"))
+    assert heater[~now].sum() == pytest.approx(0.0, abs=1e-6)
+    assert steam[~now] == pytest.approx(2.0)
+    assert (steam + boiler)[now] == pytest.approx(2.0)
+    assert plan.energy["new-hot_store"] > 12 * 2.0
+
+
+def test_collectors_give_the_heat_of_the_sun_less_what_they_lose_to_the_air() -> None:
+    """Sun of 850 W/m2 on the plane (panels at 0.7225 of their capacity): 0.78 x 850 - 3.3 x 40 W/m2 at 20 degC; nothing in a cold dawn, nor at night in the heat."""
+    panels = np.zeros(8760)
+    panels[:3] = 0.85 * np.array([0.85, 0.05, 0.0])
+    found = collected(panels, np.r_[20.0, -5.0, 70.0, np.zeros(8757)])
+    assert found[0] == pytest.approx((0.78 * 850 - 3.3 * 40) / 700)
+    assert found[1:].sum() == 0.0
+    outside = np.full(8760, 20.0)
+    assert np.array_equal(collected(np.repeat(panels, 2), outside), collected(panels, outside))
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("kalundborg", 450, 496), ("shenzhen-bipv", 450, 600)])
+def test_collectors_give_in_a_year_what_fields_give(name: str, low: float, high: float) -> None:
+    """In Denmark 473 kWh/m2 (450-496) at 0.7 kW/m2; a dull coast in the south has little more."""
+    park, _ = load(name)
+    limits = park.site.ground.model_validate({"limits": {"solar_heat": "20 MW"}}).limits
+    park = park.but(site=park.site.but(ground=park.site.ground.but(limits=limits)))
+    assert low <= 700.0 * float(frame(park).series.availability["solar_heat"].sum()) / 1000.0 <= high

@@ -38,13 +38,15 @@ Hot = Literal["steam", "heat"]
 HOT: tuple[str, ...] = get_args(Hot)
 POOLED: tuple[str, ...] = ("electricity", *THERMAL, "hydrogen")
 """Carriers that firms and plants hand each other."""
-Inner = Literal["waste_heat_low", "waste_heat_medium", "waste_heat_high", "flue_co2", "process_co2", "captured_co2"]
-"""What passes between plants and is neither bought nor demanded: waste heat by temperature [MWh], CO2 [t]."""
+Inner = Literal["waste_heat_low", "waste_heat_medium", "waste_heat_high", "stored_heat", "flue_co2", "process_co2", "captured_co2"]
+"""What passes between plants and is neither bought nor demanded: waste heat by temperature [MWh], heat held at some hundred degrees [MWh], CO2 [t]."""
 INNER: tuple[str, ...] = get_args(Inner)
 WASTE_HEAT: dict[str, tuple[float, float]] = {
     "waste_heat_low": (0.0, 60.0), "waste_heat_medium": (60.0, 150.0), "waste_heat_high": (150.0, 2000.0),
 }  # fmt: skip
 """Levels of waste heat and their temperatures, from and below [degC]."""
+HELD = "stored_heat"
+"""Heat held in a store at some hundred degrees, which gives steam [MWh]."""
 CARBON: tuple[str, ...] = ("flue_co2", "process_co2", "captured_co2")
 """CO2 in flue gas, from processes, and captured and compressed [t]."""
 

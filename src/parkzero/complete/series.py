@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, LocalCalendar, calendar, stepped
+from parkzero.complete.collectors import SOLAR_HEAT, collected
 from parkzero.complete.loads import load_shape, seasons
 from parkzero.complete.markets import market, price_shape, seen_from, with_own_sun
 from parkzero.complete.sky import Sky, sky
@@ -126,6 +127,8 @@ def _availability(site: Site, study: Study, profiles: dict[str, Floats], *, made
         wind, origin["wind"] = made.wind, GENERATED
     origin["outside"] = filed if outside is not made.outside else GENERATED
     found |= {"pv_roof": pv, "pv_bipv_roof": pv, "pv_ground": pv, "wind": wind}
+    if SOLAR_HEAT in site.ground.limits or any(a.technology == SOLAR_HEAT for a in site.operating()):
+        found[SOLAR_HEAT] = collected(pv, outside)
     if WALLS in site.ground.limits or any(a.technology == WALLS for a in site.operating()):
         found[WALLS] = pv_output(site.place, year, profiles["weather:ghi"], outside, ON_WALLS) if measured else made.walls
         origin["pv on walls"] = measured or GENERATED

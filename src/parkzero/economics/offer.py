@@ -24,7 +24,7 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
-from parkzero.words import CARBON, SYNTHETIC, WASTE_HEAT, OwnerKind, Payee
+from parkzero.words import CARBON, HELD, SYNTHETIC, WASTE_HEAT, OwnerKind, Payee
 
 PREMIUM = typical("capital_premium").value
 """Private cost of capital above the social rate where the section gives none."""
@@ -191,9 +191,11 @@ def _candidate(
     )  # fmt: skip
 
 
-ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat", "waste_chp", "vapour_recompression", "sea_water_cooling")
+HOT_STORE = "hot_store"
+"""The store of heat at some hundred degrees; its heater and steam generator are of use where it is."""
+ASKED = ("pv_bipv_roof", "pv_bipv_facade", "heat_pit_store", "geothermal_heat", "waste_chp", "vapour_recompression", "sea_water_cooling", "solar_heat", HOT_STORE)
 """Built only where the site gives a limit of its own: BIPV takes the place of PV on the same roof or needs walls, the costs of a pit hold
-for thousands of MWh, not every ground is warm, waste comes in its amounts, vapour of evaporators is what may be compressed, and not every park lies at cold water."""
+for thousands of MWh, not every ground is warm, waste comes in its amounts, vapour of evaporators is what may be compressed, not every park lies at cold water, collectors take the ground of panels, and stores at some hundred degrees are few yet."""
 
 
 def room(site: Site) -> dict[str, float]:
@@ -217,6 +219,8 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     `co2`: fossil CO2 that could be captured, by the carrier that it arises in [t/a].
     """
     wanted = set(site.carriers())
+    if HELD in (tech.input, tech.output):
+        return "steam" in wanted and HOT_STORE in site.ground.limits
     if tech.role in ("saving", "shedding"):
         return tech.output in wanted
     if "heat" in wanted:

@@ -9,7 +9,7 @@ from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Outlook
-from parkzero.words import BIOGENIC, FUELS, SYNTHETIC
+from parkzero.words import BIOGENIC, FUELS, HELD, SYNTHETIC
 
 HYDROGEN = {"ammonia": 1.2, "methanol": 1.2}
 """Hydrogen that a MWh of what is made of it may take, rounded up [MWh]."""
@@ -48,7 +48,7 @@ def mean_load(tech: Technology, site: Site) -> float:
     wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
     byproduct = site.demand(tech.byproduct) if tech.byproduct else 0.0
     base = max(site.demand(tech.output), byproduct, 0.3 * wanted if tech.output == "electricity" else 0.0)
-    if tech.output == "heat" or tech.output == "steam":
+    if tech.output in ("heat", "steam", HELD):
         base = max(base, site.demand("heat") + site.demand("steam"))
     if tech.output == "hydrogen":
         base += sum(per * site.demand(c) for c, per in HYDROGEN.items())

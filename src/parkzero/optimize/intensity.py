@@ -16,7 +16,7 @@ from parkzero.energy import Limit, Plant, System
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
-from parkzero.words import CARBON, FUELS, INNER, SYNTHETIC, THERMAL, WASTE_HEAT, unpooled
+from parkzero.words import CARBON, FUELS, HELD, INNER, SYNTHETIC, THERMAL, WASTE_HEAT, unpooled
 
 
 def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings) -> Limit:
@@ -118,7 +118,7 @@ def _calorific() -> float:
 def _worth(system: System, equivalent: float) -> dict[str, float]:
     """The most energy that a MWh of each carrier may stand for [tce/MWh]; waste heat stands for none."""
     worth = {"electricity": equivalent} | dict.fromkeys(FUELS, _calorific())
-    for made in ((SYNTHETIC[0],), SYNTHETIC[1:], ("steam",), ("heat",), ("cooling",)):
+    for made in ((SYNTHETIC[0],), SYNTHETIC[1:], (HELD,), ("steam",), ("heat",), ("cooling",)):
         for carrier in made:
             bought = _calorific() if any(s.carrier == carrier for s in system.supplies) else 0.0
             back = SYNTHETIC if carrier == SYNTHETIC[0] else ()

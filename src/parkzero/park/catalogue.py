@@ -64,6 +64,7 @@ def _technology(row: Mapping[str, str]) -> Technology:
     values["more"] = tuple((c, float(v)) for c, _, v in (part.partition(":") for part in row["more"].split(";") if part))
     values.setdefault("input", None)
     if found := next((r for region in (row["region"], "") for r in table("scales.csv") if (r["technology"], r["region"]) == (row["id"], region)), None):
+        values["source"] = f"{row['source']}; exponent of the cost on size {found['exponent']} ({found['low']}-{found['high']}, confidence {found['confidence']}): {found['source']}"
         values |= {"scale": float(found["exponent"]), "size": float(found["size"]), "size_low": float(found["size_low"]), "size_high": float(found["size_high"])}
     return Technology.model_validate(values)
 

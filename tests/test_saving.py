@@ -12,7 +12,7 @@ import pytest
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS
 from parkzero.economics.measures import SavingStep, saving_steps
-from parkzero.economics.offer import terms
+from parkzero.economics.offer import measures, terms
 from parkzero.energy import System
 from parkzero.flows import Flows
 from parkzero.levers import Levers, Terms
@@ -158,6 +158,22 @@ def test_no_demand_is_saved_more_than_its_share_and_sectors_add_up() -> None:
     assert dearer[0].cost == pytest.approx(0.50 * (0.7 * 90.0 + 0.6 * 250.0) / 1.3)
 
 
+def test_what_is_left_and_what_is_done_are_of_all_that_use_the_carrier() -> None:
+    """10 MW of paper with 7 % left and 45 % done, 30 MW of a hall without any such measure; a mill that has done 80 % has a fifth of 12.7 %."""
+    where = site({"mill": ("paper", ("electricity",)), "hall": ("data_centre", ("electricity",))})
+    (found, *_) = steps("save_electricity_light", where, series(mill__electricity=10.0, hall__electricity=30.0))
+    row = sector_measure("save_electricity_light", "paper", "europe")
+    assert row
+    assert found.left == pytest.approx(tuple(10.0 * v / 40.0 for v in (row.share.low, row.share.value, row.share.high)))
+    assert found.taken == pytest.approx(0.45)
+    mill = site({"mill": ("paper", ("steam",))})
+    done = mill.but(enterprises=tuple(e.but(measures_taken=Enterprise.model_validate({"id": "x", "measures_taken": "80 %"}).measures_taken) for e in mill.enterprises))
+    (found, *_) = steps("save_steam", done, series(mill__steam=10.0))
+    assert (found.left[1], found.taken) == pytest.approx((0.2 * 0.07 / 0.55, 0.8))
+    limited = mill.but(ground=mill.ground.model_validate({"limits": {"save_steam": "0.5 MW"}}))
+    assert measures(Economics(), limited, series(mill__steam=10.0), outlook=outlook(), study=STUDY)["save_steam"][0].left[1] == pytest.approx(0.05)
+
+
 def test_demand_that_grows_has_more_to_save_at_the_same_cost_per_mwh() -> None:
     where, load = site({"mill": ("paper", ("steam",))}), series(mill__steam=10.0 * DAY)
     base, grown = steps("save_steam", where, load), steps("save_steam", where, load, outlook(demand=(1.0, 2.0, 3.0)))
@@ -243,7 +259,9 @@ def test_what_measures_cost_is_shown_per_mwh_a_year() -> None:
     found = costed(base, parts, ())["save_steam"]
     mean = 90.0 * (0.2 * 0.50 + 0.1 * 0.97) / 0.3
     assert found.figures["saved"].value == pytest.approx(mean)
-    assert (set(found.figures), found.figures["saved"].unit) == ({"saved", "life"}, "EUR/(MWh/a)")
+    assert (set(found.figures), found.figures["saved"].unit) == ({"saved", "left", "taken", "life"}, "EUR/(MWh/a)")
+    assert [(f.value, f.low, f.high) for f in (found.figures["left"],)] == [pytest.approx((0.07, 0.04, 0.12))]
+    assert found.figures["taken"].value == pytest.approx(0.45)
     assert (found.figures["saved"].low, found.figures["saved"].high) == pytest.approx((0.6 * mean, 1.5 * mean))
     assert (found.region, found.confidence) == ("europe", "C")
     assert [t for t, _, _ in of_costs(base, parts)] == [

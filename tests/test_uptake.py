@@ -232,7 +232,7 @@ def test_demand_that_what_stands_cannot_serve_is_served_all_the_same() -> None:
         assert made.plan.capacity["new-gas_steam_boiler"] + made.plan.capacity["new-electric_steam_boiler"] > 0.12 * peak
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.floats(5.0, 120.0), st.sampled_from(["2 %", "7 %", "15 %"]))
 def test_the_potential_costs_no_more_than_the_reference_and_that_no_more_than_nothing_new(price: float, rate: str) -> None:
     """Where prices stay: firms build what saves more than its charge, which is no less than its annuity; least cost may build that and more."""

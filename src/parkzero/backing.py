@@ -77,7 +77,7 @@ class Costed:
     """What a new plant is taken to cost in a stage, and whose price that is."""
 
     figures: Mapping[str, Figure]
-    """power and energy: investment per capacity and per energy content; saved: of a measure per energy that it saves in a year; life; size at which the investment is taken, where cost goes by size."""
+    """power and energy: investment per capacity and per energy content; saved: of a measure per energy that it saves in a year, with what is left to save of the demand and what of all that ever could be is taken; life; size at which the investment is taken, where cost goes by size."""
     region: str
     """Whose price it is: china, europe, world."""
     year: str

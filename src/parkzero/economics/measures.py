@@ -33,6 +33,10 @@ class SavingStep:
     """What a unit of capacity saves in a year [MWh/MW]."""
     limit: float
     """Largest capacity: what is saved at the peak of the shape [MW]."""
+    left: tuple[float, float, float]
+    """What all steps can save of the demand of the carrier: low, central, high [-]."""
+    taken: float
+    """What of all that could ever be saved is done already [-]."""
 
     @property
     def cost(self) -> float:
@@ -56,10 +60,14 @@ def saving_steps(
     """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW]."""
     growth = outlook.at("demand", study.stage)
     found: list[tuple[SectorMeasure, Floats]] = []
-    for firm in site.running():
-        what = sector_measure(tech.id, firm.sector, site.cost_region) if tech.output in firm.demand else None
+    demand = ever = 0.0
+    for firm in (e for e in site.running() if tech.output in e.demand):
+        load = growth * series.load[firm.id, tech.output]
+        demand += float(load.sum())
+        what = sector_measure(tech.id, firm.sector, site.cost_region)
         if what:
-            found.append((what, growth * what.left(firm) * series.load[firm.id, tech.output]))
+            found.append((what, what.left(firm) * load))
+            ever += what.ever * float(load.sum())
     power = np.sum([saved for _, saved in found], axis=0) if found else np.zeros(1)
     peak = float(power.max())
     if peak <= 0.0:
@@ -67,10 +75,15 @@ def saving_steps(
     hours = float(power.sum()) * (study.resolution / 60.0) / peak
     mean = _mean(tech, found, hours * outlook.at("technology_cost", study.stage, tech.id))
     room = peak if most is None else most
+    left = float(power.sum()) * room / peak / demand
+    low, high = (sum(getattr(x.share, end) / x.share.value * float(saved.sum()) for x, saved in found) / float(power.sum()) for end in ("low", "high"))
     return tuple(
-        SavingStep(technology=mean.but(capex=mean.capex * x.cost), step=x.id, shape=power / peak, hours=hours, limit=x.share * room)
+        SavingStep(
+            technology=mean.but(capex=mean.capex * x.cost), step=x.id, shape=power / peak, hours=hours, limit=x.share * room,
+            left=(low * left, left, high * left), taken=1.0 - float(power.sum()) / ever,
+        )
         for x in measure_steps()
-    )
+    )  # fmt: skip
 
 
 def _mean(tech: Technology, found: list[tuple[SectorMeasure, Floats]], hours: float) -> Technology:

@@ -26,13 +26,15 @@ class SectorMeasure(NamedTuple):
     region: str
     year: int
 
-    def left(self, firm: Enterprise) -> float:
-        """What is left to save of a firm's demand [-]: by what it says it has done, else by what is usual.
+    @property
+    def ever(self) -> float:
+        """What could ever be saved of a demand, done already or not [-]."""
+        return self.share.value / (1.0 - self.taken)
 
-        What could be saved in all is share / (1 - taken).
-        """
+    def left(self, firm: Enterprise) -> float:
+        """What is left to save of a firm's demand [-]: by what it says it has done, else by what is usual."""
         done = firm.measures_taken
-        return self.share.value if done is None else self.share.value * (1.0 - done.value) / (1.0 - self.taken)
+        return self.share.value if done is None else self.ever * (1.0 - done.value)
 
 
 class MeasureStep(NamedTuple):

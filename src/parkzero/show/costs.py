@@ -40,7 +40,7 @@ def costed(base: Frame, built: Iterable[Built], listed: Iterable[Source]) -> dic
     ids = {s.text: s.id for s in listed}
     rows = _rows(base, built)
     steps = _steps(base) if any(map(by_sector, rows)) else {}
-    return {id: _costed(base, tech, ids.get(tech.source, ""), hours=steps[id][0].hours if id in steps else None) for id, tech in rows.items()}
+    return {id: _costed(base, tech, ids.get(tech.source, ""), step=steps[id][0] if id in steps else None) for id, tech in rows.items()}
 
 
 def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
@@ -107,14 +107,15 @@ def _money(base: Frame, tech: Technology) -> float:
     return convert(1.0, tech.currency, tech.price_year, base.study.currency, base.study.price_year)
 
 
-def _costed(base: Frame, tech: Technology, source: str, *, hours: float | None) -> Costed:
-    """`hours`: what a unit of a measure saves in a year [MWh/MW]."""
+def _costed(base: Frame, tech: Technology, source: str, *, step: SavingStep | None) -> Costed:
+    """`step`: any of a measure."""
     cur, money, (low, high) = base.study.currency, _money(base, tech), tech.span
     basis: Basis = "estimated" if tech.confidence == UNREAD else "published"
     sides = {"power": (tech.capex, f"{cur}/(t/h)" if tech.output in CARBON else f"{cur}/MW"), "energy": (tech.capex_energy, f"{cur}/MWh")}
-    sides = sides if hours is None else {"saved": (tech.capex / hours, f"{cur}/(MWh/a)")}
+    sides = sides if step is None else {"saved": (tech.capex / step.hours, f"{cur}/(MWh/a)")}
+    done = {} if step is None else {"left": Figure(step.left[1], "1", low=step.left[0], high=step.left[2], basis=basis), "taken": Figure(step.taken, "1", basis=basis)}
     return Costed(
         figures={n: Figure(money * v, unit, low=money * v * low, high=money * v * high, basis=basis) for n, (v, unit) in sides.items() if v > 0.0}
-        | {"life": Figure(tech.lifetime, "a")} | ({"size": Figure(size(tech, base.stage.site), "MWh" if tech.role == "storage" else "MW")} if tech.scale is not None else {}),
+        | done | {"life": Figure(tech.lifetime, "a")} | ({"size": Figure(size(tech, base.stage.site), "MWh" if tech.role == "storage" else "MW")} if tech.scale is not None else {}),
         region=tech.region, year=str(tech.year), price_year=str(tech.price_year), confidence=tech.confidence, source=source,
     )  # fmt: skip

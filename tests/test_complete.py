@@ -707,10 +707,11 @@ def test_the_market_s_level_is_in_the_park_s_money(currency: str, year: int) -> 
     assert swing(Tariff.model_validate({"energy": "1 EUR/MWh"}), here, Study()) == 1.0
 
 
-def test_a_chinese_tariff_and_what_the_grid_pays_there_follow_no_market() -> None:
+def test_a_chinese_tariff_follows_no_market_zone_and_what_is_sold_the_day_of_the_province() -> None:
     found = priced("CN", export="40 EUR/MWh")
     assert found.market is None
-    assert (found.price_shape["electricity"].std(), found.sold_shape.std()) == (0.0, 0.0)
+    assert found.price_shape["electricity"].std() == 0.0
+    assert (found.sold_since, found.origin["price sold"]) == (2026, Provenance(kind="by_hour"))
     assert found.origin["price electricity"] == Provenance(kind="flat")
 
 
@@ -725,7 +726,7 @@ def test_a_chinese_park_without_a_tariff_takes_the_periods_of_its_province() -> 
     assert july[12] / july[8] == pytest.approx(0.35)
     april = clock.month == 4
     assert shape[april & (clock.hour == 14)][0] / shape[april & (clock.hour == 12)][0] == pytest.approx(1.0 / 0.35)
-    assert found.sold_shape.std() == 0.0
+    assert found.origin["price sold"] == Provenance(kind="by_hour", of="Jiangsu")
 
 
 def test_every_province_of_the_table_has_a_day_of_its_own() -> None:

@@ -283,8 +283,9 @@ def test_both_choices_are_priced_at_the_plans_flows(choice: str) -> None:
     assert {n: f.value for n, f in found.conditions.items()} == pytest.approx({"own_use_of_generation": 9.0 / 12.0, "own_use_of_load": 9.0 / 12.0, "exported": 0.1})
     assert found.unmet == ()
     told = list(notes(base, made, plan, found))  # type: ignore[arg-type]
-    assert [m.code for m in told] == [f"note_network_{choice}"]
-    assert all(isinstance(v, Figure) for v in told[0].values.values())
+    turns = found.figures["otherwise"].low < found.figures["paid"].high
+    assert [m.code for m in told] == [f"note_network_{choice}", *(["note_network_turns"] if turns else [])]
+    assert all(isinstance(v, Figure) for m in told for v in m.values.values())
     assert all(known(f"network_{n}") for n in (*found.figures, *found.conditions))
     assert all(known(f"note_unmet_{n}") for n in found.conditions)
 

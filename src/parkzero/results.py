@@ -112,6 +112,8 @@ class Series:
     """Price of buying relative to its mean, by carrier [-]."""
     sold_shape: Floats
     """What power is sold for relative to its mean [-]."""
+    sold_since: int = 0
+    """First year in which it is; before, what was sold was paid at one price."""
     market: Market | None
     """The market that the price of power follows where the park gives no series of its own; None in China."""
     origin: Mapping[str, Provenance]

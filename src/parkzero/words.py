@@ -120,7 +120,7 @@ Driver = Literal["grid_factor", "carbon_price", "energy_price", "technology_cost
 DispatchMode = Literal["rule", "forecast", "perfect"]
 Tariffing = Literal["capacity", "energy"]
 """How the network is paid for under a rule of nearby use: by the capacity of access in place of energy, or by the tariff on all energy used."""
-SeriesKind = Literal["synthetic", "weather_file", "weather_year", "profile", "table", "market", "nearest_market", "tariff", "flat"]
+SeriesKind = Literal["synthetic", "weather_file", "weather_year", "profile", "table", "market", "nearest_market", "tariff", "by_hour", "flat"]
 """How an hourly series came about: drawn from the climate, a file of weather, one of a year that was, a series of the park, shapes by sector, prices of its market zone or of the
 nearest class, a tariff by the clock, or none of these."""
 

@@ -72,7 +72,7 @@ def uncertain(site: Site, later: Site, study: Study) -> Iterator[tuple[missing.F
             yield path, given, share * width / price if given.unit == "money/MWh" else weight["price"] * share * relative
         elif head == "climate":
             yield path, given, weight["climate"] * relative
-        elif head == "grid" and path[-1] in ("factor", "export_share"):
+        elif head == "grid" and path[-1] in ("factor", "export_share", "load_rate"):
             yield path, given, weight["factor"] * relative * site.demand("electricity") / total
         elif head == "ground":
             yield path, given, weight["ground"] * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)

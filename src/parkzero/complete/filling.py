@@ -22,7 +22,7 @@ from parkzero.park.whole import Activity
 from parkzero.results import Consumption, Consumptions, Fill, Told
 from parkzero.units import convert
 from parkzero.weather.climate import Climatology, climatology
-from parkzero.words import ACROSS, FUELS, HOT, POOLED, holder
+from parkzero.words import ACROSS, FUELS, HOT, POOLED, Carrier, holder
 
 HORIZON = 2100
 """A year in which all rules that are known are in force."""
@@ -111,7 +111,7 @@ def completed(site: Site, rows: Sequence[Activity], use: Consumptions, year: int
     site = site.but(assets=site.assets + _boilers(site, use.raised, outside, fills))
     site = site.but(prices=priced(site, fills, bought=outside))
     site = site.but(grid=connected(site, fills), ground=_ground(site, fills))
-    site = site.but(grid=_loaded(site, fills))
+    site = site.but(grid=_loaded(site, fills), prices=_agreed(site, fills))
     return site, tuple(fills.made)
 
 
@@ -351,6 +351,18 @@ def _ground(site: Site, fills: Fills) -> Ground:
     if line.voltage is None:
         line = line.but(voltage=fills.default("ground.line.voltage", "kV"))
     return ground.but(line=line)
+
+
+def _agreed(site: Site, fills: Fills) -> dict[Carrier, Tariff]:
+    """Prices with what a settlement beside the market lacks."""
+    power = site.prices.get("electricity")
+    if power is None or power.mechanism is None:
+        return dict(site.prices)
+    changes = {}
+    for name, unit in (("price", "money/MWh"), ("share", "")):
+        if getattr(power.mechanism, name) is None:
+            changes[name] = fills.default(f"prices.electricity.mechanism.{name}", unit)
+    return {**site.prices, "electricity": power.but(mechanism=power.mechanism.but(**changes))}
 
 
 def _loaded(site: Site, fills: Fills) -> Grid:

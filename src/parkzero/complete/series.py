@@ -12,7 +12,7 @@ from parkzero.complete.collectors import SOLAR_HEAT, collected
 from parkzero.complete.loads import load_shape, seasons
 from parkzero.complete.markets import market, price_shape, seen_from, with_own_sun
 from parkzero.complete.sky import Sky, sky
-from parkzero.complete.tariffs import period_shape
+from parkzero.complete.tariffs import period_shape, sold_shape, sold_since
 from parkzero.digest import digest
 from parkzero.money import convert
 from parkzero.park.site import Demand, Site, Tariff
@@ -52,7 +52,7 @@ def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | N
             load[firm.id, carrier] = fine / fine.mean() * demand.annual.value / HOURS
             origin[f"{firm.id} {carrier}"] = _given(demand.profile) if own is not None else Provenance(kind="flat" if demand.shape == "flat" else "table", of=demand.shape)
     prices: dict[str, Floats] = {}
-    sold = np.ones(HOURS)
+    sold, since = np.ones(HOURS), 0
     here = market(site.place, study.base_year)
     for carrier, tariff in site.prices.items():
         own = profiles.get(tariff.profile) if tariff.profile else None
@@ -70,10 +70,14 @@ def series(site: Site, study: Study, profiles: dict[str, Floats], draw: Draw | N
             shape = np.ones(HOURS)
             origin[f"price {carrier}"] = Provenance(kind="flat")
         prices[carrier] = stepped(shape, per_hour)
+        paid = sold_shape(site.place, clock, stepped(availability["wind"], 1)) if carrier == "electricity" and own is None else None
+        if paid is not None:
+            sold, since = paid, sold_since(site.place)
+            origin["price sold"] = Provenance(kind="by_hour", of=site.place.region)
     waste = tuple(stepped(heat, per_hour) for heat in _waste_heat(site, clock, outside, draw=draw, profiles=profiles))
     available = {name: stepped(values, per_hour) for name, values in availability.items()}
     return Series(
-        load=load, availability=available, price_shape=prices, sold_shape=stepped(sold, per_hour), market=here, origin=origin, outside=stepped(outside, per_hour), waste_heat=waste
+        load=load, availability=available, price_shape=prices, sold_shape=stepped(sold, per_hour), sold_since=since, market=here, origin=origin, outside=stepped(outside, per_hour), waste_heat=waste
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from parkzero.park.measures import by_sector
 from parkzero.park.nearby_use import DIRECT
 from parkzero.park.passing import network_needs
 from parkzero.park.sections import Economics, TariffShape
-from parkzero.park.site import Site
+from parkzero.park.site import Site, Tariff
 from parkzero.park.study import Study
 from parkzero.park.technology import Technology
 from parkzero.results import Candidate, Offer, Outlook, Price, Series
@@ -60,6 +60,22 @@ def terms(
     return Offer(prices=prices, candidates=candidates, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
 
 
+def sold_for(tariff: Tariff, index: float, series: Series, year: int) -> Floats:
+    """What power sold is paid by step: the market's price, and for a share of it the agreed price less what sun and wind earn of the market, halfway between them [currency/MWh].
+
+    The settlement is by that mean and not by the hour, so that an hour is worth what the market pays.
+    """
+    mean = tariff.export.value * index if tariff.export else 0.0
+    flat = np.ones_like(series.sold_shape)
+    market = mean * (series.sold_shape if year >= series.sold_since else flat)
+    agreed = tariff.mechanism
+    if agreed is None or agreed.price is None or agreed.share is None or year < series.sold_since:
+        return market
+    made = [series.availability[n] for n in ("pv_ground", "wind") if n in series.availability and series.availability[n].sum() > 0.0]
+    earned = float(np.mean([market @ x / x.sum() for x in made])) if made else float(market.mean())
+    return market + agreed.share.value * (agreed.price.value - earned) * flat
+
+
 def _by_rule(price: Price, site: Site, charged: NetworkCharges) -> Price:
     """The price of power with the network as a rule of nearby use has it paid."""
     network = site.prices["electricity"].network
@@ -83,7 +99,7 @@ def _price(
     moved = carbon.acting - given
     real = network_needs(site.cost_region, study)
     aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved}
-    sell = tariff.export.value * index * series.sold_shape + moved if tariff.export else None
+    sell = sold_for(tariff, index, series, year) + moved if tariff.export else None
     return Price(
         carrier=carrier, buy=mean * shape + moved + charged + levies, sell=sell, peak=peak, aside=aside, aside_sold={"generators": given + moved}, capacity=real.capacity[1],
     )  # fmt: skip

@@ -200,6 +200,17 @@ class Asset(Noun):
     """What a reader should know."""
 
 
+class Mechanism(Noun):
+    """What is settled beside the market for a share of the power sold: the agreed price less what wind and sun earn of the market in the mean."""
+
+    price: EnergyPrice | None = None
+    """The price agreed; none takes an estimate, with its range."""
+    share: Share | None = None
+    """Share of what is sold that it holds for; none takes an estimate, with its range."""
+    note: str = ""
+    """What a reader should know."""
+
+
 class Tariff(Noun):
     """The price of a carrier before policy in the base year."""
 
@@ -216,7 +227,9 @@ class Tariff(Noun):
     pricing: Pricing | None = None
     """How the price of power comes about; none means what is usual in the country. A price of carbon passes into it accordingly."""
     export: EnergyPrice | None = None
-    """What is paid for energy sold to the grid; none means that nothing can be sold."""
+    """What the market pays in the mean of the year for energy sold to the grid; none means that nothing can be sold."""
+    mechanism: Mechanism | None = None
+    """A price agreed for a share of what is sold (China's settlement for new wind and PV, notice 136 of 2025); none means the market alone."""
     profile: str | None = None
     """Name of an hourly series in profiles/; only its shape is used."""
     state: str | None = None

@@ -56,6 +56,10 @@ def notes(base: Frame, system: System, plan: Plan, found: Networked | None) -> I
     """What the network costs by either choice, what the rule asks and the plan does not keep, and what the private line is taken to cost."""
     if found:
         yield Message(code=f"note_network_{found.choice}", values={n: found.figures[n] for n in ("paid", "access", "access_fee", "otherwise", "dearer")})
+        paid, other = found.figures["paid"], found.figures["otherwise"]
+        if paid.high is not None and other.low is not None and other.low < paid.high:
+            ends = {"paid_low": paid.low, "paid_high": paid.high, "other_low": other.low, "other_high": other.high}
+            yield Message(code="note_network_turns", values={n: Figure(v, paid.unit) for n, v in ends.items()})
         for name in found.unmet:
             yield Message(code=f"note_unmet_{name}", values={"share": found.conditions[name], "asked": found.conditions[name].source})
     yield from line_costs(base, plan.built)
@@ -102,4 +106,4 @@ def _ends(figure: Ruled) -> tuple[float, float, float]:
 
 def _spanned(values: list[float], unit: str) -> Figure:
     """A figure with the least and most of its values as interval."""
-    return Figure(values[0], unit, low=min(values), high=max(values), basis="estimated")
+    return Figure(values[0], unit, low=min(values), high=max(values), basis="estimated", span="ends")

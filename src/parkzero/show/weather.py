@@ -10,6 +10,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, LocalCalendar, calendar, stepped
 from parkzero.complete.markets import spans
+from parkzero.complete.tariffs import sold_shape
 from parkzero.document import Curve, Hourly, Weathered
 from parkzero.economics.offer import bought
 from parkzero.energy import Store
@@ -43,7 +44,7 @@ def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[H
         if power is not None and sold.std() > 0.0:
             here = made.market if made.origin["price electricity"].kind in ("market", "nearest_market") else None
             earned, rate = float(sold @ values / max(level, 1e-9)), here and (here.wind_capture if wind else here.sun_capture)
-            low, high = spans()["wind_capture" if wind else "sun_capture"] if here and (rate is None or not here.own) else (earned, earned)
+            low, high = spans()["wind_capture" if wind else "sun_capture"] if here and (rate is None or not here.own) else _earned(base, values)
             figures["capture_rate"] = Figure(earned, "1", low=min(low, earned), high=max(high, earned), span="ends")
             stated |= {"capture_rate": Figure(rate, "1")} if rate else {}
         about = known.origin.get("wind_index" if wind else "ghi") if origin.made else None
@@ -79,7 +80,7 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], month: Intege
     """A price of power over its mean, as the base year has it."""
     made = base.series
     shape = _by_hour(made.sold_shape if id == "price_sold" else bought("electricity", base.park.economics, base.site, made, base.study))
-    origin = Provenance(kind="tariff") if id == "price_bought" and base.park.economics.tariff.get("electricity") else made.origin["price electricity"]
+    origin = Provenance(kind="tariff") if id == "price_bought" and base.park.economics.tariff.get("electricity") else made.origin.get("price sold" if id == "price_sold" else "", made.origin["price electricity"])
     if np.ptp(shape) < 1e-9 and origin.kind != "profile":
         origin = Provenance(kind="flat")
     kind = origin.kind
@@ -98,6 +99,15 @@ def _price(base: Frame, id: Literal["price_bought", "price_sold"], month: Intege
         id=id, **_of(origin), months=_months("1", by_month), months_stated=None,
         figures=figures, stated=stated, source=here.source if here else "", confidence=here.confidence if here else "",
     )  # fmt: skip
+
+
+def _earned(base: Frame, values: Floats) -> tuple[float, float]:
+    """What a yield earns of the mean where the market's day is an estimate: least and most of its interval."""
+    clock = calendar(base.study.weather_year, base.site.place.timezone)
+    wind = _by_hour(base.series.availability["wind"])
+    days = [sold_shape(base.site.place, clock, wind, extreme) for extreme in (None, "deep", "flat")] if "price sold" in base.series.origin else [_by_hour(base.series.sold_shape)]
+    each = [float(day @ values / max(float(values.sum()), 1e-9)) for day in days if day is not None]
+    return min(each), max(each)
 
 
 def _by_hour(values: Floats) -> Floats:

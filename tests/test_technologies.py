@@ -13,7 +13,7 @@ import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.compare.library import load
-from parkzero.energy import Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Due, Limit, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.flows import flows
@@ -91,6 +91,26 @@ def test_ports_storage_and_demand_response_equal_pypsa(hours: int) -> None:
     captured = found.x[model.run.column("plant capture")]
     assert captured.sum() > 0.0
     assert found.x[model.run.column("outlet storage")] @ grid.hours <= 60_000.0 + 1e-6
+
+
+def test_pools_of_co2_share_the_room_of_the_store_as_in_pypsa() -> None:
+    """Two pools of 2 t/h, the one spared 150 a tonne, the other 120: of the room of 20,000 t a year the dearer takes all that it has first."""
+    def gas(id: str) -> Supply:
+        return Supply(id=id, carrier=f"flue_co2/{id}", giver_kind="own", price=s.flat(0.0), limit=np.inf, peak_charge=0.0, tonnes=s.flat(0.0), fixed=s.flat(2.0))
+
+    def away(id: str, spared: float) -> Outlet:
+        return Outlet(id=f"away-{id}", carrier=f"captured_co2/{id}", price=s.flat(-40.0), limit=np.inf, room=20_000.0, sharing="away", transfers={Due("tax", "tonnes"): -spared})
+
+    def catch(id: str) -> Plant:
+        return s.plant(f"catch-{id}", f"captured_co2/{id}", input=f"flue_co2/{id}", per_input=1 / 0.9, by_products={"electricity": -0.12}, most=40.0, annual=150_000.0)
+
+    park, grid = s.system(s.grid(), gas("a"), gas("b"), catch("a"), catch("b"), away("a", 150.0), away("b", 120.0), s.POWER_LOAD), some(168)
+    model = build(park, grid)
+    found = Living(model.programme).solve()
+    assert found.objective == pytest.approx(optimum(park, grid), rel=1e-6)
+    stored = {id: float(found.x[model.run.column(f"outlet away-{id}")] @ grid.hours) for id in "ab"}
+    assert sum(stored.values()) == pytest.approx(20_000.0, rel=1e-6)
+    assert stored["a"] == pytest.approx(min(0.9 * 2.0 * 8760, 20_000.0), rel=1e-6)
 
 
 def test_an_intensity_limit_equals_pypsa() -> None:

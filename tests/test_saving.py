@@ -24,8 +24,9 @@ from parkzero.park.measures import by_sector, measure_class, measure_steps, sect
 from parkzero.park.sections import Economics
 from parkzero.park.site import Enterprise, Site
 from parkzero.park.study import Study
-from parkzero.results import PLAN, Built, Frame, Offer, Outlook, Series, Surroundings
+from parkzero.results import PLAN, Assessment, Built, Frame, Offer, Outlook, Series, Surroundings
 from parkzero.show.costs import costed, of_costs, of_estimates
+from parkzero.show.inputs import _plants
 from parkzero.words import Sector
 from test_offer import FLAT, outlook
 
@@ -271,6 +272,8 @@ def test_what_measures_cost_is_shown_per_mwh_a_year() -> None:
             if (r["technology"], r["sector_class"], r["region"]) == ("save_steam", "paper", "europe")
         )
     ]
+    (range_of,) = _plants(base, cast(Assessment, SimpleNamespace(plan=SimpleNamespace(built=parts))))
+    assert (range_of.figure.low, range_of.figure.high, range_of.moves) == (pytest.approx(0.6), pytest.approx(1.5), (("capital", "save_steam"),))
     (note,) = of_estimates(base, parts)
     assert note.values["share"].value == pytest.approx(1.0)  # type: ignore[union-attr]
 

@@ -32,13 +32,13 @@ TOLD = 0.01
 
 def of_costs(base: Frame, built: Iterable[Built]) -> Iterator[Cited]:
     """What the prices of new plants rest on."""
-    yield from ((t.source, t.year, t.confidence) for t in _rows(base, built).values())
+    yield from ((t.source, t.year, t.confidence) for t in taken_to_cost(base, built).values())
 
 
 def costed(base: Frame, built: Iterable[Built], listed: Iterable[Source]) -> dict[str, Costed]:
     """What the new plants of a stage are taken to cost, by technology; `listed`: the sources of the document."""
     ids = {s.text: s.id for s in listed}
-    rows = _rows(base, built)
+    rows = taken_to_cost(base, built)
     steps = _steps(base) if any(map(by_sector, rows)) else {}
     return {id: _costed(base, tech, ids.get(tech.source, ""), step=steps[id][0] if id in steps else None) for id, tech in rows.items()}
 
@@ -47,7 +47,7 @@ def of_estimates(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
     """How much of the investment in new plants rests on prices that are estimates, and of which plants."""
     spent: dict[str, float] = {}
     parts = tuple(b for b in built if b.quantity > 1e-4)
-    rows = _rows(base, parts)
+    rows = taken_to_cost(base, parts)
     for part in parts:
         tech = rows[part.technology]
         spent[tech.id] = spent.get(tech.id, 0.0) + part.quantity * _money(base, tech) * (tech.capex_energy if part.side == "energy" else tech.capex)
@@ -82,7 +82,7 @@ def line_costs(base: Frame, built: Iterable[Built]) -> Iterator[Message]:
     )  # fmt: skip
 
 
-def _rows(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
+def taken_to_cost(base: Frame, built: Iterable[Built]) -> Mapping[str, Technology]:
     """The rows that new plants of a stage are priced by, by id; of a measure the mean of the steps that are taken."""
     site, study, parts = base.stage.site, base.study, tuple(b for b in built if b.quantity > 1e-4)
     ids = tuple(dict.fromkeys(b.technology for b in parts))

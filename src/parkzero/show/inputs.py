@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from parkzero.chance import Width
 from parkzero.complete.series import WALLS
-from parkzero.economics.sizing import as_priced
 from parkzero.energy import Plant
 from parkzero.figure import Z90, Z95, Basis, Figure
-from parkzero.park.catalogue import technology
 from parkzero.park.noun import Given
 from parkzero.park.sections import Course, Trends
 from parkzero.park.site import Site
 from parkzero.results import Assessment, Frame
+from parkzero.show.costs import taken_to_cost
 from parkzero.show.exposed import Item
 from parkzero.show.missing import FigurePath
 from parkzero.statement import Judged
@@ -98,8 +97,7 @@ def _courses(base: Frame, made: Assessment) -> Iterator[Uncertain]:
 
 def _plants(base: Frame, made: Assessment) -> Iterator[Uncertain]:
     """What new plants cost, by technology; a course of the trends comes on top."""
-    for id in dict.fromkeys(b.technology for b in made.plan.built if b.quantity > 1e-4):
-        tech = as_priced(technology(id, base.site.cost_region, base.study.stage), base.site, base.outlook, base.study)
+    for id, tech in taken_to_cost(base, made.plan.built).items():
         low, high = tech.span
         yield Uncertain(
             id=f"catalogue.{id}.investment", figure=Figure(1.0, "1", low=low, high=high, basis="estimated" if tech.confidence == "C" else "published", source=tech.source), moves=(("capital", id),), technology=id

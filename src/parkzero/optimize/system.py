@@ -121,9 +121,9 @@ def _cycles(tech: Technology) -> float:
 
 
 def _rooms(offer: Offer) -> dict[str, float]:
-    """Room of the technologies that more than one owner may build [MW]."""
-    owners = {c.technology: {x.owner for x in offer.candidates if x.technology == c.technology} for c in offer.candidates}
-    return {c.technology: c.limit for c in offer.candidates if len(owners[c.technology]) > 1}
+    """Room of the technologies that more than one owner may build, or that are offered once for each pool of CO2 [MW]; steps of a measure have room each."""
+    apart = {c.technology: {(x.owner, x.takes) for x in offer.candidates if x.technology == c.technology} for c in offer.candidates}
+    return {c.technology: c.limit for c in offer.candidates if len(apart[c.technology]) > 1}
 
 
 def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:

@@ -63,8 +63,8 @@ def test_figures_of_a_verdict_are_called_by_names_of_their_own() -> None:
     assert {f.name for f in fields(Judged) if f.type == "Figure"} == {*JUDGED}
 
 
-def test_the_five_sentences_stand_first(result: Result) -> None:
-    assert len(result.answer) == 6
+def test_the_answer_stands_first(result: Result) -> None:
+    assert len(result.answer) == 8
     for lang in ("en", "zh"):
         page = examination(result, lang)  # type: ignore[arg-type]
         assert page.index('class="answer"') < page.index('id="picture-energy"') < page.index('id="claims"')
@@ -135,7 +135,7 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         "problems",
         "sources",
     } <= set(found)
-    assert found["schema"] == "parkzero.result/4.0"
+    assert found["schema"] == "parkzero.result/4.1"
     assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
     assert {"effects", "anyway", "beyond", "fiscal", "attribution"} <= set(found["policy"])
     assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"

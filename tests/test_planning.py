@@ -343,7 +343,7 @@ def test_a_chp_that_vents_its_heat_gives_the_cost_to_its_power() -> None:
 
 
 def test_a_shorter_lived_part_is_bought_again_and_what_is_left_counts() -> None:
-    spent, left = replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)})
+    spent, left = replaced({"pv": (30.0, 100.0), "battery": (20.0, 40.0)}, 30)
     assert spent[0] == 140.0
     assert spent[20] == 40.0
     assert spent.sum() == 180.0

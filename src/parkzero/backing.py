@@ -232,3 +232,17 @@ class Ranges:
     """Headline figures of the plan with the 5th and 95th percentile of the draws."""
     inputs: tuple[Influence, ...]
     """Largest share of any figure's variance first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producing:
+    """A plant or store of a plan, standing or new, and what it makes in a year."""
+
+    id: str
+    technology: str
+    owner: str
+    """Who owns it: an enterprise, the third party, or nobody named, who is the park operator."""
+    carrier: str
+    """Its main output; of a measure the demand that it lowers."""
+    figures: Mapping[str, Figure]
+    """capacity, of_it_new, output, capacity_factor, curtailed, curtailed_share, levelised_cost."""

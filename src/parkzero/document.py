@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Brought, Calibration, Costed, Networked, Ranges, Standing, Yearly
+from parkzero.backing import Brought, Calibration, Costed, Networked, Producing, Ranges, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -285,6 +285,8 @@ class Planned:
     weeks: tuple[Week, ...]
     network: Networked | None = None
     """How the network is paid for, where a rule of nearby use holds."""
+    plants: tuple[Producing, ...] = ()
+    """What its plants and stores make, new and standing."""
 
     def __repr__(self) -> str:
         return f"<Planned {self.cost}, {self.emissions}, gap {self.gap}; {len(self.capacities)} new capacities>"
@@ -349,7 +351,7 @@ class Result:
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
-    """The answer: six sentences, one more where the base year fits in part alone."""
+    """The answer: eight sentences at most, one more where the base year fits in part alone."""
     profile: tuple[Indicator, ...]
     """Indicators of the six dimensions."""
     words: tuple[Word, ...]

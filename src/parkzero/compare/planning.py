@@ -29,7 +29,7 @@ from parkzero.park.study import RESOLUTIONS, Study
 from parkzero.park.whole import Park
 from parkzero.policy.targets import backstop
 from parkzero.problem import ConflictError, DemandError, Problem, WrongUse
-from parkzero.results import PLAN, STAY, Assessment, Frame, Pathway, Plan
+from parkzero.results import PLAN, STAY, Assessment, Frame, Offer, Pathway, Plan
 from parkzero.show import planning as shown
 from parkzero.show.brought import plan_parts
 from parkzero.show.project import worth
@@ -99,15 +99,17 @@ def _planned(
     base = frame(park, study.but(stage=years[0]), decide=runner.decide)
     frames: tuple[Frame, ...] = (base,)
     systems: tuple[System, ...]
+    offers: tuple[Offer, ...]
     alone: Prepared | None = None
     if len(years) == 1 and budget is None:
         alone = prepared(base, replace(PLAN, strict=strict), decide=runner.decide)
         found = planned(alone, base.study, progress=runner.progress, seconds=seconds, decide=runner.decide)
-        course, systems = _alone(found, years[0]), (alone.system,)
+        course, systems, offers = _alone(found, years[0]), (alone.system,), (alone.offer,)
     else:
         frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict, decide=runner.decide)
         course = planned_pathway(given, base.study, blind=blind, progress=runner.progress, seconds=seconds, decide_stages=runner.decide_stages)
         systems = given.systems
+        offers = tuple(prepared(f, network=s.network, decide=runner.decide).offer for f, s in zip(frames, systems, strict=True))
     _refuse(course, systems, base.study, strict=strict, runner=runner)
     last = systems[-1]
 
@@ -117,7 +119,7 @@ def _planned(
     single = len(years) == 1
     fitted, misfits = calibrated(park, base, runner)
     if fitted.verdict == "withheld":  # of a base year that does not hold nothing is worked out that rests on it
-        return shown.document(course, frames, systems, ends=ends, blind=blind, cut=False, abatement=None, parts={}, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
+        return shown.document(course, frames, systems, offers, ends=ends, blind=blind, cut=False, abatement=None, parts={}, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
     abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
     known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, replace(PLAN, strict=strict), decide=runner.decide) if single else None)
@@ -128,7 +130,7 @@ def _planned(
     run = _committed(last, course.plans[-1], known, currency=base.study.currency, seconds=left(), runner=runner) if known and left() > 0.0 else None
     asked = ((abatement, abated), (single, project), (units, run))
     cut = left() <= 0.0 and any(wanted and got is None for wanted, got in asked)
-    return shown.document(course, frames, systems, ends=ends, blind=blind, cut=cut, abatement=abated, parts=parts, project=project, run=run, fitted=fitted, problems=(*problems, *misfits))
+    return shown.document(course, frames, systems, offers, ends=ends, blind=blind, cut=cut, abatement=abated, parts=parts, project=project, run=run, fitted=fitted, problems=(*problems, *misfits))
 
 
 def _ends(park: Park, asked: Mapping[str, End]) -> dict[str, End]:

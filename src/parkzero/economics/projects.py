@@ -31,21 +31,25 @@ def financing(section: Economics, study: Study, owner: str = OPERATOR.owner) -> 
     )  # fmt: skip
 
 
-def project(parts: Mapping[str, tuple[float, float]], granted: float, gain: float, first: int) -> Project:
-    """Parts built in year `first`, life [a] and investment by id, and what every year after it brings; LONG years without any."""
-    spent, residual = replaced(parts) if parts else (np.zeros(LONG + 1), 0.0)
+def years_of(parts: Mapping[str, tuple[float, float]]) -> int:
+    """Years that a project is looked at: the longest life of what is built; LONG without any."""
+    return max((round(life) for life, cost in parts.values() if cost > 0), default=LONG)
+
+
+def project(parts: Mapping[str, tuple[float, float]], granted: float, gain: float, first: int, years: int | None = None) -> Project:
+    """Parts built in year `first`, life [a] and investment by id, and what every year after it brings, over `years`: none means their own horizon."""
+    spent, residual = replaced(parts, years or years_of(parts))
     length, invested = len(spent), sum(v for _, v in parts.values())
     life = max(round(sum(years * v for years, v in parts.values()) / invested), 1) if invested else LONG
     once = np.eye(1, length)[0]
     return Project(years=np.arange(first, first + length), investment=spent, revenue=gain * (1.0 - once), operating_cost=np.zeros(length), subsidy=granted * once, life=life, residual=residual)
 
 
-def replaced(parts: Mapping[str, tuple[float, float]]) -> tuple[Floats, float]:
-    """Investment by year over the longest life, shorter-lived parts bought again when theirs ends, and what is left at the end.
+def replaced(parts: Mapping[str, tuple[float, float]], longest: int) -> tuple[Floats, float]:
+    """Investment by year over so many years, parts bought again when their life ends, and what is left at the end, in proportion to the years left of it.
 
     `parts`: life [a] and investment by id. The first year is that of building.
     """
-    longest = max(round(life) for life, cost in parts.values() if cost > 0)
     spent, left = np.zeros(longest + 1), 0.0
     for life, cost in parts.values():
         each = max(round(life), 1)

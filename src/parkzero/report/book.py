@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parkzero.backing import Brought, Calibration, Costed, Networked
+from parkzero.backing import Brought, Calibration, Costed, Networked, Producing
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
@@ -35,6 +35,12 @@ def _cells(figure: Figure, lang: Lang) -> list[object]:
         return [say("not_assessed", lang), figure.unit, None, None, "", basis, reason(figure.reason, lang)]
     told = "" if figure.span == "uncertainty" or figure.low == figure.high else say(f"span_{figure.span}", lang).strip(", ;；，")
     return [figure.value, figure.unit, figure.low, figure.high, told, basis, figure.source]
+
+
+def _plants(stages: Iterable[tuple[str, Iterable[Producing]]], lang: Lang) -> Sheet:
+    """What plants and stores make, by stage."""
+    rows = [[year, say(x.technology, lang), x.id, say(f"plant_{n}", lang), n, *_cells(f, lang)] for year, plants in stages for x in plants for n, f in x.figures.items()]
+    return "plants", ["year", "name", "plant", "figure", "code", *FIGURE], rows
 
 
 def heading(word: str, lang: Lang) -> str:
@@ -96,6 +102,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
          + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items()) + _network(plan.network, lang)),
         *_standing_sheets(r, lang),
+        _plants([(str(r.study["stage"]), r.plan.plants)], lang),
         ("ranges", head, [[say(f"ranges_{n}", lang), n, *_cells(f, lang)] for n, f in r.ranges.figures.items()] + figures([("ranges_below", r.ranges.below_line)])
          + [[f"{say('ranges_anew_of', lang)}: {x.id}", f"{x.id} {n}", *_cells(f, lang)] for x in r.ranges.inputs for n, f in x.anew.items()]),
         ("influences", ["input", *FIGURE, *(r.ranges.inputs[0].shares if r.ranges.inputs else ())],
@@ -229,6 +236,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             _costs([(s.year, s.costs) for s in r.stages], r.sources, lang),
             _brought(r.brought, lang),
             _calibration([(r.park, r.calibration)], lang),
+            _plants([(s.year, s.plants) for s in r.stages], lang),
             ("owners", ["owner", "position", *FIGURE],
              [[o.owner, say(f"owned_{n}", lang), *_cells(getattr(o, n), lang)] for o in r.owners.owners
               for n in ("outside", "operation", "capital", "bought", "sold", "unmet", "shared", "cost", "emissions")]

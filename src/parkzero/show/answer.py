@@ -23,10 +23,10 @@ from parkzero.words import FUELS, Role
 
 
 def sentences(
-    base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, ranges: Ranges, lacking: tuple[Lacking, ...],
+    base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, ranges: Ranges, lost: Figure, lacking: tuple[Lacking, ...],
     stay: Assessment, plan: Assessment,
 ) -> Iterator[Message]:
-    """The answer in six sentences; a base year that does not hold takes another, or the place of those that rest on it."""
+    """The answer in eight sentences; a base year that does not hold takes another, or the place of those that rest on it."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
@@ -36,7 +36,7 @@ def sentences(
     if fitted.verdict == "withheld":
         yield from of_base_year(fitted)
     else:
-        yield from _of_plan(base, planned, economics, policy=policy, ranges=ranges, stay=stay, plan=plan)
+        yield from _of_plan(base, planned, economics, policy=policy, ranges=ranges, lost=lost, stay=stay, plan=plan)
         yield from of_base_year(fitted)
     if lacking:
         first = lacking[0]
@@ -78,7 +78,7 @@ def of_operation(economics: Economic) -> Iterator[Message]:
         yield Message(code="note_better_operation", values={"money": money, "tonnes": tonnes})
 
 
-def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, ranges: Ranges, stay: Assessment, plan: Assessment) -> Iterator[Message]:
+def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, ranges: Ranges, lost: Figure, stay: Assessment, plan: Assessment) -> Iterator[Message]:
     """What the plan brings against building nothing, what its inputs leave open of that, and what policy moves of it."""
     cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
     change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
@@ -94,8 +94,17 @@ def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Inst
         },
     )
     yield from told(planned.brought, "answer")
+    yield _of_terms(base, lost, alone=direction == "alone")
     yield from of_ranges(ranges)
     yield _moved(base, planned, policy, plan)
+
+
+def _of_terms(base: Frame, lost: Figure, *, alone: bool) -> Message:
+    """What these figures are against, at what rate, what is out of them, and what the park's own mode of operation keeps of the saving."""
+    mode = base.quality.dispatch
+    kept = None if alone or lost.value is None or mode in (None, "perfect") else Figure(1.0 - lost.value, "1")
+    code = "answer_terms_alone" if alone else "answer_terms_kept" if kept else "answer_terms"
+    return Message(code=code, values={"rate": Figure(base.study.discount, "1")} | ({"kept": kept, "mode": f"mode_{mode}"} if kept else {}))
 
 
 def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment) -> Message:

@@ -28,6 +28,7 @@ from parkzero.show.network import networked, of_network
 from parkzero.show.network import notes as of_paying
 from parkzero.show.pictures import carbon, energy, weeks
 from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
+from parkzero.show.producing import producing
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.project import IN_SHORT, appraised
 from parkzero.show.ranging import AtEnds, Ranged, headline, judged_by_draws, ranges
@@ -72,7 +73,7 @@ def document(
         cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)
     return Result(
         schema=RESULT, version=CODE, park=head(base.park), study=study_of(base),
-        answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, ranges=open_ranges, lacking=lacking, stay=stay, plan=plan)),
+        answer=tuple(sentences(base, accounts.verdict, planned, fitted=fitted, economics=economics, policy=policy, ranges=open_ranges, lost=lost, lacking=lacking, stay=stay, plan=plan)),
         profile=cells, words=words(base), inventory=pointed(accounts, listed), standing=stands_when(base), years=yearly((base,)), calibration=fitted, policy=policy, plan=shown, economics=economics,
         governance={
             "data_interval": or_missing(base.quality.interval, "1", "metering coverage is not known"),
@@ -125,7 +126,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
         cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
         brought=plan_parts(made, runs["stay"], days), unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
-        prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan),
+        prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan), plants=tuple(producing(base, plan, made.system, made.offer)),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from parkzero.blueprint import Gain, Owned, Owners
 from parkzero.document import Curve
 from parkzero.economics.finance import Finance, cash_flow, irr, npv, payback
 from parkzero.economics.owners import HOLDER, Agreement, Settlement, settlement
-from parkzero.economics.projects import financing, project
+from parkzero.economics.projects import financing, project, years_of
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY
@@ -46,7 +46,7 @@ def owned(base: Frame, system: System, plan: Plan, capital: Mapping[str, float] 
 def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     """What the plan is worth to each owner: what it invests, and what it pays less in a year than where nothing is built.
 
-    Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested, and what is
+    All owners are looked at over the same years, the longest life of all that is built: what lives shorter is bought again, what lives on is worth its share. Existing plants, prices inside and the surplus count on both sides by the same rule; capital counts as what is invested, and what is
     not met costs nothing here. The sum over owners is the park's.
     """
     before, after = (_settled(base, run.system, run.plan, None).accounts for run in (stay, made))
@@ -54,6 +54,7 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
     chosen = {c.id: c for c in made.offer.candidates}
     fixed = {id: _fixed(c, made.plan) for id, c in chosen.items()}
     kinds = {e.id: e.owner for e in base.site.enterprises} | {THIRD_PARTY: SERVICES.owner}
+    every = {id: (chosen[id].lifetime, v) for id, v in made.value.invested.items()}
     found = []
     for account in after:
         own = account.owner if account.owner == THIRD_PARTY else "" if account.owner == HOLDER else None
@@ -62,7 +63,7 @@ def gains(base: Frame, made: Assessment, stay: Assessment) -> tuple[Gain, ...]:
         if parts or abs(gain) > START:
             terms = financing(base.park.economics, base.study, kinds.get(account.owner, OPERATOR.owner))
             granted = sum(chosen[id].granted * v for id, v in parts.items())
-            found.append(_gain(account.owner, {id: (chosen[id].lifetime, v) for id, v in parts.items()}, granted, gain=gain, terms=terms, base=base))
+            found.append(_gain(account.owner, {id: (chosen[id].lifetime, v) for id, v in parts.items()}, granted, gain=gain, terms=terms, base=base, years=years_of(every)))
     return tuple(found)
 
 
@@ -93,9 +94,9 @@ def _fixed(chosen: Candidate, plan: Plan) -> float:
     return plan.capacity.get(chosen.id, 0.0) * chosen.fixed + plan.energy.get(chosen.id, 0.0) * chosen.fixed_energy
 
 
-def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, gain: float, terms: Finance, base: Frame) -> Gain:
+def _gain(owner: str, parts: Mapping[str, tuple[float, float]], granted: float, gain: float, terms: Finance, base: Frame, years: int) -> Gain:
     cur, invested = base.study.currency, sum(v for _, v in parts.values())
-    built = project(parts, granted, gain, base.study.stage)
+    built = project(parts, granted, gain, base.study.stage, years)
     flow = cash_flow(built, terms).real.project
     inner, back = irr(flow), payback(built.before_tax)
     return Gain(

@@ -17,7 +17,7 @@ from parkzero.optimize.intensity import reached
 from parkzero.optimize.points import Solved
 from parkzero.park.catalogue import technology
 from parkzero.problem import Problem
-from parkzero.results import Frame, Pathway, Plan
+from parkzero.results import Frame, Offer, Pathway, Plan
 from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
 from parkzero.show.brought import told
@@ -29,6 +29,7 @@ from parkzero.show.network import networked, of_network
 from parkzero.show.network import notes as of_paying
 from parkzero.show.owners import owned
 from parkzero.show.plans import grid_power, mean_prices, new_capacity, or_missing
+from parkzero.show.producing import producing
 from parkzero.show.sourcing import numbered, of_plan
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
@@ -37,10 +38,10 @@ from parkzero.words import CARRIERS
 
 
 def document(
-    course: Pathway, frames: Sequence[Frame], systems: Sequence[System], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None, parts: Mapping[str, Brought],
+    course: Pathway, frames: Sequence[Frame], systems: Sequence[System], offers: Sequence[Offer], *, ends: Mapping[str, str], blind: bool, cut: bool, abatement: Abated | None, parts: Mapping[str, Brought],
     project: Worth | None, run: Committed | None, fitted: Calibration, problems: tuple[Problem, ...] = (),
 ) -> Planning:  # fmt: skip
-    """The plan of a park, its stages with their frames and systems. `fitted`: whether its base year holds; where it does not, what rests on it is left out.
+    """The plan of a park, its stages with their frames, systems and what they were chosen from. `fitted`: whether its base year holds; where it does not, what rests on it is left out.
 
     `parts`: what measures and what plants bring. `ends`: low or high course by driver of the trends, where not the central one. `blind`: stages were decided one after the other.
     `cut`: something asked for was left out for time.
@@ -48,7 +49,7 @@ def document(
     base, last, years = frames[0], systems[-1], course.stages
     proof = _proof(course, base.study.currency, len(years) > 1)
     listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in (*of_costs(f, built), *of_network(f.stage.site, f.study.stage)))))
-    of_stages = tuple(_stage(f, s, course, n, listed) for n, (f, s) in enumerate(zip(frames, systems, strict=True)))
+    of_stages = tuple(_stage(f, s, course, n, offer=o, listed=listed) for n, (f, s, o) in enumerate(zip(frames, systems, offers, strict=True)))
     owners = owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None)
     open_year = fitted.verdict == "withheld"
     if open_year:
@@ -106,7 +107,7 @@ def _proof(course: Pathway, currency: str, several: bool) -> Proof:
     )  # fmt: skip
 
 
-def _stage(base: Frame, system: System, course: Pathway, n: int, listed: Iterable[Source]) -> Stage:
+def _stage(base: Frame, system: System, course: Pathway, n: int, *, offer: Offer, listed: Iterable[Source]) -> Stage:
     made, built, cur = course.plans[n], course.built[n], base.study.currency
     touched = {c for p in system.plants for c in (*p.takes, *p.gives)} | {item.carrier for item in system.loads}
     shown = {c for c, p in made.price.items() if c in CARRIERS and c in touched and float(np.abs(p).max()) > 0}
@@ -115,6 +116,7 @@ def _stage(base: Frame, system: System, course: Pathway, n: int, listed: Iterabl
         embodied=_embodied(base, made), grid=grid_power(made, system), capacities=new_capacity(made.built, "power"), energy_capacities=new_capacity(made.built, "energy"),
         built=new_capacity(built, "power"), costs=costed(base, built, listed), prices=mean_prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
+        plants=tuple(producing(base, made, system, offer)),
         intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None}, network=networked(base, system, made),
     )  # fmt: skip
 

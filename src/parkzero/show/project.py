@@ -48,7 +48,7 @@ def appraised(made: Assessment, stay: Assessment) -> dict[str, Figure]:
         "investment": Figure(made.value.investment, cur),
         "granted": Figure(float(whole.subsidy.sum()), cur),
         "yearly_saving": Figure(yearly_saving(made, stay), f"{cur}/a"),
-        "project_life": Figure(float(whole.life), "a"),
+        "project_life": Figure(float(len(whole.years) - 1), "a"),
         "project_value": Figure(npv(flow.real.project, real), cur),
         "internal_rate": or_missing(inner.rate, "1", inner.note),
         "equity_rate": or_missing(equity.rate, "1", equity.note),

@@ -185,7 +185,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
         self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name)), list[str](), dict[str, Any]()
-        self.base = Base(PARK)
+        self.base, self.found = Base(PARK), SimpleNamespace(widest=lambda seed: ())
         self.runs = {name: SimpleNamespace(name=name, **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
         def frame(park: Any, study: Any, *, decide: Any) -> Any:
@@ -197,8 +197,9 @@ class World:
             return self.shown
 
         stand_ins: dict[str, Any] = {
-            "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner: ("figures", park, base.park, runner),
-            "weather_years": lambda base, plan, runner: ("years", base.park, plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: (base.park, runner),
+            "ranged": lambda base, plan, stay, years, runner: self.found, "run": lambda base, *, proved, decide: ("on days", base.park, proved), "anew": lambda park, base, central, widest, runner: {"anew": central},
+            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
@@ -219,6 +220,7 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
+    assert (found["ranged"], found["ends"]) == (world.found, {"anew": ("on days", PARK, False)})
     assert found["days"] == (PARK, world.runs["plan"].plan, world.runner)
     assert found["years"] == ("years", PARK, world.runs["plan"].plan, world.runner)
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)

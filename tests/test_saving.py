@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast, get_args
@@ -18,7 +19,7 @@ from parkzero.flows import Flows
 from parkzero.levers import Levers, Terms
 from parkzero.money import annuity, convert
 from parkzero.optimize.planning import on_days
-from parkzero.optimize.system import system
+from parkzero.optimize.system import _rooms, system
 from parkzero.park.catalogue import table, technologies, technology
 from parkzero.park.measures import by_sector, measure_class, measure_steps, sector_measure
 from parkzero.park.sections import Economics
@@ -281,3 +282,11 @@ def test_what_measures_cost_is_shown_per_mwh_a_year() -> None:
 def test_a_measure_without_rows_by_sector_goes_by_its_own_row() -> None:
     assert not by_sector("shed_electricity")
     assert all(by_sector(id) for id in EVERY)
+
+
+def test_steps_of_a_measure_have_their_own_room_and_owners_of_one_technology_share_theirs() -> None:
+    where, load = site({"mill": ("paper", ("steam",))}), series(mill__steam=10.0)
+    given = offer(where, load, ["save_steam"])
+    assert _rooms(given) == {}
+    twice = replace(given, candidates=(*given.candidates, *(replace(given.candidates[0], id=f"new-orc-{n}", technology="orc", owner=n, limit=3.0) for n in ("", "third-party"))))
+    assert _rooms(twice) == {"orc": 3.0}

@@ -31,7 +31,7 @@ class Works:
         monkeypatch.setattr(planning.time, "perf_counter", lambda: self.now)
         for name in ("frame", "prepared", "planned", "horizon", "planned_pathway", "_refuse", "_abated", "reference", "_beside", "_worth", "with_and_without", "plan_parts", "_committed", "calibrated"):
             monkeypatch.setattr(planning, name, getattr(self, name.strip("_")))
-        monkeypatch.setattr(planning.shown, "document", lambda course, frames, systems, **shown: shown | {"course": course, "frames": frames, "systems": systems})
+        monkeypatch.setattr(planning.shown, "document", lambda course, frames, systems, offers, **shown: shown | {"course": course, "frames": frames, "systems": systems, "offers": offers})
 
     def done(self, name: str, **asked: Any) -> None:
         self.asked[name] = SimpleNamespace(**asked)
@@ -43,7 +43,7 @@ class Works:
 
     def prepared(self, base: Any, run: Any, decide: Any = None) -> Any:
         self.done("prepared", base=base, run=run)
-        return SimpleNamespace(system=f"system of {base.study.stage}", run=run, stage=base.study.stage)
+        return SimpleNamespace(system=f"system of {base.study.stage}", offer=f"offer of {base.study.stage}", run=run, stage=base.study.stage)
 
     def one(self, stage: int) -> Any:
         return SimpleNamespace(built=(), cost=5.0, lower=4.0, upper=6.0, end="closed", aggregation_error=0.1, emissions=7.0, stage=stage)
@@ -56,7 +56,7 @@ class Works:
     def horizon(self, park: Any, study: Any, years: Any, *, budget: Any, strict: bool, decide: Any) -> Any:
         assert decide == self.runner.decide
         self.done("horizon", park=park, study=study, years=years, budget=budget, strict=strict)
-        return tuple(framed(park=park, study=study.but(stage=y)) for y in years), SimpleNamespace(systems=tuple(f"system of {y}" for y in years), years=years)
+        return tuple(framed(park=park, study=study.but(stage=y)) for y in years), tuple(f"offer of {y}" for y in years), SimpleNamespace(systems=tuple(f"system of {y}" for y in years), years=years)
 
     def planned_pathway(self, given: Any, study: Any, *, blind: bool, progress: Any, seconds: float, decide_stages: Any) -> Any:
         assert (progress, decide_stages) == (self.runner.progress, self.runner.decide_stages)
@@ -118,7 +118,7 @@ def test_a_stage_alone_is_planned_alone(monkeypatch: pytest.MonkeyPatch) -> None
     assert (works.asked["planned"].ready.run, works.asked["planned"].study.stage) == (works.asked["prepared"].run, 2035)
     assert works.asked["prepared"].base.park == PARK
     assert (found["course"].stages, found["course"].cost, found["systems"]) == ((2035,), 5.0, ("system of 2035",))
-    assert [f.study.stage for f in found["frames"]] == [2035]
+    assert ([f.study.stage for f in found["frames"]], found["offers"]) == ([2035], ("offer of 2035",))
     assert (found["abatement"], found["project"], found["run"]) == ("abated", "worth", None)
     assert (found["ends"], found["blind"], found["cut"], found["problems"]) == ({}, False, False, problems)
     refuse = works.asked["refuse"]

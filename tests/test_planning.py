@@ -198,7 +198,7 @@ def test_a_park_is_planned_with_its_certificate_and_costs_of_abatement(park: Par
 
 def test_stages_of_a_park_are_decided_together(park: Park) -> None:
     years = (park.study.stage, park.study.stage + 10)
-    frames, given = horizon(park, park.study, years)
+    frames, _, given = horizon(park, park.study, years)
     assert [y.stage for y in given.systems] == list(years)
     assert given.lengths == (10.0, 10.0)
     assert len(frames) == 2

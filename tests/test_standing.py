@@ -312,7 +312,7 @@ def test_room_is_the_limit_less_what_stands_that_year() -> None:
 def test_what_enters_later_keeps_its_room() -> None:
     """12 of 20 MW of wind come in 2032: a plan of 2030 and 2035 builds 8 before them."""
     of = park(plant("new", 12.0, status="planned", since=2032), ground={"wind": "20 MW"})
-    _, made = horizon(of, of.study, (2030, 2035))
+    _, _, made = horizon(of, of.study, (2030, 2035))
     assert [next(p.most for p in s.plants if p.id == "new-wind") for s in made.systems] == [pytest.approx(8.0), pytest.approx(8.0)]
     assert [existing(s).get("new") for s in made.systems] == [None, 12.0]
 

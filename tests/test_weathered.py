@@ -110,7 +110,7 @@ def test_a_price_is_called_what_it_is() -> None:
     assert price(bands=day, power={"export": "40 EUR/MWh"}) == {"price_bought": ("tariff", "", ""), "price_sold": ("market", "DK2", "2025")}
     assert price() == {"price_bought": ("market", "DK2", "2025")}
     jiangsu = {"country": "CN", "region": "Jiangsu", "latitude": 31.8, "longitude": 120.6, "timezone": "Asia/Shanghai"}
-    assert price(place=jiangsu, power={"export": "40 EUR/MWh"}) == {"price_bought": ("tariff", "Jiangsu", ""), "price_sold": ("flat", "", "")}
+    assert price(place=jiangsu, power={"export": "40 EUR/MWh"}) == {"price_bought": ("tariff", "Jiangsu", ""), "price_sold": ("by_hour", "Jiangsu", "")}
 
 
 def test_a_year_of_a_file_is_called_by_its_year_and_source() -> None:

@@ -280,15 +280,15 @@ def _flue(inventory: Inventory, *, biogenic: bool) -> float:
 
 def horizon(
     park: Park, study: Study, stages: Sequence[int], *, budget: Budget | None = None, strict: bool = False, decide: Planner = paths.decide
-) -> tuple[tuple[Frame, ...], Horizon]:
-    """The stages of a park decided together, and the frame of each. The last stage stands for as many years as the one before."""
+) -> tuple[tuple[Frame, ...], tuple[Offer, ...], Horizon]:
+    """The stages of a park decided together, and the frame and the offer of each. The last stage stands for as many years as the one before."""
     frames = tuple(frame(park, study.but(stage=year), decide=decide) for year in stages)
     made = [prepared(f, replace(PLAN, strict=strict), decide=decide) for f in frames]
     lengths = [float(b - a) for a, b in pairwise(stages)]
     lengths.append(lengths[-1] if lengths else 1.0)
     lives = {c.id: c.lifetime for m in made for c in m.offer.candidates}
     systems = _left_free(made)
-    return frames, Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
+    return frames, tuple(m.offer for m in made), Horizon(systems=systems, lengths=tuple(lengths), discount=study.discount, lifetime=lives, pace=paths.pace(park.paths, systems), budget=budget)
 
 
 def _left_free(made: Sequence[Prepared]) -> tuple[System, ...]:

@@ -106,10 +106,9 @@ def _planned(
         found = planned(alone, base.study, progress=runner.progress, seconds=seconds, decide=runner.decide)
         course, systems, offers = _alone(found, years[0]), (alone.system,), (alone.offer,)
     else:
-        frames, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict, decide=runner.decide)
+        frames, offers, given = horizon(park, study, years, budget=_budget(budget, base, years), strict=strict, decide=runner.decide)
         course = planned_pathway(given, base.study, blind=blind, progress=runner.progress, seconds=seconds, decide_stages=runner.decide_stages)
         systems = given.systems
-        offers = tuple(prepared(f, network=s.network, decide=runner.decide).offer for f, s in zip(frames, systems, strict=True))
     _refuse(course, systems, base.study, strict=strict, runner=runner)
     last = systems[-1]
 

@@ -26,8 +26,8 @@ NEED = network_needs("europe", t.STUDY)
 TARIFF = {"energy": "80 EUR/MWh", "network": "10 EUR/MWh", "levies": "4 EUR/MWh", "export": "40 EUR/MWh", "demand_charge": "3000 EUR/MW/month"}
 
 
-def made(carbon: PowerCarbon = PowerCarbon(), new: tuple[str, ...] = (), **tariff: Any) -> tuple[Any, Offer]:
-    site = t.SITE.but(prices=t.SITE.prices | {"electricity": Tariff.model_validate(TARIFF | tariff)})
+def made(carbon: PowerCarbon = PowerCarbon(), new: tuple[str, ...] = (), gas: Any = None, **tariff: Any) -> tuple[Any, Offer]:
+    site = t.SITE.but(prices=t.SITE.prices | {"electricity": Tariff.model_validate(TARIFF | tariff), "natural_gas": Tariff.model_validate(gas or {"energy": "35 EUR/MWh"})})
     offer = offered(Economics(technologies=new), site, t.SERIES, outlook=t.LOOK, levers=Levers(), study=t.STUDY, year=2030, build=bool(new), carbon=carbon)
     beside = Surroundings(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
     found = system(site, t.SERIES, t.LOOK, terms=Terms(), offer=offer, yardstick=t.RULE, activity=Flows.rows([]), surroundings=beside, study=t.STUDY, run=PLAN)
@@ -68,6 +68,14 @@ def test_power_costs_its_energy_its_losses_and_the_capacity_that_it_needs(plan: 
     assert found.cost == pytest.approx(needed + 35.0 * gas + found.operation)
     assert found.passed["state"] == pytest.approx(4.0 * energy)
     assert found.passed["grid"] == pytest.approx((10.0 - NEED.losses[1] * 80.0) * energy + 3000.0 * float(plan.peaks.sum()) * 12.0 / len(np.unique(plan.grid.label(made()[0].months))) - NEED.capacity[1] * peak)
+
+
+def test_levies_on_a_fuel_go_to_the_state(plan: Plan) -> None:
+    """Cost before transfers of a fuel is its price without them."""
+    plain, levied = (value(plan, made(gas=gas)[0], made(gas=gas)[1], Charges(transfers=())) for gas in ({"energy": "35 EUR/MWh"}, {"energy": "35 EUR/MWh", "levies": "6 EUR/MWh"}))
+    gas = plan.grid.total(plan.flow["supply-natural_gas"])
+    assert levied.cost == pytest.approx(plain.cost)
+    assert (levied.passed["state"] - plain.passed["state"], levied.energy_bill - plain.energy_bill) == pytest.approx((6.0 * gas, 6.0 * gas))
 
 
 def test_a_network_tariff_moves_no_cost_before_transfers(plan: Plan) -> None:

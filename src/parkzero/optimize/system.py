@@ -229,7 +229,7 @@ class _Builder:
                 buy = np.maximum(buy, gas.buy if gas is not None else price.buy) * typical("own_fuel_beyond").value
                 transfers = self.on_fuel(carrier, self.own_payer[carrier], None)
             found.append(Supply(
-                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=borne, limit=INF, peak_charge=0.0, tonnes=tonnes,
+                id=f"supply-{carrier}", carrier=carrier, giver_kind="supplier", price=buy, transfers=transfers, borne=borne, limit=INF, peak_charge=0.0, tonnes=tonnes, aside=price.aside,
             ))  # fmt: skip
         for carrier in self.own:
             if carrier in used:

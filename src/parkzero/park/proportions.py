@@ -77,8 +77,12 @@ def _climate(park: Park) -> Iterator[_Checked]:
 def _prices(park: Park) -> Iterator[_Checked]:
     defaults = {row["path"]: row for row in table("defaults.csv")}
     for carrier, tariff in park.site.prices.items():
-        for part, quantity, usually in (("energy", "price", "energy"), ("network", "price", "network"), ("export", "price_sold", "energy")):
-            given, row = getattr(tariff, part), defaults.get(f"prices.{carrier}.{usually}")
+        settled = tariff.mechanism.price if tariff.mechanism else None
+        for part, given, quantity, usually in (
+            (("energy",), tariff.energy, "price", "energy"), (("network",), tariff.network, "price", "network"), (("levies",), tariff.levies, "levies", "energy"), (("export",), tariff.export, "price_sold", "energy"),
+            (("mechanism", "price"), settled, "price_sold", "energy"), *((("levies_path", year), later, "levies", "energy") for year, later in tariff.levies_path.items()),
+        ):  # fmt: skip
+            row = defaults.get(f"prices.{carrier}.{usually}")
             if given is None or row is None or not given.currency or not float(row["value"]):
                 continue
             try:
@@ -86,7 +90,7 @@ def _prices(park: Park) -> Iterator[_Checked]:
                 against = exchanged(usual.value, usual.currency or "EUR", int(row["year"]), given.currency, given.year or park.study.price_year)
             except (UnitError, ValueError):
                 continue
-            yield ("site", "prices", carrier, part), quantity, carrier, given.value, f"{given.currency}/MWh", against
+            yield ("site", "prices", carrier, *part), quantity, carrier, given.value, f"{given.currency}/MWh", against
         charge = tariff.demand_charge
         if charge and charge.currency and (euro := _per_euro(park, charge)):
             yield ("site", "prices", carrier, "demand_charge"), "demand_charge", carrier, charge.value, f"{charge.currency}/MW/month", euro

@@ -19,6 +19,7 @@ from parkzero.levers import STATE, Levers, Rate, Terms
 from parkzero.order import LINKS, assess, frame
 from parkzero.park.idle import IDLE, idle, idle_fields
 from parkzero.park.noun import EnergyPrice
+from parkzero.park.passing import passed_through
 from parkzero.park.ruler import Ruler
 from parkzero.park.sections import Economics, Governance, Paths, Policy, Standards, Target, Trends
 from parkzero.park.whole import Park
@@ -226,7 +227,7 @@ def test_a_borrowed_carbon_price_stands_in_the_hosts_power_price_once(park: Park
     shift = b.buy - a.buy
     level = lent.park.policy.instruments[0].level.value  # type: ignore[attr-defined]
     assert shift.min() == pytest.approx(shift.max())
-    assert shift[0] == pytest.approx(level * 0.8 * lent.outlook.at("carbon_price", 2030) * factors.marginal(park.site, 2024).value)
+    assert shift[0] == pytest.approx(level * passed_through("bought", "contract")[1] * lent.outlook.at("carbon_price", 2030) * factors.marginal(park.site, 2024).value)
     assert a.sell is not None
     assert b.sell is not None
     assert (b.sell - a.sell).max() <= shift[0] + 1e-6

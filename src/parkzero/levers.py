@@ -209,3 +209,8 @@ class Value:
     """Of `cost`: own fuels at their stated value."""
     invested: Mapping[str, float] = field(default_factory=dict)
     """Investment by what is built, by its id [currency]."""
+
+    @property
+    def moved(self) -> float:
+        """Cost before transfers but for own fuels, which arise whatever is planned: what a plan can move [currency/a]."""
+        return self.cost - self.by_products

@@ -32,7 +32,7 @@ def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment | No
     that were swung already; `beside`: what else was swung, which leaves room for so many fewer."""
     central = central or assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
-    money = abs(central.value.cost) or 1.0
+    money = abs(central.value.moved) or 1.0
     ranked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: (item[0] not in known, -item[2]))
     tried = ranked[: TRIED - beside]
 
@@ -43,7 +43,7 @@ def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment | No
             return missing.swung(base, path, given, emissions=abs(many - few) / tons, cost=abs(dear - cheap) / money)
         ends = (frame(park, base.study, {path: which}, decide=runner.decide) for which in ("low", "high"))
         low, high = (assess(end, proved=False, decide=runner.decide) for end in ends)
-        emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.cost - low.value.cost)
+        emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.moved - low.value.moved)
         return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)
 
     found = [*missing.activity_rows(base), *runner.all(swing, tried, "swing")]

@@ -47,5 +47,5 @@ def of(made: Assessment) -> dict[str, float]:
         )
     return {
         "emissions_share": made.plan.emissions / start, "emissions_per_energy": made.plan.emissions / energy,
-        "cost_per_energy": (made.value.cost - made.value.by_products) / paid, "fiscal_per_energy": sum(made.charges.paid.values()) / paid,
+        "cost_per_energy": made.value.moved / paid, "fiscal_per_energy": sum(made.charges.paid.values()) / paid,
     }  # fmt: skip

@@ -81,7 +81,7 @@ def anew(park: Park, base: Frame, central: Assessment, asked: Sequence[Uncertain
     """Plans made anew at both ends of inputs, on representative days, less `central`, the plan with all at their values on such days."""
 
     def moved(made: Assessment) -> tuple[float, float, float]:
-        return made.plan.emissions - central.plan.emissions, made.value.private - central.value.private, made.value.cost - central.value.cost
+        return made.plan.emissions - central.plan.emissions, made.value.private - central.value.private, made.value.moved - central.value.moved
 
     made = runner.all(lambda task: moved(_at_end(park, base, *task, runner=runner)), [(x, end) for x in asked for end in get_args(End)], "swing")
     return {x.id: AtEnds(*zip(low, high, strict=True)) for x, low, high in zip(asked, made[::2], made[1::2], strict=True)}

@@ -119,7 +119,7 @@ def _economics(base: Frame, now: Assessment, plan: Assessment) -> Iterator[tuple
     yield "cost_of_capital", _shown(base.park.economics.cost_of_capital.get("private"))
     for name, run in (("energy_cost_now", now), ("energy_cost_plan", plan)):
         energy = paid_energy(run.system)
-        yield name, Figure((run.value.cost - run.value.by_products) / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
+        yield name, Figure(run.value.moved / energy, f"{cur}/MWh") if energy else missing(f"{cur}/MWh", "no energy use")
 
 
 def _governance(base: Frame) -> Iterator[tuple[str, Figure]]:

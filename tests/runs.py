@@ -20,7 +20,7 @@ def framed(*, energy: float = 100.0, start: float = 400.0, growth: float = 1.0, 
     course = np.linspace(1.0, growth, 7)
     site = more.get("site", SimpleNamespace(final_energy=lambda: energy))
     given: dict[str, Any] = {
-        "park": SimpleNamespace(id="x"), "site": site, "stage": SimpleNamespace(site=site), "study": STUDY,
+        "park": SimpleNamespace(id="x"), "site": site, "stage": SimpleNamespace(site=site), "study": STUDY, "paying": None,
         "outlook": Outlook(base_year=2024, indices={("demand", ""): Index(low=course, central=course, high=course)}),
         "base_year": {"yardstick": SimpleNamespace(total=Figure(start, "t"))},
     }  # fmt: skip

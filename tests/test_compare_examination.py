@@ -186,7 +186,7 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
         self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name)), list[str](), dict[str, Any]()
         self.base, self.found = Base(PARK), SimpleNamespace(widest=lambda seed: ())
-        self.runs = {name: SimpleNamespace(name=name, **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
+        self.runs = {name: SimpleNamespace(name=name, offer=SimpleNamespace(network=None), **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
         def frame(park: Any, study: Any, *, decide: Any) -> Any:
             assert decide.__self__ is self.runner

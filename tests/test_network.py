@@ -23,7 +23,7 @@ from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import named_plan
 from parkzero.optimize.rolling import reference, roll
-from parkzero.order import frame, prepared
+from parkzero.order import frame, keeping, prepared
 from parkzero.park.catalogue import table, technology
 from parkzero.park.lines import line_of, wire, wires
 from parkzero.park.nearby_use import TARIFFINGS, nearby_use
@@ -246,6 +246,8 @@ def test_a_run_takes_the_cheaper_of_both_choices_and_says_what_the_other_costs()
     assert (ready.system.network.choice, ready.system.network.costs) == ("energy", costs)
     costs["energy"] = 6.0
     assert prepared(base, STAY, decide=decide).system.network.choice == "capacity"  # type: ignore[union-attr]
+    held = prepared(keeping(base, "energy"), PLAN, decide=lambda *_, **__: pytest.fail("looks at no other"))
+    assert (held.system.network.choice, held.offer.network.choice, held.days) == ("energy", "energy", None)  # type: ignore[union-attr]
     wind = next(p for p in ready.system.plants if p.id == "farm")
     assert wind.aside == {"state": pytest.approx(22.9), "grid": 52.0}
     direct = next(o for o in ready.system.outlets if o.of)

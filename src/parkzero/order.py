@@ -58,6 +58,7 @@ from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 from parkzero.weather.days import Draw
+from parkzero.words import Tariffing
 
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
@@ -211,14 +212,20 @@ class Prepared:
     """Its plan on representative days, where it was asked for to choose how the network is paid for."""
 
 
+def keeping(given: Frame, paying: Tariffing | None) -> Frame:
+    """A frame whose runs pay for the network in one way, where it is said."""
+    return replace(given, paying=paying) if paying else given
+
+
 def prepared(given: Frame, run: Run = PLAN, *, network: NetworkCharges | None = None, decide: Planner = paths.decide) -> Prepared:
     """What policy and economics offer a run, and the system that it plans. `network`: how the network is paid for, where that is chosen. Where a rule of nearby use leaves a choice how the network is paid for, the one whose least-cost plan on representative days is cheaper."""
     if network is not None:
         return _prepared(given, run, network)
     site, year = given.at(run).site, run.at(given.study)
-    choices = [found for choice in TARIFFINGS if (found := network_charges(site, given.study, year, choice))]
-    if not choices:
-        return _prepared(given, run)
+    asked = (given.paying,) if given.paying else TARIFFINGS
+    choices = [found for choice in asked if (found := network_charges(site, given.study, year, choice))]
+    if len(choices) < 2:
+        return _prepared(given, run, *choices)
     each = [_prepared(given, run, charged) for charged in choices]
     days = [planned(ready, given.study, proved=False, decide=decide) for ready in each]
     cheaper = min(range(len(days)), key=lambda n: days[n].cost)

@@ -18,7 +18,7 @@ from parkzero.document import Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
 from parkzero.order import assess as run
-from parkzero.order import frame
+from parkzero.order import frame, keeping
 from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
@@ -43,6 +43,8 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
     for name in ("now", "plan"):
         if lacks := shortfall(runs[name].plan, runs[name].system):
             raise DemandError(lacks)
+    chosen = runs["plan"].offer.network
+    base = keeping(base, chosen.choice if chosen else None)
     years = weathers(base, runner)
     found, central = ranged(base, runs["plan"], runs["stay"], years, runner), run(base, proved=False, decide=runner.decide)
     widest = found.widest(base.study.seed)

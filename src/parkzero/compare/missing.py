@@ -12,7 +12,7 @@ from types import MappingProxyType
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
 from parkzero.money import convert
-from parkzero.order import assess, frame
+from parkzero.order import assess, frame, keeping
 from parkzero.park.boundary import lies_partly
 from parkzero.park.catalogue import table, typical
 from parkzero.park.noun import Given, givens
@@ -41,7 +41,7 @@ def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment | No
         if path in known:
             (few, many), (cheap, dear) = known[path].emissions, known[path].social
             return missing.swung(base, path, given, emissions=abs(many - few) / tons, cost=abs(dear - cheap) / money)
-        ends = (frame(park, base.study, {path: which}, decide=runner.decide) for which in ("low", "high"))
+        ends = (keeping(frame(park, base.study, {path: which}, decide=runner.decide), base.paying) for which in ("low", "high"))
         low, high = (assess(end, proved=False, decide=runner.decide) for end in ends)
         emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.moved - low.value.moved)
         return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)

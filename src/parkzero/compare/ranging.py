@@ -12,7 +12,7 @@ from parkzero.flows import Flows
 from parkzero.optimize.counting import shortfall
 from parkzero.optimize.planning import with_built
 from parkzero.optimize.varying import Variation, fixed, run_varied, varied
-from parkzero.order import Prepared, assess, finished, frame, planned, prepared
+from parkzero.order import Prepared, assess, finished, frame, keeping, planned, prepared
 from parkzero.park.whole import Park
 from parkzero.results import Assessment, Candidate, Frame, Plan, Surroundings
 from parkzero.show.exposed import Exposed, exposed
@@ -93,7 +93,7 @@ def _at_end(park: Park, base: Frame, x: Uncertain, end: End, *, runner: Runner) 
         ready = dearer(prepared(base, decide=runner.decide), x.technology, getattr(x.ends, end))
         return finished(base, ready, planned(ready, base.study, proved=False, decide=runner.decide))
     at = frame(park.but(trends=turned_course(park.trends, *x.driver, end)), base.study, decide=runner.decide) if x.driver else frame(park, base.study, {x.path: end}, decide=runner.decide)
-    return assess(at, proved=False, decide=runner.decide)
+    return assess(keeping(at, base.paying), proved=False, decide=runner.decide)
 
 
 def dearer(ready: Prepared, technology: str, factor: float) -> Prepared:

@@ -100,3 +100,6 @@ def test_the_plan_is_asked_again_only_where_it_takes_measures(technology: str, a
     assert with_and_without(cast(Any, "base"), cast(Plan, plan), runner) == ((True, False) if asked else None)
     assert len(seen) == asked
     assert all(x.name == PLAN.name for x in seen)
+    known = cast(Any, "whole")
+    assert with_and_without(cast(Any, "base"), cast(Plan, plan), runner, whole=known) == (("whole", False) if asked else None)
+    assert len(seen) == asked + bool(asked), "the plan at hand is not made again"

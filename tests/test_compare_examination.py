@@ -199,7 +199,7 @@ class World:
         stand_ins: dict[str, Any] = {
             "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: (base.park, runner),
             "ranged": lambda base, plan, stay, years, runner: self.found, "run": lambda base, *, proved, decide: ("on days", base.park, proved), "anew": lambda park, base, central, widest, runner: {"anew": central},
-            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)

@@ -52,7 +52,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
     lacking_figures = lacking(park, base, runner, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
     moved = _moved(base, runner)
     return examination.document(
-        base, runs, years=weather_years(years, runs["plan"].plan, runner), ranged=found, ends=ends, moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner), lost=_lost(base, runs["stay"], runs["plan"], runner),
+        base, runs, years=weather_years(years, runs["plan"].plan, runner), ranged=found, ends=ends, moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner, whole=central), lost=_lost(base, runs["stay"], runs["plan"], runner),
         lacking=lacking_figures, problems=problems,
     )  # fmt: skip
 

@@ -91,6 +91,11 @@ def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None
     assert found["potential"].how == RUNS["potential"]
 
 
+def whole(tonnes: float) -> Any:
+    """The plan on days, in which every instrument acts."""
+    return SimpleNamespace(plan=SimpleNamespace(emissions=tonnes))
+
+
 def test_instruments_share_out_what_all_of_them_move(monkeypatch: pytest.MonkeyPatch) -> None:
     """1000 t without any; a tax cuts 300, a levy 200, a bonus adds 50, and tax and levy together cut 100 of each other's: half of that each."""
     cuts = {"tax": -300.0, "levy": -200.0, "bonus": 50.0, "fee": 7.0}
@@ -103,15 +108,15 @@ def test_instruments_share_out_what_all_of_them_move(monkeypatch: pytest.MonkeyP
         return SimpleNamespace(plan=SimpleNamespace(emissions=1000.0 + sum(cuts[i] for i in there) + 100.0 * ({"tax", "levy"} <= there)))
 
     monkeypatch.setattr(examination, "run", run)
-    assert _moved(Base(taxed("tax", "levy", "bonus")), runner) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0})  # type: ignore[arg-type]
-    assert _moved(Base(taxed(*cuts)), runner) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0, "fee": 7.0})  # type: ignore[arg-type]
-    assert _moved(Base(taxed("bonus")), runner) == {"bonus": 50.0}  # type: ignore[arg-type]
+    assert _moved(Base(taxed("tax", "levy", "bonus")), runner, whole(650.0)) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0})  # type: ignore[arg-type]
+    assert _moved(Base(taxed(*cuts)), runner, whole(657.0)) == pytest.approx({"tax": -250.0, "levy": -150.0, "bonus": 50.0, "fee": 7.0})  # type: ignore[arg-type]
+    assert _moved(Base(taxed("bonus")), runner, whole(1050.0)) == {"bonus": 50.0}  # type: ignore[arg-type]
 
 
 def test_targets_stand_beside_the_instruments(monkeypatch: pytest.MonkeyPatch) -> None:
     target = Target.model_validate({"year": 2030, "emissions": "50 %"})
     monkeypatch.setattr(examination, "run", lambda given, **_: SimpleNamespace(plan=SimpleNamespace(emissions=100.0 - 10.0 * len(given.park.policy.instruments) - 40.0 * len(given.park.policy.targets))))
-    assert _moved(Base(PARK.but(policy=Policy(instruments=taxed("tax").policy.instruments, targets=(target,)))), Runner()) == {"tax": -10.0, "targets": -40.0}  # type: ignore[arg-type]
+    assert _moved(Base(PARK.but(policy=Policy(instruments=taxed("tax").policy.instruments, targets=(target,)))), Runner(), whole(50.0)) == {"tax": -10.0, "targets": -40.0}  # type: ignore[arg-type]
 
 
 def test_the_reference_spreads_from_the_least_to_the_most_that_firms_take_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,10 +136,10 @@ def test_the_reference_spreads_from_the_least_to_the_most_that_firms_take_up(mon
 def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(examination, "run", lambda given, **_: SimpleNamespace(plan=SimpleNamespace(emissions=1.0)))
-    _moved(Base(taxed("tax", "levy")), Runner(told.append))  # type: ignore[arg-type]
-    assert told == ["swing"] * 4
-    assert _moved(Base(PARK), Runner(told.append)) == {}  # type: ignore[arg-type]
-    assert len(told) == 4
+    _moved(Base(taxed("tax", "levy")), Runner(told.append), whole(1.0))  # type: ignore[arg-type]
+    assert told == ["swing"] * 3, "with all of them it is the plan on days, which is at hand"
+    assert _moved(Base(PARK), Runner(told.append), whole(1.0)) == {}  # type: ignore[arg-type]
+    assert len(told) == 3
 
 
 def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None = None, unserved: float = 0.0) -> Figure:
@@ -199,7 +204,7 @@ class World:
         stand_ins: dict[str, Any] = {
             "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: (base.park, runner),
             "ranged": lambda base, plan, stay, years, runner: self.found, "run": lambda base, *, proved, decide: ("on days", base.park, proved), "anew": lambda park, base, central, widest, runner: {"anew": central},
-            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)

@@ -50,7 +50,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
     widest = found.widest(base.study.seed)
     ends = anew(park, base, central, widest, runner)
     lacking_figures = lacking(park, base, runner, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
-    moved = _moved(base, runner)
+    moved = _moved(base, runner, central)
     return examination.document(
         base, runs, years=weather_years(years, runs["plan"].plan, runner), ranged=found, ends=ends, moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner, whole=central), lost=_lost(base, runs["stay"], runs["plan"], runner),
         lacking=lacking_figures, problems=problems,
@@ -84,23 +84,25 @@ TARGETS = "targets"
 """What the targets move stands among the instruments under this name."""
 
 
-def _moved(base: Frame, runner: Runner) -> Mapping[str, float]:
+def _moved(base: Frame, runner: Runner, central: Assessment) -> Mapping[str, float]:
     """Planned tonnes a year that each instrument, and the targets together, move against no policy, on representative days: shares that add up to what all of them move.
 
     Up to three players by exact Shapley values, more by the mean of their order and its reverse. Without a policy power stations pay no carbon price either.
+    `central`: the plan on representative days, in which all of them act.
     """
     whole = base.park.policy
     players = (*(i.id for i in whole.instruments), *((TARGETS,) if whole.targets else ()))
     if not whole.instruments:
         return {}
-    asked = needed(players)
+    asked = [there for there in needed(players) if there != frozenset(players)]
 
     def emissions(there: frozenset[str]) -> float:
         policy = whole.but(instruments=tuple(i for i in whole.instruments if i.id in there), targets=whole.targets if TARGETS in there else ())
         park = base.park.but(policy=policy, replaced={"policy": whole} | base.park.replaced)
         return run(replace(base, park=park), proved=False, decide=runner.decide).plan.emissions
 
-    return shared_out(players, dict(zip(asked, runner.all(emissions, asked, "swing"), strict=True)))
+    worth = dict(zip(asked, runner.all(emissions, asked, "swing"), strict=True))
+    return shared_out(players, worth | {frozenset(players): central.plan.emissions})
 
 
 def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Figure:

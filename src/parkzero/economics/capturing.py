@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parkzero.clock import Floats
+from parkzero.economics.producing import running
 from parkzero.energy import Plant, System
 from parkzero.results import Plan
 from parkzero.words import unpooled
@@ -42,12 +42,5 @@ def capture_costs(plan: Plan, system: System) -> Iterator[CaptureCost]:
 
 
 def _cost(plan: Plan, plant: Plant) -> float:
-    """Yearly cost of a plant that captures: capital, operation, and energy at the plan's prices less what it gives back."""
-    grid, flow = plan.grid, plan.flow[plant.id]
-    taken = sum(grid.total(_price(plan, c) * t) for c, t in plant.taken(flow, grid).items() if unpooled(c) not in ("flue_co2", "process_co2"))
-    given = sum(per * grid.total(_price(plan, c) * flow) for c, per in plant.gives.items() if c != plant.output)
-    return plant.annual * plan.capacity.get(plant.id, 0.0) + plant.paid * grid.total(flow) + taken - given
-
-
-def _price(plan: Plan, carrier: str) -> Floats | float:
-    return plan.price.get(carrier, 0.0)
+    """Yearly cost of a plant that captures: capital, operation, and energy at the plan's prices less what it gives back; the gas that it cleans costs nothing."""
+    return plant.annual * plan.capacity.get(plant.id, 0.0) + running(plan, plant, free=("flue_co2", "process_co2"))

@@ -16,6 +16,7 @@ from parkzero.clock import HOURS
 from parkzero.economics.levelised import levelised_cost
 from parkzero.energy import Plant, Store, System
 from parkzero.results import Candidate, Offer, Plan
+from parkzero.words import unpooled
 
 IDLE = 1e-3
 """Energy below which nothing is levelised [MWh/a]."""
@@ -62,7 +63,7 @@ def produced(plan: Plan, system: System, offer: Offer, rate_of: Callable[[Candid
         if capacity > 1e-6:
             yield Product(
                 id=plant.id, technology=plant.technology, owner=plant.owner, carrier=plant.output, new=plant.per_capacity * new, capacity=capacity, energy=plan.grid.total(plan.flow[plant.id]), curtailed=_curtailed(plan, plant, capacity),
-                levelised=_levelised(plan, _run(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
+                levelised=_levelised(plan, running(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
             )  # fmt: skip
     for store in system.stores:
         new = plan.capacity.get(store.id, 0.0)
@@ -80,10 +81,10 @@ def _curtailed(plan: Plan, plant: Plant, capacity: float) -> float | None:
     return max(capacity * plan.grid.total(plan.grid.take(plant.availability)) - plan.grid.total(plan.flow[plant.id]), 0.0)
 
 
-def _run(plan: Plan, plant: Plant) -> float:
-    """What a plant costs to run, its inputs at their prices inside and its by-products taken off [currency/a]."""
+def running(plan: Plan, plant: Plant, *, free: tuple[str, ...] = ()) -> float:
+    """What a plant costs to run, its inputs at their prices inside (of what is in `free` none is paid) and its by-products taken off [currency/a]."""
     flow, price = plan.flow[plant.id], plan.price
-    pays = sum(plan.grid.total(price[c] * taken) for c, taken in plant.taken(flow, plan.grid).items() if c in price)
+    pays = sum(plan.grid.total(price[c] * taken) for c, taken in plant.taken(flow, plan.grid).items() if c in price and unpooled(c) not in free)
     beside = sum(per * plan.grid.total(price[c] * flow) for c, per in plant.gives.items() if c != plant.output and c in price)
     return plant.paid * plan.grid.total(flow) + pays - beside
 
@@ -93,14 +94,14 @@ def _stored(plan: Plan, store: Store) -> float:
     return store.paid * plan.grid.total(plan.flow[f"{store.id}:out"]) + plan.grid.total(plan.price[store.carrier] * plan.flow[f"{store.id}:in"])
 
 
-def _levelised(plan: Plan, running: float, energy: float, chosen: Candidate | None, *, rate_of: Callable[[Candidate], float]) -> float | None:
+def _levelised(plan: Plan, spending: float, energy: float, chosen: Candidate | None, *, rate_of: Callable[[Candidate], float]) -> float | None:
     if energy <= IDLE:
         return None
     if chosen is None:
-        return running / energy
+        return spending / energy
     power, content = plan.capacity.get(chosen.id, 0.0), plan.energy.get(chosen.id, 0.0)
     life = max(round(chosen.lifetime), 1)
     first = np.eye(1, life + 1)[0]
     spent = (power * chosen.investment + content * chosen.investment_energy) * (1.0 - chosen.granted)
-    yearly = running + power * chosen.fixed + content * chosen.fixed_energy
+    yearly = spending + power * chosen.fixed + content * chosen.fixed_energy
     return levelised_cost("output", first * spent + (1.0 - first) * yearly, {"output": (1.0 - first) * energy}, rate_of(chosen))

@@ -67,6 +67,15 @@ def test_a_store_gives_at_what_it_was_given_for_and_its_capital_and_what_is_idle
     assert "chp" not in found
 
 
+def test_the_steps_of_a_measure_are_told_apart() -> None:
+    """Two steps of one measure, 100 and 200 a MWh saved in a year: each has its own cost, and says which it is."""
+    saving = s.plant("light-1", "electricity", spares="electricity", technology="light")
+    dearer = replace(saving, id="light-2")
+    plan = plan_of({"light-1": 1.0, "light-2": 1.0}, capacity={"light-1": 1.0, "light-2": 1.0})
+    found = made(s.system(s.grid(), saving, dearer, s.POWER_LOAD), plan, candidate("light-1", investment=8.76e5, step="1"), candidate("light-2", investment=17.52e5, step="2"))
+    assert [(x.technology, x.step, x.levelised) for x in found.values()] == [("light", "1", pytest.approx(100.0 * annuity(0.05, 20.0))), ("light", "2", pytest.approx(200.0 * annuity(0.05, 20.0)))]
+
+
 @pytest.mark.parametrize("limit", [5.0, 200.0])
 def test_energy_is_conserved_and_no_plant_gives_more_than_it_can(limit: float) -> None:
     system = s.system(s.grid(), s.gas(), s.PV, s.WIND, s.HEAT_PUMP, s.BATTERY, replace(s.CHP, existing=limit), replace(s.BOILER, existing=300.0, most=0.0), s.POWER_LOAD, s.HEAT_LOAD)

@@ -244,5 +244,7 @@ class Producing:
     """Who owns it: an enterprise, the third party, or nobody named, who is the park operator."""
     carrier: str
     """Its main output; of a measure the demand that it lowers."""
+    step: str
+    """Of a measure its step of rising cost, 1 the cheapest; none of anything else."""
     figures: Mapping[str, Figure]
     """capacity, of_it_new, output, capacity_factor, curtailed, curtailed_share, levelised_cost."""

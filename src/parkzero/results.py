@@ -323,6 +323,8 @@ class Candidate:
     lifetime: float
     takes: str = ""
     """The pool of CO2 that it captures from, as a carrier; none where it captures nothing."""
+    step: str = ""
+    """Of a measure its step of rising cost; none of anything else."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -203,7 +203,7 @@ def _candidate(
     return Candidate(
         id=candidate_id(tech.id, saving.step if saving else "", THIRD_PARTY if served else ""), technology=tech.id, owner=THIRD_PARTY if served else "",
         annual=capex * (private * (1 - granted) + tech.fixed_share), annual_energy=energy * (private * (1 - granted) + tech.fixed_share), investment=capex, investment_energy=energy, granted=granted,
-        fixed=capex * tech.fixed_share, fixed_energy=energy * tech.fixed_share, social=capex * (social + tech.fixed_share), social_energy=energy * (social + tech.fixed_share), variable=tech.variable * money, limit=limit, lifetime=tech.lifetime,
+        fixed=capex * tech.fixed_share, fixed_energy=energy * tech.fixed_share, social=capex * (social + tech.fixed_share), social_energy=energy * (social + tech.fixed_share), variable=tech.variable * money, limit=limit, lifetime=tech.lifetime, step=saving.step if saving else "",
     )  # fmt: skip
 
 

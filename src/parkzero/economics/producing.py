@@ -34,6 +34,8 @@ class Product:
     """Of its capacity, what the plan builds [MW, t/h]."""
     capacity: float
     """Largest main output, new and standing [MW, t/h]."""
+    step: str = ""
+    """Of a measure its step of rising cost."""
     energy: float
     """Main output; of a store what it gives, of a measure what it spares [MWh/a, t/a]."""
     curtailed: float | None
@@ -63,7 +65,7 @@ def produced(plan: Plan, system: System, offer: Offer, rate_of: Callable[[Candid
         if capacity > 1e-6:
             yield Product(
                 id=plant.id, technology=plant.technology, owner=plant.owner, carrier=plant.output, new=plant.per_capacity * new, capacity=capacity, energy=plan.grid.total(plan.flow[plant.id]), curtailed=_curtailed(plan, plant, capacity),
-                levelised=_levelised(plan, running(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
+                step=chosen[plant.id].step if plant.id in chosen else "", levelised=_levelised(plan, running(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
             )  # fmt: skip
     for store in system.stores:
         new = plan.capacity.get(store.id, 0.0)

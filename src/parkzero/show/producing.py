@@ -26,7 +26,7 @@ def producing(base: Frame, plan: Plan, system: System, offer: Offer) -> Iterator
         unit, per = ("t", "t/h") if x.carrier in CARBON else ("MWh", "MW")
         share = x.curtailed_share
         yield Producing(
-            id=x.id, technology=x.technology, owner=x.owner, carrier=x.carrier,
+            id=x.id, technology=x.technology, owner=x.owner, carrier=x.carrier, step=x.step,
             figures={
                 "capacity": Figure(x.capacity, per), "of_it_new": Figure(x.new, per), "output": Figure(x.energy, f"{unit}/a"), "capacity_factor": Figure(x.factor, "1"),
                 "curtailed": missing("MWh/a", NO_SOURCE) if x.curtailed is None else Figure(x.curtailed, "MWh/a"), "curtailed_share": missing("1", NO_SOURCE) if share is None else Figure(share, "1"),

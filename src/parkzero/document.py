@@ -351,7 +351,7 @@ class Result:
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
     answer: tuple[Message, ...]
-    """The answer: eight sentences at most, one more where the base year fits in part alone."""
+    """The answer, a sentence a thing: where the park stands, the plan, what it rests on, policy, what to collect first."""
     profile: tuple[Indicator, ...]
     """Indicators of the six dimensions."""
     words: tuple[Word, ...]

@@ -15,6 +15,7 @@ from parkzero.park.noun import givens
 from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
 from parkzero.show.brought import told
+from parkzero.show.costs import of_estimates
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
 from parkzero.show.ranging import sentence as of_ranges
@@ -26,7 +27,7 @@ def sentences(
     base: Frame, judged: Judged, planned: Planned, *, fitted: Calibration, economics: Economic, policy: Instrumented, ranges: Ranges, lost: Figure, lacking: tuple[Lacking, ...],
     stay: Assessment, plan: Assessment,
 ) -> Iterator[Message]:
-    """The answer in eight sentences; a base year that does not hold takes another, or the place of those that rest on it."""
+    """The answer, a sentence a thing; a base year that does not hold takes another, or the place of those that rest on it."""
     total = base.base_year["ghg-protocol-location"].total
     scope1 = base.base_year["ghg-protocol-location"].scopes["1"]
     yield Message(
@@ -95,6 +96,7 @@ def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Inst
     )
     yield from told(planned.brought, "answer")
     yield _of_terms(base, lost, alone=direction == "alone")
+    yield from of_estimates(base, plan.plan.built)
     yield from of_ranges(ranges)
     yield _moved(base, planned, policy, plan)
 

@@ -14,6 +14,7 @@ from parkzero.clock import TimeGrid
 from parkzero.economics.finance import Finance, cash_flow, npv
 from parkzero.economics.producing import Product, produced
 from parkzero.economics.projects import project, replaced, years_of
+from parkzero.energy import Due
 from parkzero.money import annuity
 from parkzero.optimize.planning import on_days
 from parkzero.results import Candidate, Offer
@@ -65,6 +66,14 @@ def test_a_store_gives_at_what_it_was_given_for_and_its_capital_and_what_is_idle
     assert found["battery"].levelised == pytest.approx(1.25 * 40.0 + (4e5 + 16e5) * annuity(0.05, 20.0) / 8760.0)
     assert (found["battery"].factor, found["pv"].levelised) == (0.25, None)
     assert "chp" not in found
+
+
+def test_what_is_due_on_a_store_and_its_yearly_cost_per_content_are_in_what_it_gives_at() -> None:
+    """A MWh given: 1.25 taken at 40, operation 1.5 and a rate of 2 on what it gives; 8 MWh of content at 3,000 a year and 4 MW at 500."""
+    store = replace(s.BATTERY, variable=1.5, transfers={Due("fee", "made"): 2.0})
+    plan = plan_of({"battery:in": 1.25, "battery:out": 1.0}, capacity={"battery": 4.0}, energy={"battery": 8.0}, price={"electricity": 40.0})
+    found = made(s.system(s.grid(), store, s.POWER_LOAD), plan, candidate("battery", fixed=500.0, fixed_energy=3_000.0))
+    assert found["battery"].levelised == pytest.approx(1.25 * 40.0 + 1.5 + 2.0 + (4.0 * 500.0 + 8.0 * 3_000.0) / 8760.0)
 
 
 @pytest.mark.parametrize("limit", [5.0, 200.0])

@@ -79,6 +79,9 @@ def test_by_capacity_the_price_per_energy_falls_away_and_by_energy_it_is_due_on_
     own = network_charges(site(grid={"load_rate": "75 %", "direct_fee": "10 CNY/MWh"}), STUDY, 2030, "capacity")
     assert own
     assert own.own_use["state"] == 10.0
+    euro = network_charges(where, STUDY.but(currency="EUR"), 2030, "capacity")
+    assert euro
+    assert euro.own_use["state"] == pytest.approx(convert(22.9, "CNY", 2024, "EUR", 2024))
 
 
 def offered(where: Site, choice: Any = None) -> Any:

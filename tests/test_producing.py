@@ -14,6 +14,7 @@ from parkzero.clock import TimeGrid
 from parkzero.economics.finance import Finance, cash_flow, npv
 from parkzero.economics.producing import Product, produced
 from parkzero.economics.projects import project, replaced, years_of
+from parkzero.energy import Due
 from parkzero.money import annuity
 from parkzero.optimize.planning import on_days
 from parkzero.results import Candidate, Offer
@@ -74,6 +75,14 @@ def test_the_steps_of_a_measure_are_told_apart() -> None:
     plan = plan_of({"light-1": 1.0, "light-2": 1.0}, capacity={"light-1": 1.0, "light-2": 1.0})
     found = made(s.system(s.grid(), saving, dearer, s.POWER_LOAD), plan, candidate("light-1", investment=8.76e5, step="1"), candidate("light-2", investment=17.52e5, step="2"))
     assert [(x.technology, x.step, x.levelised) for x in found.values()] == [("light", "1", pytest.approx(100.0 * annuity(0.05, 20.0))), ("light", "2", pytest.approx(200.0 * annuity(0.05, 20.0)))]
+
+
+def test_what_is_due_on_a_store_and_its_yearly_cost_per_content_are_in_what_it_gives_at() -> None:
+    """A MWh given: 1.25 taken at 40, operation 1.5 and a rate of 2 on what it gives; 8 MWh of content at 3,000 a year and 4 MW at 500."""
+    store = replace(s.BATTERY, variable=1.5, transfers={Due("fee", "made"): 2.0})
+    plan = plan_of({"battery:in": 1.25, "battery:out": 1.0}, capacity={"battery": 4.0}, energy={"battery": 8.0}, price={"electricity": 40.0})
+    found = made(s.system(s.grid(), store, s.POWER_LOAD), plan, candidate("battery", fixed=500.0, fixed_energy=3_000.0))
+    assert found["battery"].levelised == pytest.approx(1.25 * 40.0 + 1.5 + 2.0 + (4.0 * 500.0 + 8.0 * 3_000.0) / 8760.0)
 
 
 @pytest.mark.parametrize("limit", [5.0, 200.0])

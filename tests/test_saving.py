@@ -12,7 +12,7 @@ import pytest
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS
-from parkzero.economics.measures import SavingStep, saving_steps
+from parkzero.economics.measures import SavingStep, _mean, saving_steps
 from parkzero.economics.offer import measures, terms
 from parkzero.energy import System
 from parkzero.flows import Flows
@@ -143,6 +143,20 @@ def test_quarter_hours_save_and_cost_what_hours_do() -> None:
     )
     for one, other in zip(quarters, whole, strict=True):
         assert (one.hours, one.limit, one.technology.capex) == pytest.approx((other.hours, other.limit, other.technology.capex))
+
+
+def test_costs_in_other_money_are_weighed_in_that_of_who_saves_most() -> None:
+    """A third saved at 100 CNY of 2020 a MWh/a and two thirds at 40 EUR of 2025: the mean is in EUR of 2025."""
+    tech = technology("save_steam", "europe", 2030)
+    row = sector_measure("save_steam", "steel", "europe")
+    assert row
+    price = row.cost._replace(value=40.0, low=30.0, high=60.0)
+    euro = row._replace(cost=price, currency="EUR", price_year=2025)
+    yuan = row._replace(cost=price._replace(value=100.0, low=80.0, high=120.0), currency="CNY", price_year=2020)
+    made = _mean(tech, [(yuan, FLAT), (euro, 2.0 * FLAT)], 3_000.0)
+    mean = 40.0 * 2 / 3 + convert(100.0, "CNY", 2020, "EUR", 2025) / 3
+    assert (made.currency, made.price_year, made.capex) == ("EUR", 2025, pytest.approx(3_000.0 * mean))
+    assert made.low == pytest.approx((30.0 * 2 / 3 + convert(80.0, "CNY", 2020, "EUR", 2025) / 3) / mean)
 
 
 def test_no_demand_is_saved_more_than_its_share_and_sectors_add_up() -> None:

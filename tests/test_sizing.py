@@ -14,6 +14,7 @@ from parkzero.complete.collectors import collected
 from parkzero.economics.offer import terms as offered
 from parkzero.economics.sizing import as_priced, mean_load, scale, several_stacks, size
 from parkzero.levers import Levers, Terms
+from parkzero.money import convert
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
 from parkzero.order import frame
@@ -51,6 +52,27 @@ def test_a_course_of_the_trends_and_the_size_act_together_and_no_fall_counts_twi
     first = technology("heat_pump", "europe", o.STUDY.base_year)
     made = as_priced(PUMP, where, o.outlook(technology_cost__heat_pump=(0.7, 0.8, 0.9)), o.STUDY)
     assert made.capex == pytest.approx(0.8 * first.capex * 2.0**-0.22)
+    tank, old = technology("heat_store", "europe", 2030), technology("heat_store", "europe", o.STUDY.base_year)
+    filled = as_priced(tank, where, o.outlook(technology_cost__heat_store=(0.7, 0.8, 0.9)), o.STUDY)
+    assert filled.capex_energy == pytest.approx(0.8 * old.capex_energy * scale(tank, where))
+
+
+def test_the_first_years_price_is_told_in_the_money_of_the_stages_row() -> None:
+    where = o.site({"heat": f"{8760 * 3} MWh"})
+    first = technology("heat_pump", "europe", o.STUDY.base_year)
+    made = as_priced(PUMP.but(currency="CNY", price_year=2020, capex=1.0), where, o.outlook(technology_cost__heat_pump=(0.7, 0.8, 0.9)), o.STUDY)
+    assert made.capex == pytest.approx(0.8 * convert(first.capex, first.currency, first.price_year, "CNY", 2020))
+
+
+def test_the_load_that_a_plant_could_serve_goes_by_what_it_makes() -> None:
+    """A power plant serves the power used, or what new uses of power may take of other demands (three tenths); heat and steam are served as one; an electrolyser what ammonia and methanol take of hydrogen too."""
+    where = o.site({"electricity": f"{8760 * 5} MWh", "heat": f"{8760 * 20} MWh", "steam": f"{8760 * 15} MWh", "hydrogen": "8760 MWh", "ammonia": f"{8760 * 2} MWh"})
+    load = {id: mean_load(technology(id, "europe", 2030), where) for id in ("wind", "heat_pump", "electric_steam_boiler", "electrolyser", "chp_gas")}
+    assert load["wind"] == pytest.approx(0.3 * (5.0 + 20.0 + 15.0 + 1.0 + 2.0))
+    assert (load["heat_pump"], load["electric_steam_boiler"]) == pytest.approx((35.0, 35.0))
+    assert load["electrolyser"] == pytest.approx(1.0 + 1.2 * 2.0)
+    assert load["chp_gas"] == pytest.approx(20.0), "its heat is the larger"
+    assert mean_load(technology("wind", "europe", 2030), o.site({"electricity": f"{8760 * 50} MWh", "heat": "8760 MWh"})) == pytest.approx(50.0)
 
 
 def test_each_exponent_names_a_technology_its_size_lies_within_its_sizes_and_its_source_is_told() -> None:

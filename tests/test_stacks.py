@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import systems as s
 import test_transfers as t
 from parkzero.accounting import Kinds, Rule, RuleRow
+from parkzero.clock import TimeGrid
 from parkzero.economics.capturing import capture_costs
 from parkzero.economics.offer import terms as offered
 from parkzero.energy import Due, Outlet, Supply, System
@@ -131,3 +133,14 @@ def test_a_tonne_stored_costs_the_same_before_charges_whatever_is_spared() -> No
         assert (part.tonnes, part.spared) == pytest.approx((1.8 * 8760, spared))
         assert part.gross == pytest.approx(40.0 + 2.0 + 0.1 * 50.0 + 10.0, rel=1e-4)
         assert part.net == pytest.approx(part.gross - spared)
+
+
+def test_a_tonne_stored_bears_its_part_of_what_catching_costs_and_is_credited_with_the_heat_given() -> None:
+    """Of 2 t/h caught 1.5 are stored and the rest goes into a product. A caught tonne takes 0.1 MWh of power at 50 and gives 0.3 of heat at 20; operation 2, a fee of 1 on it, capital 3 MW at 8,760 a year over 2 t/h; 40 a tonne away."""
+    catch = s.plant("catch", "captured_co2", input="flue_co2", per_input=1 / 0.9, by_products={"electricity": -0.1, "heat": 0.3}, most=10.0, annual=8_760.0, variable=2.0, transfers={Due("fee", "made"): 1.0})
+    away = Outlet(id="away", carrier="captured_co2", price=s.flat(-40.0), limit=np.inf, transfers={Due("tax", "tonnes"): -100.0})
+    plan: Any = SimpleNamespace(grid=TimeGrid.year(8760, 1.0), flow={"catch": s.flat(2.0), "away": s.flat(1.5)}, capacity={"catch": 3.0}, price={"electricity": s.flat(50.0), "heat": s.flat(20.0), "flue_co2": s.flat(-7.0)})
+    (part,) = capture_costs(plan, s.system(s.grid(), catch, away, s.POWER_LOAD))
+    assert part.tonnes == pytest.approx(1.5 * 8760)
+    assert part.gross == pytest.approx(2.0 + 1.0 + 3.0 / 2.0 + 5.0 - 6.0 + 40.0)
+    assert (part.spared, part.net) == (100.0, pytest.approx(part.gross - 100.0))

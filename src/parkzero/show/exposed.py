@@ -73,9 +73,16 @@ def _bought(made: Assessment) -> dict[Item, tuple[float, float]]:
         add(("bought", supply.carrier), paid - energy * sum(supply.aside.values()), paid - network - energy * tariff.levied(made.system.stage))
         add(("peak", supply.carrier), 0.0, supply.charged(plan.flow[supply.id], months))
     for outlet in (x for x in made.system.outlets if x.carrier == "electricity"):
-        sold = plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
-        add(("sold", outlet.carrier), sum(outlet.aside.values()) * plan.grid.total(plan.flow[outlet.id]) - sold, -sold)
+        energy, sold = plan.grid.total(plan.flow[outlet.id]), plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
+        add(("sold", outlet.carrier), sum(outlet.aside.values()) * energy - sold, _agreed(made) * energy - sold)
     return {item: both for item, both in found.items() if any(both)}
+
+
+def _agreed(made: Assessment) -> float:
+    """What of the price of a MWh sold is agreed and stays where the market moves [currency/MWh]."""
+    power = made.site.prices.get("electricity")
+    agreed = power.mechanism if power and made.system.stage >= made.frame.stage.series.sold_since else None
+    return agreed.share.value * agreed.price.value if agreed and agreed.share and agreed.price else 0.0
 
 
 def _capital(made: Assessment) -> dict[Item, tuple[float, float]]:

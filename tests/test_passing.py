@@ -84,6 +84,18 @@ def test_a_network_tariff_moves_no_cost_before_transfers(plan: Plan) -> None:
     assert other.private > one.private
 
 
+def test_what_is_settled_beside_the_market_is_no_worth_of_energy(plan: Plan) -> None:
+    """For half of what is sold 90 is agreed where the market pays 40: 25 a MWh sold pass from the grid to the park, and cost before transfers stays; carbon of 8 in the market leaves 21 of them."""
+    plain, settled = worth(PowerCarbon(), plan), worth(PowerCarbon(), plan, mechanism={"price": "90 EUR/MWh", "share": "50 %"})
+    lifted = worth(PowerCarbon(acting=8.0), plan, mechanism={"price": "90 EUR/MWh", "share": "50 %"})
+    energy, sold, _ = bought(plan)
+    assert sold > 1000.0
+    assert settled.cost == pytest.approx(plain.cost) == pytest.approx(lifted.cost)
+    assert plain.private - settled.private == pytest.approx(25.0 * sold) == pytest.approx(plain.passed["grid"] - settled.passed["grid"])
+    assert lifted.private - settled.private == pytest.approx(8.0 * energy - (8.0 - 4.0) * sold)
+    assert lifted.private == pytest.approx(lifted.cost + sum(lifted.passed.values()) + WEAR * plan.grid.total(plan.flow["battery:in"] + plan.flow["battery:out"]))
+
+
 def test_what_all_parties_pay_and_get_is_nothing(plan: Plan) -> None:
     """What the park pays is cost before transfers and what passes to others, but for the price that keeps stores from idle cycling; nothing new is built."""
     found = worth(PowerCarbon(given=4.0, acting=9.0), plan)

@@ -18,7 +18,9 @@ from parkzero.energy import Part
 from parkzero.figure import Z90, Figure, missing
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.varying import Variation, fixed, run_varied, varied
-from parkzero.order import assess, frame, prepared
+from parkzero.order import assess, finished, frame, keeping, planned, prepared
+from parkzero.park.sections import Policy
+from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.results import STAY
 from parkzero.show.exposed import REST, Exposed, exposed
 from parkzero.show.inputs import Uncertain, inputs, turned_course
@@ -254,6 +256,50 @@ def test_a_small_park_by_its_inputs() -> None:
     before = {c.id: c for c in prepared(base).offer.candidates}
     assert {c.id: c.annual / before[c.id].annual for c in ready.offer.candidates if c.technology == "pv_ground"} == {"new-pv_ground": 2.0}
     assert {p.id: p.annual for p in ready.system.plants if p.id == "new-pv_ground"} == {"new-pv_ground": 2.0 * before["new-pv_ground"].annual}
+
+
+PRICES: dict[str, dict[str, Any]] = {
+    "DK": {"electricity": {"energy": "100 EUR/MWh", "network": "10 EUR/MWh", "levies": "5 EUR/MWh", "demand_charge": "3 EUR/kW/month", "export": "60 EUR/MWh"}, "natural_gas": {"energy": "40 EUR/MWh", "network": "8 EUR/MWh", "levies": "3 EUR/MWh"}},
+    "CN": {
+        "electricity": {"energy": "400 CNY/MWh", "network": "100 CNY/MWh", "levies": "30 CNY/MWh", "demand_charge": "30 CNY/kW/month", "export": "250 CNY/MWh", "mechanism": {"price": "320 CNY/MWh", "share": "40 %"}},
+        "natural_gas": {"energy": "300 CNY/MWh"},
+    },
+}  # fmt: skip
+PARTS = {"energy": ("bought",), "network": ("network",), "demand_charge": ("peak",), "export": ("sold",), "course": ("bought", "sold")}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("country", "paying"), [("DK", None), ("CN", "capacity"), ("CN", "energy")])
+def test_each_part_is_what_its_price_multiplies(country: str, paying: Any) -> None:
+    """With a price a tenth higher and operation as it is, cost before transfers and cost as the park sees it rise by a tenth of its part: carbon in the price of power, levies and what is agreed beside the market stay."""
+    policy = Policy(instruments=(CarbonPriceInstrument.model_validate({"id": "ets", "level": "70 EUR/tCO2", "power_sector": True}),))
+    place = SITE["place"] if country == "DK" else {"country": "CN", "region": "Inner Mongolia", "latitude": 40.0, "longitude": 110.0, "timezone": "Asia/Shanghai"}
+    site = SITE | {
+        "place": place, "ground": {"land": "5 ha", "line": {"distance": "10 km", "voltage": "110 kV"}}, "assets": [{"id": "sun", "technology": "pv_ground", "capacity": "9 MW"}],
+        "enterprises": [{"id": "plant", "sector": "food", "demand": {"electricity": {"annual": "8760 MWh"}, "natural_gas": {"annual": "1000 MWh"}}}],
+    }  # fmt: skip
+
+    def of(carrier: str = "", field: str = "") -> Any:
+        prices, index = PRICES[country], 1.32 if field == "course" else 1.2
+        if field in prices.get(carrier, {}):
+            amount, unit = prices[carrier][field].split(" ")
+            prices = prices | {carrier: prices[carrier] | {field: f"{1.1 * float(amount)} {unit}"}}
+        park = park_of(ROWS, **site | {"prices": prices})
+        trends = {"energy_price": {"electricity": {"central": {2030: index}}}}
+        return keeping(frame(park.but(trends=park.trends.model_validate(trends), policy=policy)), paying)
+
+    base = of()
+    ready = prepared(base, STAY)
+    plan = planned(ready, base.study, proved=False)
+    made = finished(base, ready, plan)
+    parts = exposed(made)
+    assert parts.private["sold", "electricity"] < 0.0 < made.value.passed["generators"]
+    powers = ("course", "network", "demand_charge", *(("energy", "export") if country == "CN" else ()))  # a price of power of its own lies flat on the market's hours
+    for carrier, field in (*(("electricity", x) for x in powers), *(("natural_gas", x) for x in ("energy", "network") if x in PRICES[country]["natural_gas"])):
+        moved = of(carrier, field)
+        other = finished(moved, prepared(moved, STAY), plan).value
+        for more, of_parts in ((other.private - made.value.private, parts.private), (other.cost - made.value.cost, parts.social)):
+            assert more == pytest.approx(0.1 * sum(of_parts.get((x, carrier), 0.0) for x in PARTS[field]), rel=3e-3, abs=100.0), (carrier, field)  # days multiply all of a price
 
 
 def test_a_course_at_its_end_leaves_the_others() -> None:

@@ -75,10 +75,16 @@ def of_year(shape: Any = FLAT, **availability: Any) -> Series:
     return Series(load={}, availability=availability, price_shape={}, sold_shape=shape, sold_since=2026, market=None, origin={}, outside=FLAT)
 
 
+def paid(tariff: Tariff, series: Series, year: int = 2030, index: float = 1.0) -> Any:
+    """What power sold is paid by step."""
+    found = sold_for(tariff, index, series, year)
+    return found.market + found.settled
+
+
 def test_power_is_sold_at_the_market_from_2026_on_and_at_one_price_before() -> None:
     shape = np.linspace(0.5, 1.5, HOURS)
-    assert sold_for(priced(), 1.1, of_year(shape), 2030) == pytest.approx(220.0 * shape)
-    assert sold_for(priced(), 1.0, of_year(shape), 2025) == pytest.approx(200.0 * FLAT)
+    assert paid(priced(), of_year(shape), index=1.1) == pytest.approx(220.0 * shape)
+    assert paid(priced(), of_year(shape), 2025) == pytest.approx(200.0 * FLAT)
 
 
 def test_a_share_is_settled_by_what_sun_and_wind_earn_and_not_by_the_hour() -> None:
@@ -86,12 +92,23 @@ def test_a_share_is_settled_by_what_sun_and_wind_earn_and_not_by_the_hour() -> N
     half = np.arange(HOURS) % 2 == 0
     shape = np.where(half, 1.5, 0.5)
     sun, wind = np.where(half, 0.1, 0.9), np.where(half, 0.3, 0.7)
-    found = sold_for(priced(price="300 CNY/MWh", share="50 %"), 1.0, of_year(shape, pv_ground=sun, wind=wind), 2030)
+    found = paid(priced(price="300 CNY/MWh", share="50 %"), of_year(shape, pv_ground=sun, wind=wind))
     assert found == pytest.approx(200.0 * shape + 0.5 * (300.0 - 0.5 * (0.6 + 0.8) * 200.0))
     for made in (sun, wind):
         assert float(found @ made / made.sum()) == pytest.approx(200.0 * float(shape @ made / made.sum()) + 0.5 * (300.0 - 140.0))
-    assert sold_for(priced(price="300 CNY/MWh", share="50 %"), 1.0, of_year(shape), 2030) == pytest.approx(200.0 * shape + 0.5 * 100.0)
-    assert sold_for(priced(price="300 CNY/MWh", share="50 %"), 1.0, of_year(shape), 2025) == pytest.approx(200.0 * FLAT)
+    assert paid(priced(price="300 CNY/MWh", share="50 %"), of_year(shape)) == pytest.approx(200.0 * shape + 0.5 * 100.0)
+    assert paid(priced(price="300 CNY/MWh", share="50 %"), of_year(shape), 2025) == pytest.approx(200.0 * FLAT)
+
+
+def test_of_what_is_settled_carbon_in_the_market_is_taken_back() -> None:
+    """A carbon price that lifts the market by 30 brings 30 of what the market pays, half of it where half is settled, and nothing where all is."""
+    shape = np.linspace(0.5, 1.5, HOURS)
+    for share, kept in ((0.0, 30.0), (0.5, 15.0), (1.0, 0.0)):
+        tariff = priced(price="300 CNY/MWh", share=f"{100 * share} %")
+        without, lifted = (sold_for(tariff, 1.0, of_year(shape, wind=FLAT), 2030, carbon) for carbon in (0.0, 30.0))
+        assert lifted.market == pytest.approx(without.market + 30.0)
+        assert lifted.market + lifted.settled == pytest.approx(without.market + without.settled + kept)
+        assert without.settled == pytest.approx(share * 100.0)
 
 
 def test_what_a_settlement_lacks_is_an_estimate_with_a_range() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,20 +61,30 @@ def terms(
     return Offer(prices=prices, candidates=candidates, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
 
 
-def sold_for(tariff: Tariff, index: float, series: Series, year: int) -> Floats:
-    """What power sold is paid by step: the market's price, and for a share of it the agreed price less what sun and wind earn of the market, halfway between them [currency/MWh].
+class Sold(NamedTuple):
+    """What a MWh of power sold is paid."""
 
-    The settlement is by that mean and not by the hour, so that an hour is worth what the market pays.
+    market: Floats
+    """By step, as the market pays [currency/MWh]."""
+    settled: float
+    """Beside the market, in every step alike [currency/MWh]."""
+
+
+def sold_for(tariff: Tariff, index: float, series: Series, year: int, carbon: float = 0.0) -> Sold:
+    """The market's price, and for a share of what is sold the agreed price less what sun and wind earn of the market, halfway between them.
+
+    The settlement is by that mean and not by the hour, so that an hour is worth what the market pays. It moves no energy: it passes from who pays it. `carbon`: what a policy puts into the market's price beyond what the park's
+    prices hold [currency/MWh]; of the share that is settled it is taken back.
     """
     mean = tariff.export.value * index if tariff.export else 0.0
     flat = np.ones_like(series.sold_shape)
-    market = mean * (series.sold_shape if year >= series.sold_since else flat)
+    market: Floats = mean * (series.sold_shape if year >= series.sold_since else flat) + carbon
     agreed = tariff.mechanism
     if agreed is None or agreed.price is None or agreed.share is None or year < series.sold_since:
-        return market
+        return Sold(market, 0.0)
     made = [series.availability[n] for n in ("pv_ground", "wind") if n in series.availability and series.availability[n].sum() > 0.0]
     earned = float(np.mean([market @ x / x.sum() for x in made])) if made else float(market.mean())
-    return market + agreed.share.value * (agreed.price.value - earned) * flat
+    return Sold(market, agreed.share.value * (agreed.price.value - earned))
 
 
 def _by_rule(price: Price, site: Site, charged: NetworkCharges) -> Price:
@@ -99,9 +110,10 @@ def _price(
     moved = carbon.acting - given
     real = network_needs(site.cost_region, study)
     aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved}
-    sell = sold_for(tariff, index, series, year) + moved if tariff.export else None
+    sold = sold_for(tariff, index, series, year, moved)
     return Price(
-        carrier=carrier, buy=mean * shape + moved + charged + levies, sell=sell, peak=peak, aside=aside, aside_sold={"generators": given + moved}, capacity=real.capacity[1],
+        carrier=carrier, buy=mean * shape + moved + charged + levies, sell=sold.market + sold.settled if tariff.export else None, peak=peak, aside=aside,
+        aside_sold={"generators": given + moved, "grid": sold.settled}, capacity=real.capacity[1],
     )  # fmt: skip
 
 

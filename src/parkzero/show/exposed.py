@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parkzero.optimize.counting import SERVABLE, shortfall
+from parkzero.park.passing import network_needs
 from parkzero.results import Assessment
 from parkzero.standards.national import verdict
 
@@ -55,9 +56,10 @@ def _whole(parts: Mapping[Item, float], total: float) -> dict[Item, float]:
 
 
 def _bought(made: Assessment) -> dict[Item, tuple[float, float]]:
-    """Energy by carrier, what is sold taken off: before transfers and as the park pays for it; network and demand charges, which pass to the grid, as the park pays them alone [currency/a]."""
+    """Energy by carrier, what is sold, network and demand charges: before transfers, and as the park pays for it [currency/a]. Each is what the price that it is named after multiplies: carbon in the price of power, levies and
+    what is agreed beside the market stay where it moves, and of network and demand charges of power nothing is a cost before transfers."""
     plan, found = made.plan, defaultdict[Item, tuple[float, float]](lambda: (0.0, 0.0))
-    months = plan.grid.label(made.system.months)
+    months, direct = plan.grid.label(made.system.months), made.offer.network
 
     def add(item: Item, social: float, private: float) -> None:
         found[item] = (found[item][0] + social, found[item][1] + private)
@@ -66,16 +68,39 @@ def _bought(made: Assessment) -> dict[Item, tuple[float, float]]:
         energy, tariff = plan.grid.total(plan.flow[supply.id]), made.site.prices.get(supply.carrier)  # type: ignore[call-overload]
         if supply.fixed is not None or tariff is None:
             continue
-        paid = plan.grid.total(plan.grid.take(supply.price) * plan.flow[supply.id])
-        by_rule = made.offer.network if supply.carrier == "electricity" else None
-        network = energy * (by_rule.bought if by_rule else tariff.network.value if tariff.network else 0.0)
-        add(("network", supply.carrier), 0.0, network)
-        add(("bought", supply.carrier), paid - energy * sum(supply.aside.values()), paid - network - energy * tariff.levied(made.system.stage))
-        add(("peak", supply.carrier), 0.0, supply.charged(plan.flow[supply.id], months))
+        paid, power = plan.grid.total(plan.grid.take(supply.price) * plan.flow[supply.id]), supply.carrier == "electricity"
+        network = direct.bought if direct and power else tariff.network.value if tariff.network else 0.0
+        access = supply.access_charge * float(plan.flow[supply.id].max(initial=0.0))
+        levies = tariff.levied(made.system.stage)
+        mean = tariff.energy.value * made.frame.outlook.at("energy_price", made.system.stage, supply.carrier)
+        moved = float(supply.price.mean()) - mean - network - levies if power else 0.0
+        own = paid - energy * (network + levies + moved)
+        lost = network_needs(made.site.cost_region, made.frame.study).losses[1] * mean * energy if power else 0.0
+        add(("bought", supply.carrier), own + lost, own)
+        add(("network", supply.carrier), 0.0 if power else energy * network, energy * network + access)
+        add(("peak", supply.carrier), 0.0, supply.charged(plan.flow[supply.id], months) - access)
+    for plant in made.system.plants:
+        add(("network", "electricity"), 0.0, plant.aside.get("grid", 0.0) * plan.grid.total(plan.flow[plant.id]))
     for outlet in (x for x in made.system.outlets if x.carrier == "electricity"):
-        sold = plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
-        add(("sold", outlet.carrier), sum(outlet.aside.values()) * plan.grid.total(plan.flow[outlet.id]) - sold, -sold)
+        energy, spared = plan.grid.total(plan.flow[outlet.id]), direct.own_use if direct and outlet.of else {}
+        market, kept = _market(made, plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id]) - sum(spared.values()) * energy, energy)
+        add(("sold", outlet.carrier), -market, -kept)
+        add(("network", outlet.carrier), 0.0, -spared.get("grid", 0.0) * energy)
     return {item: both for item, both in found.items() if any(both)}
+
+
+def _market(made: Assessment, sold: float, energy: float) -> tuple[float, float]:
+    """Of what is got for power sold, what the market's price multiplies, and what of it the park keeps beside what is settled [currency/a]."""
+    tariff, price = made.site.prices["electricity"], made.offer.prices["electricity"]
+    if tariff.export is None:
+        return 0.0, 0.0
+    mean = tariff.export.value * made.frame.outlook.at("energy_price", made.system.stage, "electricity")
+    settled = price.aside_sold.get("grid", 0.0)
+    moved = 0.0 if price.sell is None else float(price.sell.mean()) - settled - mean
+    agreed = tariff.mechanism if made.system.stage >= made.frame.stage.series.sold_since else None
+    share = agreed.share.value if agreed and agreed.share and agreed.price else 0.0
+    agreed_price = agreed.price.value if agreed and agreed.price else 0.0
+    return sold - (settled + moved) * energy, sold - (share * agreed_price + (1.0 - share) * moved) * energy
 
 
 def _capital(made: Assessment) -> dict[Item, tuple[float, float]]:

@@ -24,7 +24,8 @@ def passing(made: Assessment) -> dict[str, Figure]:
     least, central, most = (carbon_in_power(base.park, marginal(base.site, base.study.base_year).value, base.study.stage, index, end=end) for end in EXTENTS)
     carbon, need = grid.aside.get("generators", 0.0), network_needs(base.site.cost_region, base.study)
     wholesale = base.site.prices["electricity"].energy.value * base.outlook.at("energy_price", base.study.stage, "electricity") - central.given
-    rest, peak = passed["grid"] / bought, needed_capacity(made.plan, made.system) / bought
+    months, peak = made.plan.grid.label(made.system.months), needed_capacity(made.plan, made.system) / bought
+    rest = grid.aside.get("grid", 0.0) + grid.charged(made.plan.flow["grid"], months) / bought - grid.capacity * peak  # of what is bought, not of own use or of what is sold
     low, high = (rest - (need.losses[n] - need.losses[1]) * wholesale - (need.capacity[n] - need.capacity[1]) * peak for n in (2, 0))
     return found | {
         "stripped_state": Figure(grid.aside.get("state", 0.0), unit), "stripped_grid": Figure(rest, unit, low=low, high=high, span="ends"),

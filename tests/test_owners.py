@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import systems as s
+from parkzero.clock import TimeGrid
 from parkzero.economics.owners import HOLDER, Agreement, settlement
 from parkzero.energy import Due, Outlet, System
+from parkzero.optimize.model import WEAR
 from parkzero.optimize.planning import on_days
 from parkzero.results import Plan
 
@@ -148,3 +152,52 @@ def test_average_costs_hold_what_a_third_party_is_paid() -> None:
     for terms in (Agreement(), Agreement(markup=0.3), Agreement(price=90.0)):
         found = settlement(PLAN, system, LOADS, agreements=dict.fromkeys(third, terms))
         assert found.surplus == pytest.approx(0.0, abs=1e-4 * PLAN.cost)
+
+
+H = 8760.0
+USE = Due(instrument="x", base="used")
+
+
+def measured(owner: str = "") -> tuple[System, Any, dict[tuple[str, str], np.ndarray]]:
+    """A firm uses 5 MW of power on which 3 a MWh are due; a measure (0.5 a MWh) spares 1 of them, the grid gives 4 at 100 with 0.4 t, a battery of the firm takes 0.5 and gives 0.4, 0.2 t/h go into the store at 60."""
+    load = replace(s.POWER_LOAD, power=s.flat(5.0), transfers={USE: 3.0}, borne={USE: {"a": 1.0}})
+    save = s.plant("save", "electricity", owner=owner, existing=1.0, variable=0.5, spares=True, transfers={USE: -3.0})
+    away = Outlet(id="away", carrier="captured_co2", price=s.flat(-60.0), limit=9.0, tonnes=-1.0)
+    system = replace(s.system(s.grid(price=s.flat(100.0)), save, away, replace(s.BATTERY, owner="a", most=0.0, variable=1.5), load), arising={"a": 10.0})
+    flow = {"grid": 4.0, "save": 1.0, "away": 0.2, "battery:in": 0.5, "battery:out": 0.4, "electricity:unserved": 0.0}
+    plan = SimpleNamespace(grid=TimeGrid.year(8760, 1.0), flow={n: s.flat(v) for n, v in flow.items()}, capacity={}, energy={}, unserved={"electricity": 0.0}, exceeded={}, price={"electricity": s.flat(95.0)})
+    return system, plan, {("a", "electricity"): load.power}
+
+
+def test_accounts_by_hand() -> None:
+    """At 90 inside: of what is due on use a pays on 4 MW, since one is spared; its processes emit 10 t beside what its power carries, the tonnes stored are the operator's."""
+    system, plan, loads = measured()
+    a, operator = settlement(plan, system, loads, "contract", contract={"electricity": 90.0}).accounts
+    assert (a.bought, a.sold) == (pytest.approx(90.0 * 5.5 * H), pytest.approx(90.0 * 0.4 * H))
+    assert a.operation == pytest.approx((WEAR * 0.9 + 1.5 * 0.4 + 3.0 * 4.0) * H)
+    assert a.emissions == pytest.approx(0.4 * 4.0 * H + 10.0)
+    assert (operator.outside, operator.operation) == (pytest.approx((100.0 * 4.0 + 60.0 * 0.2) * H), pytest.approx(0.5 * H))
+    assert operator.emissions == pytest.approx(-0.2 * H)
+
+
+def test_the_users_part_of_a_surplus_lowers_what_they_pay() -> None:
+    system, plan, loads = measured()
+    kept, given_back = (settlement(plan, system, loads, "contract", contract={"electricity": 90.0}, surplus_to=to) for to in ("operator", "users"))  # type: ignore[arg-type]
+    assert kept.surplus == pytest.approx(90.0 * 5.1 * H - (100.0 * 4.0 + 60.0 * 0.2 + 0.5) * H)
+    assert kept.accounts[0].cost - given_back.accounts[0].cost == pytest.approx(kept.surplus)
+    assert given_back.accounts[1].shared == pytest.approx(-kept.surplus)
+
+
+@pytest.mark.parametrize("owner", ["", "third-party"])
+def test_what_a_measure_spares_its_user_is_in_no_price_inside(owner: str) -> None:
+    """Average cost is 4 MW at 100, the measure at its own 0.5 and the battery's operation, over 5 MW; what is spared of what is due on use is the user's already."""
+    system, plan, loads = measured(owner)
+    system = replace(system, outlets=())
+    found = settlement(plan, system, loads)
+    price = (100.0 * 4.0 + 0.5 + WEAR * 0.9 + 1.5 * 0.4) / 5.0
+    assert found.levelised["electricity"] == pytest.approx(price)
+    agreed = settlement(plan, system, loads, agreements={"save": Agreement(markup=0.2), "battery": Agreement()})
+    assert agreed.surplus == pytest.approx(0.0 if owner else 0.2 * 0.5 * H, abs=1e-3)
+    if owner:
+        party = next(x for x in agreed.accounts if x.owner == owner)
+        assert (party.sold, party.cost) == pytest.approx((1.2 * 0.5 * H, -0.2 * 0.5 * H))

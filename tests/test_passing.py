@@ -12,6 +12,7 @@ from parkzero.economics.offer import terms as offered
 from parkzero.economics.value import value
 from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Terms, Value
+from parkzero.money import convert
 from parkzero.optimize.model import WEAR
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
@@ -117,8 +118,18 @@ def test_pass_through_is_near_none_where_quota_follows_output_and_the_less_the_m
         assert all(0.0 <= low <= central <= high <= 1.0 for low, central, high in shares)
         assert [s[1] for s in shares] == sorted((s[1] for s in shares), reverse=True)
     assert passed_through("output", "market")[1] <= 0.15
+    assert passed_through("bought", "market") == (0.6, 0.85, 1.0)
     assert passed_through("history", "market") == passed_through("bought", "market")
     assert all(row["source"] and row["confidence"] for row in table("pass_through.csv"))
+
+
+def test_what_the_network_needs_is_in_the_studys_money_and_losses_have_none() -> None:
+    """40,000 (20,000-80,000) EUR of 2025 a MW in Europe, 120,000 CNY in China; 3 % is lost wherever."""
+    study = t.STUDY.but(currency="CNY", price_year=2020)
+    europe, china = network_needs("europe", study), network_needs("china", t.STUDY)
+    assert europe.capacity == pytest.approx([convert(x, "EUR", 2025, "CNY", 2020) for x in (20_000.0, 40_000.0, 80_000.0)])
+    assert china.capacity[1] == pytest.approx(convert(120_000.0, "CNY", 2025, "EUR", 2025))
+    assert europe.losses == china.losses == (0.015, 0.03, 0.06)
 
 
 def test_power_is_priced_as_is_usual_in_the_country_unless_the_tariff_says() -> None:

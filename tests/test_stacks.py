@@ -102,6 +102,23 @@ def test_prices_on_a_fuel_or_in_a_plant_reach_these_alone() -> None:
     assert stacks.carrier(Emitter("mill", "coal")) is None
 
 
+def test_furnaces_and_processes_say_which_pool_they_run_into_and_how_much_of_a_unit() -> None:
+    stacks, _ = made(rate(sectors=["steel"]))
+    assert stacks.beside(RULE) == {("mill", "natural_gas"): ("flue_co2", 0.2), ("mill", ""): ("process_co2", 1.0)}
+
+
+def test_what_is_caught_of_any_pool_may_go_into_products_as_far_as_it_can_be_caught() -> None:
+    """A unit that stands catches 3 t/h, one of half a tonne a MW may be built up to 4 MW."""
+    stacks, _ = made(rate(sectors=["steel"]))
+    old = s.plant("old", "captured_co2", input="flue_co2", existing=3.0)
+    new = s.plant("new", "captured_co2", input="flue_co2", per_capacity=0.5, most=4.0)
+    other = s.plant("other", "captured_co2/uncharged", input="flue_co2/uncharged", most=2.0)
+    synthesis = s.plant("synthesis", "methanol", by_products={stacks.product: -0.25})
+    found = {p.input: (p.output, p.existing, p.most) for p in stacks.passing((old, new, other, synthesis))}
+    assert found == {"captured_co2": ("captured_co2/products", 5.0, 0.0), "captured_co2/uncharged": ("captured_co2/products", 2.0, 0.0)}
+    assert list(stacks.passing((old, new, other))) == []
+
+
 def test_biogenic_co2_is_captured_where_an_instrument_counts_its_storing() -> None:
     wood = SITE.but(prices={**SITE.prices, "biomass": SITE.prices["natural_gas"]})
     assert not paid_removals(Terms(rates=(rate(),)))

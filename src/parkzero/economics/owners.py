@@ -219,12 +219,15 @@ def _spared(system: System, found: _Amounts, carrier: str) -> float:
 
 
 def _operation(system: System, found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
-    """Variable cost of plants and stores; charges on fuel that a measure spares are its user's gain [currency/a]."""
-    spared = {x.carrier: x.paid for x in system.loads}
-    own = sum(found.output[p.id] * (p.paid + (spared.get(p.output, 0.0) if p.spares else 0.0)) for p in plants)
-    return own + sum(
+    """Variable cost of plants and stores [currency/a]."""
+    return sum(found.output[p.id] * _paid(system, p) for p in plants) + sum(
         WEAR * (found.into[s.id] + found.out[s.id]) + s.paid * found.out[s.id] for s in stores
     )
+
+
+def _paid(system: System, plant: Plant) -> float:
+    """Variable cost of a main output; charges that a measure spares are its user's gain, in no price inside [currency/MWh]."""
+    return plant.paid + sum(x.paid for x in system.loads if plant.spares and x.carrier == plant.output)
 
 
 def _traced(
@@ -305,7 +308,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}
-    added = {p.id: p.paid * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
+    added = {p.id: _paid(system, p) * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
     sales = {o.id: grid.total(o.earned_at(grid) * plan.flow[o.id]) for o in system.outlets}

@@ -1,0 +1,46 @@
+"""The order of measures, their cost per tonne, prices of the last tonne between proved points, and embodied carbon: by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from parkzero.economics.abatement import RankedMeasure, _convex, _rank, embodied
+from parkzero.optimize.points import Solved
+from parkzero.results import Built
+
+
+def test_measures_that_save_money_come_first_by_what_they_save() -> None:
+    """A saving of 900 for 1 t goes after one of 1,000 for 100 t, which by cost per tonne it would not; a cost of 500 for 100 t before one of 10 for 1 t."""
+    before = Solved(name="", cost=5_000.0, emissions=1_000.0, shadow=0.0, capacity={})
+    after = {n: replace(before, cost=5_000.0 + cost, emissions=1_000.0 - cut) for n, (cost, cut) in {"big": (-1_000.0, 100.0), "speck": (-900.0, 1.0), "dear": (10.0, 1.0), "cheap": (500.0, 100.0), "none": (-50.0, 0.0)}.items()}
+    assert sorted(after, key=lambda n: _rank(before, after[n], 150.0)) == ["big", "speck", "cheap", "dear", "none"]
+    assert [RankedMeasure("x", 100.0, cost, 0.0, 0.0).per_tonne for cost in (-1.0, 0.0, 500.0)] == [None, 0.0, 5.0]
+    assert RankedMeasure("x", 0.0, 5.0, 0.0, 0.0).per_tonne is None
+
+
+def test_what_abates_nothing_by_itself_comes_last_with_what_it_adds_in_tonnes_priced() -> None:
+    """At 150 a tonne 10 t more at a saving of 1,000 add 500, 2 t more at a cost of 100 add 400."""
+    before = Solved(name="", cost=5_000.0, emissions=1_000.0, shadow=0.0, capacity={})
+    after = {n: replace(before, cost=5_000.0 + cost, emissions=1_000.0 + more) for n, (cost, more) in {"much": (-1_000.0, 10.0), "little": (100.0, 2.0)}.items()}
+    assert [_rank(before, after[n], 150.0) for n in ("much", "little")] == [(2, pytest.approx(500.0)), (2, pytest.approx(400.0))]
+
+
+def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() -> None:
+    """Costs of 0, 100, 400 and 1,000 at 30, 20, 10 and 0 t: slopes of 10, 30 and 60 a tonne."""
+    def points(*shadow: float, gap: float | None = 0.01) -> list[Solved]:
+        return [Solved(name="", cost=c, emissions=e, shadow=p, capacity={}, gap=gap) for c, e, p in zip((0.0, 100.0, 400.0, 1_000.0), (30.0, 20.0, 10.0, 0.0), shadow, strict=True)]
+
+    assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0))] == [0.0, 10.0, 60.0, 60.0]
+    assert [p.shadow for p in _convex(points(0.0, 15.0, 40.0, 90.0))] == [0.0, 15.0, 40.0, 90.0]
+    assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0, gap=None))] == [0.0, 5.0, 80.0, 50.0], "the dual of an exact point is its price"
+
+
+def test_embodied_carbon_is_spread_over_life_and_unknown_parts_are_named() -> None:
+    total, unknown = embodied(
+        [Built(id=f"new-{t}", owner="", technology=t, side="power", quantity=q) for t, q in (("pv", 10.0), ("boiler", 5.0), ("none", 0.0))],
+        {("pv", "power"): 900.0, ("boiler", "power"): None}, {"pv": 30.0, "boiler": 20.0},
+    )  # fmt: skip
+    assert total == pytest.approx(300.0)
+    assert unknown == ("boiler",)

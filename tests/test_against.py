@@ -79,3 +79,11 @@ def test_shares_are_brought_to_the_year_where_days_are_like_it(moved: dict[str, 
     found = shares_of(moved, Figure(value, "tCO2e/a", low=value - 3.0, high=value + 4.0))
     assert {id: f.value for id, f in found.items()} == pytest.approx(shares)
     assert all((f.low, f.high) == pytest.approx(((f.value or 0.0) - 3.0, (f.value or 0.0) + 4.0)) for f in found.values())
+
+
+def test_what_cannot_be_told_of_all_instruments_cannot_be_told_of_one() -> None:
+    """All move -120 t or none at all: an end at 0 is an end."""
+    found = shares_of({"tax": -90.0, "levy": -30.0}, Figure(-120.0, "tCO2e/a", low=-125.0, high=0.0))
+    assert {id: (f.low, f.high) for id, f in found.items()} == {"tax": (-95.0, 30.0), "levy": (-35.0, 90.0)}
+    rising = shares_of({"bonus": 40.0}, Figure(40.0, "tCO2e/a", low=0.0, high=50.0))["bonus"]
+    assert (rising.low, rising.high) == (0.0, 50.0)

@@ -39,7 +39,7 @@ from parkzero.results import Run as Way
 from parkzero.show import withholding
 from parkzero.show.answer import _apart, of_base_year, of_operation
 from parkzero.show.calibrating import Compared, _shown, calibration, firm_lines, headline, misfits, misfitting, park_lines, taken_in_run
-from parkzero.show.examination import against_stay
+from parkzero.show.examination import against_reference, against_stay
 from parkzero.text.speaking import LANGUAGES, phrase, say
 from runs import misfitting as unfit
 
@@ -416,6 +416,17 @@ def test_better_operation_is_told_where_there_is_any() -> None:
 def test_a_tonne_that_saves_money_has_no_cost(extra: float, cut: float, alone: str, value: float | None, reason: str) -> None:
     found = against_stay(extra, cut, "EUR/tCO2e", alone)
     assert (found.value, found.reason) == (value, reason)
+
+
+@pytest.mark.parametrize(
+    ("extra", "cut", "least", "value"),
+    [(500.0, 10.0, 2.0, 50.0), (0.0, 10.0, 2.0, 0.0), (-500.0, 10.0, 2.0, None), (500.0, 10.0, -1.0, None), (500.0, 10.0, 0.0, None), (500.0, 1.0, 0.5, None), (500.0, -10.0, -20.0, None), (-8.56, 0.01, 0.005, None)],
+)  # fmt: skip
+def test_a_tonne_has_a_cost_where_more_of_them_fall_than_the_gaps_leave_open(extra: float, cut: float, least: float, value: float | None) -> None:
+    """Of 1,000 t of the base year at least one is to fall."""
+    found = against_reference(extra, cut, "EUR/tCO2e", least=least, whole=1_000.0)
+    assert found.value == value
+    assert bool(found.reason) == (value is None)
 
 
 def test_a_run_is_held_or_free() -> None:

@@ -48,7 +48,7 @@ def shares_of(moved: Mapping[str, float], beyond: Figure) -> dict[str, Figure]:
     equal cost differ by."""
     whole, value = sum(moved.values()), beyond.value or 0.0
     factor = value / whole if whole * value > 0.0 and abs(value) < MOST_APART * abs(whole) and abs(whole) < MOST_APART * abs(value) else 1.0
-    below, above = (beyond.low or value) - value, (beyond.high or value) - value
+    below, above = (0.0 if end is None else end - value for end in (beyond.low, beyond.high))
     return {id: Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above, span="near_optimal") for id, tonnes in moved.items()}
 
 

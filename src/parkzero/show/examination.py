@@ -113,9 +113,6 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
     extra = made.value.cost - reference.value.cost
     shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
     total = base.base_year["yardstick"].total.value or 0.0
-    per_tonne = f"{cur}/tCO2e"
-    why = "" if abatement > 1e-3 * total and ends[0] > 0 else "abatement against the reference is not distinguishable from zero"
-    why = why or ("it saves money: see saving and abatement" if extra < 0 else "")
     return Planned(
         cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
         gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
@@ -123,7 +120,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),
         abatement=Figure(abatement, "tCO2e/a", low=ends[0], high=ends[1], span="ends"), saving=give_or_take(-extra, f"{cur}/a", spread["cost"]),
-        cost_per_tonne=missing(per_tonne, why) if why else Figure(extra / abatement, per_tonne),
+        cost_per_tonne=against_reference(extra, abatement, f"{cur}/tCO2e", least=ends[0], whole=total),
         brought=plan_parts(made, runs["stay"], days), unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
         prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan), plants=tuple(producing(base, plan, made.system, made.offer)),
@@ -137,7 +134,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Sour
     cut = stay.plan.emissions - made.plan.emissions
     can_stay = not shortfall(stay.plan, stay.system)
     alone = "what stands today could not serve the demand" if not can_stay else "nothing is built" if worth.investment <= 0 else ""
-    yearly, per_tonne = f"{cur}/a", f"{cur}/tCO2e"
+    yearly = f"{cur}/a"
     figures = {
         "cost_social": Figure(worth.cost, yearly),
         "cost_private": Figure(worth.private, yearly),
@@ -146,7 +143,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Sour
         "energy_bill_stay": missing(yearly, alone) if not can_stay else Figure(stay.value.energy_bill, yearly),
         "energy_bill_plan": Figure(worth.energy_bill, yearly),
         **({n: missing(unit, alone) for n, unit in zip(IN_SHORT, (cur, yearly, "a", cur, "1"), strict=True)} if alone else {n: f for n, f in appraised(made, stay).items() if n in IN_SHORT}),
-        "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, per_tonne, alone),
+        "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, f"{cur}/tCO2e", alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
         **passing(made),
         "energy_cost": ratio(worth.moved, paid_energy(made.system), f"{cur}/MWh"),
@@ -155,8 +152,18 @@ def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Sour
 
 
 def against_stay(extra: float, cut: float, unit: str, alone: str) -> Figure:
-    """What a tonne costs against building nothing; none where nothing can be said (`alone`), nothing falls, or it saves money."""
-    why = alone or ("" if cut > 1.0 else "no cut against building nothing") or ("it saves money: see saving and abatement" if extra < 0.0 else "")
+    """What a tonne costs against building nothing; none where nothing can be said (`alone`) or nothing falls."""
+    return _a_tonne(extra, cut, unit, alone or ("" if cut > 1.0 else "no cut against building nothing"))
+
+
+def against_reference(extra: float, cut: float, unit: str, *, least: float, whole: float) -> Figure:
+    """What a tonne costs against what firms do by themselves; none where plans of equal cost may cut nothing (`least`), or hardly any of the base year's tonnes (`whole`)."""
+    return _a_tonne(extra, cut, unit, "" if cut > 1e-3 * whole and least > 0.0 else "abatement against the reference is not distinguishable from zero")
+
+
+def _a_tonne(extra: float, cut: float, unit: str, why: str) -> Figure:
+    """What a tonne costs; none where a reason says so (`why`), or it saves money: a saving over hardly any tonnes is no cost of a tonne."""
+    why = why or ("it saves money: see saving and abatement" if extra < 0.0 else "")
     return missing(unit, why) if why else Figure(extra / cut, unit)
 
 

@@ -112,7 +112,7 @@ def _of_terms(base: Frame, lost: Figure, *, alone: bool) -> Message:
 def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment) -> Message:
     """What the plan moves against the reference, and what of it policy does; within what plans of equal cost differ by, nothing is said to be policy's."""
     beyond = policy.beyond["emissions"]
-    told = abs(beyond.value or 0.0) < 1e-6 or not (beyond.low or 0.0) < 0.0 < (beyond.high or 0.0)
+    told = abs(beyond.value or 0.0) < 1e-6 or not (beyond.low or 0.0) <= 0.0 <= (beyond.high or 0.0)
     code = "answer_policy" if base.park.policy.instruments else "answer_targets_only" if base.park.policy.targets else "answer_no_policy"
     return Message(
         code=code if told or code == "answer_no_policy" else f"{code}_within",

@@ -273,6 +273,17 @@ def test_processes_and_fuels_count_by_their_tonnes_before() -> None:
     assert still_running(now, (), Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == 1.0
 
 
+def test_bought_power_counts_beside_fuel_and_each_energy_once_however_many_gases_count() -> None:
+    """Gas falls from 100 to 20 MWh and power from 80 to 60: 0.2 of 20 t and 0.75 of 60 t, whether methane of the gas counts too or not; biomass with methane alone is no such fuel."""
+    power: dict[str, Any] = {"carrier": "electricity", "scope": "2"}
+    rate, methane = Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), {"gas": "CH4"}
+    before, now = [line("mill", 20.0, quantity=100.0), line("mill", 60.0, quantity=80.0, **power)], [line("mill", 4.0, quantity=20.0), line("mill", 45.0, quantity=60.0, **power)]
+    assert still_running(now, before, rate, PAYERS) == pytest.approx((20.0 * 0.2 + 60.0 * 0.75) / 80.0)
+    assert still_running(now[:1], before[:1], rate, PAYERS) == pytest.approx(0.2)
+    traces = ([*before, line("mill", 0.1, **methane)], [*now, line("mill", 0.02, quantity=20.0, **methane), line("mill", 0.5, quantity=90.0, carrier="biomass", **methane)])
+    assert still_running(traces[1], traces[0], rate, PAYERS) == pytest.approx((20.1 * 0.2 + 60.0 * 0.75) / 80.1)
+
+
 def test_free_allocation_goes_to_those_covered_at_the_price_of_the_year() -> None:
     item = tax(free_share="10 %", free_follows="history", path={2030: "80 EUR/tCO2"}, coverage={"sectors": ["food"]})
     base = booked(line("mill", 50.0), line("shop", 20.0))

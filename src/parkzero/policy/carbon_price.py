@@ -31,7 +31,7 @@ class CarbonPriceInstrument(Acting):
     free_share: Share | None = None
     """Share of the base-year tonnes allocated free of charge; none means nothing."""
     free_follows: Literal["activity", "history"] = "activity"
-    """What the free tonnes go with: what the covered sources burn and process now, or the base year alone, whatever runs."""
+    """What the free tonnes go with: what the covered sources burn, buy and process now, or the base year alone, whatever runs."""
     power_sector: bool = False
     """Whether the public power stations pay it too, so that it stands in the price of bought electricity."""
     power_quota: Quota = "bought"

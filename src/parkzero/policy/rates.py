@@ -44,19 +44,26 @@ def granted(grant: Grant, year: int, invested: Iterable[Invested], every: Iterab
 
 
 def still_running(now: Iterable[Line], before: Iterable[Line], rate: Rate, payers: Mapping[str, Payer]) -> float:
-    """What the sources that a rate reaches burn and process now, over what they did before [-]: fuel by its energy, whichever it is, and processes by their tonnes, weighted by the tonnes of each before.
+    """What the sources that a rate reaches burn, take from outside and process now, over what they did before [-]: fuel by its energy, whichever it is, bought power and heat by theirs, and processes by their tonnes, weighted by the tonnes of each before.
 
-    Over all sources together, since who burns for whom changes with a plan. Source: free allocation is adjusted to activity levels, Directive 2003/87/EC, article 10a(20), and Regulation (EU) 2019/1842; its
-    threshold of 15 % is left out. 1 where nothing was reached before.
+    Over all sources together, since who burns for whom changes with a plan. Energy counts once however many of its gases do, where the gas of which it gave most before counts. Source: free allocation is adjusted to activity levels, Directive 2003/87/EC, article 10a(20),
+    and Regulation (EU) 2019/1842; its threshold of 15 % is left out. 1 where nothing was reached before.
     """
 
-    def reached(lines: Iterable[Line]) -> tuple[float, float, float]:
-        own = [x for x in lines if x.scope == "1" and x.step == "account" and rate.reaches(payers.get(x.enterprise, OPERATOR), x.carrier, x.technology or None)]
-        return sum(x.quantity for x in own if x.unit == "MWh" and x.tonnes), sum(x.tonnes for x in own if x.unit == "MWh"), sum(x.tonnes for x in own if x.unit != "MWh")
+    def reached(lines: Iterable[Line]) -> list[Line]:
+        return [x for x in lines if x.scope in ("1", "2") and x.step == "account" and x.tonnes and rate.reaches(payers.get(x.enterprise, OPERATOR), x.carrier, x.technology or None)]
 
-    (burns, _, processes), (burnt, fuel, process) = reached(now), reached(before)
-    parts = [(fuel, burns / burnt)] if burnt > 0.0 else []
-    parts += [(process, processes / process)] if process > 0.0 else []
+    then, after, parts = reached(before), reached(now), list[tuple[float, float]]()
+    for scope, energy in (("1", True), ("2", True), ("1", False)):
+        of_then, of_now = ([x for x in lines if x.scope == scope and (x.unit == "MWh") == energy] for lines in (then, after))
+        by_gas = dict.fromkeys((x.gas for x in of_then), 0.0)
+        for x in of_then:
+            by_gas[x.gas] += x.tonnes
+        if (weight := sum(by_gas.values())) <= 0.0:
+            continue
+        main = max(by_gas, key=lambda gas: by_gas[gas])
+        was, does = ((sum(x.quantity for x in lines if x.gas == main) if energy else sum(x.tonnes for x in lines)) for lines in (of_then, of_now))
+        parts += [(weight, does / was)] if was > 0.0 else []
     whole = sum(weight for weight, _ in parts)
     return sum(weight * share for weight, share in parts) / whole if whole > 0.0 else 1.0
 

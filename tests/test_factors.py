@@ -283,7 +283,7 @@ def test_biofuels_stand_apart_and_blends_are_their_parts() -> None:
 
 
 SOURCED = (
-    "areas", "calorific", "certificate_kinds", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
+    "areas", "calorific", "certificate_kinds", "certificate_prices", "coal_equivalent", "electricity", "fuels", "gross", "gwp", "heat", "money", "power_sources", "refrigerants", "steam",
     "typical", "uptake", "yields",
 )  # fmt: skip
 """Tables of factors and facts that hold a source, year and confidence in each row."""

@@ -134,7 +134,7 @@ def planned(confidence: str = "C", answer: str = "meets", value: float = 0.1) ->
     series = SimpleNamespace(origin={"pv": GENERATED, "wind": OWN})
     climate = Site.model_validate(SITE).climate.but(pv_yield=given(1000.0, 600.0, 1200.0, confidence=confidence))
     site = SimpleNamespace(place=Site.model_validate(SITE).place, climate=climate, assets=())
-    green = SimpleNamespace(green_share=SimpleNamespace(value=0.25))
+    green = SimpleNamespace(covered=0.25)
     plan = SimpleNamespace(grid=GRID, capacity={"new-pv": 10.0}, flow={"new-pv": hours(5.0, 5.0, 5.0, 5.0), "mill": hours(1.0, 1.0, 1.0, 1.0), "grid": hours(20.0, 20.0, 20.0, 20.0), "gas": hours(9.0, 9.0, 9.0, 9.0), "export": hours(0.0, 0.0, 0.0, 1.0)})
     supplies = (SimpleNamespace(id="grid", carrier="electricity", giver_kind="grid"), SimpleNamespace(id="gas", carrier="natural_gas", giver_kind="supplier"))
     system = SimpleNamespace(plants=(sun, wind, chp), supplies=supplies, outlets=(SimpleNamespace(id="export", carrier="electricity"),))

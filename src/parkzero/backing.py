@@ -104,6 +104,14 @@ class Networked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificatesBought:
+    """Certificates of green power that a plan pays for."""
+
+    figures: Mapping[str, Figure]
+    """covered, beyond, price, paid."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Brought:
     """What a part of the plan brings a year, cost before transfers: measures what the plan would lose without them, plants and stores the rest of what it brings against building nothing."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parkzero.backing import Brought, Calibration, Costed, Networked, Producing, Standing, Yearly
+from parkzero.backing import Brought, Calibration, CertificatesBought, Costed, Networked, Producing, Standing, Yearly
 from parkzero.document import Curve, Head, Made, Message
 from parkzero.figure import Figure
 from parkzero.problem import Problem
@@ -59,6 +59,8 @@ class Stage:
     """Tonnes per energy that serves demand under the national rule, by target on them."""
     network: Networked | None = None
     """How the network is paid for, where a rule of nearby use holds."""
+    certificates: CertificatesBought | None = None
+    """Green power by certificate, where any is paid for."""
     plants: tuple[Producing, ...] = ()
     """What its plants and stores make, new and standing; what is new costs what it would in this stage."""
 

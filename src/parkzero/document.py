@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from parkzero.backing import Brought, Calibration, Costed, Networked, Producing, Ranges, Standing, Yearly
+from parkzero.backing import Brought, Calibration, CertificatesBought, Costed, Networked, Producing, Ranges, Standing, Yearly
 from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
@@ -285,6 +285,8 @@ class Planned:
     weeks: tuple[Week, ...]
     network: Networked | None = None
     """How the network is paid for, where a rule of nearby use holds."""
+    certificates: CertificatesBought | None = None
+    """Green power by certificate, where any is paid for."""
     plants: tuple[Producing, ...] = ()
     """What its plants and stores make, new and standing."""
 

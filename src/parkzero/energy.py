@@ -289,6 +289,41 @@ class NetworkCharges:
     """What the least-cost plan on representative days costs under each choice [currency/a]."""
 
 
+CERTIFICATES = "certificates"
+"""Name of certificates among flows: power of the grid that they cover beyond what is covered anyway, as it is bought [MW]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificates:
+    """Certificates of green power that may be bought beyond those that come with what is bought anyway: an amount of the year, in whatever hours the power is bought."""
+
+    supply: str
+    """Id of the supply that they cover."""
+    room: float
+    """Share of it that nothing covers yet [-]."""
+    price: float
+    """[currency/MWh]"""
+    tonnes: float = 0.0
+    """Yardstick tonnes per MWh: what a certificate takes off, so not above 0."""
+    transfers: Transfers = field(default_factory=dict)
+    """What it takes off of what is due on the power: not above 0 [currency/MWh]."""
+    borne: Borne = field(default_factory=dict)
+
+    @property
+    def paid(self) -> float:
+        """The price with transfers [currency/MWh]."""
+        return self.price + sum(self.transfers.values())
+
+    def spared(self, limit: Limit) -> float:
+        """What one takes off of what a limit counts [t/MWh]."""
+        return -(self.tonnes if limit.per is None else limit.per.get(CERTIFICATES, 0.0))
+
+    @property
+    def counts(self) -> bool:
+        """Whether the yardstick or a rate counts power with a certificate less; a limit may too."""
+        return self.tonnes != 0.0 or any(self.transfers.values())
+
+
 @dataclass(frozen=True, kw_only=True)
 class System:
     """The energy system of one stage: all that the plan is computed from."""
@@ -322,6 +357,8 @@ class System:
 
     network: NetworkCharges | None = None
     """How the network is paid for, where a rule of nearby use holds; prices and charges hold it."""
+    certificates: Certificates | None = None
+    """Where certificates may be bought and anything counts them."""
     moving: bool = False
     """Whether prices may still change: then no rule is left out because it cannot bind at those stated."""
 

@@ -334,6 +334,8 @@ class Offer:
     prices: Mapping[str, Price]
     candidates: tuple[Candidate, ...]
     terms: Terms = field(default_factory=Terms)
+    certificate: float = 0.0
+    """What a certificate of green power costs; prices of power hold it for the share that is covered anyway [currency/MWh]."""
     network: NetworkCharges | None = None
     """How the network is paid for, where a rule of nearby use holds."""
     shapes: Mapping[str, Floats] = field(default_factory=dict)

@@ -74,6 +74,8 @@ def uncertain(site: Site, later: Site, study: Study) -> Iterator[tuple[missing.F
             yield path, given, weight["climate"] * relative
         elif head == "grid" and path[-1] in ("factor", "export_share", "load_rate"):
             yield path, given, weight["factor"] * relative * site.demand("electricity") / total
+        elif head == "grid" and path[-1] == "green_price":
+            yield path, given, site.grid.covered * site.demand("electricity") / total * width / price
         elif head == "ground":
             yield path, given, weight["ground"] * min(relative, 3.0) * (1.0 if site.demand("electricity") else 0.0)
         elif head == "boundary" and lies_partly(given):

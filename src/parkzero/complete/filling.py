@@ -14,6 +14,7 @@ from parkzero.clock import HOURS
 from parkzero.complete.consuming import OWN, REPORTED, as_run, consumptions
 from parkzero.complete.yielding import USUAL, panel_yield, sunny
 from parkzero.park.catalogue import table, technology, technology_kinds, typical, yield_span
+from parkzero.park.certificate_price import usual_price
 from parkzero.park.nearby_use import nearby_use
 from parkzero.park.noun import Given
 from parkzero.park.site import Asset, Climate, Demand, Enterprise, Grid, Ground, Site, Tariff
@@ -366,12 +367,17 @@ def _agreed(site: Site, fills: Fills) -> dict[Carrier, Tariff]:
 
 
 def _loaded(site: Site, fills: Fills) -> Grid:
-    """The grid with the load rate by which the fee of nearby use is reckoned, where a rule asks for it and the card gives none."""
+    """The grid with the load rate by which the fee of nearby use is reckoned, where a rule asks for it, and the price of the certificates that it says are bought, where the card gives none."""
     rule = nearby_use(site, HORIZON) if site.grid.load_rate is None else None
-    if rule is None:
-        return site.grid
-    value, low, high, unit, source, _ = rule.load_rate
-    return site.grid.but(load_rate=fills.put("site.grid.load_rate", value, low, high, unit=unit, rule="default", source=source))
+    found = site.grid
+    if rule is not None:
+        value, low, high, unit, source, _ = rule.load_rate
+        found = found.but(load_rate=fills.put("site.grid.load_rate", value, low, high, unit=unit, rule="default", source=source))
+    if found.covered and found.green_price is None:
+        usual = usual_price(site)
+        price = fills.put("site.grid.green_price", usual.value, usual.low, usual.high, unit=usual.unit, rule="default", source=usual.source, currency=usual.currency, year=usual.year)
+        found = found.but(green_price=price)
+    return found
 
 
 __all__ = ["Fills", "by_rows", "completed", "connected", "filled", "giving", "outputs_told", "peak", "priced", "reserved"]

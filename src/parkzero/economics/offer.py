@@ -16,6 +16,7 @@ from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY, Grant, Levers
 from parkzero.money import annuity, convert
 from parkzero.park.adapt import PowerCarbon
 from parkzero.park.catalogue import technology, technology_ids, typical
+from parkzero.park.certificate_price import certificate_price
 from parkzero.park.lines import line_of
 from parkzero.park.measures import by_sector
 from parkzero.park.nearby_use import DIRECT
@@ -58,7 +59,8 @@ def terms(
     candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {}, saved=saved)) if build else ()
     if charged:
         prices = {c: _by_rule(p, site, charged) if c == "electricity" else p for c, p in prices.items()}
-    return Offer(prices=prices, candidates=candidates, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
+    certificate = certificate_price(site, study).value
+    return Offer(prices=prices, candidates=candidates, certificate=certificate, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
 
 
 class Sold(NamedTuple):
@@ -109,10 +111,11 @@ def _price(
     given = min(carbon.given, max(mean, 0.0))  # a price holds no more carbon than it is
     moved = carbon.acting - given
     real = network_needs(site.cost_region, study)
-    aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved}
+    green = site.grid.covered * certificate_price(site, study).value
+    aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved + green}
     sold = sold_for(tariff, index, series, year, moved)
     return Price(
-        carrier=carrier, buy=mean * shape + moved + charged + levies, sell=sold.market + sold.settled if tariff.export else None, peak=peak, aside=aside,
+        carrier=carrier, buy=mean * shape + moved + charged + levies + green, sell=sold.market + sold.settled if tariff.export else None, peak=peak, aside=aside,
         aside_sold={"generators": given + moved, "grid": sold.settled}, capacity=real.capacity[1],
     )  # fmt: skip
 

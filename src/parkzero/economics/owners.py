@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Plant, Store, System
+from parkzero.energy import CERTIFICATES, Plant, Store, System
 from parkzero.optimize.model import WEAR
 from parkzero.results import Plan
 from parkzero.words import CARBON, unpooled
@@ -129,6 +129,8 @@ def settlement(
     supplied = {id: cost - sum(taxed.get(id, {}).values()) for id, cost in found.supply_cost.items()}
     levelised = _traced(system, found, useful, supplied=supplied, added=found.added, credit=found.exported, agreed=agreed)
     tonnes = {s.id: grid.total(grid.take(s.tonnes) * plan.flow[s.id]) for s in system.supplies}
+    if system.certificates:
+        tonnes[system.certificates.supply] += system.certificates.tonnes * grid.total(plan.flow[CERTIFICATES])
     intensity = _traced(system, found, useful, supplied=tonnes, added={}, credit=0.0, agreed={})
     if rule == "short_run":
         hourly = {c: plan.price[c] for c in levelised}
@@ -209,6 +211,10 @@ def _paid_by_takers(plan: Plan, system: System) -> dict[str, dict[str, float]]:
                 if firm:
                     by = found.setdefault(supply.id, {})
                     by[firm] = by.get(firm, 0.0) + share * supply.transfers[due] * bought
+    if offered := system.certificates:
+        amount, by = plan.grid.total(plan.flow[CERTIFICATES]), found.setdefault(offered.supply, {})
+        for firm, each in ((n, share * offered.transfers[due]) for due, shares in offered.borne.items() for n, share in shares.items() if n):
+            by[firm] = by.get(firm, 0.0) + each * amount
     return found
 
 
@@ -305,6 +311,8 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     grid = plan.grid
     months = grid.label(system.months)
     cost = {s.id: grid.total(s.paid_at(grid) * plan.flow[s.id]) + s.charged(plan.flow[s.id], months) for s in system.supplies}
+    if system.certificates:
+        cost[system.certificates.supply] += system.certificates.paid * grid.total(plan.flow[CERTIFICATES])
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}

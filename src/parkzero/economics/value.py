@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from parkzero.energy import Supply, System
+from parkzero.energy import CERTIFICATES, Supply, System
 from parkzero.levers import Charges, Value
 from parkzero.optimize.model import WEAR
 from parkzero.results import Offer, Plan
@@ -29,6 +29,9 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         passed["grid"] += on_peaks
         if supply.capacity:
             passed["grid"] -= supply.capacity * needed_capacity(plan, system)
+    if system.certificates:
+        on_certificates = system.certificates.price * plan.grid.total(plan.flow[CERTIFICATES])
+        bill, passed["generators"] = bill + on_certificates, passed["generators"] + on_certificates
     for outlet in system.outlets:
         bill -= plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id])
         for payee, each in outlet.aside.items():

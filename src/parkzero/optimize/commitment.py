@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Plant, Supply, System
+from parkzero.energy import CERTIFICATES, Plant, Supply, System
 from parkzero.optimize import counting
 from parkzero.optimize.highs import Living, OutOfTime
 from parkzero.optimize.model import operation
@@ -68,7 +68,7 @@ def committed(
     if not units:
         return None
     size, until = round(WEEK / built.step_hours), time.monotonic() + seconds
-    flow = {name: np.zeros(built.steps) for name in known.rolled.flow}
+    flow = {name: np.zeros(built.steps) for name in known.rolled.flow if name != CERTIFICATES}
     on = {p.id: np.zeros(built.steps) for p in units}
     peaks: dict[tuple[str, float], float] = {}
     open_ = 0.0
@@ -85,6 +85,7 @@ def committed(
         for p in units:
             on[p.id][first : week.end] = np.round(x[week.lp.columns[f"on {p.id}"]])
         peaks = week.peaks(flow)
+    flow = dict(counting.with_certificates(built, flow))
     idle = sum(_idle_cost(p, on[p.id], flow[p.id]) for p in units) * built.step_hours
     start, worth = known.rolled.start, known.worth
     lacks = sum(max((start[s.id] - float(flow[f"{s.id}:level"][-1])) * float(worth[s.id][-1]), 0.0) for s in built.stores)
@@ -228,5 +229,5 @@ def _part(known: Reference, first: int, end: int) -> System:
     )  # fmt: skip
     loads = tuple(replace(x, power=x.power[span]) for x in system.loads)
     return replace(
-        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, arising={}
+        system, supplies=supplies, outlets=outlets, plants=plants, loads=loads, limits=(), months=system.months[span], export_share=1.0, arising={}, certificates=None
     )

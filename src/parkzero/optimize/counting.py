@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from parkzero.clock import Floats, Integers
-from parkzero.energy import Limit, System
+from parkzero.energy import CERTIFICATES, Limit, System
+from parkzero.optimize.columns import over_the_year
 from parkzero.optimize.model import WEAR, power_per_output
 from parkzero.results import Plan
 
@@ -19,6 +20,8 @@ SERVABLE = 1e-6
 def tonnes(system: System, flow: Mapping[str, Floats]) -> Floats:
     """Yardstick tonnes of the energy of each step, shape (steps,)."""
     bought = sum((flow[s.id] * s.tonnes for s in system.supplies), np.zeros(system.steps))
+    if system.certificates and CERTIFICATES in flow:
+        bought = bought + flow[CERTIFICATES] * system.certificates.tonnes
     return system.year.energy(sum((flow[o.id] * o.tonnes for o in system.outlets if o.tonnes), bought))
 
 
@@ -26,7 +29,7 @@ def counted(system: System, limit: Limit, flow: Mapping[str, Floats]) -> Floats:
     """What counts towards a limit in each step, shape (steps,)."""
     if limit.per is None:
         return tonnes(system, flow)
-    return system.year.energy(sum((value * flow[name] for name, value in limit.per.items()), np.zeros(system.steps)))
+    return system.year.energy(sum((value * flow[name] for name, value in limit.per.items() if name in flow or name != CERTIFICATES), np.zeros(system.steps)))
 
 
 def exceeded(system: System, flow: Mapping[str, Floats]) -> dict[str, float]:
@@ -49,7 +52,11 @@ def surcharge(system: System, prices: Mapping[str, float], beyond: float, steps:
                 found[o.id] += price * o.tonnes
         else:
             for name, value in limit.per.items():
-                found[name] += price * value
+                if name != CERTIFICATES:
+                    found[name] += price * value
+    if offered := system.certificates:  # bought wherever they are worth their price: power then pays that in place of what they spare
+        worth = sum(prices[x.name] * offered.spared(x) for x in system.limits) - offered.paid
+        found[offered.supply] -= offered.room * max(worth, 0.0)
     share = beyond * system.export_share
     for o in (x for x in system.outlets if x.carrier == "electricity"):
         found[o.id] += beyond
@@ -85,10 +92,26 @@ def cost(system: System, flow: Mapping[str, Floats]) -> float:
     found = sum(float(s.paid @ flow[s.id]) for s in system.supplies) - sum(float(o.earned @ flow[o.id]) for o in system.outlets)
     found += sum(p.paid * float(flow[p.id].sum()) for p in system.plants) + sum(x.paid * float(x.power.sum()) for x in system.loads)
     found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.paid) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
+    if system.certificates and CERTIFICATES in flow:
+        found += system.certificates.paid * float(flow[CERTIFICATES].sum())
     found = system.step_hours * found + system.backstop * sum(unserved(system, flow).values())
     found += sum(s.charged(flow[s.id], system.months) for s in system.supplies)
     above = exceeded(system, flow)
     return found + sum(limit.backstop * above[limit.name] for limit in system.limits if not limit.hard)
+
+
+def with_certificates(system: System, flow: Mapping[str, Floats]) -> Mapping[str, Floats]:
+    """The flows of a year with the certificates that are bought at its end, as many as cost least with what is above limits; those that stand in them already stay."""
+    offered = system.certificates
+    if offered is None or CERTIFICATES in flow:
+        return flow
+    power = flow[offered.supply]
+    most = offered.room * system.year.total(power)
+    above = [(x.backstop, float(counted(system, x, flow).sum()) - system.room(x), offered.spared(x)) for x in system.limits]
+    turns = [over / spared for _, over, spared in above if spared > 0.0]
+    amounts = np.clip(np.array([0.0, most, *turns]), 0.0, most)
+    costs = [offered.paid * n + sum(price * max(over - spared * n, 0.0) for price, over, spared in above) for n in amounts]
+    return {**flow, CERTIFICATES: over_the_year(float(amounts[int(np.argmin(costs))]), power, system.year)}
 
 
 def owed(system: System, flow: Mapping[str, Floats], prices: Mapping[str, float]) -> float:

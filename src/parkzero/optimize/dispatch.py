@@ -102,6 +102,10 @@ class Dispatch:
         """The basis of the last solve."""
         return self._living.basis()
 
+    def bounded_basis(self, full: bool) -> object:
+        """The basis of the last solve, continued by a column and the row that bounds it: the column fills its row, or lies at nothing."""
+        return self._living.bounded(self._living.basis(), full)
+
     def again(self, basis: object, capacity: Floats | None) -> None:
         """Begin the next solve from a basis of this operation at capacities, whatever was solved in between."""
         self._living.forget()

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Plant, System
+from parkzero.energy import CERTIFICATES, Plant, System
 from parkzero.flows import Flows
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
@@ -74,13 +74,14 @@ def saved(plan: Plan, system: System, carrier: str) -> float:
 def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Floats]]:
     """Rows without amounts, and the power of each (size,) [MW]."""
     grid, own = plan.grid, {s.carrier for s in system.supplies if s.giver_kind == "own"}
-    green = site.grid.green_share.value if site.grid.green_share else 0.0
+    green = site.grid.covered
     for supply in system.supplies:
         taken: _Row = {"giver_kind": supply.giver_kind, "receiver_kind": "enterprise", "carrier": supply.carrier, "origin": supply.id}
         if supply.carrier == "electricity":
-            for attribute, share in (("none", 1.0 - green), ("certificate", green)):
-                if share:
-                    yield taken | {"giver_kind": "grid", "attribute": attribute}, plan.flow[supply.id] * share
+            beyond = plan.flow[CERTIFICATES] if system.certificates and system.certificates.supply == supply.id else np.zeros(grid.size)
+            for attribute, share, more in (("none", 1.0 - green, -beyond), ("certificate", green, beyond)):
+                if share or grid.total(more) > 0.0:
+                    yield taken | {"giver_kind": "grid", "attribute": attribute}, plan.flow[supply.id] * share + more
         elif supply.carrier not in FUELS and unpooled(supply.carrier) not in INNER:
             yield taken, plan.flow[supply.id]
     for plant in system.plants:

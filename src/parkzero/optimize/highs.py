@@ -119,6 +119,15 @@ class Living:
         found.valid = True
         return found
 
+    def bounded(self, basis: object, full: bool) -> object:
+        """A basis continued by a column and a row that bounds it above: the column is basic and the row at its bound (`full`), or the other way round."""
+        assert isinstance(basis, highspy.HighsBasis)
+        found, status = highspy.HighsBasis(), highspy.HighsBasisStatus
+        found.col_status = [*basis.col_status, status.kBasic if full else status.kLower]
+        found.row_status = [*basis.row_status, status.kUpper if full else status.kBasic]
+        found.valid = True
+        return found
+
     def start(self, basis: object) -> None:
         """Begin the next solve from a basis, of HiGHS or as a value; presolve is then left out."""
         self._highs.setBasis(_restored(basis) if isinstance(basis, SimplexBasis) else basis)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from parkzero.energy import Limit, Plant, System
+from parkzero.energy import CERTIFICATES, Limit, Plant, System
 from parkzero.park.site import Site
 from parkzero.results import Plan, Surroundings
 from parkzero.units import convert
@@ -24,11 +24,13 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
     if limit.rule.firms is not None:
         return _of_firms(limit, limit.rule.firms, system, site, surroundings)
     made: dict[str, float] = defaultdict(float)
-    green = site.grid.green_share.value if site.grid.green_share else 0.0
+    green = site.grid.covered
     for supply in system.supplies:
         if supply.carrier == "electricity":
             uncovered, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
             made[supply.id] += (1.0 - green) * uncovered + green * covered
+            if system.certificates and system.certificates.supply == supply.id:
+                made[CERTIFICATES] += covered - uncovered
         elif unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             made[supply.id] += limit.rule.per_unit(supply.carrier)
     for outlet in system.outlets:

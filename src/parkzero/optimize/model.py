@@ -1,8 +1,8 @@
 """The energy system as a linear programme: how it is run (operation) at capacities that are variables or fixed.
 
-Columns (blocks by component id): supply, peak, access, outlet, plant, in, out, level, vent, flare, unserved, excess; capacity in joint programmes.
+Columns (blocks by component id): supply, peak, access, outlet, plant, in, out, level, vent, flare, unserved, certificates, excess; capacity in joint programmes.
 Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), store levels, monthly
-peaks, access to the grid, yearly amounts, limits; reach of the capacities and hours of stores in joint programmes.
+peaks, access to the grid, yearly amounts, certificates, limits; reach of the capacities and hours of stores in joint programmes.
 Energies of a step are power times step length; costs carry the weight of the step.
 """
 
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import VENTED, Limit, Outlet, Part, Plant, Side, Store, System
+from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Side, Store, System
+from parkzero.optimize.columns import counted_columns, flows, over_the_year
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 from parkzero.words import HOT, THERMAL, unpooled
@@ -93,32 +94,15 @@ class Operation:
             yield self.column(f"supply {supply.id}"), (supply.paid_at(self.grid) + more) * self.grid.hours
 
     def flows(self) -> dict[str, Integers]:
-        """Columns by the names of `Plan.flow`."""
+        """Columns by the names of `Plan.flow`; certificates, an amount of the year, are in `flow`."""
         return flows(self.programme, self.prefix)
 
-
-def counted_columns(
-    limit: Limit, flows: Mapping[str, Integers], hours: Floats, yardstick: tuple[Integers, Floats]
-) -> Iterator[tuple[Integers, Floats]]:
-    """Columns that a limit counts, and by how much; `flows`: columns by the names of `Plan.flow`, `yardstick`: those with its tonnes."""
-    if limit.per is None:
-        yield yardstick
-    else:
-        yield from ((flows[name], value * hours) for name, value in limit.per.items())
-
-
-def flows(lp: Programme, prefix: str) -> dict[str, Integers]:
-    """Columns of an operation by the names of `Plan.flow`."""
-    found = {}
-    for name, columns in lp.columns.items():
-        head, _, rest = name.removeprefix(prefix).partition(" ")
-        if not name.startswith(prefix):
-            continue
-        if head in ("supply", "outlet", "plant"):
-            found[rest] = columns
-        elif head in ("in", "out", "level", "vent", "flare", "unserved"):
-            found[f"{rest}:{head}"] = columns
-    return found
+    def flow(self, x: Floats) -> dict[str, Floats]:
+        """Flows of a solution by the names of `Plan.flow`; certificates lie over the year as what they cover is bought."""
+        found = {name: x[columns] for name, columns in self.flows().items()}
+        if self.system.certificates:
+            found[CERTIFICATES] = over_the_year(float(x[self.column(CERTIFICATES)][0]), found[self.system.certificates.supply], self.grid)
+        return found
 
 
 ALLOWANCE = Part("allowance", "tonnes")
@@ -255,13 +239,14 @@ def operation(
     for store in system.stores:
         _store(b, store)
     _exports(b)
+    green = _certificates(b)
     emitting = np.concatenate([c for c, _ in b.tonnes]) if b.tonnes else np.zeros(0, int)
     tonnes = np.concatenate([v for _, v in b.tonnes]) if b.tonnes else np.zeros(0)
     touched = tonnes != 0.0
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
         row = b.rows(f"limit {limit.name}", 1, upper=system.room(limit))
-        for columns, values in counted_columns(limit, flows(lp, prefix), b.grid.hours, (emitting, tonnes)):
+        for columns, values in counted_columns(limit, flows(lp, prefix) | green, b.grid.hours, (emitting, tonnes)):
             lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
@@ -402,6 +387,19 @@ def _exports(b: _Building) -> None:
         for store in (s for s in system.stores if s.carrier == "electricity"):
             lp.put(row, lp.columns[f"{b.prefix}in {store.id}"], system.export_share * b.grid.hours)
             lp.put(row, lp.columns[f"{b.prefix}out {store.id}"], -system.export_share * b.grid.hours)
+
+
+def _certificates(b: _Building) -> dict[str, Integers]:
+    """Certificates of the year, no more than what nothing covers yet of what is bought. Last of all but limits: a programme without them is continued by them."""
+    offered = b.system.certificates
+    if offered is None:
+        return {}
+    year = b.variables(CERTIFICATES, 1, cost=offered.paid)
+    row = b.rows(CERTIFICATES, 1, upper=0.0)
+    b.lp.put(row, year, 1.0)
+    b.lp.put(row, b.lp.columns[f"{b.prefix}supply {offered.supply}"], -offered.room * b.grid.hours)
+    b.tonnes.append((year, np.array([offered.tonnes])))
+    return {CERTIFICATES: year}
 
 
 def _store(b: _Building, store: Store) -> None:

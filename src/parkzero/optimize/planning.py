@@ -177,7 +177,7 @@ def named_plan(
     costs in the programme.
     """
     system, grid, x = run.system, run.grid, found.x
-    flow = {name: x[columns] for name, columns in run.flows().items()}
+    flow = run.flow(x)
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.label(system.months)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))

@@ -25,12 +25,13 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import Budget, Limit, System
 from parkzero.optimize.certified import uncrossed
+from parkzero.optimize.columns import counted_columns
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
 from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
-from parkzero.optimize.model import ALLOWANCE, counted_columns
+from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.programme import Programme
 from parkzero.progress import OnProgress, silent
 
@@ -342,7 +343,7 @@ class Years:
             except OutOfTime:
                 return ()
             if np.all(run.counted <= self.most + 1e-9 * np.abs(self.most)):
-                return tuple(stage.dispatch.basis() for stage in self.stages)
+                return tuple(stage.basis() for stage in self.stages)
         return ()
 
     def mixture(self, seen: Sequence[Seen]) -> Mixture:
@@ -373,13 +374,16 @@ class Years:
 
 
 class PricedYear:
-    """The year of a stage whose limits are prices."""
+    """The year of a stage whose limits are prices. Certificates have no column here: at such prices all that may be bought are worth it, or none."""
 
     def __init__(self, system: System, scale: float, budgeted: bool) -> None:
-        self.dispatch = Dispatch(replace(system, limits=()), system.year, scale)
+        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale)
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]
-        self._touched = np.unique(np.concatenate([run.emitting, *(c for c, _ in self.sums)]))
+        self.offered, self.all_bought = system.certificates, False
+        self._spared = np.array([self.offered.spared(x) if self.offered else 0.0 for x in system.limits])
+        self._covered = run.column(f"supply {self.offered.supply}") if self.offered else np.zeros(0, int)
+        self._touched = np.unique(np.concatenate([run.emitting, self._covered, *(c for c, _ in self.sums)]))
 
     def _sum(self, limit: Limit) -> tuple[Integers, Floats]:
         """Columns that a limit counts, and by how much."""
@@ -387,13 +391,21 @@ class PricedYear:
         parts = list(counted_columns(limit, run.flows(), run.grid.hours, (run.emitting, run.tonnes)))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
 
+    def basis(self) -> object:
+        """The basis of the last run, continued by the certificates of the year where there are such."""
+        return self.dispatch.basis() if self.offered is None else self.dispatch.bounded_basis(self.all_bought)
+
     def solve(self, capacity: Floats, prices: Floats, tonne: float, seconds: float) -> tuple[Cut, Floats, float]:
         """At capacities, prices of the limits and of a yardstick tonne: the cut of the cost without them, what the limits count, tonnes."""
-        run = self.dispatch.run
+        run, offered = self.dispatch.run, self.offered
         extra = np.zeros(run.programme.width)
         for price, (columns, values) in zip(prices, self.sums, strict=True):
             np.add.at(extra, columns, price * values)
         np.add.at(extra, run.emitting, tonne * run.tonnes)
+        worth = float(prices @ self._spared) - tonne * offered.tonnes - self.dispatch.scale * offered.paid if offered else 0.0
+        self.all_bought = worth > 0.0
+        if offered and self.all_bought:
+            extra[self._covered] -= worth * offered.room * run.grid.hours
         self.dispatch.charge(self._touched, extra[self._touched])
         cut = self.dispatch.solve(capacity[: len(self.dispatch.built.parts)], seconds)
         assert self.dispatch.solution is not None
@@ -401,6 +413,10 @@ class PricedYear:
         counted = np.array([float(values @ x[columns]) for columns, values in self.sums])
         emitted = run.emissions(x)
         plain = cut.value - float(extra @ x)
+        if offered and self.all_bought:
+            amount = offered.room * run.grid.total(x[self._covered])
+            plain, counted, emitted = plain + self.dispatch.scale * offered.paid * amount, counted - self._spared * amount, emitted + offered.tonnes * amount
+        cut = replace(cut, value=plain, emissions=emitted)
         if not self.budgeted:
-            return replace(cut, value=plain), counted, emitted
-        return replace(cut, value=plain, capacity=np.append(cut.capacity, emitted), slope=np.append(cut.slope, -tonne)), counted, emitted
+            return cut, counted, emitted
+        return replace(cut, capacity=np.append(cut.capacity, emitted), slope=np.append(cut.slope, -tonne)), counted, emitted

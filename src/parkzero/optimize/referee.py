@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.energy import VENTED, Plant, Store, Supply, System
+from parkzero.energy import CERTIFICATES, VENTED, Plant, Store, Supply, System
 from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
 from parkzero.results import Plan
 from parkzero.words import unpooled
@@ -198,7 +198,7 @@ class _Export:
                 *(f"access to {x.id}" for x in s.supplies if x.access_charge), *(f"plants of {o.id}" for o in s.outlets if o.of),
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf), *(f"cycles of {x.id}" for x in s.stores if x.cycles < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
-                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []),
+                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []), *([CERTIFICATES] if s.certificates else []),
             ],
         }  # fmt: skip
 
@@ -304,8 +304,20 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             n.model.add_constraints(flow(n, supply.id) - most <= 0, name=f"access {supply.id}")
             n.model.objective = n.model.objective.expression + supply.access_charge * most
 
+    def certificates(n: Any) -> Any:
+        """Certificates of the year, as a variable; nothing where there are none."""
+        offered = system.certificates
+        if offered is None:
+            return 0.0
+        year = n.model.add_variables(lower=0.0, name=CERTIFICATES)
+        n.model.add_constraints(year - offered.room * total(n, flow(n, offered.supply)) <= 0, name=CERTIFICATES)
+        n.model.objective = n.model.objective.expression + offered.paid * year
+        return year
+
     def limits(n: Any) -> None:
         import xarray as xr
+
+        year = certificates(n)
 
         tied = [x for x in system.limits if not x.hard or x.per is not None]
         if not tied:
@@ -318,8 +330,10 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             per = xr.DataArray(grid.take(supply.tonnes), dims="snapshot", coords={"snapshot": n.snapshots})
             for name in n.generators.index[n.generators.carrier == f"supply {supply.id}"]:
                 tonnes = tonnes + total(n, per * one(n, "Generator-p", name))
+        if system.certificates:
+            tonnes = tonnes + system.certificates.tonnes * year
         for limit in tied:
-            counted = tonnes if limit.per is None else sum(v * total(n, flow(n, name)) for name, v in limit.per.items())
+            counted = tonnes if limit.per is None else sum(v * (year if name == CERTIFICATES else total(n, flow(n, name))) for name, v in limit.per.items() if name != CERTIFICATES or system.certificates)
             if limit.hard:
                 n.model.add_constraints(counted <= limit.tonnes, name=f"limit {limit.name}")
                 continue

@@ -154,7 +154,7 @@ def reference(system: System, plan: Plan) -> Reference:
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None
-    flow = {name: found.x[columns] for name, columns in run.flows().items()}
+    flow = run.flow(found.x)
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
     yearly = {n: rows for n, rows in run.programme.rows.items() if n == "export share" or n.partition(" ")[0] in ("limit", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
@@ -187,6 +187,7 @@ def _account(
     prices: Mapping[str, float],
 ) -> Rolled:  # fmt: skip
     """What flows of a whole year cost, as `Dispatch` counts it; what they leave open is paid at the duals of the optimum."""
+    flow = counting.with_certificates(system, flow)
     above, total = counting.exceeded(system, flow), counting.cost(system, flow)
     owed = counting.owed(system, flow, prices) + sum(max((first - float(flow[f"{name}:level"][-1])) * float(worth[name][-1]), 0.0) for name, first in start.items())
     if "export share" in prices:
@@ -255,7 +256,7 @@ class _Window:
         self.known, self.size, self.held, self.real = known, size, hold is not None, _real(known.system)
         self.system, system, nothing = known.system, known.system, np.zeros(known.system.steps)
         shape = replace(
-            system, limits=(), export_share=1.0, loads=tuple(replace(x, power=nothing, transfers={}) for x in system.loads),
+            system, limits=(), export_share=1.0, certificates=None, loads=tuple(replace(x, power=nothing, transfers={}) for x in system.loads),
             supplies=tuple(replace(s, peak_charge=0.0, access_charge=0.0, fixed=None if s.fixed is None else nothing) for s in system.supplies),
             plants=tuple(replace(p, input_course=None) for p in system.plants),
         )  # fmt: skip

@@ -46,6 +46,11 @@ def _figures(system: System) -> Iterator[Problem]:
         yield from _one(name, getattr(system, name), signed=False, open=False)
     for firm, tonnes in system.arising.items():
         yield from _one(f"arising.{firm}", tonnes, signed=True, open=False)
+    if offered := system.certificates:
+        for name, signed in (("room", False), ("price", False), ("tonnes", True)):
+            yield from _one(f"certificates.{name}", getattr(offered, name), signed, open=False)
+        for due, each in offered.transfers.items():
+            yield from _one(".".join(map(str, ("certificates.transfers", *due))), each, signed=True, open=False)
     yield from _series("months", system.months, system.steps, signed=False)
     for place, part in _parts(system):
         for f in fields(part):

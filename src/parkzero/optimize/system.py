@@ -11,7 +11,7 @@ import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
-from parkzero.energy import Due, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Certificates, Due, Load, Outlet, Plant, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.levers import OPERATOR, SERVICES, Payer, Terms, payers
 from parkzero.money import convert
@@ -56,9 +56,12 @@ def system(
         export_share=largest_export(site, builder.year), export_limit=min((o.limit for o in outlets if o.of), default=INF),
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick), network=offer.network,
     )  # fmt: skip
+    found = replace(found, certificates=builder.certificates())
     alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
-    return replace(found, limits=limits)
+    offered = found.certificates
+    counted = offered is not None and (offered.counts or any(offered.spared(x) for x in limits))
+    return replace(found, limits=limits, certificates=offered if counted else None)
 
 
 MOST_ENGINE = typical("most_engine").value
@@ -204,7 +207,7 @@ class _Builder:
 
     def _per_grid(self, per: Callable[[str], float]) -> float:
         """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
-        green = self.site.grid.green_share.value if self.site.grid.green_share else 0.0
+        green = self.site.grid.covered
         return (1.0 - green) * per("none") + green * per("certificate")
 
     def supplies(self, used: set[str]) -> tuple[Supply, ...]:
@@ -241,6 +244,16 @@ class _Builder:
                 ))  # fmt: skip
         return tuple(found)
 
+    def certificates(self) -> Certificates | None:
+        """Certificates beyond the share that the card states, by what each rule and rate makes of power with one and without; none where plants run as rows say, or power is not bought."""
+        room = 1.0 - self.site.grid.covered
+        if self.run.held or room <= 0.0 or "electricity" not in self.offer.prices:
+            return None
+        plain, green = (self._on_bought("electricity", "grid", attribute=a) for a in ("none", "certificate"))
+        transfers, borne = _shared({due: {n: green.get(due, {}).get(n, 0.0) - each for n, each in by.items()} for due, by in plain.items()})
+        tonnes = self.yardstick.per_unit("electricity", "grid", attribute="certificate") - self.yardstick.per_unit("electricity", "grid", attribute="none")
+        return Certificates(supply="grid", room=room, price=self.offer.certificate, tonnes=tonnes, transfers={due: v for due, v in transfers.items() if v}, borne=borne)
+
     def _arising(self, carrier: str) -> Floats:
         """An own by-product over the year [MW]: furnaces take it as it comes, the rest arises evenly."""
         furnaces = np.sum(
@@ -249,14 +262,15 @@ class _Builder:
         rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
-    def _on_bought(self, carrier: str, giver: str) -> dict[Due, dict[str, float]]:
-        """Transfers on energy from outside that is no fuel, by who takes it and is covered: in the share of its demand [currency/MWh]."""
+    def _on_bought(self, carrier: str, giver: str, attribute: str | None = None) -> dict[Due, dict[str, float]]:
+        """Transfers on energy from outside that is no fuel, by who takes it and is covered: in the share of its demand [currency/MWh]. Power as it is covered, or with one attribute."""
         takers = self.site.takers(carrier)
         found: dict[Due, dict[str, float]] = {}
         for rate in self.terms.rates:
             if rate.base not in ("tonnes", "bought"):
                 continue
-            per = self._per_grid(partial(rate.per, carrier, giver)) if carrier == "electricity" else rate.per(carrier, giver)
+            mixed = carrier == "electricity" and attribute is None
+            per = self._per_grid(partial(rate.per, carrier, giver)) if mixed else rate.per(carrier, giver, attribute or "none")
             if per:
                 reached = {n: share for n, share in takers.items() if rate.reaches(self.payers.get(n, OPERATOR), carrier)}
                 found[rate.due] = {n: per * share for n, share in reached.items()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Part, Plant, System
+from parkzero.energy import CERTIFICATES, Part, Plant, System
 from parkzero.optimize.model import carriers
 from parkzero.optimize.referee import stamps
 from parkzero.results import Built, Pathway, Plan
@@ -45,6 +45,8 @@ def _columns(plan: Plan, system: System, currency: str) -> Iterator[Column]:
         yield Column(name=supply.id, component=supply.id, kind="supply", carrier=supply.carrier, quantity="flow", unit="MW", values=flow[supply.id])
         if f"{supply.id}:flare" in flow:
             yield Column(name=f"{supply.id}:flare", component=supply.id, kind="surplus", carrier=supply.carrier, quantity="flare", unit="MW", values=flow[f"{supply.id}:flare"])
+    if system.certificates:
+        yield Column(name=CERTIFICATES, component=system.certificates.supply, kind="supply", carrier="electricity", quantity="certificates", unit="MW", values=flow[CERTIFICATES])
     for outlet in system.outlets:
         yield Column(name=outlet.id, component=outlet.id, kind="outlet", carrier=outlet.carrier, quantity="flow", unit="MW", values=flow[outlet.id])
     for plant in system.plants:

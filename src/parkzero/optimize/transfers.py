@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.clock import Floats
-from parkzero.energy import Borne, System, Transfers
+from parkzero.energy import CERTIFICATES, Borne, System, Transfers
 from parkzero.levers import Levied
 from parkzero.results import Plan
 
@@ -32,6 +32,8 @@ def _moved(plan: Plan, system: System) -> Iterator[tuple[Floats, Transfers, Born
     """The flows of a plan that transfers may be on [MW]."""
     for supply in system.supplies:
         yield plan.flow[supply.id], supply.transfers, supply.borne
+    if system.certificates:
+        yield plan.flow[CERTIFICATES], system.certificates.transfers, system.certificates.borne
     for outlet in system.outlets:
         yield plan.flow[outlet.id], outlet.transfers, {}
     uses = {load.carrier: load.borne for load in system.loads}

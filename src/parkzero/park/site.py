@@ -260,7 +260,14 @@ class Grid(Noun):
     residual_factor: EmissionFactor | None = None
     """Residual-mix factor of the base year; none takes the catalogue's or says what stands in."""
     green_share: Share | None = None
-    """Share of the bought power that certificates or green-power trade cover in the base year."""
+    """Share of the bought power that certificates or green-power trade cover in the base year, and in every later one: each MWh of it costs `green_price`."""
+    green_price: EnergyPrice | None = None
+    """What a certificate, or the premium of green power over ordinary power, costs beside the price of power; none takes the catalogue's."""
+
+    @property
+    def covered(self) -> float:
+        """Share of the bought power that is covered as stated [-]."""
+        return self.green_share.value if self.green_share else 0.0
 
 
 class PrivateLine(Noun):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parkzero.backing import Brought, Calibration, Costed, Networked, Producing
+from parkzero.backing import Brought, Calibration, CertificatesBought, Costed, Networked, Producing
 from parkzero.blueprint import Planning
 from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
@@ -100,7 +100,7 @@ def examination_book(r: Result, path: Path, lang: Lang) -> None:
             for run, x in plan.runs.items() for part, f in (("emissions", x.emissions), ("cost", x.cost))]
          + [[f"{say(f'policy_{code}', lang)}: {say(part, lang)}", f"{code} {part}", *_cells(f, lang)]
             for code, x in (("effect", r.policy.effects), ("anyway", r.policy.anyway), ("beyond", r.policy.beyond)) for part, f in x.items()]
-         + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items()) + _network(plan.network, lang)),
+         + figures(plan.capacities.items()) + figures((f"{n} [MWh]", f) for n, f in plan.energy_capacities.items()) + _network(plan.network, lang) + _certificates(plan.certificates, lang)),
         *_standing_sheets(r, lang),
         _plants([(str(r.study["stage"]), r.plan.plants)], lang),
         ("ranges", head, [[say(f"ranges_{n}", lang), n, *_cells(f, lang)] for n, f in r.ranges.figures.items()] + figures([("ranges_below", r.ranges.below_line)])
@@ -227,7 +227,7 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
             stages.append([s.year, say(n, lang), n, *_cells(f, lang)])
         for kind in ("capacities", "energy_capacities", "built", "prices", "not_reached", "intensity"):
             stages += [[s.year, say(n, lang), kind, *_cells(f, lang)] for n, f in getattr(s, kind).items()]
-        stages += [[s.year, *row] for row in _network(s.network, lang)]
+        stages += [[s.year, *row] for row in (*_network(s.network, lang), *_certificates(s.certificates, lang))]
     write(
         [
             ("plan", ["name", "code", *FIGURE], [[say(n, lang), n, *_cells(f, lang)] for n, f in named]),
@@ -285,6 +285,11 @@ def _calibration(parks: Iterable[tuple[Head, Calibration]], lang: Lang) -> Sheet
 def _network(found: Networked | None, lang: Lang) -> list[list[object]]:
     """How the network is paid for: name, code, figure."""
     return [[say(f"network_{n}", lang), f"network {n}", *_cells(f, lang)] for n, f in (*found.figures.items(), *found.conditions.items())] if found else []
+
+
+def _certificates(found: CertificatesBought | None, lang: Lang) -> list[list[object]]:
+    """Green power by certificate: name, code, figure."""
+    return [[say(f"certificates_{n}", lang), f"certificates {n}", *_cells(f, lang)] for n, f in found.figures.items()] if found else []
 
 
 def _costs(stages: Iterable[tuple[str, Mapping[str, Costed]]], listed: Iterable[Source], lang: Lang) -> Sheet:

@@ -20,6 +20,8 @@ from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
 from parkzero.show.brought import plan_parts
 from parkzero.show.calibrating import calibration, misfits
+from parkzero.show.certificates import certificates_bought, of_certificates
+from parkzero.show.certificates import notes as of_green
 from parkzero.show.claims import claimed
 from parkzero.show.costs import costed, of_capture, of_costs
 from parkzero.show.green import green_share
@@ -64,7 +66,7 @@ def document(
     if not open_year:
         open_ranges = ranges(ranged, headline(plan, stay, accounts.verdict_plan), ends, base.study.seed)
         accounts = accounts if accounts.verdict_plan is None else replace(accounts, verdict_plan=judged_by_draws(accounts.verdict_plan, open_ranges.below_line))
-    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage)))
+    listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage), *of_certificates(base)))
     planned, economics, policy = _planned(base, runs, spread, days), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
     shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
@@ -80,7 +82,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_paying(base, plan.system, plan.plan, shown.network), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_paying(base, plan.system, plan.plan, shown.network), *of_green(base, plan.system, shown.certificates), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 
@@ -123,7 +125,7 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
         cost_per_tonne=against_reference(extra, abatement, f"{cur}/tCO2e", least=ends[0], whole=total),
         brought=plan_parts(made, runs["stay"], days), unserved={c: Figure(q, "MWh/a") for c, q in plan.unserved.items()},
         not_reached={n: Figure(q, "tCO2e/a") for n, q in plan.exceeded.items()},
-        prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan), plants=tuple(producing(base, plan, made.system, made.offer)),
+        prices=mean_prices(plan, shown, cur), weeks=weeks(made), network=networked(base, made.system, plan), certificates=certificates_bought(base, made.system, plan), plants=tuple(producing(base, plan, made.system, made.offer)),
     )  # fmt: skip
 
 

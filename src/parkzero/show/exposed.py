@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parkzero.energy import CERTIFICATES
 from parkzero.optimize.counting import SERVABLE, shortfall
 from parkzero.park.passing import network_needs
 from parkzero.results import Assessment
 from parkzero.standards.national import verdict
 
 Item = tuple[str, str]
-"""What a part moves with, and of what: bought, network, peak, sold (by carrier), capital (by technology), charges (by instrument), factor (by its row), rest."""
+"""What a part moves with, and of what: bought, certificates, network, peak, sold (by carrier), capital (by technology), charges (by instrument), factor (by its row), rest."""
 REST: Item = ("rest", "")
 NOTED = 1000.0 * SERVABLE
 """Share of a demand that a draw may leave unserved and count as serving it."""
@@ -77,10 +78,13 @@ def _bought(made: Assessment) -> dict[Item, tuple[float, float]]:
         own = paid - energy * (network + levies + moved)
         lost = network_needs(made.site.cost_region, made.frame.study).losses[1] * mean * energy if power else 0.0
         add(("bought", supply.carrier), own + lost, own)
+        add(("certificates", supply.carrier), 0.0, energy * made.site.grid.covered * made.offer.certificate if power else 0.0)
         add(("network", supply.carrier), 0.0 if power else energy * network, energy * network + access)
         add(("peak", supply.carrier), 0.0, supply.charged(plan.flow[supply.id], months) - access)
     for plant in made.system.plants:
         add(("network", "electricity"), 0.0, plant.aside.get("grid", 0.0) * plan.grid.total(plan.flow[plant.id]))
+    if made.system.certificates:
+        add(("certificates", "electricity"), 0.0, made.system.certificates.price * plan.grid.total(plan.flow[CERTIFICATES]))
     for outlet in (x for x in made.system.outlets if x.carrier == "electricity"):
         energy, spared = plan.grid.total(plan.flow[outlet.id]), direct.own_use if direct and outlet.of else {}
         market, kept = _market(made, plan.grid.total(plan.grid.take(outlet.price) * plan.flow[outlet.id]) - sum(spared.values()) * energy, energy)

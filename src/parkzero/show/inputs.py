@@ -13,10 +13,12 @@ from parkzero.chance import Width
 from parkzero.complete.series import WALLS
 from parkzero.energy import Plant
 from parkzero.figure import Z90, Z95, Basis, Figure
+from parkzero.park.certificate_price import certificate_price
 from parkzero.park.noun import Given
 from parkzero.park.sections import Course, Trends
 from parkzero.park.site import Site
 from parkzero.results import Assessment, Frame
+from parkzero.show.certificates import certificates_bought
 from parkzero.show.costs import taken_to_cost
 from parkzero.show.exposed import Item
 from parkzero.show.missing import FigurePath
@@ -64,7 +66,7 @@ class Uncertain:
 def inputs(base: Frame, made: Assessment) -> tuple[Uncertain, ...]:
     """The uncertain inputs of a plan, each of them open."""
     site = base.stage.site
-    every = (*_prices(site), *_courses(base, made), *_plants(base, made), *_factors(made), *_demand(base, site), *_yields(base, made))
+    every = (*_prices(site), *_certificates(base, made), *_courses(base, made), *_plants(base, made), *_factors(made), *_demand(base, site), *_yields(base, made))
     return tuple(x for x in every if x.ends.open)
 
 
@@ -79,6 +81,14 @@ def _prices(site: Site) -> Iterator[Uncertain]:
             given = getattr(tariff, field)
             if given is not None:
                 yield Uncertain(id=f"site.prices.{carrier}.{field}", figure=_shown(given), moves=((item, carrier),), path=("prices", carrier, field))
+
+
+def _certificates(base: Frame, made: Assessment) -> Iterator[Uncertain]:
+    """What certificates of green power cost, where any are paid for."""
+    if certificates_bought(base, made.system, made.plan) is None:
+        return
+    path: FigurePath = ("grid", "green_price") if base.stage.site.grid.green_price else ()
+    yield Uncertain(id="site.grid.green_price", figure=_shown(certificate_price(base.stage.site, base.study)), moves=(("certificates", "electricity"),), path=path)
 
 
 def _courses(base: Frame, made: Assessment) -> Iterator[Uncertain]:

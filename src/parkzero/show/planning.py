@@ -22,6 +22,8 @@ from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
 from parkzero.show.brought import told
 from parkzero.show.cases import examined
+from parkzero.show.certificates import certificates_bought, of_certificates
+from parkzero.show.certificates import notes as of_green
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.grounds import grounds
 from parkzero.show.heads import CODE, head, study_of
@@ -48,7 +50,7 @@ def document(
     """
     base, last, years = frames[0], systems[-1], course.stages
     proof = _proof(course, base.study.currency, len(years) > 1)
-    listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in (*of_costs(f, built), *of_network(f.stage.site, f.study.stage)))))
+    listed = numbered((*of_plan(base), *(x for f, built in zip(frames, course.built, strict=True) for x in (*of_costs(f, built), *of_network(f.stage.site, f.study.stage), *of_certificates(f)))))
     of_stages = tuple(_stage(f, s, course, n, offer=o, listed=listed) for n, (f, s, o) in enumerate(zip(frames, systems, offers, strict=True)))
     owners = owned(frames[-1], last, course.plans[-1], course.capital[-1] if course.capital else None)
     open_year = fitted.verdict == "withheld"
@@ -58,7 +60,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, brought=parts, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *told(parts, "note"), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *told(parts, "note"), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_green(frames[-1], last, of_stages[-1].certificates), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def _stage(base: Frame, system: System, course: Pathway, n: int, *, offer: Offer
         built=new_capacity(built, "power"), costs=costed(base, built, listed), prices=mean_prices(made, shown, cur),
         not_reached={k: Figure(q, "tCO2e/a") for k, q in made.exceeded.items()},
         plants=tuple(producing(base, made, system, offer)),
-        intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None}, network=networked(base, system, made),
+        intensity={x.name: _line(reached(x, system, made), x.intensity) for x in system.limits if x.intensity is not None}, network=networked(base, system, made), certificates=certificates_bought(base, system, made),
     )  # fmt: skip
 
 

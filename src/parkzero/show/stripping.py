@@ -8,6 +8,7 @@ from parkzero.park.adapt import carbon_in_power
 from parkzero.park.passing import network_needs
 from parkzero.park.uptake import EXTENTS
 from parkzero.results import Assessment
+from parkzero.show.certificates import certificates_bought
 from parkzero.standards.factors import marginal
 
 
@@ -22,12 +23,15 @@ def passing(made: Assessment) -> dict[str, Figure]:
         return found | {f"stripped_{payee}": missing(unit, "no power is bought") for payee in passed}
     index = base.outlook.at("carbon_price", base.study.stage)
     least, central, most = (carbon_in_power(base.park, marginal(base.site, base.study.base_year).value, base.study.stage, index, end=end) for end in EXTENTS)
-    carbon, need = grid.aside.get("generators", 0.0), network_needs(base.site.cost_region, base.study)
+    green = certificates_bought(base, made.system, made.plan)
+    paid = green.figures["paid"] if green else Figure(0.0, yearly)
+    cheap, each, dear = ((x or 0.0) / bought for x in (paid.low, paid.value, paid.high))
+    carbon, need = grid.aside.get("generators", 0.0) - base.stage.site.grid.covered * made.offer.certificate, network_needs(base.site.cost_region, base.study)
     wholesale = base.site.prices["electricity"].energy.value * base.outlook.at("energy_price", base.study.stage, "electricity") - central.given
     months, peak = made.plan.grid.label(made.system.months), needed_capacity(made.plan, made.system) / bought
     rest = grid.aside.get("grid", 0.0) + grid.charged(made.plan.flow["grid"], months) / bought - grid.capacity * peak  # of what is bought, not of own use or of what is sold
     low, high = (rest - (need.losses[n] - need.losses[1]) * wholesale - (need.capacity[n] - need.capacity[1]) * peak for n in (2, 0))
     return found | {
         "stripped_state": Figure(grid.aside.get("state", 0.0), unit), "stripped_grid": Figure(rest, unit, low=low, high=high, span="ends"),
-        "stripped_generators": Figure(carbon, unit, low=min(least.acting, carbon), high=max(most.acting, carbon), span="ends"),
+        "stripped_generators": Figure(carbon + each, unit, low=min(least.acting, carbon) + cheap, high=max(most.acting, carbon) + dear, span="ends"),
     }  # fmt: skip

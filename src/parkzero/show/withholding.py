@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from parkzero.backing import Brought, Networked, Ranges
+from parkzero.backing import Brought, CertificatesBought, Networked, Ranges
 from parkzero.blueprint import Owned, Owners, Proof, Stage
 from parkzero.document import Claimed, Economic, Indicator, Instrumented, Outcome, Planned, Run, Weathered, Yielded
 from parkzero.figure import Figure, missing
@@ -34,12 +34,16 @@ def without_plan(made: Planned) -> Planned:
 
     return replace(
         made, cost=left_out(made.cost), lower=left_out(made.lower), upper=left_out(made.upper), emissions=left_out(made.emissions), abatement=left_out(made.abatement), saving=left_out(made.saving),
-        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached), brought={name: Brought(energy=left_out(x.energy), investment=left_out(x.investment), saving=left_out(x.saving), abatement=left_out(x.abatement)) for name, x in made.brought.items()}, network=_unpaid(made.network),
+        cost_per_tonne=left_out(made.cost_per_tonne), runs={name: run(name, of) for name, of in made.runs.items()}, not_reached=_nones(made.not_reached), brought={name: Brought(energy=left_out(x.energy), investment=left_out(x.investment), saving=left_out(x.saving), abatement=left_out(x.abatement)) for name, x in made.brought.items()}, network=_unpaid(made.network), certificates=_unbought(made.certificates),
     )  # fmt: skip
 
 
 def _unpaid(found: Networked | None) -> Networked | None:
     return found and replace(found, figures=_nones(found.figures, ("load_rate", "access_fee")), conditions=_nones(found.conditions), unmet=())
+
+
+def _unbought(found: CertificatesBought | None) -> CertificatesBought | None:
+    return found and replace(found, figures=_nones(found.figures, ("price",)))
 
 
 def without_economics(made: Economic) -> Economic:
@@ -78,7 +82,7 @@ def without_stage(made: Stage) -> Stage:
     """Cost, emissions and power bought; capacities and prices stay."""
     return replace(
         made, cost=left_out(made.cost), emissions=left_out(made.emissions), embodied=left_out(made.embodied), grid=left_out(made.grid), not_reached=_nones(made.not_reached),
-        intensity={name: replace(left_out(f), source=f.source) for name, f in made.intensity.items()}, network=_unpaid(made.network),
+        intensity={name: replace(left_out(f), source=f.source) for name, f in made.intensity.items()}, network=_unpaid(made.network), certificates=_unbought(made.certificates),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from parkzero.clock import Floats, TimeGrid
 from parkzero.complete.series import WALLS
 from parkzero.document import Message, Yielded
+from parkzero.energy import CERTIFICATES
 from parkzero.figure import Figure, missing
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
@@ -109,8 +110,8 @@ def resting_on_yields(made: Assessment, judged: Judged) -> Yielded:
     bought = sum((plan.flow[s.id] for s in made.system.supplies if s.carrier == "electricity" and s.giver_kind == "grid"), zero)
     sold = sum((plan.flow[o.id] for o in made.system.outlets if o.carrier == "electricity"), zero)
     less, more = bought_instead(sources, bought, sold, plan.grid)
-    green = made.frame.site.grid.green_share
-    indicator = at_ends(judged, less, more, FOSSIL_POWER * (1.0 - (green.value if green else 0.0)))
+    beyond, whole = plan.grid.total(plan.flow.get(CERTIFICATES, zero)), plan.grid.total(bought)
+    indicator = at_ends(judged, less, more, FOSSIL_POWER * (1.0 - made.frame.site.grid.covered - (beyond / whole if whole else 0.0)))
     output, low, high = (sum(plan.grid.total(part) for part in parts) for parts in ([x.made for x in sources], [x.less for x in sources], [x.more for x in sources]))
     return Yielded(answer=under_yields(judged, indicator), output=Figure(output, "MWh/a", low=output - low, high=output + high, basis="estimated", span="ends"), indicator=indicator)
 

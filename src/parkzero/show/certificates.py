@@ -1,0 +1,55 @@
+"""Green power by certificate in a plan: how much is covered as the card states and how much beyond it, at what price, and what that is and is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parkzero.backing import CertificatesBought
+from parkzero.document import Message
+from parkzero.energy import CERTIFICATES, System
+from parkzero.figure import Basis, Figure
+from parkzero.park.certificate_price import certificate_price
+from parkzero.results import Frame, Plan
+from parkzero.show.plans import grid_power
+from parkzero.show.sourcing import Cited
+
+LEAST = 0.5
+"""Amount below which no certificates are told of [MWh/a]."""
+
+
+def certificates_bought(base: Frame, system: System, plan: Plan) -> CertificatesBought | None:
+    """What a plan of a stage buys of certificates; None where it buys none."""
+    site, cur = base.stage.site, base.study.currency
+    covered = site.grid.covered * (grid_power(plan, system).value or 0.0)
+    beyond = plan.grid.total(plan.flow[CERTIFICATES]) if CERTIFICATES in plan.flow else 0.0
+    if (amount := covered + beyond) < LEAST:
+        return None
+    price = certificate_price(site, base.study)
+    basis: Basis = "estimated" if price.estimated else "published"
+    each = Figure(price.value, f"{cur}/MWh", low=price.low, high=price.high, basis=basis, source=price.source, span="ends")
+    paid = Figure(amount * price.value, f"{cur}/a", low=amount * price.low, high=amount * price.high, basis=basis, span="ends")
+    return CertificatesBought(figures={"covered": Figure(covered, "MWh/a"), "beyond": Figure(beyond, "MWh/a"), "price": each, "paid": paid})
+
+
+def of_certificates(base: Frame) -> Iterator[Cited]:
+    """What the price of certificates rests on."""
+    price = certificate_price(base.stage.site, base.study)
+    if base.stage.site.grid.covered:
+        yield price.source, price.year or "", price.confidence or ""
+
+
+def notes(base: Frame, system: System, found: CertificatesBought | None) -> Iterator[Message]:
+    """What certificates cost, what a tonne comes to by the rule that counts them, and what they do not count for."""
+    if found is None:
+        return
+    yield Message(code="note_certificates", values=dict(found.figures))
+    beyond, price = found.figures["beyond"], found.figures["price"]
+    if (beyond.value or 0.0) < LEAST or price.value is None:
+        return
+    spared = max((-(x.per or {}).get(CERTIFICATES, 0.0) for x in system.limits), default=0.0)
+    if spared > 0.0:
+        yield Message(code="note_certificates_limit", values={"beyond": beyond, "per_tonne": Figure(price.value / spared, f"{base.study.currency}/tCO2")})
+    else:
+        yield Message(code="note_certificates_price", values={"beyond": beyond})
+    if any(x.intensity is not None for x in system.limits):
+        yield Message(code="note_certificates_direct", values={})

@@ -32,6 +32,8 @@ CASES = [
     ("park.yaml", "connection: 20 MW", "connection: 20 GW", "implausible", "site.grid.connection"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.0581 tCO2/MWh", "implausible", "site.grid.factor"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.62 tCO2/MWh", "", ""),
+    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 0.55 CNY/kWh", "implausible", "site.grid.green_price"),
+    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 5 CNY/MWh", "", ""),
     ("park.yaml", "roof: 90000 m2", "roof: 90000 km2", "implausible", "site.ground.roof"),
     ("park.yaml", "demand_charge: 40 CNY/kW", "demand_charge: 40000 CNY/kW", "implausible", "site.prices.electricity.demand_charge"),
     ("park.yaml", "instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80000 CNY/tCO2, year: 2024}}]", "implausible", "policy.instruments[0].level"),

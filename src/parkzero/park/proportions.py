@@ -94,6 +94,9 @@ def _prices(park: Park) -> Iterator[_Checked]:
         charge = tariff.demand_charge
         if charge and charge.currency and (euro := _per_euro(park, charge)):
             yield ("site", "prices", carrier, "demand_charge"), "demand_charge", carrier, charge.value, f"{charge.currency}/MW/month", euro
+    green = park.site.grid.green_price
+    if green and green.currency and (euro := _per_euro(park, green)):
+        yield ("site", "grid", "green_price"), "green_price", "*", green.value, f"{green.currency}/MWh", euro
 
 
 def _per_euro(park: Park, given: Given) -> float:

@@ -114,6 +114,8 @@ def test_a_price_on_power_stations_stands_in_the_price_of_power() -> None:
     assert [tax(power_sector=True).on_power(2030, 0.8, 1.5, end=end) for end in EXTENTS] == pytest.approx([100.0 * 1.5 * 0.8 * share for share in bought])
     assert tax(power_sector=True, power_quota="output").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * free[1])
     assert tax(power_sector=True, pass_through="50 %").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
+    own = tax(power_sector=True, pass_through={"value": "50 %", "low": "20 %", "high": "90 %", "confidence": "B"})
+    assert [own.on_power(2030, 0.8, 1.5, end=end) for end in EXTENTS] == pytest.approx([100.0 * 1.5 * 0.8 * share for share in (0.2, 0.5, 0.9)])
     assert tax(power_sector=True, path={2028: "10 EUR/tCO2"}).on_power(2030, 0.8, 1.5) == pytest.approx(10.0 * 0.8 * bought[1])
     assert grant().on_power(2030, 0.8, 1.5) == 0.0
 
@@ -270,6 +272,8 @@ def test_processes_and_fuels_count_by_their_tonnes_before() -> None:
     clinker = dict(unit="t", carrier="clinker")
     before, now = (line("mill", 30.0), line("mill", 70.0, **clinker)), (line("mill", 15.0), line("mill", 70.0, **clinker))
     assert still_running(now, before, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(0.85)
+    less = (line("mill", 30.0), line("mill", 35.0, **clinker))
+    assert still_running(less, before, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(0.65), "half the clinker is 35 of 100"
     assert still_running(now, (), Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == 1.0
 
 

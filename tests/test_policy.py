@@ -301,6 +301,13 @@ def test_each_instrument_settles_what_is_its_own() -> None:
     assert [(t.instrument, t.amount, t.year) for t in found] == [("tax", 3000.0, 2030), ("a", 10.0, 2030), ("b", 20.0, 2030)]
 
 
+def test_grants_of_two_instruments_together_pay_no_more_than_what_was_spent() -> None:
+    """70 % and 60 % of 130 as two instruments: in proportion, 70 and 60."""
+    built = (Invested(id="new", technology="wind", owner="", kind="private", amount=130.0),)
+    found = passed(Policy(instruments=(grant(id="a", rate="70 %"), grant(id="b", rate="60 %"))), invested=built, inventories={}, base_year={})
+    assert [(t.instrument, t.amount) for t in found] == [("a", pytest.approx(70.0)), ("b", pytest.approx(60.0))]
+
+
 def test_grants_pay_no_more_than_what_was_spent() -> None:
     """70 % and 60 % of 130: each in proportion; where only one reaches, all of it."""
     spent = (Invested(id="a", technology="wind", owner="", kind="private", amount=130.0), Invested(id="b", technology="battery", owner="", kind="private", amount=100.0))

@@ -13,7 +13,7 @@ import pytest
 from parkzero.backing import Calibration
 from parkzero.clock import TimeGrid
 from parkzero.compare import explanation, outcomes
-from parkzero.compare.explanation import explain, mixed, shapley
+from parkzero.compare.explanation import explain, mixed, needed, shapley, shared_out
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.document import Comparison
@@ -103,6 +103,15 @@ def game(alone: dict[str, float], both: float = 0.0) -> dict[frozenset[str], flo
 def test_players_that_add_up_get_what_they_bring() -> None:
     brings = {"policy": 1.0, "economics": -4.0, "site": 7.0}
     assert shapley(PLAYERS, game(brings)) == pytest.approx(brings)
+
+
+def test_of_more_than_three_an_order_and_its_reverse_share_out_what_all_bring() -> None:
+    """1, 2, 3 and 4 by themselves, 10 more where the first and the last come together: half of that each."""
+    own = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 4.0}
+    asked = needed(tuple(own))
+    found = shared_out(tuple(own), {c: sum(own[p] for p in c) + 10.0 * ({"a", "d"} <= c) for c in asked})
+    assert found == pytest.approx({"a": 6.0, "b": 2.0, "c": 3.0, "d": 9.0})
+    assert len(asked) == 8
 
 
 def test_what_two_bring_together_is_halved_and_a_dummy_gets_nothing() -> None:

@@ -114,6 +114,8 @@ def test_a_price_on_power_stations_stands_in_the_price_of_power() -> None:
     assert [tax(power_sector=True).on_power(2030, 0.8, 1.5, end=end) for end in EXTENTS] == pytest.approx([100.0 * 1.5 * 0.8 * share for share in bought])
     assert tax(power_sector=True, power_quota="output").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * free[1])
     assert tax(power_sector=True, pass_through="50 %").on_power(2030, 0.8, 1.5) == pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
+    own = tax(power_sector=True, pass_through={"value": "50 %", "low": "20 %", "high": "90 %", "confidence": "B"})
+    assert [own.on_power(2030, 0.8, 1.5, end=end) for end in EXTENTS] == pytest.approx([100.0 * 1.5 * 0.8 * share for share in (0.2, 0.5, 0.9)])
     assert tax(power_sector=True, path={2028: "10 EUR/tCO2"}).on_power(2030, 0.8, 1.5) == pytest.approx(10.0 * 0.8 * bought[1])
     assert grant().on_power(2030, 0.8, 1.5) == 0.0
 
@@ -270,6 +272,8 @@ def test_processes_and_fuels_count_by_their_tonnes_before() -> None:
     clinker = dict(unit="t", carrier="clinker")
     before, now = (line("mill", 30.0), line("mill", 70.0, **clinker)), (line("mill", 15.0), line("mill", 70.0, **clinker))
     assert still_running(now, before, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(0.85)
+    less = (line("mill", 30.0), line("mill", 35.0, **clinker))
+    assert still_running(less, before, Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == pytest.approx(0.65), "half the clinker is 35 of 100"
     assert still_running(now, (), Rate(instrument="tax", base="tonnes", level=1.0, rule=rule()), PAYERS) == 1.0
 
 
@@ -295,6 +299,13 @@ def test_each_instrument_settles_what_is_its_own() -> None:
     built = (Invested(id="new", technology="wind", owner="", kind="private", amount=100.0),)
     found = passed(Policy(instruments=(tax(), grant(id="a", rate="10 %"), grant(id="b", rate="20 %"))), invested=built)
     assert [(t.instrument, t.amount, t.year) for t in found] == [("tax", 3000.0, 2030), ("a", 10.0, 2030), ("b", 20.0, 2030)]
+
+
+def test_grants_of_two_instruments_together_pay_no_more_than_what_was_spent() -> None:
+    """70 % and 60 % of 130 as two instruments: in proportion, 70 and 60."""
+    built = (Invested(id="new", technology="wind", owner="", kind="private", amount=130.0),)
+    found = passed(Policy(instruments=(grant(id="a", rate="70 %"), grant(id="b", rate="60 %"))), invested=built, inventories={}, base_year={})
+    assert [(t.instrument, t.amount) for t in found] == [("a", pytest.approx(70.0)), ("b", pytest.approx(60.0))]
 
 
 def test_grants_pay_no_more_than_what_was_spent() -> None:

@@ -15,9 +15,13 @@ from parkzero.economics.finance import Finance, cash_flow, npv
 from parkzero.economics.producing import Product, produced
 from parkzero.economics.projects import project, replaced, years_of
 from parkzero.energy import Due
+from parkzero.levers import OPERATOR, SERVICES, THIRD_PARTY
 from parkzero.money import annuity
 from parkzero.optimize.planning import on_days
+from parkzero.park.sections import Economics
+from parkzero.park.study import Study
 from parkzero.results import Candidate, Offer
+from parkzero.show.producing import producing
 
 GRID = TimeGrid.year(8760, 1.0)
 
@@ -83,6 +87,31 @@ def test_what_is_due_on_a_store_and_its_yearly_cost_per_content_are_in_what_it_g
     plan = plan_of({"battery:in": 1.25, "battery:out": 1.0}, capacity={"battery": 4.0}, energy={"battery": 8.0}, price={"electricity": 40.0})
     found = made(s.system(s.grid(), store, s.POWER_LOAD), plan, candidate("battery", fixed=500.0, fixed_energy=3_000.0))
     assert found["battery"].levelised == pytest.approx(1.25 * 40.0 + 1.5 + 2.0 + (4.0 * 500.0 + 8.0 * 3_000.0) / 8760.0)
+
+
+def test_plants_are_shown_at_the_cost_of_capital_of_who_owns_them_the_new_ones_first() -> None:
+    """Panels of the operator at 5 %, of a third party at 9 %; a boiler that stands and what only hands on steam."""
+    here, away, hand = replace(s.PV, availability=s.flat(0.5)), replace(s.PV, id="pv_away", availability=s.flat(0.5), owner=THIRD_PARTY), replace(s.BOILER, id="steam-to-heat", existing=9.0)
+    boiler = replace(s.BOILER, existing=2.0, most=0.0)
+    system = s.system(s.grid(), s.gas(), boiler, hand, here, away, s.POWER_LOAD)
+    plan = plan_of({"gas_boiler": 1.0, "steam-to-heat": 1.0, "pv": 2.0, "pv_away": 2.0}, capacity={"pv": 4.0, "pv_away": 4.0}, price={"natural_gas": 40.0})
+    offer = Offer(prices={}, candidates=(candidate("pv", investment=1e6), candidate("pv_away", investment=1e6, owner=THIRD_PARTY)))
+    economics = Economics.model_validate({"cost_of_capital": {OPERATOR.owner: "5 %", SERVICES.owner: "9 %"}})
+    site = SimpleNamespace(assets=(SimpleNamespace(id="gas_boiler"),))
+    base: Any = SimpleNamespace(stage=SimpleNamespace(site=site), study=Study(base_year=2024, stage=2030, currency="EUR"), park=SimpleNamespace(economics=economics))
+    found = {x.id: {n: f.value for n, f in x.figures.items()} for x in producing(base, plan, system, offer)}
+    assert list(found) == ["pv", "pv_away", "gas_boiler"]
+    assert [found[n]["levelised_cost"] for n in ("pv", "pv_away")] == pytest.approx([4e6 * annuity(r, 20.0) / (2.0 * 8760.0) for r in (0.05, 0.09)])
+    assert [(x["capacity"], x["of_it_new"], x["capacity_factor"], x["curtailed"]) for x in found.values()] == [(4.0, 4.0, pytest.approx(0.5), 0.0), (4.0, 4.0, pytest.approx(0.5), 0.0), (2.0, 0.0, pytest.approx(0.5), None)]
+
+
+@pytest.mark.parametrize("pool", ["", "/uncharged"])
+def test_what_captures_is_shown_in_tonnes_whichever_pool_it_takes_from(pool: str) -> None:
+    catch = s.plant("catch", f"captured_co2{pool}", input=f"flue_co2{pool}", per_input=1.1, existing=2.0)
+    base: Any = SimpleNamespace(stage=SimpleNamespace(site=SimpleNamespace(assets=(SimpleNamespace(id="catch"),))), study=Study(base_year=2024, stage=2030, currency="EUR"), park=SimpleNamespace(economics=Economics()))
+    plan = plan_of({"catch": 1.0}, price={f"flue_co2{pool}": 0.0})
+    (found,) = producing(base, plan, s.system(s.grid(), catch, s.POWER_LOAD), Offer(prices={}, candidates=()))
+    assert (found.carrier, found.figures["output"].unit, found.figures["capacity"].unit, found.figures["levelised_cost"].unit) == ("captured_co2", "t/a", "t/h", "EUR/t")
 
 
 @pytest.mark.parametrize("limit", [5.0, 200.0])

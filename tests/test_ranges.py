@@ -162,6 +162,11 @@ def test_a_saving_is_drawn_with_both_sides_in_one_and_where_both_serve() -> None
     assert found["saving"].deltas.shape == (2, CROSSED)
     assert percentiles(found["saving"].deltas) == pytest.approx((-50.0, 50.0), rel=0.05)
     assert "saving" not in crossed(sample(*[plan] * 4), (COURSE,), None, None, 1)
+    skewed = uncertain("course", 0.9, 1.3, moves=(("bought", "electricity"), ("grid", "2030")))
+    more, less = part(social={("bought", "electricity"): 1500.0}, tonnes={("grid", "2030"): 300.0, REST: 9.0}), part(social={("bought", "electricity"): 1000.0}, tonnes={("grid", "2030"): 100.0})
+    both = crossed(sample(*[less] * 4, stay=(more,) * 4), (skewed,), None, None, 1)
+    assert percentiles(both["saving"].deltas) == pytest.approx((-50.0, 150.0), rel=0.05), "what is dearer to buy is worth more to save"
+    assert percentiles(both["cut"].deltas) == pytest.approx((-20.0, 60.0), rel=0.05)
     assert "saving" not in crossed(sample(*[plan] * 2, stay=(stay, unable)), (COURSE,), None, None, 1)
 
 
@@ -171,6 +176,9 @@ def test_green_power_in_the_grid_and_the_interval_of_the_account_move_the_indica
     run = part(indicator=0.2, ungreen=0.1, line=0.2)
     found = crossed(sample(*[run] * 11), (), green, None, 1)["indicator"]
     assert percentiles(found.deltas) == pytest.approx((-0.02, 0.02), rel=0.05)
+    few = uncertain("site.grid.green_share", 0.1, 0.6, 0.2)
+    skewed = crossed(sample(*[run] * 11), (), few, None, 1)["indicator"]
+    assert percentiles(skewed.deltas) == pytest.approx((-0.1 * 0.4 / 0.8, 0.1 * 0.1 / 0.8), rel=0.05), "0.1 t/tce is of the 80 % that are not green"
     account = Uncertain(id="accounts", figure=Figure(0.2, "tCO2/tce", low=0.15, high=0.3))
     wide = crossed(sample(*[run] * 11), (), None, account, 1)["indicator"]
     assert percentiles(wide.deltas) == pytest.approx((-0.05, 0.1), rel=0.05)
@@ -189,6 +197,28 @@ def test_a_verdict_is_one_only_where_the_draws_lie_on_its_side(answer: str, valu
     told = judged_by_draws(judged, below)
     assert (told.answer, told.why) == (found, "draws" if found == "cannot_be_told" else "")
     assert below.value == pytest.approx(np.mean([d <= 0.2 - value for d in np.linspace(-spread, spread, 41)]), abs=1e-9)
+
+
+def test_what_stands_beside_draws_are_the_plans_own_figures() -> None:
+    """The saving is before transfers on both sides, the cut of the yardstick's tonnes; nothing where what stands could not serve."""
+    loads = (SimpleNamespace(carrier="heat", power=np.array([1000.0])),)
+    system = SimpleNamespace(limits=(), loads=loads, year=SimpleNamespace(total=lambda power: float(power.sum())))
+
+    def ran(cost: float, private: float, tonnes: float, unserved: float = 0.0) -> Any:
+        plan = SimpleNamespace(emissions=tonnes, unserved={"heat": unserved}, exceeded={})
+        return SimpleNamespace(plan=plan, system=system, value=SimpleNamespace(cost=cost, private=private), frame=SimpleNamespace(study=SimpleNamespace(currency="EUR")))
+
+    found = headline(ran(700.0, 900.0, 200.0), ran(1000.0, 1500.0, 500.0), judging("meets", 0.1, 0.15, 0.2))
+    assert {n: f.value for n, f in found.figures.items()} == {"cost_social": 700.0, "cost_private": 900.0, "saving": 300.0, "cut": 300.0, "emissions": 200.0, "indicator": 0.15}
+    alone = headline(ran(700.0, 900.0, 200.0), ran(1000.0, 1500.0, 500.0, unserved=10.0), None)
+    assert [alone.figures[n].value for n in ("saving", "cut", "indicator", "cost_social")] == [None, None, None, 700.0]
+
+
+def test_draws_without_a_line_are_not_below_it() -> None:
+    """Of four draws two have a line of 0.2, which one keeps; where no line is printed for an energy use none is kept."""
+    drawn = sample(part(indicator=0.15, line=0.2), *(part(indicator=v, line=line) for v, line in ((0.15, 0.2), (0.25, 0.2), (0.1, None), (0.3, None))))
+    below = below_line(drawn, crossed(drawn, (), None, None, 1)["indicator"], judging("meets", 0.1, 0.15, 0.2))
+    assert below.value == 0.25
 
 
 def test_no_share_of_draws_is_told_without_a_line() -> None:

@@ -11,7 +11,7 @@ from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.levers import OPERATOR, SERVICES
 from parkzero.results import Frame, Offer, Plan
-from parkzero.words import CARBON
+from parkzero.words import CARBON, unpooled
 
 IDLE = "it makes nothing"
 NO_SOURCE = "only sun and wind are curtailed"
@@ -23,10 +23,11 @@ def producing(base: Frame, plan: Plan, system: System, offer: Offer) -> Iterator
     named = {a.id for a in site.assets} | {c.id for c in offer.candidates}
     found = produced(plan, system, offer, lambda c: rate(base.park.economics, base.study, (SERVICES if c.owner else OPERATOR).owner))
     for x in sorted((p for p in found if p.id in named), key=lambda p: p.new <= 0.0):
-        unit, per = ("t", "t/h") if x.carrier in CARBON else ("MWh", "MW")
+        carrier = unpooled(x.carrier)
+        unit, per = ("t", "t/h") if carrier in CARBON else ("MWh", "MW")
         share = x.curtailed_share
         yield Producing(
-            id=x.id, technology=x.technology, owner=x.owner, carrier=x.carrier, step=x.step,
+            id=x.id, technology=x.technology, owner=x.owner, carrier=carrier, step=x.step,
             figures={
                 "capacity": Figure(x.capacity, per), "of_it_new": Figure(x.new, per), "output": Figure(x.energy, f"{unit}/a"), "capacity_factor": Figure(x.factor, "1"),
                 "curtailed": missing("MWh/a", NO_SOURCE) if x.curtailed is None else Figure(x.curtailed, "MWh/a"), "curtailed_share": missing("1", NO_SOURCE) if share is None else Figure(share, "1"),

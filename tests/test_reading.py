@@ -39,6 +39,7 @@ BROKEN: list[tuple[str, str, str, str, str, str]] = [
     ("missing_field", "park.yaml", "  place: {country: CN, region: Jiangsu, latitude: 31.8,", "  place: {country: CN, region: Jiangsu,", "site.place.latitude", "place:"),
     ("duplicate_id", "park.yaml", "- id: dyehouse", "- id: foundry", "site.enterprises[1].id", "- id: foundry"),
     ("unknown_technology", "park.yaml", "technology: pv_roof", "technology: pv_rof", "site.assets[1].technology", "pv_rof"),
+    ("unknown_technology", "park.yaml", "technology: pv_roof", "technology: grid_reinforcement", "site.assets[1].technology", "grid_reinforcement"),  # nothing that stands by itself
     ("unknown_enterprise", "park.yaml", "owner: foundry", "owner: fondry", "site.assets[1].owner", "fondry"),
     ("unknown_profile", "park.yaml", "annual: 35 GWh", "annual: 35 GWh, profile: load", "site.enterprises[0].demand.electricity.profile", "profile: load"),
     ("contradictory_bounds", "park.yaml", "annual: 35 GWh", "annual: {value: 35 GWh, low: 40 GWh}", "site.enterprises[0].demand.electricity.annual", "low: 40"),

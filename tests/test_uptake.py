@@ -35,7 +35,7 @@ def candidate(**changes: Any) -> Candidate:
 
 
 def test_the_table_says_for_each_role_what_is_asked_how_many_act_and_how_fast() -> None:
-    for role in ("saving", "converter", "source", "storage", "shedding"):
+    for role in ("saving", "converter", "source", "storage", "shedding", "network"):
         found = uptake(role)  # type: ignore[arg-type]
         for part in found:
             assert 0.0 < part.low <= part.value <= part.high

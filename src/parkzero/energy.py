@@ -258,6 +258,25 @@ class Store:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reinforcement:
+    """Room at the connection to the public network beyond the present one: what comes in by `supplies` and goes out by `outlets` may each hour be as much more."""
+
+    id: str
+    technology: str
+    owner: str
+    supplies: tuple[str, ...]
+    """Ids of what comes in through the connection."""
+    outlets: tuple[str, ...]
+    """Ids of what goes out through it, where nothing but the connection bounds that."""
+    existing: float = 0.0
+    """What was built before [MW]."""
+    most: float
+    """Largest new capacity [MW]."""
+    annual: float
+    """[currency/MW a] for new capacity"""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Load:
     """Demand of a carrier, summed over enterprises."""
 
@@ -272,6 +291,10 @@ class Load:
     def paid(self) -> float:
         """Transfers of all instruments [currency/MWh]."""
         return sum(self.transfers.values())
+
+
+Buildable = Plant | Store | Reinforcement
+"""What new capacity may be built of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,6 +368,8 @@ class System:
     """Largest share of the power made inside that may be sold in a year."""
     export_limit: float = float("inf")
     """Largest export of all outlets of power together [MW]."""
+    reinforcements: tuple[Reinforcement, ...] = ()
+    """What the connection may have beyond the limits of supplies and outlets; nothing where it cannot bind."""
     rooms: Mapping[str, float] = field(default_factory=dict)
     """Largest new power of technologies that more than one owner may build [MW]."""
     step_hours: float = 1.0
@@ -385,9 +410,13 @@ class System:
         return len(self.months)
 
     @property
-    def assets(self) -> tuple[Plant | Store, ...]:
-        """Plants and stores."""
-        return (*self.plants, *self.stores)
+    def assets(self) -> tuple[Buildable, ...]:
+        """All of which new capacity may be built: plants, stores, what reinforces the connection."""
+        return (*self.plants, *self.stores, *self.reinforcements)
+
+    def beyond(self, id: str) -> Reinforcement | None:
+        """What reinforces the connection that a supply or an outlet goes through; None where nothing may."""
+        return next((r for r in self.reinforcements if id in (*r.supplies, *r.outlets)), None)
 
     @cached_property
     def year(self) -> TimeGrid:

@@ -38,7 +38,6 @@ class Fill:
     high: float
     unit: str
     rule: str
-    """Name of the rule."""
     holder: str
     """Who holds the true figure."""
 
@@ -321,6 +320,8 @@ class Candidate:
     limit: float
     """Largest new capacity [MW]."""
     lifetime: float
+    upstream: float = 0.0
+    """What of `social` the cost of network capacity (`Price.capacity`) holds already, so that it passes to the grid [currency/MW a]."""
     takes: str = ""
     """The pool of CO2 that it captures from, as a carrier; none where it captures nothing."""
     step: str = ""
@@ -370,7 +371,6 @@ class Plan:
     """Capacities and dispatch with its certificate."""
 
     run: str
-    """Name of the run."""
     grid: TimeGrid
     built: tuple[Built, ...]
     """New capacity of what may be built, in the order of the programme."""

@@ -108,8 +108,8 @@ Action = Literal["bought", "burnt", "sold", "generated", "produced", "consumed",
 OwnerKind = Literal["private", "public", "third_party"]
 SizeClass = Literal["small", "medium", "large"]
 Status = Literal["operating", "construction", "planned", "announced", "ended"]
-Role = Literal["converter", "source", "storage", "saving", "shedding"]
-"""saving: a measure that lowers a demand; shedding: demand switched off at a price."""
+Role = Literal["converter", "source", "storage", "saving", "shedding", "network"]
+"""saving: a measure that lowers a demand; shedding: demand switched off at a price; network: room at the connection to the public network."""
 NodeKind = Literal["grid", "supplier", "enterprise", "asset", "outside", "own", "air", "ground", "stock"]
 Attribute = Literal["none", "direct", "certificate", "ppa", "sold", "fossil", "biogenic"]
 FlowUse = Literal["fuel", "transformation", "feedstock", "bunker", "product", "material", "supply", "cause"]

@@ -102,9 +102,10 @@ def dearer(ready: Prepared, technology: str, factor: float) -> Prepared:
     def priced(c: Candidate) -> Candidate:
         return c if c.technology != technology else replace(
             c, annual=factor * c.annual, annual_energy=factor * c.annual_energy, investment=factor * c.investment, investment_energy=factor * c.investment_energy, fixed=factor * c.fixed,
-            fixed_energy=factor * c.fixed_energy, social=factor * c.social, social_energy=factor * c.social_energy,
+            fixed_energy=factor * c.fixed_energy, social=factor * c.social, social_energy=factor * c.social_energy, upstream=factor * c.upstream,
         )  # fmt: skip
 
     plants = tuple(replace(p, annual=factor * p.annual) if p.technology == technology else p for p in ready.system.plants)
     stores = tuple(replace(x, annual=factor * x.annual, annual_energy=factor * x.annual_energy) if x.technology == technology else x for x in ready.system.stores)
-    return replace(ready, offer=replace(ready.offer, candidates=tuple(map(priced, ready.offer.candidates))), system=replace(ready.system, plants=plants, stores=stores), days=None)
+    more = tuple(replace(x, annual=factor * x.annual) if x.technology == technology else x for x in ready.system.reinforcements)
+    return replace(ready, offer=replace(ready.offer, candidates=tuple(map(priced, ready.offer.candidates))), system=replace(ready.system, plants=plants, stores=stores, reinforcements=more), days=None)

@@ -176,8 +176,14 @@ def _candidates(
         limit = limits.get(id, min(ceiling(tech, site, co2), _share(tech, site, series)) * outlook.at("demand", study.stage, end="high"))
         if limit > 0:
             made = _candidate(as_priced(tech, site, outlook, study), limit, economics, grants=levers.grants, study=study)
-            found.append(_connected(made, site, study) if id in DIRECT else made)
+            found.append(_connected(made, site, study) if id in DIRECT else _upstream(made, site, study) if tech.role == "network" else made)
     return found
+
+
+def _upstream(made: Candidate, site: Site, study: Study) -> Candidate:
+    """A reinforced connection with what of it the cost of network capacity holds already."""
+    held = network_needs(site.cost_region, study).reinforcement[1]
+    return replace(made, upstream=held * made.investment * annuity(study.discount, made.lifetime))
 
 
 def _connected(made: Candidate, site: Site, study: Study) -> Candidate:
@@ -250,6 +256,8 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     `co2`: fossil CO2 that could be captured, by the carrier that it arises in [t/a].
     """
     wanted = set(site.carriers())
+    if tech.role == "network":
+        return _stated(site) is not None
     if HELD in (tech.input, tech.output):
         return "steam" in wanted and HOT_STORE in site.ground.limits
     if tech.role in ("saving", "shedding"):
@@ -283,6 +291,12 @@ def useful(tech: Technology, site: Site, year: int, co2: Mapping[str, float]) ->
     return bool(gives & wanted) or ("electricity" in gives and power)
 
 
+def _stated(site: Site) -> float | None:
+    """The connection, where somebody states it [MW]; one that a rule filled grows with demand by itself and is no bound that money could move."""
+    connection = site.grid.connection
+    return None if connection is None or connection.rule else connection.value
+
+
 def _share(tech: Technology, site: Site, series: Series) -> float:
     """Bound on what lowers or shifts a demand: its share of the peak of those that run [MW]."""
     if tech.cap is None:
@@ -292,7 +306,9 @@ def _share(tech: Technology, site: Site, series: Series) -> float:
 
 
 def ceiling(tech: Technology, site: Site, co2: Mapping[str, float]) -> float:
-    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box [MW; t/h for CO2]."""
+    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box; of the connection, a multiple of the present one [MW; t/h for CO2]."""
+    if tech.role == "network":
+        return typical("reinforcement").value * (_stated(site) or 0.0)
     if tech.output in CARBON:
         return 1.5 * co2.get(str(tech.input), 0.0) / HOURS
     return 6.0 * mean_load(tech, site)

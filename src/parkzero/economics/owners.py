@@ -91,7 +91,7 @@ class _Amounts:
     taken: Mapping[str, Mapping[str, float]]
     """By plant and carrier."""
     added: Mapping[str, float]
-    """Operation and capital of plants and stores."""
+    """Operation and capital of plants and stores, capital of the connection."""
     into: Mapping[str, float]
     out: Mapping[str, float]
     served: Mapping[str, float]
@@ -145,7 +145,7 @@ def settlement(
         for due, each in item.transfers.items()
     }
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
-    parts = system.assets
+    parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.arising if e})
     accounts = []
     for owner in owners:
@@ -168,7 +168,7 @@ def settlement(
         accounts.append(Account(owner=owner, outside=outside, operation=operation, capital=invested, bought=bought, sold=sold, unmet=0.0, emissions=emissions))
     stored = sum(o.tonnes * grid.total(plan.flow[o.id]) for o in system.outlets)
     counted = sum(tonnes.values()) + stored + system.steady
-    accounts.append(_operator(plan, system, found, others=accounts, tonnes=counted, capital=sum(own_capital.get(x.id, 0.0) for x in parts if not x.owner)))
+    accounts.append(_operator(plan, system, found, others=accounts, tonnes=counted, capital=sum(own_capital.get(x.id, 0.0) for x in system.assets if not x.owner)))
     price = {c: grid.mean(p) for c, p in hourly.items()}
     for item in system.loads:
         total = sum((flow for (_, c), flow in taken.items() if c == item.carrier), np.zeros(grid.size))
@@ -251,6 +251,8 @@ def _traced(
     matrix, right = np.zeros((len(names), len(names))), np.zeros(len(names))
     for supply in system.supplies:
         right[place[supply.carrier]] += supplied.get(supply.id, 0.0)
+    for more in system.reinforcements:  # all power bears what the connection costs
+        right[place["electricity"]] += added.get(more.id, 0.0)
     for carrier, energy in found.served.items():
         matrix[place[carrier], place[carrier]] += energy
     for plant in system.plants:
@@ -302,9 +304,9 @@ def _useful(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
 
 
 def _capital(plan: Plan, system: System) -> dict[str, float]:
-    """Yearly cost of new capacity by plant and store at the system's annuities [currency/a]."""
-    found = {p.id: p.annual * plan.capacity.get(p.id, 0.0) for p in system.plants}
-    return found | {s.id: s.annual * plan.capacity.get(s.id, 0.0) + s.annual_energy * plan.energy.get(s.id, 0.0) for s in system.stores}
+    """Yearly cost of new capacity by plant, store and connection at the system's annuities [currency/a]."""
+    found = {x.id: x.annual * plan.capacity.get(x.id, 0.0) for x in system.assets}
+    return found | {s.id: found[s.id] + s.annual_energy * plan.energy.get(s.id, 0.0) for s in system.stores}
 
 
 def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amounts:
@@ -317,6 +319,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}
     added = {p.id: _paid(system, p) * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
+    added |= {x.id: capital.get(x.id, 0.0) for x in system.reinforcements}
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
     sales = {o.id: grid.total(o.earned_at(grid) * plan.flow[o.id]) for o in system.outlets}

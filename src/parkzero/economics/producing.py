@@ -14,7 +14,7 @@ import numpy as np
 
 from parkzero.clock import HOURS
 from parkzero.economics.levelised import levelised_cost
-from parkzero.energy import Plant, Store, System
+from parkzero.energy import Plant, Reinforcement, Store, System
 from parkzero.results import Candidate, Offer, Plan
 from parkzero.words import unpooled
 
@@ -37,7 +37,7 @@ class Product:
     step: str = ""
     """Of a measure its step of rising cost."""
     energy: float
-    """Main output; of a store what it gives, of a measure what it spares [MWh/a, t/a]."""
+    """Main output; of a store what it gives, of a measure what it spares, of a reinforced connection what passes beyond the present one [MWh/a, t/a]."""
     curtailed: float | None
     """What sun and wind could give and nobody takes [MWh/a]; None of anything else."""
     levelised: float | None
@@ -57,7 +57,7 @@ class Product:
 
 
 def produced(plan: Plan, system: System, offer: Offer, rate_of: Callable[[Candidate], float]) -> Iterator[Product]:
-    """Every plant and store of a plan that has a capacity. `rate_of`: the cost of capital of who owns a new one."""
+    """Every plant and store of a plan that has a capacity, and what reinforces the connection. `rate_of`: the cost of capital of who owns a new one."""
     chosen = {c.id: c for c in offer.candidates}
     for plant in system.plants:
         new = plan.capacity.get(plant.id, 0.0)
@@ -75,6 +75,19 @@ def produced(plan: Plan, system: System, offer: Offer, rate_of: Callable[[Candid
                 id=store.id, technology=store.technology, owner=store.owner, carrier=store.carrier, new=new, capacity=capacity, energy=given, curtailed=None,
                 levelised=_levelised(plan, _stored(plan, store), given, chosen.get(store.id), rate_of=rate_of),
             )  # fmt: skip
+    for more in system.reinforcements:
+        new, through = plan.capacity.get(more.id, 0.0), _through(plan, system, more)
+        if more.existing + new > 1e-6:
+            yield Product(
+                id=more.id, technology=more.technology, owner=more.owner, carrier="electricity", new=new, capacity=more.existing + new, energy=through, curtailed=None,
+                levelised=_levelised(plan, 0.0, through, chosen.get(more.id), rate_of=rate_of),
+            )  # fmt: skip
+
+
+def _through(plan: Plan, system: System, more: Reinforcement) -> float:
+    """Power that comes in and goes out beyond what the present connection bears [MWh/a]."""
+    ways = ([x for x in side if x.id in (*more.supplies, *more.outlets)] for side in (system.supplies, system.outlets))
+    return sum(plan.grid.total(np.maximum(np.sum([plan.flow[x.id] for x in way], axis=0) - way[0].limit, 0.0)) for way in ways if way)
 
 
 def _curtailed(plan: Plan, plant: Plant, capacity: float) -> float | None:

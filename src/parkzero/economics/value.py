@@ -13,7 +13,7 @@ from parkzero.words import FUELS, Payee
 
 def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     """Yearly cost of a plan [currency/a] and its investment [currency]. Existing plants are sunk in every case; the private cost is what the plan minimises but for targets missed, less what is
-    allocated free of charge, with the price that keeps stores from idle cycling. The cost before transfers holds of bought power its energy, losses and the network capacity that it needs; the damage of CO2 is
+    allocated free of charge, with the price that keeps stores from idle cycling. The cost before transfers holds of bought power its energy, losses and the network capacity that it needs, of a reinforced connection what that does not hold already; the damage of CO2 is
     not valued in it. Private cost less cost before transfers is what passes (`Value.passed`), what the park's cost of capital after grants lies above the social rate, and that price on stores."""
     months = plan.grid.label(system.months)
     by_id = {c.id: c for c in offer.candidates}
@@ -42,6 +42,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
         social += capacity * chosen.social + energy * chosen.social_energy
         private += capacity * chosen.annual + energy * chosen.annual_energy
         fixed += capacity * chosen.fixed + energy * chosen.fixed_energy
+        passed["grid"] += capacity * chosen.upstream
     for plant in system.plants:
         for payee, each in plant.aside.items():
             passed[payee] += each * plan.grid.total(plan.flow[plant.id])

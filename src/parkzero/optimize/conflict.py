@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import Integers
-from parkzero.energy import Limit, Plant, Store, System
+from parkzero.energy import Buildable, Limit, System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.periods import representative
@@ -88,6 +88,6 @@ def _bounded(system: System, model: Joint) -> Iterator[tuple[Bound, Integers]]:
         yield Bound("most", part.id, called[part.id]), np.array([column])
 
 
-def _named(asset: Plant | Store) -> str:
+def _named(asset: Buildable) -> str:
     """The technology of what may be built; the id of what only stands."""
     return asset.technology if asset.most > 0 else asset.id

@@ -1,6 +1,6 @@
 """The energy system as a linear programme: how it is run (operation) at capacities that are variables or fixed.
 
-Columns (blocks by component id): supply, peak, access, outlet, plant, in, out, level, vent, flare, unserved, certificates, excess; capacity in joint programmes.
+Columns (blocks by component id): supply, peak, access, outlet, through, plant, in, out, level, vent, flare, unserved, certificates, excess; capacity in joint programmes.
 Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), store levels, monthly
 peaks, access to the grid, yearly amounts, certificates, limits; reach of the capacities and hours of stores in joint programmes.
 Energies of a step are power times step length; costs carry the weight of the step.
@@ -9,12 +9,12 @@ Energies of a step are power times step length; costs carry the weight of the st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Side, Store, System
+from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, System
 from parkzero.optimize.columns import counted_columns, flows, over_the_year
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
@@ -40,7 +40,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Capacities:
-    """What can be built in a system: power of plants and stores [MW], energy content of stores [MWh]."""
+    """What can be built in a system: power of plants, stores and connection [MW], energy content of stores [MWh]."""
 
     parts: tuple[Part, ...]
     cost: Floats
@@ -124,6 +124,11 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
             parts += [Part(store.id), Part(store.id, "energy")]
             cost += [store.annual, store.annual_energy]
             upper += [store.most, store.most_energy]
+    for more in system.reinforcements:
+        if more.most > 0:
+            parts.append(Part(more.id))
+            cost.append(more.annual)
+            upper.append(more.most)
     if allowance:
         parts.append(ALLOWANCE)
         cost.append(0.0)
@@ -157,25 +162,13 @@ def resold(system: System, grid: TimeGrid) -> bool:
     return bool(sold) and (system.moving or bool(system.stores) or any(o.told for o in sold) or any(dearer))
 
 
-def grown(system: System, capacity: Mapping[Part, float]) -> System:
-    """The system with capacities standing beside what exists; what may be built stays."""
-
-    def more(id: str, side: Side = "power") -> float:
-        return capacity.get(Part(id, side), 0.0)
-
-    plants = tuple(replace(p, existing=p.existing + more(p.id)) for p in system.plants)
-    stores = tuple(
-        replace(s, existing=s.existing + more(s.id), existing_energy=s.existing_energy + more(s.id, "energy")) for s in system.stores
-    )
-    return replace(system, plants=plants, stores=stores)
-
-
 def most_tonnes(system: System) -> float:
     """Yardstick tonnes of a year in which all demand and all sales are met five times over from the dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
     arising = sum(float(np.maximum(s.tonnes * s.fixed, 0.0).sum()) for s in system.supplies if s.fixed is not None)
     made = sum((p.existing + p.most) * p.per_capacity * power_per_output(p) for p in system.plants)
-    sold = system.steps * sum(min(o.limit, made) for o in system.outlets if o.carrier == "electricity")
+    through = {o.id: o.limit + (r.existing + r.most if (r := system.beyond(o.id)) else 0.0) for o in system.outlets}
+    sold = system.steps * sum(min(through[o.id], made) for o in system.outlets if o.carrier == "electricity")
     met = 5.0 * max(dirty, 0.0) * (sold + sum(float(item.power.sum()) for item in system.loads))
     return system.step_hours * (met + arising) + max(system.steady, 0.0)
 
@@ -212,18 +205,14 @@ class _Building:
         self.tied.append((found, self.scale * self.system.tie * hours))
         return found
 
-    def variables(
-        self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0
-    ) -> Integers:
+    def variables(self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0) -> Integers:
         return self.lp.variables(self.prefix + name, size, lower=lower, upper=upper, cost=np.asarray(cost) * self.scale)
 
     def rows(self, name: str, size: int, *, lower: Floats | float = -INF, upper: Floats | float = INF) -> Integers:
         return self.lp.constraints(self.prefix + name, size, lower=lower, upper=upper)
 
 
-def operation(
-    lp: Programme, system: System, grid: TimeGrid, prefix: str = "", scale: float = 1.0, allowed: float | None = None
-) -> Operation:
+def operation(lp: Programme, system: System, grid: TimeGrid, prefix: str = "", scale: float = 1.0, allowed: float | None = None) -> Operation:
     """Add the operation of a system to a programme; costs times `scale` (the years that a stage stands for).
 
     Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
@@ -280,8 +269,9 @@ def _gates(b: _Building) -> None:
     present = np.unique(month)
     for supply in b.system.supplies:
         arises = grid.take(supply.fixed) if supply.fixed is not None else None
-        low, high = (0.0, supply.limit) if arises is None else (arises, arises)
+        low, high = (0.0, _gate(b, supply.id, supply.limit)) if arises is None else (arises, arises)
         flow = b.variables(f"supply {supply.id}", grid.size, lower=low, upper=high, cost=supply.paid_at(grid) * b.grid.hours)
+        _beyond(b, supply.id, flow, supply.limit)
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and unpooled(supply.carrier) not in VENTED:
@@ -299,7 +289,8 @@ def _gates(b: _Building) -> None:
             lp.put(rows, np.repeat(access, grid.size), -1.0)
     for outlet in b.system.outlets:
         above = _beyond_buying(b, outlet) * b.grid.hours
-        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=outlet.limit, cost=above - outlet.earned_at(grid) * b.grid.hours)
+        flow = b.variables(f"outlet {outlet.id}", grid.size, upper=_gate(b, outlet.id, outlet.limit), cost=above - outlet.earned_at(grid) * b.grid.hours)
+        _beyond(b, outlet.id, flow, outlet.limit)
         if above.any():
             b.tied.append((flow, b.scale * above))
         lp.put(b.balance[outlet.carrier], flow, -1.0)
@@ -312,6 +303,20 @@ def _gates(b: _Building) -> None:
         if outlet.room < INF:
             name = room_name(outlet)
             lp.put(lp.rows[b.prefix + name] if b.prefix + name in lp.rows else b.rows(name, 1, upper=outlet.room), flow, b.grid.hours)
+
+
+def _gate(b: _Building, id: str, limit: float) -> float:
+    """Bound of a flow through the connection: the present one with what was built before; open where more may be built."""
+    more = b.system.beyond(id)
+    return limit if more is None else INF if more.most > 0 else limit + more.existing
+
+
+def _beyond(b: _Building, id: str, flow: Integers, limit: float) -> None:
+    """Let a flow through the connection reach what the present one and new capacity bear."""
+    more = b.system.beyond(id)
+    if more is not None and more.most > 0:
+        one = np.ones(len(flow))
+        b.reaches.append(Reach(f"capacity {more.id} {len(b.reaches)}", flow, b.parts.index(Part(more.id)), one, one * (limit + more.existing)))
 
 
 def room_name(outlet: Outlet) -> str:
@@ -369,9 +374,14 @@ def _exports(b: _Building) -> None:
         for plant, per in makers:
             lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
     if system.export_limit < INF and len(sold) > 1:
-        rows = b.rows("export limit", b.grid.size, upper=system.export_limit)
+        more = system.beyond(sold[0].id)
+        rows = b.rows("export limit", b.grid.size, upper=0.0 if more else system.export_limit)
         for outlet in sold:
             lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)
+        if more:
+            through = b.variables("through export", b.grid.size, upper=_gate(b, sold[0].id, system.export_limit))
+            lp.put(rows, through, -1.0)
+            _beyond(b, sold[0].id, through, system.export_limit)
     for outlet in (o for o in sold if o.of):
         rows = b.rows(f"own {outlet.id}", b.grid.size, upper=0.0)
         lp.put(rows, lp.columns[f"{b.prefix}outlet {outlet.id}"], 1.0)

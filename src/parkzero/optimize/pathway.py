@@ -12,10 +12,11 @@ from parkzero.clock import Floats
 from parkzero.energy import Horizon, Part, System
 from parkzero.optimize.certified import Optimum, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
+from parkzero.optimize.growing import grown
 from parkzero.optimize.highs import Living
 from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
-from parkzero.optimize.model import ALLOWANCE, grown
+from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
 from parkzero.optimize.priced import Limited, seeded, shadows
@@ -100,7 +101,8 @@ def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
     stores = tuple(replace(s, most=most(Part(s.id), s.most), most_energy=most(Part(s.id, "energy"), s.most_energy)) for s in system.stores)
     taken = {x.id: x.technology for x in system.assets}
     rooms = {t: max(room - sum(v for p, v in stands.items() if p.side == "power" and taken.get(p.id) == t), 0.0) for t, room in system.rooms.items()}
-    return replace(system, plants=plants, stores=stores, rooms=rooms)
+    reinforcements = tuple(replace(r, most=most(Part(r.id), r.most)) for r in system.reinforcements)
+    return replace(system, plants=plants, stores=stores, reinforcements=reinforcements, rooms=rooms)
 
 
 def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], found: Optimum, error: float) -> Pathway:

@@ -36,7 +36,7 @@ class Change:
 
 def fitting(change: Change, system: System) -> Change:
     """A change whose names the system knows. Raises WrongUse for a part that cannot be built, or a carrier that is not bought."""
-    parts = [*(p.id for p in system.plants if p.most > 0), *(s.id for s in system.stores if s.most > 0)]
+    parts = [x.id for x in system.assets if x.most > 0]
     bought = list(dict.fromkeys(s.carrier for s in system.supplies))
     for names, known in ((change.price, bought), (change.cost, parts), (change.without, parts)):
         for name in names:

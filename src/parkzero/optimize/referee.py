@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.energy import CERTIFICATES, VENTED, Plant, Store, Supply, System
+from parkzero.energy import CERTIFICATES, VENTED, Outlet, Plant, Store, Supply, System
 from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
 from parkzero.results import Plan
 from parkzero.words import unpooled
@@ -109,8 +109,13 @@ class _Export:
         for outlet in self.system.outlets:
             room = {"e_sum_min": -outlet.room} if outlet.room < np.inf and not outlet.sharing else {}
             self.kind(f"outlet {outlet.id}", co2_emissions=-outlet.tonnes)
-            self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=min(outlet.limit, FAR), p_min_pu=-1.0,
+            self.generator(outlet.id, "outlet", outlet.id, outlet.carrier, f"outlet {outlet.id}", p_nom=self.through(outlet), p_min_pu=-1.0,
                            p_max_pu=0.0, marginal_cost=outlet.earned_at(self.grid), **room)  # fmt: skip
+
+    def through(self, gate: Supply | Outlet) -> float:
+        """The most that may come in or go out, with all that the connection may have; `ties` holds what of it is built."""
+        more = self.system.beyond(gate.id)
+        return min(gate.limit + (more.existing + more.most if more else 0.0), FAR)
 
     def supply(self, supply: Supply) -> None:
         tonnes, carrier = self.grid.take(supply.tonnes), f"supply {supply.id}"
@@ -120,7 +125,7 @@ class _Export:
         if np.ptp(tonnes) > 0:  # tonnes by hour: PyPSA divides by the efficiency
             with np.errstate(divide="ignore"):
                 shared["efficiency"] = base / tonnes
-        limit = min(supply.limit, FAR)
+        limit = self.through(supply)
         if supply.fixed is not None:
             if supply.peak_charge:
                 raise ValueError(f"{supply.id}: a demand charge on an own by-product has no form in PyPSA")
@@ -195,7 +200,7 @@ class _Export:
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
             "soft": [[x.name, s.room(x), x.backstop] for x in s.limits if not x.hard and x.per is None],
             "left_out": [
-                *(f"access to {x.id}" for x in s.supplies if x.access_charge), *(f"plants of {o.id}" for o in s.outlets if o.of),
+                *(f"access to {x.id}" for x in s.supplies if x.access_charge), *(f"cost of {x.id}" for x in s.reinforcements), *(f"plants of {o.id}" for o in s.outlets if o.of),
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf), *(f"cycles of {x.id}" for x in s.stores if x.cycles < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
                 *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []), *([CERTIFICATES] if s.certificates else []),
@@ -222,7 +227,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     """What a network cannot hold, as `extra_functionality` of its optimisation.
 
     Charging and discharging power of a new store are one capacity, its energy content within its hours; exports within the own
-    generation of the hour, its share of the year and the connection; what access to the grid costs; yearly amounts of converters and use of new ones; soft limits on tonnes, and
+    generation of the hour, its share of the year and the connection with what reinforces it; what access to the grid costs; yearly amounts of converters and use of new ones; soft limits on tonnes, and
     limits on other sums of flows.
     """
 
@@ -256,7 +261,9 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         if resold(system, grid):
             n.model.add_constraints(sold + made >= 0, name="own export")
         if system.export_limit < np.inf:
-            n.model.add_constraints(sold >= -system.export_limit, name="export limit")
+            more = next((r for o in system.outlets if o.carrier == "electricity" and (r := system.beyond(o.id))), None)
+            room: Any = system.export_limit + (more.existing + n.model[more.id] if more else 0.0)
+            n.model.add_constraints(sold + room >= 0, name="export limit")
         for outlet in (o for o in system.outlets if o.of):
             own = sum(power_per_output(p) * output(n, p) for p in system.plants if p.id in outlet.of)
             n.model.add_constraints(one(n, "Generator-p", outlet.id) + own >= 0, name=f"own {outlet.id}")
@@ -297,6 +304,14 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
         signed = -1.0 if part in ("vent", "flare") or id in {o.id for o in system.outlets} else 1.0
         names = [name] if part or name in n.generators.index else n.generators.index[n.generators.carrier == f"supply {name}"]
         return signed * sum(one(n, "Generator-p", x) for x in names)
+
+    def reinforced(n: Any) -> None:
+        gates = {s.id: s.limit for s in system.supplies} | {o.id: o.limit for o in system.outlets}
+        for more in system.reinforcements:
+            built = n.model.add_variables(lower=0.0, upper=more.most, name=more.id)
+            n.model.objective = n.model.objective.expression + more.annual * built
+            for id in (*more.supplies, *more.outlets):
+                n.model.add_constraints(flow(n, id) - built <= gates[id] + more.existing, name=f"{more.id} {id}")
 
     def access(n: Any) -> None:
         for supply in (s for s in system.supplies if s.access_charge):
@@ -343,6 +358,7 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
 
     def tie(n: Any, _: Any) -> None:
         stores(n)
+        reinforced(n)
         if any(o.carrier == "electricity" for o in system.outlets):
             exports(n)
         yearly(n)

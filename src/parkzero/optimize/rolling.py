@@ -29,8 +29,9 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, grown, operation, room_name
+from parkzero.optimize.model import WEAR, operation, room_name
 from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
 from parkzero.results import Plan
@@ -139,9 +140,9 @@ def realised(plan_cost: float, stay_cost: float, rolled_cost: float) -> float | 
 
 def standing(system: System, plan: Plan) -> System:
     """The system with a plan's capacities standing and nothing to build; full cycles of stores are left free, since windows do not see the year."""
-    built = grown(system, plan.stands)
-    plants = tuple(replace(p, most=0.0, yearly=min(p.yearly, p.usage * p.existing), usage=INF) for p in built.plants)
-    return replace(built, plants=plants, stores=tuple(replace(s, most=0.0, most_energy=0.0, cycles=INF) for s in built.stores))
+    built = closed(grown(system, plan.stands))
+    plants = tuple(replace(p, yearly=min(p.yearly, p.usage * p.existing), usage=INF) for p in built.plants)
+    return replace(built, plants=plants, stores=tuple(replace(s, cycles=INF) for s in built.stores))
 
 
 def reference(system: System, plan: Plan) -> Reference:

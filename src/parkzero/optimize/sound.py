@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from parkzero.energy import VENTED, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import VENTED, Limit, Load, Outlet, Plant, Reinforcement, Store, Supply, System
 from parkzero.problem import ParkError, Problem
 from parkzero.words import unpooled
 
 HUGE = 1e15
 """Size from which a figure counts as infinite [-]; the solver refuses or drops what is larger."""
-OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: ("cycles",), Load: (), Limit: ("tonnes",)}
+OPEN = {Supply: ("limit",), Outlet: ("limit", "room"), Plant: ("yearly", "existing", "usage"), Store: ("cycles",), Reinforcement: (), Load: (), Limit: ("tonnes",)}
 """Figures that may be infinite: there is no such bound."""
 SIGNED = ("price", "tonnes", "annual", "annual_energy", "variable", "transfers", "per_input")
 """Figures that may be negative: prices below zero are real, and so is what foreign networks take in at their output."""
@@ -36,7 +36,7 @@ def _wrong(field: str, found: str, expected: str) -> Problem:
 
 
 def _parts(system: System) -> Iterator[tuple[str, Any]]:
-    for kind in ("supplies", "outlets", "plants", "stores", "loads", "limits"):
+    for kind in ("supplies", "outlets", "plants", "stores", "reinforcements", "loads", "limits"):
         for part in getattr(system, kind):
             yield f"{kind}.{getattr(part, 'id', getattr(part, 'carrier', getattr(part, 'name', '')))}", part
 
@@ -94,7 +94,7 @@ def _series(where: str, values: Any, steps: int, signed: bool) -> Iterator[Probl
 
 def _names(system: System) -> Iterator[Problem]:
     """Two of a name would be one in the results."""
-    ids = [x.id for kind in (system.supplies, system.outlets, system.plants, system.stores) for x in kind]
+    ids = [x.id for kind in (system.supplies, system.outlets, system.assets) for x in kind]
     for what, names in (("id", ids), ("loads", [x.carrier for x in system.loads]), ("limits", [x.name for x in system.limits])):
         for name in sorted({n for n in names if names.count(n) > 1}):
             yield _wrong(f"{what}.{name}", f"{names.count(name)} times", "once")

@@ -18,6 +18,7 @@ from parkzero.money import convert
 from parkzero.optimize.intensity import summed
 from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
+from parkzero.optimize.reinforcing import reinforcements
 from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
 from parkzero.park.catalogue import technology, typical
 from parkzero.park.nearby_use import DIRECT, largest_export
@@ -56,7 +57,7 @@ def system(
         export_share=largest_export(site, builder.year), export_limit=min((o.limit for o in outlets if o.of), default=INF),
         step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick), network=offer.network,
     )  # fmt: skip
-    found = replace(found, certificates=builder.certificates())
+    found = replace(found, certificates=builder.certificates(), reinforcements=reinforcements(site, offer, study, found))
     alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
     offered = found.certificates
@@ -256,9 +257,7 @@ class _Builder:
 
     def _arising(self, carrier: str) -> Floats:
         """An own by-product over the year [MW]: furnaces take it as it comes, the rest arises evenly."""
-        furnaces = np.sum(
-            [self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [self._flat(0.0)], axis=0
-        )
+        furnaces = np.sum([self.series.load[e.id, carrier] for e in self.site.running() if carrier in e.demand] or [self._flat(0.0)], axis=0)
         rest = max(self.own[carrier] - float(furnaces.mean()) * HOURS * self.growth, 0.0)
         return furnaces * self.growth + rest / HOURS  # type: ignore[no-any-return]
 
@@ -312,7 +311,7 @@ class _Builder:
     def new_plants(self) -> Iterable[Plant]:
         for chosen in self.offer.candidates:
             tech = technology(chosen.technology, self.region, self.study.stage)
-            if tech.role != "storage":
+            if tech.role not in ("storage", "network"):
                 payer = SERVICES if chosen.owner else OPERATOR
                 yield self._plant(
                     chosen.id, tech, chosen.owner, payer=payer, existing=0.0, most=chosen.limit, annual=chosen.annual, variable=chosen.variable, asset=None, yearly=INF, takes=chosen.takes,

@@ -9,7 +9,7 @@ import numpy as np
 
 from parkzero.energy import Part, System
 from parkzero.optimize.dispatch import Dispatch
-from parkzero.optimize.model import grown
+from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import named_plan
 from parkzero.results import Plan
@@ -40,10 +40,7 @@ def varied(system: System, how: Variation) -> System:
 
 def fixed(system: System, stands: Mapping[Part, float]) -> System:
     """The system with capacities standing and nothing to build."""
-    built = grown(system, stands)
-    return replace(
-        built, plants=tuple(replace(p, most=0.0) for p in built.plants), stores=tuple(replace(s, most=0.0, most_energy=0.0) for s in built.stores), rooms={}
-    )
+    return closed(grown(system, stands))
 
 
 def run_varied(system: System, how: tuple[Variation, ...], *, periods: int) -> tuple[Plan, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parkzero.money import rates
 from parkzero.park.beside import out_of_line
-from parkzero.park.catalogue import technologies, technology_ids
+from parkzero.park.catalogue import technologies, technology_ids, technology_kinds
 from parkzero.park.certifying import certified
 from parkzero.park.checking_boundaries import bounded
 from parkzero.park.completeness import incomplete
@@ -104,17 +104,11 @@ def _duplicates(park: Park, where: Where) -> Iterator[Problem]:
 
 def _references(park: Park, where: Where) -> Iterator[Problem]:
     known, enterprises, series = technology_ids(), park.enterprise_ids(), tuple(n for n in park.profiles if not n.startswith("weather:"))
+    plants = tuple(id for id in known if technology_kinds()[id].role != "network")
     for number, asset in enumerate(park.site.assets):
         head: Path = ("site", "assets", number)
-        if asset.technology not in known:
-            yield field_problem(
-                where,
-                (*head, "technology"),
-                "unknown_technology",
-                found=asset.technology,
-                expected=one_of(known),
-                hint=suggestion(asset.technology, known),
-            )
+        if asset.technology not in plants:
+            yield field_problem(where, (*head, "technology"), "unknown_technology", found=asset.technology, expected=one_of(plants), hint=suggestion(asset.technology, plants))
         if asset.owner is not None and asset.owner not in enterprises:
             yield field_problem(
                 where, (*head, "owner"), "unknown_enterprise", found=asset.owner, expected="an id of site.enterprises, or no owner where the park operator runs it", hint=firm_hint(asset.owner, enterprises, owner=True)
@@ -152,9 +146,10 @@ def _references(park: Park, where: Where) -> Iterator[Problem]:
         (("trends", "technology_cost"), tuple(park.trends.technology_cost)),
     ]
     for path, ids in choices:
+        among = plants if path[:2] == ("economics", "services") else known
         for id in ids:
-            if id not in known:
-                yield field_problem(where, path, "unknown_technology", found=id, expected=one_of(known), hint=suggestion(id, known))
+            if id not in among:
+                yield field_problem(where, path, "unknown_technology", found=id, expected=one_of(among), hint=suggestion(id, among))
 
 
 def _services(park: Park, where: Where) -> Iterator[Problem]:

@@ -42,6 +42,8 @@ class Network:
     """On the way to the taker, per energy taken [-]."""
     capacity: tuple[float, float, float]
     """Of a MW more at the highest hour of the year [currency/MW a]."""
+    reinforcement: tuple[float, float, float]
+    """Share of what a reinforced connection costs that `capacity` holds already: what is paid towards the network upstream, the last substation [-]."""
 
 
 def network_needs(region: CostRegion, study: Study) -> Network:
@@ -54,4 +56,4 @@ def network_needs(region: CostRegion, study: Study) -> Network:
         factor = convert(1.0, row["currency"], int(row["year"]), study.currency, study.price_year) if row["currency"] else 1.0
         return float(row["low"]) * factor, float(row["value"]) * factor, float(row["high"]) * factor
 
-    return Network(losses=ends("losses"), capacity=ends("capacity"))
+    return Network(losses=ends("losses"), capacity=ends("capacity"), reinforcement=ends("reinforcement"))

@@ -246,9 +246,9 @@ class Grid(Noun):
     """The public grid at the park's gate."""
 
     connection: Power | None = None
-    """Largest import."""
+    """Largest import; a plan may reinforce one that is given (`grid_reinforcement`)."""
     export_limit: Power | None = None
-    """Largest export; none means the same as the import."""
+    """Largest export; none means the same as the import, with what a plan reinforces."""
     export_share: Share | None = None
     """Largest share of the power made inside that may be sold in a year, where the connection's rules cap it."""
     direct_fee: EnergyPrice | None = None
@@ -293,7 +293,7 @@ class Ground(Noun):
     line: PrivateLine | None = None
     """The private line to land and wind; none means that they lie inside the fence and need none."""
     limits: dict[str, Capacity] = {}
-    """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits)."""
+    """Largest capacity of a technology that this site can hold, where something other than room limits it (fuel supply, permits); of `grid_reinforcement`, what the network gives beyond the present connection."""
 
 
 class WasteHeat(Noun):

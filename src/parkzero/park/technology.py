@@ -32,9 +32,9 @@ class Technology(Noun):
     description_zh: str = ""
     """The same in Chinese."""
     role: Role
-    """converter, source (sun, wind, ground heat), storage, saving (a measure that lowers a demand) or shedding (demand switched off)."""
+    """converter, source (sun, wind, ground heat), storage, saving (a measure that lowers a demand), shedding (demand switched off) or network (room at the connection to the public network)."""
     input: Carrier | Inner | None
-    """Carrier taken; none for sources, savings and shedding, and the stored one for storage."""
+    """Carrier taken; none for sources, savings, shedding and network, and the stored one for storage."""
     output: Carrier | Inner
     """Main carrier given, or the one whose demand falls."""
     byproduct: Carrier | None = None

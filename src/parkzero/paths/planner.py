@@ -38,5 +38,6 @@ def pace(paths: Paths, systems: Sequence[System]) -> Mapping[str, float]:
         for item in system.loads:
             peaks[item.carrier] = max(peaks.get(item.carrier, 0.0), float(item.power.max()))
     highest = max(peaks.values(), default=0.0)
-    parts = {p.id: str(p.output) for system in systems for p in system.plants if p.most > 0} | {s.id: str(s.carrier) for system in systems for s in system.stores if s.most > 0}
-    return {name: paths.pace.value * peaks.get(carrier, highest) for name, carrier in parts.items()}
+    gives = {x.id: (str(x.output), x.most) for system in systems for x in system.plants} | {x.id: (x.carrier, x.most) for system in systems for x in system.stores}
+    gives |= {x.id: ("electricity", x.most) for system in systems for x in system.reinforcements}
+    return {name: paths.pace.value * peaks.get(carrier, highest) for name, (carrier, most) in gives.items() if most > 0}

@@ -161,7 +161,7 @@ USE = Due(instrument="x", base="used")
 def measured(owner: str = "") -> tuple[System, Any, dict[tuple[str, str], np.ndarray]]:
     """A firm uses 5 MW of power on which 3 a MWh are due; a measure (0.5 a MWh) spares 1 of them, the grid gives 4 at 100 with 0.4 t, a battery of the firm takes 0.5 and gives 0.4, 0.2 t/h go into the store at 60."""
     load = replace(s.POWER_LOAD, power=s.flat(5.0), transfers={USE: 3.0}, borne={USE: {"a": 1.0}})
-    save = s.plant("save", "electricity", owner=owner, existing=1.0, variable=0.5, spares=True, transfers={USE: -3.0})
+    save = s.plant("save", "electricity", owner=owner, existing=1.0, variable=0.5, spares=True, transfers={USE: -3.0}, borne={USE: {"a": 1.0}})
     away = Outlet(id="away", carrier="captured_co2", price=s.flat(-60.0), limit=9.0, tonnes=-1.0)
     system = replace(s.system(s.grid(price=s.flat(100.0)), save, away, replace(s.BATTERY, owner="a", most=0.0, variable=1.5), load), arising={"a": 10.0})
     flow = {"grid": 4.0, "save": 1.0, "away": 0.2, "battery:in": 0.5, "battery:out": 0.4, "electricity:unserved": 0.0}

@@ -14,6 +14,7 @@ from parkzero.economics.offer import terms as offered
 from parkzero.energy import Due, Plant, System
 from parkzero.flows import Flows
 from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
+from parkzero.optimize.flows import flows
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
 from parkzero.optimize.transfers import levied
@@ -57,11 +58,11 @@ def rate(base: str, level: float = 10.0, instrument: str = "x", **coverage: Any)
     return Rate(instrument=instrument, base=base, level=level, coverage=Coverage.model_validate(coverage), rule=RULE if base == "tonnes" else None)  # type: ignore[arg-type]
 
 
-def made(*rates: Rate, site: Site = SITE, new: tuple[str, ...] = (), activity: Flows | None = None) -> System:
-    offer = offered(Economics(technologies=new), site, SERIES, outlook=LOOK, levers=Levers(), study=STUDY, year=2030, build=bool(new))
+def made(*rates: Rate, site: Site = SITE, new: tuple[str, ...] = (), activity: Flows | None = None, series: Series = SERIES) -> System:
+    offer = offered(Economics(technologies=new), site, series, outlook=LOOK, levers=Levers(), study=STUDY, year=2030, build=bool(new))
     beside = Surroundings(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})
     return system(
-        site, SERIES, LOOK, terms=Terms(rates=rates), offer=offer, yardstick=RULE, activity=activity or Flows.rows([]), surroundings=beside, study=STUDY, run=PLAN
+        site, series, LOOK, terms=Terms(rates=rates), offer=offer, yardstick=RULE, activity=activity or Flows.rows([]), surroundings=beside, study=STUDY, run=PLAN
     )  # fmt: skip
 
 
@@ -131,13 +132,32 @@ def plant(found: System, id: str) -> Plant:
 @pytest.mark.parametrize(("base", "spared"), [("used", -10.0), ("bought", 0.0), ("made", 0.0), ("sold", 0.0)])
 def test_what_a_measure_spares_pays_nothing_on_use(base: str, spared: float) -> None:
     found = plant(made(rate(base, carriers=["electricity"]), new=("save_electricity_motors", "wind")), "new-save_electricity_motors-1")
-    assert found.charged == spared
+    assert found.charged == pytest.approx(spared)
     assert found.spares
 
 
 def test_what_a_measure_spares_of_a_furnaces_fuel_pays_nothing() -> None:
     for given, spared in ((rate("bought", carriers=["natural_gas"]), -10.0), (rate("tonnes", 100.0), -20.0)):
         assert plant(made(given, new=("save_natural_gas",)), "new-save_natural_gas-1").charged == pytest.approx(spared)
+
+
+def test_who_has_nothing_left_to_save_is_spared_nothing() -> None:
+    """Two furnaces of one demand, of which a price covers one: a saved MWh spares its charge, nothing or half of it, as it is that one's, the other's or of both; fuel that is not burnt is the saver's, and its CO2 of the saver's pool."""
+    firms = [{"id": n, "sector": "building_materials", "size": size, "demand": {"natural_gas": {"annual": "4380 MWh"}}} for n, size in (("a", "large"), ("b", "small"))]
+    for taken, relief, burns in (({"b": "100 %"}, 1.0, (3380.0, 4380.0)), ({"a": "100 %"}, 0.0, (4380.0, 3380.0)), ({}, 0.5, (3880.0, 3880.0))):
+        site = Site.model_validate({"place": {"country": "DK", "latitude": 56.0, "longitude": 10.0}, "enterprises": [x | ({"measures_taken": taken[x["id"]]} if x["id"] in taken else {}) for x in firms], "prices": {"natural_gas": {"energy": "35 EUR/MWh"}}})
+        series = replace(SERIES, load={("a", "natural_gas"): 0.5 * FLAT, ("b", "natural_gas"): 0.5 * FLAT})
+        found = made(rate("tonnes", 100.0, sizes=["large"]), site=site, new=("save_natural_gas",), series=series)
+        measure = plant(found, "new-save_natural_gas-1")
+        assert measure.charged == pytest.approx(-20.0 * relief)
+        assert measure.saves == pytest.approx({n: share for n, share in (("a", relief), ("b", 1.0 - relief)) if share})
+        plan = on_days(found, periods=2)
+        cut = 1000.0 / plan.grid.total(np.ones(plan.grid.size))
+        spared = replace(plan, flow={k: (cut + 0.0 * v if k == measure.id else 0.0 * v if k.startswith("new-") else v) for k, v in plan.flow.items()})
+        rows = flows(spared, found, site, Surroundings(flows=Flows.rows([]), tonnes={"yardstick": {}}, carbon={})).records()
+        assert tuple(sum(float(r["quantity"]) for r in rows if r["receiver"] == n) for n in "ab") == pytest.approx(burns)
+        assert sum(x.amount for x in levied(spared, found) if x.payer == "a") == pytest.approx(20.0 * burns[0])
+        assert sum(x.amount for x in levied(spared, found)) == pytest.approx(20.0 * burns[0])
 
 
 def test_own_by_products_are_used_and_not_bought() -> None:
@@ -187,9 +207,12 @@ def test_a_rate_is_settled_by_the_flow_that_it_is_on() -> None:
     total = {name: plan.grid.total(power) for name, power in plan.flow.items()}
     saved = sum(total[f"new-save_electricity_motors-{n}"] for n in "123")
     assert saved > 0.0
+    left = plant(made(new=NEW), "new-save_electricity_motors-1").saves  # of power a quarter is the mill's, of what can be saved less: other motors are left in food
+    assert left["mill"] == pytest.approx(1.0 - left["shop"])
+    assert left["mill"] < 0.25
     expected = {
         0: {"mill": total["grid"] / 4, "shop": 0.75 * total["grid"]}, 1: {"mill": total["grid"] / 4},
-        3: {"mill": (35_040.0 - saved) / 4, "shop": 0.75 * (35_040.0 - saved)}, 4: {"shop": 1.25 * total["boiler"]}, 5: {"": total["sun"]}, 7: {"": total["export"]},
+        3: {"mill": 35_040.0 / 4 - left["mill"] * saved, "shop": 0.75 * 35_040.0 - left["shop"] * saved}, 4: {"shop": 1.25 * total["boiler"]}, 5: {"": total["sun"]}, 7: {"": total["export"]},
         2: {"shop": 1.25 * total["boiler"], "mill": 4380.0, "": 2.5 * total["chp"]}, 6: {"shop": total["boiler"], "": CHP_HEAT * total["chp"]},
     }  # fmt: skip
     for n, by_payer in expected.items():

@@ -174,6 +174,10 @@ class Plant:
     """By-products per main output (+), and what it takes besides the main input (-), by carrier."""
     spares: bool = False
     """Whether it makes nothing but lowers a demand: a measure, or demand switched off."""
+    saves: Mapping[str, float] = field(default_factory=dict)
+    """Of what lowers a demand, whose it is: the share of each enterprise."""
+    borne: Borne = field(default_factory=dict)
+    """Of what lowers a demand, who need not pay what is due on it."""
     usage: float = float("inf")
     """Largest main output in the year per capacity [h]."""
     minimum: float = 0.0

@@ -1,7 +1,6 @@
 """What rooms hand on to each other: frozen values without arithmetic.
 
-A type stands here only if one room gives it and another takes it. Energies in MWh, powers in MW, emissions in tCO2e
-(tCO2 under the Chinese rule), money in the study's currency and price year. A series of the year has shape (8760 x steps of an hour,).
+A type stands here only if one room gives it and another takes it. Energies in MWh, powers in MW, emissions in tCO2e (tCO2 under the Chinese rule), money in the study's currency and price year. A series of the year has shape (8760 x steps of an hour,).
 """
 
 from __future__ import annotations
@@ -340,7 +339,8 @@ class Offer:
     network: NetworkCharges | None = None
     """How the network is paid for, where a rule of nearby use holds."""
     shapes: Mapping[str, Floats] = field(default_factory=dict)
-    """What a measure saves over its peak, by technology, where it is not that of the whole demand of its carrier [-]."""
+    """What a measure saves over its peak, by technology, where it is not that of the whole demand of its carrier [-]; `saves`: who saves it, the share of each enterprise."""
+    saves: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ its full-load hours. What firms save adds up to one shape; capacity is what is s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,8 @@ class SavingStep:
     """What all steps can save of the demand of the carrier: low, central, high [-]."""
     taken: float
     """What of all that could ever be saved is done already [-]."""
+    saves: Mapping[str, float]
+    """Share of each enterprise in what is saved [-]."""
 
     @property
     def cost(self) -> float:
@@ -51,7 +54,7 @@ def is_measure(technology: str) -> bool:
 
 def without_measures(offer: Offer) -> Offer:
     """Plants and stores alone to choose from."""
-    return replace(offer, candidates=tuple(c for c in offer.candidates if not is_measure(c.technology)), shapes={})
+    return replace(offer, candidates=tuple(c for c in offer.candidates if not is_measure(c.technology)), shapes={}, saves={})
 
 
 def saving_steps(
@@ -60,6 +63,7 @@ def saving_steps(
     """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW]."""
     growth = outlook.at("demand", study.stage)
     found: list[tuple[SectorMeasure, Floats]] = []
+    saves: dict[str, float] = {}
     demand = ever = 0.0
     for firm in (e for e in site.running() if tech.output in e.demand):
         load = growth * series.load[firm.id, tech.output]
@@ -67,6 +71,7 @@ def saving_steps(
         what = sector_measure(tech.id, firm.sector, site.cost_region)
         if what:
             found.append((what, what.left(firm) * load))
+            saves[firm.id] = float(found[-1][1].sum())
             ever += what.ever * float(load.sum())
     power = np.sum([saved for _, saved in found], axis=0) if found else np.zeros(1)
     peak = float(power.max())
@@ -80,7 +85,7 @@ def saving_steps(
     return tuple(
         SavingStep(
             technology=mean.but(capex=mean.capex * x.cost), step=x.id, shape=power / peak, hours=hours, limit=x.share * room,
-            left=(low * left, left, high * left), taken=1.0 - float(power.sum()) / ever,
+            left=(low * left, left, high * left), taken=1.0 - float(power.sum()) / ever, saves={firm: saved / float(power.sum()) for firm, saved in saves.items() if saved > 0.0},
         )
         for x in measure_steps()
     )  # fmt: skip

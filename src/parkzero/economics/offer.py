@@ -60,7 +60,7 @@ def terms(
     if charged:
         prices = {c: _by_rule(p, site, charged) if c == "electricity" else p for c, p in prices.items()}
     certificate = certificate_price(site, study).value
-    return Offer(prices=prices, candidates=candidates, certificate=certificate, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()})
+    return Offer(prices=prices, candidates=candidates, certificate=certificate, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()}, saves={id: steps[0].saves for id, steps in saved.items()})
 
 
 class Sold(NamedTuple):

@@ -139,11 +139,7 @@ def settlement(
         hourly = {c: np.full(grid.size, p) for c, p in flat.items()}
 
     short = {item.carrier: plan.flow[f"{item.carrier}:unserved"] / np.maximum(grid.take(item.power), 1e-12) for item in system.loads}
-    extra = {
-        (item.carrier, due): each * grid.total(grid.take(item.power)) * (1.0 - _spared(system, found, item.carrier))
-        for item in system.loads
-        for due, each in item.transfers.items()
-    }
+    extra = _due_on_use(plan, system, found)
     taken = {(e, c): grid.take(power) * (1.0 - short[c]) for (e, c), power in loads.items()}
     parts: tuple[Plant | Store, ...] = (*system.plants, *system.stores)
     owners = sorted({e for e, _ in loads} | {x.owner for x in parts if x.owner} | {e for e in system.arising if e})
@@ -159,9 +155,7 @@ def settlement(
                 given = found.output[part.id] if isinstance(part, Plant) else found.out[part.id]
                 gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
-        operation = _operation(system, found, plants, stores) + sum(
-            extra[item.carrier, due] * item.borne.get(due, {}).get(owner, 0.0) for item in system.loads for due in item.transfers
-        )
+        operation = _operation(found, plants, stores) + extra.get(owner, 0.0)
         emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.arising.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
         outside = sum(by.get(owner, 0.0) for by in taxed.values())
@@ -192,7 +186,7 @@ def _agreed(agreement: Agreement, given: float, cost: float) -> float:
 
 def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
     """The operator holds the other side of every internal trade, the gate, and all that nobody else owns."""
-    operation = _operation(system, found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
+    operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue - sum(a.outside for a in others)
     return Account(
@@ -218,22 +212,27 @@ def _paid_by_takers(plan: Plan, system: System) -> dict[str, dict[str, float]]:
     return found
 
 
-def _spared(system: System, found: _Amounts, carrier: str) -> float:
-    """Share of a demand that measures spare [-]."""
-    total = found.served.get(carrier, 0.0)
-    return sum(found.output[id] for id in system.sparing(carrier)) / total if total > 0.0 else 0.0
+def _due_on_use(plan: Plan, system: System, found: _Amounts) -> dict[str, float]:
+    """What is due on what enterprises use, less what measures spare each [currency/a]."""
+    amounts = [(x.transfers, x.borne, plan.grid.total(plan.grid.take(x.power))) for x in system.loads] + [(p.transfers, p.borne, found.output[p.id]) for p in system.plants if p.spares]
+    due: dict[str, float] = {}
+    for transfers, borne, energy in amounts:
+        for name, each in transfers.items():
+            for firm, share in borne.get(name, {}).items():
+                due[firm] = due.get(firm, 0.0) + share * each * energy
+    return due
 
 
-def _operation(system: System, found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
+def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
     """Variable cost of plants and stores [currency/a]."""
-    return sum(found.output[p.id] * _paid(system, p) for p in plants) + sum(
+    return sum(found.output[p.id] * _paid(p) for p in plants) + sum(
         WEAR * (found.into[s.id] + found.out[s.id]) + s.paid * found.out[s.id] for s in stores
     )
 
 
-def _paid(system: System, plant: Plant) -> float:
+def _paid(plant: Plant) -> float:
     """Variable cost of a main output; charges that a measure spares are its user's gain, in no price inside [currency/MWh]."""
-    return plant.paid + sum(x.paid for x in system.loads if plant.spares and x.carrier == plant.output)
+    return plant.variable if plant.spares else plant.paid
 
 
 def _traced(
@@ -318,7 +317,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     output = {p.id: grid.total(plan.flow[p.id]) for p in system.plants}
     into = {s.id: grid.total(plan.flow[f"{s.id}:in"]) for s in system.stores}
     out = {s.id: grid.total(plan.flow[f"{s.id}:out"]) for s in system.stores}
-    added = {p.id: _paid(system, p) * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
+    added = {p.id: _paid(p) * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     added |= {x.id: capital.get(x.id, 0.0) for x in system.reinforcements}
     for store in system.stores:
         added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)

@@ -101,18 +101,18 @@ def _moved(plan: Plan, system: System, site: Site) -> Iterator[tuple[_Row, Float
 
 
 def _burnt_where_used(plan: Plan, system: System, site: Site, own: set[str]) -> Iterator[tuple[_Row, Floats]]:
-    """Fuels of furnaces, by enterprise in the share of its demand, less what measures spare."""
+    """Fuels of furnaces, by enterprise in the share of its demand, less what measures spare it."""
     for firm in site.running():
         for carrier, demand in firm.demand.items():
             if carrier not in FUELS:
                 continue
             power = next((plan.grid.take(x.power) for x in system.loads if x.carrier == carrier), np.zeros(plan.grid.size))
-            power = power - sum((plan.flow[id] for id in system.sparing(carrier)), np.zeros(plan.grid.size))
             share = demand.annual.value / max(site.demand(carrier), 1e-9)
+            spared = sum((plan.flow[p.id] * p.saves.get(firm.id, 0.0) for p in system.plants if p.spares and p.output == carrier), np.zeros(plan.grid.size))
             giver = "own" if carrier in own else "supplier"
             yield {
                 "giver_kind": giver, "receiver_kind": "enterprise", "receiver": firm.id, "carrier": carrier, "origin": f"demand of {firm.id}",
-            }, power * share  # fmt: skip
+            }, power * share - spared  # fmt: skip
 
 
 def _sold(plan: Plan, system: System) -> Iterator[tuple[_Row, Floats]]:

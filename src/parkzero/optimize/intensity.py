@@ -57,8 +57,8 @@ def _of_firms(limit: Limit, firms: Mapping[str, float], system: System, site: Si
         held = sum(firms.get(e.id, 0.0) * e.demand[load.carrier].annual.value for e in site.running() if load.carrier in e.demand)
         per = limit.rule.per_unit(load.carrier) * held / max(site.demand(load.carrier), 1e-9)
         steady += per * system.year.total(load.power)
-        for id in system.sparing(load.carrier):
-            made[id] -= per
+        for plant in (p for p in system.plants if p.spares and p.output == load.carrier):
+            made[plant.id] -= limit.rule.per_unit(load.carrier) * sum(firms.get(firm, 0.0) * share for firm, share in plant.saves.items())
     for supply in system.supplies:
         if supply.fixed is not None and unpooled(supply.carrier) not in INNER:
             made[f"{supply.id}:flare"] += limit.rule.per_unit(supply.carrier)

@@ -20,6 +20,7 @@ from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
 from parkzero.optimize.reinforcing import reinforcements
 from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
+from parkzero.optimize.transfers import shared_dues, summed_dues
 from parkzero.park.catalogue import technology, typical
 from parkzero.park.nearby_use import DIRECT, largest_export
 from parkzero.park.site import Asset, Site
@@ -130,20 +131,6 @@ def _rooms(offer: Offer) -> dict[str, float]:
     return {c.technology: c.limit for c in offer.candidates if len(apart[c.technology]) > 1}
 
 
-def _summed(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
-    """Sums by instrument and what its rate is on."""
-    found: dict[Due, float] = {}
-    for name, value in pairs:
-        found[name] = found.get(name, 0.0) + value
-    return found
-
-
-def _shared(due: Mapping[Due, Mapping[str, float]]) -> tuple[dict[Due, float], dict[Due, dict[str, float]]]:
-    """What is due on an average MWh in all, and who bears it in shares, of what each pays on it."""
-    whole = {name: sum(parts.values()) for name, parts in due.items()}
-    return whole, {name: {firm: each / whole[name] for firm, each in parts.items()} for name, parts in due.items() if whole[name]}
-
-
 class _Builder:
     def __init__(
         self, site: Site, series: Series, outlook: Outlook, *, terms: Terms, offer: Offer, yardstick: Rule, activity: Flows, surroundings: Surroundings, study: Study, run: Run,
@@ -187,24 +174,19 @@ class _Builder:
             parts = [(e, self.series.load[e.id, carrier]) for e in self.site.running() if carrier in e.demand]
             power = np.sum([p for _, p in parts], axis=0) * self.growth
             total = float(power.sum())
-            due: dict[Due, dict[str, float]] = {}
-            if carrier not in self.own and total > 0:
-                for firm, part in parts:
-                    payer, share = self.payers[firm.id], float(part.sum()) * self.growth / total
-                    for name, each in (self.on_fuel(carrier, payer, None) if carrier in FUELS else self.on_use(carrier, payer)).items():
-                        due.setdefault(name, {})[firm.id] = each * share
-            transfers, borne = _shared(due)
+            shares = {firm.id: float(part.sum()) * self.growth / total for firm, part in parts} if total > 0 else {}
+            transfers, borne = shared_dues(self.on_demand(carrier, shares))
             found.append(Load(carrier=carrier, power=power, transfers=transfers, borne=borne))
         return tuple(found)
 
     def on_fuel(self, fuel: str, payer: Payer, tech: str | None, *, bought: bool = True) -> dict[Due, float]:
         """Transfers on a MWh of fuel burnt by somebody in a plant (None: in a furnace) [currency/MWh]."""
         bases = ("tonnes", "used", "bought") if bought else ("tonnes", "used")
-        return _summed((r.due, r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
+        return summed_dues((r.due, r.per(fuel)) for r in self.terms.rates if r.base in bases and r.reaches(payer, fuel, tech))
 
     def on_use(self, carrier: str, payer: Payer) -> dict[Due, float]:
         """Transfers on a MWh of energy other than fuel that somebody uses [currency/MWh]."""
-        return _summed((r.due, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
+        return summed_dues((r.due, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
 
     def _per_grid(self, per: Callable[[str], float]) -> float:
         """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
@@ -219,14 +201,14 @@ class _Builder:
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
                 tonnes = self._flat(self._per_grid(lambda a: self.yardstick.per_unit("electricity", "grid", attribute=a)))
-                transfers, borne = _shared(self._on_bought(carrier, "grid"))
+                transfers, borne = shared_dues(self._on_bought(carrier, "grid"))
                 found.append(Supply(
                     id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=transfers, borne=borne,
                     limit=limit, peak_charge=price.peak, access_charge=price.access, tonnes=tonnes, aside=price.aside, capacity=price.capacity,
                 ))  # fmt: skip
                 continue
             tonnes = self._flat(self.yardstick.per_unit(carrier))
-            transfers, borne = _shared({} if carrier in FUELS else self._on_bought(carrier, "supplier"))
+            transfers, borne = shared_dues({} if carrier in FUELS else self._on_bought(carrier, "supplier"))
             buy = price.buy
             if carrier in self.own:
                 gas = self.offer.prices.get("natural_gas")
@@ -251,7 +233,7 @@ class _Builder:
         if self.run.held or room <= 0.0 or "electricity" not in self.offer.prices:
             return None
         plain, green = (self._on_bought("electricity", "grid", attribute=a) for a in ("none", "certificate"))
-        transfers, borne = _shared({due: {n: green.get(due, {}).get(n, 0.0) - each for n, each in by.items()} for due, by in plain.items()})
+        transfers, borne = shared_dues({due: {n: green.get(due, {}).get(n, 0.0) - each for n, each in by.items()} for due, by in plain.items()})
         tonnes = self.yardstick.per_unit("electricity", "grid", attribute="certificate") - self.yardstick.per_unit("electricity", "grid", attribute="none")
         return Certificates(supply="grid", room=room, price=self.offer.certificate, tonnes=tonnes, transfers={due: v for due, v in transfers.items() if v}, borne=borne)
 
@@ -285,7 +267,7 @@ class _Builder:
         sell = self._flat(-WEAR) if price.sell is None or unsold else price.sell  # what rows made, did not sell and nobody takes goes out for nothing
         grid = self.site.grid
         limit = grid.export_limit.value if grid.export_limit else grid.connection.value if grid.connection else INF
-        transfers = _summed((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
+        transfers = summed_dues((r.due, r.level) for r in self.terms.rates if r.base == "sold" and r.reaches(OPERATOR, "electricity"))
         rows = self.activity.total(giver_kind="enterprise", receiver_kind=("grid", "supplier"), carrier="electricity", use="fuel", unit="MWh")
         told = rows if self.run.held else None  # beyond what was sold a meter at the gate saw what was left over
         aside = {} if price.sell is None or unsold else price.aside_sold
@@ -322,14 +304,27 @@ class _Builder:
         pool = self.stacks.carrier(Emitter(firm, fuel, tech)) if fuel in FUELS else None
         return {pool: burnt(self.yardstick, fuel)} if pool else {}
 
-    def unburnt(self, fuel: str) -> dict[str, float]:
-        """CO2 of a MWh of fuel that furnaces spare [t], by pool."""
-        parts = [(self.flue(fuel, e.id), e.demand[fuel].annual.value) for e in self.site.running() if fuel in e.demand]
-        whole = sum(part for _, part in parts)
+    def unburnt(self, fuel: str, saves: Mapping[str, float]) -> dict[str, float]:
+        """CO2 of a MWh of fuel that furnaces spare [t], by pool. `saves`: the share of each enterprise."""
         found: dict[str, float] = {}
-        for pool, each in ((pool, each * part / whole) for of, part in parts for pool, each in of.items()):
+        for pool, each in ((pool, each * share) for firm, share in saves.items() for pool, each in self.flue(fuel, firm).items()):
             found[pool] = found.get(pool, 0.0) - each
         return found
+
+    def saving(self, tech: Technology) -> Mapping[str, float]:
+        """Who saves what lowers a demand: the share of each enterprise, of a measure as it has something left to save, else as it uses the carrier."""
+        whole = self.site.demand(tech.output)
+        of_demand = {e.id: e.demand[tech.output].annual.value / whole for e in self.site.running() if tech.output in e.demand} if whole > 0.0 else {}
+        return self.offer.saves.get(tech.id, of_demand)
+
+    def on_demand(self, carrier: str, shares: Mapping[str, float]) -> dict[Due, dict[str, float]]:
+        """What is due on a MWh that enterprises need in these shares, by who pays it [currency/MWh]; own by-products pay where they arise."""
+        due: dict[Due, dict[str, float]] = {}
+        for firm, share in shares.items() if carrier not in self.own else ():
+            payer = self.payers[firm]
+            for name, each in (self.on_fuel(carrier, payer, None) if carrier in FUELS else self.on_use(carrier, payer)).items():
+                due.setdefault(name, {})[firm] = each * share
+        return due
 
     def arising(self, plants: Sequence[Plant]) -> tuple[Supply, ...]:
         """CO2 of furnaces and processes, and waste heat, where something may take them."""
@@ -403,10 +398,12 @@ class _Builder:
         spares = tech.role in ("saving", "shedding")
         if tech.byproduct:
             by_products[tech.byproduct] = tech.byproduct_efficiency / main
-        transfers = list[tuple[Due, float]]()
+        transfers, borne = list[tuple[Due, float]](), dict[Due, dict[str, float]]()
+        saves = self.saving(tech) if spares else {}
         if spares:  # what is not used pays nothing
-            transfers += [(name, -each) for x in self.loads if x.carrier == tech.output for name, each in x.transfers.items()]
-        by_products |= {c: v * per_input for c, v in self.flue(str(tech.input), owner, tech.id).items()} | (self.unburnt(tech.output) if spares else {})
+            due, borne = shared_dues(self.on_demand(tech.output, saves))
+            transfers += [(name, -each) for name, each in due.items()]
+        by_products |= {c: v * per_input for c, v in self.flue(str(tech.input), owner, tech.id).items()} | (self.unburnt(tech.output, saves) if spares else {})
         if tech.input in FUELS and tech.input not in self.own:
             transfers += [(name, each * per_input) for name, each in self.on_fuel(str(tech.input), payer, tech.id).items()]
         if not spares:
@@ -414,8 +411,8 @@ class _Builder:
             transfers += [(r.due, r.level * v) for r in self.terms.rates for c, v in given.items() if r.base == "made" and r.reaches(payer, c, tech.id)]
         return Plant(
             id=id, technology=tech.id, owner=owner, input=input, output=output, per_input=per_input, per_capacity=main if tech.measured == "input" else 1.0,
-            existing=existing, most=most, annual=annual, variable=variable + sum(dues.values()), aside=dues, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source or tech.below is not None else None, transfers=_summed(transfers), yearly=yearly,
-            input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
+            existing=existing, most=most, annual=annual, variable=variable + sum(dues.values()), aside=dues, availability=self._availability(id, tech) * (self._left(tech, asset) if asset else tech.kept) if source or tech.below is not None else None, transfers=summed_dues(transfers), yearly=yearly,
+            input_course=None if own or waste else self._course(tech), by_products=by_products, spares=spares, saves=saves, borne=borne, usage=INF if tech.usage is None else tech.usage, minimum=tech.minimum, idle=tech.idle,
         )  # fmt: skip
 
     def _left(self, tech: Technology, asset: Asset) -> float:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from parkzero.clock import Floats
-from parkzero.energy import CERTIFICATES, Borne, System, Transfers
+from parkzero.energy import CERTIFICATES, Borne, Due, System, Transfers
 from parkzero.levers import Levied
 from parkzero.results import Plan
 
 POOL = {"": 1.0}
 """The pool pays: nobody named."""
+
+
+def summed_dues(pairs: Iterable[tuple[Due, float]]) -> dict[Due, float]:
+    """Sums by instrument and what its rate is on."""
+    found: dict[Due, float] = {}
+    for name, value in pairs:
+        found[name] = found.get(name, 0.0) + value
+    return found
+
+
+def shared_dues(due: Mapping[Due, Mapping[str, float]]) -> tuple[dict[Due, float], dict[Due, dict[str, float]]]:
+    """What is due on an average MWh in all, and who bears it in shares, of what each pays on it."""
+    whole = {name: sum(parts.values()) for name, parts in due.items()}
+    return whole, {name: {firm: each / whole[name] for firm, each in parts.items()} for name, parts in due.items() if whole[name]}
 
 
 def levied(plan: Plan, system: System) -> tuple[Levied, ...]:
@@ -36,10 +50,8 @@ def _moved(plan: Plan, system: System) -> Iterator[tuple[Floats, Transfers, Born
         yield plan.flow[CERTIFICATES], system.certificates.transfers, system.certificates.borne
     for outlet in system.outlets:
         yield plan.flow[outlet.id], outlet.transfers, {}
-    uses = {load.carrier: load.borne for load in system.loads}
     for plant in system.plants:
-        saved = uses.get(plant.output, {}) if plant.spares else {}
-        yield plan.flow[plant.id], plant.transfers, {due: {plant.owner: 1.0} for due in plant.transfers} | dict(saved)
+        yield plan.flow[plant.id], plant.transfers, plant.borne if plant.spares else {due: {plant.owner: 1.0} for due in plant.transfers}
     for store in system.stores:
         yield plan.flow[f"{store.id}:out"], store.transfers, {due: {store.owner: 1.0} for due in store.transfers}
     for load in system.loads:

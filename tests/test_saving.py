@@ -208,6 +208,16 @@ def test_a_site_may_name_the_capacity_itself_and_who_uses_nothing_saves_nothing(
     assert steps("save_electricity_light", site({"hall": ("data_centre", ("electricity",))}), series(hall__electricity=9.0)) == ()
 
 
+def test_nobody_saves_more_than_all_that_it_uses_whatever_the_site_names() -> None:
+    """Of 2 MW and 1 MW of steam 50 MW are named: no more than what saves all of the steam of who has most left."""
+    where, load = site({"mill": ("paper", ("steam",)), "dairy": ("food", ("steam",))}), series(mill__steam=2.0, dairy__steam=1.0)
+    left = {n: sector_measure("save_steam", sector, "europe").share.value for n, sector in (("mill", "paper"), ("dairy", "food"))}  # type: ignore[union-attr,arg-type]
+    found = steps("save_steam", where, load, most=50.0)
+    assert sum(x.limit for x in found) == pytest.approx((2.0 * left["mill"] + left["dairy"]) / max(left.values()))
+    assert found[0].saves == pytest.approx({n: amount * left[n] / (2.0 * left["mill"] + left["dairy"]) for n, amount in (("mill", 2.0), ("dairy", 1.0))})
+    assert found[0].left[1] <= 1.0
+
+
 def offer(where: Site, load: Series, names: list[str], look: Outlook | None = None, **economics: Any) -> Offer:
     given = Economics.model_validate({"technologies": names, "cost_of_capital": {"private": "7 %"}} | economics)
     return terms(given, where, load, outlook=look or outlook(), levers=Levers(), study=STUDY, year=2030, build=True)

@@ -60,18 +60,18 @@ def without_measures(offer: Offer) -> Offer:
 def saving_steps(
     tech: Technology, site: Site, series: Series, *, outlook: Outlook, study: Study, most: float | None = None
 ) -> tuple[SavingStep, ...]:
-    """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW]."""
+    """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW]; nobody saves more than all that it uses."""
     growth = outlook.at("demand", study.stage)
     found: list[tuple[SectorMeasure, Floats]] = []
     saves: dict[str, float] = {}
-    demand = ever = 0.0
+    demand = ever = largest = 0.0
     for firm in (e for e in site.running() if tech.output in e.demand):
         load = growth * series.load[firm.id, tech.output]
         demand += float(load.sum())
         what = sector_measure(tech.id, firm.sector, site.cost_region)
         if what:
             found.append((what, what.left(firm) * load))
-            saves[firm.id] = float(found[-1][1].sum())
+            saves[firm.id], largest = float(found[-1][1].sum()), max(largest, what.left(firm))
             ever += what.ever * float(load.sum())
     power = np.sum([saved for _, saved in found], axis=0) if found else np.zeros(1)
     peak = float(power.max())
@@ -79,7 +79,7 @@ def saving_steps(
         return ()
     hours = float(power.sum()) * (study.resolution / 60.0) / peak
     mean = _mean(tech, found, hours * outlook.at("technology_cost", study.stage, tech.id))
-    room = peak if most is None else most
+    room = peak if most is None else min(most, peak / largest)
     left = float(power.sum()) * room / peak / demand
     low, high = (sum(getattr(x.share, end) / x.share.value * float(saved.sum()) for x, saved in found) / float(power.sum()) for end in ("low", "high"))
     return tuple(

@@ -18,6 +18,7 @@ from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.document import Comparison
 from parkzero.economics.value import paid_energy
+from parkzero.edition import catalogue
 from parkzero.energy import Load, Supply
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
@@ -152,6 +153,8 @@ def test_the_gap_is_that_of_b_over_a_and_interplay_is_told(monkeypatch: pytest.M
     assert {p: s.value for p, s in outcome.shares.items()} == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.5})
     assert (found.a.id, found.b.id, found.split, found.study["currency"]) == (A.id, B.id, ("policy", "economics"), "EUR")
     assert next(n.values["count"] for n in found.notes if n.code == "note_unseen") == "6"
+    assert {"note_on_days", "note_paid_energy"} <= {n.code for n in found.notes}, "a swap proves its own on the year, and energy of by-products is left out"
+    assert found.study["edition"] == catalogue(), "a new row of the catalogue leaves its trace"
     assert told == ["combination"] * 8
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from parkzero.compare import library as room
 from parkzero.compare.library import check, dump, library, load, look, names
+from parkzero.order import frame
 from parkzero.problem import ParkError, Problem, WrongUse
 
 PARK = load("shenzhen-bipv")[0]
@@ -20,6 +21,19 @@ def test_a_name_of_the_library_is_a_park() -> None:
     park, problems = load("euref")
     assert (park.id, problems) == ("euref", look("euref")[1])
     assert check("euref") == problems
+
+
+@pytest.mark.parametrize(
+    ("name", "location", "national", "currency", "targets"),
+    [("ordos", 1_241_381.0, 557_975.0, "CNY", [(2028, 0.2)]), ("kalundborg", 592_100.0, 898_429.0, "EUR", []), ("euref", 3_143.0, 7_351.0, "EUR", []), ("shenzhen-bipv", 2_247.0, 4_232.0, "CNY", [])],
+)
+def test_parks_of_the_library_emit_what_they_did_in_the_money_of_their_country(name: str, location: float, national: float, currency: str, targets: list[tuple[int, float]]) -> None:
+    """Tonnes by location and by China's national rule; the target that the state has set where it has."""
+    park, _ = load(name)
+    found = frame(park).base_year
+    assert [found[x].total.value for x in ("ghg-protocol-location", "china-zcp-2025")] == pytest.approx([location, national], abs=0.6)
+    assert park.study.currency == currency
+    assert [(t.year, t.intensity.value) for t in park.policy.targets if t.intensity] == targets
 
 
 def test_a_name_that_is_no_park_is_refused_with_the_nearest() -> None:

@@ -66,6 +66,7 @@ def test_furnaces_take_an_own_fuel_as_they_run_and_the_rest_arises_evenly_whatev
     found = made(look=GROWN, series=series, activity=Flows.rows([row]))[0]
     own = next(x for x in found.supplies if x.fixed is not None)
     assert own.fixed == pytest.approx(1.2 * (day + (9_000.0 - 4_380.0) / HOURS))
+    assert own.price == pytest.approx(35.0), "its stated value"
     (bought,) = (x for x in found.supplies if x.id == "supply-natural_gas")
     assert bought.price == pytest.approx(35.0 * typical("own_fuel_beyond").value)
 

@@ -306,9 +306,9 @@ def _share(tech: Technology, site: Site, series: Series) -> float:
 
 
 def ceiling(tech: Technology, site: Site, co2: Mapping[str, float]) -> float:
-    """Bound on new capacity where nothing else limits it: six times the mean load it could serve, for a finite box; of the connection, a multiple of the present one [MW; t/h for CO2]."""
+    """Bound on new capacity where nothing else limits it: some times the mean load it could serve, for a finite box; of the connection, a multiple of the present one [MW; t/h for CO2]."""
     if tech.role == "network":
         return typical("reinforcement").value * (_stated(site) or 0.0)
     if tech.output in CARBON:
-        return 1.5 * co2.get(str(tech.input), 0.0) / HOURS
-    return 6.0 * mean_load(tech, site)
+        return typical("most_captured").value * co2.get(str(tech.input), 0.0) / HOURS
+    return typical("most_built").value * mean_load(tech, site)

@@ -11,9 +11,6 @@ from parkzero.park.technology import Technology
 from parkzero.results import Outlook
 from parkzero.words import BIOGENIC, FUELS, HELD, SYNTHETIC
 
-HYDROGEN = {"ammonia": 1.2, "methanol": 1.2}
-"""Hydrogen that a MWh of what is made of it may take, rounded up [MWh]."""
-
 
 def as_priced(tech: Technology, site: Site, outlook: Outlook, study: Study) -> Technology:
     """A technology of the stage at its price: the catalogue's row of the stage, or where the trends give its cost a course the row of the base
@@ -47,11 +44,11 @@ def mean_load(tech: Technology, site: Site) -> float:
     """The mean load that a technology could serve [MW]."""
     wanted = sum(site.demand(c) for c in ("electricity", "heat", "steam", "cooling", *SYNTHETIC))
     byproduct = site.demand(tech.byproduct) if tech.byproduct else 0.0
-    base = max(site.demand(tech.output), byproduct, 0.3 * wanted if tech.output == "electricity" else 0.0)
+    base = max(site.demand(tech.output), byproduct, typical("power_of_demand").value * wanted if tech.output == "electricity" else 0.0)
     if tech.output in ("heat", "steam", HELD):
         base = max(base, site.demand("heat") + site.demand("steam"))
     if tech.output == "hydrogen":
-        base += sum(per * site.demand(c) for c, per in HYDROGEN.items())
+        base += typical("synthesis_hydrogen").value * sum(site.demand(c) for c in SYNTHETIC[1:])
     return base / HOURS
 
 

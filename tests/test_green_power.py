@@ -16,7 +16,7 @@ from parkzero.complete.filling import filled
 from parkzero.economics.offer import terms as offered
 from parkzero.economics.owners import settlement
 from parkzero.economics.value import value
-from parkzero.energy import CERTIFICATES, Certificates, Due, Limit, Load, Plant, Supply, System
+from parkzero.energy import CERTIFICATES, Budget, Certificates, Due, Horizon, Limit, Load, Plant, Supply, System
 from parkzero.figure import Figure
 from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Rate, Terms
@@ -25,7 +25,8 @@ from parkzero.optimize import counting
 from parkzero.optimize.flows import flows
 from parkzero.optimize.highs import Living
 from parkzero.optimize.intensity import reached
-from parkzero.optimize.joint import build
+from parkzero.optimize.joint import build, build_horizon
+from parkzero.optimize.pathway import foresight
 from parkzero.optimize.planning import least_cost, on_days
 from parkzero.optimize.points import Change
 from parkzero.optimize.priced import PricedYear
@@ -306,3 +307,20 @@ def test_a_price_that_nobody_gave_is_filled_where_a_share_is_bought() -> None:
     (fill,) = (f for f in filled(t.SITE.but(grid=t.SITE.grid.model_validate(card)), (), 2023)[1] if f.path == "site.grid.green_price")
     assert (fill.value, fill.low, fill.high) == (1.0, 0.3, 7.0)
     assert "site.grid.green_price" not in {f.path for f in filled(t.SITE, (), 2023)[1]}
+
+
+@pytest.mark.long
+def test_a_budget_over_stages_buys_certificates_and_is_certified() -> None:
+    """Two stages of ten years whose tonnes together may be three fifths of what power without certificates has: the joint programme and the decomposed search agree."""
+    whole = 10.0 * 8760
+    stages = tuple(replace(park(1e9, steps=8760), stage=year, limits=(), plants=()) for year in (2030, 2040))
+    given = Horizon(systems=stages, lengths=(10.0, 10.0), discount=0.05, lifetime={}, budget=Budget(tonnes=0.6 * 0.5 * whole * 20.0, backstop=1000.0))
+    model = build_horizon(given, [x.year for x in stages])
+    exact = Living(model.programme).solve().objective + model.programme.constant
+    course = foresight(given, periods=2, gap=1e-5)
+    assert course.cost == pytest.approx(exact, rel=2e-5)
+    assert course.lower <= exact * (1.0 + 1e-9)
+    assert course.emissions == pytest.approx(0.6 * 0.5 * whole * 20.0, rel=1e-4)
+    amounts = [p.grid.total(p.flow[CERTIFICATES]) for p in course.plans]
+    assert sum(amounts) == pytest.approx(0.4 * 2.0 * whole, rel=1e-4)
+    assert amounts[1] > amounts[0], "what is paid later counts less"

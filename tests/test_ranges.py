@@ -295,7 +295,7 @@ PRICES: dict[str, dict[str, Any]] = {
         "natural_gas": {"energy": "300 CNY/MWh"},
     },
 }  # fmt: skip
-PARTS = {"energy": ("bought",), "network": ("network",), "demand_charge": ("peak",), "export": ("sold",), "course": ("bought", "sold")}
+PARTS = {"energy": ("bought",), "network": ("network",), "demand_charge": ("peak",), "export": ("sold",), "course": ("bought", "sold"), "green_price": ("certificates",)}
 
 
 @pytest.mark.long
@@ -314,7 +314,8 @@ def test_each_part_is_what_its_price_multiplies(country: str, paying: Any) -> No
         if field in prices.get(carrier, {}):
             amount, unit = prices[carrier][field].split(" ")
             prices = prices | {carrier: prices[carrier] | {field: f"{1.1 * float(amount)} {unit}"}}
-        park = park_of(ROWS, **site | {"prices": prices})
+        green = {"green_share": "30 %", "green_price": "5.5 EUR/MWh" if field == "green_price" else "5 EUR/MWh"}
+        park = park_of(ROWS, **site | {"prices": prices, "grid": green})
         trends = {"energy_price": {"electricity": {"central": {2030: index}}}}
         return keeping(frame(park.but(trends=park.trends.model_validate(trends), policy=policy)), paying)
 
@@ -324,7 +325,7 @@ def test_each_part_is_what_its_price_multiplies(country: str, paying: Any) -> No
     made = finished(base, ready, plan)
     parts = exposed(made)
     assert parts.private["sold", "electricity"] < 0.0 < made.value.passed["generators"]
-    powers = ("course", "network", "demand_charge", *(("energy", "export") if country == "CN" else ()))  # a price of power of its own lies flat on the market's hours
+    powers = ("course", "network", "demand_charge", "green_price", *(("energy", "export") if country == "CN" else ()))  # a price of power of its own lies flat on the market's hours
     for carrier, field in (*(("electricity", x) for x in powers), *(("natural_gas", x) for x in ("energy", "network") if x in PRICES[country]["natural_gas"])):
         moved = of(carrier, field)
         other = finished(moved, prepared(moved, STAY), plan).value

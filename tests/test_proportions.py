@@ -34,6 +34,11 @@ CASES = [
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.62 tCO2/MWh", "", ""),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 0.55 CNY/kWh", "implausible", "site.grid.green_price"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 5 CNY/MWh", "", ""),
+    ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 92}", "implausible", "site.assets[0].efficiency"),
+    ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 0.2 %}", "implausible", "site.assets[0].efficiency"),
+    ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 1.3}", "implausible", "site.assets[0].efficiency"),
+    ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 90 %}", "", ""),
+    ("park.yaml", "gas_steam_boiler, owner: dyehouse, capacity: 14 MW}", "heat_pump, owner: dyehouse, capacity: 2 MW, efficiency: 5.1}", "", ""),
     ("park.yaml", "roof: 90000 m2", "roof: 90000 km2", "implausible", "site.ground.roof"),
     ("park.yaml", "demand_charge: 40 CNY/kW", "demand_charge: 40000 CNY/kW", "implausible", "site.prices.electricity.demand_charge"),
     ("park.yaml", "instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80000 CNY/tCO2, year: 2024}}]", "implausible", "policy.instruments[0].level"),
@@ -95,6 +100,24 @@ def test_a_range_of_multiples_says_of_what(starter: Starter) -> None:
     _, (problem,) = look(starter(("energy: 0.55 CNY/kWh", "energy: 105 CNY/kWh")))
     assert problem.expected.endswith(" CNY/MWh: 0.1 to 10 times the default price")
     assert phrase(problem.expected, "zh").endswith("缺省价格的 0.1 至 10 倍")
+
+
+def test_an_efficiency_without_its_sign_says_so(starter: Starter) -> None:
+    _, (problem,) = look(starter(("capacity: 14 MW}", "capacity: 14 MW, efficiency: 92}")))
+    assert (problem.found, problem.hint) == ("9,200 %", "100 times less would fit: % and shares taken for each other?")
+    assert phrase(problem.expected, "zh").endswith("技术目录效率的 0.3 至 1.25 倍")
+
+
+@pytest.mark.parametrize(("boiler", "tonnes", "told"), [(False, "53000", False), (False, "5.3", True), (True, "5.3", False)])
+def test_who_makes_no_steam_uses_what_it_bought(starter: Starter, boiler: bool, tonnes: str, told: bool) -> None:
+    folder = starter(("      sector: offices\n", "      sector: offices\n      demand: {steam: {annual: 40 GWh}}\n"))
+    if boiler:
+        card = folder / "park.yaml"
+        card.write_text(card.read_text(encoding="utf8").replace("  assets:\n", "  assets:\n    - {id: spare, technology: gas_steam_boiler, owner: offices, capacity: 14 MW}\n"), encoding="utf8")
+    path = folder / "activity.csv"
+    head, *rest = path.read_text(encoding="utf8").rstrip("\n").splitlines()
+    path.write_text("\n".join((f"{head},state", *(f"{row}," for row in rest), f"offices,bought,steam,,supplier,{tonnes},t,2024,none,,,,,,draft,example,B,1.0 MPa")), encoding="utf8")
+    assert [(p.code, p.field) for p in look(folder)[1] if "steam" in p.field] == [("implausible", "site.enterprises[2].demand.steam.annual")] * told
 
 
 @pytest.mark.parametrize(("hour", "told"), [(10000.0, True), (100.0, False)])

@@ -26,7 +26,7 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
     told: set[Path] = set()
     checked = (
-        *_sizes(park), *_climate(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_phases(park), *_together(park), *_per_person(park), *_plants(park), *_room(park), *_connection(park),
+        *_sizes(park), *_climate(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_phases(park), *_together(park), *_per_person(park), *_plants(park), *_efficiencies(park), *_room(park), *_connection(park),
         *_shares(park), *_series(park), *_levels(park), *_upper_ends(park),
     )  # fmt: skip
     for path, quantity, item, value, unit, against in checked:
@@ -124,6 +124,7 @@ def _demands(park: Park) -> Iterator[_Checked]:
     taken = {(a.owner, carrier) for a in park.site.operating() if a.technology in takes for carrier in takes[a.technology] if carrier not in FUELS and carrier != "electricity"}
     brought: dict[tuple[str, str], float] = defaultdict(float)
     weighed: set[tuple[str, str]] = set()
+    makers = owners | {a.enterprise for a in park.activity if a.year == park.study.base_year and a.action in ("burnt", "generated")}
     for row in (a for a in park.activity if a.year == park.study.base_year):
         brought[row.enterprise, row.carrier] += row.quantity if row.action in ("bought", "burnt", "generated") else 0.0
         weighed |= {(row.enterprise, row.carrier)} if row.unit != "MWh" else set()
@@ -132,7 +133,8 @@ def _demands(park: Park) -> Iterator[_Checked]:
             if (carrier in FUELS and firm.id in owners) or (firm.id, carrier) in taken:
                 continue
             if brought[firm.id, carrier] > 0.0 and (firm.id, carrier) not in weighed:
-                yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", carrier, demand.annual.value, "MWh", brought[firm.id, carrier]
+                item = "*" if carrier == "steam" and firm.id not in makers else carrier
+                yield ("site", "enterprises", number, "demand", carrier, "annual"), "demand", item, demand.annual.value, "MWh", brought[firm.id, carrier]
 
 
 def _phases(park: Park) -> Iterator[_Checked]:
@@ -177,6 +179,13 @@ def _plants(park: Park) -> Iterator[_Checked]:
         used += sum(a.quantity for a in park.activity if a.carrier == carrier and a.year == park.study.base_year and a.action in ("generated", "bought", "sold"))
         for number, plant in plants if used > 0.0 else ():
             yield ("site", "assets", number, "capacity"), "capacity_by_demand", carrier, plant.capacity.value, "MW", used / HOURS
+
+
+def _efficiencies(park: Park) -> Iterator[_Checked]:
+    """Efficiencies that plants are given against those of their technology."""
+    for number, plant in enumerate(park.site.assets):
+        if plant.efficiency and (usual := technology(plant.technology, park.site.cost_region, park.study.base_year).efficiency):
+            yield ("site", "assets", number, "efficiency"), "efficiency", plant.technology, 100.0 * plant.efficiency.value, "%", 100.0 * usual
 
 
 def _room(park: Park) -> Iterator[_Checked]:

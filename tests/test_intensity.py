@@ -70,14 +70,14 @@ def of_firms(**share: float) -> tuple[System, Limit]:
     """A boiler of the shop, a measure on the mill's furnace, own gas that may be flared, and captured CO2 of the boiler."""
     boiler = replace(s.BOILER, owner="shop", per_input=1.25, existing=5.0, by_products={"flue_co2": 0.25})
     capture = s.plant("capture", "captured_co2", input="flue_co2", per_input=1.1, existing=1.0)
-    save = s.plant("save", "natural_gas", spares=True, existing=1.0)
+    save = s.plant("save", "natural_gas", spares=True, existing=1.0, saves={"mill": 0.75, "shop": 0.25})
     system = s.system(s.gas(), s.gas(id="own", giver_kind="own", fixed=s.flat(1.0)), boiler, capture, save, AWAY, Load(carrier="natural_gas", power=s.flat(0.5)), s.HEAT_LOAD)
     return system, limit(tonnes=5_000.0, rule=replace(RULE, firms=share))
 
 
 def test_a_limit_over_some_enterprises_counts_their_plants_and_furnaces() -> None:
-    """The mill's furnace burns 0.5 MW and its processes give 100 t; of the shop, whose boiler takes 1.25 MWh a MWh, half counts."""
+    """The mill's furnace burns 0.5 MW and its processes give 100 t; of the shop, whose boiler takes 1.25 MWh a MWh, half counts; a quarter of what the measure saves is the shop's."""
     system, given = of_firms(mill=1.0, shop=0.5)
     found = summed(given, system, t.SITE, BESIDE)
-    assert found.per == pytest.approx({"gas_boiler": 0.5 * 1.25 * 0.2, "save": -0.2, "away": -0.5, "own:flare": 0.2})
+    assert found.per == pytest.approx({"gas_boiler": 0.5 * 1.25 * 0.2, "save": -0.2 * (0.75 + 0.25 * 0.5), "away": -0.5, "own:flare": 0.2})
     assert found.tonnes == pytest.approx(5_000.0 - 120.0 - 0.2 * 0.5 * H)

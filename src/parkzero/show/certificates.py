@@ -26,7 +26,7 @@ def certificates_bought(base: Frame, system: System, plan: Plan) -> Certificates
         return None
     price = certificate_price(site, base.study)
     basis: Basis = "estimated" if price.estimated else "published"
-    each = Figure(price.value, f"{cur}/MWh", low=price.low, high=price.high, basis=basis, source=price.source, span="ends")
+    each = Figure(price.value, f"{cur}/MWh", low=price.low, high=price.high, basis=basis, source=price.source)
     paid = Figure(amount * price.value, f"{cur}/a", low=amount * price.low, high=amount * price.high, basis=basis, span="ends")
     return CertificatesBought(figures={"covered": Figure(covered, "MWh/a"), "beyond": Figure(beyond, "MWh/a"), "price": each, "paid": paid})
 

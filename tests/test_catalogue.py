@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from parkzero.complete.markets import LOAD, NOISE
 from parkzero.economics.offer import ASKED
 from parkzero.money import convert
 from parkzero.park.catalogue import OF_ITS_OWN, countries, table, technologies, technology, technology_ids, whole
@@ -200,3 +201,10 @@ def test_rules_of_thumb_are_data_with_an_interval_a_source_and_a_confidence() ->
         assert low <= value <= high, row["id"]
         assert len(row["source"]) > 20, row["id"]
         assert row["confidence"] in "ABC", row["id"]
+
+
+def test_shares_of_a_zones_load_and_of_what_a_price_keeps_to_itself_are_wholes() -> None:
+    assert sum(share for _, share in LOAD) == pytest.approx(1.0)
+    assert sum(share for share, _ in NOISE) == 1.0
+    hour, day = (sum(share * lag**n for share, lag in NOISE) for n in (1, 24))
+    assert (round(hour, 2), round(day, 2)) == (0.93, 0.52)

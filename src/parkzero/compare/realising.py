@@ -8,11 +8,12 @@ from parkzero.compare.runner import Runner
 from parkzero.energy import System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.rolling import Reference, realised, reference, roll
+from parkzero.park.catalogue import typical
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
 
-HOLD = 20.0
-"""Price of leaving a set-point that the forecast gave [EUR/MWh], an estimate: from 0 (free to correct) to never."""
+HOLD = typical("setpoint_price").value
+"""Price of leaving a set-point that the forecast gave [EUR/MWh]: from 0 (free to correct) to never."""
 
 
 def kept(

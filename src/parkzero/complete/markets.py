@@ -19,23 +19,20 @@ import numpy as np
 from parkzero.clock import HOURS, Floats, Integers, LocalCalendar
 from parkzero.complete.loads import shaped
 from parkzero.globe import kilometres
-from parkzero.park.catalogue import table
+from parkzero.park.catalogue import table, typical
 from parkzero.park.site import Place
 from parkzero.results import Market, Zone
 from parkzero.weather.days import persistent
 from parkzero.weather.field import noise
 
-PRICE_KM = 1000.0
-"""Over which what load, wind and sun leave open of a price falls to 1/e: an estimate (coupled neighbours share plants, fuels and lines; other continents nothing)."""
-LOAD = (("households", 0.25), ("business", 0.45), ("flat", 0.3))
-"""What the load of a zone is made of, shares of its energy: an estimate (a quarter homes, the rest commerce and industry, of which a part runs through)."""
-NOISE = ((0.75, 0.985), (0.25, 0.75))
-"""Shares and correlations from hour to hour of two autoregressions: 0.93 after an hour and 0.52 after a day together (residuals of prices over residual load in Germany
-and Denmark, 2019 and 2025: 0.79 to 0.84 and 0.46 to 0.51)."""
-EXPLAINED = 0.6
-"""Share of the variance that residual load explains where the row does not say (Germany 0.71 to 0.75, Denmark 0.42 to 0.61)."""
+PRICE_KM = typical("market_distance").value
+"""Over which what load, wind and sun leave open of a price falls to 1/e."""
+LOAD = tuple((name, typical(f"zone_{name}").value) for name in ("households", "business", "flat"))
+"""What the load of a zone is made of, shares of its energy."""
+NOISE = ((SLOW := typical("price_slow").value, typical("price_slow_hour").value), (1.0 - SLOW, typical("price_fast_hour").value))
+"""Shares and correlations from hour to hour of two autoregressions."""
 START = 0.1
-"""Share of wind or sun in a zone's load from which the weights are sought where the row tells none."""
+"""Share of wind or sun in a zone's load from which the search for the weights begins where the row tells none."""
 POINTS = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99))
 
 
@@ -89,7 +86,7 @@ def _market(zone: Zone, row: Mapping[str, str], *, own: bool) -> Market:
     return Market(
         zone=zone, year=int(row["year"]), own=own, quantiles=tuple(zip(shares, values, strict=True)), ends=(float(row["minimum"]) / mean, float(row["maximum"]) / mean), mean=mean, currency=row["currency"], variation=float(row["coefficient_of_variation"]),
         hours_at_or_below_zero=zero, wind_capture=number("wind_capture_rate"), sun_capture=number("solar_capture_rate"), wind_share=number("wind_share_of_load") or 0.0, sun_share=number("solar_share_of_load") or 0.0,
-        explained=number("merit_order_R2") or EXPLAINED, source=row["source"] + (f"; {row['note']}" if row["note"] else ""), confidence=row["confidence"] if own else "C",
+        explained=number("merit_order_R2") or typical("price_explained").value, source=row["source"] + (f"; {row['note']}" if row["note"] else ""), confidence=row["confidence"] if own else "C",
     )  # fmt: skip
 
 
@@ -162,8 +159,8 @@ def distribution(market: Market) -> Floats:
     return found
 
 
-TOGETHER = 0.7
-"""Correlation of a park's sun and wind with those of its zone [-] (by hour and day 0.6 to 0.9 between fleets some hundred kilometres apart)."""
+TOGETHER = typical("zone_together").value
+"""Correlation of a park's sun and wind with those of its zone [-]."""
 
 
 def seen_from(zone: Floats, own: Floats, group: Integers) -> Floats:

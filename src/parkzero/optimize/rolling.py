@@ -34,6 +34,7 @@ from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import WEAR, operation, room_name
 from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
+from parkzero.park.catalogue import typical
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
 
@@ -43,7 +44,7 @@ HELD = 0.25
 """Price of leaving a set-point, as a share of the price of unserved demand [-]."""
 LEAN = 48.0
 """Hours' worth of a yearly amount that the year so far may be ahead of the optimum, or behind it, until its price is at its end [h]."""
-PERSIST = 0.95
+PERSIST = typical("forecast_hour").value
 """Correlation of a noisy forecast's error from one hour to the next [-]."""
 
 

@@ -31,7 +31,7 @@ from parkzero.words import CARBON, FUELS, HOT, INNER, WASTE_HEAT, Payee, in_pool
 
 BACKSTOP = typical("backstop_energy").value
 """Default price of demand that is not served [EUR of 2024 per MWh]."""
-FREE_HOURS = 200.0
+FREE_HOURS = typical("store_content").value
 MOST_COP = typical("most_cop").value
 """COP above which no machine goes, however small the lift."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from parkzero.flows import Error, Flows, part_of, weighted
 from parkzero.park.boundary import BEYOND, WHOLE, boundary, inside, parted
-from parkzero.park.catalogue import gas_of, outputs, technologies, without_fuel
+from parkzero.park.catalogue import gas_of, outputs, technologies, typical, without_fuel
 from parkzero.park.certifying import COVERED, backed, counts_under, is_fossil
 from parkzero.park.exporting import exported
 from parkzero.park.methane import origins
@@ -21,13 +21,13 @@ from parkzero.park.site import Place, Site
 from parkzero.park.whole import Activity, Certificate, Park
 from parkzero.words import BIOGENIC, FUELS, NOT_REPORTED, POOLED, PRIMARY, THERMAL, Use
 
-ESTIMATE = 0.4
+ESTIMATE = typical("modelled_flow").value
 """How far the 5th and 95th percentile of a flow that only the base-year run gives lie from it, as a share."""
-PERFORMANCE = 5.0
-"""Heat or cold that electricity can make at most of one part (a stated rule: far above the yearly performance of heat pumps and chillers)."""
+PERFORMANCE = typical("most_performance").value
+"""Heat or cold that electricity can make at most of one part."""
 OWN = frozenset({*THERMAL, "electricity"})
 """Energy of which something has to say how it was made where an enterprise calls it its own."""
-METERS = 0.01
+METERS = typical("meters_differ").value
 """What meters may differ: what is handed on beyond what came in, as a share of that."""
 ROUNDED = 1e-12
 """A share of a row below which it is rounding."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from parkzero.names import names
+from parkzero.park.catalogue import typical
 from parkzero.park.columns import row_problem
 from parkzero.park.doubled import doubled, twins
 from parkzero.park.methane import origins
@@ -115,8 +116,8 @@ def _one_paper(rows: Sequence[Activity]) -> Iterator[Problem]:
     yield from (problem for _, problem in sorted(found, key=lambda x: x[0]))
 
 
-MISSED = 0.05
-"""Share of a year's energy or mass that missing months may hold before the year counts as given in part (a stated rule)."""
+MISSED = typical("months_missed").value
+"""Share of a year's energy or mass that missing months may hold before the year counts as given in part."""
 EVENTS = ("leaked", "captured", "caused", "stocked", "drawn")
 """What happens now and then: months without it are no gap."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from parkzero.clock import HOURS, Floats
+from parkzero.park.catalogue import typical
 from parkzero.weather.climate import MONTH, Climatology, sunset
 from parkzero.weather.days import Days, smooth, solar_day
 
-WARMEST = 15.0
+WARMEST = typical("warmest_hour").value
 """Solar hour of the day's maximum [h]."""
-WIDER = 0.5
-"""How much the day's range follows its clearness relative to the month's mean [-], an estimate."""
+WIDER = typical("range_by_clearness").value
+"""How much the day's range follows its clearness relative to the month's mean [-]."""
 
 
 def temperature(latitude: float, longitude: float, climate: Climatology, made: Days) -> Floats:

@@ -21,14 +21,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers
+from parkzero.park.catalogue import typical
 from parkzero.weather.climate import DAYS_OF, MONTH, Climatology
 from parkzero.weather.field import noise
 
-HOURLY = 0.97
+HOURLY = typical("wind_hour").value
 """Correlation of the score of wind from hour to hour [-]."""
-WIND_KM, SUN_KM, AIR_KM = 750.0, 450.0, 800.0
+WIND_KM, SUN_KM, AIR_KM = (typical(f"{element}_distance").value for element in ("wind", "sun", "air"))
 """Distance at which correlation has fallen to 1/e [km]."""
-CLEAREST = 0.82
+CLEAREST = typical("clearest_day").value
 """Highest clearness of a day [-]."""
 WIND, SUN, AIR = 23, 11, 5
 """What tells the elements' noise apart."""

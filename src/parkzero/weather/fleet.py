@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.park.catalogue import typical
 from parkzero.park.site import Climate, Place
 from parkzero.weather.air import temperature
 from parkzero.weather.climate import MONTH, climatology
@@ -14,10 +15,10 @@ from parkzero.weather.days import Days, Draw, days, solar_day
 from parkzero.weather.sun import irradiance, pv_output
 from parkzero.weather.wind import wind_output
 
-HOURS_OF_WIND = 2200.0
-"""Full-load hours of a fleet of wind turbines [h], an estimate; prices follow its course, not its level."""
-PASSING = 5
-"""Hours in which weather passes over a region: output is their running mean (from hour to hour 0.991 as the Danish fleets have it, a point 0.95)."""
+HOURS_OF_WIND = typical("fleet_wind_hours").value
+"""Full-load hours of a fleet of wind turbines [h]; prices follow its course, not its level."""
+PASSING = round(typical("fleet_passing").value)
+"""Hours in which weather passes over a region: output is their running mean."""
 
 
 @lru_cache(maxsize=32)

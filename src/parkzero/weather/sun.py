@@ -23,15 +23,16 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import HOURS, Floats, Integers, utc_hours
+from parkzero.park.catalogue import typical
 from parkzero.park.site import Place
 from parkzero.weather.air import sunrise
 from parkzero.weather.climate import MONTH
 from parkzero.weather.days import persistent, solar_day
 
-LOSSES = 0.14
-HOUR_TO_HOUR = 0.54
+LOSSES = typical("panel_losses").value
+HOUR_TO_HOUR = typical("sun_hour").value
 """Correlation of clearness from hour to hour about the day's course [-]."""
-GAMMA = -0.0040
+GAMMA = typical("module_heat").value
 """Power loss of a module per kelvin above 25 degC [1/K]."""
 
 
@@ -62,7 +63,7 @@ def irradiance(place: Place, year: int, clearness: Floats, key: tuple[int, ...] 
     height = np.clip(sky.outside / 1367.0, 0.0, 1.0)
     spread = 0.14 * np.exp(-20.0 * (whole - 0.35) ** 2) * np.exp((3.0 * (whole - 0.45) ** 2 + 16.0 * whole**5) * (1.0 - height))
     ripple = persistent(np.random.default_rng([*key]).normal(size=HOURS), HOUR_TO_HOUR) if key else np.zeros(HOURS)
-    most = 1.05 * sky.clear / np.maximum(sky.outside, 1.0)
+    most = typical("sun_above_clear").value * sky.clear / np.maximum(sky.outside, 1.0)
     hourly = np.clip(mean + spread * ripple, 0.2 * mean, most)
     for _ in range(3):
         hourly = np.minimum(_keeping(hourly, whole, sky.outside, day), most)
@@ -157,7 +158,7 @@ def _on(
         model="haydavies",
     )
     onto = np.nan_to_num(np.asarray(onto_plane["poa_global"], float), nan=0.0)
-    module = temperature + onto * 0.03
+    module = temperature + onto * typical("module_warming").value
     power = onto / 1000.0 * (1.0 + GAMMA * (module - 25.0)) * (1.0 - LOSSES)
     found: Floats = np.clip(power, 0.0, 1.0)
     return found

@@ -20,10 +20,12 @@ from functools import cache
 import numpy as np
 
 from parkzero.clock import Floats, Integers
+from parkzero.park.catalogue import typical
 
-SHAPE, STEADIEST = 2.0, 8.0
-CUT_IN, RATED, CUT_OUT = 3.0, 11.5, 25.0
-AVAILABLE = 0.97
+SHAPE, STEADIEST = typical("wind_shape").value, 8.0
+"""Shape of the distribution of speeds, and that at which the search for a steadier wind ends."""
+CUT_IN, RATED, CUT_OUT = (typical(f"wind_{speed}").value for speed in ("cut_in", "rated", "cut_out"))
+AVAILABLE = typical("wind_available").value
 
 
 def power_curve(speed: Floats) -> Floats:
@@ -106,5 +108,5 @@ def weibull(score: Floats, shape: float) -> Floats:
 
 
 def wind_from_weather(speed: Floats, height: float = 10.0) -> Floats:
-    """Output from speeds at a height [m], brought to 100 m by the power law with exponent 0.14."""
-    return power_curve(speed * (100.0 / height) ** 0.14)
+    """Output from speeds at a height [m], brought to 100 m by the power law."""
+    return power_curve(speed * (100.0 / height) ** typical("wind_height").value)

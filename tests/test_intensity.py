@@ -70,7 +70,7 @@ def of_firms(**share: float) -> tuple[System, Limit]:
     """A boiler of the shop, a measure on the mill's furnace, own gas that may be flared, and captured CO2 of the boiler."""
     boiler = replace(s.BOILER, owner="shop", per_input=1.25, existing=5.0, by_products={"flue_co2": 0.25})
     capture = s.plant("capture", "captured_co2", input="flue_co2", per_input=1.1, existing=1.0)
-    save = s.plant("save", "natural_gas", spares=True, existing=1.0)
+    save = s.plant("save", "natural_gas", spares=True, saves={"mill": 1.0}, existing=1.0)
     system = s.system(s.gas(), s.gas(id="own", giver_kind="own", fixed=s.flat(1.0)), boiler, capture, save, AWAY, Load(carrier="natural_gas", power=s.flat(0.5)), s.HEAT_LOAD)
     return system, limit(tonnes=5_000.0, rule=replace(RULE, firms=share))
 

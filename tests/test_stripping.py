@@ -24,12 +24,14 @@ def carbon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stripping, "certificates_bought", lambda *_: None)
 
 
+def framed(price: float = 50.0) -> Any:
+    site = SimpleNamespace(cost_region="europe", prices={"electricity": SimpleNamespace(energy=SimpleNamespace(value=price))}, grid=SimpleNamespace(covered=0.0))
+    return SimpleNamespace(study=STUDY, park="park", site=site, stage=SimpleNamespace(site=site), outlook=SimpleNamespace(at=lambda driver, year, of="": {"energy_price": 1.2, "carbon_price": 1.0}[driver]))
+
+
 def shown(bought: float) -> Any:
-    grid = SimpleNamespace(covered=0.0)
-    site = SimpleNamespace(cost_region="europe", prices={"electricity": SimpleNamespace(energy=SimpleNamespace(value=50.0))}, grid=grid)
-    base = SimpleNamespace(study=STUDY, park="park", site=site, stage=SimpleNamespace(site=site), outlook=SimpleNamespace(at=lambda driver, year, of="": {"energy_price": 1.2, "carbon_price": 1.0}[driver]))
     plan = v.planned(bought=bought)
-    return stripping.passing(SimpleNamespace(frame=base, value=v.worth(plan), system=v.SYSTEM, plan=plan, offer=SimpleNamespace(certificate=0.0)))  # type: ignore[arg-type]
+    return stripping.passing(SimpleNamespace(frame=framed(), value=v.worth(plan), system=v.SYSTEM, plan=plan, offer=SimpleNamespace(certificate=0.0)))  # type: ignore[arg-type]
 
 
 def test_what_is_stripped_of_a_bought_mwh_goes_to_three() -> None:
@@ -48,3 +50,10 @@ def test_what_is_stripped_of_a_bought_mwh_goes_to_three() -> None:
 def test_nothing_is_stripped_of_power_that_is_not_bought() -> None:
     found = shown(0.0)
     assert [found[f"stripped_{x}"].value for x in ("state", "grid", "generators")] == [None, None, None]
+
+
+def test_more_carbon_than_a_price_of_power_holds_is_told() -> None:
+    """1 of carbon in 1.2 x the price: told from 0.6 of it on, that is below a price of 1.39."""
+    assert list(stripping.of_carbon(framed(1.4))) == []
+    (note,) = stripping.of_carbon(framed(1.3))
+    assert (note.code, {n: x.value for n, x in note.values.items()}) == ("note_carbon_in_price", {"carbon": 1.0, "price": pytest.approx(1.56), "left": pytest.approx(0.56)})  # type: ignore[union-attr]

@@ -37,7 +37,7 @@ from parkzero.show.ranging import AtEnds, Ranged, headline, judged_by_draws, ran
 from parkzero.show.sourcing import numbered, of_account, of_plan, of_uptake, pointed
 from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
-from parkzero.show.stripping import passing
+from parkzero.show.stripping import of_carbon, passing
 from parkzero.show.versions import moved as moved_since_closed
 from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
 from parkzero.show.withholding import RANGES
@@ -82,7 +82,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_paying(base, plan.system, plan.plan, shown.network), *of_green(base, plan.system, shown.certificates), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_carbon(base), *of_paying(base, plan.system, plan.plan, shown.network), *of_green(base, plan.system, shown.certificates), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
-from parkzero.economics.abatement import RankedMeasure, _convex, _rank, embodied
-from parkzero.optimize.points import Solved
+import systems as s
+from parkzero.economics.abatement import OPERATION, RankedMeasure, _convex, _rank, embodied, measures
+from parkzero.energy import Part
+from parkzero.optimize.points import Change, Solved
+from parkzero.optimize.sweep import Sweep
 from parkzero.results import Built
 
 
@@ -25,6 +29,26 @@ def test_what_abates_nothing_by_itself_comes_last_with_what_it_adds_in_tonnes_pr
     before = Solved(name="", cost=5_000.0, emissions=1_000.0, shadow=0.0, capacity={})
     after = {n: replace(before, cost=5_000.0 + cost, emissions=1_000.0 + more) for n, (cost, more) in {"much": (-1_000.0, 10.0), "little": (100.0, 2.0)}.items()}
     assert [_rank(before, after[n], 150.0) for n in ("much", "little")] == [(2, pytest.approx(500.0)), (2, pytest.approx(400.0))]
+
+
+class Furnace:
+    """A park that raises 100 of heat from coal (1 a unit, 1 t) or gas (6 a unit, 0.5 t), or of wood (2 a unit, no tonne) from a boiler that may be built."""
+
+    system = s.system(s.plant("wood", "heat", most=1.0))
+    parts = (Part("wood"),)
+
+    def at(self, change: Change, *, onward: bool = False) -> Solved:
+        ways = {"coal": (1.0, 1.0), "gas": (6.0, 0.5)} | ({} if "wood" in change.without else {"wood": (2.0, 0.0)})
+        cost, tonnes = min(ways.values(), key=lambda way: way[0] + change.carbon * way[1])
+        return Solved(name=change.name, cost=100.0 * cost, emissions=100.0 * tonnes, shadow=0.0, capacity={Part("wood"): 1.0} if (cost, tonnes) == (2.0, 0.0) else {})
+
+
+def test_what_the_price_makes_of_what_stands_is_no_saving_of_the_measure_after_it() -> None:
+    """At 20 a tonne the park burns gas at 600 in place of coal at 100; wood at 200 saves 400 beside that and costs 100 beside what the park pays."""
+    steps = measures(cast(Sweep, Furnace()), 20.0)
+    assert [(m.measure, m.abatement, m.cost, m.per_tonne) for m in steps] == [(OPERATION, 50.0, 500.0, 10.0), ("wood", 50.0, -400.0, None)]
+    assert sum(m.cost for m in steps) == pytest.approx(100.0)
+    assert [m.measure for m in measures(cast(Sweep, Furnace()), 5.0)] == ["wood"], "nothing of what stands moves"
 
 
 def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() -> None:

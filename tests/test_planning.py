@@ -72,11 +72,7 @@ def test_measures_sum_to_what_all_together_abate() -> None:
     bare = sum(m.abatement for m in steps) + full.emissions
     names = {part.id for part in full.capacity}
     assert {m.measure for m in steps} <= names
-    start = living.at(
-        Change(
-            name="start", carbon=150.0, without=tuple({part.id for part in living.parts} - (names - {m.measure for m in steps}))
-        )
-    )
+    start = living.at(Change(name="start", carbon=150.0, without=tuple({part.id for part in living.parts} - (names - {m.measure for m in steps}))))
     assert bare == pytest.approx(start.emissions, rel=1e-4)
     assert sum(m.cost for m in steps) == pytest.approx(full.cost - start.cost, rel=1e-3)
     assert abs(sum(m.alone for m in steps) - sum(m.abatement for m in steps)) > 1.0  # they interact

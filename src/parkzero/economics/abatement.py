@@ -7,7 +7,7 @@ the one that abates least first (Taylor 2012, Energy Policy 48, 430-438): they s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,6 +26,8 @@ from parkzero.results import Built
 DEEP = typical("frontier_carbon").value
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
 POINTS = 11
+OPERATION = "operation_at_price"
+"""What stands, run as a price on a tonne has it: the first step of `measures`, where that moves anything."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class RankedMeasure:
     """What it adds to the yearly cost, charges of the policy in force included, the ranking price not [currency/a]."""
     alone: float
     """Tonnes that it would take away as the only one [t/a]."""
-    last: float
-    """Tonnes that come back where it alone is missing from the full set [t/a]."""
+    last: float | None
+    """Tonnes that come back where it alone is missing from the full set [t/a]; None of operation."""
 
     @property
     def per_tonne(self) -> float | None:
@@ -101,7 +103,8 @@ def _convex(points: list[Solved]) -> tuple[Solved, ...]:
 def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
     """Measures (technologies that may be built), those that save money first and by what they save, the others by marginal cost, each re-solved with those before it.
 
-    `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. All measures that the full set
+    `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. It moves what stands too (to a cleaner fuel, to less of its own power): that is a step
+    of its own, `OPERATION`, before all measures, since what replaces the dear operation under the price would seem to save money beside what the park pays. All measures that the full set
     builds at that price are ranked. They interact: the sum of `alone` may be far from what all together abate, the sum of
     `abatement` is exactly that. Where what stands cannot serve the demand, what it takes at least cost to serve it is no measure.
     """
@@ -111,11 +114,11 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
     built = [n for n, ids in groups.items() if any(full.capacity.get(Part(id), 0.0) > 1e-3 for id in ids)]
     needed: list[str] = []
 
-    def with_(chosen: list[str]) -> Solved:
+    def with_(chosen: list[str], price: float = carbon) -> Solved:
         progress("sweep")
         allowed = {*needed, *chosen}
         without = tuple(sorted(id for n, ids in groups.items() if n not in allowed for id in ids))
-        return living.at(Change(name="+".join(chosen), carbon=carbon, without=without), onward=True)
+        return living.at(Change(name="+".join(chosen), carbon=price, without=without), onward=True)
 
     demand = sum(system.year.total(item.power) for item in system.loads)
     while (bare := with_(needed)).unserved > 1e-6 * demand and len(needed) < len(built):
@@ -123,7 +126,7 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
     built = [n for n in built if n not in needed]
     alone = {n: bare.emissions - with_([n]).emissions for n in built}
     last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
-    steps: list[RankedMeasure] = []
+    steps = list(_operated(with_([], 0.0), bare))
     chosen: list[str] = []
     now = bare
     while len(chosen) < len(built):
@@ -132,6 +135,13 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
         steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
     return tuple(steps)
+
+
+def _operated(free: Solved, bare: Solved) -> Iterator[RankedMeasure]:
+    """The step from what stands at its least cost to the same under the price, where it moves more than a millionth of the tonnes."""
+    cut = free.emissions - bare.emissions
+    if cut > 1e-6 * max(abs(free.emissions), 1.0):
+        yield RankedMeasure(OPERATION, cut, bare.cost - free.cost, cut, None)
 
 
 def _together(system: System, parts: Iterable[str]) -> dict[str, tuple[str, ...]]:

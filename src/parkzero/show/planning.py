@@ -78,9 +78,9 @@ def abated(system: System, year: int, currency: str, *, carbon: float, frontier:
     of = {x.id: x.technology for x in system.assets}
     steps = tuple(
         Measure(
-            measure=of[m.measure], abatement=Figure(m.abatement, "tCO2e/a"), cost=Figure(m.cost, f"{currency}/a"),
-            per_tonne=Figure(m.per_tonne, tonne) if m.per_tonne is not None else missing(tonne, "it saves money by itself" if m.abatement > 1e-9 else "it abates nothing beside those before it"),
-            alone=Figure(m.alone, "tCO2e/a"), last=Figure(m.last, "tCO2e/a"),
+            measure=of.get(m.measure, m.measure), abatement=Figure(m.abatement, "tCO2e/a"), cost=Figure(m.cost, f"{currency}/a"),
+            per_tonne=Figure(m.per_tonne, tonne) if m.per_tonne is not None else missing(tonne, "it saves money beside those before it" if m.abatement > 1e-9 else "it abates nothing beside those before it"),
+            alone=Figure(m.alone, "tCO2e/a"), last=or_missing(m.last, "tCO2e/a", "of what stands, not left out"),
         )
         for m in measures
     )  # fmt: skip

@@ -114,6 +114,15 @@ def test_a_region_without_prices_of_its_own_takes_those_of_europe() -> None:
     assert sector_measure("save_electricity_light", "data_centre", "europe") is None
 
 
+def test_a_limit_of_the_site_saves_no_more_than_the_demand() -> None:
+    """Of 10 MW in all, 7 of a mill and 3 of a smelter, whatever is written; the smelter saves less of its own."""
+    where, load = site({"mill": ("paper", ("steam",)), "smelter": ("aluminium", ("steam",))}), series(mill__steam=7.0 * DAY, smelter__steam=3.0 * DAY)
+    for most, room in ((2.0, 2.0), (10.0, 10.0), (1000.0, 10.0)):
+        assert sum(x.limit for x in steps("save_steam", where, load, most=most)) == pytest.approx(room)
+    apart = series(mill__steam=7.0 * DAY, smelter__steam=3.0 * (1.0 - DAY))
+    assert sum(x.limit for x in steps("save_steam", where, apart, most=1000.0)) == pytest.approx(7.0)  # where the mill runs all of its steam is saved
+
+
 def test_what_a_firm_says_it_has_done_takes_the_place_of_what_is_usual() -> None:
     """Of all that can ever be saved the steps of what is left are the rest: 7 % left where 45 % are done."""
     found = sector_measure("save_steam", "paper", "europe")

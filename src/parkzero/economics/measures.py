@@ -57,13 +57,14 @@ def without_measures(offer: Offer) -> Offer:
 def saving_steps(
     tech: Technology, site: Site, series: Series, *, outlook: Outlook, study: Study, most: float | None = None
 ) -> tuple[SavingStep, ...]:
-    """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW]."""
+    """The steps of a measure in the stage, cheapest first; none where nobody uses its carrier. `most`: capacity that the site itself names [MW], in place of what is left, up to the demand itself."""
     growth = outlook.at("demand", study.stage)
     found: list[tuple[SectorMeasure, Floats]] = []
     demand = ever = 0.0
+    whole: Floats = np.zeros(1)
     for firm in (e for e in site.running() if tech.output in e.demand):
         load = growth * series.load[firm.id, tech.output]
-        demand += float(load.sum())
+        demand, whole = demand + float(load.sum()), whole + load
         what = sector_measure(tech.id, firm.sector, site.cost_region)
         if what:
             found.append((what, what.left(firm) * load))
@@ -74,7 +75,7 @@ def saving_steps(
         return ()
     hours = float(power.sum()) * (study.resolution / 60.0) / peak
     mean = _mean(tech, found, hours * outlook.at("technology_cost", study.stage, tech.id))
-    room = peak if most is None else most
+    room = peak if most is None else min(most, float(np.min(whole[power > 0.0] / power[power > 0.0])) * peak)
     left = float(power.sum()) * room / peak / demand
     low, high = (sum(getattr(x.share, end) / x.share.value * float(saved.sum()) for x, saved in found) / float(power.sum()) for end in ("low", "high"))
     return tuple(

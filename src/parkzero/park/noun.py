@@ -290,6 +290,7 @@ if TYPE_CHECKING:
     Rate = Given
     EmissionFactor = Given
     EnergyPrice = Given
+    Charge = Given
     PowerPrice = Given
     CarbonPrice = Given
     CarbonIntensity = Given
@@ -313,6 +314,7 @@ else:
     Rate = amount("", -0.5, 1.0)
     EmissionFactor = amount("tCO2/MWh")
     EnergyPrice = amount("money/MWh", low=-1e6)
+    Charge = amount("money/MWh")
     PowerPrice = amount("money/MW/month")
     CarbonPrice = amount("money/tCO2")
     CarbonIntensity = amount("tCO2/tce", 0.0, 10.0)

@@ -10,6 +10,7 @@ from parkzero.figure import four_digits
 from parkzero.money import convert as exchanged
 from parkzero.park.beside import energy_of
 from parkzero.park.catalogue import outputs, table, technologies, technology, without_fuel
+from parkzero.park.measures import by_sector
 from parkzero.park.metering import MeteringCoverage
 from parkzero.park.noun import Given, givens
 from parkzero.park.plausible import plausible, slip
@@ -26,7 +27,7 @@ def out_of_proportion(park: Park, where: Where) -> Iterator[Problem]:
     """Warnings on sizes, prices, demands, plants and courses that cannot well be, and errors on orders that cannot be."""
     told: set[Path] = set()
     checked = (
-        *_sizes(park), *_climate(park), *_prices(park), *_carbon_prices(park), *_demands(park), *_phases(park), *_together(park), *_per_person(park), *_plants(park), *_efficiencies(park), *_room(park), *_connection(park),
+        *_sizes(park), *_climate(park), *_prices(park), *_charges(park), *_carbon_prices(park), *_demands(park), *_phases(park), *_together(park), *_per_person(park), *_plants(park), *_efficiencies(park), *_room(park), *_savings(park), *_connection(park),
         *_shares(park), *_series(park), *_levels(park), *_upper_ends(park),
     )  # fmt: skip
     for path, quantity, item, value, unit, against in checked:
@@ -94,9 +95,18 @@ def _prices(park: Park) -> Iterator[_Checked]:
         charge = tariff.demand_charge
         if charge and charge.currency and (euro := _per_euro(park, charge)):
             yield ("site", "prices", carrier, "demand_charge"), "demand_charge", carrier, charge.value, f"{charge.currency}/MW/month", euro
-    green = park.site.grid.green_price
-    if green and green.currency and (euro := _per_euro(park, green)):
-        yield ("site", "grid", "green_price"), "green_price", "*", green.value, f"{green.currency}/MWh", euro
+
+
+def _charges(park: Park) -> Iterator[_Checked]:
+    """What is paid beside a price of power: for green power, and on direct supply; and the line and load rate that it goes by."""
+    grid, line = park.site.grid, park.site.ground.line
+    for name, given in (("green_price", grid.green_price), ("direct_fee", grid.direct_fee)):
+        if given and given.currency and (euro := _per_euro(park, given)):
+            yield ("site", "grid", name), name, "*", given.value, f"{given.currency}/MWh", euro
+    if grid.load_rate:
+        yield ("site", "grid", "load_rate"), "load_rate", "*", 100.0 * grid.load_rate.value, "%", 1.0
+    if line and line.distance:
+        yield ("site", "ground", "line", "distance"), "private_line", "*", line.distance.value, "km", 1.0
 
 
 def _per_euro(park: Park, given: Given) -> float:
@@ -196,6 +206,14 @@ def _room(park: Park) -> Iterator[_Checked]:
         if room and room.value and plant.direct and plant.status == "operating":
             holds = room.value / technology(plant.technology, park.site.cost_region, park.study.base_year).area
             yield ("site", "assets", number, "capacity"), "capacity_by_room", plant.technology, plant.capacity.value, "MW", holds
+
+
+def _savings(park: Park) -> Iterator[_Checked]:
+    """What the card says that a measure may save against the demand that it is of."""
+    for id, limit in park.site.ground.limits.items():
+        used = park.site.demand(outputs()[id]) if by_sector(id) else 0.0
+        if used:
+            yield ("site", "ground", "limits", id), "saving", id, limit.value, "MW", used / HOURS
 
 
 def _connection(park: Park) -> Iterator[_Checked]:

@@ -13,6 +13,7 @@ from parkzero.park.noun import (
     Capacity,
     CarbonPrice,
     Celsius,
+    Charge,
     CoalPerPower,
     EmissionFactor,
     Energy,
@@ -216,7 +217,7 @@ class Tariff(Noun):
 
     energy: EnergyPrice
     """Mean energy price, without network, taxes and levies that stand in policy."""
-    network: EnergyPrice | None = None
+    network: Charge | None = None
     """Network charge per energy."""
     demand_charge: PowerPrice | None = None
     """Charge on the highest hourly mean of the month."""
@@ -251,7 +252,7 @@ class Grid(Noun):
     """Largest export; none means the same as the import, with what a plan reinforces."""
     export_share: Share | None = None
     """Largest share of the power made inside that may be sold in a year, where the connection's rules cap it."""
-    direct_fee: EnergyPrice | None = None
+    direct_fee: Charge | None = None
     """Charge per energy on what ground-mounted PV and wind give the park by direct line: funds, levies; none takes what the country's rule of nearby use asks (`ground.line`)."""
     load_rate: Share | None = None
     """Mean load rate by which China's network fee of nearby use (notice 1192 of 2025) is reckoned, as the grid company publishes it; none takes an estimate."""
@@ -261,7 +262,7 @@ class Grid(Noun):
     """Residual-mix factor of the base year; none takes the catalogue's or says what stands in."""
     green_share: Share | None = None
     """Share of the bought power that certificates or green-power trade cover in the base year, and in every later one: each MWh of it costs `green_price`."""
-    green_price: EnergyPrice | None = None
+    green_price: Charge | None = None
     """What a certificate, or the premium of green power over ordinary power, costs beside the price of power; none takes the catalogue's."""
 
     @property

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from parkzero.money import convert
-from parkzero.park.noun import CarbonPrice, EnergyPrice, Noun, Rate, Share
+from parkzero.park.noun import CarbonPrice, Charge, Noun, Rate, Share
 from parkzero.park.periods import Calendar
 from parkzero.park.ruler import Ruler
 
@@ -42,7 +42,7 @@ class Study(Noun):
     """Gap between the plan's cost and its proved lower bound that is asked for; plans within it count as equally good; none means 0.1 %."""
     yardstick: Ruler = Ruler()
     """The fixed rule that outcomes of comparisons are measured with."""
-    backstop_energy: EnergyPrice | None = None
+    backstop_energy: Charge | None = None
     """Price of demand that is not served; none means 20000 EUR/MWh."""
     backstop_carbon: CarbonPrice | None = None
     """Price of a tonne above a target; none means 1000 EUR/t."""

@@ -15,7 +15,7 @@ from parkzero.park.partners import crosses, default_partner, partnered
 from parkzero.park.whole import Activity
 from parkzero.words import PARTNERS, RESERVED
 
-KNOWN = Known(enterprises=("mill", "zone-energy", "acrossland"), assets=("pv",), parts=("east",))
+KNOWN = Known(enterprises=("mill", "zone-energy", "acrossland"), names={"园区能源站": "zone-energy", "磨坊": "mill"}, assets=("pv",), parts=("east",))
 
 
 def told(**cells: str) -> list[tuple[str, str]]:
@@ -44,6 +44,18 @@ def test_who_may_stand_on_the_other_side() -> None:
     assert told(partner="pv", action="generated") == []
     assert [c for c, _ in told(partner="pv")] == ["unknown_partner"]
     assert not crosses("acrossland")
+
+
+@pytest.mark.parametrize(
+    ("cells", "told_so"),
+    [
+        ({"source": "zone-energy"}, True), ({"source": "园区能源站"}, True), ({"source": "zone-energy", "action": "sold"}, True), ({"source": "pv", "action": "generated"}, True), ({"source": "mill"}, False), ({"source": "磨坊"}, False),
+        ({"source": "zone-energy", "partner": "grid"}, False), ({"source": "bill of zone-energy"}, False), ({"source": "pv"}, False), ({"source": "grid"}, False), ({"source": "zone-energy", "action": "burnt", "carrier": "coal"}, False),
+    ],
+)  # fmt: skip
+def test_who_stands_in_the_column_of_sources_is_no_paper(cells: dict[str, str], told_so: bool) -> None:
+    """A column 来源 that says who energy came from is read as the papers behind it: bought steam then carried the default beside the seller's fuel."""
+    assert [hint for _, hint in told(**cells)] == ["who it came from or went to stands in the column partner"] * told_so
 
 
 def test_what_one_has_oneself_is_not_bought_directly() -> None:

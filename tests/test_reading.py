@@ -61,6 +61,7 @@ BROKEN: list[tuple[str, str, str, str, str, str]] = [
     ("not_a_quantity", "activity.csv", "31.9,GWh", "nan,GWh", "quantity", "nan"),
     ("ambiguous_number", "activity.csv", "31.9,GWh", '"31,9",GWh\nfoundry,burnt,diesel,fuel,supplier,"1,290",MWh', "quantity", "1,290"),
     ("unknown_name", "activity.csv", "foundry,burnt,natural_gas", "foundry,bought,natural_gas", "action", "bought,natural_gas"),
+    ("unknown_name", "activity.csv", "dyehouse,burnt,natural_gas,fuel,supplier,43,", "dyehouse,consumed,natural_gas,fuel,supplier,43,", "action", "consumed"),
     ("unknown_partner", "activity.csv", "dyehouse,bought,electricity,,grid", "dyehouse,sold,electricity,,foundry", "partner", "sold"),
     ("out_of_range", "park.yaml", "annual: 35 GWh", "annual: 1e300 GWh", "site.enterprises[0].demand.electricity.annual", "1e300"),
     ("unknown_name", "park.yaml", "  instruments: []", "  instruments: [{kind: [x], id: x}]", "policy.instruments[0].kind", "[x]"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from parkzero.park.amounts import Known
 from parkzero.park.columns import Row
-from parkzero.park.vocabulary import meant
+from parkzero.park.vocabulary import bare, meant
 from parkzero.problem import did_you_mean, one_of
 from parkzero.words import ACROSS, PARTNERS, POOLED, RESERVED
 
@@ -50,7 +50,9 @@ def partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     partner, action = row["partner"], row["action"]
     plants = known.assets if action == "generated" else ()
     partners = (*(p for p in PARTNERS if ONLY.get(p, action) == action), *known.enterprises, *plants)
-    if crosses(partner):
+    if not partner and _named(row, known):
+        wrong("unknown_partner", "source", "the paper that tells the figure", "who it came from or went to stands in the column partner")
+    elif crosses(partner):
         _fed(row, known, wrong)
     elif partner and partner not in partners:
         expected = f"{', '.join(p for p in PARTNERS if p in partners)} or the id of an enterprise" + (" or asset" if action == "generated" else "")
@@ -61,6 +63,13 @@ def partnered(row: Row, known: Known, wrong: Callable[..., None]) -> None:
         wrong("unknown_partner", "partner", "grid, outside or supplier", "trade inside the park stands once, in the buyer's row")
     elif action == "bought" and row["attribute"] == "direct" and partner == "own":
         wrong("direct_without_source", "partner", SUPPLIES)
+
+
+def _named(row: Row, known: Known) -> bool:
+    """Whether the column of sources names another enterprise, or the plant, of a row that names no other side: 来源 is said of both."""
+    source, action = row["source"], row["action"]
+    firm = known.names.get(bare(source), source)
+    return (action in ("bought", "sold") and firm in known.enterprises and firm != row["enterprise"]) or (action == "generated" and source in known.assets)
 
 
 def _fed(row: Row, known: Known, wrong: Callable[..., None]) -> None:

@@ -173,6 +173,8 @@ def _carried(row: Row, known: Known, wrong: Callable[..., None]) -> None:
     elif action == "consumed" and carrier in POOLED:
         if not row["asset"]:
             wrong("missing_field", "asset", "the plant that takes it", "energy that is simply used follows from what was bought")
+    elif action == "consumed" and carrier in FUELS and carrier not in known.materials:
+        wrong("unknown_name", "action", "burnt, for a fuel; its column use says whether as fuel, for transformation or as feedstock")
     elif action == "consumed" and carrier not in known.materials:
         names = ", ".join(sorted(known.materials))
         meant = near_product(carrier, known.materials)

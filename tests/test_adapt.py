@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from parkzero.money import _homes, rates
-from parkzero.park.adapt import PowerCarbon, adapted, carbon_in_power
+from parkzero.park.adapt import PowerCarbon, adapted, carbon_in_power, own_policy
 from parkzero.park.sections import Course, Economics, Policy, Trends
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -204,6 +204,15 @@ def test_a_policy_of_its_own_stands_in_the_price_of_power_already() -> None:
     own = pytest.approx(100.0 * 1.5 * 0.8 * 0.5)
     assert carbon_in_power(given, 0.8, 2030, 1.5) == PowerCarbon(given=own, acting=own)
     assert carbon_in_power(given.but(borrowed={"economics": park()}), 0.8, 2030, 1.5) == PowerCarbon(given=own, acting=own)
+
+
+@pytest.mark.parametrize(("host", "donor", "given"), [("CN", "DE", 0.0), ("CN", "CN", 60.0), ("DK", "DE", 60.0), ("GB", "DE", 0.0), ("IN", "CN", 0.0)])
+def test_a_card_that_borrows_a_policy_holds_carbon_in_its_price_where_it_is_in_force(host: str, donor: str, given: float) -> None:
+    there = site(place={"country": donor, "latitude": 50.0, "longitude": 10.0})
+    borrowed = {"policy": park(where=there)}
+    found = park(where=site(place={"country": host, "latitude": 30.0, "longitude": 20.0}), policy=on_power("100 EUR/tCO2")).but(borrowed=borrowed, replaced=own_policy(host, borrowed))
+    assert carbon_in_power(found, 0.8, 2030, 1.5) == PowerCarbon(given=pytest.approx(given), acting=pytest.approx(60.0))
+    assert own_policy(host, {"economics": borrowed["policy"]}) == {}
 
 
 def test_without_policy_power_stations_pay_no_carbon_price_either() -> None:

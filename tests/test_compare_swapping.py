@@ -178,3 +178,8 @@ def test_what_is_no_section_is_not_lent() -> None:
     with pytest.raises(WrongUse, match="weather"):
         borrowing(HOST, {"weather": DONOR})
 
+
+def test_what_a_host_gave_up_stays_its_own_section() -> None:
+    """Whatever it borrows next: the price of its power holds the carbon of its own policy."""
+    twice = borrowing(borrowing(HOST, {"policy": DONOR}), {"policy": load("kalundborg")[0]})
+    assert (twice.borrowed["policy"].id, twice.replaced) == ("kalundborg", {"policy": HOST.policy})

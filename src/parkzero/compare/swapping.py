@@ -36,7 +36,7 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
     return host.but(
         **lent,
         borrowed=host.borrowed | donors,
-        replaced=host.replaced | {d: host.section(d) for d in donors},
+        replaced={d: host.section(d) for d in donors} | host.replaced,
     )
 
 

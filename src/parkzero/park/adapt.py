@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from parkzero.money import convert
+from parkzero.park.catalogue import table
 from parkzero.park.instrument import Instrument
 from parkzero.park.noun import Given
 from parkzero.park.passing import pricing
@@ -114,6 +115,21 @@ class PowerCarbon:
     """In the price as the park gives it: that of its own policy."""
     acting: float = 0.0
     """Under the policy that acts: the park's own, a borrowed one, or none."""
+
+
+def in_force(host: str, donor: str) -> bool:
+    """Whether a policy of one country is that of another: of the same, or both in the EU ETS.
+
+    >>> in_force("DE", "DK"), in_force("CN", "DK"), in_force("IN", "IN")
+    (True, False, True)
+    """
+    return host == donor or {host, donor} <= {c for row in table("ets_countries.csv") if row["scope"] == "all" and not row["until"] for c in row["countries"].split()}
+
+
+def own_policy(country: str, borrowed: Mapping[str, Park]) -> dict[str, Policy]:
+    """What a card that borrows the policy of another country has of its own: none, so that its price of power holds no carbon of the one that is borrowed."""
+    donor = borrowed.get("policy")
+    return {} if donor is None or in_force(country, donor.site.place.country) else {"policy": Policy()}
 
 
 def carbon_in_power(park: Park, marginal: float, year: int, index: float, *, acts: bool = True, end: Extent = "central") -> PowerCarbon:

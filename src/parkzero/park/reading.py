@@ -13,6 +13,7 @@ from typing import Any
 
 from parkzero import decimals
 from parkzero.park import annexes, closing, evidence, measured, renaming, tables, validation, wording
+from parkzero.park.adapt import own_policy
 from parkzero.park.amounts import Known
 from parkzero.park.cases import cases
 from parkzero.park.catalogue import materials
@@ -135,6 +136,7 @@ def assembled(raw: Raw, kinds: InstrumentKinds, find: Find, *, reopened: bool = 
         clocks=raw.clocks,
         weather=raw.weather.head if raw.weather else None,
         borrowed=dict(borrowed),
+        replaced=own_policy(card.site.place.country, borrowed),
     )
     problems = _unfollowed([*problems, *_own(check(park, raw.where), problems, raw)])
     if not reopened and not any(p.level == "error" for p in problems):

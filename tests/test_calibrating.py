@@ -134,6 +134,22 @@ def test_a_card_says_what_a_plant_gives() -> None:
 
 
 @pytest.mark.parametrize(
+    ("plant", "demand", "rows", "gives"),
+    [
+        (ENGINE, {"steam": {"annual": "5 MWh"}}, (), "steam"), (ENGINE, {"steam": {"annual": "5 MWh"}, "heat": {"annual": "1 MWh"}}, (), None), (ENGINE, {"heat": {"annual": "5 MWh"}}, (), None),
+        (ENGINE, {}, (), None), (ENGINE | {"owner": None}, {"steam": {"annual": "5 MWh"}}, (), None), (ENGINE | {"gives": "heat"}, {"steam": {"annual": "5 MWh"}}, (), "heat"),
+        (ENGINE, {"steam": {"annual": "5 MWh"}}, (("heat", "bought", "b", "a"),), None), (ENGINE, {"steam": {"annual": "5 MWh"}}, (("heat", "generated", "a", "engine"),), None),
+        (ENGINE | {"technology": "heat_pump"}, {"steam": {"annual": "5 MWh"}}, (), None),
+    ],
+)  # fmt: skip
+def test_what_burns_a_fuel_gives_what_its_owner_wants_where_no_row_tells(plant: dict[str, Any], demand: dict[str, Any], rows: tuple[tuple[str, str, str, str], ...], gives: str | None) -> None:
+    """Beside a turbine of a factory that wants steam alone hot water went to nobody, and the base year did not hold."""
+    site = firms({"id": "a", "sector": "food", "demand": demand}, {"id": "b", "sector": "food", "demand": {"heat": {"annual": "2 MWh"}}}, assets=(plant,))
+    told = [row("natural_gas", 1000.0), row("electricity", 400.0, action="generated", partner="engine"), *(row(c, 100.0, action=action, enterprise=firm, partner=partner) for c, action, firm, partner in rows)]
+    assert as_run(site, told).assets[0].gives == gives
+
+
+@pytest.mark.parametrize(
     ("panels", "made", "rule", "value"),
     [
         ({"since": 2021}, 1000.0, "meters", 1000.0), ({"since": 2024}, 500.0, "latitude", 1050.0), ({"since": 2021}, 1400.0, "latitude", 1050.0), ({"since": 2021, "hours": "1400 h"}, 1000.0, "meters", 1400.0),

@@ -88,8 +88,10 @@ def fires(sector: str) -> bool:
 
 def as_run(site: Site, rows: Iterable[Activity]) -> Site:
     """The site with plants that give what rows of the year say of steam and heat where the catalogue says the other: steam behind a gas turbine, also where rows say
-    heat besides, which steam serves; heat of a plant for steam where nobody in the park has any (elsewhere its steam serves heat)."""
+    heat besides, which steam serves; heat of a plant for steam where nobody in the park has any (elsewhere its steam serves heat). Where no row tells, what burns a fuel gives
+    steam to an owner whose card wants steam and no heat, unless somebody has heat of it."""
     rows = list(rows)
+    wants_steam = {e.id for e in site.enterprises if "steam" in e.demand and "heat" not in e.demand} - {x for r in rows if r.carrier == "heat" for x in (r.enterprise, r.partner)}
     steamy = any(r.carrier == "steam" and r.quantity > 0.0 for r in rows) or any("steam" in e.demand for e in site.enterprises)
     usual = {a.id: hot for a in site.assets if (kind := technology_kinds().get(a.technology)) and kind.role == "converter" and (hot := next((c for c in HOT if c in (kind.output, kind.byproduct)), None))}
     has: dict[str | None, list[str]] = defaultdict(list)
@@ -108,6 +110,8 @@ def as_run(site: Site, rows: Iterable[Activity]) -> Site:
 
     def gives(asset: Asset) -> Asset:
         given, of = usual.get(asset.id), told(asset)
+        if given == "heat" and not of and asset.gives is None and asset.owner in wants_steam and technology_kinds()[asset.technology].input in FUELS:
+            return asset.but(gives="steam")
         if given is None or asset.gives or not of or of == {given} or (given == "steam" and (steamy or "steam" in of)):
             return asset
         return asset.but(gives="steam" if "steam" in of else "heat")

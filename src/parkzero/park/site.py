@@ -194,7 +194,7 @@ class Asset(Noun):
     hours: Hours | None = None
     """Full-load hours of the base year, where published: sun and wind are scaled to them, a converter stays below them."""
     gives: Hot | None = None
-    """Steam or heat, where it gives the other one than its technology in the catalogue (a gas turbine with a steam boiler behind it); none takes what rows say it made."""
+    """Steam or heat, where it gives the other one than its technology in the catalogue (a gas turbine with a steam boiler behind it); none takes what rows say it made, else what its owner wants."""
     direct: bool = True
     """Whether its power reaches the park without the public grid."""
     note: str = ""

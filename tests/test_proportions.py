@@ -33,7 +33,7 @@ CASES = [
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.0581 tCO2/MWh", "implausible", "site.grid.factor"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    factor: 0.62 tCO2/MWh", "", ""),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 0.55 CNY/kWh", "implausible", "site.grid.green_price"),
-    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 5 CNY/MWh", "", ""),
+    ("park.yaml", "connection: 20 MW\n  ground:\n    roof: 90000 m2", "connection: 20 MW\n    direct_fee: 0.03 CNY/kWh\n    load_rate: 70 %\n    green_price: 5 CNY/MWh\n  ground:\n    land: 100000 m2\n    line: {distance: 8 km}\n    roof: 90000 m2", "", ""),
     ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 92}", "implausible", "site.assets[0].efficiency"),
     ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 0.2 %}", "implausible", "site.assets[0].efficiency"),
     ("park.yaml", "capacity: 14 MW}", "capacity: 14 MW, efficiency: 1.3}", "implausible", "site.assets[0].efficiency"),
@@ -63,12 +63,12 @@ CASES = [
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 5 CNY/kWh", "implausible", "site.grid.green_price"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: -5 CNY/MWh", "negative_value", "site.grid.green_price"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    green_price: 0 CNY/MWh", "", ""),
-    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    direct_fee: 30 CNY/kWh", "implausible", "site.grid.direct_fee"),
+    ("park.yaml", "connection: 20 MW\n  ground:\n    roof: 90000 m2", "connection: 20 MW\n    direct_fee: 30 CNY/kWh\n  ground:\n    land: 100000 m2\n    line: {distance: 8 km}\n    roof: 90000 m2", "implausible", "site.grid.direct_fee"),
     ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    direct_fee: -0.1 CNY/kWh", "negative_value", "site.grid.direct_fee"),
-    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    load_rate: 0.7 %", "implausible", "site.grid.load_rate"),
-    ("park.yaml", "connection: 20 MW", "connection: 20 MW\n    direct_fee: 0.03 CNY/kWh\n    load_rate: 70 %\n    green_price: 5 CNY/MWh", "", ""),
+    ("park.yaml", "connection: 20 MW\n  ground:\n    roof: 90000 m2", "connection: 20 MW\n    load_rate: 0.7 %\n  ground:\n    land: 100000 m2\n    line: {distance: 8 km}\n    roof: 90000 m2", "implausible", "site.grid.load_rate"),
+    ("park.yaml", "connection: 20 MW\n  ground:\n    roof: 90000 m2", "connection: 20 MW\n    direct_fee: 0.03 CNY/kWh\n    load_rate: 70 %\n    green_price: 5 CNY/MWh\n  ground:\n    land: 100000 m2\n    line: {distance: 8 km}\n    roof: 90000 m2", "", ""),
     ("park.yaml", "network: 0.10 CNY/kWh", "network: -0.10 CNY/kWh", "negative_value", "site.prices.electricity.network"),
-    ("park.yaml", "roof: 90000 m2", "roof: 90000 m2\n    line: {distance: 800 km}", "implausible", "site.ground.line.distance"),
+    ("park.yaml", "roof: 90000 m2", "roof: 90000 m2\n    wind: 5 MW\n    line: {distance: 800 km}", "implausible", "site.ground.line.distance"),
     ("park.yaml", "roof: 90000 m2", "roof: 90000 m2\n    limits: {save_steam: 100 MW}", "implausible", "site.ground.limits.save_steam"),
     ("park.yaml", "roof: 90000 m2", "roof: 90000 m2\n    limits: {save_steam: 1 MW}", "", ""),
     ("park.yaml", "annual: 35 GWh", "annual: 35 GWh, by_year: {2028: 60 TWh}", "implausible", "site.enterprises[0].demand.electricity.by_year[2028]"),
@@ -239,3 +239,24 @@ def test_weather_that_cannot_be_is_told(name: str, value: float, told: str) -> N
     park = park.but(site=park.site.but(climate=Climate(weather="w.epw")), profiles=usual | {f"weather:{name}": np.full(8760, value)})
     found = [p.found.rpartition(" ")[2] for p in out_of_proportion(park, lambda _: ("park.yaml", None)) if p.field == "site.climate.weather"]
     assert found == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "needs"),
+    [
+        ("connection: 20 MW", "connection: 20 MW\n    load_rate: 70 %", "site.grid.load_rate", "site.ground.line"),
+        ("connection: 20 MW", "connection: 20 MW\n    direct_fee: 0.03 CNY/kWh", "site.grid.direct_fee", "site.ground.land or site.ground.wind"),
+        ("roof: 90000 m2", "roof: 90000 m2\n    line: {distance: 8 km}", "site.ground.line", "site.ground.land or site.ground.wind"),
+        ("roof: 90000 m2", "roof: 90000 m2\n    wind: 5 MW\n    line: {distance: 8 km}", "", ""),
+        (", export: 0.38 CNY/kWh", ", mechanism: {price: 0.3 CNY/kWh}", "site.prices.electricity.mechanism", "export"),
+        ("instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80 CNY/tCO2, year: 2024}, pass_through: 50 %}]", "policy.instruments[0].pass_through", "power_sector"),
+        ("instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80 CNY/tCO2, year: 2024}, power_quota: output}]", "policy.instruments[0].power_quota", "power_sector"),
+        ("instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80 CNY/tCO2, year: 2024}, free_follows: history}]", "policy.instruments[0].free_follows", "free_share"),
+        ("instruments: []", "instruments: [{kind: carbon_price, id: ets, level: {value: 80 CNY/tCO2, year: 2024}, power_sector: true, power_quota: output, pass_through: 50 %}]", "", ""),
+    ],
+)  # fmt: skip
+def test_a_field_that_hangs_on_another_one_says_so(starter: Starter, old: str, new: str, field: str, needs: str) -> None:
+    park, problems = look(starter((old, new)))
+    assert park is not None
+    assert [(p.code, p.field, p.expected) for p in problems] == ([("idle_field", field, f"{needs}, without which it changes nothing")] if field else [])
+    assert all(phrase(p.expected, "zh").endswith("不影响任何结果）") for p in problems)

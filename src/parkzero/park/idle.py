@@ -1,4 +1,4 @@
-"""Fields of the sections that change no result yet: they are read, some are shown in the profile, and whoever fills them in is told.
+"""Fields that change no result, of the sections yet and of a card without what they hang on: they are read, some are shown in the profile, and whoever fills them in is told.
 
 The other side of the table of links (`LINKS` of `order`): a test holds that none of them changes a hand-over.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parkzero.park.validation import Where
+from parkzero.park.nearby_use import DIRECT
+from parkzero.park.validation import Path, Where, field_problem
 from parkzero.park.whole import Park
 from parkzero.problem import Problem
 
@@ -36,3 +37,25 @@ def idle(park: Park, where: Where) -> Iterator[Problem]:
         file, line = where(tuple(names[0].split(".")))
         expected = "shown in the profile at most: no result changes with them yet"
         yield Problem("idle_field", file, line=line, field=names[0], found=", ".join(names), expected=expected, level="warning")
+    for path, other in hanging(park):
+        yield field_problem(where, path, "idle_field", found=path[-1], expected=f"{other}, without which it changes nothing", level="warning")
+
+
+def hanging(park: Park) -> Iterator[tuple[Path, str]]:
+    """Fields that a card fills in without what they hang on, and what that is."""
+    grid, ground, power = park.site.grid, park.site.ground, park.site.prices.get("electricity")
+    room = any(x is not None and x.value > 0.0 for x in (ground.land, ground.wind))
+    stands = any(a.technology in DIRECT for a in park.site.assets)
+    if ground.line is not None and not room:
+        yield ("site", "ground", "line"), "site.ground.land or site.ground.wind"
+    if grid.load_rate is not None and ground.line is None:
+        yield ("site", "grid", "load_rate"), "site.ground.line"
+    if grid.direct_fee is not None and not room and not stands:
+        yield ("site", "grid", "direct_fee"), "site.ground.land or site.ground.wind"
+    if power is not None and power.mechanism is not None and power.export is None:
+        yield ("site", "prices", "electricity", "mechanism"), "export"
+    for number, item in enumerate(() if "policy" in park.borrowed else park.policy.instruments):
+        for name, other in item.hangs.items():
+            default = type(item).model_fields[name].get_default(call_default_factory=True)
+            if getattr(item, name) != default and not getattr(item, other):
+                yield ("policy", "instruments", number, name), other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from parkzero.park.noun import Ident, Noun
@@ -45,6 +46,8 @@ class Instrument(Noun):
     """Name of the kind in English."""
     label_zh: ClassVar[str]
     """Name of the kind in Chinese."""
+    hangs: ClassVar[Mapping[str, str]] = {}
+    """Fields that change nothing without another one, and which."""
     kind: str
     """Kind of instrument; each has a module of its own."""
     id: Ident

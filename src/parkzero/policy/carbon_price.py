@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal, Self
 
 from parkzero.levers import STATE, Levers, Rate, Terms, Transfer
@@ -20,6 +20,7 @@ class CarbonPriceInstrument(Acting):
 
     label: ClassVar[str] = "carbon price"
     label_zh: ClassVar[str] = "碳价"
+    hangs: ClassVar[Mapping[str, str]] = {"pass_through": "power_sector", "power_quota": "power_sector", "free_follows": "free_share"}
     kind: Literal["carbon_price"] = "carbon_price"
     """carbon_price"""
     level: CarbonPrice

@@ -72,9 +72,17 @@ def test_a_store_gives_at_what_it_was_given_for_and_its_capital_and_what_is_idle
     assert "chp" not in found
 
 
+def test_what_a_measure_spares_of_charges_is_its_worth_and_no_cost() -> None:
+    """A MWh of gas saved at 10 of capital and 2 of operation costs 12, whatever is due on gas that is burnt."""
+    saving = s.plant("lagging", "natural_gas", spares=True, variable=2.0, transfers={Due("tax", "used"): -30.0})
+    plan = plan_of({"lagging": 1.0}, capacity={"lagging": 1.0}, price={"natural_gas": 40.0})
+    found = made(s.system(s.gas(), saving), plan, candidate("lagging", fixed=8.76e4))["lagging"]
+    assert found.levelised == pytest.approx(12.0)
+
+
 def test_the_steps_of_a_measure_are_told_apart() -> None:
     """Two steps of one measure, 100 and 200 a MWh saved in a year: each has its own cost, and says which it is."""
-    saving = s.plant("light-1", "electricity", spares="electricity", technology="light")
+    saving = s.plant("light-1", "electricity", spares=True, technology="light")
     dearer = replace(saving, id="light-2")
     plan = plan_of({"light-1": 1.0, "light-2": 1.0}, capacity={"light-1": 1.0, "light-2": 1.0})
     found = made(s.system(s.grid(), saving, dearer, s.POWER_LOAD), plan, candidate("light-1", investment=8.76e5, step="1"), candidate("light-2", investment=17.52e5, step="2"))

@@ -65,7 +65,7 @@ def produced(plan: Plan, system: System, offer: Offer, rate_of: Callable[[Candid
         if capacity > 1e-6:
             yield Product(
                 id=plant.id, technology=plant.technology, owner=plant.owner, carrier=plant.output, new=plant.per_capacity * new, capacity=capacity, energy=plan.grid.total(plan.flow[plant.id]), curtailed=_curtailed(plan, plant, capacity),
-                step=chosen[plant.id].step if plant.id in chosen else "", levelised=_levelised(plan, running(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
+                step=chosen[plant.id].step if plant.id in chosen else "", levelised=_levelised(plan, _spent(plan, plant), plan.grid.total(plan.flow[plant.id]), chosen.get(plant.id), rate_of=rate_of),
             )  # fmt: skip
     for store in system.stores:
         new = plan.capacity.get(store.id, 0.0)
@@ -94,6 +94,11 @@ def _curtailed(plan: Plan, plant: Plant, capacity: float) -> float | None:
     if plant.input is not None or plant.availability is None or plant.spares:
         return None
     return max(capacity * plan.grid.total(plan.grid.take(plant.availability)) - plan.grid.total(plan.flow[plant.id]), 0.0)
+
+
+def _spent(plan: Plan, plant: Plant) -> float:
+    """What a plant costs to run; of a measure its operation alone: energy that it spares, and what would be due on it, are what it is worth [currency/a]."""
+    return plant.variable * plan.grid.total(plan.flow[plant.id]) if plant.spares else running(plan, plant)
 
 
 def running(plan: Plan, plant: Plant, *, free: tuple[str, ...] = ()) -> float:

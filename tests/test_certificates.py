@@ -193,6 +193,13 @@ def test_green_power_that_no_listed_paper_backs_is_told_row_by_row(changes: dict
     assert (found.green, found.unlisted, found.used) == (200.0, 200.0, 200.0)
 
 
+def test_direct_supply_is_no_power_with_a_certificate() -> None:
+    """100 by direct line, 200 with a certificate and 100 without: three quarters are green, a quarter is direct."""
+    held = park(certificate(), rows=(bought(attribute="direct", certificate="", partner="outside"), bought(), bought(month=2), bought(month=3, attribute="none", certificate="")))
+    found = green_power(flows_of(held, 2024), held)
+    assert (found.share.value, found.direct_share.value) == (0.75, 0.25)
+
+
 @pytest.mark.parametrize(
     "changes", [{"attribute": "none"}, {"attribute": "direct", "evidence_id": "contract-1", "partner": "outside"}, {"action": "sold"}, {"carrier": "heat"}, {"action": "generated", "partner": "own"}]
 )

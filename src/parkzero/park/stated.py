@@ -26,6 +26,7 @@ METRICS: Mapping[str, Said] = {
     "reduction": Said(("tCO2", ""), "a unit of emissions, or %"),
     "electricity_use": Said(("MWh",), "a unit of energy"),
     "renewable_share": Said(("",), "%"),
+    "direct_share": Said(("",), "%"),
     "green_supply": Said(("MWh",), "a unit of energy"),
     "capacity": Said(("MW", "MWh", "t/h"), "a unit of power or energy"),
     "payback_years": Said(("year",), "a unit of time"),
@@ -39,7 +40,7 @@ STREAMS: Mapping[str, Said] = {
 """Of streams, by their kind: steam is counted in tonnes too."""
 MOST: Mapping[str, str] = {"MWh": "energy_row", "t": "mass_row", "m3": "mass_row", "tCO2": "emissions"}
 """Quantities of plausible.csv by unit; a cubic metre of what flows weighs a tonne at most."""
-SHARES = ("renewable_share", "reduction")
+SHARES = ("renewable_share", "direct_share", "reduction")
 """Claims of which no more than the whole can be."""
 Found = tuple[str, str, str, str, str]
 """Field, code, found, expected, level."""

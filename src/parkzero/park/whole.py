@@ -284,7 +284,7 @@ class Claim(Noun):
     text_zh: str = ""
     """The statement in Chinese."""
     metric: Literal[
-        "emissions", "avoided_emissions", "reduction", "electricity_use", "renewable_share", "green_supply", "capacity", "output",
+        "emissions", "avoided_emissions", "reduction", "electricity_use", "renewable_share", "direct_share", "green_supply", "capacity", "output",
         "payback_years", "saving", "ratio",
     ]  # fmt: skip
     """What is claimed."""

@@ -58,9 +58,9 @@ def _one(claim: Claim, base: Frame, plan: Assessment) -> Claimed:
     elif claim.metric == "reduction" and claim.unit.strip() == "%":
         arithmetic.append(f"1 - {claim.value:g} % = {100 - claim.value:g} %")
         reason = "needs_base_year"
-    elif claim.metric == "renewable_share" and (share := _in(claim, "")) is not None:
+    elif claim.metric in ("renewable_share", "direct_share") and (share := _in(claim, "")) is not None:
         power = green_power(plan.flows if claim.planned else base.activity, base.park)
-        computed, unlisted = power.share, power.unlisted_share
+        computed, unlisted = (power.share, power.unlisted_share) if claim.metric == "renewable_share" else (power.direct_share, unlisted)
         if computed.value is not None:
             arithmetic.append(f"{100 * share:.0f} % : {100 * computed.value:.1f} %")
         answer, reason = _agree(share, computed, claim, base)

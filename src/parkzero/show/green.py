@@ -53,6 +53,13 @@ class GreenPower:
         return self.indicator.figure if self.used > 0 else missing("1", "no electricity use")
 
     @property
+    def direct_share(self) -> Figure:
+        """Share of the used electricity that comes by direct line or is made inside of sun and wind; certificates and contracts over the grid are none of it."""
+        direct = [part for part in self.green_rows if part[0]["attribute"] == "direct"]
+        rest = [*(part for part in self.green_rows if part[0]["attribute"] != "direct"), *self.other_rows]
+        return of_whole(self._amount(direct, 0.0), self._amount(rest, 0.0)).figure if self.used > 0 else missing("1", "no electricity use")
+
+    @property
     def unlisted_share(self) -> Figure:
         """Share of the used electricity that is green without a listed paper."""
         energy = min(self.unlisted, self.green)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parkzero.figure import Figure
-from parkzero.show.against import Spread, against, shares_of, tonnes_between, without_policy
+from parkzero.show.against import Spread, against, nothing, shares_of, tonnes_between, without_policy
 
 SPREAD: Spread = {"emissions": (-30.0, 10.0), "cost": (-5.0, 8.0), "investment": (-2.0, 3.0)}
 
@@ -87,3 +87,10 @@ def test_what_cannot_be_told_of_all_instruments_cannot_be_told_of_one() -> None:
     assert {id: (f.low, f.high) for id, f in found.items()} == {"tax": (-95.0, 30.0), "levy": (-35.0, 90.0)}
     rising = shares_of({"bonus": 40.0}, Figure(40.0, "tCO2e/a", low=0.0, high=50.0))["bonus"]
     assert (rising.low, rising.high) == (0.0, 50.0)
+
+
+def test_what_is_not_in_force_moves_nothing_and_not_as_much_as_plans_of_equal_cost_differ_by() -> None:
+    beyond = Figure(-40.0, "tCO2e/a", low=-60.0, high=-10.0, span="near_optimal")
+    found = shares_of({"tax": -40.0, "old": 0.0}, beyond, {"old"})
+    assert [(found[id].value, found[id].low, found[id].high) for id in ("tax", "old")] == [(-40.0, -60.0, -10.0), (0.0, 0.0, 0.0)]
+    assert [(f.value, f.low, f.high, f.unit) for f in nothing({"emissions": beyond}).values()] == [(0.0, 0.0, 0.0, "tCO2e/a")]

@@ -8,12 +8,14 @@ from typing import Any, cast
 import pytest
 
 from parkzero.figure import Figure, missing
+from parkzero.park.instrument import Period
 from parkzero.show.answer import _moved, _of_terms
 from runs import STUDY
 
 
-def base(mode: str | None = "forecast", *, instruments: bool = True, targets: bool = False) -> Any:
-    policy = SimpleNamespace(instruments=("tax",) if instruments else (), targets=("half",) if targets else ())
+def base(mode: str | None = "forecast", *, instruments: bool = True, targets: bool = False, ends: int | None = None) -> Any:
+    tax = SimpleNamespace(id="tax", period=Period(last=ends))
+    policy = SimpleNamespace(instruments=(tax,) if instruments else (), targets=("half",) if targets else ())
     return SimpleNamespace(study=STUDY, quality=SimpleNamespace(dispatch=mode), park=SimpleNamespace(policy=policy))
 
 
@@ -41,9 +43,10 @@ def test_nothing_is_said_to_be_policys_where_plans_of_equal_cost_differ_by_as_mu
     policy = SimpleNamespace(beyond={"emissions": tonnes}, effects={"emissions": tonnes}, anyway={"emissions": Figure(-7.0, "tCO2e/a")})
     planned, plan = SimpleNamespace(runs={"reference": SimpleNamespace(emissions=Figure(900.0, "tCO2e/a"))}), SimpleNamespace(charges=SimpleNamespace(paid={"tax": 12.0, "bonus": -2.0}))
 
-    def said(**of: bool) -> Any:
+    def said(**of: Any) -> Any:
         return _moved(base(**of), cast(Any, planned), cast(Any, policy), cast(Any, plan))  # type: ignore[arg-type]
 
     within = "" if told else "_within"
     assert [said().code, said(instruments=False, targets=True).code, said(instruments=False).code] == [f"answer_policy{within}", f"answer_targets_only{within}", "answer_no_policy"]
+    assert [said(ends=STUDY.stage - 1, targets=targets).code for targets in (True, False)] == [f"answer_targets_only{within}", "answer_no_policy"], "what is over by then is not in force"
     assert said().values["paid"].value == 10.0

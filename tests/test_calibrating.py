@@ -339,8 +339,8 @@ def test_headline_figures_are_left_out_with_the_reason_and_todays_stay() -> None
     assert (money.figures["energy_bill_now"], money.figures["yearly_saving"].value, money.investment["pv_roof"].value) == (one, None, None)
     acts = withholding.without_policy(Instrumented(instruments=(), effects={"emissions": one}, anyway={"emissions": one}, beyond={"emissions": one}, fiscal={"paid_total": one}, attribution={"tax": one}))
     assert {f.value for part in (acts.effects, acts.anyway, acts.beyond, acts.fiscal, acts.attribution) for f in part.values()} == {None}
-    cells = withholding.without_profile((Indicator(id="energy_cost_plan", dimension="economics", figure=one), Indicator(id="gas_price", dimension="economics", figure=one)))
-    assert [x.figure.value for x in cells] == [None, 1.0]
+    cells = withholding.without_profile(tuple(Indicator(id=id, dimension="economics", figure=one) for id in ("energy_cost_plan", "gas_price", "direct_emissions_priced", "mean_carbon_price", "investment_granted", "instruments")))
+    assert [x.figure.value for x in cells] == [None, 1.0, None, None, None, 1.0]
     said = {id: Claimed(id=id, text="", text_zh="", claimed=one, computed=one, unlisted=one, answer="consistent", reason="", arithmetic=("1",), note="", source="") for id in ("planned", "today")}
     planned, today = withholding.without_claims(tuple(said.values()), {"planned"})
     assert (planned.computed.value, planned.answer, planned.reason, planned.arithmetic, planned.claimed) == (None, "cannot_be_told", "base_year_open", (), one)

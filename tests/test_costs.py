@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+import parkzero
 from parkzero.money import convert
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Place
@@ -85,3 +88,11 @@ def test_it_is_told_how_much_of_an_investment_rests_on_estimates_and_of_which_pl
 @pytest.mark.parametrize("parts", [(), built("wind", 10.0), built("heat_pump", 1e-6)])
 def test_nothing_is_told_where_prices_were_seen_or_nothing_is_built(parts: tuple[Built, ...]) -> None:
     assert list(of_estimates(base(), parts)) == []
+
+
+def test_what_a_card_says_that_the_catalogue_has_it_has() -> None:
+    """The card of Shenzhen names what plain roof PV costs in the catalogue, and which part of it a payment of 1,314 CNY/kW is."""
+    card = (Path(parkzero.__file__).parent / "library" / "parks" / "shenzhen-bipv" / "park.yaml").read_text(encoding="utf8")
+    later, now = (technology("pv_roof", "china", year).capex / 1e6 for year in (2030, 2025))
+    assert {*re.findall(r"\(([\d.]+) CNY/W in 2030", card)} == {f"{later:.1f}"}
+    assert re.findall(r"is (\d+) % of the plain roof PV of the catalogue \((\d+) CNY/kW, 2025\)", card) == [(f"{100 * 1.314 / now:.0f}", f"{1000 * now:.0f}")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from parkzero.figure import Figure
+from parkzero.park.sections import Policy
 from parkzero.results import Assessment
 
 MOST_APART = 3.0
@@ -43,13 +44,23 @@ def without_policy(plan: Assessment, potential: Assessment) -> float:
     return plan.value.private - sum(plan.charges.paid.values()) - plan.value.passed.get("generators", 0.0) + grants
 
 
-def shares_of(moved: Mapping[str, float], beyond: Figure) -> dict[str, Figure]:
+def over(policy: Policy, year: int) -> frozenset[str]:
+    """Ids of the instruments of a card that are not in force in a year."""
+    return frozenset(i.id for i in policy.instruments if not i.period.holds(year))
+
+
+def nothing(made: Mapping[str, Figure]) -> dict[str, Figure]:
+    """What moves where nothing acts: the plan is least cost without policy, so nothing, and not as much as plans of equal cost differ by."""
+    return {name: Figure(0.0, figure.unit) for name, figure in made.items()}
+
+
+def shares_of(moved: Mapping[str, float], beyond: Figure, ended: Collection[str] = ()) -> dict[str, Figure]:
     """What each instrument moves [tCO2e/a], so that shares add up to what all of them move beyond least cost without policy: in the proportions of representative days. Low and high: within what plans of
-    equal cost differ by."""
+    equal cost differ by. `ended`: of those that are not in force nothing."""
     whole, value = sum(moved.values()), beyond.value or 0.0
     factor = value / whole if whole * value > 0.0 and abs(value) < MOST_APART * abs(whole) and abs(whole) < MOST_APART * abs(value) else 1.0
     below, above = (0.0 if end is None else end - value for end in (beyond.low, beyond.high))
-    return {id: Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above, span="near_optimal") for id, tonnes in moved.items()}
+    return {id: Figure(0.0, "tCO2e/a") if id in ended else Figure(factor * tonnes, "tCO2e/a", low=factor * tonnes + below, high=factor * tonnes + above, span="near_optimal") for id, tonnes in moved.items()}
 
 
 def against(runs: Mapping[str, Assessment], name: str, other: str, spread: Spread) -> dict[str, Figure]:

@@ -14,6 +14,7 @@ from parkzero.park.catalogue import products
 from parkzero.park.noun import givens
 from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
+from parkzero.show.against import over
 from parkzero.show.brought import told
 from parkzero.show.costs import of_estimates
 from parkzero.show.inventory import notes as ledger_notes
@@ -113,7 +114,8 @@ def _moved(base: Frame, planned: Planned, policy: Instrumented, plan: Assessment
     """What the plan moves against the reference, and what of it policy does; within what plans of equal cost differ by, nothing is said to be policy's."""
     beyond = policy.beyond["emissions"]
     told = abs(beyond.value or 0.0) < 1e-6 or not (beyond.low or 0.0) <= 0.0 <= (beyond.high or 0.0)
-    code = "answer_policy" if base.park.policy.instruments else "answer_targets_only" if base.park.policy.targets else "answer_no_policy"
+    acts = len(over(base.park.policy, base.study.stage)) < len(base.park.policy.instruments)
+    code = "answer_policy" if acts else "answer_targets_only" if base.park.policy.targets else "answer_no_policy"
     return Message(
         code=code if told or code == "answer_no_policy" else f"{code}_within",
         values={

@@ -15,7 +15,7 @@ from parkzero.problem import Problem
 from parkzero.results import RUNS, Assessment, Frame
 from parkzero.show import withholding
 from parkzero.show.accounts import inventories
-from parkzero.show.against import Spread, against, give_or_take, shares_of, tonnes_between
+from parkzero.show.against import Spread, against, give_or_take, nothing, over, shares_of, tonnes_between
 from parkzero.show.answer import notes, of_operation, sentences
 from parkzero.show.books import Books
 from parkzero.show.brought import plan_parts
@@ -191,14 +191,16 @@ def _policy(base: Frame, runs: Mapping[str, Assessment], moved: Mapping[str, flo
         f"granted {k}": Figure(v, cur) for k, v in made.charges.granted.items()
     }
     fiscal["paid_total"] = Figure(sum(made.charges.paid.values()), f"{cur}/a")
-    beyond = against(runs, "plan", "potential", spread)
+    beyond, ended = against(runs, "plan", "potential", spread), over(base.park.policy, base.study.stage)
+    if len(ended) == len(instruments) and not base.park.policy.targets:
+        beyond = nothing(beyond)
     return Instrumented(
         instruments=tuple(
             {"id": i.id, "kind": i.kind, "label": i.label, "label_zh": i.label_zh, "source": i.source, "note": i.note} for i in instruments
         ),
         effects=against(runs, "plan", "reference", spread), anyway=against(runs, "potential", "reference", spread),
         beyond=beyond,
-        fiscal=fiscal, attribution=shares_of(moved, beyond["emissions"]),
+        fiscal=fiscal, attribution=shares_of(moved, beyond["emissions"], ended),
     )  # fmt: skip
 
 

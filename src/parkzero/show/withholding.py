@@ -56,9 +56,13 @@ def without_policy(made: Instrumented) -> Instrumented:
     return replace(made, effects=_nones(made.effects), anyway=_nones(made.anyway), beyond=_nones(made.beyond), fiscal=_nones(made.fiscal), attribution=_nones(made.attribution))
 
 
+OF_THE_PLAN = ("energy_cost_plan", "direct_emissions_priced", "mean_carbon_price", "investment_granted")
+"""Indicators of the profile that are of the plan."""
+
+
 def without_profile(cells: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
-    """Indicators of the plan."""
-    return tuple(replace(x, figure=left_out(x.figure)) if x.id == "energy_cost_plan" else x for x in cells)
+    """Indicators of the plan: what energy costs under it, what prices its direct emissions carry, what grants pay of it."""
+    return tuple(replace(x, figure=left_out(x.figure)) if x.id in OF_THE_PLAN else x for x in cells)
 
 
 def without_claims(made: tuple[Claimed, ...], planned: Collection[str]) -> tuple[Claimed, ...]:

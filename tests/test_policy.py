@@ -224,6 +224,14 @@ def test_a_rate_that_meets_nothing_still_says_so() -> None:
     ]
 
 
+def test_a_grant_for_other_sectors_or_sizes_than_those_of_who_builds_pays_nothing() -> None:
+    """It was paid on all that is built: new capacity is the operator's or a third party's, large and of power and heat."""
+    for coverage, paid in (({"sectors": ["textiles"]}, False), ({"sectors": ["textiles", "power_and_heat"]}, True), ({"sizes": ["small"]}, False), ({"sizes": ["large"]}, True)):
+        (found,) = given_to(Policy(instruments=(grant(coverage=coverage),))).grants
+        assert [found.reaches("pv_roof", kind) for kind in (OPERATOR.owner, "third_party")] == [paid, paid]
+        assert [t.amount for t in granted(found, 2030, [Invested(id="new", technology="pv_roof", owner="", kind="private", amount=100.0)])] == [40.0 if paid else 0.0]
+
+
 def test_energy_is_settled_by_what_each_was_levied_on_the_rates_own_base() -> None:
     def part(payer: str, quantity: float, instrument: str = "tax", cause: str = "made") -> Levied:
         return Levied(due=Due(instrument, cause), payer=payer, amount=-7.0 * quantity)

@@ -10,7 +10,8 @@ import pytest
 
 from ledgers import park_of
 from parkzero.compare.library import look
-from parkzero.park.idle import idle
+from parkzero.levers import OPERATOR, SERVICES
+from parkzero.park.idle import BUILDERS, idle
 from parkzero.park.proportions import out_of_proportion
 from parkzero.park.site import Climate
 from parkzero.park.validation import Where
@@ -47,6 +48,8 @@ CASES = [
     ("park.yaml", "grid_factor: {central: {2030: 0.8}, low: {2030: 0.65}, high: {2030: 0.95}", "grid_factor: {central: {2030: 8}", "implausible", "trends.grid_factor"),
     ("park.yaml", "{private: 6 %}", "{private: 0.06 %}", "implausible", "economics.cost_of_capital.private"),
     ("park.yaml", "{private: 6 %}", "{private: 60 %}", "implausible", "economics.cost_of_capital.private"),
+    ("park.yaml", "{private: 6 %}", "{private: 6 %}\n  payback_asked: {private: 0 a}", "implausible", "economics.payback_asked.private"),
+    ("park.yaml", "{private: 6 %}", "{private: 6 %}\n  payback_asked: {private: 3 a}", "", ""),
     ("park.yaml", "metering_coverage: 80 %", "metering_coverage: 0.8 %", "implausible", "governance.metering_coverage.all"),
     ("park.yaml", "text: \"All enterprises inside the fence 围墙内全部企业\"", "shares: [{enterprise: foundry, share: 0.4 %, evidence_id: INV-2024-01}]", "implausible", "site.boundary.shares[0].share"),
     ("park.yaml", "roof: 90000 m2", "roof: {value: 90000 m2, high: 1000000 m2}", "implausible", "site.ground.roof.high"),
@@ -260,3 +263,15 @@ def test_a_field_that_hangs_on_another_one_says_so(starter: Starter, old: str, n
     assert park is not None
     assert [(p.code, p.field, p.expected) for p in problems] == ([("idle_field", field, f"{needs}, without which it changes nothing")] if field else [])
     assert all(phrase(p.expected, "zh").endswith("不影响任何结果）") for p in problems)
+
+
+@pytest.mark.parametrize(("coverage", "field"), [("{sectors: [textiles]}", "sectors"), ("{sizes: [small]}", "sizes"), ("{carriers: [heat]}", "carriers"), ("{sectors: [textiles, power_and_heat], sizes: [large], technologies: [battery]}", "")])
+def test_a_grant_that_reaches_nobody_says_so(starter: Starter, coverage: str, field: str) -> None:
+    park, problems = look(starter(("instruments: []", f"instruments: [{{kind: capex_subsidy, id: grant, rate: 20 %, coverage: {coverage}}}]")))
+    assert park is not None
+    assert [(p.code, p.field) for p in problems] == ([("idle_field", f"policy.instruments[0].coverage.{field}")] if field else [])
+    assert all(phrase(p.expected, "zh") != p.expected for p in problems)
+
+
+def test_who_builds_is_who_grants_are_paid_to() -> None:
+    assert {(p.sector, p.size) for p in (OPERATOR, SERVICES)} == {(BUILDERS["sectors"], BUILDERS["sizes"])}

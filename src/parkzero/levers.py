@@ -84,10 +84,11 @@ class Grant:
     share: float
     coverage: Coverage = EVERYBODY
 
-    def reaches(self, technology: str, owner: str) -> bool:
-        """Whether it pays for new capacity of a technology and kind of owner."""
-        named = self.coverage
-        return (not named.technologies or technology in named.technologies) and (not named.owners or owner in named.owners)
+    def reaches(self, technology: str, owner: OwnerKind) -> bool:
+        """Whether it pays for new capacity of a technology and kind of owner: the park operator or a third party, whose sector and size are those of `Payer`, whoever's demand it serves. Carriers say nothing of it."""
+        named, payer = self.coverage, Payer(owner=owner)
+        asked = ((named.technologies, technology), (named.owners, payer.owner), (named.sectors, payer.sector), (named.sizes, payer.size))
+        return all(not names or name in names for names, name in asked)
 
 
 @dataclass(frozen=True, kw_only=True)

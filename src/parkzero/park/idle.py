@@ -39,6 +39,8 @@ def idle(park: Park, where: Where) -> Iterator[Problem]:
         yield Problem("idle_field", file, line=line, field=names[0], found=", ".join(names), expected=expected, level="warning")
     for path, other in hanging(park):
         yield field_problem(where, path, "idle_field", found=path[-1], expected=f"{other}, without which it changes nothing", level="warning")
+    for path, expected in unheard(park):
+        yield field_problem(where, path, "idle_field", found=path[-1], expected=expected, level="warning")
 
 
 def hanging(park: Park) -> Iterator[tuple[Path, str]]:
@@ -59,3 +61,20 @@ def hanging(park: Park) -> Iterator[tuple[Path, str]]:
             default = type(item).model_fields[name].get_default(call_default_factory=True)
             if getattr(item, name) != default and not getattr(item, other):
                 yield ("policy", "instruments", number, name), other
+
+
+BUILDERS = {"sectors": "power_and_heat", "sizes": "large"}
+"""Of what sector and size who builds is: the park operator, or a third party (`levers.Payer`)."""
+
+
+def unheard(park: Park) -> Iterator[tuple[Path, str]]:
+    """What coverage of instruments on who builds names, and what is reached by it."""
+    for number, item in enumerate(() if "policy" in park.borrowed else park.policy.instruments):
+        head: Path = ("policy", "instruments", number, "coverage")
+        for name in item.deaf:
+            if getattr(item.coverage, name):
+                yield (*head, name), "technologies or owners: this kind of instrument does not go by carriers"
+        for name, whose in BUILDERS.items() if item.builds else ():
+            named = getattr(item.coverage, name)
+            if named and whose not in named:
+                yield (*head, name), f"{whose}, which who builds new plants is of: others are reached by none of it"

@@ -48,6 +48,10 @@ class Instrument(Noun):
     """Name of the kind in Chinese."""
     hangs: ClassVar[Mapping[str, str]] = {}
     """Fields that change nothing without another one, and which."""
+    deaf: ClassVar[tuple[str, ...]] = ()
+    """Of its coverage what it does not look at."""
+    builds: ClassVar[bool] = False
+    """Whether it reaches who builds, and not who burns or buys."""
     kind: str
     """Kind of instrument; each has a module of its own."""
     id: Ident

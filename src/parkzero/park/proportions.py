@@ -243,6 +243,8 @@ def _shares(park: Park) -> Iterator[_Checked]:
     if "economics" not in park.borrowed:
         rates |= {("economics", "cost_of_capital", owner): rate for owner, rate in park.economics.cost_of_capital.items()}
         rates |= {("economics", "financing", "interest"): park.economics.financing.interest}
+        for owner, years in park.economics.payback_asked.items():
+            yield ("economics", "payback_asked", owner), "payback_asked", "*", years.value, "a", 1.0
     for at, asked in rates.items():
         if asked:
             yield at, "rate_of_interest", "*", 100.0 * asked.value, "%", 1.0

@@ -14,6 +14,8 @@ class CapexSubsidyInstrument(Acting):
 
     label: ClassVar[str] = "grant on investment"
     label_zh: ClassVar[str] = "投资补贴"
+    deaf: ClassVar[tuple[str, ...]] = ("carriers",)
+    builds: ClassVar[bool] = True
     kind: Literal["capex_subsidy"] = "capex_subsidy"
     """capex_subsidy"""
     rate: Share

@@ -9,7 +9,7 @@ import pytest
 
 from parkzero.figure import Figure, missing
 from parkzero.park.instrument import Period
-from parkzero.show.answer import _moved, _of_terms
+from parkzero.show.answer import _moved, _of_terms, _supplied
 from runs import STUDY
 
 
@@ -50,3 +50,14 @@ def test_nothing_is_said_to_be_policys_where_plans_of_equal_cost_differ_by_as_mu
     assert [said().code, said(instruments=False, targets=True).code, said(instruments=False).code] == [f"answer_policy{within}", f"answer_targets_only{within}", "answer_no_policy"]
     assert [said(ends=STUDY.stage - 1, targets=targets).code for targets in (True, False)] == [f"answer_targets_only{within}", "answer_no_policy"], "what is over by then is not in force"
     assert said().values["paid"].value == 10.0
+
+
+def test_biogenic_fuel_beyond_the_base_year_is_told() -> None:
+    """4,000 MWh of biomass where 1,000 were burnt; biogas that stays is not told, gas of fossil origin neither."""
+
+    def burnt(**mwh: float) -> Any:
+        return SimpleNamespace(total=lambda *, carrier, **_: mwh.get(carrier, 0.0))
+
+    made, now = SimpleNamespace(flows=burnt(biomass=4_000.0, biogas=700.0, natural_gas=9e5)), SimpleNamespace(activity=burnt(biomass=1_000.0, biogas=700.0))
+    (note,) = _supplied(cast(Any, made), cast(Any, now))
+    assert (note.code, note.values["carrier"], note.values["planned"], note.values["now"]) == ("note_fuel_supply", "biomass", Figure(4_000.0, "MWh/a"), Figure(1_000.0, "MWh/a"))

@@ -24,14 +24,14 @@ def carbon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stripping, "certificates_bought", lambda *_: None)
 
 
-def framed(price: float = 50.0) -> Any:
-    site = SimpleNamespace(cost_region="europe", prices={"electricity": SimpleNamespace(energy=SimpleNamespace(value=price))}, grid=SimpleNamespace(covered=0.0))
+def framed(price: float = 50.0, *, levies: object = 4.0) -> Any:
+    site = SimpleNamespace(cost_region="europe", prices={"electricity": SimpleNamespace(energy=SimpleNamespace(value=price), levies=levies, levies_path={})}, grid=SimpleNamespace(covered=0.0))
     return SimpleNamespace(study=STUDY, park="park", site=site, stage=SimpleNamespace(site=site), outlook=SimpleNamespace(at=lambda driver, year, of="": {"energy_price": 1.2, "carbon_price": 1.0}[driver]))
 
 
-def shown(bought: float) -> Any:
+def shown(bought: float, **of: Any) -> Any:
     plan = v.planned(bought=bought)
-    return stripping.passing(SimpleNamespace(frame=framed(), value=v.worth(plan), system=v.SYSTEM, plan=plan, offer=SimpleNamespace(certificate=0.0)))  # type: ignore[arg-type]
+    return stripping.passing(SimpleNamespace(frame=framed(**of), value=v.worth(plan), system=v.SYSTEM, plan=plan, offer=SimpleNamespace(certificate=0.0)))  # type: ignore[arg-type]
 
 
 def test_what_is_stripped_of_a_bought_mwh_goes_to_three() -> None:
@@ -45,6 +45,11 @@ def test_what_is_stripped_of_a_bought_mwh_goes_to_three() -> None:
     assert (found["stripped_grid"].low, found["stripped_grid"].high) == (pytest.approx(rest - dear), pytest.approx(rest - cheap))
     assert cheap < 0.0 < dear
     assert {x: found[f"passed_{x}"].value for x in ("state", "grid", "generators")} == v.worth().passed
+
+
+def test_levies_that_no_card_tells_are_not_nothing() -> None:
+    found = shown(3.0, levies=None)["stripped_state"]
+    assert (found.value, found.reason) == (None, "the card tells no levies")
 
 
 def test_nothing_is_stripped_of_power_that_is_not_bought() -> None:

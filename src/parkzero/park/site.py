@@ -223,7 +223,7 @@ class Tariff(Noun):
     """Charge on the highest hourly mean of the month."""
     levies: EnergyPrice | None = None
     """Taxes, funds and levies per energy that stand neither in the energy price nor in policy."""
-    levies_path: dict[int, EnergyPrice] = {}
+    levies_path: dict[Calendar, EnergyPrice] = {}
     """Levies of later years, by year; the latest one not later than a year replaces `levies`."""
     pricing: Pricing | None = None
     """How the price of power comes about; none means what is usual in the country. A price of carbon passes into it accordingly."""

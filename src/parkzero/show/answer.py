@@ -21,7 +21,10 @@ from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
 from parkzero.show.ranging import sentence as of_ranges
 from parkzero.statement import Judged
-from parkzero.words import FUELS, Role
+from parkzero.words import BIOGENIC, FUELS, Role
+
+MORE = 1e3
+"""Energy a year from which it is told that a plan burns more of a biogenic fuel [MWh/a]."""
 
 
 def sentences(
@@ -163,9 +166,18 @@ def notes(base: Frame, plan: Assessment, series: tuple[Hourly, ...]) -> Iterator
         said: dict[str, Figure | str] = {"series": f"series_{item.id}", "how": f"series_{item.kind}"}
         of = f"{item.origin} {item.year}".strip() or item.source
         yield Message(code="note_series" if of else "note_series_alone", values=said | ({"of": of} if of else {}))
+    yield from _supplied(plan, base)
     yield Message(code="note_not_assessed", values={})
     if plan.plan.lower < 0.5 * plan.plan.upper:
         yield Message(code="note_weak_bound", values={})
+
+
+def _supplied(plan: Assessment, base: Frame) -> Iterator[Message]:
+    """Biogenic fuels of which the plan burns more than the base year did: somebody has to grow and bring them."""
+    for carrier in sorted(BIOGENIC):
+        now, planned = (flows.total(carrier=carrier, giver_kind="supplier", receiver_kind="enterprise", unit="MWh") for flows in (base.activity, plan.flows))
+        if planned > now + MORE:
+            yield Message(code="note_fuel_supply", values={"carrier": carrier, "planned": Figure(planned, "MWh/a"), "now": Figure(now, "MWh/a")})
 
 
 def _taken_up(base: Frame) -> Message:

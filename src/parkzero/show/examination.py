@@ -148,6 +148,7 @@ def _economic(base: Frame, runs: Mapping[str, Assessment], listed: Iterable[Sour
         "cost_per_tonne_against_stay": against_stay(worth.cost - stay.value.cost, cut, f"{cur}/tCO2e", alone),
         **_operation(runs["now"], runs.get("free"), cur=cur),
         **passing(made),
+        "capital_beyond": Figure(worth.private - worth.cost - sum(worth.passed.values()), yearly),
         "energy_cost": ratio(worth.moved, paid_energy(made.system), f"{cur}/MWh"),
     }
     return Economic(figures=figures, investment={t: Figure(v, cur) for t, v in invested(made).items()}, costs=costed(base, made.plan.built, listed))

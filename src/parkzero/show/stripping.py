@@ -35,9 +35,15 @@ def passing(made: Assessment) -> dict[str, Figure]:
     rest = grid.aside.get("grid", 0.0) + grid.charged(made.plan.flow["grid"], months) / bought - grid.capacity * peak  # of what is bought, not of own use or of what is sold
     low, high = (rest - (need.losses[n] - need.losses[1]) * wholesale - (need.capacity[n] - need.capacity[1]) * peak for n in (2, 0))
     return found | {
-        "stripped_state": Figure(grid.aside.get("state", 0.0), unit), "stripped_grid": Figure(rest, unit, low=low, high=high, span="ends"),
+        "stripped_state": Figure(grid.aside.get("state", 0.0), unit) if _told(base) else missing(unit, "the card tells no levies"), "stripped_grid": Figure(rest, unit, low=low, high=high, span="ends"),
         "stripped_generators": Figure(carbon + each, unit, low=min(least.acting, carbon) + cheap, high=max(most.acting, carbon) + dear, span="ends"),
     }  # fmt: skip
+
+
+def _told(base: Frame) -> bool:
+    """Whether the card says what levies are in its price of power."""
+    power = base.stage.site.prices.get("electricity")
+    return power is not None and (power.levies is not None or bool(power.levies_path))
 
 
 def of_carbon(base: Frame) -> Iterator[Message]:

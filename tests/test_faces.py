@@ -214,6 +214,8 @@ def test_every_code_that_rooms_raise_has_a_text() -> None:
         raised |= set(re.findall(r'Message\(\s*"([a-z_]+)"', text))
         raised |= {f"use_{c}" for c in re.findall(r'WrongUse\(\s*"([a-z_]+)"', text)}
         raised |= {f"reason_{c}" for c in re.findall(r'missing\([^()]*?, "([^"]+)"\)', text)}
+        named = dict(re.findall(r'^_?([A-Z_]+) = "([^"]+)"$', text, re.M))
+        raised |= {f"reason_{named[n]}" for n in re.findall(r'missing\([^\n]*?, _?([A-Z_]+)\)', text) if n in named}
         raised |= {f"problem_{c}" for c in re.findall(r'_problem\(\s*where,\s*\(?[^"]*?"([a-z_]+_[a-z_]+)"', text)}
     raised = {r for r in raised if r.removeprefix("problem_") not in ("technology", "export_limit")}
     lacking = sorted(r for r in raised if r not in texts() and not r.startswith("problem_site"))

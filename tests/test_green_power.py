@@ -40,7 +40,7 @@ from parkzero.park.certificate_price import certificate_price, usual_price
 from parkzero.park.sections import Economics
 from parkzero.park.site import Site, Tariff
 from parkzero.results import PLAN, Offer, Plan, Surroundings
-from parkzero.show.certificates import certificates_bought, notes
+from parkzero.show.certificates import bought_beyond, certificates_bought, notes
 from parkzero.show.inputs import _certificates as of_price
 from parkzero.show.withholding import _unbought
 
@@ -277,15 +277,17 @@ def test_what_is_bought_stands_apart_with_its_price_and_what_it_is_not() -> None
     assert found is not None
     assert [found.figures[n].value for n in ("covered", "beyond", "price", "paid")] == pytest.approx([720.0, 672.0, 5.0, 1392.0 * 5.0])
     assert (found.figures["paid"].low, found.figures["paid"].high) == (pytest.approx(1392.0), pytest.approx(1392.0 * 9.0))
-    codes = {m.code: m.values for m in notes(base, given, found)}
+    codes = {m.code: m.values for m in (*notes(found), *bought_beyond(base, given, found))}
     assert list(codes) == ["note_certificates", "note_certificates_limit"]
     per_tonne = codes["note_certificates_limit"]["per_tonne"]
     assert isinstance(per_tonne, Figure)
     assert per_tonne.value == pytest.approx(10.0)
     line = replace(given, limits=(replace(given.limits[0], intensity=0.2),))
-    assert [m.code for m in notes(base, line, found)][-1] == "note_certificates_direct"
+    assert [m.code for m in bought_beyond(base, line, found)][-1] == "note_certificates_direct"
     taxed = replace(given, limits=())
-    assert [m.code for m in notes(base, taxed, found)] == ["note_certificates", "note_certificates_price"]
+    assert [m.code for m in bought_beyond(base, taxed, found)] == ["note_certificates_price"]
+    none = replace(found, figures={**found.figures, "beyond": Figure(0.0, "MWh/a")})
+    assert [m.code for m in (*notes(none), *bought_beyond(base, given, none))] == ["note_certificates"]
     assert certificates_bought(told(), replace(given, certificates=None), replace(plan, flow={"grid": plan.flow["grid"]})) is None
     assert _unbought(found) is not None
     assert [f.value for f in (_unbought(found) or found).figures.values()] == [None, None, 5.0, None]

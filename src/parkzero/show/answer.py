@@ -16,6 +16,7 @@ from parkzero.park.uptake import uptake
 from parkzero.results import Assessment, Frame
 from parkzero.show.against import over
 from parkzero.show.brought import told
+from parkzero.show.certificates import bought_beyond
 from parkzero.show.costs import of_estimates
 from parkzero.show.inventory import notes as ledger_notes
 from parkzero.show.plans import ratio
@@ -101,6 +102,7 @@ def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Inst
     yield from told(planned.brought, "answer")
     yield _of_terms(base, lost, alone=direction == "alone")
     yield from of_estimates(base, plan.plan.built)
+    yield from bought_beyond(base, plan.system, planned.certificates)
     yield from of_ranges(ranges)
     yield _moved(base, planned, policy, plan)
 

@@ -38,17 +38,20 @@ def of_certificates(base: Frame) -> Iterator[Cited]:
         yield price.source, price.year or "", price.confidence or ""
 
 
-def notes(base: Frame, system: System, found: CertificatesBought | None) -> Iterator[Message]:
-    """What certificates cost, what a tonne comes to by the rule that counts them, and what they do not count for."""
-    if found is None:
+def notes(found: CertificatesBought | None) -> Iterator[Message]:
+    """How many certificates a plan buys and what they cost."""
+    if found is not None:
+        yield Message(code="note_certificates", values=dict(found.figures))
+
+
+def bought_beyond(base: Frame, system: System, found: CertificatesBought | None) -> Iterator[Message]:
+    """Where a plan buys more than the card states: why, what a tonne comes to by the rule that counts them, and what they do not count for."""
+    if found is None or (found.figures["beyond"].value or 0.0) < LEAST or found.figures["price"].value is None:
         return
-    yield Message(code="note_certificates", values=dict(found.figures))
     beyond, price = found.figures["beyond"], found.figures["price"]
-    if (beyond.value or 0.0) < LEAST or price.value is None:
-        return
     spared = max((-(x.per or {}).get(CERTIFICATES, 0.0) for x in system.limits), default=0.0)
     if spared > 0.0:
-        yield Message(code="note_certificates_limit", values={"beyond": beyond, "per_tonne": Figure(price.value / spared, f"{base.study.currency}/tCO2")})
+        yield Message(code="note_certificates_limit", values={"beyond": beyond, "per_tonne": Figure((price.value or 0.0) / spared, f"{base.study.currency}/tCO2")})
     else:
         yield Message(code="note_certificates_price", values={"beyond": beyond})
     if any(x.intensity is not None for x in system.limits):

@@ -82,7 +82,7 @@ def document(
             "dispatch_loss": lost,
             "surcharge": accounts.surcharge[accounts.own],
         },
-        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_carbon(base), *of_paying(base, plan.system, plan.plan, shown.network), *of_green(base, plan.system, shown.certificates), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
+        trends=_trends(base), series=series, weather=weather, yields=rests, ranges=open_ranges, energy=energy(now), carbon=carbon(base.base_year["ghg-protocol-location"]), claims=said, missing=lacking, notes=(*moved_since_closed(accounts.versions), *notes(base, plan, series), *of_operation(economics), *(() if open_year else (*of_carbon(base), *of_paying(base, plan.system, plan.plan, shown.network), *of_green(shown.certificates), *of_capture(plan.plan, plan.system, base.study.currency))), *(of_yields(rests, accounts.verdict_plan.line) if accounts.verdict_plan else ()), *of_years(base)),
         problems=(*problems, *explained(base.base_year.values()), *incredible(base.park, base.base_year, base.study.base_year, problems), *_unmeasured(base), *misfits(base, fitted)), sources=listed,
     )  # fmt: skip
 

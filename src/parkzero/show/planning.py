@@ -22,7 +22,7 @@ from parkzero.show import withholding
 from parkzero.show.answer import of_base_year
 from parkzero.show.brought import told
 from parkzero.show.cases import examined
-from parkzero.show.certificates import certificates_bought, of_certificates
+from parkzero.show.certificates import bought_beyond, certificates_bought, of_certificates
 from parkzero.show.certificates import notes as of_green
 from parkzero.show.costs import costed, of_capture, of_costs, of_estimates
 from parkzero.show.grounds import grounds
@@ -61,7 +61,7 @@ def document(
         schema=PLANNING, version=CODE, park=head(base.park), study=study_of(base) | {"stages": ", ".join(map(str, years)), "outlook": ", ".join(f"{d} {e}" for d, e in ends.items()) or "central"},
         standing=stands_when(base), years=yearly(frames), calibration=fitted, plan=proof, brought=parts, stages=of_stages,
         abatement=abatement, owners=owners, worth=project, commitment=run,
-        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *told(parts, "note"), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_carbon(frames[-1]), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_green(frames[-1], last, of_stages[-1].certificates), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
+        cases=examined(base.park.cases), notes=(*of_base_year(fitted), *told(parts, "note"), *_notes(course, blind, cut, ends, open_year), *(() if open_year else (*of_estimates(frames[-1], course.plans[-1].built), *of_carbon(frames[-1]), *of_paying(frames[-1], last, course.plans[-1], of_stages[-1].network), *of_green(of_stages[-1].certificates), *bought_beyond(frames[-1], last, of_stages[-1].certificates), *of_capture(course.plans[-1], systems[-1], frames[-1].study.currency))), *of_years(base), *grounds(base.park)), problems=problems, sources=listed,
     )  # fmt: skip
 
 

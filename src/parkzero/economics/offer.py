@@ -51,15 +51,15 @@ def terms(
     `carbon`: what prices of carbon put into the price of power; `co2`: fossil CO2 of the base year that plants could capture, by
     the carrier that it arises in [t/a]; `charged`: how the network is paid for, where a rule of nearby use holds.
     """
+    certificate = certificate_price(site, study).value
     prices: dict[str, Price] = {
-        carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon)
+        carrier: _price(carrier, economics, site, series=series, outlook=outlook, study=study, year=year, carbon=carbon, certificate=certificate)
         for carrier in site.prices
     }
     saved = measures(economics, site, series, outlook=outlook, study=study) if build else {}
     candidates = tuple(_candidates(economics, site, series, outlook=outlook, levers=levers, study=study, co2=co2 or {}, saved=saved)) if build else ()
     if charged:
         prices = {c: _by_rule(p, site, charged) if c == "electricity" else p for c, p in prices.items()}
-    certificate = certificate_price(site, study).value
     return Offer(prices=prices, candidates=candidates, certificate=certificate, network=charged, shapes={id: steps[0].shape for id, steps in saved.items()}, saves={id: steps[0].saves for id, steps in saved.items()})
 
 
@@ -97,7 +97,7 @@ def _by_rule(price: Price, site: Site, charged: NetworkCharges) -> Price:
 
 
 def _price(
-    carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: PowerCarbon
+    carrier: str, economics: Economics, site: Site, series: Series, outlook: Outlook, study: Study, year: int, carbon: PowerCarbon, certificate: float
 ) -> Price:
     tariff = site.prices[carrier]  # type: ignore[index]
     index = outlook.at("energy_price", year, carrier)
@@ -111,7 +111,7 @@ def _price(
     given = min(carbon.given, max(mean, 0.0))  # a price holds no more carbon than it is
     moved = carbon.acting - given
     real = network_needs(site.cost_region, study)
-    green = site.grid.covered * certificate_price(site, study).value
+    green = site.grid.covered * certificate
     aside: dict[Payee, float] = {"state": levies, "grid": charged - real.losses[1] * (mean - given), "generators": given + moved + green}
     sold = sold_for(tariff, index, series, year, moved)
     return Price(

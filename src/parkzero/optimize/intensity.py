@@ -24,13 +24,15 @@ def summed(limit: Limit, system: System, site: Site, surroundings: Surroundings)
     if limit.rule.firms is not None:
         return _of_firms(limit, limit.rule.firms, system, site, surroundings)
     made: dict[str, float] = defaultdict(float)
-    green = site.grid.covered
+
+    def bought(attribute: str) -> float:
+        return limit.rule.per_unit("electricity", "grid", attribute=attribute)
+
     for supply in system.supplies:
         if supply.carrier == "electricity":
-            uncovered, covered = (limit.rule.per_unit("electricity", "grid", attribute=a) for a in ("none", "certificate"))
-            made[supply.id] += (1.0 - green) * uncovered + green * covered
+            made[supply.id] += site.grid.mixed(bought)
             if system.certificates and system.certificates.supply == supply.id:
-                made[CERTIFICATES] += covered - uncovered
+                made[CERTIFICATES] += bought("certificate") - bought("none")
         elif unpooled(supply.carrier) not in (*CARBON, *WASTE_HEAT):
             made[supply.id] += limit.rule.per_unit(supply.carrier)
     for outlet in system.outlets:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -188,10 +188,9 @@ class _Builder:
         """Transfers on a MWh of energy other than fuel that somebody uses [currency/MWh]."""
         return summed_dues((r.due, r.level) for r in self.terms.rates if r.base == "used" and r.reaches(payer, carrier))
 
-    def _per_grid(self, per: Callable[[str], float]) -> float:
-        """What a MWh of bought power comes to, by its attribute: the share covered by certificates by its own."""
-        green = self.site.grid.covered
-        return (1.0 - green) * per("none") + green * per("certificate")
+    def _grid_tonnes(self, attribute: str) -> float:
+        """Yardstick tonnes of a MWh of bought power of an attribute."""
+        return self.yardstick.per_unit("electricity", "grid", attribute=attribute)
 
     def supplies(self, used: set[str]) -> tuple[Supply, ...]:
         found = []
@@ -200,7 +199,7 @@ class _Builder:
                 continue
             if carrier == "electricity":
                 limit = self.site.grid.connection.value if self.site.grid.connection else INF
-                tonnes = self._flat(self._per_grid(lambda a: self.yardstick.per_unit("electricity", "grid", attribute=a)))
+                tonnes = self._flat(self.site.grid.mixed(self._grid_tonnes))
                 transfers, borne = shared_dues(self._on_bought(carrier, "grid"))
                 found.append(Supply(
                     id="grid", carrier=carrier, giver_kind="grid", price=price.buy, transfers=transfers, borne=borne,
@@ -234,7 +233,7 @@ class _Builder:
             return None
         plain, green = (self._on_bought("electricity", "grid", attribute=a) for a in ("none", "certificate"))
         transfers, borne = shared_dues({due: {n: green.get(due, {}).get(n, 0.0) - each for n, each in by.items()} for due, by in plain.items()})
-        tonnes = self.yardstick.per_unit("electricity", "grid", attribute="certificate") - self.yardstick.per_unit("electricity", "grid", attribute="none")
+        tonnes = self._grid_tonnes("certificate") - self._grid_tonnes("none")
         return Certificates(supply="grid", room=room, price=self.offer.certificate, tonnes=tonnes, transfers={due: v for due, v in transfers.items() if v}, borne=borne)
 
     def _arising(self, carrier: str) -> Floats:
@@ -251,7 +250,7 @@ class _Builder:
             if rate.base not in ("tonnes", "bought"):
                 continue
             mixed = carrier == "electricity" and attribute is None
-            per = self._per_grid(partial(rate.per, carrier, giver)) if mixed else rate.per(carrier, giver, attribute or "none")
+            per = self.site.grid.mixed(partial(rate.per, carrier, giver)) if mixed else rate.per(carrier, giver, attribute or "none")
             if per:
                 reached = {n: share for n, share in takers.items() if rate.reaches(self.payers.get(n, OPERATOR), carrier)}
                 found[rate.due] = {n: per * share for n, share in reached.items()}

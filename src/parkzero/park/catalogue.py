@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -86,14 +86,18 @@ def outputs() -> Mapping[str, str]:
     return {t.id: t.output for t in technologies()}
 
 
+def holding(region: str, there: Collection[str]) -> str:
+    """The region whose rows hold for another: itself, else the next one of FALLBACK that has some (`there`)."""
+    return next(r for r in (region, *FALLBACK) if r in there)
+
+
 def technology(id: str, region: str, year: int) -> Technology:
     """The row of a technology for a region and year: the region's own, else the next one of FALLBACK that has one; the latest year not later,
     else the first. Raises WrongUse for an unknown id."""
     rows = [t for t in technologies() if t.id == id]
     if not rows:
         raise WrongUse("technology", id, technology_ids())
-    there = {t.region for t in rows}
-    chosen = next(r for r in (region, *FALLBACK) if r in there)
+    chosen = holding(region, {t.region for t in rows})
     own = [t for t in rows if t.region == chosen]
     early = [t for t in own if t.year <= year]
     return max(early, key=lambda t: t.year) if early else min(own, key=lambda t: t.year)

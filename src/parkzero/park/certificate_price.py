@@ -6,7 +6,7 @@ The premium of green power that is traded with the power itself (China) is what 
 from __future__ import annotations
 
 from parkzero.money import convert
-from parkzero.park.catalogue import FALLBACK, table
+from parkzero.park.catalogue import holding, table
 from parkzero.park.noun import Given
 from parkzero.park.site import Site
 from parkzero.park.study import Study
@@ -15,7 +15,7 @@ from parkzero.park.study import Study
 def usual_price(site: Site) -> Given:
     """The price of the catalogue, in the money of its row [money/MWh]."""
     rows = {row["region"]: row for row in table("certificate_prices.csv")}
-    row = next(rows[r] for r in (site.cost_region, *FALLBACK) if r in rows)
+    row = rows[holding(site.cost_region, rows)]
     value, low, high = (float(row[n]) for n in ("value", "low", "high"))
     return Given(
         value=value, low=low, high=high, unit=row["unit"], currency=row["currency"], year=int(row["year"]), source=row["source"], confidence=row["confidence"], rule="default",

@@ -10,7 +10,7 @@ import math
 from functools import cache
 from typing import NamedTuple
 
-from parkzero.park.catalogue import FALLBACK, table
+from parkzero.park.catalogue import holding, table
 from parkzero.park.site import Site
 
 
@@ -77,8 +77,7 @@ def wires() -> tuple[Wire, ...]:
 
 def wire(region: str, voltage: float) -> Wire:
     """The row of a region (else the next one of FALLBACK that has one) whose voltage is nearest."""
-    there = {w.region for w in wires()}
-    chosen = next(r for r in (region, *FALLBACK) if r in there)
+    chosen = holding(region, {w.region for w in wires()})
     return min((w for w in wires() if w.region == chosen), key=lambda w: abs(math.log(w.voltage / voltage)))
 
 

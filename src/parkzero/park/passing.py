@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from parkzero.money import convert
-from parkzero.park.catalogue import FALLBACK, table
+from parkzero.park.catalogue import holding, table
 from parkzero.park.site import Site
 from parkzero.park.study import Study
 from parkzero.park.technology import CostRegion
@@ -49,10 +49,9 @@ class Network:
 def network_needs(region: CostRegion, study: Study) -> Network:
     """The network of a region in the study's money (network_needs.csv)."""
     rows = {(r["region"], r["what"]): r for r in table("network_needs.csv")}
-    order = (region, *(r for r in FALLBACK if r != region))
 
     def ends(what: str) -> tuple[float, float, float]:
-        row = next(rows[r, what] for r in order if (r, what) in rows)
+        row = rows[holding(region, {r for r, of in rows if of == what}), what]
         factor = convert(1.0, row["currency"], int(row["year"]), study.currency, study.price_year) if row["currency"] else 1.0
         return float(row["low"]) * factor, float(row["value"]) * factor, float(row["high"]) * factor
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -269,6 +270,10 @@ class Grid(Noun):
     def covered(self) -> float:
         """Share of the bought power that is covered as stated [-]."""
         return self.green_share.value if self.green_share else 0.0
+
+    def mixed(self, per: Callable[[str], float]) -> float:
+        """What a MWh of bought power comes to by its attribute: the share that is covered by that of a certificate, the rest by that of none."""
+        return (1.0 - self.covered) * per("none") + self.covered * per("certificate")
 
 
 class PrivateLine(Noun):

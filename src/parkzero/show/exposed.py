@@ -102,9 +102,8 @@ def _market(made: Assessment, sold: float, energy: float) -> tuple[float, float]
     settled = price.aside_sold.get("grid", 0.0)
     moved = 0.0 if price.sell is None else float(price.sell.mean()) - settled - mean
     agreed = tariff.mechanism if made.system.stage >= made.frame.stage.series.sold_since else None
-    share = agreed.share.value if agreed and agreed.share and agreed.price else 0.0
-    agreed_price = agreed.price.value if agreed and agreed.price else 0.0
-    return sold - (settled + moved) * energy, sold - (share * agreed_price + (1.0 - share) * moved) * energy
+    share, fixed = (agreed.share.value, agreed.price.value) if agreed and agreed.share and agreed.price else (0.0, 0.0)
+    return sold - (settled + moved) * energy, sold - (share * fixed + (1.0 - share) * moved) * energy
 
 
 def _capital(made: Assessment) -> dict[Item, tuple[float, float]]:

@@ -284,6 +284,9 @@ def test_what_is_bought_stands_apart_with_its_price_and_what_it_is_not() -> None
     assert per_tonne.value == pytest.approx(10.0)
     line = replace(given, limits=(replace(given.limits[0], intensity=0.2),))
     assert [m.code for m in bought_beyond(base, line, found)][-1] == "note_certificates_direct"
+    by_yardstick = replace(given, limits=(replace(given.limits[0], per=None),), certificates=replace(given.certificates, tonnes=-0.25))
+    (note,) = bought_beyond(base, by_yardstick, found)
+    assert (note.code, note.values["per_tonne"]) == ("note_certificates_limit", Figure(20.0, "EUR/tCO2"))
     taxed = replace(given, limits=())
     assert [m.code for m in bought_beyond(base, taxed, found)] == ["note_certificates_price"]
     none = replace(found, figures={**found.figures, "beyond": Figure(0.0, "MWh/a")})

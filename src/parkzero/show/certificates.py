@@ -46,12 +46,15 @@ def notes(found: CertificatesBought | None) -> Iterator[Message]:
 
 def bought_beyond(base: Frame, system: System, found: CertificatesBought | None) -> Iterator[Message]:
     """Where a plan buys more than the card states: why, what a tonne comes to by the rule that counts them, and what they do not count for."""
-    if found is None or (found.figures["beyond"].value or 0.0) < LEAST or found.figures["price"].value is None:
+    offered = system.certificates
+    if found is None or offered is None:
         return
     beyond, price = found.figures["beyond"], found.figures["price"]
-    spared = max((-(x.per or {}).get(CERTIFICATES, 0.0) for x in system.limits), default=0.0)
+    if (beyond.value or 0.0) < LEAST or price.value is None:
+        return
+    spared = max((offered.spared(x) for x in system.limits), default=0.0)
     if spared > 0.0:
-        yield Message(code="note_certificates_limit", values={"beyond": beyond, "per_tonne": Figure((price.value or 0.0) / spared, f"{base.study.currency}/tCO2")})
+        yield Message(code="note_certificates_limit", values={"beyond": beyond, "per_tonne": Figure(price.value / spared, f"{base.study.currency}/tCO2")})
     else:
         yield Message(code="note_certificates_price", values={"beyond": beyond})
     if any(x.intensity is not None for x in system.limits):

@@ -39,7 +39,7 @@ def made(
     """A run: tonnes, cost before transfers and payments a year, investment; `frame` as in `framed`."""
     base = base or framed(**frame)
     return SimpleNamespace(
-        frame=base, site=getattr(getattr(base, "stage", None), "site", None), plan=SimpleNamespace(emissions=emissions), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment, moved=cost),
+        frame=base, site=getattr(getattr(base, "stage", None), "site", None), plan=SimpleNamespace(emissions=emissions, cost=cost), value=SimpleNamespace(cost=cost, private=cost + paid, investment=investment, moved=cost),
         charges=SimpleNamespace(paid={"tax": paid + 50.0, "premium": -50.0}),
         system=SimpleNamespace(supplies=(), loads=(SimpleNamespace(carrier="heat", power=np.array([_demand(base)])),), year=SimpleNamespace(total=lambda power: float(power.sum()))),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -40,41 +39,33 @@ class Base:
     told: Any = ()
 
 
-class Batches(Runner):
-    """A runner that keeps in mind what went at once."""
-
-    def __init__(self, workers: int = 1) -> None:
-        super().__init__(workers=workers)
-        object.__setattr__(self, "seen", [])
-
-    def all(self, work: Callable[[Any], Any], items: Iterable[Any], name: str) -> list[Any]:
-        items = list(items)
-        self.seen.append((name, tuple(items)))  # type: ignore[attr-defined]
-        return super().all(work, items, name)
+CENTRAL: Any = SimpleNamespace(plan="days")
 
 
-def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str) -> tuple[dict[str, Any], list[Any]]:
-    runner, base = Batches(), Base(park, told=told)
+def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """The runs, and in their order what each begins from."""
+    runner, base, seen = Runner(), Base(park, told=told), list[tuple[str, Any]]()
 
     def run(given: Any, how: Any, *, decide: Any) -> Any:
         assert given is base
-        assert decide.__self__ is runner
-        return SimpleNamespace(how=how)
+        assert decide.func.__self__ is runner
+        seen.append((how.name, decide.keywords["like"]))
+        return SimpleNamespace(how=how, plan=f"the {how.name}")
 
     monkeypatch.setattr(examination, "run", run)
-    return dict(_runs(base, runner)), runner.seen  # type: ignore[arg-type,attr-defined]
+    return dict(_runs(base, CENTRAL, runner)), seen  # type: ignore[arg-type]
 
 
-def test_a_park_under_a_policy_is_run_five_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_park_under_a_policy_is_run_five_ways_each_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
     assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "free"}
-    assert seen == [("run", ("plan",)), ("run", ("potential",)), ("run", ("now", "stay", "reference"))]
+    assert seen == [("plan", "days"), *((name, "the plan") for name in ("potential", "now", "stay", "reference"))]
 
 
 def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch, "boiler")
     assert {name: made.how for name, made in found.items()} == dict(RUNS)
-    assert seen[-1] == ("run", ("now", "stay", "free", "reference"))
+    assert [name for name, _ in seen] == ["plan", "potential", "now", "stay", "free", "reference"]
 
 
 def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +73,7 @@ def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.Monkey
     assert found["potential"] is found["plan"]
     assert found["reference"].how == RUNS["reference"]
     assert found["plan"].how == RUNS["plan"]
-    assert seen == [("run", ("plan",)), ("run", ("now", "stay", "reference"))]
+    assert [name for name, _ in seen] == ["plan", "now", "stay", "reference"]
 
 
 def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +93,7 @@ def test_instruments_share_out_what_all_of_them_move(monkeypatch: pytest.MonkeyP
     runner = Runner()
 
     def run(given: Any, *, proved: bool, decide: Any) -> Any:
-        assert (proved, decide.__self__) == (False, runner)
+        assert (proved, decide.func.__self__) == (False, runner)
         assert {i.id for i in given.park.replaced["policy"].instruments} >= {i.id for i in given.park.policy.instruments}, "what is in the price of power stays known"
         there = {i.id for i in given.park.policy.instruments}
         return SimpleNamespace(plan=SimpleNamespace(emissions=1000.0 + sum(cuts[i] for i in there) + 100.0 * ({"tax", "levy"} <= there)))
@@ -125,12 +116,12 @@ def test_the_reference_spreads_from_the_least_to_the_most_that_firms_take_up(mon
     runner = Runner()
 
     def run(given: Any, how: Any, *, proved: bool, decide: Any) -> Any:
-        assert (how.name, how.policy, proved, decide.__self__) == ("reference", False, False, runner)
+        assert (how.name, how.policy, proved, decide.func.__self__, decide.keywords["like"]) == ("reference", False, False, runner, "days")
         tonnes, cost, investment = made[how.uptake]
         return SimpleNamespace(plan=SimpleNamespace(emissions=tonnes), value=SimpleNamespace(cost=cost, investment=investment))
 
     monkeypatch.setattr(examination, "run", run)
-    assert _spread(Base(PARK), runner) == {"emissions": (-300.0, 100.0), "cost": (0.0, 10.0), "investment": (-3.0, 5.0)}  # type: ignore[arg-type]
+    assert _spread(Base(PARK), CENTRAL, runner) == {"emissions": (-300.0, 100.0), "cost": (0.0, 10.0), "investment": (-3.0, 5.0)}  # type: ignore[arg-type]
 
 
 def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,29 +180,35 @@ class World:
     """An examination of which only the order is real: `short` names runs that leave demand unserved."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
-        self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name)), list[str](), dict[str, Any]()
+        self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name), workers=1), list[str](), dict[str, Any]()
         self.base, self.found = Base(PARK), SimpleNamespace(widest=lambda seed: ())
+        self.central = SimpleNamespace(plan="days", offer=SimpleNamespace(network=None))
         self.runs = {name: SimpleNamespace(name=name, offer=SimpleNamespace(network=None), **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
         def frame(park: Any, study: Any, *, decide: Any) -> Any:
             assert decide.__self__ is self.runner
             return replace(self.base, park=park, study=study)
 
+        def run(base: Any, *, proved: bool, decide: Any) -> Any:
+            assert (base.park, proved, decide.__self__) == (PARK, False, self.runner)
+            return self.central
+
         def document(base: Any, runs: Any, **shown: Any) -> Any:
             self.shown = {"base": base, "runs": runs} | shown
             return self.shown
 
         stand_ins: dict[str, Any] = {
-            "frame": frame, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: (base.park, runner),
-            "ranged": lambda base, plan, stay, years, runner: self.found, "run": lambda base, *, proved, decide: ("on days", base.park, proved), "anew": lambda park, base, central, widest, runner: {"anew": central},
-            "weather_years": lambda years, plan, runner: ("years", *years[:1], plan, runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner}, "_spread": lambda base, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "frame": frame, "run": run, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: ("typical", runner),
+            "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner: {"anew": central}, "met": lambda year, plan: (year, plan),
+            "weather_years": lambda years, central, runner: (*years[:1], central, runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
+            "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
         monkeypatch.setattr(examination.examination, "document", document)
 
-    def four(self, base: Any, runner: Any) -> Any:
-        assert (base.park, runner) == (PARK, self.runner)
+    def four(self, base: Any, central: Any, runner: Any) -> Any:
+        assert (base.park, central, runner) == (PARK, self.central, self.runner)
         return self.runs
 
     def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
@@ -220,14 +217,14 @@ class World:
 
 def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.MonkeyPatch) -> None:
     world, problems = World(monkeypatch), (Problem("calibration"),)
-    found = world(problems)
+    found, plan = world(problems), world.runs["plan"].plan
     assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs, problems)
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
-    assert (found["ranged"], found["ends"]) == (world.found, {"anew": ("on days", PARK, False)})
-    assert found["days"] == (PARK, world.runs["plan"].plan, world.runner)
-    assert found["years"] == ("years", PARK, world.runs["plan"].plan, world.runner)
+    assert (found["ranged"], found["ends"]) == (world.found, {"anew": world.central})
+    assert found["days"] == (PARK, plan, world.runner, world.central)
+    assert found["years"] == (("typical", plan), ("days", plan), (world.runner, plan)), "each year's plan on days beside the plan"
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parkzero.compare import missing
-from parkzero.compare.missing import TRIED, lacking, uncertain
+from parkzero.compare.missing import LOOKED, TRIED, lacking, uncertain
 from parkzero.compare.runner import Runner
 from parkzero.figure import Figure
 from parkzero.money import convert
@@ -101,15 +101,23 @@ def test_where_nobody_needs_power_neither_its_factor_nor_room_for_it_weighs() ->
     assert found == pytest.approx({"grid.factor": 0.0, "ground.roof": 0.0, "climate.pv_yield": 0.06})
 
 
+class Value(str):
+    """The name of a figure of 1 whose high end is farther."""
+
+    value, low, high = 1.0, 0.9, 1.3
+
+
 class Swings:
     """Runs of a park whose figures move tonnes and money: by how much, from low to high, and the guess of their weight."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, moves: dict[str, tuple[float, float]], guesses: dict[str, float] | None = None) -> None:
-        self.moves, self.tried, self.runner = moves, set[str](), Runner()
+        self.moves, self.tried, self.looked, self.runner = moves, set[str](), list[tuple[str, str]](), Runner(workers=1)
         guesses = guesses or dict.fromkeys(moves, 1.0)
         monkeypatch.setattr(missing, "frame", self.frame)
         monkeypatch.setattr(missing, "assess", self.assess)
-        monkeypatch.setattr(missing, "uncertain", lambda site, later, study: iter([((name,), f"{name} of {site}", guess) for name, guess in guesses.items()]))
+        monkeypatch.setattr(missing, "prepared", lambda base, *, decide: SimpleNamespace(system=base))
+        monkeypatch.setattr(missing, "unmoved", self.unmoved)
+        monkeypatch.setattr(missing, "uncertain", lambda site, later, study: iter([((name,), Value(f"{name} of {site}"), guess) for name, guess in guesses.items()]))
         monkeypatch.setattr(missing.missing, "activity_rows", lambda base: [self.shown("row", 0.07, None, base)])
         monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
 
@@ -119,18 +127,22 @@ class Swings:
     def frame(self, park: Any, study: Any, swings: dict[tuple[str], str], *, decide: Any) -> Any:
         assert (park, study, decide.__self__) == ("park", STUDY, self.runner)
         (((name,), which),) = swings.items()
-        self.tried.add(name)
         return SimpleNamespace(name=name, which=which)
 
     def assess(self, base: Any, *, proved: bool, decide: Any) -> Any:
-        assert (proved, decide.__self__) == (False, self.runner)
-        if not hasattr(base, "which"):
-            return made(base=base)
+        assert (proved, decide.func.__self__, decide.keywords["like"].emissions) == (False, self.runner, 300.0)
+        self.tried.add(base.name)
         tonnes, money = self.moves[base.name]
         return made(emissions=300.0 + tonnes * (base.which == "high"), cost=5000.0 - money * (base.which == "low"))
 
     def __call__(self, **base: Any) -> tuple[Any, ...]:
-        return lacking("park", framed(**({"site": "site"} | base)), self.runner)  # type: ignore[arg-type]
+        given: Any = framed(**({"site": "site"} | base))
+        return lacking("park", given, self.runner, central=made(base=given))  # type: ignore[arg-type]
+
+    def unmoved(self, system: Any, *, like: Any) -> tuple[float, float]:
+        self.looked.append((system.name, system.which))
+        tonnes, money = self.moves[system.name]
+        return 5000.0 + money, 300.0 + tonnes
 
 
 def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,11 +153,24 @@ def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -
     assert found[0].given[1] == "c of site"
 
 
-def test_only_those_that_weigh_most_are_swung(monkeypatch: pytest.MonkeyPatch) -> None:
-    guesses = {f"f{n}": float(n) for n in range(TRIED + 3)}
-    swings = Swings(monkeypatch, dict.fromkeys(guesses, (1.0, 1.0)), guesses)
+def test_where_there_is_room_for_all_none_is_looked_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    swings = Swings(monkeypatch, {f"f{n}": (1.0, 1.0) for n in range(TRIED)})
     assert len(swings()) == TRIED + 1
-    assert swings.tried == {f"f{n}" for n in range(3, TRIED + 3)}
+    assert not swings.looked
+
+
+def test_only_those_that_move_most_with_nothing_else_moved_are_swung(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guess chooses whom to look at, from the farther end; what moves most there, of tonnes over 400 t or of money over 5000, is swung."""
+    moves = {f"f{n}": (float(n % 7), 12.5 * (n % 5)) for n in range(LOOKED + 3)}
+    swings = Swings(monkeypatch, moves, {name: float(n) for n, name in enumerate(moves)})
+    swings.runner = Runner(workers=2)
+    found = swings()
+    assert len(found) == TRIED + 1
+    assert {name for name, _ in swings.looked} == {f"f{n}" for n in range(3, LOOKED + 3)}
+    assert {end for _, end in swings.looked} == {"high"}
+    far = sorted(range(3, LOOKED + 3), key=lambda n: (-max((n % 7) / 400.0, 12.5 * (n % 5) / 5000.0), -n))[:TRIED]
+    assert swings.tried == {f"f{n}" for n in far}
+    assert {x.name: x.widens_emissions.value for x in found if x.name != "row"} == {f"f{n}": pytest.approx((n % 7) / 400.0) for n in far}, "what is shown is swung, not looked at"
 
 
 @pytest.mark.parametrize(("start", "share"), [(-400.0, 0.1), (0.0, 40.0 / 300.0)])

@@ -51,7 +51,7 @@ def ran(tonnes: float, private: float, moved: float) -> Any:
 
 def test_ends_are_told_low_before_high_less_the_plan_at_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {("price", "low"): ran(130.0, 900.0, 880.0), ("price", "high"): ran(90.0, 1_200.0, 1_070.0), ("cost", "low"): ran(80.0, 950.0, 930.0), ("cost", "high"): ran(110.0, 1_020.0, 1_030.0)}
-    monkeypatch.setattr(ranging, "_at_end", lambda park, base, x, end, runner: made[x.id, end])
+    monkeypatch.setattr(ranging, "_at_end", lambda park, base, x, end, central, runner: made[x.id, end])
     found = anew(cast(Any, "park"), cast(Any, "base"), ran(100.0, 1_000.0, 1_000.0), cast(Any, [SimpleNamespace(id="price"), SimpleNamespace(id="cost")]), Runner())
     assert {id: (x.emissions, x.private, x.social) for id, x in found.items()} == {"price": ((30.0, -10.0), (-100.0, 200.0), (-120.0, 70.0)), "cost": ((-20.0, 10.0), (-50.0, 20.0), (-70.0, 30.0))}
 

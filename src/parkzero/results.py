@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from parkzero.accounting import Inventory, Rule
 from parkzero.clock import Floats, TimeGrid
 from parkzero.energy import NetworkCharges, Part, Side, System
@@ -23,6 +20,7 @@ from parkzero.park.standing import Presence
 from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
+from parkzero.simplex import SimplexBasis
 from parkzero.words import DispatchMode, Driver, Payee, SeriesKind, Tariffing
 
 
@@ -357,16 +355,6 @@ class Built:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SimplexBasis:
-    """Which columns and rows of a programme are basic, and at which of their bounds the others lie, as HiGHS numbers it."""
-
-    columns: npt.NDArray[np.int8]
-    """Shape (columns,): 0 at the lower bound, 1 basic, 2 at the upper bound, 3 free and zero, 4 at either bound."""
-    rows: npt.NDArray[np.int8]
-    """Shape (rows,), the same."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Capacities and dispatch with its certificate."""
 
@@ -399,7 +387,14 @@ class Plan:
     shadow: Mapping[str, float] = field(default_factory=dict)
     """Price of each limit at these capacities: dual of its row [currency/t]."""
     basis: SimplexBasis | None = None
-    """Where its full-year dispatch ended, for a `Dispatch` of the same programme to begin from; None on representative days."""
+    """Where its programme ended, for others to begin from."""
+    days: SimplexBasis | None = None
+    """Where the choice of its capacities on representative days ended."""
+
+    @property
+    def near(self) -> SimplexBasis | None:
+        """Its basis on representative days."""
+        return self.basis if self.end == "days" else self.days
 
     @cached_property
     def capacity(self) -> Mapping[str, float]:

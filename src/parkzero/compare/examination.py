@@ -14,7 +14,7 @@ from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
 from parkzero.compare.weathering import weather_years, weathers
-from parkzero.document import Result
+from parkzero.document import Lacking, Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
 from parkzero.order import assess as run
@@ -23,8 +23,10 @@ from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
-from parkzero.results import RUNS, Assessment, Frame
+from parkzero.results import RUNS, Assessment, Frame, Plan
 from parkzero.show import examination
+from parkzero.show.ranging import AtEnds
+from parkzero.show.weather import met
 
 
 @stamped("assess")
@@ -39,40 +41,52 @@ def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...]
 def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner: Runner) -> Result:
     base = frame(park, study, decide=runner.decide)
     runner.progress("frame")
-    runs = _runs(base, runner)
+    central = run(base, proved=False, decide=runner.decide)
+    chosen = central.offer.network
+    base = keeping(base, chosen.choice if chosen else None)
+    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half), lambda half: _on_days(base, central, half))
     for name in ("now", "plan"):
         if lacks := shortfall(runs[name].plan, runs[name].system):
             raise DemandError(lacks)
-    chosen = runs["plan"].offer.network
-    base = keeping(base, chosen.choice if chosen else None)
-    years = weathers(base, runner)
-    found, central = ranged(base, runs["plan"], runs["stay"], years, runner), run(base, proved=False, decide=runner.decide)
+    found = ranged(base, runs["plan"], runs["stay"], years, runner)
     widest = found.widest(base.study.seed)
-    ends = anew(park, base, central, widest, runner)
-    lacking_figures = lacking(park, base, runner, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
-    moved = _moved(base, runner, central)
+
+    def swung(half: Runner) -> tuple[Mapping[str, AtEnds], tuple[Lacking, ...]]:
+        ends = anew(park, base, central, widest, half)
+        return ends, lacking(park, base, half, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
+
+    (ends, lacking_figures), (days, lost) = runner.beside(swung, lambda half: (with_and_without(base, runs["plan"].plan, half, whole=central), _lost(base, runs["stay"], runs["plan"], half)))
     return examination.document(
-        base, runs, years=weather_years(years, runs["plan"].plan, runner), ranged=found, ends=ends, moved=moved, spread=_spread(base, runner), days=with_and_without(base, runs["plan"].plan, runner, whole=central), lost=_lost(base, runs["stay"], runs["plan"], runner),
-        lacking=lacking_figures, problems=problems,
+        base, runs, years=tuple(met(x, runs["plan"].plan) for x in weathered), ranged=found, ends=ends, moved=moved, spread=spread, days=days, lost=lost, lacking=lacking_figures, problems=problems,
     )  # fmt: skip
 
 
-def _runs(base: Frame, runner: Runner) -> Mapping[str, Assessment]:
-    """The runs, one large one at a time for memory; without any policy the potential is the plan, and without a row of what plants made the base year has no other run."""
+def _runs(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, Assessment]:
+    """The runs, one large one at a time for memory, each from the plan's; without any policy the potential is the plan, and without a row of what plants made the base year has no other run.
+    `central`: the plan on representative days."""
+
+    def made(name: str, like: Plan) -> Assessment:
+        found = run(base, RUNS[name], decide=runner.like(like))
+        runner.progress("run")
+        return found
+
+    plan = made("plan", central.plan)
     same = not base.park.policy.instruments and not base.park.policy.targets
-    small = ("now", "stay", *(("free",) if base.told else ()), "reference")
-    batches: tuple[tuple[str, ...], ...] = (("plan",), small) if same else (("plan",), ("potential",), small)
-    found: dict[str, Assessment] = {}
-    for batch in batches:
-        found |= dict(zip(batch, runner.all(lambda name: run(base, RUNS[name], decide=runner.decide), batch, "run"), strict=True))
-    return found if "potential" in found else found | {"potential": found["plan"]}
+    others = (*(() if same else ("potential",)), "now", "stay", *(("free",) if base.told else ()), "reference")
+    return {"potential": plan, "plan": plan} | {name: made(name, plan.plan) for name in others}
 
 
-def _spread(base: Frame, runner: Runner) -> Mapping[str, tuple[float, float]]:
+def _on_days(base: Frame, central: Assessment, runner: Runner) -> tuple[tuple[Frame, ...], tuple[Assessment, ...], Mapping[str, float], Mapping[str, tuple[float, float]]]:
+    """What representative days tell, each from the plan on them (`central`): years of weather and their plans, what instruments move, what firms' uptake moves."""
+    years = weathers(base, runner)
+    return years, weather_years(years, central.plan, runner), _moved(base, runner, central), _spread(base, central, runner)
+
+
+def _spread(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, tuple[float, float]]:
     """What tonnes, cost and investment of the reference fall (negative) and rise by where firms take up least and most, on representative days."""
 
     def measured(extent: Extent) -> tuple[float, float, float]:
-        made = run(base, replace(RUNS["reference"], uptake=extent), proved=False, decide=runner.decide)
+        made = run(base, replace(RUNS["reference"], uptake=extent), proved=False, decide=runner.like(central.plan))
         return made.plan.emissions, made.value.cost, made.value.investment
 
     least, middle, most = runner.all(measured, get_args(Extent), "swing")
@@ -99,7 +113,7 @@ def _moved(base: Frame, runner: Runner, central: Assessment) -> Mapping[str, flo
     def emissions(there: frozenset[str]) -> float:
         policy = whole.but(instruments=tuple(i for i in whole.instruments if i.id in there), targets=whole.targets if TARGETS in there else ())
         park = base.park.but(policy=policy, replaced={"policy": whole} | base.park.replaced)
-        return run(replace(base, park=park), proved=False, decide=runner.decide).plan.emissions
+        return run(replace(base, park=park), proved=False, decide=runner.like(central.plan)).plan.emissions
 
     worth = dict(zip(asked, runner.all(emissions, asked, "swing"), strict=True))
     return shared_out(players, worth | {frozenset(players): central.plan.emissions})

@@ -16,7 +16,7 @@ def with_and_without(base: Frame, made: Plan, runner: Runner, *, how: Run = PLAN
         return None
 
     def planned(given: Run) -> Assessment:
-        return run(base, given, proved=False, decide=runner.decide)
+        return run(base, given, proved=False, decide=runner.like(made))
 
     asked = ((how,) if whole is None else ()) + (replace(how, measures=False),)
     *found, without = runner.all(planned, asked, "swing")

@@ -1,18 +1,21 @@
 """The park manager's to-do list: which figure, known better, would narrow the answer most, and who holds it.
 
 A swing writes a figure's low and high into the park and runs again: the base-year account for activity rows, the plan on
-representative days for the rest. Figures are tried in the order of a cheap guess; the list says how many were tried.
+the representative days of the plan for the rest, from where that ended. Which are swung: of those that weigh most by a cheap guess the ones that move most
+where what is built and used stays the same; the list says how many were tried.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import get_args
 
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
 from parkzero.money import convert
-from parkzero.order import assess, frame, keeping
+from parkzero.optimize.planning import unmoved
+from parkzero.order import assess, frame, keeping, prepared
 from parkzero.park.boundary import lies_partly
 from parkzero.park.catalogue import table, typical
 from parkzero.park.noun import Given, givens
@@ -22,31 +25,47 @@ from parkzero.park.whole import Park
 from parkzero.results import Assessment, Frame
 from parkzero.show import missing
 from parkzero.show.ranging import AtEnds
+from parkzero.trends.outlook import End
 
 TRIED = 8
 """Figures of the site that are swung."""
+LOOKED = 24
+"""Figures, first by the guess, that are looked at before those are chosen."""
 
 
-def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment | None = None, known: Mapping[missing.FigurePath, AtEnds] = MappingProxyType({}), beside: int = 0) -> tuple[Lacking, ...]:
-    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost. `central`: the plan on representative days, where it is at hand; `known`: figures
+def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment, known: Mapping[missing.FigurePath, AtEnds] = MappingProxyType({}), beside: int = 0) -> tuple[Lacking, ...]:
+    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost. `central`: the plan on representative days, from which swings begin; `known`: figures
     that were swung already; `beside`: what else was swung, which leaves room for so many fewer."""
-    central = central or assess(base, proved=False, decide=runner.decide)
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.moved) or 1.0
-    ranked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: (item[0] not in known, -item[2]))
-    tried = ranked[: TRIED - beside]
+    ranked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: -item[2])
+    had, asked = [x for x in ranked if x[0] in known], [x for x in ranked if x[0] not in known][:LOOKED]
+    room = max(TRIED - beside - len(had), 0)
+
+    def at(path: missing.FigurePath, end: End) -> Frame:
+        return keeping(frame(park, base.study, {path: end}, decide=runner.decide), base.paying)
+
+    def looked(item: tuple[missing.FigurePath, Given, float]) -> float:
+        """What its farther end moves of tonnes or money where what is built and used stays the same: for the choice alone."""
+        path, given, _ = item
+        ready = prepared(at(path, "high" if given.high - given.value >= given.value - given.low else "low"), decide=runner.decide)
+        cost, emissions = runner.value(unmoved, ready.system, like=central.plan)
+        return max(abs(emissions - central.plan.emissions) / tons, abs(cost - central.plan.cost) / money)
+
+    if len(asked) > room:
+        weights = runner.all(looked, asked, "swing")
+        asked = [x for x, _ in sorted(zip(asked, weights, strict=True), key=lambda pair: -pair[1])][:room]
 
     def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
         path, given, _ = item
         if path in known:
             (few, many), (cheap, dear) = known[path].emissions, known[path].social
             return missing.swung(base, path, given, emissions=abs(many - few) / tons, cost=abs(dear - cheap) / money)
-        ends = (keeping(frame(park, base.study, {path: which}, decide=runner.decide), base.paying) for which in ("low", "high"))
-        low, high = (assess(end, proved=False, decide=runner.decide) for end in ends)
+        low, high = (assess(at(path, end), proved=False, decide=runner.like(central.plan)) for end in get_args(End))
         emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.moved - low.value.moved)
         return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)
 
-    found = [*missing.activity_rows(base), *runner.all(swing, tried, "swing")]
+    found = [*missing.activity_rows(base), *runner.all(swing, [*had, *asked], "swing")]
     return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
 
 

@@ -57,7 +57,7 @@ def ranged(base: Frame, plan: Assessment, stay: Assessment, years: Sequence[Fram
 
 def _under(at: Frame, ready: Prepared, plan: Plan, *, how: tuple[Variation, ...], runner: Runner) -> tuple[Exposed, ...]:
     """A plan's capacities run in a year of weather under variations, and paid for."""
-    plans = runner.value(run_varied, fixed(ready.system, plan.stands), how, periods=at.study.periods)
+    plans = runner.value(run_varied, fixed(ready.system, plan.stands), how, periods=at.study.periods, like=plan.near)
 
     def one(made: Plan, how: Variation) -> Exposed:
         real = replace(ready, system=varied(ready.system, how), surroundings=_arising(ready.surroundings, how.arising))
@@ -83,17 +83,18 @@ def anew(park: Park, base: Frame, central: Assessment, asked: Sequence[Uncertain
     def moved(made: Assessment) -> tuple[float, float, float]:
         return made.plan.emissions - central.plan.emissions, made.value.private - central.value.private, made.value.moved - central.value.moved
 
-    made = runner.all(lambda task: moved(_at_end(park, base, *task, runner=runner)), [(x, end) for x in asked for end in get_args(End)], "swing")
+    made = runner.all(lambda task: moved(_at_end(park, base, *task, central=central.plan, runner=runner)), [(x, end) for x in asked for end in get_args(End)], "swing")
     return {x.id: AtEnds(*zip(low, high, strict=True)) for x, low, high in zip(asked, made[::2], made[1::2], strict=True)}
 
 
-def _at_end(park: Park, base: Frame, x: Uncertain, end: End, *, runner: Runner) -> Assessment:
-    """The plan with one input at its low or high end, on representative days."""
+def _at_end(park: Park, base: Frame, x: Uncertain, end: End, *, central: Plan, runner: Runner) -> Assessment:
+    """The plan with one input at its low or high end, on the days of `central` and from there."""
+    near = runner.like(central)
     if x.technology:
-        ready = dearer(prepared(base, decide=runner.decide), x.technology, getattr(x.ends, end))
-        return finished(base, ready, planned(ready, base.study, proved=False, decide=runner.decide))
+        ready = dearer(prepared(base, decide=near), x.technology, getattr(x.ends, end))
+        return finished(base, ready, planned(ready, base.study, proved=False, decide=near))
     at = frame(park.but(trends=turned_course(park.trends, *x.driver, end)), base.study, decide=runner.decide) if x.driver else frame(park, base.study, {x.path: end}, decide=runner.decide)
-    return assess(keeping(at, base.paying), proved=False, decide=runner.decide)
+    return assess(keeping(at, base.paying), proved=False, decide=near)
 
 
 def dearer(ready: Prepared, technology: str, factor: float) -> Prepared:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from parkzero.cache import Cache
@@ -54,12 +55,27 @@ class Runner:
             return work(*given, **options, **(heard or {}))
         return self.cache.call(work, *given, heard=heard, lasting=lambda _: seconds == FOREVER, **options)
 
+    def like(self, plan: Plan, *, own: bool = False) -> Callable[..., Plan]:
+        """`decide` for systems much like that of a plan: on its representative days, begun from where it ended; without proof also on days of their `own`."""
+        return partial(self.decide, like=plan, own=own)
+
+    def beside(self, one: Callable[[Runner], In], other: Callable[[Runner], Out]) -> tuple[In, Out]:
+        """Two pieces of work at the same time, each with half of the workers, or one after the other."""
+        if self.workers < 2:
+            return one(self), other(self)
+        half = replace(self, workers=self.workers // 2)
+        with ThreadPoolExecutor(1) as pool:
+            aside = pool.submit(other, half)
+            return one(half), aside.result()
+
     def decide(
-        self, system: System, *, periods: int, gap: float, proved: bool, progress: OnProgress = silent, seconds: float = FOREVER
+        self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, own: bool = False, progress: OnProgress = silent, seconds: float = FOREVER
     ) -> Plan:  # fmt: skip
-        """`paths.planner.decide`, asked once for each system and options."""
+        """`paths.planner.decide`, asked once for each system and options. A proved plan begins from that on representative days, which is kept too."""
+        if proved and like is None:
+            like = self.decide(system, periods=periods, gap=gap, proved=False, seconds=seconds)
         heard = {"progress": progress, "seconds": seconds}
-        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved)
+        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved, like=like, own=own)
 
     def decide_stages(
         self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER

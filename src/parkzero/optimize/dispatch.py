@@ -15,6 +15,8 @@ from parkzero.energy import System
 from parkzero.optimize.highs import DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.programme import Programme
+from parkzero.optimize.starting import begin
+from parkzero.simplex import SimplexBasis
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
@@ -54,6 +56,7 @@ class Dispatch:
         programme.release()
         self.at: Floats | None = None
         self._begun: object = None
+        self._first: SimplexBasis | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: grid.total(grid.take(item.power)) for item in system.loads}
@@ -70,7 +73,10 @@ class Dispatch:
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
             self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
-        if self._begun is not None:
+        if self._first is not None:
+            begin(self._living, self.run, self._first)
+            self._first = None
+        elif self._begun is not None:
             self._living.start(self._living.extended(self._begun))
             self._living.set(simplex_strategy=PRIMAL)
         elif far:
@@ -97,6 +103,10 @@ class Dispatch:
     def begin(self, basis: object) -> None:
         """Begin the first solve from a basis of the same operation without its limits, at capacities where they are kept."""
         self._begun = basis
+
+    def begin_from(self, basis: SimplexBasis) -> None:
+        """Begin the next solve from the basis of another programme, such as that on representative days."""
+        self._first = basis
 
     def basis(self) -> object:
         """The basis of the last solve."""

@@ -11,10 +11,11 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
-from parkzero.results import SimplexBasis
+from parkzero.simplex import Statuses
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
+AT_LOWER, BASIC, AT_UPPER, FREE = (int(getattr(highspy.HighsBasisStatus, name)) for name in ("kLower", "kBasic", "kUpper", "kZero"))
 LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 """Ends that say nothing of the programme."""
 
@@ -51,11 +52,11 @@ class Solution:
     """The basis that it was found at, as HiGHS holds it."""
 
     @property
-    def basis(self) -> SimplexBasis:
-        """The basis that it was found at, as a value."""
+    def statuses(self) -> tuple[Statuses, Statuses]:
+        """Those of columns and rows in the basis that it was found at."""
         assert isinstance(self.end, highspy.HighsBasis)
         columns, rows = (np.array([int(s) for s in side], np.int8) for side in (self.end.col_status, self.end.row_status))
-        return SimplexBasis(columns=columns, rows=rows)
+        return columns, rows
 
 
 class Living:
@@ -129,8 +130,18 @@ class Living:
         return found
 
     def start(self, basis: object) -> None:
-        """Begin the next solve from a basis, of HiGHS or as a value; presolve is then left out."""
-        self._highs.setBasis(_restored(basis) if isinstance(basis, SimplexBasis) else basis)
+        """Begin the next solve from a basis of HiGHS; presolve is then left out."""
+        self._highs.setBasis(basis)
+
+    def begin(self, columns: Statuses, rows: Statuses) -> None:
+        """Begin the next solve from statuses of columns and rows, which HiGHS completes to a basis; presolve is then left out."""
+        lp = self._highs.getLp()
+        kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
+        found = highspy.HighsBasis()
+        found.col_status = [kinds[n] for n in _bounded(columns, lp.col_lower_, lp.col_upper_).tolist()]
+        found.row_status = [kinds[n] for n in _bounded(rows, lp.row_lower_, lp.row_upper_).tolist()]
+        found.valid = found.alien = True
+        self._highs.setBasis(found)
 
     def forget(self) -> None:
         """Begin the next solve from nothing, with presolve."""
@@ -154,6 +165,13 @@ class Living:
             float(self._highs.getInfo().objective_function_value),
             np.asarray(found.col_value), np.asarray(found.col_dual), np.asarray(found.row_dual), self.basis(),
         )  # fmt: skip
+
+    def unmoved(self) -> Floats:
+        """Column values at the basis to begin from, as far as it goes there."""
+        self.set(simplex_iteration_limit=0)
+        self._highs.run()
+        self.set(simplex_iteration_limit=2**31 - 1)
+        return np.asarray(self._highs.getSolution().col_value)
 
     def _run(self) -> Any:
         """How it ended."""
@@ -184,13 +202,11 @@ class Living:
         return int(self._highs.getInfo().simplex_iteration_count)
 
 
-def _restored(basis: SimplexBasis) -> highspy.HighsBasis:
-    """A basis of HiGHS from a value: a whole one, so that HiGHS need not complete it."""
-    kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
-    found = highspy.HighsBasis()
-    found.col_status, found.row_status = ([kinds[n] for n in side.tolist()] for side in (basis.columns, basis.rows))
-    found.valid, found.alien = True, False
-    return found
+def _bounded(statuses: Statuses, lower: object, upper: object) -> Statuses:
+    """Statuses of what is not basic at bounds that there are."""
+    low, high = np.isfinite(np.asarray(lower, float)), np.isfinite(np.asarray(upper, float))
+    at = np.where((statuses == AT_UPPER) & high, AT_UPPER, np.where(low, AT_LOWER, np.where(high, AT_UPPER, FREE)))
+    return np.where(statuses == BASIC, BASIC, at).astype(np.int8)
 
 
 def version() -> str:

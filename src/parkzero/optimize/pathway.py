@@ -20,6 +20,7 @@ from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
 from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.optimize.starting import basis_of
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Pathway, Plan
 
@@ -40,13 +41,16 @@ def foresight(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds
     cuts: tuple[tuple[int, Cut], ...] = ()
     bases: tuple[object, ...] = ()
     begun = start.x[near.builds]
+    days = [basis_of(run, start) for run in near.runs]
     if limited.priceable:
-        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), gap=gap, until=until, progress=progress)
+        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), days=days, gap=gap, until=until, progress=progress)
     stages = [
         Dispatch(s, s.year, float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
     for stage, basis in zip(stages, bases, strict=False):
         stage.begin(basis)
+    for stage, known in zip(stages, () if bases else days, strict=False):
+        stage.begin_from(known)
     found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
     return _pathway(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
@@ -119,7 +123,7 @@ def _pathway(horizon: Horizon, investment: Investment, stages: list[Dispatch], f
         capacity: Floats = (investment.shares[n] @ values)[: len(parts)]
         paid.append(capital(horizon, built, n))
         cost = found.cuts[n].value / stage.scale + sum(paid[-1].values())
-        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end, basis=solution.basis))
+        plans.append(replace(named_plan(stage.run, parts, capacity, solution, cost, scale=stage.scale), end=found.end))
     return Pathway(
         stages=tuple(s.stage for s in horizon.systems), plans=tuple(plans), built=tuple(built_of(s, b) for s, b in zip(horizon.systems, built, strict=True)), cost=found.upper, lower=min(found.lower, found.upper), upper=found.upper,
         end=found.end, aggregation_error=error, emissions=float(sum(y * p.emissions for y, p in zip(horizon.lengths, plans, strict=True))), excess=excess, capital=tuple(paid),

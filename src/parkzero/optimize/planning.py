@@ -24,6 +24,7 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.optimize.starting import basis_of, begin
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
 
@@ -44,9 +45,9 @@ class Chosen:
 
 
 def least_cost(
-    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, progress: OnProgress = silent
+    system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, like: Plan | None = None, progress: OnProgress = silent
 ) -> Plan:
-    """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap.
+    """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap; `like`: a plan to begin from, on its representative days.
 
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
@@ -54,13 +55,15 @@ def least_cost(
     if not len(capacities(system).parts):
         progress("dispatch")
         year = Dispatch(system, system.year)
+        if like and (known := like.basis or like.days):
+            year.begin_from(known)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, progress=progress)
-        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end, basis=found.solutions[0].basis)
+        return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
     with ThreadPoolExecutor(1) as aside:
         progress("capacities")
-        near = build(system, representative(system, periods))
-        living = Living(near.programme)
+        near, living = _on_days(system, periods, like)
         chosen, first = _chosen(living, near, until - time.perf_counter())
+        days = basis_of(near.run, first)
         ends = aside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
         progress("dispatch")
         cuts: tuple[tuple[int, Cut], ...] = ()
@@ -69,24 +72,36 @@ def least_cost(
         prices = shadows(limited, near, first)
         del near, living, first
         if limited.priceable:
-            cuts, start, bases = seeded(limited, investment, start, prices, gap=gap, until=until, progress=progress)
+            cuts, start, bases = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
         year = Dispatch(system, system.year)
         for basis in bases:
             year.begin(basis)
+        if not bases:
+            year.begin_from(days)
         found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
         found = tidied(found, [year], investment, gap)
         if ends is not None:
             progress("range")
             chosen = ends.result()
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
-    return replace(made, lower=min(found.lower, found.upper), end=found.end, basis=found.solutions[0].basis)
+    return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
+
+
+def _on_days(system: System, periods: int, like: Plan | None, *, own: bool = False) -> tuple[Joint, Living]:
+    """The programme of a system on representative days; on those of another plan (unless on its `own`), from its basis there, where that is given."""
+    known = like.near if like else None
+    model = build(system, known.grid if known and not own else representative(system, periods))
+    living = Living(model.programme)
+    if known:
+        begin(living, model.run, known)
+    return model, living
 
 
 def with_built(run: Plan, system: System, chosen: Plan) -> Plan:
     """A plan of operation alone, with the capacities that were chosen before it and what they cost a year in a system."""
     own = capacities(system)
     yearly = sum(cost * chosen.stands.get(part, 0.0) for part, cost in zip(own.parts, own.cost.tolist(), strict=True))
-    return replace(run, built=chosen.built, cost=run.cost + yearly, lower=run.lower + yearly, upper=run.upper + yearly, basis=None)
+    return replace(run, built=chosen.built, cost=run.cost + yearly, lower=run.lower + yearly, upper=run.upper + yearly)
 
 
 def tidied(found: Optimum, stages: list[Dispatch], investment: Investment, gap: float) -> Optimum:
@@ -111,11 +126,19 @@ def without_halves(values: Floats, parts: tuple[tuple[int, Part], ...]) -> Float
     return clean
 
 
-def on_days(system: System, *, periods: int = 12, gap: float = 1e-3) -> Plan:
-    """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed."""
-    model = build(system, representative(system, periods))
-    chosen, found = _chosen(Living(model.programme), model)
+def on_days(system: System, *, periods: int = 12, seconds: float = FOREVER, like: Plan | None = None, own: bool = False) -> Plan:
+    """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed. `like`: one from which it begins, on its days, unless on days of its `own`. Raises OutOfTime."""
+    model, living = _on_days(system, periods, like, own=own)
+    chosen, found = _chosen(living, model, seconds)
     return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
+
+
+def unmoved(system: System, *, like: Plan) -> tuple[float, float]:
+    """Cost and yardstick tonnes of a system on a plan's days where what is built and used stays as it is there: a first order, which may serve demand with what there is not. No result; to rank by."""
+    model, living = _on_days(system, 0, like)
+    living.costs(np.arange(model.programme.width), model.programme.cost + TIE * model.tonnes)
+    x = living.unmoved()
+    return float(model.programme.cost @ x) + model.programme.constant, model.emissions(x)
 
 
 def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Chosen, Solution]:
@@ -194,4 +217,5 @@ def named_plan(
         unserved={item.carrier: grid.total(flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
         shadow={item.name: max(-float(found.dual[run.row(f"limit {item.name}")[0]]) / scale, 0.0) for item in system.limits},
+        basis=basis_of(run, found),
     )  # fmt: skip

@@ -34,6 +34,7 @@ from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.programme import Programme
 from parkzero.progress import OnProgress, silent
+from parkzero.simplex import SimplexBasis
 
 STEPS = 150
 SHARE = 0.6
@@ -147,14 +148,16 @@ class Closed:
 
 
 def seeded(
-    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress
+    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis] = ()
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
     """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
-    `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]. Ends at the gap, after its
+    `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]; `days`: a basis of each stage on representative days. Ends at the gap, after its
     share of the time to `until`, or where nothing moves.
     """
     years = Years.of(course, investment)
+    for stage, basis in zip(years.stages, days, strict=False):
+        stage.dispatch.begin_from(basis)
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
     point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:

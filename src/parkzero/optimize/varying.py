@@ -13,6 +13,7 @@ from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import named_plan
 from parkzero.results import Plan
+from parkzero.simplex import SimplexBasis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +44,15 @@ def fixed(system: System, stands: Mapping[Part, float]) -> System:
     return closed(grown(system, stands))
 
 
-def run_varied(system: System, how: tuple[Variation, ...], *, periods: int) -> tuple[Plan, ...]:
-    """Least-cost operation on the representative days of a system with nothing to build, under each variation, from the basis of the first. Raises Unsolved."""
+def run_varied(system: System, how: tuple[Variation, ...], *, periods: int, like: SimplexBasis | None = None) -> tuple[Plan, ...]:
+    """Least-cost operation on the representative days of a system with nothing to build, under each variation, from the basis of the first. `like`: where the first begins. Raises Unsolved."""
     grid, found, basis = representative(system, periods), list[Plan](), None
     for each in how:
         dispatch = Dispatch(varied(system, each), grid)
         if basis is not None:
             dispatch.again(basis, np.zeros(0))
+        elif like is not None:
+            dispatch.begin_from(like)
         cut = dispatch.solve(np.zeros(0))
         basis = basis or dispatch.basis()
         assert dispatch.solution is not None

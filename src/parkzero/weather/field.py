@@ -7,6 +7,8 @@ step of time has phases of its own. Valid for: distances small against the globe
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from parkzero.clock import Floats
@@ -14,6 +16,8 @@ from parkzero.globe import vectors
 
 FEATURES = 384
 CHUNK = 730
+KEPT = 32
+"""Draws that are kept: the frames of a park share those of their year."""
 
 
 def noise(key: tuple[int, ...], steps: int, points: Floats, length: float) -> Floats:
@@ -21,9 +25,14 @@ def noise(key: tuple[int, ...], steps: int, points: Floats, length: float) -> Fl
 
     `key`: seed, year and element; `points`: latitude and longitude [deg], shape (points, 2); `length` [km].
     """
+    return _noise(key, steps, tuple(map(tuple, points.tolist())), length)
+
+
+@lru_cache(maxsize=KEPT)
+def _noise(key: tuple[int, ...], steps: int, points: tuple[tuple[float, ...], ...], length: float) -> Floats:
     random = np.random.default_rng([*key])
     frequency = random.normal(size=(FEATURES, 3)) / np.abs(random.normal(size=(FEATURES, 1))) / length
-    turn = frequency @ vectors(points).T  # (features, points)
+    turn = frequency @ vectors(np.array(points)).T  # (features, points)
     cosine, sine = np.cos(turn), np.sin(turn)
     found = np.empty((len(points), steps))
     for start in range(0, steps, CHUNK):
@@ -31,4 +40,5 @@ def noise(key: tuple[int, ...], steps: int, points: Floats, length: float) -> Fl
         phase = random.uniform(0.0, 2.0 * np.pi, size=(end - start, FEATURES))
         found[:, start:end] = (np.cos(phase) @ cosine - np.sin(phase) @ sine).T
     scaled: Floats = found * np.sqrt(2.0 / FEATURES)
+    scaled.flags.writeable = False
     return scaled

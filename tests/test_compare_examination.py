@@ -42,24 +42,30 @@ class Base:
 CENTRAL: Any = SimpleNamespace(plan="days")
 
 
-def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str, proved: bool = True) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
     """The runs, and in their order what each begins from."""
     runner, base, seen = Runner(), Base(park, told=told), list[tuple[str, Any]]()
 
-    def run(given: Any, how: Any, *, decide: Any) -> Any:
+    def run(given: Any, how: Any, *, decide: Any, proved: bool) -> Any:
         assert given is base
         assert decide.func.__self__ is runner
         seen.append((how.name, decide.keywords["like"]))
-        return SimpleNamespace(how=how, plan=f"the {how.name}")
+        return SimpleNamespace(how=how, plan=f"the {how.name}", proved=proved)
 
     monkeypatch.setattr(examination, "run", run)
-    return dict(_runs(base, CENTRAL, runner)), seen  # type: ignore[arg-type]
+    return dict(_runs(base, CENTRAL, runner, proved=proved)), seen  # type: ignore[arg-type]
 
 
 def test_a_park_under_a_policy_is_run_five_ways_each_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
     assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "free"}
     assert seen == [("plan", "days"), *((name, "the plan") for name in ("potential", "now", "stay", "reference"))]
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_all_runs_are_proved_or_none(proved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, _ = runs_of(taxed("tax"), monkeypatch, proved=proved)
+    assert {x.proved for x in found.values()} == {proved}
 
 
 def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,14 +139,14 @@ def test_swings_of_instruments_are_told_one_by_one(monkeypatch: pytest.MonkeyPat
     assert len(told) == 3
 
 
-def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None = None, unserved: float = 0.0) -> Figure:
+def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None = None, unserved: float = 0.0, end: str = "closed") -> Figure:
     """How much of a saving is lost where `share` of it is kept."""
-    runner, made = Runner(), SimpleNamespace(system="system", plan="plan")
+    runner, made = Runner(), SimpleNamespace(system="system", plan=SimpleNamespace(end=end))
     plan, system = serving(unserved=unserved)
     stay = SimpleNamespace(plan=SimpleNamespace(**vars(plan), cost=900.0), system=system)
 
     def kept(system: Any, plan: Any, stay_cost: float, *, modes: Any, unit: float, runner: Any) -> dict[str, Figure | None]:
-        assert (system, plan, stay_cost, tuple(modes), unit) == ("system", "plan", 900.0, (mode,), 7.5)
+        assert (system, plan, stay_cost, tuple(modes), unit) == ("system", made.plan, 900.0, (mode,), 7.5)
         assert runner is given
         return {str(mode): share}
 
@@ -169,6 +175,12 @@ def test_perfect_operation_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_loss_that_cannot_be_told_says_why(mode: str | None, unserved: float, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = lost(mode, monkeypatch, Figure(0.75, "1"), unserved)
     assert (found.value, found.unit, found.reason) == (None, "1", why)
+
+
+def test_what_operation_loses_is_not_told_of_representative_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lost("rule", monkeypatch, Figure(0.75, "1"), end="days")
+    assert (found.value, found.reason) == (None, "no proof was asked for")
+    assert lost("perfect", monkeypatch, end="days").value == 0.0
 
 
 def test_where_nothing_is_saved_nothing_is_lost_but_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,19 +212,20 @@ class World:
         stand_ins: dict[str, Any] = {
             "frame": frame, "run": run, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: ("typical", runner),
             "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner: {"anew": central}, "met": lambda year, plan: (year, plan),
-            "weather_years": lambda years, central, runner: (*years[:1], central, runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
+            "weather_years": lambda years, runner: (*years[:1], runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
             "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
         monkeypatch.setattr(examination.examination, "document", document)
 
-    def four(self, base: Any, central: Any, runner: Any) -> Any:
+    def four(self, base: Any, central: Any, runner: Any, *, proved: bool) -> Any:
+        assert proved
         assert (base.park, central, runner) == (PARK, self.central, self.runner)
         return self.runs
 
     def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
-        return _examined(PARK, PARK.study, problems, runner=self.runner)
+        return _examined(PARK, PARK.study, problems, proved=True, runner=self.runner)
 
 
 def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +237,7 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
     assert (found["ranged"], found["ends"]) == (world.found, {"anew": world.central})
     assert found["days"] == (PARK, plan, world.runner, world.central)
-    assert found["years"] == (("typical", plan), ("days", plan), (world.runner, plan)), "each year's plan on days beside the plan"
+    assert found["years"] == (("typical", plan), (world.runner, plan)), "each year's plan on days beside the plan"
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]
 

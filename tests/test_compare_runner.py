@@ -90,8 +90,8 @@ def test_a_proved_plan_begins_from_that_on_representative_days_unless_from_anoth
     runner = Runner()
     assert runner.decide("system", periods=3, gap=0.01, proved=True) == "system 2"  # type: ignore[arg-type,comparison-overlap]
     assert [(x["proved"], x["like"]) for x in asked] == [(False, None), (True, "system 1")]
-    runner.like("other", own=True)("system", periods=3, gap=0.01, proved=True)  # type: ignore[arg-type]
-    assert [(x["proved"], x["like"], x["own"]) for x in asked[2:]] == [(True, "other", True)]
+    runner.like("other")("system", periods=3, gap=0.01, proved=True)  # type: ignore[arg-type]
+    assert [(x["proved"], x["like"]) for x in asked[2:]] == [(True, "other")]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
@@ -104,7 +104,7 @@ def test_two_pieces_of_work_share_the_workers(workers: int) -> None:
 def test_a_plan_is_asked_of_the_planner_with_all_that_counts(name: str, option: dict[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(monkeypatch, name)
     decide = getattr(Runner(), name)
-    further = {"like": "plan" if option.get("proved") else None, "own": False} if name == "decide" else {}
+    further = {"like": "plan" if option.get("proved") else None} if name == "decide" else {}
     assert decide("system", periods=3, gap=0.01, progress=heard, seconds=7.0, **option) == "plan"
     assert (asked.given, asked.options) == (("system",), {"periods": 3, "gap": 0.01, "progress": heard, "seconds": 7.0} | option | further)
     decide("system", periods=3, gap=0.01, **option)
@@ -123,5 +123,5 @@ def test_a_plan_found_within_a_limit_is_not_kept(name: str, option: dict[str, bo
     decide = getattr(Runner(cache=cast(Cache, SimpleNamespace(call=call))), name)
     for seconds, lasts in ((7.0, False), (math.inf, True)):
         assert decide("system", periods=3, gap=0.01, progress=heard, seconds=seconds, **option) == "kept"
-        further = {"like": "kept", "own": False} if name == "decide" else {}
+        further = {"like": "kept"} if name == "decide" else {}
         assert kept.pop() == (asked, ("system",), {"progress": heard, "seconds": seconds}, lasts, {"periods": 3, "gap": 0.01} | option | further)

@@ -84,7 +84,7 @@ def kinds() -> Mapping[str, type[Instrument]]:
 class Planner(Protocol):
     """What plans a system, as `paths.planner.decide`: a pure function of it and the options, but for who hears of it and the time it may take."""
 
-    def __call__(self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = ..., own: bool = ..., progress: OnProgress = ..., seconds: float = ...) -> Plan: ...
+    def __call__(self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = ..., progress: OnProgress = ..., seconds: float = ...) -> Plan: ...
 
 
 class PathwayPlanner(Protocol):

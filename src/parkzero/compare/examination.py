@@ -25,26 +25,27 @@ from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
 from parkzero.results import RUNS, Assessment, Frame, Plan
 from parkzero.show import examination
+from parkzero.show.plans import NOT_PROVED
 from parkzero.show.ranging import AtEnds
 from parkzero.show.weather import met
 
 
 @stamped("assess")
-def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner = Runner()) -> Result:
-    """The whole examination of a park. Raises DemandError where demand cannot be served, ParkError where a factor is missing.
+def assess(park: Park, study: Study | None = None, problems: tuple[Problem, ...] = (), runner: Runner = Runner(), *, proved: bool = True) -> Result:
+    """The whole examination of a park; not `proved`: all of it on representative days, without a certificate. Raises DemandError where demand cannot be served, ParkError where a factor is missing.
 
     What was computed is kept nowhere, unless `runner` has a cache.
     """
-    return runner.value(_examined, park, study or park.study, problems, heard={"runner": runner})
+    return runner.value(_examined, park, study or park.study, problems, heard={"runner": runner}, proved=proved)
 
 
-def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner: Runner) -> Result:
+def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved: bool, runner: Runner) -> Result:
     base = frame(park, study, decide=runner.decide)
     runner.progress("frame")
     central = run(base, proved=False, decide=runner.decide)
     chosen = central.offer.network
     base = keeping(base, chosen.choice if chosen else None)
-    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half), lambda half: _on_days(base, central, half))
+    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half, proved=proved), lambda half: _on_days(base, central, half))
     for name in ("now", "plan"):
         if lacks := shortfall(runs[name].plan, runs[name].system):
             raise DemandError(lacks)
@@ -61,12 +62,12 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, runner
     )  # fmt: skip
 
 
-def _runs(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, Assessment]:
+def _runs(base: Frame, central: Assessment, runner: Runner, *, proved: bool) -> Mapping[str, Assessment]:
     """The runs, one large one at a time for memory, each from the plan's; without any policy the potential is the plan, and without a row of what plants made the base year has no other run.
     `central`: the plan on representative days."""
 
     def made(name: str, like: Plan) -> Assessment:
-        found = run(base, RUNS[name], decide=runner.like(like))
+        found = run(base, RUNS[name], proved=proved, decide=runner.like(like))
         runner.progress("run")
         return found
 
@@ -79,7 +80,7 @@ def _runs(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, Asse
 def _on_days(base: Frame, central: Assessment, runner: Runner) -> tuple[tuple[Frame, ...], tuple[Assessment, ...], Mapping[str, float], Mapping[str, tuple[float, float]]]:
     """What representative days tell, each from the plan on them (`central`): years of weather and their plans, what instruments move, what firms' uptake moves."""
     years = weathers(base, runner)
-    return years, weather_years(years, central.plan, runner), _moved(base, runner, central), _spread(base, central, runner)
+    return years, weather_years(years, runner), _moved(base, runner, central), _spread(base, central, runner)
 
 
 def _spread(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, tuple[float, float]]:
@@ -126,6 +127,8 @@ def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Fi
         return missing("1", "governance does not say how plants are run")
     if mode == "perfect":
         return Figure(0.0, "1")
+    if made.plan.end == "days":
+        return missing("1", NOT_PROVED)
     if shortfall(stay.plan, stay.system):
         return missing("1", "what stands today could not serve the demand")
     found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner)[mode]

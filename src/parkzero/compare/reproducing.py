@@ -208,7 +208,7 @@ def again(question: Asked, parks: Mapping[str, Park], problems: tuple[Problem, .
     """The document made anew of these parks, by the names that `places` has."""
     options = dict(question.options)
     if question.command == "assess":
-        return assess(parks["park"], problems=problems, runner=runner)
+        return assess(parks["park"], problems=problems, runner=runner, **options)
     if question.command == "plan":
         return plan(parks["park"], problems=problems, runner=runner, **options)
     if question.command == "inventory":

@@ -55,9 +55,9 @@ class Runner:
             return work(*given, **options, **(heard or {}))
         return self.cache.call(work, *given, heard=heard, lasting=lambda _: seconds == FOREVER, **options)
 
-    def like(self, plan: Plan, *, own: bool = False) -> Callable[..., Plan]:
-        """`decide` for systems much like that of a plan: on its representative days, begun from where it ended; without proof also on days of their `own`."""
-        return partial(self.decide, like=plan, own=own)
+    def like(self, plan: Plan) -> Callable[..., Plan]:
+        """`decide` for systems much like that of a plan: on its representative days, begun from where it ended."""
+        return partial(self.decide, like=plan)
 
     def beside(self, one: Callable[[Runner], In], other: Callable[[Runner], Out]) -> tuple[In, Out]:
         """Two pieces of work at the same time, each with half of the workers, or one after the other."""
@@ -69,13 +69,13 @@ class Runner:
             return one(half), aside.result()
 
     def decide(
-        self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, own: bool = False, progress: OnProgress = silent, seconds: float = FOREVER
+        self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, progress: OnProgress = silent, seconds: float = FOREVER
     ) -> Plan:  # fmt: skip
         """`paths.planner.decide`, asked once for each system and options. A proved plan begins from that on representative days, which is kept too."""
         if proved and like is None:
             like = self.decide(system, periods=periods, gap=gap, proved=False, seconds=seconds)
         heard = {"progress": progress, "seconds": seconds}
-        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved, like=like, own=own)
+        return self.value(planner.decide, system, heard=heard, seconds=seconds, periods=periods, gap=gap, proved=proved, like=like)
 
     def decide_stages(
         self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = silent, seconds: float = FOREVER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parkzero.compare.runner import Runner
 from parkzero.order import assess, under_weather
-from parkzero.results import Assessment, Frame, Plan
+from parkzero.results import Assessment, Frame
 from parkzero.weather.days import Draw
 
 YEARS = 10
@@ -25,6 +25,6 @@ def weathers(base: Frame, runner: Runner) -> tuple[Frame, ...]:
     return tuple(runner.all(year, range(YEARS + 1), "weather"))
 
 
-def weather_years(frames: tuple[Frame, ...], central: Plan, runner: Runner) -> tuple[Assessment, ...]:
-    """Each year with its plan on representative days of its own. `central`: that of the typical year, from which they begin."""
-    return tuple(runner.all(lambda at: assess(at, proved=False, decide=runner.like(central, own=True)), frames, "weather"))
+def weather_years(frames: tuple[Frame, ...], runner: Runner) -> tuple[Assessment, ...]:
+    """Each year with its plan on representative days of its own, from nothing: from the basis on other days it would take longer."""
+    return tuple(runner.all(lambda at: assess(at, proved=False, decide=runner.decide), frames, "weather"))

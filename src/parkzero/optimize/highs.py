@@ -7,6 +7,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.programme import Programme
@@ -79,6 +80,7 @@ class Living:
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.data
         self.width, self.height = programme.width, programme.height
+        self._columns, self._rows = (np.isfinite(lower), np.isfinite(upper)), (np.isfinite(row_lower), np.isfinite(row_upper))
         self._highs = highspy.Highs()
         self.set(output_flag=False, threads=threads)
         if self._highs.passModel(lp) == highspy.HighsStatus.kError:
@@ -93,17 +95,20 @@ class Living:
         self._highs.changeColsCost(len(columns), columns.astype(np.int32), np.ascontiguousarray(values, float))
 
     def bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        self._columns[0][columns], self._columns[1][columns] = np.isfinite(lower), np.isfinite(upper)
         self._highs.changeColsBounds(
             len(columns), columns.astype(np.int32), np.ascontiguousarray(lower, float), np.ascontiguousarray(upper, float)
         )
 
     def row(self, row: int, lower: float, upper: float) -> None:
+        self._rows[0][row], self._rows[1][row] = np.isfinite(lower), np.isfinite(upper)
         self._highs.changeRowBounds(row, lower, upper)
 
     def add_row(self, lower: float, upper: float, columns: Integers, values: Floats) -> int:
         """Append one row; returns its index."""
         self._highs.addRow(lower, upper, len(columns), columns.astype(np.int32), np.ascontiguousarray(values, float))
         self.height += 1
+        self._rows = (np.append(self._rows[0], np.isfinite(lower)), np.append(self._rows[1], np.isfinite(upper)))
         return self.height - 1
 
     def basis(self) -> object:
@@ -135,11 +140,10 @@ class Living:
 
     def begin(self, columns: Statuses, rows: Statuses) -> None:
         """Begin the next solve from statuses of columns and rows, which HiGHS completes to a basis; presolve is then left out."""
-        lp = self._highs.getLp()
         kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
         found = highspy.HighsBasis()
-        found.col_status = [kinds[n] for n in _bounded(columns, lp.col_lower_, lp.col_upper_).tolist()]
-        found.row_status = [kinds[n] for n in _bounded(rows, lp.row_lower_, lp.row_upper_).tolist()]
+        found.col_status = [kinds[n] for n in _bounded(columns, *self._columns).tolist()]
+        found.row_status = [kinds[n] for n in _bounded(rows, *self._rows).tolist()]
         found.valid = found.alien = True
         self._highs.setBasis(found)
 
@@ -202,9 +206,8 @@ class Living:
         return int(self._highs.getInfo().simplex_iteration_count)
 
 
-def _bounded(statuses: Statuses, lower: object, upper: object) -> Statuses:
-    """Statuses of what is not basic at bounds that there are."""
-    low, high = np.isfinite(np.asarray(lower, float)), np.isfinite(np.asarray(upper, float))
+def _bounded(statuses: Statuses, low: npt.NDArray[np.bool_], high: npt.NDArray[np.bool_]) -> Statuses:
+    """Statuses of what is not basic at bounds that there are: `low` and `high` say which."""
     at = np.where((statuses == AT_UPPER) & high, AT_UPPER, np.where(low, AT_LOWER, np.where(high, AT_UPPER, FREE)))
     return np.where(statuses == BASIC, BASIC, at).astype(np.int8)
 

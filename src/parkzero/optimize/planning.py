@@ -87,10 +87,10 @@ def least_cost(
     return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
 
 
-def _on_days(system: System, periods: int, like: Plan | None, *, own: bool = False) -> tuple[Joint, Living]:
-    """The programme of a system on representative days; on those of another plan (unless on its `own`), from its basis there, where that is given."""
+def _on_days(system: System, periods: int, like: Plan | None) -> tuple[Joint, Living]:
+    """The programme of a system on representative days; of those of another plan, from its basis there, where that is given."""
     known = like.near if like else None
-    model = build(system, known.grid if known and not own else representative(system, periods))
+    model = build(system, known.grid if known else representative(system, periods))
     living = Living(model.programme)
     if known:
         begin(living, model.run, known)
@@ -126,9 +126,9 @@ def without_halves(values: Floats, parts: tuple[tuple[int, Part], ...]) -> Float
     return clean
 
 
-def on_days(system: System, *, periods: int = 12, seconds: float = FOREVER, like: Plan | None = None, own: bool = False) -> Plan:
-    """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed. `like`: one from which it begins, on its days, unless on days of its `own`. Raises OutOfTime."""
-    model, living = _on_days(system, periods, like, own=own)
+def on_days(system: System, *, periods: int = 12, seconds: float = FOREVER, like: Plan | None = None) -> Plan:
+    """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed. `like`: one on whose days it is, and from which it begins. Raises OutOfTime."""
+    model, living = _on_days(system, periods, like)
     chosen, found = _chosen(living, model, seconds)
     return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
 

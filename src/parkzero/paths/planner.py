@@ -13,12 +13,12 @@ from parkzero.results import Pathway, Plan
 
 
 def decide(
-    system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, own: bool = False, progress: OnProgress = silent, seconds: float = FOREVER
+    system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, progress: OnProgress = silent, seconds: float = FOREVER
 ) -> Plan:  # fmt: skip
-    """The plan of a system: certified against the full year, or on representative days alone. `like`: a plan of a system much like it, from which it begins, on its days; without proof also on days of its `own`."""
+    """The plan of a system: certified against the full year, or on representative days alone. `like`: a plan of a system much like it, on whose days it is, and from which it begins."""
     if proved:
         return least_cost(system, periods=periods, gap=gap, seconds=seconds, like=like, progress=progress)
-    return on_days(system, periods=periods, seconds=seconds, like=like, own=own)
+    return on_days(system, periods=periods, seconds=seconds, like=like)
 
 
 def decide_stages(

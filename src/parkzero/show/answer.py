@@ -42,6 +42,8 @@ def sentences(
     if fitted.verdict == "withheld":
         yield from of_base_year(fitted)
     else:
+        if plan.plan.end == "days":
+            yield Message(code="answer_not_proved", values={})
         yield from _of_plan(base, planned, economics, policy=policy, ranges=ranges, lost=lost, stay=stay, plan=plan)
         yield from of_base_year(fitted)
     if lacking:

@@ -29,7 +29,7 @@ from parkzero.show.heads import CODE, head, study_of
 from parkzero.show.network import networked, of_network
 from parkzero.show.network import notes as of_paying
 from parkzero.show.pictures import carbon, energy, weeks
-from parkzero.show.plans import grid_power, invested, mean_prices, new_capacity, or_missing, ratio
+from parkzero.show.plans import NOT_PROVED, grid_power, invested, mean_prices, new_capacity, or_missing, ratio
 from parkzero.show.producing import producing
 from parkzero.show.profile import profile_cells, words
 from parkzero.show.project import IN_SHORT, appraised
@@ -56,7 +56,7 @@ def document(
     cost and investment of the reference fall and rise by where firms take up least and most, `days`: the plan on representative days with and without measures (None: it takes none), `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
-    fitted = calibration(base, now)
+    fitted = calibration(base, now, "year" if plan.plan.end != "days" else "days")
     open_year, rests = fitted.verdict == "withheld", withholding.YIELDS
     open_ranges = RANGES
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
@@ -114,10 +114,11 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
     ends = (tonnes["reference"][0] - tonnes["plan"][1], tonnes["reference"][1] - tonnes["plan"][0])
     extra = made.value.cost - reference.value.cost
     shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
+    proved = plan.end != "days"
     total = base.base_year["yardstick"].total.value or 0.0
     return Planned(
-        cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a"), upper=Figure(plan.upper, f"{cur}/a"),
-        gap=ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=Figure(plan.aggregation_error, "1"),
+        cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a") if proved else missing(f"{cur}/a", NOT_PROVED), upper=Figure(plan.upper, f"{cur}/a") if proved else missing(f"{cur}/a", NOT_PROVED),
+        gap=ratio(plan.upper - plan.lower, abs(plan.upper)) if proved else missing("1", NOT_PROVED), aggregation_error=Figure(plan.aggregation_error, "1") if proved else missing("1", NOT_PROVED),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high, span="near_optimal"),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),

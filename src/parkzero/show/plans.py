@@ -13,6 +13,8 @@ from parkzero.park.catalogue import outputs
 from parkzero.results import Assessment, Built, Plan
 from parkzero.words import CARBON
 
+NOT_PROVED = "no proof was asked for"
+
 
 def new_capacity(built: Iterable[Built], side: Side) -> dict[str, Figure]:
     """New capacity by technology, of all its owners: MW, t/h of what captures CO2, MWh of energy content."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from parkzero.cli.memory import give_back
 from parkzero.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -24,5 +25,6 @@ def running(given: argparse.Namespace) -> Iterator[Runner]:
     from parkzero.cache import usual
     from parkzero.compare.runner import Runner
 
+    give_back()
     with Progress(given.lang) as progress:
         yield Runner(progress.step, cache=None if given.no_cache else usual())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Part, Plant, Room, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
 from parkzero.optimize.dispatch import Dispatch
@@ -51,7 +51,7 @@ def test_two_owners_of_one_technology_share_its_room() -> None:
     """20 MW of roof: the cheaper owner takes all of it, and what the dearer one might build does not come on top."""
     mine = replace(s.PV, id="new-pv", technology="pv", most=20.0, annual=1000.0)
     theirs = replace(mine, id="new-pv-third-party", owner="third-party", annual=900.0)
-    park = replace(s.system(s.grid(), mine, theirs, s.POWER_LOAD), rooms={"pv": 20.0})
+    park = replace(s.system(s.grid(), mine, theirs, s.POWER_LOAD), rooms=(Room(name="pv", per={Part("new-pv"): 1.0, Part("new-pv-third-party"): 1.0}, most=20.0),))
     found = on_days(park)
     assert found.capacity["new-pv-third-party"] == pytest.approx(20.0)
     assert found.capacity["new-pv"] == pytest.approx(0.0, abs=1e-6)

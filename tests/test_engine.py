@@ -60,6 +60,16 @@ def test_two_owners_of_one_technology_share_its_room() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [1e-3, 1e-5, 1e-6])
+def test_a_load_of_some_watts_has_its_plan_and_its_bound(size: float) -> None:
+    """The bounds do not cross, and the plan is that of a large load in small."""
+    boiler = replace(s.BOILER, annual=6_000.0, variable=1.2, per_input=1 / 0.9)
+    found = least_cost(s.system(s.gas(price=s.flat(45.0)), boiler, Load(carrier="heat", power=s.flat(size))), periods=3)
+    assert found.capacity["gas_boiler"] == pytest.approx(size)
+    assert found.cost == pytest.approx(size * (6_000.0 + 8760 * (1.2 + 45.0 / 0.9)), rel=1e-6)
+    assert found.lower <= found.upper <= found.lower * (1 + 1e-3)
+
+
 def test_a_boiler_and_its_load_in_closed_form() -> None:
     """One boiler, flat load: capacity equals the load, cost is annuity plus gas."""
     load = Load(carrier="heat", power=s.flat(10.0))

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import systems as s
-from parkzero.clock import TimeGrid, multiplied
+from parkzero.clock import TimeGrid, calendar, multiplied
 from parkzero.optimize.periods import representative
 
 
@@ -57,3 +57,11 @@ def test_days_that_are_asked_for_stand_for_themselves() -> None:
     assert plain.weights.sum() == more.weights.sum() == 365.0
 
 
+
+
+def test_a_weather_year_has_365_local_days_whatever_leap_day_it_lacks() -> None:
+    for year in (2019, 2020, 2024):
+        for zone in ("UTC", "Asia/Shanghai", "America/New_York"):
+            local = calendar(year, zone)
+            assert (int(local.day.min()), int(local.day.max())) == (0, 364), (year, zone)
+            assert (int(local.month.max()), int(local.hour.max()), int(local.weekday.max())) == (12, 23, 6)

@@ -207,7 +207,7 @@ def test_a_version_that_is_not_known_is_refused_with_those_that_are(schema: Any,
 @pytest.mark.parametrize(
     ("made", "says"),
     [
-        ("x", ": Input should be a dictionary or an instance of Made"), ({"command": "rm"}, "command: Input should be 'assess', 'plan', 'inventory', 'swap' or 'compare'"),
+        ("x", ": Input should be a dictionary or an instance of Made"), ({"command": "rm"}, "command: Input should be 'assess', 'plan', 'inventory', 'swap', 'compare' or 'network'"),
         ({"command": None, "python": 3}, "; python: Input should be a valid string"),
         ({"parks": {"a": {"id": "x", "key": "y", "place": "z"}}}, "a document of compare without a and b"), ({"command": "plan"}, "a document of plan without park"),
         ({"options": {"dras": 5, "split": ["policy"]}}, "compare has no option dras"), ({"options": {"dras": 5, "bounds": 6}}, "compare has no option dras, bounds"),

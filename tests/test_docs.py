@@ -143,3 +143,23 @@ def test_the_table_of_standards_is_that_of_the_register() -> None:
     start = next(n for n, x in enumerate(lines) if x.startswith("| standard |"))
     table = standards_table()
     assert lines[start : start + len(table)] == table, "\n".join(["write into docs/methods.md:", *table])
+
+
+def test_the_page_on_networks_has_every_attribute_as_it_is_treated() -> None:
+    from parkzero.optimize.attributes import FREE, READ, REFUSED
+
+    text = (ROOT / "docs" / "networks.md").read_text(encoding="utf8")
+    for kind in {*READ, *FREE}:
+        cells = [", ".join(f"`{a}`" for a in sorted(table.get(kind, ()))) or "-" for table in (READ, FREE, REFUSED)]
+        assert f"| {kind} | {' | '.join(cells)} |" in text, kind
+
+
+@pytest.mark.long
+def test_the_python_of_the_page_on_networks_runs() -> None:
+    pytest.importorskip("pypsa")
+    text = (ROOT / "docs" / "networks.md").read_text(encoding="utf8")
+    code = re.search(r"```python\n(.*?)```", text, re.S)
+    assert code
+    found: dict[str, object] = {}
+    exec(code[1], found)
+    assert found["cost"].value == pytest.approx(4.0 / 0.6 * 20.0 + 70.0 * (3.0 + 2.0))  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
-from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import Budget, Due, Horizon, Limit, Load, Outlet, Part, Plant, Room, Store, Supply, System
 from parkzero.money import annuity
 from parkzero.optimize.certified import certify
 from parkzero.optimize.dispatch import Dispatch
@@ -51,13 +51,23 @@ def test_two_owners_of_one_technology_share_its_room() -> None:
     """20 MW of roof: the cheaper owner takes all of it, and what the dearer one might build does not come on top."""
     mine = replace(s.PV, id="new-pv", technology="pv", most=20.0, annual=1000.0)
     theirs = replace(mine, id="new-pv-third-party", owner="third-party", annual=900.0)
-    park = replace(s.system(s.grid(), mine, theirs, s.POWER_LOAD), rooms={"pv": 20.0})
+    park = replace(s.system(s.grid(), mine, theirs, s.POWER_LOAD), rooms=(Room(name="pv", per={Part("new-pv"): 1.0, Part("new-pv-third-party"): 1.0}, most=20.0),))
     found = on_days(park)
     assert found.capacity["new-pv-third-party"] == pytest.approx(20.0)
     assert found.capacity["new-pv"] == pytest.approx(0.0, abs=1e-6)
     assert {(b.id, b.owner, b.technology, b.side) for b in found.built} == {
         ("new-pv", "", "pv", "power"), ("new-pv-third-party", "third-party", "pv", "power")
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-5, 1e-6])
+def test_a_load_of_some_watts_has_its_plan_and_its_bound(size: float) -> None:
+    """The bounds do not cross, and the plan is that of a large load in small."""
+    boiler = replace(s.BOILER, annual=6_000.0, variable=1.2, per_input=1 / 0.9)
+    found = least_cost(s.system(s.gas(price=s.flat(45.0)), boiler, Load(carrier="heat", power=s.flat(size))), periods=3)
+    assert found.capacity["gas_boiler"] == pytest.approx(size)
+    assert found.cost == pytest.approx(size * (6_000.0 + 8760 * (1.2 + 45.0 / 0.9)), rel=1e-6)
+    assert found.lower <= found.upper <= found.lower * (1 + 1e-3)
 
 
 def test_a_boiler_and_its_load_in_closed_form() -> None:

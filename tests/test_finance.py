@@ -455,3 +455,9 @@ def test_relief_is_capped_by_the_year_and_by_the_share() -> None:
     assert relief(300.0, 1040 / 1000, 5, 5200.0) == pytest.approx(0.3)  # the same in CNY/MWh and MWh/kW a
     with pytest.raises(ValueError, match="positive investment"):
         relief(0.3, 1040, 5, 0.0)
+
+
+@pytest.mark.parametrize("rate", [0.0, 1e-18, 1e-15, -1e-15, 1e-12, 1e-9])
+def test_an_annuity_near_a_rate_of_zero_is_one_over_the_years(rate: float) -> None:
+    """1/n (1 + (n + 1) r / 2) to first order."""
+    assert annuity(rate, 20) == pytest.approx((1.0 + 10.5 * rate) / 20.0, rel=1e-12)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from conftest import STARTER
 from parkzero.compare.library import load
+from parkzero.energy import WEAR
 from parkzero.levers import STATE
 from parkzero.money import convert
-from parkzero.optimize.model import WEAR
 from parkzero.order import assess, frame
 from parkzero.park.sections import Policy
 from parkzero.park.whole import Park

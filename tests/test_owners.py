@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import systems as s
 from parkzero.clock import TimeGrid
 from parkzero.economics.owners import HOLDER, Agreement, settlement
-from parkzero.energy import Due, Outlet, System
-from parkzero.optimize.model import WEAR
+from parkzero.energy import WEAR, Due, Outlet, System
 from parkzero.optimize.planning import on_days
 from parkzero.results import Plan
 

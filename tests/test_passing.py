@@ -10,10 +10,10 @@ import pytest
 import test_transfers as t
 from parkzero.economics.offer import terms as offered
 from parkzero.economics.value import value
+from parkzero.energy import WEAR
 from parkzero.flows import Flows
 from parkzero.levers import Charges, Levers, Terms, Value
 from parkzero.money import convert
-from parkzero.optimize.model import WEAR
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.system import system
 from parkzero.park.adapt import PowerCarbon

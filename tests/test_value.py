@@ -11,9 +11,8 @@ import pytest
 import systems as s
 from parkzero.clock import TimeGrid
 from parkzero.economics.value import investment, needed_capacity, paid_energy, value
-from parkzero.energy import Outlet, System
+from parkzero.energy import WEAR, Outlet, System
 from parkzero.levers import STATE, Charges, Transfer, Value
-from parkzero.optimize.model import WEAR
 from parkzero.results import Offer
 from test_producing import candidate
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PLANNING = "parkzero.plan/2.0"
+NETWORK = "parkzero.network/1.0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,3 +301,60 @@ class Planning:
     def to_frame(self) -> pd.DataFrame:
         """Cost, emissions, embodied carbon and grid power of each stage as a table."""
         return framed(self.stages)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """A component of a network that has a capacity."""
+
+    kind: str
+    """Generator, Link, Process, StorageUnit, Store, Line or Transformer."""
+    name: str
+    carrier: str
+    """Its carrier, as the network names it; empty where it names none."""
+    standing: Figure
+    """What stands, or is demanded by the network."""
+    new: Figure
+    """What is built beside it."""
+    through: Figure
+    """What it gives or passes on, in both ways, over all snapshots by their weight."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkPlan:
+    """The least-cost plan of a network of PyPSA. Money is the network's own."""
+
+    schema: str
+    """Version of the document."""
+    version: str
+    """Version of the code."""
+    name: str
+    """Name of the network, or of its file."""
+    solver: str
+    snapshots: Mapping[str, Figure]
+    """How many there are and what each stands for."""
+    components: Mapping[str, Figure]
+    """How many there are of each kind that are in use."""
+    figures: Mapping[str, Figure]
+    """Cost with its bounds, tonnes, and what parkzero adds to a network."""
+    end: str
+    """closed, time, stalled, steps."""
+    sizes: tuple[Component, ...]
+    """Capacity and use of each component, in the order of the network."""
+    prices: Mapping[str, Figure]
+    """Mean short-run price by bus, weighted by snapshots."""
+    limits: Mapping[str, Figure]
+    """Shadow price of each limit on tonnes."""
+    notes: tuple[Message, ...]
+    """What a reader should know of how it was read."""
+    problems: tuple[Problem, ...]
+    """Problems of the data, see problems.md: none, since a network with problems is refused."""
+    made: Made | None = None
+    """How it was made; the functions of parkzero always say so."""
+
+    def __repr__(self) -> str:
+        return f"<NetworkPlan {self.name}: {self.figures['cost']}, gap {self.figures['gap']}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Capacity and use of each component as a table."""
+        return framed(self.sizes)

@@ -57,7 +57,7 @@ class Head:
     """Names in print by id and language."""
 
 
-Command = Literal["assess", "plan", "inventory", "swap", "compare"]
+Command = Literal["assess", "plan", "inventory", "swap", "compare", "network"]
 """What makes a document."""
 Option = bool | int | float | str | tuple[int | str, ...] | Mapping[str, str]
 """What may stand for an option of a command."""
@@ -82,7 +82,7 @@ class Made:
     options: Mapping[str, Option]
     """Arguments of the Python function of the command that differ from its defaults."""
     parks: Mapping[str, ParkUsed]
-    """By argument of the function: park; host and lent sections; a and b."""
+    """By argument of the function: park; host and lent sections; a and b; network, which is no park."""
     code: str
     """Digest of parkzero's source, 12 digits."""
     edition: str

@@ -19,6 +19,10 @@ from parkzero.words import THERMAL, WASTE_HEAT, Payee, Tariffing
 
 VENTED = (*THERMAL, *WASTE_HEAT, "flue_co2")
 """Carriers of which any amount may be let go."""
+WEAR = 1e-3
+"""Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
+
+
 class Due(NamedTuple):
     """What is due on a flow: the instrument, what its rate is on, and which of its rates it is."""
 
@@ -81,6 +85,8 @@ class Supply:
     borne: Borne = field(default_factory=dict)
     fixed: Floats | None = None
     """What arises by hour [MW], for an own by-product: whatever the plan does, and flared where nobody takes it."""
+    kept: bool = False
+    """Whether all that arises has to be taken: what is flared costs as much as demand that is not served."""
     aside: Mapping[Payee, float] = field(default_factory=dict)
     """What of the price is no cost but passes to somebody [currency/MWh]."""
     capacity: float = 0.0
@@ -247,6 +253,8 @@ class Store:
     cycles: float = float("inf")
     """Most full cycles a year: what it is emptied by, over its energy content."""
     transfers: Transfers = field(default_factory=dict)
+    initial: float | None = None
+    """Content before the first step, whatever it ends at [MWh]; none where it ends at the content that it begins with. Representative days know no first step: there it is as if it were none."""
 
     @property
     def paid(self) -> float:
@@ -278,6 +286,17 @@ class Reinforcement:
     """Largest new capacity [MW]."""
     annual: float
     """[currency/MW a] for new capacity"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A bound on a sum of new capacities: room that several share, or one that another stays within."""
+
+    name: str
+    """The technology that shares it, or what bounds it."""
+    per: Mapping[Part, float]
+    """What a unit of each counts towards it; what cannot be built counts nothing."""
+    most: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -374,8 +393,10 @@ class System:
     """Largest export of all outlets of power together [MW]."""
     reinforcements: tuple[Reinforcement, ...] = ()
     """What the connection may have beyond the limits of supplies and outlets; nothing where it cannot bind."""
-    rooms: Mapping[str, float] = field(default_factory=dict)
-    """Largest new power of technologies that more than one owner may build [MW]."""
+    rooms: tuple[Room, ...] = ()
+    """Bounds on sums of new capacities, as of technologies that more than one owner may build [MW]."""
+    wear: float = WEAR
+    """Cost of a MWh into a store and of one out of it [currency/MWh]; nothing where a network of somebody else is solved as it stands."""
     step_hours: float = 1.0
     """Length of a step of all its series [h]."""
     tie: float = 0.0

@@ -9,6 +9,7 @@ The table is data: `library/catalogue/money.csv`, one row per currency and year,
 from __future__ import annotations
 
 import csv
+import math
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -74,9 +75,9 @@ def convert(amount: float, currency: str, year: int, to: str, to_year: int, way:
 def annuity(rate: float, years: float) -> float:
     """Yearly payment per unit of investment, real [1/a]; 1/years at a rate of zero.
 
-    >>> round(annuity(0.05, 20), 6)
-    0.080243
+    >>> round(annuity(0.05, 20), 6), round(annuity(1e-15, 20), 12)
+    (0.080243, 0.05)
     """
     if years <= 0:
         raise ValueError(f"a lifetime must be positive, found {years}")
-    return float(rate / (1.0 - (1.0 + rate) ** -years)) if rate else 1.0 / years
+    return float(-rate / math.expm1(-years * math.log1p(rate))) if rate else 1.0 / years

@@ -307,7 +307,7 @@ def _left_free(made: Sequence[Prepared]) -> tuple[System, ...]:
         cut = {t: v / rooms[n][t] for t, v in least.items() if v < rooms[n][t]}
         plants = tuple(replace(p, most=p.most * cut.get(p.technology, 1.0)) for p in m.system.plants)
         stores = tuple(replace(s, most=s.most * (c := cut.get(s.technology, 1.0)), most_energy=s.most_energy * c) for s in m.system.stores)
-        found.append(replace(m.system, plants=plants, stores=stores, rooms={t: v * cut.get(t, 1.0) for t, v in m.system.rooms.items()}) if cut else m.system)
+        found.append(replace(m.system, plants=plants, stores=stores, rooms=tuple(replace(r, most=r.most * cut.get(r.name, 1.0)) for r in m.system.rooms)) if cut else m.system)
     return tuple(found)
 
 

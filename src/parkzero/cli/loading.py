@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parkzero.cli.problems import tell
-from parkzero.problem import ParkError, Problem
+from parkzero.problem import ParkError, Problem, WrongUse
 
 if TYPE_CHECKING:
     from parkzero.park.whole import Park
@@ -16,6 +17,8 @@ def load(name: str, given: argparse.Namespace) -> tuple[Park, tuple[Problem, ...
     """The park at a place or of a name, and its warnings, told. Raises ParkError, for a name that is not offered too."""
     from parkzero.compare.library import look
 
+    if (path := Path(name)).suffix == ".nc" or ((path / "buses.csv").is_file() and not (path / "park.yaml").is_file()):
+        raise WrongUse("network_file", name)
     park, problems = look(name)
     if park is None:
         raise ParkError(problems)

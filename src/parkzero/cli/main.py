@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from parkzero.cli import assess, check, close, compare, convert, inventory, new, parks, plan, reproduce, schema, swap
+from parkzero.cli import assess, check, close, compare, convert, inventory, network, new, parks, plan, reproduce, schema, swap
 from parkzero.cli.ending import INTERRUPTED, PIPE, end_by_interrupt, ends_with_its_reader, prints_what_it_can
 from parkzero.cli.exits import DONE, USE, Refused, refused
 from parkzero.cli.options import common, language
@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "parks": (parks, "list the library's parks"),
     "swap": (swap, "what a park would do with a section of another"),
     "compare": (compare, "divide the difference between two parks over two sections and the site"),
+    "network": (network, "the least-cost plan of a network of PyPSA, or the system of a park written as one"),
     "reproduce": (reproduce, "make a result again and say what moved and why"),
     "convert": (convert, "bring a park to the present format and names, in the folder --out"),
     "schema": (schema, "print the JSON Schema of park.yaml for editors, or of a document"),

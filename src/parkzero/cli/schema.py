@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 
-DOCUMENTS = ("result", "plan", "accounts", "comparison")
+DOCUMENTS = ("result", "plan", "accounts", "comparison", "network")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Which schema is printed; without an option that of park.yaml."""
     which = parser.add_mutually_exclusive_group()
-    for name, commands in zip(DOCUMENTS, ("assess", "plan", "inventory", "swap and compare"), strict=True):
+    for name, commands in zip(DOCUMENTS, ("assess", "plan", "inventory", "swap and compare", "network"), strict=True):
         which.add_argument(f"--{name}", dest="which", action="store_const", const=name, help=f"of result.json of {commands}")
     which.add_argument(
         "--reference", dest="which", action="store_const", const="reference", help="all documents and their quantities, as Markdown"

@@ -28,6 +28,8 @@ from parkzero.schema.quantities import FIGURE, quantity
 
 Written = Mapping[str, Any]
 WORKS: Mapping[Command, Callable[..., Document]] = {"assess": assess, "plan": plan, "inventory": inventory, "swap": swap, "compare": explain}
+ALONE: Command = "network"
+"""What is made again by its own command: it is of no park."""
 NEEDED: Mapping[Command, tuple[str, ...]] = {
     "assess": ("park",), "plan": ("park",), "inventory": ("park",), "swap": ("host",), "compare": ("a", "b"),
 }  # fmt: skip
@@ -131,13 +133,15 @@ def asked(written: object) -> Asked:
     Raises WrongUse for what is no document, one of a version that is not known here, or one that cannot be compared: a figure whose number is
     none, a number without an end.
     """
-    versions = tuple(k.version for k in KINDS.values())
+    versions = tuple(k.version for k in KINDS.values() if k.command != ALONE)
     if not isinstance(written, dict) or "schema" not in written:
         raise WrongUse("no_schema", "", versions)
     try:
         kind = kind_of(written)
     except ValueError:
         raise WrongUse("document", str(written["schema"]), versions) from None
+    if kind == ALONE:
+        raise WrongUse("not_reproduced", ALONE)
     try:
         _comparable(kind, written)
         if written.get("made") is None:

@@ -58,9 +58,13 @@ def _made(command: Command, given: Mapping[str, Any], known: Mapping[str, Parame
     study: Study | None = given.get("study")
     first = next(iter(parks))
     asked = parks | ({first: parks[first].but(study=study)} if study else {})
+    return made_of(command, options, {name: ParkUsed(id=p.id, key=p.key(), place=p.id) for name, p in asked.items()})
+
+
+def made_of(command: Command, options: Mapping[str, Option], parks: Mapping[str, ParkUsed]) -> Made:
+    """How a document is made here and now."""
     return Made(
-        command=command, options=options, parks={name: ParkUsed(id=p.id, key=p.key(), place=p.id) for name, p in asked.items()},
-        code=source(), edition=catalogue(), packages=packages(), python=platform.python_version(), machine=platform.machine(),
+        command=command, options=options, parks=parks, code=source(), edition=catalogue(), packages=packages(), python=platform.python_version(), machine=platform.machine(),
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import CERTIFICATES, Plant, Store, System
-from parkzero.optimize.model import WEAR
 from parkzero.results import Plan
 from parkzero.words import CARBON, unpooled
 
@@ -155,7 +154,7 @@ def settlement(
                 given = found.output[part.id] if isinstance(part, Plant) else found.out[part.id]
                 gets = _agreed(agreed[part.id], given, pays + found.added[part.id])
             sold, bought = sold + gets, bought + pays
-        operation = _operation(found, plants, stores) + extra.get(owner, 0.0)
+        operation = _operation(found, plants, stores, system.wear) + extra.get(owner, 0.0)
         emissions = sum(intensity[c] * grid.total(flow) for c, flow in own.items()) + system.arising.get(owner, 0.0)
         invested = sum(own_capital.get(x.id, 0.0) for x in parts if x.owner == owner)
         outside = sum(by.get(owner, 0.0) for by in taxed.values())
@@ -186,7 +185,7 @@ def _agreed(agreement: Agreement, given: float, cost: float) -> float:
 
 def _operator(plan: Plan, system: System, found: _Amounts, others: list[Account], tonnes: float, capital: float) -> Account:
     """The operator holds the other side of every internal trade, the gate, and all that nobody else owns."""
-    operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner])
+    operation = _operation(found, [p for p in system.plants if not p.owner], [s for s in system.stores if not s.owner], system.wear)
     unmet = system.backstop * sum(plan.unserved.values()) + sum(x.backstop * plan.exceeded.get(x.name, 0.0) for x in system.limits)
     outside = sum(found.supply_cost.values()) - found.revenue - sum(a.outside for a in others)
     return Account(
@@ -223,10 +222,10 @@ def _due_on_use(plan: Plan, system: System, found: _Amounts) -> dict[str, float]
     return due
 
 
-def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store]) -> float:
+def _operation(found: _Amounts, plants: Sequence[Plant], stores: Sequence[Store], wear: float) -> float:
     """Variable cost of plants and stores [currency/a]."""
     return sum(found.output[p.id] * _paid(p) for p in plants) + sum(
-        WEAR * (found.into[s.id] + found.out[s.id]) + s.paid * found.out[s.id] for s in stores
+        wear * (found.into[s.id] + found.out[s.id]) + s.paid * found.out[s.id] for s in stores
     )
 
 
@@ -320,7 +319,7 @@ def _amounts(plan: Plan, system: System, capital: Mapping[str, float]) -> _Amoun
     added = {p.id: _paid(p) * output[p.id] + capital.get(p.id, 0.0) for p in system.plants}
     added |= {x.id: capital.get(x.id, 0.0) for x in system.reinforcements}
     for store in system.stores:
-        added[store.id] = WEAR * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
+        added[store.id] = system.wear * (into[store.id] + out[store.id]) + store.paid * out[store.id] + capital.get(store.id, 0.0)
     sales = {o.id: grid.total(o.earned_at(grid) * plan.flow[o.id]) for o in system.outlets}
     return _Amounts(
         supply_cost=cost, revenue=sum(sales.values()), exported=sum(sales[o.id] for o in system.outlets if o.carrier == "electricity"), output=output,

@@ -6,7 +6,6 @@ import numpy as np
 
 from parkzero.energy import CERTIFICATES, Supply, System
 from parkzero.levers import Charges, Value
-from parkzero.optimize.model import WEAR
 from parkzero.results import Offer, Plan
 from parkzero.words import FUELS, Payee
 
@@ -49,7 +48,7 @@ def value(plan: Plan, system: System, offer: Offer, charges: Charges) -> Value:
     operation = sum(plan.grid.total(plan.flow[plant.id]) * plant.variable for plant in system.plants)
     operation += sum(plan.grid.total(plan.flow[f"{s.id}:out"]) * s.variable for s in system.stores)
     paid = sum(charges.paid.values())
-    wear = sum(WEAR * plan.grid.total(plan.flow[f"{s.id}:in"] + plan.flow[f"{s.id}:out"]) for s in system.stores)
+    wear = sum(system.wear * plan.grid.total(plan.flow[f"{s.id}:in"] + plan.flow[f"{s.id}:out"]) for s in system.stores)
     own = sum(plan.grid.total(plan.grid.take(s.price) * plan.flow[s.id]) for s in _by_products(system))
     in_prices = sum(passed.values()) - paid
     return Value(

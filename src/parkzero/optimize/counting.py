@@ -10,7 +10,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import CERTIFICATES, Limit, System
 from parkzero.optimize.columns import over_the_year
-from parkzero.optimize.model import WEAR, power_per_output
+from parkzero.optimize.model import power_per_output
 from parkzero.results import Plan
 
 SERVABLE = 1e-6
@@ -91,7 +91,7 @@ def cost(system: System, flow: Mapping[str, Floats]) -> float:
     """Cost of operation as `Dispatch` counts it, slacks of soft limits and of demand at their prices [currency/a]."""
     found = sum(float(s.paid @ flow[s.id]) for s in system.supplies) - sum(float(o.earned @ flow[o.id]) for o in system.outlets)
     found += sum(p.paid * float(flow[p.id].sum()) for p in system.plants) + sum(x.paid * float(x.power.sum()) for x in system.loads)
-    found += sum(WEAR * float(flow[f"{s.id}:in"].sum()) + (WEAR + s.paid) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
+    found += sum(system.wear * float(flow[f"{s.id}:in"].sum()) + (system.wear + s.paid) * float(flow[f"{s.id}:out"].sum()) for s in system.stores)
     if system.certificates and CERTIFICATES in flow:
         found += system.certificates.paid * float(flow[CERTIFICATES].sum())
     found = system.step_hours * found + system.backstop * sum(unserved(system, flow).values())

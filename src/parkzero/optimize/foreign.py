@@ -1,78 +1,80 @@
-"""A PyPSA network of somebody else as a System (research extra); what has no form here is named, one problem per kind and feature.
+"""A PyPSA network of somebody else as a System of the same optimum (research extra); what has no form here is refused by name.
 
-Buses become carriers. A generator of fixed capacity is a supply, any other flow a plant; a price by hour, tonnes or more than
-three buses make plants in a row over carriers of their own; what only takes from a bus is a plant that takes more than it gives.
-Storage costs the engine's WEAR per MWh. A network that `referee` wrote carries a note on what its components stand for, and is
-read back as the system it came from; what somebody changed in its tables is followed.
+Buses become carriers. A generator of fixed capacity is a supply, any other flow a plant or two; hourly costs, efficiencies and tonnes go by carriers
+of their own. Lines and transformers are flows both ways; each ring of them is a carrier too, whose balance is Kirchhoff's voltage law. Nothing wears, and demand has a
+backstop that the solution may not use. A network that `referee` wrote carries a note on what its components stand for, and is read back as the system it came from: what
+somebody changed in its tables is followed or refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from parkzero.accounting import Rule
-from parkzero.clock import HOURS, Floats
-from parkzero.energy import Due, Limit, Load, Outlet, Plant, Store, Supply, System
+from parkzero.clock import Floats
+from parkzero.energy import VENTED, WEAR, Due, Limit, Load, Outlet, Part, Plant, Room, Store, Supply, System
+from parkzero.optimize.netted import Tables, copied, quiet
+from parkzero.optimize.passages import SPECK, Parts, Passage, parts_of, turns
 from parkzero.optimize.programme import INF
-from parkzero.optimize.referee import FAR
+from parkzero.optimize.written import strayed
 from parkzero.problem import ParkError, Problem
-from parkzero.words import THERMAL
+from parkzero.words import unpooled
 
-SHOWN = 8
-"""Names that a problem lists."""
-SPECK = 1e-12
-
-
-class Feature(NamedTuple):
-    """An attribute that the engine has no form for: on what it is found, when it counts, what was done instead."""
-
-    attribute: str
-    test: str
-    """true, false, set, nonzero, finite, not_one."""
-    hint: str
-    kinds: tuple[str, ...] = ("Generator", "Link", "Process", "StorageUnit", "Store", "Line", "Transformer")
+BEYOND = 1e6
+"""Capacity up to which may be built what has no bound [MW]; a thousand times the demand where that is more. A solution that reaches it is refused."""
+DEAR = 100.0
+"""Backstop price of demand relative to the dearest figure of a network (a stated rule: no solution of a network that can be served uses it)."""
+SeriesKey = tuple[str, str, str]
+"""A series of a component: kind, name, attribute."""
 
 
-_DISPATCH = ("Generator", "Link", "Process", "StorageUnit", "Store")
-FEATURES = (
-    Feature("committable", "true", "taken without starts, stops and least load"),
-    Feature("maintainable", "true", "taken without maintenance"),
-    Feature("ramp_limit_up", "set", "taken without limits on change from step to step"),
-    Feature("ramp_limit_down", "set", "taken without limits on change from step to step"),
-    *(Feature(f"{n}_nom_mod", "nonzero", "taken in any size") for n in "pse"),
-    *(Feature(f"{n}_nom_set", "set", "capacity chosen between its bounds") for n in "pse"),
-    *(Feature(a, "nonzero", "this cost is left out") for a in ("marginal_cost_quadratic", "stand_by_cost", "marginal_cost_storage", "spill_cost")),
-    *(Feature(a, "set", "dispatch left free", _DISPATCH) for a in ("p_set", "p_dispatch_set", "p_store_set", "state_of_charge_set", "e_set")),
-    Feature("e_sum_min", "finite", "taken without a least yearly amount"),
-    *(Feature(f"delay{n}", "nonzero", "taken without delay", ("Link", "Process")) for n in ("", "2", "3", "4", "0", "1")),
-    Feature("cyclic_state_of_charge", "false", "taken as cyclic: it ends at the level at which it begins", ("StorageUnit",)),
-    Feature("e_cyclic", "false", "taken as cyclic: it ends at the level at which it begins", ("Store",)),
-    Feature("e_min_pu", "nonzero", "level taken between nothing and its capacity", ("Store",)),
-    Feature("e_max_pu", "not_one", "level taken between nothing and its capacity", ("Store",)),
-    Feature("marginal_cost", "nonzero", "this cost is left out", ("Store",)),
-)  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """The capacity of a component: what stands, and the part of the system that is built beside it."""
+
+    standing: float
+    part: Part | None = None
 
 
-_ONE_WAY = "new capacity that serves both ways left out: read what stands"
-_STRUCTURE = (_ONE_WAY,)
-"""Hints of problems after which the network is another one."""
+@dataclass(frozen=True, kw_only=True)
+class NetworkReading:
+    """A network as a system, and how a solution of the system is one of the network."""
+
+    system: System
+    net: Any
+    """The network that was read."""
+    plain: bool
+    """Whether it was read as it stands, without a note of ours."""
+    demanded: float
+    """Yearly cost of capacity that the network demands (`p_nom_min`): no part of the system's cost [currency]."""
+    money: float
+    """What the system's costs of operation are multiplied by: its steps weigh as stores do, those of the network as its objective does."""
+    backstop: float
+    """[currency/MWh] of the network"""
+    carriers: Mapping[str, str]
+    """Carrier of the system by bus."""
+    flows: Mapping[SeriesKey, tuple[tuple[str, Floats], ...]]
+    """What a series of the network is made of: flows of the plan and their factors."""
+    sizes: Mapping[tuple[str, str], Size]
+    kept: Mapping[str, str]
+    """What has to be taken: id of the supply, and the bus or component that it is of."""
+    open: Mapping[Part, str]
+    """What has no bound in the network: the part and the component."""
 
 
-def read_network(source: Any, *, backstop: float | None = None) -> tuple[System, tuple[Problem, ...]]:
-    """The system of a PyPSA network, a netCDF file or a CSV folder, and what of it has no form here.
+def read_network(source: Any, *, backstop: float | None = None, plain: bool = False) -> NetworkReading:
+    """The system of a PyPSA network, a netCDF file or a CSV folder.
 
-    Series have as many steps as the network has snapshots. Problems of level "warning" leave a restriction or cost out or
-    simplify it, those of level "error" change what is connected with what. `backstop`: price of demand not served
-    [currency/MWh]; left out, far above what any capacity or energy of the network costs. Costs of capacity that a network
-    demands (`p_nom_min`) are no part of the system's cost. Raises ParkError where there is nothing to read.
+    Series have as many steps as the network has snapshots. `backstop`: price of demand not served [currency/MWh]; left out, far above what any capacity or energy
+    of the network costs. `plain`: as PyPSA itself would solve the tables, without the note of a network of ours. Raises ParkError that names every component and attribute which has no form here.
     """
     file = "" if not isinstance(source, str | Path) else Path(source).name
-    return _Reader(_opened(source, file), file, backstop).read()
+    return _Reader(_opened(source, file), file, backstop=backstop, plain=plain).read()
 
 
 def _opened(source: Any, file: str) -> Any:
@@ -82,355 +84,411 @@ def _opened(source: Any, file: str) -> Any:
         if not Path(source).exists():
             raise ParkError([Problem("missing_file", file, found="no such file", expected="a netCDF file or a CSV folder of PyPSA")])
         try:
-            source = pypsa.Network(str(source))
+            with quiet():
+                source = pypsa.Network(str(source))
         except Exception as why:  # readers of files raise errors of many kinds
             raise ParkError([Problem("foreign_unreadable", file, found="a file of another form", expected="a netCDF file or a CSV folder of PyPSA")]) from why  # fmt: skip
     if not isinstance(source, pypsa.Network):
         raise ParkError([Problem("foreign_unreadable", file, found="another object", expected="a PyPSA network")])
-    if getattr(source, "has_scenarios", False):
-        raise ParkError([Problem("foreign_feature", file, field="scenarios", expected="one scenario", hint="read each scenario by itself")])
     return source
 
 
-class _Reader:
-    def __init__(self, net: Any, file: str, backstop: float | None) -> None:
-        self.net, self.file, self.backstop = net, file, backstop
-        self.note: Mapping[str, Any] = net.meta.get("parkzero", {})
-        self.refused: dict[tuple[str, str, str], list[str]] = {}
-        self.notices: list[Problem] = []
-        self.names: set[str] = set()
+class _Reader(Tables):
+    def __init__(self, net: Any, file: str, *, backstop: float | None, plain: bool) -> None:
+        super().__init__(net, file, plain)
+        self.backstop = backstop
         self.supplies: list[Supply] = []
         self.outlets: list[Outlet] = []
         self.plants: list[Plant] = []
         self.stores: list[Store] = []
+        self.rooms: list[Room] = []
         self.loads: dict[str, Floats] = {}
-        self._tables: dict[str, Any] = {}
-        self._dense: dict[tuple[str, str], Any] = {}
-        self.time()
-        self.attribute, self.limits = self.tonnes()
+        self.flows: dict[SeriesKey, list[tuple[str, Floats]]] = {}
+        self.sizes: dict[tuple[str, str], Size] = {}
+        self.kept: dict[str, str] = {}
+        self.open: dict[Part, str] = {}
+        self.demanded = 0.0
+        self.carriers = {str(bus): self.carrier(str(bus)) for bus in self.table("Bus").index}
+        self.attribute = self.counted()
 
-    # The tables of the network
+    def carrier(self, bus: str) -> str:
+        """A bus as a carrier; a name that says something to the engine gets a word before it, unless the network is our own."""
+        if self.note:
+            self.names.add(bus)
+            return bus
+        return self.fresh(f"bus {bus}" if unpooled(bus) != bus or bus in VENTED else bus)
 
-    def table(self, kind: str) -> Any:
-        """Active components of a kind, one a row; empty where PyPSA knows no such kind."""
-        if kind not in self._tables:
-            import pandas as pd
-
-            try:
-                static = self.net.components[kind].static
-            except (KeyError, AttributeError):
-                static = pd.DataFrame()
-            self._tables[kind] = static[static["active"].astype(bool)] if "active" in static else static
-        return self._tables[kind]
-
-    def values(self, kind: str, attribute: str, name: str) -> Floats:
-        """A series or constant of a component, shape (steps,)."""
-        if (kind, attribute) not in self._dense:
-            self._dense[kind, attribute] = self.net.get_switchable_as_dense(kind, attribute).loc[self.snapshots]
-        return self._dense[kind, attribute][name].to_numpy(float)  # type: ignore[no-any-return]
-
-    def constant(self, kind: str, attribute: str, name: str) -> float:
-        """A figure that must not change over time; its mean is taken where it does, with a notice."""
-        found = self.values(kind, attribute, name)
-        if np.ptp(found) > SPECK:
-            self.tell(kind, attribute, "taken at its mean over time", name)
-        return float(found.mean())
-
-    def role(self, kind: str, name: str) -> tuple[str, str]:
-        """What a component of our own network stands for, and the id of that."""
-        found = self.note.get("roles", {}).get(kind, {}).get(name, ("", name))
-        return found[0], found[1]
-
-    def tell(self, kind: str, attribute: str, hint: str, name: str) -> None:
-        names = self.refused.setdefault((kind, attribute, hint), [])
-        if name not in names:
-            names.append(name)
-
-    def notice(self, field: str, found: str, expected: str, hint: str, level: str = "warning") -> None:
-        self.notices.append(Problem("foreign_feature", self.file, line=None, field=field, found=found, expected=expected, hint=hint, level=level))
-
-    def id(self, kind: str, name: str) -> str:
-        """An id that no other component has and that is no name of the engine's own."""
-        found = f"{name} ({kind.lower()})" if name in self.names else name
-        self.names.add(found)
-        return found
-
-    def carrier(self, bus: Any) -> str:
-        """A bus as a carrier; carriers that the engine may vent go by another name, unless the network is our own."""
-        return f"bus {bus}" if not self.note and bus in THERMAL else str(bus)
-
-    # Time, tonnes, features
-
-    def time(self) -> None:
-        net = self.net
-        self.snapshots = net.snapshots
-        periods = list(net.investment_periods)
-        if periods:
-            self.snapshots = net.snapshots[net.snapshots.get_level_values(0) == periods[0]]
-            self.notice("investment_periods", f"{len(periods)} periods", "one period", "only the first is read", "error")
-        weights = net.snapshot_weightings.loc[self.snapshots]
-        self.step = float(weights["stores"].mean())
-        if float(np.abs(weights.to_numpy(float) - self.step).max()) > 1e-9 * self.step:
-            self.notice(
-                "snapshot_weightings", "snapshots of unequal weight", "one weight for all", "each snapshot stands for the mean length of a step",
-            )  # fmt: skip
-        hours = len(self.snapshots) * self.step
-        if abs(hours - HOURS) > 1e-6:
-            self.notice("snapshots", f"{hours:g} h", f"{HOURS} h", "yearly costs of capacity are set against these hours alone")
-        self.zero = np.zeros(len(self.snapshots))
-
-    def tonnes(self) -> tuple[str, tuple[Limit, ...]]:
-        """The carrier attribute that is taken for tonnes, and the limits on it."""
+    def counted(self) -> str:
+        """The carrier attribute that is taken for tonnes."""
         table = self.table("GlobalConstraint")
-        used = [str(a) for a in table["carrier_attribute"][table["type"] == "primary_energy"]]
-        attribute = "co2_emissions" if "co2_emissions" in used or not used else used[0]
-        found = [Limit(name=str(n), tonnes=float(t), backstop=float(price), rule=_rule(str(n))) for n, t, price in self.note.get("soft", ())]
-        for name in self.note.get("left_out", ()):
-            self.notice("meta.parkzero", str(name), "what a network holds", "it is not read back")
-        for name, row in table.iterrows():
-            if row["type"] == "primary_energy" and row["sense"] == "<=" and row["carrier_attribute"] == attribute:
-                found.append(Limit(name=str(name), tonnes=float(row["constant"]), backstop=0.0, rule=_rule(str(name)), hard=True))
-            else:
-                self.tell("GlobalConstraint", str(row["type"]), "this limit is left out", str(name))
-        return attribute, tuple(found)
+        used = [str(a) for a in table["carrier_attribute"][table["type"] == "primary_energy"]] if len(table) else []
+        return "co2_emissions" if "co2_emissions" in used or not used else used[0]
 
-    def features(self) -> None:
-        for feature in FEATURES:
-            for kind in feature.kinds:
-                table = self.table(kind)
-                if not len(table) or feature.attribute not in table:
+    def rates(self) -> Mapping[str, float]:
+        """Tonnes per primary energy by carrier of components."""
+        carriers = self.table("Carrier")
+        return {str(n): float(v) for n, v in carriers[self.attribute].items() if v and v == v} if self.attribute in carriers else {}
+
+    def limits(self) -> tuple[Limit, ...]:
+        """Limits on tonnes; those on capacities become rooms."""
+        table, rates = self.table("GlobalConstraint"), self.rates()
+        found = [Limit(name=str(n), tonnes=float(t), backstop=float(price), rule=_rule(str(n))) for n, t, price in self.note.get("soft", ())]
+        for name, row in table.iterrows():
+            kind, id = str(row["type"]), str(name)
+            if kind in ("tech_capacity_expansion_limit", "transmission_volume_expansion_limit", "transmission_expansion_cost_limit"):
+                self.expansion(id, row)
+            elif kind != "primary_energy":
+                self.refuse("GlobalConstraint", "type", "primary_energy, or a limit on expansion", f"{id} ({kind})")
+            elif row["carrier_attribute"] != self.attribute:
+                self.refuse("GlobalConstraint", "carrier_attribute", self.attribute, f"{id} ({row['carrier_attribute']})")
+            elif rates and row["sense"] != "<=":
+                self.refuse("GlobalConstraint", "sense", "<=", f"{id} ({row['sense']})")
+            elif rates:
+                found.append(Limit(name=id, tonnes=float(row["constant"]), backstop=0.0, rule=_rule(id), hard=True))
+        if any(x.hard for x in found):
+            for kind, cyclic in (("Store", "e_cyclic"), ("StorageUnit", "cyclic_state_of_charge")):
+                for name, row in self.table(kind).iterrows():
+                    if self.role(kind, str(name))[0] == "" and not row[cyclic] and str(row["carrier"]) in rates:
+                        self.refuse(kind, "carrier", "cyclic, or of a carrier without emissions: its content counts towards the limit", str(name))
+        return tuple(found)
+
+    def expansion(self, id: str, row: Any) -> None:
+        """A limit on capacities: of a carrier, or on volume or cost of lines and links."""
+        kind, allowed = str(row["type"]), [str(row["carrier_attribute"])]
+        tech = kind.startswith("tech")
+        per: dict[Part, float] = {}
+        standing, any_of = 0.0, False
+        if not tech:
+            allowed = [c.strip("[]() ") for c in allowed[0].split(",")]
+        for of, nominal in (("Generator", "p"), ("Link", "p"), ("Process", "p"), ("StorageUnit", "p"), ("Store", "e"), ("Line", "s"), ("Transformer", "s")) if tech else (("Line", "s"), ("Link", "p")):
+            for name, part in self.table(of).iterrows():
+                if not part[f"{nominal}_nom_extendable"] or str(part.get("carrier")) not in allowed:
                     continue
-                odd = _odd(table[feature.attribute], feature.test)
-                by_hour = self.net.components[kind].dynamic.get(feature.attribute, ())
-                for name in table.index:
-                    if bool(_odd(by_hour[name], feature.test).any()) if name in by_hour else bool(odd[name]):
-                        self.tell(kind, feature.attribute, feature.hint, str(name))
-        for kind in (*_DISPATCH, "Line", "Transformer"):
-            pieces = getattr(self.net.components[kind], "piecewise", {}) if len(self.table(kind)) else {}
-            for attribute, table in pieces.items():
-                if table is not None and len(table):
-                    self.tell(kind, attribute, "taken as one straight line", "piecewise")
+                if tech and row.get("bus") and str(part["bus0" if "bus0" in part else "bus"]) != str(row["bus"]):
+                    continue
+                any_of = True
+                size = self.sizes[of, str(name)]
+                weight = 1.0 if tech else float(part["length"]) if "volume" in kind else float(self.net.components[of].capital_cost[name])
+                standing += weight * size.standing
+                if size.part is not None:
+                    per[size.part] = weight
+        if any_of:
+            self.bounded(id, per, str(row["sense"]), float(row["constant"]) - standing)
+
+    def bounded(self, name: str, per: Mapping[Part, float], sense: str, most: float) -> None:
+        """A bound on a sum of capacities, from above, below or both."""
+        if sense in ("<=", "=="):
+            self.rooms.append(Room(name=name, per=per, most=most))
+        if sense in (">=", "=="):
+            self.rooms.append(Room(name=f"{name} at least", per={p: -v for p, v in per.items()}, most=-most))
+
+    def bus_limits(self) -> None:
+        """`nom_max_<carrier>` and `nom_min_<carrier>` of buses."""
+        table = self.table("Bus")
+        carriers = {str(c) for c in self.table("Carrier").index}
+        for column in (str(c) for c in table.columns if str(c).startswith("nom_")):
+            sense, of = {"nom_max_": "<=", "nom_min_": ">="}.get(column[:8], ""), column[8:]
+            given = table[column][table[column].notna()]
+            if not len(given) or not sense:  # PyPSA passes over other columns of the name
+                continue
+            if of not in carriers:
+                for bus in given.index:
+                    self.refuse("Bus", column, "nom_max_ or nom_min_ and a carrier of the network", str(bus))
+                continue
+            for bus, most in given.items():
+                sizes = [(kind, self.sizes[kind, str(n)]) for kind, nominal in (("Generator", "p"), ("StorageUnit", "p"), ("Store", "e")) for n, row in self.table(kind).iterrows()
+                         if row[f"{nominal}_nom_extendable"] and str(row["carrier"]) == of and str(row["bus"]) == str(bus)]  # fmt: skip
+                if sizes:
+                    per = {size.part: 1.0 for _, size in sizes if size.part is not None}
+                    self.bounded(f"{column} {bus}", per, sense, float(most) - sum(size.standing for _, size in sizes))
 
     # Components
 
-    def read(self) -> tuple[System, tuple[Problem, ...]]:
-        self.features()
-        for name in self.table("Load").index:
-            self.load(str(name))
+    def read(self) -> NetworkReading:
+        for kind in ("Generator", "Load", "StorageUnit", "Store", "Link", "Process", "Line", "Transformer"):
+            table = self.table(kind)
+            for column in (c for c in table.columns if str(c).startswith("bus")):
+                for name, bus in table[column].items():
+                    if (isinstance(bus, str) and bus and bus not in self.carriers) or (column in ("bus", "bus0") and not (isinstance(bus, str) and bus)):
+                        self.refuse(kind, str(column), "a bus of the network", str(name))
+        self.stop()
+        self.demand()
         self.generators()
-        for kind, main, others in (("Link", -1.0, "efficiency"), ("Process", None, "rate")):
+        for kind in ("Link", "Process"):
             for name, row in self.table(kind).iterrows():
-                if self.role(kind, str(name))[0] in ("in", "out"):
-                    continue
-                ports = []
-                for port in (c.removeprefix("bus") for c in row.index if str(c).startswith("bus")):
-                    if isinstance(row[f"bus{port}"], str) and row[f"bus{port}"]:
-                        first = port == "0" and main is not None
-                        attribute = others if main is not None and port == "1" else f"{others}{port}"
-                        ports.append((row[f"bus{port}"], -1.0 if first else self.constant(kind, attribute, str(name))))
-                self.flow(kind, str(name), ports)
+                if self.role(kind, str(name))[0] not in ("in", "out"):
+                    self.flow(kind, str(name), self.ports(kind, str(name), row))
+        rings = self.rings()
         for kind in ("Line", "Transformer"):
             for name, row in self.table(kind).iterrows():
-                self.tell(kind, "bus0", "taken as transport both ways, without loss and voltage angles", str(name))
-                self.flow(kind, str(name), [(row["bus0"], -1.0), (row["bus1"], 1.0)])
+                self.flow(kind, str(name), [(self.bus(row["bus0"]), -self.one), (self.bus(row["bus1"]), self.one), *((ring, per * self.one) for ring, per in rings.get((kind, str(name)), ()))])
         for name in self.table("StorageUnit").index:
             self.storage(str(name))
         for name in self.table("Store").index:
             self.store(str(name))
-        return self.system(), (*self.notices, *(self.problem(*key, names) for key, names in self.refused.items()))
+        self.bus_limits()
+        limits = self.limits()
+        self.stop()
+        system = self.system(limits)
+        if self.note:
+            self.problems += strayed(self.net, system, self.roles, self.file)
+            self.stop()
+        return NetworkReading(
+            system=system, net=self.net, plain=not self.note, demanded=self.demanded, money=self.factor, backstop=system.backstop / self.factor, carriers=self.carriers,
+            flows={k: tuple(v) for k, v in self.flows.items()}, sizes=self.sizes, kept=self.kept, open=self.open,
+        )  # fmt: skip
 
-    def problem(self, kind: str, attribute: str, hint: str, names: list[str]) -> Problem:
-        shown = ", ".join(names[:SHOWN]) + (f" (+{len(names) - SHOWN})" if len(names) > SHOWN else "")
-        level = "error" if hint in _STRUCTURE else "warning"
-        return Problem("foreign_feature", self.file, line=None, field=f"{kind}.{attribute}", found=shown, expected="", hint=hint, level=level)
-
-    def system(self) -> System:
-        note, steps, dates = self.note, len(self.snapshots), self.snapshots.get_level_values(-1)
+    def system(self, limits: tuple[Limit, ...]) -> System:
+        note, steps, dates = self.note, len(self.zero), self.net.snapshots
         dated = hasattr(dates, "month")
         months = note.get("months", ())
         if len(months) != steps:
             months = dates.month if dated else np.arange(steps) * 12 // max(steps, 1) + 1
-        figures = [1.0, *(float(np.abs(s.price).max(initial=0.0)) for s in self.supplies), *(p.variable for p in self.plants)]
+        figures = [1.0, *(float(np.abs(s.price).max(initial=0.0)) for s in self.supplies), *(abs(p.variable) for p in self.plants)]
         figures += [abs(p.annual) for p in self.plants] + [max(s.annual, s.annual_energy) for s in self.stores]
         costs = note.get("load_cost", {})
         return System(
             run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
-            outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores),
-            loads=tuple(Load(carrier=c, power=p, transfers={Due("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=self.limits, months=np.asarray(months, float),
-            backstop=float(self.backstop or note.get("backstop", 100.0 * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
+            outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores), rooms=tuple(self.rooms), wear=float(note.get("wear", WEAR)) if note else 0.0,
+            loads=tuple(Load(carrier=c, power=p, transfers={Due("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=limits, months=np.asarray(months, float),
+            backstop=float(self.backstop * self.factor if self.backstop else note.get("backstop", DEAR * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 
-    def load(self, name: str) -> None:
-        row = self.table("Load").loc[name]
-        bus, power = self.carrier(row["bus"]), -float(row["sign"]) * self.values("Load", "p_set", name)
-        if power.min(initial=0.0) < 0:
-            self.tell("Load", "p_set", "negative demand taken as supply that need not be used", name)
-            arises = np.maximum(-power, 0.0)
-            self.supplies.append(Supply(id=self.id("Load", name), carrier=bus, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, fixed=arises))
-        self.loads[bus] = self.loads.get(bus, self.zero) + np.maximum(power, 0.0)
+    def bus(self, bus: Any) -> str:
+        return self.carriers[str(bus)]
+
+    def demand(self) -> None:
+        """Demand of each bus; where a bus needs less than nothing, that has to be taken."""
+        table = self.table("Load")
+        sums: dict[str, Floats] = {}
+        for name, row in table.iterrows():
+            power = -float(row["sign"]) * self.values("Load", "p_set", str(name))
+            sums[str(row["bus"])] = sums.get(str(row["bus"]), self.zero) + power
+        for bus, power in sums.items():
+            if power.min(initial=0.0) < 0:
+                id = self.fresh(f"{bus} feed")
+                self.kept[id] = f"Load at {bus}"
+                self.supplies.append(Supply(id=id, carrier=self.bus(bus), giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, fixed=np.maximum(-power, 0.0), kept=True))
+            self.loads[self.bus(bus)] = np.maximum(power, 0.0)
 
     def generators(self) -> None:
         months: dict[str, int] = {}
-        table, carriers = self.table("Generator"), self.table("Carrier")
-        rates = carriers.get(self.attribute, {})
-        for name, row in ((str(n), r) for n, r in table.iterrows()):
+        rates = self.rates()
+        for name, row in ((str(n), r) for n, r in self.table("Generator").iterrows()):
             role, id = self.role("Generator", name)
-            rate = float(rates.get(row["carrier"], 0.0))
+            rate = rates.get(str(row["carrier"]), 0.0) * self.energy
             tonnes = rate / self.values("Generator", "efficiency", name) if rate else self.zero
-            cost, bus = self.values("Generator", "marginal_cost", name), self.carrier(row["bus"])
+            cost, bus = self.values("Generator", "marginal_cost", name), self.bus(row["bus"])
             giver = self.note.get("givers", {}).get(id, "supplier")
             if role == "peak":
                 months[id] = months.get(id, 0) + 1
                 if months[id] == 1:
-                    self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=_most(row["p_nom_max"]), peak_charge=float(row["capital_cost"]) / 12.0, tonnes=tonnes))
+                    self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=float(row["p_nom_max"]), peak_charge=float(row["capital_cost"]) / 12.0, tonnes=tonnes))
             elif role == "arising":
                 arises = float(row["p_nom"]) * self.values("Generator", "p_max_pu", name)
-                self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, fixed=arises))
+                self.supplies.append(Supply(id=id, carrier=bus, giver_kind=giver, price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, fixed=arises, kept=id in self.note.get("kept", ())))
             elif role == "outlet":
-                self.outlets.append(Outlet(id=id, carrier=bus, price=cost, limit=_most(row["p_nom"])))
+                self.outlets.append(Outlet(id=id, carrier=bus, price=cost, limit=float(row["p_nom"])))
             elif role not in ("vent", "unserved", "flare"):
-                self.flow("Generator", name, [(row["bus"], float(row["sign"]))], tonnes)
+                self.flow("Generator", name, [(bus, float(row["sign"]) * self.one)], tonnes)
         self.supplies = [replace(s, peak_charge=s.peak_charge * months.get(s.id, 1)) for s in self.supplies]
+
+    def ports(self, kind: str, name: str, row: Any) -> list[tuple[str, Floats]]:
+        """What each bus gains per unit of a link's or process's flow."""
+        found = []
+        for port in (str(c).removeprefix("bus") for c in row.index if str(c).startswith("bus")):
+            bus = row[f"bus{port}"]
+            if isinstance(bus, str) and bus:
+                attribute = f"rate{port}" if kind == "Process" else "efficiency" if port == "1" else f"efficiency{port}"
+                found.append((self.bus(bus), -self.one if kind == "Link" and port == "0" else self.values(kind, attribute, name)))
+        return found
+
+    def rings(self) -> Mapping[tuple[str, str], list[tuple[str, float]]]:
+        """By line and transformer, the rings that it is part of and its impedance in each: they sum to nothing around a ring."""
+        found: dict[tuple[str, str], list[tuple[str, float]]] = {}
+        if not len(self.table("Line")) + len(self.table("Transformer")):
+            return found
+        net = copied(self.net)
+        for kind in ("Line", "Transformer"):
+            idle = [n for n in net.components[kind].static.index if n not in self.table(kind).index]
+            net.remove(kind, idle)
+        cycles = net.cycle_matrix(apply_weights=True)
+        for ring in cycles.columns:
+            column = cycles[ring]
+            column = column[column != 0.0]
+            carrier = self.fresh(f"ring {int(ring) + 1}")
+            size = float(column.abs().max()) if len(column) else 1.0
+            for (kind, name), value in column.items():
+                found.setdefault((str(kind), str(name)), []).append((carrier, float(value) / size))
+                if kind == "Transformer" and (shift := float(net.components[kind].static.at[name, "phase_shift"])):
+                    self.refuse("Transformer", "phase_shift", "0 in a ring of lines", f"{name} ({shift:g})")
+        return found
 
     def capacity(self, kind: str, name: str, nominal: str) -> tuple[float, float, float]:
         """What stands [MW or MWh], what may be built, and its yearly cost."""
         row = self.table(kind).loc[name]
         if not row[f"{nominal}_extendable"]:
-            return _most(row[nominal]), 0.0, 0.0
+            self.sizes[kind, name] = Size(standing=float(row[nominal]))
+            return float(row[nominal]), 0.0, 0.0
         cost = getattr(self.net.components[kind], "periodized_cost", None)
         annual = float(row["capital_cost"]) if cost is None else float(cost.sel(name=name))
-        least = max(float(row[f"{nominal}_min"]), 0.0)
-        return least, max(_most(row[f"{nominal}_max"]) - least, 0.0), annual
+        least, most = max(float(row[f"{nominal}_min"]), 0.0), float(row[f"{nominal}_max"])
+        if most < least:
+            self.refuse(kind, f"{nominal}_max", f"no less than {nominal}_min", name)
+        far = self.far * (1000.0 if nominal == "e_nom" else 1.0)
+        part = Part(self.role(kind, name)[1] if self.note else name)
+        if most > least + far:
+            self.open[part] = f"{kind} {name}"
+        if not self.note:
+            self.demanded += annual * least
+        self.sizes[kind, name] = Size(standing=least)
+        return least, max(min(most - least, far), 0.0), annual
 
-    def flow(self, kind: str, name: str, ports: Iterable[tuple[Any, float]], tonnes: Floats | None = None) -> None:
-        """A component with one flow between its buses; `ports`: what each bus gains or loses per unit of it."""
+    @property
+    def far(self) -> float:
+        return max(BEYOND, 1000.0 * sum(float(p.max(initial=0.0)) for p in self.loads.values()))
+
+    def flow(self, kind: str, name: str, ports: Iterable[tuple[str, Floats]], tonnes: Floats | None = None) -> None:
+        """A component with one flow between its buses; `ports`: what each gains or loses per unit of it."""
         row, passive = self.table(kind).loc[name], kind in ("Line", "Transformer")
         high = self.values(kind, "s_max_pu" if passive else "p_max_pu", name)
         low = -high if passive else self.values(kind, "p_min_pu", name)
-        if low.max() > SPECK or high.min() < -SPECK:
-            if not row.get("committable", False):
-                self.tell(kind, "p_min_pu", "taken without a least output", name)
-            low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
         standing, most, annual = self.capacity(kind, name, "s_nom" if passive else "p_nom")
-        back = low.min() < -SPECK
-        both = back and high.max() > SPECK
-        if both and most > 0:
-            self.tell(kind, "s_nom_extendable" if passive else "p_nom_extendable", _ONE_WAY, name)
-            most = 0.0
-        per: dict[str, float] = {}
-        for bus, gain in ports:
-            per[self.carrier(bus)] = per.get(self.carrier(bus), 0.0) + gain
-        cost = self.zero if passive else self.values(kind, "marginal_cost", name)
+        cost = self.zero if passive else self.factor * self.values(kind, "marginal_cost", name)
         tonnes = self.zero if tonnes is None else tonnes
-        yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF)))
-        plant = Plant(
-            id=self.id(kind, name), technology=str(row.get("carrier") or name), owner=self.note.get("owners", {}).get(name, ""), input=None, output="", per_input=0.0, per_capacity=1.0,
-            existing=standing, most=most, annual=annual, variable=0.0, availability=None, yearly=yearly,
-        )  # fmt: skip
-        if both or not back:
-            self.way(plant, per, high, cost, tonnes)
-        if back:
-            plant = replace(plant, id=f"{plant.id} back", yearly=INF) if both else plant
-            self.way(plant, {bus: -gain for bus, gain in per.items()}, -low, -cost, -tonnes)
-
-    def way(self, plant: Plant, per: Mapping[str, float], reach: Floats, cost: Floats, tonnes: Floats) -> None:
-        """One direction of a flow, up to `reach` of its capacity: a supply where it only gives and nothing is built, plants else."""
-        ends = {bus: gain for bus, gain in per.items() if abs(gain) > SPECK}
-        flat, first, bus = bool(np.ptp(reach) < SPECK), float(reach[0]), next(iter(ends), "")
-        if flat and plant.most == 0 and plant.yearly == INF and list(ends.values()) == [1.0]:
-            giver = self.note.get("givers", {}).get(plant.id, "supplier")
-            self.supplies.append(Supply(id=plant.id, carrier=bus, giver_kind=giver, price=cost, limit=plant.existing * first, peak_charge=0.0, tonnes=tonnes))
+        ends: dict[str, Floats] = {}
+        for carrier, gain in ports:
+            ends[carrier] = ends.get(carrier, self.zero) + gain
+        yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF))) / (1.0 if self.note else self.energy)
+        series, what = "p0" if kind in ("Link", "Line", "Transformer") else "p", "p_max_pu" if (high < low).any() else "p_min_pu"
+        if (high < low - SPECK).any():
+            self.refuse(kind, what, "no less than p_min_pu", name)
             return
-        variable = float(cost[0])
-        if np.ptp(cost) > SPECK or tonnes.any():
-            fuel, variable = f"{plant.id} fuel", 0.0
-            ends[fuel] = -1.0
-            self.supplies.append(Supply(id=fuel, carrier=fuel, giver_kind="supplier", price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes))
-        plant = replace(plant, per_capacity=first if flat else 1.0, availability=None if flat else reach, variable=variable)
-        self.plants.append(joined(plant, ends))
+        if low.max() > SPECK and kind == "Generator" and most == 0 and row["sign"] == 1.0 and yearly == INF:
+            least = np.maximum(low, 0.0)
+            id = self.fresh(f"{name} least")
+            self.kept[id] = f"{kind} {name}"
+            self.supplies.append(Supply(id=id, carrier=next(iter(ends)), giver_kind="supplier", price=cost, limit=INF, peak_charge=0.0, tonnes=tonnes, fixed=standing * least, kept=True))
+            self.flows.setdefault((kind, name, series), []).append((id, self.one))
+            low, high = np.minimum(low, 0.0), high - least
+        if low.max() > SPECK or high.min() < -SPECK:
+            self.refuse(kind, "p_min_pu" if low.max() > SPECK else "p_max_pu", "no flow demanded of it" if kind != "Generator" else "no output demanded of new or limited capacity", name)
+            return
+        for carrier in turns(ends, low, high):
+            self.refuse(kind, "efficiency" if kind == "Link" else "rate", f"above 0, or below, in every snapshot at {carrier}", name)
+            return
+        if yearly < INF and low.min() < -SPECK and not self.note:
+            self.refuse(kind, "e_sum_max", "inf for what flows both ways", name)
+            return
+        stream = Passage(
+            id=self.fresh(name), technology=str(row.get("carrier") or name), owner=self.note.get("owners", {}).get(name, ""), giver=self.note.get("givers", {}).get(name, "supplier"), ends=ends, low=low,
+            high=high, cost=cost, tonnes=tonnes, existing=standing, most=most, annual=annual, yearly=yearly,
+        )  # fmt: skip
+        self.put(stream, kind, name, series)
+
+    def put(self, stream: Passage, kind: str, name: str, series: str) -> Parts:
+        """A stream in the system, and in the series of its component."""
+        made = parts_of(stream, self.fresh)
+        self.plants += made.plants
+        self.supplies += made.supplies
+        self.rooms += made.rooms
+        self.flows.setdefault((kind, name, series), []).extend((flow, per * self.one) for flow, per in made.shares)
+        size = self.sizes[kind, name]
+        if stream.most > 0 and size.part is None:
+            built = Part(next(p.id for p in made.plants if p.most > 0))
+            self.sizes[kind, name] = replace(size, part=built)
+            if (said := self.open.pop(Part(name), None)) is not None:
+                self.open[built] = said
+        return made
 
     def storage(self, name: str) -> None:
-        """A storage unit; with inflow, cost or uneven power as a reservoir behind a plant in and a plant out."""
-        row = self.table("StorageUnit").loc[name]
-        into, out = self.constant("StorageUnit", "efficiency_store", name), self.constant("StorageUnit", "efficiency_dispatch", name)
-        loss = self.constant("StorageUnit", "standing_loss", name)
-        low, high = self.values("StorageUnit", "p_min_pu", name), self.values("StorageUnit", "p_max_pu", name)
-        cost, inflow = self.values("StorageUnit", "marginal_cost", name), self.values("StorageUnit", "inflow", name)
-        standing, most, annual = self.capacity("StorageUnit", name, "p_nom")
-        id, bus, hours = self.id("StorageUnit", name), self.carrier(row["bus"]), float(row["max_hours"])
-        plain = not (cost.any() or inflow.any() or (low + 1.0).any() or (high - 1.0).any())
-        if plain or most > 0:
-            if not plain:
-                self.tell("StorageUnit", "p_nom_extendable", "inflow, variable cost and uneven power left out where capacity is new", name)
-            ties, kind = (hours, hours) if most > 0 else (0.0, 0.0), str(row.get("carrier") or name)
-            energy, more = standing * hours, most * hours
-            self.stores.append(Store(id=id, technology=kind, owner="", carrier=bus, into=into, out=out, loss=loss, existing=standing, existing_energy=energy, most=most, most_energy=more, annual=annual, annual_energy=0.0, hours=ties))
+        """A storage unit; with inflow, hourly cost or efficiency, or uneven power as a reservoir behind a stream in and a stream out."""
+        kind, row = "StorageUnit", self.table("StorageUnit").loc[name]
+        into, out = self.values(kind, "efficiency_store", name), self.values(kind, "efficiency_dispatch", name)
+        loss = self.constant(kind, "standing_loss", name)
+        low, high = self.values(kind, "p_min_pu", name), self.values(kind, "p_max_pu", name)
+        cost, inflow = self.factor * self.values(kind, "marginal_cost", name), self.values(kind, "inflow", name)
+        standing, most, annual = self.capacity(kind, name, "p_nom")
+        bus, hours, technology = self.bus(row["bus"]), float(row["max_hours"]), str(row.get("carrier") or name)
+        initial = None if row["cyclic_state_of_charge"] else float(row["state_of_charge_initial"])
+        if low.max() > SPECK or high.min() < -SPECK:
+            self.refuse(kind, "p_min_pu" if low.max() > SPECK else "p_max_pu", "no flow demanded of it", name)
+        if into.min() <= 0 or out.min() <= 0:
+            self.refuse(kind, "efficiency_store" if into.min() <= 0 else "efficiency_dispatch", "above 0", name)
+        if initial and (most > 0 or initial > standing * hours * (1 + 1e-9)):
+            self.refuse(kind, "state_of_charge_initial", "0 where capacity is new, else no more than it holds", name)
+        if (kind in {k for k, *_ in self.refused}) and any(name in names for names in self.refused.values()):
             return
-        inner = f"{id} inside"
-        power = standing * (into + 1.0 / out) + float(inflow.max())
-        self.stores.append(
-            Store(id=id, technology=str(row.get("carrier") or name), owner="", carrier=inner, into=1.0, out=1.0, loss=loss, existing=power, existing_energy=standing * hours, most=0.0, most_energy=0.0, annual=0.0, annual_energy=0.0)
-        )
-        plant = Plant(id="", technology=str(row.get("carrier") or name), owner="", input=None, output="", per_input=0.0, per_capacity=1.0, existing=standing, most=0.0, annual=0.0, variable=0.0, availability=None)
-        if low.min() < 0:
-            self.way(replace(plant, id=f"{id} in"), {bus: -1.0, inner: into}, np.maximum(-low, 0.0), self.zero, self.zero)
-        self.way(replace(plant, id=f"{id} out"), {inner: -1.0 / out, bus: 1.0}, np.maximum(high, 0.0), cost, self.zero)
+        id = self.fresh(name)
+        plain = not (inflow.any() or (low + 1.0).any() or (high - 1.0).any()) and all(np.ptp(x) <= SPECK for x in (cost, into, out)) and cost[0] >= 0.0
+        if plain:
+            self.stores.append(Store(
+                id=id, technology=technology, owner="", carrier=bus, into=float(into[0]), out=float(out[0]), loss=loss, existing=standing, existing_energy=standing * hours, most=most, most_energy=most * hours,
+                annual=annual, annual_energy=0.0, hours=(hours, hours) if most > 0 else (0.0, 0.0), variable=float(cost[0]), initial=initial,
+            ))  # fmt: skip
+            self.built(kind, name, Part(id), most)
+            self.flows |= {(kind, name, "p_dispatch"): [(f"{id}:out", self.one)], (kind, name, "p_store"): [(f"{id}:in", self.one)], (kind, name, "state_of_charge"): [(f"{id}:level", self.one)]}
+            return
+        inner = self.fresh(f"{name} inside")
+        through = float(into.max()) + float((1.0 / out).max())
+        held = hours / through
+        self.stores.append(Store(
+            id=id, technology=technology, owner="", carrier=inner, into=1.0, out=1.0, loss=loss, existing=standing * through + float(inflow.max()), existing_energy=standing * hours,
+            most=most * through, most_energy=most * hours, annual=0.0, annual_energy=0.0, hours=(held, held) if most > 0 else (0.0, 0.0), initial=initial,
+        ))  # fmt: skip
+        stream = Passage(id="", technology=technology, ends={}, low=self.zero, high=self.one, cost=self.zero, tonnes=self.zero, existing=standing, most=most)
+        given = self.put(replace(stream, id=self.fresh(f"{name} out"), ends={inner: -1.0 / out, bus: self.one}, high=np.maximum(high, 0.0), cost=cost, annual=annual), kind, name, "p_dispatch")
+        taken = self.put(replace(stream, id=self.fresh(f"{name} in"), ends={bus: -self.one, inner: into}, high=np.maximum(-low, 0.0)), kind, name, "p_store")
+        self.flows[kind, name, "state_of_charge"] = [(f"{id}:level", self.one)]
+        if most > 0:
+            paying = Part(next(p.id for p in given.plants if p.most > 0))
+            self.rooms.append(Room(name=f"{name} takes", per={Part(next(p.id for p in taken.plants if p.most > 0)): 1.0, paying: -1.0}, most=0.0))
+            self.rooms.append(Room(name=f"{name} holds", per={Part(id, "energy"): 1.0, paying: -hours}, most=0.0))
         if inflow.any():
-            self.supplies.append(Supply(id=f"{id} inflow", carrier=inner, giver_kind="supplier", price=self.zero, limit=INF, peak_charge=0.0, tonnes=self.zero, fixed=inflow))
+            if inflow.min() < 0:
+                self.refuse(kind, "inflow", "no less than 0", name)
+                return
+            river = Passage(id=self.fresh(f"{name} inflow"), technology=technology, ends={inner: self.one}, low=self.zero, high=inflow / inflow.max(), cost=self.zero, tonnes=self.zero, existing=float(inflow.max()))
+            made = parts_of(river, self.fresh)
+            self.plants += made.plants
+            self.supplies += made.supplies
+            self.flows[kind, name, "inflow"] = [(flow, per * self.one) for flow, per in made.shares]
+
+    def built(self, kind: str, name: str, part: Part, most: float) -> None:
+        """Say which part of the system the new capacity of a component is."""
+        if most > 0:
+            self.sizes[kind, name] = replace(self.sizes[kind, name], part=part)
+            if (said := self.open.pop(Part(name), None)) is not None:
+                self.open[part] = said
 
     def store(self, name: str) -> None:
         """A PyPSA store has no power of its own: any that fills it within a step. One of ours stands behind its two links."""
-        row, links = self.table("Store").loc[name], self.table("Link")
-        loss = self.constant("Store", "standing_loss", name)
-        energy, more, annual = self.capacity("Store", name, "e_nom")
-        kind = str(row.get("carrier") or name)
-        if self.role("Store", name)[0] == "store":
+        kind, row, links = "Store", self.table("Store").loc[name], self.table("Link")
+        loss = self.constant(kind, "standing_loss", name)
+        energy, more, annual = self.capacity(kind, name, "e_nom")
+        technology = str(row.get("carrier") or name)
+        initial = None if row["e_cyclic"] else float(row["e_initial"])
+        if self.role(kind, name)[0] == "store":
             into, out = f"{name}:in", f"{name}:out"
             power, most, cost = self.capacity("Link", into, "p_nom")
             low, high = self.note["hours"][name]
+            given = float(links.loc[out, "efficiency"])
             self.stores.append(Store(
-                id=self.id("Store", name), technology=kind, owner=self.note["owners"].get(name, ""), carrier=self.carrier(links.loc[into, "bus0"]),
-                into=float(links.loc[into, "efficiency"]), out=float(links.loc[out, "efficiency"]), loss=loss, existing=power, existing_energy=energy, most=most, most_energy=more, annual=cost, annual_energy=annual, hours=(low, high),
+                id=self.fresh(name), technology=technology, owner=self.note["owners"].get(name, ""), carrier=self.bus(links.loc[into, "bus0"]), into=float(links.loc[into, "efficiency"]), out=given, loss=loss,
+                existing=power, existing_energy=energy, most=most, most_energy=more, annual=cost, annual_energy=annual, hours=(low, high), initial=initial,
+                variable=max(float(links.loc[out, "marginal_cost"]) / given - float(self.note.get("wear", WEAR)), 0.0),
             ))  # fmt: skip
             return
-        id, bus, quick = self.id("Store", name), self.carrier(row["bus"]), (self.step, self.step)
-        self.stores.append(Store(id=id, technology=kind, owner="", carrier=bus, into=1.0, out=1.0, loss=loss, existing=energy / self.step, existing_energy=energy, most=more / self.step, most_energy=more, annual=0.0, annual_energy=annual, hours=quick))
-
-
-def joined(plant: Plant, ends: Mapping[str, float]) -> Plant:
-    """The plant that gives (+) and takes (-) `ends` per unit of flow.
-
-    What only takes gets its first carrier as output too, and takes it once more.
-    """
-    rest = dict(ends)
-    main = next((bus for bus, gain in rest.items() if gain > 0), None)
-    if main is None:
-        main = taken = next(iter(rest))
-        gain, need = 1.0, 1.0 - rest.pop(main)
-    else:
-        gain = rest.pop(main)
-        taken = next((bus for bus, amount in rest.items() if amount < 0), "")
-        need = -rest.pop(taken) if taken else 0.0
-    variable = plant.variable / gain
-    return replace(
-        plant, output=main, input=taken or None, per_input=need / gain, by_products={bus: amount / gain for bus, amount in rest.items()},
-        per_capacity=gain * plant.per_capacity, yearly=gain * plant.yearly, variable=variable,
-    )  # fmt: skip
-
-
-def _odd(values: Any, test: str) -> Any:
-    """Where an attribute says what the engine has no form for."""
-    if test in ("true", "false"):
-        return values.astype(bool) == (test == "true")
-    if test == "set":
-        return values.notna()
-    if test == "finite":
-        return np.isfinite(values.astype(float))
-    return values.astype(float).fillna(float(test == "not_one")) != float(test == "not_one")
-
-
-def _most(value: Any) -> float:
-    return min(float(value), FAR)
+        if initial and (more > 0 or initial > energy * (1 + 1e-9)):
+            self.refuse(kind, "e_initial", "0 where capacity is new, else no more than it holds", name)
+            return
+        id, step = self.fresh(name), self.step
+        self.stores.append(Store(
+            id=id, technology=technology, owner="", carrier=self.bus(row["bus"]), into=1.0, out=1.0, loss=loss, existing=energy / step, existing_energy=energy, most=more / step, most_energy=more,
+            annual=0.0, annual_energy=annual, hours=(step, step), initial=initial,
+        ))  # fmt: skip
+        self.built(kind, name, Part(id, "energy"), more)
+        self.flows |= {(kind, name, "p"): [(f"{id}:out", self.one), (f"{id}:in", -self.one)], (kind, name, "e"): [(f"{id}:level", self.one)]}
 
 
 def _rule(name: str) -> Rule:

@@ -25,5 +25,5 @@ def closed(system: System) -> System:
     """The system with nothing to build."""
     return replace(
         system, plants=tuple(replace(p, most=0.0) for p in system.plants), stores=tuple(replace(s, most=0.0, most_energy=0.0) for s in system.stores),
-        reinforcements=tuple(replace(r, most=0.0) for r in system.reinforcements), rooms={},
+        reinforcements=tuple(replace(r, most=0.0) for r in system.reinforcements), rooms=(),
     )  # fmt: skip

@@ -22,8 +22,6 @@ from parkzero.words import HOT, THERMAL, unpooled
 
 LET_GO = 3.0
 """Price of heat, cold and metered yield let go relative to that of energy by which a plant departs from what is told of it: no row is kept by making what nobody takes."""
-WEAR = 1e-3
-"""Cost of a MWh through a store, so that idle cycling never pays [currency/MWh]."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,14 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
                 row[energy], row[power] = sign, -sign * hours
                 ties.append(row)
     bounds = [0.0] * len(ties)
-    for technology, room in system.rooms.items():
+    place = {part: n for n, part in enumerate(parts)}
+    for room in system.rooms:
         row = np.zeros(len(parts))
-        row[[parts.index(Part(x.id)) for x in system.assets if x.most > 0 and x.technology == technology]] = 1.0
+        for part, per in room.per.items():
+            if part in place:
+                row[place[part]] = per
         ties.append(row)
-        bounds.append(room)
+        bounds.append(room.most)
     return Capacities(tuple(parts), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(parts)), np.array(bounds))
 
 
@@ -275,7 +276,7 @@ def _gates(b: _Building) -> None:
         lp.put(b.balance[supply.carrier], flow, 1.0)
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and unpooled(supply.carrier) not in VENTED:
-            lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size), -1.0)
+            lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size, cost=b.system.backstop * supply.kept * b.grid.hours), -1.0)
         if supply.peak_charge:
             share = 12.0 / len(present)
             peak = b.variables(f"peak {supply.id}", len(present), cost=supply.peak_charge * share)
@@ -327,7 +328,7 @@ def room_name(outlet: Outlet) -> str:
 def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:
     """What selling brings more than buying costs in the same hour, where what is made is used first: kept from the choice, no cost of the plan [currency/MWh]."""
     none, bought = np.zeros(b.grid.size), [s.paid_at(b.grid) for s in b.system.supplies if s.carrier == outlet.carrier]
-    return np.maximum(outlet.earned_at(b.grid) + WEAR - np.min(bought, axis=0), none) if outlet.told is not None and bought else none
+    return np.maximum(outlet.earned_at(b.grid) + b.system.wear - np.min(bought, axis=0), none) if outlet.told is not None and bought else none
 
 
 def _plant(b: _Building, plant: Plant) -> None:
@@ -416,17 +417,19 @@ def _store(b: _Building, store: Store) -> None:
     grid, lp = b.grid, b.lp
     built = store.most > 0
     linked = store.seasonal and grid.order is not None
-    into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=WEAR * b.grid.hours)
-    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(WEAR + store.paid) * b.grid.hours)
+    begins = store.initial if grid.periods == 1 else None
+    into = b.variables(f"in {store.id}", grid.size, upper=INF if built else store.existing, cost=b.system.wear * b.grid.hours)
+    out = b.variables(f"out {store.id}", grid.size, upper=INF if built else store.existing, cost=(b.system.wear + store.paid) * b.grid.hours)
     level = b.variables(
         f"level {store.id}", grid.size, lower=-INF if linked else 0.0, upper=INF if built or linked else store.existing_energy
     )
     lp.put(b.balance[store.carrier], into, -1.0)
     lp.put(b.balance[store.carrier], out, 1.0)
     keeps = (1.0 - store.loss) ** grid.step_hours
-    rows = b.rows(f"level {store.id}", grid.size, lower=0.0, upper=0.0)
+    held = np.where(grid.first, begins or 0.0, 0.0)
+    rows = b.rows(f"level {store.id}", grid.size, lower=held, upper=held)
     lp.put(rows, level, 1.0)
-    before = ~grid.first if linked else np.ones(grid.size, bool)
+    before = ~grid.first if linked or begins is not None else np.ones(grid.size, bool)
     lp.put(rows[before], level[grid.before[before]], -keeps)
     lp.put(rows, into, -store.into * grid.step_hours)
     lp.put(rows, out, grid.step_hours / store.out)

@@ -103,8 +103,7 @@ def _left(horizon: Horizon, stage: int, stands: Mapping[Part, float]) -> System:
 
     plants = tuple(replace(p, most=most(Part(p.id), p.most)) for p in system.plants)
     stores = tuple(replace(s, most=most(Part(s.id), s.most), most_energy=most(Part(s.id, "energy"), s.most_energy)) for s in system.stores)
-    taken = {x.id: x.technology for x in system.assets}
-    rooms = {t: max(room - sum(v for p, v in stands.items() if p.side == "power" and taken.get(p.id) == t), 0.0) for t, room in system.rooms.items()}
+    rooms = tuple(replace(r, most=max(r.most - sum(v * r.per.get(p, 0.0) for p, v in stands.items()), 0.0)) for r in system.rooms)
     reinforcements = tuple(replace(r, most=most(Part(r.id), r.most)) for r in system.reinforcements)
     return replace(system, plants=plants, stores=stores, reinforcements=reinforcements, rooms=rooms)
 

@@ -9,14 +9,13 @@ each component stands for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
-from parkzero.energy import CERTIFICATES, VENTED, Outlet, Plant, Store, Supply, System
-from parkzero.optimize.model import WEAR, carriers, power_per_output, resold
+from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, Supply, System
+from parkzero.optimize.model import carriers, power_per_output, resold
 from parkzero.results import Plan
 from parkzero.words import unpooled
 
@@ -134,7 +133,7 @@ class _Export:
             share = arises / most
             self.generator(supply.id, "arising", supply.id, supply.carrier, p_nom=most, p_min_pu=share, p_max_pu=share, **shared)
             if unpooled(supply.carrier) not in VENTED:
-                self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0)
+                self.generator(f"{supply.id}:flare", "flare", supply.id, supply.carrier, p_nom=FAR, p_max_pu=0.0, p_min_pu=-1.0, marginal_cost=-self.system.backstop * supply.kept)
         elif supply.peak_charge:
             charge = supply.peak_charge * 12.0 / len(self.present)
             for m in self.present:
@@ -168,7 +167,7 @@ class _Export:
         self.add("Link", plant.id, p_min_pu=-shown, p_max_pu=0.0, **buses, **built)
 
     def store(self, store: Store) -> None:
-        """Power in units of what passes at the carrier; a MWh through the store costs the engine's WEAR."""
+        """Power in units of what passes at the carrier; a MWh through the store costs the system's wear."""
         inner, built = f"{store.id} inside", store.most > 0
         self.kind(store.technology)
         self.add("Bus", inner, carrier=store.carrier)
@@ -176,8 +175,8 @@ class _Export:
         self.roles["Link"] |= {into: ["in", store.id], out: ["out", store.id]}
         self.roles["Store"][store.id] = ["store", store.id]
         for name, ends, efficiency, cost, capital, per in (
-            (into, (store.carrier, inner), store.into, WEAR, store.annual, 1.0),
-            (out, (inner, store.carrier), store.out, (WEAR + store.paid) * store.out, 0.0, store.out),
+            (into, (store.carrier, inner), store.into, self.system.wear, store.annual, 1.0),
+            (out, (inner, store.carrier), store.out, (self.system.wear + store.paid) * store.out, 0.0, store.out),
         ):
             self.add(
                 "Link", name, bus0=ends[0], bus1=ends[1], carrier=store.technology, efficiency=efficiency, marginal_cost=cost, capital_cost=capital,
@@ -185,7 +184,7 @@ class _Export:
                 p_nom_max=(store.existing + store.most) / per,
             )  # fmt: skip
         self.add(
-            "Store", store.id, bus=inner, carrier=store.technology, e_cyclic=True, standing_loss=store.loss, capital_cost=store.annual_energy,
+            "Store", store.id, bus=inner, carrier=store.technology, e_cyclic=store.initial is None, e_initial=store.initial or 0.0, standing_loss=store.loss, capital_cost=store.annual_energy,
             e_nom_extendable=built, e_nom=store.existing_energy, e_nom_min=store.existing_energy if built else 0.0,
             e_nom_max=store.existing_energy + store.most_energy,
         )  # fmt: skip
@@ -194,7 +193,7 @@ class _Export:
         """What a reader needs beside the components; nothing that stands in them is said twice."""
         s = self.system
         self.net.meta["parkzero"] = {
-            "case": s.run, "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
+            "case": s.run, "wear": s.wear, "kept": [x.id for x in s.supplies if x.kept], "stage": s.stage, "backstop": s.backstop, "export_share": s.export_share, "months": self.months.tolist(),
             "roles": self.roles, "givers": {x.id: x.giver_kind for x in s.supplies}, "owners": {p.id: p.owner for p in s.plants} | {x.id: x.owner for x in s.stores},
             "hours": {x.id: list(x.hours) for x in s.stores}, "load_cost": {x.carrier: x.paid for x in s.loads},
             "yearly": {x.id: x.yearly for x in s.plants if x.yearly < np.inf and not _alone(x)},
@@ -203,7 +202,8 @@ class _Export:
                 *(f"access to {x.id}" for x in s.supplies if x.access_charge), *(f"cost of {x.id}" for x in s.reinforcements), *(f"plants of {o.id}" for o in s.outlets if o.of),
                 *(f"limit {x.name}" for x in s.limits if x.per is not None), *(f"use of {p.id}" for p in s.plants if p.usage < np.inf), *(f"cycles of {x.id}" for x in s.stores if x.cycles < np.inf),
                 *(f"measure {p.id}" for p in s.plants if p.spares), *(f"yearly amount of {o.id}" for o in s.outlets if o.room < np.inf),
-                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(["tonnes of processes"] if s.arising else []), *([CERTIFICATES] if s.certificates else []),
+                *(f"tonnes of {o.id}" for o in s.outlets if o.tonnes), *(f"room {x.name}" for x in s.rooms), *(["export limit"] if s.export_limit < np.inf and sum(o.carrier == "electricity" for o in s.outlets) > 1 else []),
+                *(["tonnes of processes"] if s.arising else []), *([CERTIFICATES] if s.certificates else []),
             ],
         }  # fmt: skip
 
@@ -227,8 +227,8 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
     """What a network cannot hold, as `extra_functionality` of its optimisation.
 
     Charging and discharging power of a new store are one capacity, its energy content within its hours; exports within the own
-    generation of the hour, its share of the year and the connection with what reinforces it; what access to the grid costs; yearly amounts of converters and use of new ones; soft limits on tonnes, and
-    limits on other sums of flows.
+    generation of the hour, its share of the year and the connection with what reinforces it; what access to the grid costs; yearly amounts of converters and use of new ones; rooms that new capacities share; soft
+    limits on tonnes, and limits on other sums of flows.
     """
 
     def total(n: Any, values: Any) -> Any:
@@ -356,9 +356,27 @@ def ties(system: System, grid: TimeGrid) -> Callable[[Any, Any], None]:
             n.model.add_constraints(counted - excess <= limit.tonnes, name=f"limit {limit.name}")
             n.model.objective = n.model.objective.expression + limit.backstop * excess
 
+    def rooms(n: Any) -> None:
+        standing = {Part(p.id): p.existing for p in system.plants} | {Part(s.id): s.existing for s in system.stores} | {Part(s.id, "energy"): s.existing_energy for s in system.stores}
+        links = {s.id for s in system.stores}
+        for room in system.rooms:
+            shared: Any = 0.0
+            most = room.most
+            for part, per in room.per.items():
+                if all(x.id != part.id or x.most <= 0 for x in system.assets):
+                    continue
+                if any(r.id == part.id for r in system.reinforcements):
+                    shared = shared + per * n.model[part.id]
+                    continue
+                block, name = ("Store-e_nom", part.id) if part.side == "energy" else ("Link-p_nom", f"{part.id}:in") if part.id in links else ("Generator-p_nom" if part.id in n.generators.index else "Link-p_nom", part.id)
+                shared, most = shared + per * one(n, block, name), most + per * standing[part]
+            if not isinstance(shared, float):
+                n.model.add_constraints(shared <= most, name=f"room {room.name}")
+
     def tie(n: Any, _: Any) -> None:
         stores(n)
         reinforced(n)
+        rooms(n)
         if any(o.carrier == "electricity" for o in system.outlets):
             exports(n)
         yearly(n)
@@ -381,10 +399,10 @@ def optimum(system: System, grid: TimeGrid, **options: Any) -> float:
     return float(net.objective) - paid_twice + sum(item.paid * grid.total(grid.take(item.power)) for item in system.loads)
 
 
-def export(system: System, plan: Plan, path: str | Path, *, year: int | None = None) -> Path:
-    """Write the system with a plan's capacities (`p_nom_opt`, `e_nom_opt`), dispatch and prices: netCDF for a name that ends in .nc, else a CSV folder.
+def solution(system: System, plan: Plan, *, year: int | None = None) -> Any:
+    """The network of a system with a plan's capacities (`p_nom_opt`, `e_nom_opt`), dispatch and prices. What can be built stays extendable.
 
-    What can be built stays extendable. Snapshots as in `network`. Raises ValueError where the plan's grid has several periods.
+    Snapshots as in `network`. Raises ValueError where the plan's grid has several periods.
     """
     net = network(system, plan.grid, year=year)
     _capacities(net, system, plan)
@@ -392,12 +410,7 @@ def export(system: System, plan: Plan, path: str | Path, *, year: int | None = N
     net.meta["parkzero"]["plan"] = {
         "cost": plan.cost, "lower": plan.lower, "upper": plan.upper, "end": plan.end, "emissions": plan.emissions,
     }  # fmt: skip
-    path = Path(path)
-    if path.suffix == ".nc":
-        net.export_to_netcdf(path)
-    else:
-        net.export_to_csv_folder(path)
-    return path
+    return net
 
 
 def _capacities(net: Any, system: System, plan: Plan) -> None:

@@ -31,7 +31,7 @@ from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.highs import Living, Solution, Unsolved
-from parkzero.optimize.model import WEAR, operation, room_name
+from parkzero.optimize.model import operation, room_name
 from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
 from parkzero.park.catalogue import typical
@@ -386,7 +386,7 @@ class _Window:
             cost[o.id] = -now[f"price {o.id}"] + (past.led(known, room_name(o), 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
         cost |= {p.id: p.paid + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
         for store in system.stores:
-            cost |= {f"{store.id}:in": WEAR, f"{store.id}:out": WEAR + store.paid}
+            cost |= {f"{store.id}:in": system.wear, f"{store.id}:out": system.wear + store.paid}
         for name, value in counting.surcharge(system, prices, beyond, steps).items():
             cost[name] = cost.get(name, 0.0) + value
         parts = [(self.flows[name], value * rate) for name, value in cost.items()]

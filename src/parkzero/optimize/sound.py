@@ -42,7 +42,7 @@ def _parts(system: System) -> Iterator[tuple[str, Any]]:
 
 
 def _figures(system: System) -> Iterator[Problem]:
-    for name in ("backstop", "export_share", "step_hours", "tie"):
+    for name in ("backstop", "export_share", "step_hours", "tie", "wear"):
         yield from _one(name, getattr(system, name), signed=False, open=False)
     for firm, tonnes in system.arising.items():
         yield from _one(f"arising.{firm}", tonnes, signed=True, open=False)

@@ -11,12 +11,11 @@ import numpy as np
 
 from parkzero.accounting import Rule
 from parkzero.clock import HOURS, Floats, calendar, stepped
-from parkzero.energy import Certificates, Due, Load, Outlet, Plant, Store, Supply, System
+from parkzero.energy import WEAR, Certificates, Due, Load, Outlet, Part, Plant, Room, Store, Supply, System
 from parkzero.flows import Flows
 from parkzero.levers import OPERATOR, SERVICES, Payer, Terms, payers
 from parkzero.money import convert
 from parkzero.optimize.intensity import summed
-from parkzero.optimize.model import WEAR
 from parkzero.optimize.programme import INF
 from parkzero.optimize.reinforcing import reinforcements
 from parkzero.optimize.stacks import CAPTURED, GASES, Emitter, Stacks, burnt, pools
@@ -56,9 +55,9 @@ def system(
         months=stepped(calendar(study.weather_year, site.place.timezone).month.astype(float), 60 // study.resolution),
         backstop=backstop, tie=TIE * backstop if tied else 0.0,
         export_share=largest_export(site, builder.year), export_limit=min((o.limit for o in outlets if o.of), default=INF),
-        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], rooms=_rooms(offer), stacks=builder.stacks.beside(yardstick), network=offer.network,
+        step_hours=study.resolution / 60.0, arising=surroundings.tonnes["yardstick"], stacks=builder.stacks.beside(yardstick), network=offer.network,
     )  # fmt: skip
-    found = replace(found, certificates=builder.certificates(), reinforcements=reinforcements(site, offer, study, found))
+    found = replace(found, certificates=builder.certificates(), reinforcements=reinforcements(site, offer, study, found), rooms=_rooms(offer, found))
     alike = {x.name: (x.rule.rows, x.rule.counted, x.rule.firms) == (yardstick.rows, yardstick.counted, None) for x in terms.limits}
     limits = tuple(x if x.intensity is None and alike[x.name] else summed(x, found, site, surroundings) for x in terms.limits)
     offered = found.certificates
@@ -125,10 +124,11 @@ def _cycles(tech: Technology) -> float:
     return INF if tech.cycles is None else tech.cycles / tech.lifetime
 
 
-def _rooms(offer: Offer) -> dict[str, float]:
+def _rooms(offer: Offer, system: System) -> tuple[Room, ...]:
     """Room of the technologies that more than one owner may build, or that are offered once for each pool of CO2 [MW]; steps of a measure have room each."""
     apart = {c.technology: {(x.owner, x.takes) for x in offer.candidates if x.technology == c.technology} for c in offer.candidates}
-    return {c.technology: c.limit for c in offer.candidates if len(apart[c.technology]) > 1}
+    most = {c.technology: c.limit for c in offer.candidates if len(apart[c.technology]) > 1}
+    return tuple(Room(name=t, per={Part(x.id): 1.0 for x in system.assets if x.technology == t}, most=v) for t, v in most.items())
 
 
 class _Builder:

@@ -42,6 +42,7 @@ IDENTITIES = (
     ("enterprise", "carrier"),
     ("giver", "receiver", "carrier"),
     ("giver", "receiver", "kind"),
+    ("kind", "name", "carrier"),
     ("name", "carrier"),
     ("part", "inputs"),
     ("name",),

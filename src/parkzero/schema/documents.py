@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from parkzero.blueprint import PLANNING, Planning
+from parkzero.blueprint import NETWORK, PLANNING, NetworkPlan, Planning
 from parkzero.document import COMPARISON, INVENTORY, RESULT, WRITTEN, Accounts, Comparison, Result
 from parkzero.schema.quantities import Quantity, quantities
 
@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     "plan": Kind(Planning, PLANNING, "plan"),
     "accounts": Kind(Accounts, INVENTORY, "inventory"),
     "comparison": Kind(Comparison, COMPARISON, "swap, compare"),
+    "network": Kind(NetworkPlan, NETWORK, "network"),
 }
 
 
@@ -53,7 +54,7 @@ class _Plain(GenerateJsonSchema):
 
 
 def document_schema(name: str) -> Tree:
-    """The JSON Schema (2020-12) of a kind of document as it is written: `result`, `plan`, `accounts`, `comparison`.
+    """The JSON Schema (2020-12) of a kind of document as it is written: `result`, `plan`, `accounts`, `comparison`, `network`.
 
     Every object refuses further keys. Dictionaries whose names the registry lists one by one are closed too; those by id stay open.
     """

@@ -22,13 +22,14 @@ from parkzero.optimize.sweep import Sweep
 from parkzero.park.catalogue import typical
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
+from parkzero.simplex import SimplexBasis
 
 DEEP = typical("frontier_carbon").value
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
 POINTS = 11
 NEAR = 0.01
 """Gap of a point of the frontier that is near enough where no closer one is asked for: a hundredth of a year's cost tells what tonnes cost, and a closer proof takes several times as long."""
-RUNS = 24
+RUNS = 12
 """Runs of the year that such a point may take."""
 OPERATION = "operation_at_price"
 """What stands, run as a price on a tonne has it: the first step of `measures`, where that moves anything."""
@@ -72,7 +73,7 @@ def frontier_and_measures(
 
     Where the year has no point `until` a moment of `time.perf_counter`, or HiGHS fails, the frontier is that of representative days.
     """
-    living = untargeted(system, periods)
+    living = untargeted(system, periods, plan.near)
     try:
         found = beside(Proved(living.system, gap=gap, until=until, runs=runs, near=living, plan=unfined(system, plan)), system, plan, unit=unit, progress=progress)
     except Unsolved:
@@ -87,9 +88,9 @@ def unfined(system: System, plan: Plan) -> Plan:
     return replace(plan, cost=plan.cost - fines, lower=plan.lower - fines, upper=plan.upper - fines)
 
 
-def untargeted(system: System, periods: int = 12) -> Sweep:
+def untargeted(system: System, periods: int = 12, like: SimplexBasis | None = None) -> Sweep:
     """The living programme that frontier and measures are asked of: without the targets whose cost they show."""
-    return Sweep(replace(system, limits=()), periods)
+    return Sweep(replace(system, limits=()), periods, like=like)
 
 
 def beside(living: Proved, system: System, plan: Plan, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> Frontier:

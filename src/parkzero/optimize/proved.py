@@ -154,7 +154,7 @@ class Proved:
         near = self._near.at(Change(name="deep", carbon=carbon))
         if not (first.feasible and near.feasible):
             raise Unsolved("no plan without a cap")
-        self._year.again(anchor.basis, anchor.at)
+        self._year.begin_from(self._near.basis)
         known += self._run(anchor.best.build + self._built(near) - anchor.near, np.append(anchor.prices[:-1], carbon))
         deepest = float(known.seen[-1].counted[-1])
         ends[deepest] = self._year.basis(), self._year.at

@@ -48,10 +48,12 @@ class Furnace:
 
 def test_what_the_price_makes_of_what_stands_is_no_saving_of_the_measure_after_it() -> None:
     """At 20 a tonne the park burns gas at 600 in place of coal at 100; wood at 200 saves 400 beside that and costs 100 beside what the park pays."""
-    steps = measures(cast(Sweep, Furnace()), 20.0)
+    found = measures(cast(Sweep, Furnace()), 20.0)
+    steps = found.steps
     assert [(m.measure, m.abatement, m.cost, m.per_tonne) for m in steps] == [(OPERATION, 50.0, 500.0, 10.0), ("wood", 50.0, -400.0, None)]
     assert sum(m.cost for m in steps) == pytest.approx(100.0)
-    assert [m.measure for m in measures(cast(Sweep, Furnace()), 5.0)] == ["wood"], "nothing of what stands moves"
+    assert ((found.bare.cost, found.bare.emissions), (found.full.cost, found.full.emissions)) == ((100.0, 100.0), (200.0, 0.0)), "the steps lead from the one to the other"
+    assert [m.measure for m in measures(cast(Sweep, Furnace()), 5.0).steps] == ["wood"], "nothing of what stands moves"
 
 
 def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() -> None:

@@ -102,6 +102,10 @@ class Abated:
     proved: bool
     """Whether the frontier is of the full year; on representative days where time ended before its first point."""
     measures: tuple[Measure, ...]
+    bare: Point
+    """What stands, and what it takes to serve the demand, on representative days: where the measures begin."""
+    full: Point
+    """With all measures, on representative days: where they end, another plan than the one that is proved."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,9 +66,20 @@ class Frontier:
     """Whether the points are of the full year."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """Measures in their order, from what stands at its least cost to all of them at the ranking price: their steps add up to the difference of both."""
+
+    steps: tuple[RankedMeasure, ...]
+    bare: Solved
+    """What stands, and what it takes to serve the demand, at no price on a tonne."""
+    full: Solved
+    """With all measures, at the ranking price, which is no part of the cost."""
+
+
 def frontier_and_measures(
     system: System, plan: Plan, periods: int, *, gap: float, runs: int = RUNS, carbon: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
-) -> tuple[Frontier, tuple[RankedMeasure, ...]]:  # fmt: skip
+) -> tuple[Frontier, Ranked]:  # fmt: skip
     """The frontier that a plan lies beside, each point of the full year within `gap` or as near as `runs` come, and `measures` at a price of `carbon` on representative days.
 
     Where the year has no point `until` a moment of `time.perf_counter`, or HiGHS fails, the frontier is that of representative days.
@@ -142,7 +153,7 @@ def _convex(points: list[Solved]) -> tuple[Solved, ...]:
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
-def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
+def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> Ranked:
     """Measures (technologies that may be built), those that save money first and by what they save, the others by marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. It moves what stands too (to a cleaner fuel, to less of its own power): that is a step
@@ -168,7 +179,8 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
     built = [n for n in built if n not in needed]
     alone = {n: bare.emissions - with_([n]).emissions for n in built}
     last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
-    steps = list(_operated(with_([], 0.0), bare))
+    free = with_([], 0.0)
+    steps = list(_operated(free, bare))
     chosen: list[str] = []
     now = bare
     while len(chosen) < len(built):
@@ -176,7 +188,7 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
         best = min(tried, key=lambda n: _rank(now, tried[n], carbon))
         steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
-    return tuple(steps)
+    return Ranked(steps=tuple(steps), bare=free if steps and steps[0].measure == OPERATION else bare, full=now)
 
 
 def _operated(free: Solved, bare: Solved) -> Iterator[RankedMeasure]:

@@ -199,7 +199,7 @@ def test_measures_rank_at_a_price_in_the_studys_money(monkeypatch: pytest.Monkey
     found = sweeps()
     assert sweeps.unit > 5.0
     assert found == {"carbon": RANKED_AT * sweeps.unit, "frontier": ("frontier",), "measures": ("measure",), "at": ("system", 2040, "CNY")}
-    assert sweeps.asked == {"of": ("system", "plan", 12), "gap": NEAR, "runs": RUNS, "carbon": RANKED_AT * sweeps.unit, "unit": sweeps.unit, "until": math.inf, "progress": sweeps.runner.progress}
+    assert sweeps.asked == {"of": ("system", "plan", 12), "gap": NEAR, "finest": 0.001, "runs": RUNS, "carbon": RANKED_AT * sweeps.unit, "unit": sweeps.unit, "until": math.inf, "progress": sweeps.runner.progress}
 
 
 def test_points_of_the_frontier_are_as_near_as_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,8 +195,9 @@ def asked_beside(system: System) -> tuple[Plan, Frontier]:
     return plan, beside(Proved(near.system, gap=5e-3, near=near, plan=unfined(system, plan)), system, plan, points=5)
 
 
-def test_a_plan_without_targets_is_the_first_point_of_its_frontier(year: System) -> None:
+def test_a_plan_without_targets_is_the_first_point_of_its_frontier() -> None:
     """Every point holds the least cost of its tonnes between its cost and its gap."""
+    year = coarse(s.heat_park(), 12)
     plan, found = asked_beside(year)
     assert (found.proved, found.own.cost, found.own.emissions) == (True, plan.cost, plan.emissions)
     first, *others = found.points
@@ -213,6 +214,18 @@ def test_a_plan_without_targets_is_the_first_point_of_its_frontier(year: System)
         assert least * (1 - 1e-6) <= point.cost <= least / (1 - point.gap) + 1.0
 
 
+def test_where_all_of_it_costs_little_points_are_within_a_part_of_that(year: System) -> None:
+    """A twentieth of what the deepest cut costs where the gap asked for is wider; no closer than is worth while."""
+    plan, near = least_cost(year, spread=False), untargeted(year)
+    for finest in (0.0, 0.04):
+        living = Proved(near.system, gap=0.9, near=near, plan=plan)
+        found = beside(living, year, plan, points=2, finest=finest)
+        more = found.points[-1].cost / plan.cost - 1.0
+        assert 0.2 * more < 20.0 * living.gap < 5.0 * more or living.gap == finest == 0.04
+        assert found.points[-1].gap is not None
+        assert found.points[-1].gap <= living.gap
+
+
 def test_a_plan_under_a_target_lies_on_the_frontier_without_targets_or_above(year: System) -> None:
     """A cap on the tonnes that the frontier counts costs what its tonnes cost; the backstop of what is missed is left out. A cap on power bought alone costs more than its tonnes."""
     free = least_cost(year, spread=False)
@@ -222,6 +235,7 @@ def test_a_plan_under_a_target_lies_on_the_frontier_without_targets_or_above(yea
     for limit, above in ((same, 0.0), (other, 1e-3)):
         plan, found = asked_beside(replace(year, limits=(limit,)))
         at = next(p for p in found.points if p.emissions <= plan.emissions + 1.0)
+        assert np.all(np.diff([p.cost for p in found.points]) > 0.0)
         assert found.own.cost >= at.cost * (1 + above - 1e-9)
         assert at.emissions == pytest.approx(plan.emissions, rel=1e-4)
         assert found.points[0].cost == pytest.approx(free.cost, rel=5e-3)

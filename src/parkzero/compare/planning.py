@@ -204,5 +204,5 @@ def _abated(system: System, plan: Plan, year: int, base: Frame, *, certified: bo
     study, unit = base.study, base.study.per_euro
     near = {"gap": study.tolerance, "runs": STEPS} if certified else {"gap": max(study.tolerance, NEAR), "runs": RUNS}
     heard = {"until": until, "progress": runner.progress}
-    found, steps = runner.value(frontier_and_measures, system, plan, study.periods, heard=heard, seconds=until, carbon=RANKED_AT * unit, unit=unit, **near)
+    found, steps = runner.value(frontier_and_measures, system, plan, study.periods, heard=heard, seconds=until, carbon=RANKED_AT * unit, unit=unit, finest=study.tolerance, **near)
     return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=found, measures=steps)

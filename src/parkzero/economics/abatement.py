@@ -78,15 +78,15 @@ class Ranked:
 
 
 def frontier_and_measures(
-    system: System, plan: Plan, periods: int, *, gap: float, runs: int = RUNS, carbon: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
+    system: System, plan: Plan, periods: int, *, gap: float, finest: float = 0.0, runs: int = RUNS, carbon: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
 ) -> tuple[Frontier, Ranked]:  # fmt: skip
-    """The frontier that a plan lies beside, each point of the full year within `gap` or as near as `runs` come, and `measures` at a price of `carbon` on representative days.
+    """The frontier that a plan lies beside, each point of the full year within `gap` (a twentieth of what its deepest cut costs, if that is less, but no closer than `finest`) or as near as `runs` come, and `measures` at a price of `carbon` on representative days.
 
     Where the year has no point `until` a moment of `time.perf_counter`, or HiGHS fails, the frontier is that of representative days.
     """
     living = untargeted(system, periods, plan.near)
     try:
-        found = beside(Proved(living.system, gap=gap, until=until, runs=runs, near=living, plan=unfined(system, plan)), system, plan, unit=unit, progress=progress)
+        found = beside(Proved(living.system, gap=gap, until=until, runs=runs, near=living, plan=unfined(system, plan)), system, plan, unit=unit, finest=finest, progress=progress)
     except Unsolved:
         found = Frontier(points=frontier(living, unit=unit, progress=progress), own=_own(system, plan, ()), proved=False)
     return found, measures(living, carbon, progress=progress)
@@ -104,11 +104,11 @@ def untargeted(system: System, periods: int = 12, like: SimplexBasis | None = No
     return Sweep(replace(system, limits=()), periods, like=like)
 
 
-def beside(living: Proved, system: System, plan: Plan, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> Frontier:
+def beside(living: Proved, system: System, plan: Plan, *, unit: float = 1.0, points: int = POINTS, finest: float = 0.0, progress: OnProgress = silent) -> Frontier:
     """The frontier of the full year. A plan that no target binds and that is proved by itself is its first point; any other lies on it or above, and the curve has a point at its tonnes."""
     least = plan.end != "days" and not system.limits
     own = _own(system, plan, ())
-    found = _convex(list(living.falling(DEEP * unit, points, first=own if least else None, also=plan.emissions, progress=progress)))
+    found = _convex(list(living.falling(DEEP * unit, points, first=own if least else None, also=plan.emissions, finest=finest, progress=progress)))
     return Frontier(points=found, own=_own(system, plan, found), proved=True)
 
 

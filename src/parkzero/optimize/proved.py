@@ -40,6 +40,8 @@ FINE = 100.0
 """Price of a tonne above a cap, as a multiple of what the unchanged system spends a year per tonne: a cap that costs more is out of reach."""
 DIRTY = 1.5
 """Tonnes per MWh of demand below which what may arise is not taken: five times those of a gas engine."""
+PART = 0.05
+"""Largest gap of a point of a frontier, as a part of what its deepest cut costs: beyond it the points would tell nothing of each other."""
 NAN = float("nan")
 CHUNK = 20
 """Variants that are solved one after the other, each with what those before it have shown."""
@@ -131,10 +133,10 @@ class Proved:
                 each(changes[n], found[n])
         return [found[n] for n in range(len(changes))]
 
-    def falling(self, carbon: float, points: int, *, first: Solved | None = None, also: float = NAN, progress: OnProgress = silent) -> tuple[Solved, ...]:
+    def falling(self, carbon: float, points: int, *, first: Solved | None = None, also: float = NAN, finest: float = 0.0, progress: OnProgress = silent) -> tuple[Solved, ...]:
         """The least cost under falling caps, from `first` (none: the least without a cap) to what capacities of representative days at a price of `carbon` emit in the year: at even steps, and at `also` tonnes where they lie between.
 
-        Halves come before quarters, each from where the nearest before it ended: between two ends that are known little is left to run.
+        Where all of it costs little, points are within a part of that, though no closer than `finest`. Halves come before quarters, each from where the nearest before it ended: between two ends that are known little is left to run.
         """
         anchor = self.anchor(Change(name=""))
         self._year.far = np.inf
@@ -150,17 +152,24 @@ class Proved:
             progress("sweep")
             return found
 
+        of_its_own = first is None
         first = first or point(Change(name="free"), anchor.best.emissions)
         near = self._near.at(Change(name="deep", carbon=carbon))
         if not (first.feasible and near.feasible):
             raise Unsolved("no plan without a cap")
         self._year.begin_from(self._near.basis)
         known += self._run(anchor.best.build + self._built(near) - anchor.near, np.append(anchor.prices[:-1], carbon))
-        deepest = float(known.seen[-1].counted[-1])
+        deepest, more = float(known.seen[-1].counted[-1]), self._years.cost(known.seen[-1]) - first.cost
+        self.gap = max(finest, min(self.gap, PART * abs(more) / max(abs(first.cost), 1e-9)))
         ends[deepest] = self._year.basis(), self._year.at
         caps = (first.emissions + (deepest - first.emissions) * np.linspace(0.0, 1.0, points)[1:]).tolist() if deepest < first.emissions else []
         between = [also] if deepest < also < first.emissions else []
-        found = [point(Change(name=f"{cap:.0f}", cap=cap), cap) for cap in (*caps[-1:], *between, *(caps[n] for n in halved(len(caps) - 1)))]
+        asked = [Change(name=f"{cap:.0f}", cap=cap) for cap in (*caps[-1:], *between, *(caps[n] for n in halved(len(caps) - 1)))]
+        for change in asked:
+            point(change, change.cap or 0.0)
+        self.runs = 0  # now every point with all that any of them has shown: none costs more than one with fewer tonnes
+        found = [self._onward(change, known)[0] for change in asked]
+        first = self._onward(Change(name="free"), known)[0] if of_its_own else first
         return tuple(sorted((first, *(p for p in found if p.feasible and p.emissions < first.emissions)), key=lambda p: -p.emissions))
 
     def _run(self, build: Floats, prices: Floats) -> Runs:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import numpy as np
 import pytest
 
 import systems as s
-from parkzero.economics.abatement import OPERATION, RankedMeasure, _convex, _rank, embodied, measures
-from parkzero.energy import Part
+from parkzero.accounting import Rule
+from parkzero.economics.abatement import OPERATION, RankedMeasure, _convex, _own, _rank, embodied, measures
+from parkzero.energy import Limit, Part
 from parkzero.optimize.points import Change, Solved
+from parkzero.optimize.proved import halved
 from parkzero.optimize.sweep import Sweep
-from parkzero.results import Built
+from parkzero.results import Built, Plan
 
 
 def test_measures_that_save_money_come_first_by_what_they_save() -> None:
@@ -45,10 +48,12 @@ class Furnace:
 
 def test_what_the_price_makes_of_what_stands_is_no_saving_of_the_measure_after_it() -> None:
     """At 20 a tonne the park burns gas at 600 in place of coal at 100; wood at 200 saves 400 beside that and costs 100 beside what the park pays."""
-    steps = measures(cast(Sweep, Furnace()), 20.0)
+    found = measures(cast(Sweep, Furnace()), 20.0)
+    steps = found.steps
     assert [(m.measure, m.abatement, m.cost, m.per_tonne) for m in steps] == [(OPERATION, 50.0, 500.0, 10.0), ("wood", 50.0, -400.0, None)]
     assert sum(m.cost for m in steps) == pytest.approx(100.0)
-    assert [m.measure for m in measures(cast(Sweep, Furnace()), 5.0)] == ["wood"], "nothing of what stands moves"
+    assert ((found.bare.cost, found.bare.emissions), (found.full.cost, found.full.emissions)) == ((100.0, 100.0), (200.0, 0.0)), "the steps lead from the one to the other"
+    assert [m.measure for m in measures(cast(Sweep, Furnace()), 5.0).steps] == ["wood"], "nothing of what stands moves"
 
 
 def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() -> None:
@@ -59,6 +64,33 @@ def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() 
     assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0))] == [0.0, 10.0, 60.0, 60.0]
     assert [p.shadow for p in _convex(points(0.0, 15.0, 40.0, 90.0))] == [0.0, 15.0, 40.0, 90.0]
     assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0, gap=None))] == [0.0, 5.0, 80.0, 50.0], "the dual of an exact point is its price"
+
+
+def planned(emissions: float = 20.0, exceeded: float = 0.0) -> Plan:
+    return Plan(
+        run="plan", grid=s.system().year, built=(), flow={}, price={}, cost=1_000.0, lower=990.0, upper=1_000.0, end="closed", aggregation_error=0.0,
+        emissions=emissions, emissions_low=emissions, emissions_high=emissions, unserved={}, exceeded={"target": exceeded}, peaks=np.zeros(12),
+    )  # fmt: skip
+
+
+def test_a_plan_beside_the_frontier_is_as_far_above_it_as_its_tonnes_are_proved_to_cost_less() -> None:
+    """1,000 at 20 t: the last point with no more tonnes costs 900 within a tenth, so at least 810; without points the plan's own bound counts."""
+    points = tuple(Solved(name="", cost=c, emissions=e, shadow=p, capacity={}, gap=0.1) for c, e, p in ((800.0, 30.0, 0.0), (900.0, 20.0, 12.0), (1_200.0, 10.0, 40.0)))
+    own = _own(s.system(), planned(), points)
+    assert (own.cost, own.emissions, own.shadow, own.gap) == (1_000.0, 20.0, 12.0, pytest.approx(0.19))
+    assert _own(s.system(), planned(emissions=35.0), points).gap == pytest.approx(0.28)
+    assert _own(s.system(), planned(), ()).gap == pytest.approx(0.01)
+
+
+def test_what_missed_targets_cost_is_no_cost_of_the_plans_tonnes() -> None:
+    """5 t above a target at 40 a tonne: 200 of the 1,000."""
+    held = replace(s.system(), limits=(Limit(name="target", tonnes=15.0, backstop=40.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
+    assert _own(held, planned(exceeded=5.0), ()).cost == 800.0
+
+
+def test_halves_come_before_quarters() -> None:
+    assert [halved(n) for n in (0, 1, 3, 7)] == [[], [0], [1, 0, 2], [3, 1, 5, 0, 2, 4, 6]]
+    assert sorted(halved(9)) == list(range(9))
 
 
 def test_embodied_carbon_is_spread_over_life_and_unknown_parts_are_named() -> None:

@@ -12,8 +12,11 @@ from parkzero.compare import planning
 from parkzero.compare.library import load
 from parkzero.compare.planning import RANKED_AT, _abated, _alone, _beside, _budget, _committed, _ends, _refuse, _worth, plan
 from parkzero.compare.runner import Runner
+from parkzero.economics.abatement import NEAR, RUNS
 from parkzero.energy import Budget
-from parkzero.optimize.highs import OutOfTime, Unsolved
+from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.priced import STEPS
+from parkzero.park.noun import Given
 from parkzero.park.sections import Course, Trends
 from parkzero.park.study import Study
 from parkzero.problem import Bound, ConflictError, DemandError, WrongUse
@@ -174,59 +177,44 @@ def test_a_stage_alone_is_a_course_of_its_yearly_cost() -> None:
 
 
 class Sweeps:
-    """Frontiers: of days always, of the year where it is `proved` in time."""
+    """Frontier and measures of a plan."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, proved: tuple[Any, ...] | Unsolved = ("year",)) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.runner, self.asked = Runner(lambda _: None), dict[str, Any]()
-        self.proved = proved
-        monkeypatch.setattr(planning, "proved_frontier", self.of_year)
-        monkeypatch.setattr(planning, "frontier_and_measures", self.of_days)
+        monkeypatch.setattr(planning, "frontier_and_measures", self.found)
         monkeypatch.setattr(planning.shown, "abated", lambda system, year, currency, **shown: shown | {"at": (system, year, currency)})
 
-    def of_year(self, system: Any, periods: int, **given: Any) -> Any:
-        self.asked["year"] = (system, periods, given)
-        if isinstance(self.proved, Unsolved):
-            raise self.proved
-        return self.proved
+    def found(self, system: Any, plan: Any, periods: int, **given: Any) -> Any:
+        self.asked = {"of": (system, plan, periods)} | given
+        return ("frontier",), ("measure",)
 
-    def of_days(self, system: Any, periods: int, **given: Any) -> Any:
-        self.asked["days"] = (system, periods, given)
-        return ("days",), ("measure",)
-
-    def __call__(self, until: float | None) -> Any:
-        study = STUDY.but(currency="CNY")
+    def __call__(self, certified: bool = False, until: float = math.inf, gap: float = 0.001) -> Any:
+        study = STUDY.but(currency="CNY", gap=Given(value=gap, unit="1", low=gap, high=gap))
         self.unit = study.per_euro
-        return _abated(cast(Any, "system"), 2040, framed(study=study), until, self.runner)
+        return _abated(cast(Any, "system"), cast(Any, "plan"), 2040, framed(study=study), certified=certified, until=until, runner=self.runner)
 
 
 def test_measures_rank_at_a_price_in_the_studys_money(monkeypatch: pytest.MonkeyPatch) -> None:
     sweeps = Sweeps(monkeypatch)
-    found = sweeps(None)
+    found = sweeps()
     assert sweeps.unit > 5.0
-    assert found == {"carbon": RANKED_AT * sweeps.unit, "frontier": ("days",), "proved": False, "measures": ("measure",), "at": ("system", 2040, "CNY")}
-    assert list(sweeps.asked) == ["days"]
-    assert sweeps.asked["days"] == ("system", 12, {"carbon": RANKED_AT * sweeps.unit, "unit": sweeps.unit, "progress": sweeps.runner.progress})
+    assert found == {"carbon": RANKED_AT * sweeps.unit, "frontier": ("frontier",), "measures": ("measure",), "at": ("system", 2040, "CNY")}
+    assert sweeps.asked == {"of": ("system", "plan", 12), "gap": NEAR, "finest": 0.001, "runs": RUNS, "carbon": RANKED_AT * sweeps.unit, "unit": sweeps.unit, "until": math.inf, "progress": sweeps.runner.progress}
 
 
-def test_a_frontier_of_the_year_takes_the_place_of_that_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_points_of_the_frontier_are_as_near_as_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     sweeps = Sweeps(monkeypatch)
-    found = sweeps(60.0)
-    assert (found["frontier"], found["proved"], found["measures"]) == (("year",), True, ("measure",))
-    assert sweeps.asked["year"] == ("system", 12, {"gap": 0.001, "unit": sweeps.unit, "until": 60.0, "progress": sweeps.runner.progress})
-
-
-@pytest.mark.parametrize("proved", [(), OutOfTime("time"), Unsolved("infeasible")])
-def test_without_a_frontier_of_the_year_days_stand_in_and_that_is_said(proved: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Sweeps(monkeypatch, proved)(60.0)
-    assert (found["frontier"], found["proved"]) == (("days",), False)
+    for certified, gap, expected in ((True, 0.001, (0.001, STEPS)), (False, 0.02, (0.02, RUNS)), (True, 0.02, (0.02, STEPS))):
+        sweeps(certified, gap=gap)
+        assert (sweeps.asked["gap"], sweeps.asked["runs"]) == expected
 
 
 @pytest.mark.parametrize(("until", "lasts"), [(60.0, False), (math.inf, True)])
-def test_a_frontier_of_the_year_is_kept_only_where_it_had_no_limit(until: float, lasts: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_abatement_costs_is_kept_only_where_it_had_no_limit(until: float, lasts: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     sweeps = Sweeps(monkeypatch)
     sweeps.runner, kept = keeping()
-    sweeps(until)
-    assert kept == {"of_year": lasts, "of_days": True}
+    sweeps(until=until)
+    assert kept == {"found": lasts}
 
 
 # the plan as a project

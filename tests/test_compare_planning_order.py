@@ -67,9 +67,9 @@ class Works:
         assert runner is self.runner
         self.done("refuse", course=course, systems=systems, study=study, strict=strict)
 
-    def abated(self, system: Any, year: int, base: Any, until: Any, runner: Any) -> Any:
+    def abated(self, system: Any, plan: Any, year: int, base: Any, *, certified: bool, until: float, runner: Any) -> Any:
         assert runner is self.runner
-        self.done("abated", system=system, year=year, base=base, until=until)
+        self.done("abated", system=system, plan=plan, year=year, base=base, certified=certified, until=until)
         return "abated"
 
     def reference(self, system: Any, plan: Any) -> Any:
@@ -137,7 +137,7 @@ def test_stages_are_decided_together_and_the_last_is_looked_into(monkeypatch: py
     assert works.asked["horizon"].study == STUDY
     assert (works.asked["planned_pathway"].blind, works.asked["planned_pathway"].study.stage) == (True, 2030)
     abated, known, run = (works.asked[name] for name in ("abated", "reference", "committed"))
-    assert (abated.system, abated.year, abated.base.study.stage, abated.until) == ("system of 2050", 2050, 2030, None)
+    assert (abated.system, abated.plan.stage, abated.year, abated.base.study.stage, abated.certified, abated.until) == ("system of 2050", 2050, 2050, 2030, False, math.inf)
     assert (known.system, known.plan.stage, run.system, run.plan.stage, run.known, run.currency) == ("system of 2050", 2050, "system of 2050", 2050, "known", "EUR")
     assert (found["project"], found["run"], found["cut"], found["blind"]) == (None, "run", False, True)
     assert (found["systems"], [f.study.stage for f in found["frames"]]) == (("system of 2030", "system of 2040", "system of 2050"), [2030, 2040, 2050])
@@ -170,7 +170,7 @@ def test_trends_take_the_courses_asked_for(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_frontier_of_the_year_has_until_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     works = Works(monkeypatch, planned=20.0)
     works(2035, certified=True, seconds=60.0)
-    assert works.asked["abated"].until == 1060.0
+    assert (works.asked["abated"].certified, works.asked["abated"].until) == (True, 1060.0)
 
 
 @pytest.mark.parametrize("years", [(2035,), (2030, 2040)])

@@ -20,7 +20,7 @@ from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import build, build_horizon
 from parkzero.optimize.pathway import foresight, myopic
 from parkzero.optimize.periods import _clusters, features, representative
-from parkzero.optimize.planning import choice, least_cost, on_days
+from parkzero.optimize.planning import least_cost, on_days
 from parkzero.optimize.programme import Programme
 from parkzero.packing import pack, unpack
 from parkzero.results import Pathway, Plan
@@ -254,24 +254,6 @@ def test_a_dispatch_begun_from_a_plans_stored_basis_is_at_its_optimum() -> None:
         assert (year.solution.basis.columns == made.basis.columns).all()
         assert cut.value + Investment.single(system).cost @ capacity == pytest.approx(found.upper, rel=1e-12)
     assert on_days(system, periods=4).basis is None
-
-
-def test_the_range_of_emissions_keeps_to_the_cost_gap() -> None:
-    model = build(s.heat_park(), representative(s.heat_park(), 4))
-    wide, narrow = choice(model, 0.02), choice(model, 0.001)
-    assert wide.low <= narrow.low <= narrow.emissions <= narrow.high <= wide.high
-    assert wide.high - wide.low > narrow.high - narrow.low
-
-
-def test_the_range_of_emissions_in_closed_form() -> None:
-    """Within 1 % of the cost, wood at 50 takes 9 % of what gas at 45 serves at least emissions; at most, 1 % more gas is burnt and vented."""
-    boiler = replace(s.BOILER, per_input=1.0, annual=0.0, variable=0.0)
-    wood = s.gas(id="wood", carrier="biomass", price=s.flat(50.0), tonnes=s.flat(0.02))
-    system = s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load(carrier="heat", power=s.flat(10.0)))
-    found = choice(build(system, representative(system, 2)), 0.01)
-    assert found.emissions == pytest.approx(87_600 * 0.202)
-    assert found.low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))
-    assert found.high == pytest.approx(87_600 * 1.01 * 0.202)
 
 
 def test_an_export_share_holds_over_the_year() -> None:

@@ -66,7 +66,10 @@ def test_the_frontier_is_convex_and_its_price_is_its_slope() -> None:
 
 def test_measures_sum_to_what_all_together_abate() -> None:
     system = s.heat_park()
-    steps = measures(untargeted(system, 4), 150.0)
+    found = measures(untargeted(system, 4), 150.0)
+    steps = found.steps
+    assert sum(m.abatement for m in steps) == pytest.approx(found.bare.emissions - found.full.emissions)
+    assert sum(m.cost for m in steps) == pytest.approx(found.full.cost - found.bare.cost)
     living = Sweep(system, 4)
     full = living.at(Change(name="all", carbon=150.0))
     bare = sum(m.abatement for m in steps) + full.emissions

@@ -10,7 +10,7 @@ import pytest
 
 import systems as s
 from parkzero.accounting import Rule
-from parkzero.economics.abatement import frontier
+from parkzero.economics.abatement import Frontier, beside, frontier, unfined, untargeted
 from parkzero.energy import Budget, Horizon, Limit, Load, Outlet, Part, System
 from parkzero.optimize import proved
 from parkzero.optimize.dispatch import Dispatch
@@ -25,6 +25,7 @@ from parkzero.optimize.priced import Years
 from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep, sweep
 from parkzero.problem import WrongUse
+from parkzero.results import Plan
 
 pytestmark = pytest.mark.long
 
@@ -186,6 +187,60 @@ def test_prices_of_the_last_tonne_are_those_of_the_exact_programme() -> None:
         known = exact.at(Change(name="", cap=point.emissions))
         assert point.cost == pytest.approx(known.cost, rel=1e-4)
         assert point.shadow == pytest.approx(known.shadow, rel=0.1, abs=2.0)
+
+
+def asked_beside(system: System) -> tuple[Plan, Frontier]:
+    """A plan and the frontier that it lies beside."""
+    plan, near = least_cost(system, spread=False), untargeted(system)
+    return plan, beside(Proved(near.system, gap=5e-3, near=near, plan=unfined(system, plan)), system, plan, points=5)
+
+
+def test_a_plan_without_targets_is_the_first_point_of_its_frontier() -> None:
+    """Every point holds the least cost of its tonnes between its cost and its gap."""
+    year = coarse(s.heat_park(), 12)
+    plan, found = asked_beside(year)
+    assert (found.proved, found.own.cost, found.own.emissions) == (True, plan.cost, plan.emissions)
+    first, *others = found.points
+    assert (first.cost, first.emissions, first.gap) == (plan.cost, plan.emissions, pytest.approx((plan.upper - plan.lower) / plan.upper))
+    assert len(others) == 4
+    cost, tonnes = (np.array([getattr(p, n) for p in found.points]) for n in ("cost", "emissions"))
+    slopes = np.diff(cost) / -np.diff(tonnes)
+    assert np.all(np.diff(slopes, prepend=0.0) > 0.0)
+    exact = Sweep(replace(year, limits=()), grid=year.year)
+    for point in others:
+        least = exact.at(Change(name="", cap=point.emissions)).cost
+        assert point.gap is not None
+        assert point.gap <= 5e-3
+        assert least * (1 - 1e-6) <= point.cost <= least / (1 - point.gap) + 1.0
+
+
+def test_where_all_of_it_costs_little_points_are_within_a_part_of_that(year: System) -> None:
+    """A twentieth of what the deepest cut costs where the gap asked for is wider; no closer than is worth while."""
+    plan, near = least_cost(year, spread=False), untargeted(year)
+    for finest in (0.0, 0.04):
+        living = Proved(near.system, gap=0.9, near=near, plan=plan)
+        found = beside(living, year, plan, points=2, finest=finest)
+        more = found.points[-1].cost / plan.cost - 1.0
+        assert 0.2 * more < 20.0 * living.gap < 5.0 * more or living.gap == finest == 0.04
+        assert found.points[-1].gap is not None
+        assert found.points[-1].gap <= living.gap
+
+
+def test_a_plan_under_a_target_lies_on_the_frontier_without_targets_or_above(year: System) -> None:
+    """A cap on the tonnes that the frontier counts costs what its tonnes cost; the backstop of what is missed is left out. A cap on power bought alone costs more than its tonnes."""
+    free = least_cost(year, spread=False)
+    rule = Rule(name="yardstick", unit="tCO2e", rows=())
+    same = Limit(name="target", tonnes=0.85 * free.emissions, backstop=1_000.0, rule=rule)
+    other = replace(same, tonnes=0.6 * year.year.total(free.flow["grid"]), per={"grid": 1.0})
+    for limit, above in ((same, 0.0), (other, 1e-3)):
+        plan, found = asked_beside(replace(year, limits=(limit,)))
+        at = next(p for p in found.points if p.emissions <= plan.emissions + 1.0)
+        assert np.all(np.diff([p.cost for p in found.points]) > 0.0)
+        assert found.own.cost >= at.cost * (1 + above - 1e-9)
+        assert at.emissions == pytest.approx(plan.emissions, rel=1e-4)
+        assert found.points[0].cost == pytest.approx(free.cost, rel=5e-3)
+        assert found.own.gap is not None
+        assert (found.own.gap <= 6e-3) is (limit is same)
 
 
 def exporting() -> System:

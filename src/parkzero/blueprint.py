@@ -74,7 +74,7 @@ class Point:
     cost: Figure
     shadow: Figure
     gap: Figure
-    """How far its cost may lie above the least of the full year; missing on representative days."""
+    """How far its cost may lie above the least of its tonnes in the full year; missing on representative days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,16 +91,22 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Abated:
-    """What abatement costs: the frontier on representative days or proved on the full year, the measures on representative days."""
+    """What abatement costs: the frontier of the full year, where the plan lies beside it, the measures on representative days."""
 
     stage: str
     """The stage that is examined, the last one."""
     carbon: Figure
     """Price on a tonne at which the measures are ranked."""
     frontier: tuple[Point, ...]
+    own: Point
+    """The plan itself, without what missed targets cost: on the frontier or above it."""
     proved: bool
-    """Whether the frontier is of the full year."""
+    """Whether the frontier is of the full year; on representative days where time ended before its first point."""
     measures: tuple[Measure, ...]
+    bare: Point
+    """What stands, and what it takes to serve the demand, on representative days: where the measures begin."""
+    full: Point
+    """With all measures, on representative days: where they end, another plan than the one that is proved."""
 
 
 @dataclass(frozen=True, kw_only=True)

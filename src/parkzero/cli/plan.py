@@ -38,7 +38,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="low or high courses of the trends in place of the central ones: high, or demand=low,carbon_price=high",
     )  # fmt: skip
     add("--units", action="store_true", help="also run the last stage with least and part loads, plants on or off (minutes)")
-    add("--certified-frontier", action="store_true", help="the cost-carbon frontier on the full year, each point within the gap (minutes)")
+    add("--certified-frontier", action="store_true", help="each point of the cost-carbon frontier within the gap of the plan, not a hundredth (minutes)")
     add("--no-abatement", action="store_true", help="leave out the cost-carbon frontier and the measures")
 
 

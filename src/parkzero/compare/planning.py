@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,13 +13,13 @@ from parkzero.compare.measuring import with_and_without
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import stamped
-from parkzero.economics.abatement import frontier_and_measures, proved_frontier
+from parkzero.economics.abatement import NEAR, RUNS, frontier_and_measures
 from parkzero.energy import Budget, System
 from parkzero.optimize.commitment import committed
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.counting import shortfall
-from parkzero.optimize.highs import OutOfTime, Unsolved
-from parkzero.optimize.points import Solved
+from parkzero.optimize.highs import OutOfTime
+from parkzero.optimize.priced import STEPS
 from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import Prepared, finished, frame, horizon, planned, planned_pathway, prepared
 from parkzero.park.catalogue import typical
@@ -65,7 +64,7 @@ def plan(
     """The plan of a park for its study's stage, or for several `stages` decided together (`blind`: one after the other).
 
     `budget`: yardstick tonnes over all years, as a share of what the base year's emissions would make. `gap`, `resolution` [min]: in place of the study's.
-    `outlook`: drivers of the trends that take their low or high course, all of them under "". `certified`: the frontier on the full year, each point within the gap. `units`: also run the last stage with least and part loads.
+    `outlook`: drivers of the trends that take their low or high course, all of them under "". `certified`: each point of the frontier within the gap of the plan. `units`: also run the last stage with least and part loads.
     Raises DemandError where demand cannot be served, ConflictError where `strict` targets cannot be met, WrongUse for stages
     out of order, steps or courses that there are not, OutOfTime where `seconds` end before the first plan. What was computed is kept
     nowhere, unless `runner` has a cache.
@@ -119,7 +118,7 @@ def _planned(
     fitted, misfits = calibrated(park, base, runner)
     if fitted.verdict == "withheld":  # of a base year that does not hold nothing is worked out that rests on it
         return shown.document(course, frames, systems, offers, ends=ends, blind=blind, cut=False, abatement=None, parts={}, project=None, run=None, fitted=fitted, problems=(*problems, *misfits))
-    abated = _abated(last, years[-1], base, until if certified else None, runner) if abatement and left() > 0.0 else None
+    abated = _abated(last, course.plans[-1], years[-1], base, certified=certified, until=until, runner=runner) if abatement and left() > 0.0 else None
     known = runner.value(reference, last, course.plans[-1]) if units and left() > 0.0 else None
     ready = alone or (prepared(base, replace(PLAN, strict=strict), decide=runner.decide) if single else None)
     of_ready = known if alone else None
@@ -200,13 +199,10 @@ def _refuse(course: Pathway, systems: Sequence[System], study: Study, *, strict:
             raise ConflictError(over, why.bounds if why else ())
 
 
-def _abated(system: System, year: int, base: Frame, until: float | None, runner: Runner) -> Abated:
-    """The frontier and the measures of the last stage; `until`: the frontier on the full year, where that is soon enough."""
+def _abated(system: System, plan: Plan, year: int, base: Frame, *, certified: bool, until: float, runner: Runner) -> Abated:
+    """The frontier beside the plan of the last stage, and the measures there. `certified`: each point as near as the plan itself; `until`: of `time.perf_counter`."""
     study, unit = base.study, base.study.per_euro
-    certain: tuple[Solved, ...] = ()
-    if until is not None:
-        heard = {"until": until, "progress": runner.progress}
-        with suppress(Unsolved):  # then on representative days, and the report says so
-            certain = runner.value(proved_frontier, system, study.periods, heard=heard, seconds=until, gap=study.tolerance, unit=unit)
-    days, steps = runner.value(frontier_and_measures, system, study.periods, heard={"progress": runner.progress}, carbon=RANKED_AT * unit, unit=unit)
-    return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=certain or days, proved=bool(certain), measures=steps)
+    near = {"gap": study.tolerance, "runs": STEPS} if certified else {"gap": max(study.tolerance, NEAR), "runs": RUNS}
+    heard = {"until": until, "progress": runner.progress}
+    found, steps = runner.value(frontier_and_measures, system, plan, study.periods, heard=heard, seconds=until, carbon=RANKED_AT * unit, unit=unit, finest=study.tolerance, **near)
+    return shown.abated(system, year, study.currency, carbon=RANKED_AT * unit, frontier=found, measures=steps)

@@ -21,11 +21,16 @@ from parkzero.optimize.proved import Proved
 from parkzero.optimize.sweep import Sweep
 from parkzero.park.catalogue import typical
 from parkzero.progress import OnProgress, silent
-from parkzero.results import Built
+from parkzero.results import Built, Plan
+from parkzero.simplex import SimplexBasis
 
 DEEP = typical("frontier_carbon").value
 """Price on a tonne at which the deepest point of the frontier is sought [currency of the study per t, times `unit`]."""
 POINTS = 11
+NEAR = 0.01
+"""Gap of a point of the frontier that is near enough where no closer one is asked for: a hundredth of a year's cost tells what tonnes cost, and a closer proof takes several times as long."""
+RUNS = 12
+"""Runs of the year that such a point may take."""
 OPERATION = "operation_at_price"
 """What stands, run as a price on a tonne has it: the first step of `measures`, where that moves anything."""
 
@@ -50,24 +55,72 @@ class RankedMeasure:
         return self.cost / self.abatement if self.abatement > 1e-9 and self.cost >= 0.0 else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Frontier:
+    """The least cost of fewer and fewer tonnes without targets, and where a plan lies beside it."""
+
+    points: tuple[Solved, ...]
+    own: Solved
+    """The plan: its cost without what missed targets cost, the price of the last tonne at its tonnes, and how far its cost may lie above the least of them (the gap)."""
+    proved: bool
+    """Whether the points are of the full year."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """Measures in their order, from what stands at its least cost to all of them at the ranking price: their steps add up to the difference of both."""
+
+    steps: tuple[RankedMeasure, ...]
+    bare: Solved
+    """What stands, and what it takes to serve the demand, at no price on a tonne."""
+    full: Solved
+    """With all measures, at the ranking price, which is no part of the cost."""
+
+
 def frontier_and_measures(
-    system: System, periods: int, *, carbon: float, unit: float = 1.0, progress: OnProgress = silent
-) -> tuple[tuple[Solved, ...], tuple[RankedMeasure, ...]]:  # fmt: skip
-    """`frontier` and `measures` at a price of `carbon` on representative days, both of one living programme."""
-    living = untargeted(system, periods)
-    return frontier(living, unit=unit, progress=progress), measures(living, carbon, progress=progress)
+    system: System, plan: Plan, periods: int, *, gap: float, finest: float = 0.0, runs: int = RUNS, carbon: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
+) -> tuple[Frontier, Ranked]:  # fmt: skip
+    """The frontier that a plan lies beside, each point of the full year within `gap` (a twentieth of what its deepest cut costs, if that is less, but no closer than `finest`) or as near as `runs` come, and `measures` at a price of `carbon` on representative days.
+
+    Where the year has no point `until` a moment of `time.perf_counter`, or HiGHS fails, the frontier is that of representative days.
+    """
+    living = untargeted(system, periods, plan.near)
+    try:
+        found = beside(Proved(living.system, gap=gap, until=until, runs=runs, near=living, plan=unfined(system, plan)), system, plan, unit=unit, finest=finest, progress=progress)
+    except Unsolved:
+        found = Frontier(points=frontier(living, unit=unit, progress=progress), own=_own(system, plan, ()), proved=False)
+    return found, measures(living, carbon, progress=progress)
 
 
-def proved_frontier(
-    system: System, periods: int, *, gap: float, unit: float = 1.0, until: float = FOREVER, progress: OnProgress = silent
-) -> tuple[Solved, ...]:  # fmt: skip
-    """`frontier` on the full year, each point within `gap`. Raises OutOfTime where there are none `until` a moment of `time.perf_counter`."""
-    return frontier(Proved(replace(system, limits=()), periods=periods, gap=gap, until=until), unit=unit, progress=progress)
+def unfined(system: System, plan: Plan) -> Plan:
+    """A plan without what its missed targets cost."""
+    backstop = {x.name: x.backstop for x in system.limits}
+    fines = sum(backstop.get(name, 0.0) * tonnes for name, tonnes in plan.exceeded.items())
+    return replace(plan, cost=plan.cost - fines, lower=plan.lower - fines, upper=plan.upper - fines)
 
 
-def untargeted(system: System, periods: int = 12) -> Sweep:
+def untargeted(system: System, periods: int = 12, like: SimplexBasis | None = None) -> Sweep:
     """The living programme that frontier and measures are asked of: without the targets whose cost they show."""
-    return Sweep(replace(system, limits=()), periods)
+    return Sweep(replace(system, limits=()), periods, like=like)
+
+
+def beside(living: Proved, system: System, plan: Plan, *, unit: float = 1.0, points: int = POINTS, finest: float = 0.0, progress: OnProgress = silent) -> Frontier:
+    """The frontier of the full year. A plan that no target binds and that is proved by itself is its first point; any other lies on it or above, and the curve has a point at its tonnes."""
+    least = plan.end != "days" and not system.limits
+    own = _own(system, plan, ())
+    found = _convex(list(living.falling(DEEP * unit, points, first=own if least else None, also=plan.emissions, finest=finest, progress=progress)))
+    return Frontier(points=found, own=_own(system, plan, found), proved=True)
+
+
+def _own(system: System, plan: Plan, points: tuple[Solved, ...]) -> Solved:
+    """A plan as a point: beside the last of the points that emits no more than it, else with the gap that it was proved within."""
+    bare = unfined(system, plan)
+    near = next((p for p in points if p.emissions <= plan.emissions * (1.0 + 1e-9) + 1e-9), None)
+    least = bare.lower if near is None else near.cost - (near.gap or 0.0) * abs(near.cost)
+    return Solved(
+        name="plan", cost=bare.cost, emissions=plan.emissions, shadow=near.shadow if near else 0.0, capacity=plan.stands, unserved=sum(plan.unserved.values()),
+        gap=max(bare.cost - least, 0.0) / max(abs(bare.cost), 1e-9),
+    )  # fmt: skip
 
 
 def frontier(living: Answers, *, unit: float = 1.0, points: int = POINTS, progress: OnProgress = silent) -> tuple[Solved, ...]:
@@ -100,7 +153,7 @@ def _convex(points: list[Solved]) -> tuple[Solved, ...]:
     return tuple(replace(p, shadow=s) for p, s in zip(points, shadow, strict=True))
 
 
-def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> tuple[RankedMeasure, ...]:
+def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> Ranked:
     """Measures (technologies that may be built), those that save money first and by what they save, the others by marginal cost, each re-solved with those before it.
 
     `carbon`: the price on a tonne that moves the plans [currency/t]; costs hold no such payment. It moves what stands too (to a cleaner fuel, to less of its own power): that is a step
@@ -126,7 +179,8 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
     built = [n for n in built if n not in needed]
     alone = {n: bare.emissions - with_([n]).emissions for n in built}
     last = {n: with_([m for m in built if m != n]).emissions - with_(built).emissions for n in built}
-    steps = list(_operated(with_([], 0.0), bare))
+    free = with_([], 0.0)
+    steps = list(_operated(free, bare))
     chosen: list[str] = []
     now = bare
     while len(chosen) < len(built):
@@ -134,7 +188,7 @@ def measures(living: Sweep, carbon: float, *, progress: OnProgress = silent) -> 
         best = min(tried, key=lambda n: _rank(now, tried[n], carbon))
         steps.append(RankedMeasure(best, now.emissions - tried[best].emissions, tried[best].cost - now.cost, alone[best], last[best]))
         chosen, now = [*chosen, best], tried[best]
-    return tuple(steps)
+    return Ranked(steps=tuple(steps), bare=free if steps and steps[0].measure == OPERATION else bare, full=now)
 
 
 def _operated(free: Solved, bare: Solved) -> Iterator[RankedMeasure]:

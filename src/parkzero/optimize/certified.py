@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from parkzero.clock import Floats
+from parkzero.optimize.as_good import Run
 from parkzero.optimize.dispatch import SERVED, Cut, Dispatch
 from parkzero.optimize.highs import OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import Investment
@@ -51,6 +52,8 @@ class Optimum:
     steps: int
     seconds: float
     end: Ending
+    seen: tuple[Run, ...] = ()
+    """What the search has run, demand served."""
 
     @property
     def stated(self) -> float:
@@ -124,6 +127,7 @@ class _Search:
         self.before: Optimum | None = None
         self.idle = 0
         self.raised = 0
+        self.seen: list[Run] = []
         self.began = time.perf_counter()
 
     def run(self, point: Floats, pool: ThreadPoolExecutor) -> Optimum:
@@ -162,6 +166,8 @@ class _Search:
         better = self.best is None or found.upper < self.best.upper
         if better:
             self.best = found
+        if found.served:
+            self.seen.append(Run(found.upper, sum(c.emissions for c in found.cuts)))
         if found.served and (self.meeting is None or found.upper < self.meeting.upper):
             self.meeting = found
         return better
@@ -195,4 +201,4 @@ class _Search:
         lower = self.lower if self.meeting or self.before is None else self.before.lower
         uncrossed(lower, best.upper)
         seconds = time.perf_counter() - self.began
-        return replace(best, lower=lower, upper=best.stated, steps=self.steps, seconds=seconds, end=end)
+        return replace(best, lower=lower, upper=best.stated, seen=tuple(self.seen), steps=self.steps, seconds=seconds, end=end)

@@ -21,7 +21,7 @@ from parkzero.simplex import SimplexBasis
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
 FAR = 0.15
-"""Share of a capacity's range beyond which a move is large: then the next solve starts from nothing, with presolve."""
+"""Share of a capacity's range beyond which a move is large, unless `far` says otherwise: then the next solve starts from nothing, with presolve."""
 DEARER = 30.0
 """Factor on the price of unserved demand where a plan still leaves some."""
 
@@ -55,6 +55,7 @@ class Dispatch:
         self._cost = programme.cost
         programme.release()
         self.at: Floats | None = None
+        self.far = FAR
         self._begun: object = None
         self._first: SimplexBasis | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
@@ -67,7 +68,7 @@ class Dispatch:
 
     def solve(self, capacity: Floats, seconds: float = float("inf")) -> Cut:
         """Least-cost operation at capacities, shape (capacities,). Raises OutOfTime, Unsolved."""
-        far = self.at is None or bool(np.any(np.abs(capacity - self.at) > FAR * self._range))
+        far = self.at is None or bool(np.any(np.abs(capacity - self.at) > self.far * self._range))
         if len(self._columns):
             upper = np.concatenate([r.has + r.per * capacity[r.capacity] for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
@@ -131,6 +132,16 @@ class Dispatch:
     def charge(self, columns: Integers, extra: Floats) -> None:
         """Let columns cost `extra` beside their own cost."""
         self._living.costs(columns, self._cost[columns] + extra)
+
+    def charged(self, columns: Integers, extra: Floats, seconds: float = float("inf")) -> Cut:
+        """The operation of the last solve with columns that cost `extra` more, by the primal simplex: what was in reach stays so. The value holds the extra. Raises OutOfTime, Unsolved."""
+        assert self.at is not None
+        self.charge(columns, extra)
+        self._living.set(simplex_strategy=PRIMAL)
+        try:
+            return self.solve(self.at, seconds)
+        finally:
+            self._living.set(simplex_strategy=DUAL)
 
     @property
     def raised(self) -> float:

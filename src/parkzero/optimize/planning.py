@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Part, System
+from parkzero.optimize.as_good import Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
-from parkzero.optimize.highs import PRIMAL, Living, OutOfTime, Solution
+from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
@@ -35,19 +34,16 @@ FOREVER = float("inf")
 
 @dataclass(frozen=True)
 class Chosen:
-    """Capacities chosen on some grid: values, cost, emissions and their range."""
+    """Capacities chosen on some grid, and what they cost."""
 
     values: Floats
     cost: float
-    emissions: float
-    low: float
-    high: float
 
 
 def least_cost(
     system: System, *, periods: int = 12, gap: float = 1e-3, seconds: float = FOREVER, spread: bool = True, like: Plan | None = None, progress: OnProgress = silent
 ) -> Plan:
-    """The least-cost plan of a system. `spread`: also the least and greatest emissions within the cost gap; `like`: a plan to begin from, on its representative days.
+    """The least-cost plan of a system. `spread`: also what plans within the gap of its cost differ by in tonnes; `like`: a plan to begin from, on its representative days.
 
     After `seconds` the best plan so far is returned with the bound reached. Raises OutOfTime where there is none yet.
     """
@@ -59,31 +55,31 @@ def least_cost(
             year.begin_from(known)
         found = certify([year], Investment.single(system), np.zeros(0), gap=gap, seconds=seconds, progress=progress)
         return replace(named_plan(year.run, (), np.zeros(0), found.solutions[0], found.upper), end=found.end)
-    with ThreadPoolExecutor(1) as aside:
-        progress("capacities")
-        near, living = _on_days(system, periods, like)
-        chosen, first = _chosen(living, near, until - time.perf_counter())
-        days = basis_of(near.run, first)
-        ends = aside.submit(partial(_spread, living, near, chosen, gap=gap, until=until)) if spread else None
-        progress("dispatch")
-        cuts: tuple[tuple[int, Cut], ...] = ()
-        bases: tuple[object, ...] = ()
-        start, investment, limited = chosen.values, near.investment, Limited.of((system,))
-        prices = shadows(limited, near, first)
-        del near, living, first
-        if limited.priceable:
-            cuts, start, bases = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
-        year = Dispatch(system, system.year)
-        for basis in bases:
-            year.begin(basis)
-        if not bases:
-            year.begin_from(days)
-        found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
-        found = tidied(found, [year], investment, gap)
-        if ends is not None:
-            progress("range")
-            chosen = ends.result()
+    progress("capacities")
+    near, living = _on_days(system, periods, like)
+    chosen, first = _chosen(living, near, until - time.perf_counter())
+    days = basis_of(near.run, first)
+    progress("dispatch")
+    cuts: tuple[tuple[int, Cut], ...] = ()
+    bases: tuple[object, ...] = ()
+    start, investment, limited = chosen.values, near.investment, Limited.of((system,))
+    prices = shadows(limited, near, first)
+    del near, living, first
+    if limited.priceable:
+        cuts, start, bases = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
+    year = Dispatch(system, system.year)
+    for basis in bases:
+        year.begin(basis)
+    if not bases:
+        year.begin_from(days)
+    found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
+    found = tidied(found, [year], investment, gap)
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
+    if spread:
+        progress("range")
+        own, capital = Run(found.upper, made.emissions), float(investment.cost @ found.build)
+        low, high = as_good(year, found.solutions[0].end, found.build, own, capital, gap=gap, seen=found.seen, until=until)
+        made = replace(made, emissions_low=low, emissions_high=high)
     return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
 
 
@@ -146,31 +142,8 @@ def _chosen(living: Living, model: Joint, seconds: float = FOREVER) -> tuple[Cho
     every = np.arange(model.programme.width)
     living.costs(every, model.programme.cost + TIE * model.tonnes)
     found = living.solve(seconds)
-    emissions = model.emissions(found.x)
     cost = float(model.programme.cost @ found.x) + model.programme.constant
-    found = replace(found, objective=cost)
-    return Chosen(without_halves(found.x[model.builds], model.investment.parts), cost, emissions, emissions, emissions), found
-
-
-def choice(model: Joint, gap: float) -> Chosen:
-    """Least-cost capacities on a grid, with the least and greatest emissions among plans within the gap of that cost."""
-    living = Living(model.programme)
-    return _spread(living, model, _chosen(living, model)[0], gap)
-
-
-def _spread(living: Living, model: Joint, chosen: Chosen, gap: float, until: float = FOREVER) -> Chosen:
-    """The same capacities with the range of emissions, as far as time allows; the living programme keeps the row of cost."""
-    _cost_row(living, model, chosen.cost + abs(chosen.cost) * gap)
-    living.set(simplex_strategy=PRIMAL)  # the last optimum keeps the row of cost: only costs change from here
-    every = np.arange(model.programme.width)
-    ends = []
-    for sign in (1.0, -1.0):
-        living.costs(every, sign * model.tonnes)
-        try:
-            ends.append(model.emissions(living.solve(until - time.perf_counter()).x))
-        except OutOfTime:
-            ends.append(chosen.emissions)
-    return replace(chosen, low=min(ends[0], chosen.emissions), high=max(ends[1], chosen.emissions))
+    return Chosen(without_halves(found.x[model.builds], model.investment.parts), cost), replace(found, objective=cost)
 
 
 def built_of(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
@@ -183,21 +156,13 @@ def built_of(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
     )
 
 
-def _cost_row(living: Living, model: Joint, most: float) -> int:
-    cost = model.programme.cost
-    touched = np.flatnonzero(cost)
-    scale = float(np.abs(cost[touched]).max()) or 1.0
-    return living.add_row(-np.inf, (most - model.programme.constant) / scale, touched, cost[touched] / scale)
-
-
 def named_plan(
     run: Operation, parts: tuple[tuple[int, Part], ...], values: Floats, found: Solution, cost: float, chosen: Chosen | None = None,
     scale: float = 1.0,
 ) -> Plan:  # fmt: skip
     """A plan of one stage from a solution of its operation; without proof.
 
-    `chosen`: the choice on representative days that it came from, whose range of emissions is moved to the plan; `scale`: of the
-    costs in the programme.
+    `chosen`: the choice on representative days that it came from; `scale`: of the costs in the programme.
     """
     system, grid, x = run.system, run.grid, found.x
     flow = run.flow(x)
@@ -207,13 +172,11 @@ def named_plan(
     built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
     emissions = run.emissions(x)
     cost -= run.departed(x) / scale
-    low, high = (chosen.low - chosen.emissions, chosen.high - chosen.emissions) if chosen else (0.0, 0.0)
     return Plan(
         run=system.run, grid=grid, flow=flow, price=price, cost=cost, lower=cost, upper=cost, end="days", built=built,
         peaks=np.array([bought[month == m].max(initial=0.0) for m in range(1, 13)]),
         aggregation_error=(chosen.cost - cost) / abs(cost) if chosen and cost else 0.0,
-        emissions=emissions, emissions_low=max(min(emissions, emissions + low), 0.0) if chosen else emissions,
-        emissions_high=max(emissions, emissions + high),
+        emissions=emissions, emissions_low=emissions, emissions_high=emissions,
         unserved={item.carrier: grid.total(flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
         shadow={item.name: max(-float(found.dual[run.row(f"limit {item.name}")[0]]) / scale, 0.0) for item in system.limits},

@@ -176,8 +176,9 @@ def closed(
     pool: ThreadPoolExecutor,
     progress: OnProgress = silent,
     known: Runs = Runs(),
+    most: int = STEPS,
 ) -> Closed:
-    """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, or nothing moves.
+    """Runs at proposed builds and prices until mixture and bound meet within `gap`, the time is over, `most` of them are done, or nothing moves.
 
     `start`: builds and prices of the first run; not asked for where what is `known` leads near.
     """
@@ -204,7 +205,7 @@ def closed(
     lower, shadow = bound() if best else (-np.inf, 0.0)
     upper, idle, late = best.cost if best else np.inf, 0, False
     point, at = (best.build, best.prices) if best else (np.zeros(0), np.zeros(len(years.most)))
-    while not (best and near(best, gap)) and idle < STALL and len(new.seen) < STEPS:
+    while not (best and near(best, gap)) and idle < STALL and len(new.seen) < most:
         if best and new.seen:
             before, asked = at, point
             at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)

@@ -16,18 +16,20 @@ import numpy as np
 from parkzero.clock import Floats, TimeGrid
 from parkzero.digest import digest
 from parkzero.energy import Part, System
-from parkzero.optimize.highs import DUAL, PRIMAL, Living, Unsolved
+from parkzero.optimize.highs import BASIC, DUAL, PRIMAL, Living, Unsolved
 from parkzero.optimize.joint import build
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import TIE
 from parkzero.optimize.points import Change, Kept, Solved, fitting, shared
+from parkzero.optimize.starting import basis_of, statuses
 from parkzero.progress import OnProgress, silent
+from parkzero.simplex import SimplexBasis
 
 
 class Sweep:
-    """A living programme of a system that answers changes; on `grid`, none meaning representative days."""
+    """A living programme of a system that answers changes; on `grid`, none meaning representative days. `like`: the basis of another programme that the unchanged system is solved from."""
 
-    def __init__(self, system: System, periods: int = 12, grid: TimeGrid | None = None) -> None:
+    def __init__(self, system: System, periods: int = 12, grid: TimeGrid | None = None, like: SimplexBasis | None = None) -> None:
         self.system = replace(system, moving=True)
         self._joint = build(self.system, grid or representative(system, periods))
         programme = self._joint.programme
@@ -41,7 +43,10 @@ class Sweep:
         for load in system.loads:
             self._slack[self._joint.run.column(f"unserved {load.carrier}")] = grid.hours
         self._living, self._row = self._programme()
-        self._living.solve()
+        if like is not None:
+            columns, rows = statuses(self._joint.run, like)
+            self._living.begin(columns, np.append(rows, np.int8(BASIC)))  # that of the cap
+        self._found = self._living.solve()
         self._basis = self._living.basis()
 
     def _programme(self) -> tuple[Living, int]:
@@ -62,6 +67,11 @@ class Sweep:
     def parts(self) -> tuple[Part, ...]:
         """What may be built."""
         return tuple(part for _, part in self._joint.investment.parts)
+
+    @property
+    def basis(self) -> SimplexBasis:
+        """Where the last change that had an answer ended."""
+        return basis_of(self._joint.run, self._found)
 
     def points(self, changes: Sequence[Change], each: Callable[[Change, Solved], None] = lambda _, __: None) -> list[Solved]:
         """Points of changes, in their order."""
@@ -94,7 +104,7 @@ class Sweep:
             self._living.forget()  # nothing of the change before is left, not even rounding
             self._living.start(self._basis)
         try:
-            found = self._living.solve()
+            found = self._found = self._living.solve()
         except Unsolved:
             self._living.forget()
             return Solved(name=change.name, cost=float("nan"), emissions=float("nan"), shadow=float("nan"), capacity={}, feasible=False)

@@ -260,10 +260,11 @@ def planning_book(r: Planning, path: Path, lang: Lang) -> None:
               for n in ("investment", "granted", "gain", "value", "internal_rate", "payback")] if r.worth else []),
             ("gain_flows", ["owner", *(str(y) for y in r.worth.years)] if r.worth else ["owner"],
              [[o.owner, *o.flow.values] for o in r.worth.owners] if r.worth else []),
-            ("frontier", ["emissions", "cost", "shadow price", "unit", "gap"],
-             [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit, p.gap.value] for p in found.frontier] if found else []),
-            ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit"],
-             [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit]
+            ("frontier", ["emissions", "cost", "shadow price", "unit", "gap", "point"],
+             [[p.emissions.value, p.cost.value, p.shadow.value, p.shadow.unit, p.gap.value, say(of, lang)]
+              for of, points in (("plan", (found.own,)), ("frontier", found.frontier), ("measures_bare", (found.bare,)), ("measures_full", (found.full,))) for p in points] if found else []),
+            ("measures", ["measure", "abatement", "cost", "per tonne", "alone", "last", "unit", "note"],
+             [[say(m.measure, lang), m.abatement.value, m.cost.value, m.per_tonne.value, m.alone.value, m.last.value, m.per_tonne.unit, reason(m.per_tonne.reason, lang) if m.per_tonne.reason else ""]
               for m in found.measures] if found else []),
             *_noted(r.notes, r.problems, r.sources, r.park, lang),
         ],

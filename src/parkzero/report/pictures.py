@@ -219,13 +219,14 @@ def flows(worth: Worth, lang: Lang) -> Picture:
 
 @chart("frontier")
 def frontier(abated: Abated, lang: Lang) -> Picture:
-    """Least cost against emissions, and the shadow price of the last tonne on the right."""
-    found = abated.frontier
+    """Least cost against emissions with the plan beside it, and the shadow price of the last tonne on the right; bars reach down to what is proved of each point."""
+    found, own = abated.frontier, abated.own
     x = [p.emissions.value for p in found]
     cost, price = found[0].cost.unit, found[0].shadow.unit
     data = [
         {"type": "scatter", "mode": "lines+markers", "name": say("plan_cost", lang), "x": x, "y": [p.cost.value for p in found],
-         "line": {"color": "#577590"}},
+         "line": {"color": "#577590"}} | ({"error_y": {"type": "data", "symmetric": False, "array": [0.0] * len(found), "arrayminus": [(p.gap.value or 0.0) * abs(p.cost.value or 0.0) for p in found]}} if abated.proved else {}),
+        {"type": "scatter", "mode": "markers", "name": say("plan", lang), "x": [own.emissions.value], "y": [own.cost.value], "marker": {"color": "#2a9d8f", "size": 12, "symbol": "diamond"}},
         {
             "type": "scatter", "mode": "lines+markers", "name": say("shadow_price", lang), "x": x, "y": [p.shadow.value for p in found],
             "yaxis": "y2",

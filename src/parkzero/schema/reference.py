@@ -18,7 +18,7 @@ Written by `parkzero schema --reference` from the types and the registry of quan
 
 Every leaf number, but for the options in `made`, is a **Figure**: `value, unit, low, high, basis, source`, and `reason` where `value` is null (not assessed).
 Low and high equal the value when it is exact; they are empty where the interval was not worked out. What they are else, `span` says: nothing, the 5th and 95th percentile of what is
-uncertain in the figure; `near_optimal`, the least and the most among plans whose cost lies within the gap (no uncertainty: all of them are as good); `hours`, the 5th and 95th percentile of the steps of the year;
+uncertain in the figure; `near_optimal`, from where to where plans whose cost lies within the gap differ at least: those that were run, and their mixtures (no uncertainty: all of them are as good); `hours`, the 5th and 95th percentile of the steps of the year;
 `years`, the least and the most of the years of weather that were drawn; `ends`, the ends of one thing that the definition names. A share has the unit `1`, a count or an index the empty unit.
 Series for pictures are a **Curve**: `name, unit, values`. Money is real, in the study's currency and price year, shown as `{money}` below.
 

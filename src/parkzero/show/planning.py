@@ -9,7 +9,7 @@ import numpy as np
 from parkzero.backing import Brought, Calibration
 from parkzero.blueprint import PLANNING, Abated, Committed, Measure, Planning, Point, Proof, Stage, Worth
 from parkzero.document import Message
-from parkzero.economics.abatement import RankedMeasure, embodied
+from parkzero.economics.abatement import Frontier, Ranked, embodied
 from parkzero.energy import Side, System
 from parkzero.figure import Figure, missing
 from parkzero.optimize.commitment import Commitment
@@ -65,16 +65,9 @@ def document(
     )  # fmt: skip
 
 
-def abated(system: System, year: int, currency: str, *, carbon: float, frontier: Iterable[Solved], proved: bool, measures: Iterable[RankedMeasure]) -> Abated:
-    """What abatement costs in a stage. `carbon`: the price at which measures are ranked; `proved`: whether the frontier is of the full year."""
+def abated(system: System, year: int, currency: str, *, carbon: float, frontier: Frontier, measures: Ranked) -> Abated:
+    """What abatement costs in a stage. `carbon`: the price at which measures are ranked."""
     tonne = f"{currency}/tCO2e"
-    points = tuple(
-        Point(
-            emissions=Figure(p.emissions, "tCO2e/a"), cost=Figure(p.cost, f"{currency}/a"), shadow=Figure(p.shadow, tonne),
-            gap=or_missing(p.gap, "1", "representative days"),
-        )
-        for p in frontier
-    )  # fmt: skip
     of = {x.id: x.technology for x in system.assets}
     steps = tuple(
         Measure(
@@ -82,9 +75,19 @@ def abated(system: System, year: int, currency: str, *, carbon: float, frontier:
             per_tonne=Figure(m.per_tonne, tonne) if m.per_tonne is not None else missing(tonne, "it saves money beside those before it" if m.abatement > 1e-9 else "it abates nothing beside those before it"),
             alone=Figure(m.alone, "tCO2e/a"), last=or_missing(m.last, "tCO2e/a", "of what stands, not left out"),
         )
-        for m in measures
+        for m in measures.steps
     )  # fmt: skip
-    return Abated(stage=str(year), carbon=Figure(carbon, tonne), frontier=points, proved=proved, measures=steps)
+    return Abated(
+        stage=str(year), carbon=Figure(carbon, tonne), frontier=tuple(_point(p, currency) for p in frontier.points), own=_point(frontier.own, currency), proved=frontier.proved, measures=steps,
+        bare=_point(measures.bare, currency), full=_point(measures.full, currency),
+    )  # fmt: skip
+
+
+def _point(p: Solved, currency: str) -> Point:
+    return Point(
+        emissions=Figure(p.emissions, "tCO2e/a"), cost=Figure(p.cost, f"{currency}/a"), shadow=Figure(p.shadow, f"{currency}/tCO2e"),
+        gap=or_missing(p.gap, "1", "representative days"),
+    )  # fmt: skip
 
 
 def unit_commitment(found: Commitment, system: System, currency: str) -> Committed:

@@ -1,0 +1,78 @@
+"""What plans that are as good differ by in tonnes, on the full year.
+
+Any mixture of two ways to run what is built can be run, and of two plans be built: so the ends are those of mixtures of plans that were
+run, an inner range. Beside what a search has run, a plan is run again at rising prices on its tonnes, above and below nothing, from its
+own basis; each price is the slope between the runs at what it builds whose mixture spends what the gap allows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from parkzero.clock import Floats
+from parkzero.optimize.dispatch import SERVED, Dispatch
+from parkzero.optimize.highs import Unsolved
+
+RUNS = 2
+"""Runs of the year at which each end is looked for."""
+SHARE = 0.03
+"""Share of the tonnes that the first price lets move for the money of the gap."""
+STEEPEST = 4.0
+"""Largest factor on a price that has not spent the money."""
+
+
+class Run(NamedTuple):
+    """A plan that was run for the year."""
+
+    cost: float
+    tonnes: float
+
+
+def outmost(runs: Sequence[Run], most: float, sign: float) -> float:
+    """Least (`sign` 1) or greatest (-1) tonnes of mixtures that cost at most so much.
+
+    >>> outmost([Run(10.0, 50.0), Run(30.0, 10.0)], 15.0, 1.0)
+    40.0
+    """
+    within = [r for r in runs if r.cost <= most]
+    mixed = [a.tonnes + (b.tonnes - a.tonnes) * (most - a.cost) / (b.cost - a.cost) for a in within for b in runs if b.cost > most]
+    return sign * min(sign * t for t in (*(r.tonnes for r in within), *mixed))
+
+
+def onward(runs: Sequence[Run], most: float, sign: float, price: float) -> float:
+    """The next price on a tonne: the slope between the runs whose mixture is outmost; where none spends the money, steeper by the root of what is left, since money grows with the square of a price."""
+    beyond = [r for r in runs if r.cost > most and sign * r.tonnes < sign * runs[0].tonnes]
+    if not beyond:
+        spent = max(r.cost for r in runs if r.cost <= most) - runs[0].cost
+        return price * float(np.clip(np.sqrt((most - runs[0].cost) / max(spent, 1e-12)), STEEPEST ** -1.0, STEEPEST))
+    pairs = [(a, b) for a in runs for b in beyond if a.cost <= most and sign * b.tonnes < sign * a.tonnes]
+    inner, outer = min(pairs, key=lambda ab: sign * outmost(ab, most, sign))
+    return (outer.cost - inner.cost) / (sign * (inner.tonnes - outer.tonnes))
+
+
+def as_good(
+    year: Dispatch, basis: object, build: Floats, own: Run, capital: float, *, gap: float, seen: Sequence[Run] = (), until: float = float("inf")
+) -> tuple[float, float]:  # fmt: skip
+    """Least and greatest yardstick tonnes of plans within `gap` of the cost of one (`own`), at what it builds or mixed with others `seen`. `capital`: what that costs a year. As far as time allows."""
+    run, money = year.run, gap * abs(own.cost)
+    most, size = own.cost + money, max(abs(own.tonnes), 1e-9)
+    ends = []
+    for sign in (1.0, -1.0):
+        runs, price = [own], money / (SHARE * size)
+        year.again(basis, build)
+        for _ in range(RUNS if money > 0.0 and len(run.emitting) else 0):
+            extra = sign * price * run.tonnes
+            try:
+                cut = year.charged(run.emitting, extra, until - time.perf_counter())
+            except Unsolved:  # out of time too
+                break
+            if cut.unserved <= SERVED:
+                runs.append(Run(capital + cut.value - sign * price * (cut.emissions - run.system.steady), cut.emissions))
+            price = onward(runs, most, sign, price)
+        year.charge(run.emitting, np.zeros(len(run.emitting)))
+        ends.append(outmost([*runs, *seen], most, sign))
+    return ends[0], ends[1]

@@ -1,0 +1,84 @@
+"""What plans that are as good differ by in tonnes: ends of mixtures and the next price by hand, and the range of a year against one joint programme of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import systems as s
+from parkzero.energy import Load
+from parkzero.optimize.as_good import STEEPEST, Run, as_good, onward, outmost
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.model import capacities
+from parkzero.optimize.planning import least_cost
+from parkzero.optimize.points import Change
+from parkzero.optimize.sweep import Sweep
+from test_sweeps import coarse
+
+OWN, CLEAN, CLEANER, DIRTY = Run(100.0, 50.0), Run(104.0, 40.0), Run(130.0, 20.0), Run(120.0, 80.0)
+
+
+@pytest.mark.parametrize(
+    ("runs", "sign", "expected"),
+    [
+        ((OWN,), 1.0, 50.0),
+        ((OWN, CLEAN), 1.0, 40.0),
+        ((OWN, CLEAN, CLEANER), 1.0, 40.0 - 20.0 * 6.0 / 26.0),  # 6 of the 26 that the cleaner one costs more
+        ((OWN, CLEANER), 1.0, 40.0),
+        ((OWN, DIRTY), 1.0, 50.0),
+        ((OWN, CLEAN, DIRTY), -1.0, 65.0),  # half of the way of the plan itself to the dirty one
+    ],
+)
+def test_ends_are_those_of_mixtures_that_spend_no_more_than_the_gap(runs: tuple[Run, ...], sign: float, expected: float) -> None:
+    assert outmost(runs, 110.0, sign) == pytest.approx(expected)
+
+
+def test_the_next_price_is_the_slope_to_what_is_too_dear_or_spends_the_rest_of_the_money() -> None:
+    """4 of 10 spent at 2 a tonne: at the root of 2.5 times as much, all of them; nothing spent: as steep as may be."""
+    assert onward((OWN, CLEAN), 110.0, 1.0, 2.0) == pytest.approx(2.0 * math.sqrt(2.5))
+    assert onward((OWN, OWN), 110.0, 1.0, 2.0) == STEEPEST * 2.0
+    assert onward((OWN, CLEAN, CLEANER), 110.0, 1.0, 9.0) == pytest.approx(26.0 / 20.0)
+    assert onward((OWN, DIRTY), 110.0, -1.0, 9.0) == pytest.approx(20.0 / 30.0)
+    assert onward((OWN, CLEAN, DIRTY), 110.0, 1.0, 2.0) == pytest.approx(2.0 * math.sqrt(2.5)), "dirtier and dearer is no way to fewer tonnes"
+
+
+def test_the_range_of_emissions_in_closed_form() -> None:
+    """Within 1 % of the cost, wood at 50 takes 9 % of what gas at 45 serves at least emissions; at most, 1 % more gas is burnt and vented."""
+    boiler = replace(s.BOILER, per_input=1.0, annual=1.0, variable=0.0, existing=20.0, most=1.0)
+    wood = s.gas(id="wood", carrier="biomass", price=s.flat(50.0), tonnes=s.flat(0.02))
+    year = coarse(s.system(s.gas(), wood, boiler, replace(boiler, id="wood_boiler", input="biomass"), Load(carrier="heat", power=s.flat(10.0))), 24)
+    found = least_cost(year, periods=2, gap=0.01)
+    assert found.emissions == pytest.approx(87_600 * 0.202)
+    assert found.emissions_low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))
+    assert found.emissions_high == pytest.approx(87_600 * 1.01 * 0.202)
+
+
+@pytest.mark.long
+def test_the_range_of_a_year_lies_within_the_exact_one_and_holds_the_plan() -> None:
+    """The exact one: tonnes of one joint programme of the year, its price on a tonne raised until the gap is spent."""
+    year, gap = coarse(s.heat_park(), 6), 2e-3
+    plan, exact = least_cost(year, gap=gap), Sweep(year, grid=year.year)
+    assert plan.emissions_low < plan.emissions < plan.emissions_high
+    most = plan.cost * (1 + gap)
+    for tonnes in (plan.emissions_low, plan.emissions_high):
+        assert least_under(exact, tonnes) <= most * (1 + 1e-6)
+
+
+def least_under(exact: Sweep, tonnes: float) -> float:
+    """The least cost of exactly so many tonnes: the largest bound of all prices on them."""
+    prices = np.linspace(-60.0, 60.0, 25)
+    return max(found.cost + price * (found.emissions - tonnes) for price in prices for found in (exact.at(Change(name="", carbon=float(price))),))
+
+
+@pytest.mark.long
+def test_without_time_or_money_the_range_is_what_the_search_has_seen() -> None:
+    year = coarse(s.heat_park(), 6)
+    plan, own = least_cost(year, spread=False), capacities(year)
+    dispatch, build = Dispatch(year, year.year), np.array([plan.stands.get(p, 0.0) for p in own.parts])
+    dispatch.solve(build)
+    at, seen = Run(plan.cost, plan.emissions), (Run(plan.cost * 1.0005, plan.emissions - 7.0),)
+    assert as_good(dispatch, dispatch.basis(), build, at, 0.0, gap=1e-3, seen=seen, until=-math.inf) == (plan.emissions - 7.0, plan.emissions)
+    assert as_good(dispatch, dispatch.basis(), build, at, 0.0, gap=0.0) == (plan.emissions, plan.emissions)

@@ -91,7 +91,7 @@ def test_the_plan_is_asked_again_only_where_it_takes_measures(technology: str, a
     runner = Runner()
 
     def run(base: Any, how: Any, *, proved: bool, decide: Any) -> Any:
-        assert (base, proved, decide.__self__) == ("base", False, runner)
+        assert (base, proved, decide.func.__self__, decide.keywords["like"]) == ("base", False, runner, plan)
         seen.append(how)
         return how.measures
 

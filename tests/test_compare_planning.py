@@ -236,7 +236,7 @@ class Money:
             return SimpleNamespace(name="stay", system=system)
 
         def planned(ready: Any, study: Any, *, seconds: float, decide: Any) -> Any:
-            assert (ready.name, study, seconds, decide.__self__) == ("stay", STUDY, 30.0, self.runner)
+            assert (ready.name, study, seconds, decide.func.__self__, decide.keywords["like"]) == ("stay", STUDY, 30.0, self.runner, self.plan)
             if late:
                 raise OutOfTime("time")
             return without

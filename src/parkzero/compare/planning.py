@@ -147,7 +147,7 @@ def _beside(base: Frame, ready: Prepared, made: Plan, *, seconds: float, runner:
     stay = prepared(base, STAY, decide=runner.decide)
     runner.progress("dispatch")
     try:
-        without = planned(stay, base.study, seconds=seconds, decide=runner.decide)
+        without = planned(stay, base.study, seconds=seconds, decide=runner.like(made))
     except OutOfTime:
         return None
     return finished(base, ready, made), finished(base, stay, without)

@@ -52,8 +52,7 @@ def _whole(system: System, seconds: float, progress: OnProgress) -> Plan:
     model = build(system, system.year)
     found = Living(model.programme).solve(seconds)
     values = found.x[model.builds]
-    emissions = model.emissions(found.x)
-    plan = named_plan(model.run, model.investment.parts, values, found=found, cost=found.objective, chosen=Chosen(values, found.objective, emissions, emissions, emissions))
+    plan = named_plan(model.run, model.investment.parts, values, found=found, cost=found.objective, chosen=Chosen(values, found.objective))
     return replace(plan, end="closed")
 
 

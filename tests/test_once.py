@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from parkzero.cache import PLACE, Cache
 from parkzero.cli.main import run
 from parkzero.compare import missing
 from parkzero.compare.examination import assess
+from parkzero.compare.explanation import explain
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan
@@ -179,6 +182,31 @@ def test_a_base_year_without_activity_is_run_once(counted: Counted, cache: Cache
         seen.append(frame(PARK.but(activity=()), decide=Runner(cache=cache).decide).activity.total())
         assert bool(counted.programmes) == solved
     assert seen[0] == seen[1] > 0.0
+
+
+def test_a_comparison_that_is_interrupted_goes_on_where_it_was(counted: Counted, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal after the third system; asked again it solves those that are left, and gives what it gives undisturbed."""
+    other = PARK.but(id="other", policy=Policy(instruments=(TAX,)), trends=load("kalundborg")[0].trends)
+    runner, solve, seen = Runner(workers=1, cache=cache), planner.on_days, list[str]()
+
+    def signalled(system: Any, **options: Any) -> Any:
+        found = solve(system, **options)
+        seen.append(digest(system))
+        if len(seen) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(planner, "on_days", signalled)
+    with pytest.raises(KeyboardInterrupt):
+        explain(PARK, other, runner=runner)
+    assert 3 <= len(seen) <= 4, "what runs is brought to its end"
+    found = explain(PARK, other, runner=runner)
+    assert len(seen) > 4
+    monkeypatch.setattr(planner, "on_days", solve)
+    counted.programmes.clear()
+    assert replace(explain(PARK, other, runner=runner), made=None) == replace(found, made=None)
+    assert not counted.programmes
+    assert max(Counter(seen).values()) <= 2, "once on the days of each site"
 
 
 def test_an_error_is_not_kept_but_its_pieces_are(counted: Counted, cache: Cache) -> None:

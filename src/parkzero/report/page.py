@@ -144,6 +144,8 @@ def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure 
         return handed[value][lang]
     if key == "firms":
         return ("、" if lang == "zh" else ", ").join(handed[x][lang] if x in handed else x for x in value.split(", "))
+    if key == "outcomes":
+        return ("；" if lang == "zh" else "; ").join(named("outcome", x, lang) for x in value.split(", "))
     if key == "technologies":
         return ("、" if lang == "zh" else ", ").join(named("technology", x, lang) for x in value.split(", "))
     if key == "of":
@@ -238,7 +240,7 @@ def _name(result: Result | Accounts | Planning, lang: Lang) -> str:
 
 def divided(result: Comparison, lang: Lang) -> str:
     """Over which players a comparison divides, and which the model does not let act."""
-    acting, without = ([p for p, of in result.players.items() if of in roles] for roles in (("acts", "alike"), ("not_modelled",)))
+    acting, without = ([p for p, of in result.players.items() if of == role] for role in ("acts", "not_modelled"))
     return say("shares_title_without" if without else "shares_title", lang, players=players(acting, lang), without=players(without, lang))
 
 

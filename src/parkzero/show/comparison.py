@@ -89,7 +89,7 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
     rest = [d for d in DIMENSIONS if d not in split]
     told = {name: withholding.without_outcome(x, open_sides) for name, x in outcomes.items()}
     notes = (
-        Message(code="note_split", values={"split": ", ".join(split)}),
+        Message(code="note_split", values={"players": ", ".join(p for p, of in roles.items() if of in ("acts", "alike"))}),
         *([Message(code="note_rest", values={"rest": ", ".join(rest)})] if rest else []),
         Message(code="note_unseen", values={"count": str(unseen)}),
         *([Message(code="note_conventions", values={})] if any(f.span == "ends" for x in told.values() for f in x.shares.values()) else []),
@@ -137,10 +137,12 @@ def _idle(roles: Mapping[str, Player]) -> Iterator[Message]:
 
 
 def _interplay(outcomes: Mapping[str, Outcome]) -> Iterator[Message]:
-    """Outcomes of which players together make more than the gap: shares of these tell little of what a single exchange would do."""
-    for name, x in outcomes.items():
-        if abs(x.interactions.value or 0.0) > (1.0 + SPECK) * abs(x.gap.value or 0.0):
-            yield Message(code="compared_interplay", values={"outcome": name, "interplay": x.interactions, "gap": x.gap})
+    """Outcomes of which players together make more than the gap, that of which they make most over it first: shares of these tell little of what a single exchange would do."""
+    sizes = {n: (abs(x.interactions.value), abs(x.gap.value)) for n, x in outcomes.items() if x.interactions.value is not None and x.gap.value is not None}
+    over = sorted((n for n, (interplay, gap) in sizes.items() if interplay > (1.0 + SPECK) * gap), key=lambda n: sizes[n][1] / sizes[n][0])
+    if over:
+        first = outcomes[over[0]]
+        yield Message(code="compared_interplay", values={"outcomes": ", ".join(over), "outcome": over[0], "interplay": first.interactions, "gap": first.gap})
 
 
 def _shown(before: Assessment, after: Assessment) -> dict[str, tuple[Figure, Figure]]:

@@ -15,6 +15,7 @@ from parkzero.digest import digest
 from parkzero.order import Prepared, cheapest, each_way, finished, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
+from parkzero.paths import planner
 from parkzero.results import Frame, Plan
 
 
@@ -90,8 +91,10 @@ def _planned(ready: _Ready, study: Study, start: Start | None, runner: Runner) -
 
 
 def _decided(way: Prepared, study: Study, runner: Runner, *, like: Plan | None) -> Plan:
-    """A plan on the representative days of another one, and from its basis."""
-    return runner.decide(way.system, periods=study.periods, gap=study.tolerance, proved=False, like=like)
+    """A plan on representative days: on those of another one and from its basis, or on days of its own."""
+    if like is None:
+        return runner.decide(way.system, periods=study.periods, gap=study.tolerance, proved=False)
+    return runner.value(planner.decide_beside, way.system, like)
 
 
 def _found(ready: _Ready, plans: Start) -> CameTo:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import systems as s
+from parkzero.cli.progress import Progress
 from parkzero.compare import combining
 from parkzero.compare.combining import Asked, CameTo, levels, measured_together, root_of
 from parkzero.compare.runner import Runner
@@ -89,6 +90,15 @@ def test_progress_says_how_many_there_are_and_counts_those_that_need_no_solve(so
     solving.measured(("a", None), ("b", 0), ("b", 0), told=told.append)
     assert told[0] == "combination of 3"
     assert told.count("combination") == 3
+
+
+@pytest.mark.parametrize(("lang", "counted"), [("en", "2 of 4"), ("zh", "2/4")])
+def test_the_line_of_progress_counts_steps_to_where_it_is_known_how_many_there_are(lang: Any, counted: str) -> None:
+    line = Progress(lang)
+    for code in ("frame", "combination", "combination of 3", "combination", "gap 0.5%", "gap 0.1%"):
+        line.step(code)
+    told = {name: (task.completed, task.total, task.fields["counted"]) for name, id in line.tasks.items() for task in line.bar.tasks if task.id == id}
+    assert told == {"frame": (1, None, "1"), "combination": (2, 4, counted), "gap": (2, None, "2")}
 
 
 def test_the_tree_is_walked_by_depth() -> None:

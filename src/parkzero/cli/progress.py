@@ -38,18 +38,13 @@ class Progress:
         """Advance the task that `what` names; "x of n" says how many steps it has from here on."""
         from parkzero.text.speaking import say
 
-        if what.startswith("gap "):
-            what, gap = what.split(" ", 1)
-            self._begin(what, say("progress_gap", self.lang, gap=gap))
-            self.bar.update(self.tasks[what], description=say("progress_gap", self.lang, gap=gap))
+        what, _, gap = what.partition(" ") if what.startswith("gap ") else (what, "", "")
         what, _, more = what.partition(" of ")
-        self._begin(what, say(f"progress_{what}", self.lang))
+        said = say(f"progress_{what}", self.lang, **({"gap": gap} if gap else {}))
+        if what not in self.tasks:
+            self.tasks[what] = self.bar.add_task(said, total=None, counted="")
         task = self.bar.tasks[self.bar.task_ids.index(self.tasks[what])]
         done = int(task.completed) + (not more)
         total = int(task.completed) + int(more) if more else task.total
         counted = str(done) if total is None else say("progress_counted", self.lang, done=done, total=int(total))
-        self.bar.update(self.tasks[what], completed=done, total=total, counted=counted)
-
-    def _begin(self, what: str, description: str) -> None:
-        if what not in self.tasks:
-            self.tasks[what] = self.bar.add_task(description, total=None, counted="")
+        self.bar.update(self.tasks[what], description=said, completed=done, total=total, counted=counted)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parkzero.backing import Calibration
 from parkzero.clock import TimeGrid
 from parkzero.compare import explanation, outcomes
-from parkzero.compare.explanation import explain, mixed, needed, shapley, shared_out
+from parkzero.compare.combining import Asked, CameTo
+from parkzero.compare.explanation import coalitions, essential, explain, mixed, needed, parents, shapley, shared_out
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
+from parkzero.compare.swapping import borrowing
 from parkzero.document import Comparison
 from parkzero.economics.value import paid_energy
 from parkzero.edition import catalogue
 from parkzero.energy import Load, Supply
+from parkzero.park.sections import Target
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import ParkError, Problem, WrongUse
-from parkzero.report.page import compared
+from parkzero.report.page import compared, divided
 from parkzero.show.calibrating import NOT_ASSESSED
 from parkzero.show.withholding import WHY
-from parkzero.text.speaking import LANGUAGES
+from parkzero.text.speaking import LANGUAGES, named
+from parkzero.words import DIMENSIONS
 from runs import STUDY, framed, made, misfitting
 
 A, B = load("shenzhen-bipv")[0], load("euref")[0]
@@ -72,22 +78,6 @@ def test_units_name_the_currency_of_the_study() -> None:
     }  # fmt: skip
 
 
-def test_outcomes_are_measured_on_representative_days_through_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    runner = Runner()
-
-    def frame(park: Any, study: Study, *, decide: Any) -> Any:
-        assert decide.__self__ is runner
-        return framed(park=park, study=study)
-
-    def assess(base: Any, *, proved: bool, decide: Any) -> Any:
-        assert (base.park, base.study, proved, decide.__self__) == (A, STUDY, False, runner)
-        return made(base=base)
-
-    monkeypatch.setattr(outcomes, "frame", frame)
-    monkeypatch.setattr(outcomes, "assess", assess)
-    assert outcomes.measured(A, STUDY, runner) == outcomes.of(made())
-
-
 PLAYERS = ("policy", "economics", "site")
 
 
@@ -120,14 +110,20 @@ def test_what_two_bring_together_is_halved_and_a_dummy_gets_nothing() -> None:
     assert found == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.0})
 
 
-def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[:2], runner: Runner = Runner(), study: Study | None = STUDY, fitted: Mapping[str, Calibration] = MappingProxyType({})) -> Comparison:
-    """The difference of two parks where policy and economics of b bring 1 and 2, 6 more together, and its site a half."""
-    worth = game({"policy": 1.0, "economics": 2.0, "site": 0.5}, both=6.0)
+def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] | None = PLAYERS[:2], runner: Runner = Runner(), study: Study | None = STUDY, fitted: Mapping[str, Calibration] = MappingProxyType({}), ways: Mapping[str, float] = MappingProxyType({}), both: float = 6.0) -> Comparison:
+    """The difference of two parks where policy and economics of b bring 1 and 2, 6 more together, and its site a half; `ways`: what a way to convert adds where a policy is lent."""
+    worth = game({"policy": 1.0, "economics": 2.0, "site": 0.5}, both=both)
 
-    def measured(park: Park, given: Study, through: Runner) -> dict[str, float]:
-        assert (given, through) == (study or A.study, runner)
-        of_b = {"policy": park.policy == B.policy, "economics": park.economics == B.economics, "site": park.site == B.site}
-        return dict.fromkeys(outcomes.NAMES, worth[frozenset(p for p, there in of_b.items() if there)])
+    def together(asked: Sequence[Asked], through: Runner) -> list[CameTo]:
+        assert through is runner
+        found = []
+        for x in asked:
+            assert x.study.but(conversion="market") == (study or A.study).but(conversion="market")
+            at_b = x.park.site == B.site
+            of_b = {"policy": at_b != ("policy" in x.park.borrowed), "economics": at_b != ("economics" in x.park.borrowed) if split is None or "economics" in split else at_b, "site": at_b}
+            value = worth[frozenset(p for p, there in of_b.items() if there)] + (ways.get(x.study.conversion, 0.0) if "policy" in x.park.borrowed else 0.0)
+            found.append(CameTo(outcomes=dict.fromkeys(outcomes.NAMES, value), systems=(str(of_b),)))
+        return found
 
     def frame(park: Park, given: Study, *, decide: Any) -> Any:
         assert decide == runner.decide
@@ -138,24 +134,74 @@ def explained(monkeypatch: pytest.MonkeyPatch, split: tuple[str, ...] = PLAYERS[
         found = fitted.get(park.id, NOT_ASSESSED)
         return found, (Problem("calibration", "activity.csv"),) if found.lines else ()
 
-    monkeypatch.setattr(explanation, "measured", measured)
+    monkeypatch.setattr(explanation, "measured_together", together)
     monkeypatch.setattr(explanation, "calibrated", calibrated)
     monkeypatch.setattr(explanation, "frame", frame)
     return explain(A, B, split, study, runner)
 
 
 def test_the_gap_is_that_of_b_over_a_and_interplay_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    found = explained(monkeypatch, runner=Runner(told.append))
+    found = explained(monkeypatch)
     outcome = found.outcomes["cost_per_energy"]
     assert (outcome.a.value, outcome.b.value, outcome.gap.value, outcome.gap.unit) == (10.0, 19.5, 9.5, "EUR/MWh")
     assert outcome.interactions.value == pytest.approx(6.0)
     assert {p: s.value for p, s in outcome.shares.items()} == pytest.approx({"policy": 4.0, "economics": 5.0, "site": 0.5})
+    assert {p: s.value for p, s in outcome.alone.items()} == pytest.approx({"policy": 1.0, "economics": 2.0, "site": 0.5})
     assert (found.a.id, found.b.id, found.split, found.study["currency"]) == (A.id, B.id, ("policy", "economics"), "EUR")
     assert next(n.values["count"] for n in found.notes if n.code == "note_unseen") == "6"
-    assert {"note_on_days", "note_paid_energy"} <= {n.code for n in found.notes}, "a swap proves its own on the year, and energy of by-products is left out"
+    assert {"note_on_days", "note_paid_energy", "note_rest"} <= {n.code for n in found.notes}, "a swap proves its own on the year, and energy of by-products is left out"
     assert found.study["edition"] == catalogue(), "a new row of the catalogue leaves its trace"
-    assert told == ["combination"] * 8
+    assert found.days["cost_per_energy"] == (outcome.a, outcome.b)
+
+
+def test_the_answer_names_who_makes_most_of_a_gap_who_acts_and_who_has_no_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = explained(monkeypatch, None)
+    assert found.split == DIMENSIONS
+    roles = dict.fromkeys(DIMENSIONS, "alike") | {"policy": "acts", "economics": "acts", "site": "acts", "paths": "not_modelled", "governance": "not_modelled"}
+    assert dict(found.players) == roles
+    gap = next(m for m in found.answer if m.values.get("outcome") == "cost_per_energy")
+    assert (gap.code, gap.values["player_0"], gap.values["player_1"]) == ("compared_gap_2", "economics", "policy")
+    assert {m.code: m.values["players"] for m in found.answer if "players" in m.values} == {"compared_acts": "policy, economics, site", "compared_alike": "standards, trends", "compared_not_modelled": "paths, governance"}
+    for outcome in found.outcomes.values():
+        assert {p: f.reason for p, f in outcome.shares.items() if f.value is None} == {"paths": "not modelled", "governance": "not modelled"}
+        assert (outcome.shares["trends"].value, outcome.alone["trends"].value) == (0.0, 0.0)
+        assert sum(f.value or 0.0 for f in outcome.shares.values()) == pytest.approx(outcome.gap.value)
+    assert "note_rest" not in {n.code for n in found.notes}
+    for lang in LANGUAGES:
+        said = " ".join(compared(m, found, lang) for m in found.answer)
+        assert all(named("dimension", d, lang) in said for d in DIMENSIONS)
+        assert getattr(A.name, lang) in said
+        assert getattr(B.name, lang) in said
+        assert {d for d in DIMENSIONS if named("dimension", d, lang) in divided(found, lang)} == {"policy", "economics", "paths", "governance"}
+
+
+@pytest.mark.parametrize(("both", "told"), [(6.0, False), (-3.0, True), (-1.75, False)])
+def test_interplay_beyond_the_gap_is_told(both: float, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alone they bring 3.5: with 3 less together 0.5 is left, with 1.75 less as much as that."""
+    found = explained(monkeypatch, both=both)
+    assert [m.values["outcomes"] for m in found.answer if m.code == "compared_interplay"] == ([", ".join(outcomes.NAMES)] if told else [])
+
+
+def test_shares_range_over_the_whole_division_under_each_convention_and_the_gap_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """B's policy holds money, a's does not: what a way adds, it adds on a's site, before which the policy comes in half of all orders; half of what it adds is of the policy, and the site's that much less."""
+    found = explained(monkeypatch, ways={"purchasing_power": 3.0, "energy_price": -1.0})
+    outcome = found.outcomes["cost_per_energy"]
+    assert (outcome.gap.low, outcome.gap.high) == (9.5, 9.5)
+    shares = {p: (f.low, f.value, f.high) for p, f in outcome.shares.items()}
+    assert shares["policy"] == pytest.approx((3.5, 4.0, 5.5))
+    assert shares["site"] == pytest.approx((-1.0, 0.5, 1.0))
+    assert shares["economics"] == pytest.approx((5.0, 5.0, 5.0))
+    assert [outcome.alone["policy"].low, outcome.alone["policy"].value, outcome.alone["policy"].high] == [0.0, 1.0, 4.0]
+    assert {f.span for f in outcome.alone.values()} >= {"ends"}
+    assert (outcome.interactions.low, outcome.interactions.high) == pytest.approx((3.0, 7.0))
+
+
+def test_sections_that_a_park_borrowed_stay_with_it_unless_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    lent = borrowing(A, {"trends": load("kalundborg")[0]})
+    monkeypatch.setattr(explanation, "_divided", lambda a, b, split, study, runner: SimpleNamespace(split=split, problems=()))
+    monkeypatch.setattr(explanation, "replace", lambda found, **_: found)
+    assert explain.__wrapped__(lent, B).split == tuple(d for d in DIMENSIONS if d != "trends")  # type: ignore[attr-defined]
+    assert explain.__wrapped__(A, B).split == DIMENSIONS  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("park", "a", "b"), [(A, None, 19.5), (B, 10.0, None)])
@@ -163,17 +209,17 @@ def test_a_park_whose_base_year_does_not_hold_has_no_outcome_and_the_two_no_diff
     found = explained(monkeypatch, fitted={park.id: misfitting("withheld")})
     for outcome in found.outcomes.values():
         assert (outcome.a.value, outcome.b.value) == (a, b)
-        assert {f.reason for f in (outcome.gap, outcome.interactions, *outcome.shares.values())} == {WHY}
-    assert [(n.code, n.values["park"]) for n in found.notes if n.code.startswith("compared")] == [("compared_withheld", park.id)]
+        assert {f.reason for f in (outcome.gap, outcome.interactions, *outcome.shares.values(), *outcome.alone.values())} == {WHY}
+    assert [(n.code, n.values["park"]) for n in found.answer if "park" in n.values] == [("compared_withheld", park.id)]
     assert {side: x.verdict for side, x in found.calibration.items()} == {"a": "withheld" if park is A else "not_assessed", "b": "withheld" if park is B else "not_assessed"}
     assert [p.file for p in found.problems] == [f"{park.id}/activity.csv"]
 
 
 def test_a_marked_park_and_what_it_bought_are_told_by_their_names_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     found = explained(monkeypatch, fitted={A.id: misfitting("marked", A.site.enterprises[0].id), B.id: misfitting("marked", "")})
-    assert (found.outcomes["cost_per_energy"].gap.value, [n.code for n in found.notes][:2]) == (9.5, ["compared_marked", "compared_marked_park"])
+    assert (found.outcomes["cost_per_energy"].gap.value, [n.code for n in found.answer][:2]) == (9.5, ["compared_marked", "compared_marked_park"])
     for lang in LANGUAGES:
-        first, second = (compared(n, found, lang) for n in found.notes[:2])
+        first, second = (compared(n, found, lang) for n in found.answer[:2])
         assert getattr(A.name, lang) in first
         assert found.a.enterprises[A.site.enterprises[0].id][lang] in first
         assert getattr(B.name, lang) in second
@@ -197,6 +243,51 @@ def test_a_split_that_there_is_not_is_refused(split: tuple[str, ...], code: str,
         explain(A, B, split)
     assert (why.value.code, why.value.found) == (code, found)
     assert "policy" in why.value.known
+
+
+SEVEN = (*DIMENSIONS, "site")
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2**7, max_size=2**7))
+def test_of_seven_players_shares_add_up_to_the_gap_and_who_adds_nothing_changes_nothing(values: list[float]) -> None:
+    """Efficiency; and a game with a dummy is that of the others (Shapley 1953)."""
+    every = coalitions(SEVEN)
+    assert len(every) == 128
+    worth = dict(zip(every, values, strict=True))
+    assert sum(shapley(SEVEN, worth).values()) == pytest.approx(worth[frozenset(SEVEN)] - worth[frozenset()], abs=1e-9)
+    idle = {c: worth[c - {"paths"}] for c in every}
+    found, others = shapley(SEVEN, idle), tuple(p for p in SEVEN if p != "paths")
+    assert found.pop("paths") == 0.0
+    assert found == pytest.approx(shapley(others, {c: v for c, v in idle.items() if "paths" not in c}), abs=1e-9)
+
+
+def test_of_seven_players_who_bring_the_same_share_alike() -> None:
+    """A gain of 70 from the fourth that comes on, whoever it is: 10 each."""
+    assert shapley(SEVEN, {c: 70.0 * (len(c) > 3) for c in coalitions(SEVEN)}) == pytest.approx(dict.fromkeys(SEVEN, 10.0))
+
+
+def test_a_combination_starts_from_the_one_with_a_section_less_lent_and_parks_as_they_are_from_none() -> None:
+    acting = ("policy", "economics")
+    found = parents(A, B, acting)
+    none, whole = frozenset(), frozenset({*acting, "site"})
+    assert (found[none], found[whole], len(found)) == (None, None, 8)
+    assert found[frozenset(acting)] == {"policy"}
+    assert found[frozenset({"site"})] == {"economics", "site"}
+    assert found[frozenset({"policy"})] == none
+    places = list(found)
+    assert all(p is None or places.index(p) < places.index(c) for c, p in found.items())
+    assert all(p is None or ("site" in p) == ("site" in c) for c, p in found.items()), "on the days of one site"
+
+
+def test_standards_are_framed_only_where_a_target_is_counted_with_them() -> None:
+    """Without a target in either park a combination with the other's standards is the one without; with one in b's policy alone where that acts."""
+    acting = ("standards", "policy")
+    bare, aimed = (B.but(policy=B.policy.but(targets=targets)) for targets in ((), (Target.model_validate({"year": 2030, "emissions": "50 %"}),)))
+    a = A.but(policy=A.policy.but(targets=()))
+    assert essential(a, bare, frozenset({"standards"}), acting) == frozenset()
+    assert essential(a, bare, frozenset({"site"}), acting) == {"site", "standards"}
+    assert (len(parents(a, bare, acting)), len(parents(a, aimed, acting))) == (4, 6)
+    assert essential(a, aimed, frozenset({"standards", "policy"}), acting) == {"standards", "policy"}
 
 
 def test_a_mixture_takes_the_site_of_one_and_lends_what_differs() -> None:

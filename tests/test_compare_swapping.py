@@ -8,11 +8,13 @@ import pytest
 
 from parkzero.backing import Calibration
 from parkzero.compare import outcomes, swapping
+from parkzero.compare.combining import CameTo
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
-from parkzero.compare.swapping import at_pass_through, borrowing, moves, swap
+from parkzero.compare.swapping import at_pass_through, borrowing, swap
 from parkzero.document import Comparison
 from parkzero.park.passing import passed_through
+from parkzero.park.sections import Economics
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.policy.carbon_price import CarbonPriceInstrument
@@ -33,7 +35,8 @@ class Heard:
         self.proved: list[Park] = []
         self.ways: list[tuple[Park, str]] = []
         self.passing: list[tuple[Park, float]] = []
-        self.steep = 0.0
+        self.steep, self.same = 0.0, False
+        self.trees: list[list[int | None]] = []
         self.asked: list[tuple[str, Runner]] = []
 
         def frame(park: Park, study: Study, *, decide: Any) -> Any:
@@ -46,33 +49,32 @@ class Heard:
             cost = borrowed if base.park.borrowed else own
             return made(base=base, cost=100.0 * cost, emissions=100.0 if base.park.borrowed else 200.0)
 
-        def measured(park: Park, study: Study, runner: Runner) -> dict[str, float]:
-            self.asked.append(("measured", runner))
+        def together(asked: Any, runner: Runner) -> list[CameTo]:
+            self.asked.append(("together", runner))
+            self.trees.append([x.parent for x in asked])
+            return [came(x.park, x.study) for x in asked]
+
+        def came(park: Park, study: Study) -> CameTo:
             shares = {i.pass_through.value for i in park.policy.instruments if isinstance(i, CarbonPriceInstrument) and i.power_sector and i.pass_through}
             if shares:
                 self.passing.append((park, *shares))
-                return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion] + self.steep * min(shares))
-            self.ways.append((park, study.conversion))
-            return dict.fromkeys(outcomes.NAMES, WAYS[study.conversion])
+            else:
+                self.ways.append((park, study.conversion))
+            system = "host" if not park.borrowed or self.same else park.id + "".join(sorted(park.borrowed))
+            worth = 9.0 if system == "host" else WAYS[study.conversion] + (self.steep * min(shares) if shares else 0.0)
+            return CameTo(outcomes=dict.fromkeys(outcomes.NAMES, worth), systems=(system,))
 
         def calibrated(park: Park, base: Any, runner: Runner) -> Any:
             self.asked.append(("calibrated", runner))
             assert (park, base.park) == (HOST, HOST)
             return fitted, (Problem("calibration", "activity.csv"),) if fitted.lines else ()
 
-        for name, stand_in in (("frame", frame), ("assess", assess), ("measured", measured), ("calibrated", calibrated)):
+        for name, stand_in in (("frame", frame), ("assess", assess), ("measured_together", together), ("calibrated", calibrated)):
             monkeypatch.setattr(swapping, name, stand_in)
 
 
 def swapped(study: Study = STUDY, *sections: str, runner: Runner = Runner()) -> Comparison:
     return swap(HOST, dict.fromkeys(sections or ("policy",), DONOR), study, runner)
-
-
-def test_what_a_way_of_conversion_adds_is_against_the_chosen_way() -> None:
-    ends = {way: {"cost": cost, "tonnes": 2.0 * cost} for way, cost in WAYS.items()}
-    assert moves(ends, "market") == [{"cost": 0.0, "tonnes": 0.0}, {"cost": 3.0, "tonnes": 6.0}, {"cost": -4.0, "tonnes": -8.0}]
-    assert [m["cost"] for m in moves(ends, "energy_price")] == [4.0, 7.0, 0.0]
-    assert moves({}, "market") == []
 
 
 def test_the_gap_is_that_of_the_borrower_over_the_park_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,8 +96,10 @@ def test_the_gap_holds_what_the_other_ways_of_conversion_would_give(conversion: 
     heard = Heard(monkeypatch)
     gap = swapped(STUDY.but(conversion=conversion)).outcomes["cost_per_energy"].gap
     assert (gap.low, gap.value, gap.high) == (low, 3.0, high)
-    assert sorted(way for _, way in heard.ways) == sorted(WAYS)
-    assert all(p.borrowed["policy"] is DONOR for p, _ in heard.ways)
+    host, *lent = heard.ways
+    assert host == (HOST, conversion)
+    assert sorted(way for _, way in lent) == sorted(WAYS)
+    assert all(p.borrowed["policy"] is DONOR for p, _ in lent)
 
 
 def test_a_sign_that_depends_on_the_conversion_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,13 +109,32 @@ def test_a_sign_that_depends_on_the_conversion_is_told(monkeypatch: pytest.Monke
     assert not [n for n in swapped(STUDY.but(conversion="energy_price")).notes if n.code == "note_sign" and n.values["outcome"] == "cost_per_energy"]
 
 
-@pytest.mark.parametrize(("sections", "ways"), [(("policy",), 3), (("economics",), 3), (("trends", "paths"), 3), (("paths",), 0), (("governance", "standards"), 0)])
-def test_only_sections_that_hold_money_are_converted(sections: tuple[str, ...], ways: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard, told = Heard(monkeypatch), list[str]()
-    gap = swapped(STUDY, *sections, runner=Runner(told.append)).outcomes["cost_per_energy"].gap
-    assert len(heard.ways) == ways
-    assert (gap.low == gap.high) == (ways == 0)
-    assert told == ["run"] * 2 + ["swing"] * (ways + (2 if "policy" in sections else 0))
+@pytest.mark.parametrize(("sections", "served", "ways"), [(("policy",), False, 3), (("economics",), True, 3), (("economics",), False, 1), (("trends", "paths"), False, 1), (("governance", "standards"), False, 1)])
+def test_only_sections_that_hold_money_are_converted(sections: tuple[str, ...], served: bool, ways: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Heard(monkeypatch)
+    donor = DONOR.but(economics=Economics.model_validate({"services": [{"technologies": ["pv_roof"], "price": {"value": "90 EUR/MWh", "year": 2024}}]} if served else {}))
+    swap(HOST, dict.fromkeys(sections, donor), STUDY)
+    assert len({way for p, way in heard.ways if len(p.borrowed) == len(sections)}) == ways
+
+
+def test_on_days_sections_are_borrowed_one_after_the_other_and_conventions_start_from_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order of the sections, whatever the order in which they are named: as `compare` starts its combinations."""
+    heard = Heard(monkeypatch)
+    found = swapped(STUDY, "trends", "policy")
+    assert heard.trees == [[None, 0, 1, 2, 2, 2, 2]]
+    assert [sorted(p.borrowed) for p, _ in heard.ways[:3]] == [[], ["policy"], ["policy", "trends"]]
+    a, b = found.days["cost_per_energy"]
+    assert (a.value, b.value) == (9.0, WAYS[STUDY.conversion])
+    assert found.outcomes["cost_per_energy"].b.value == 11.0, "the full year stands beside"
+
+
+def test_what_is_not_modelled_and_what_is_alike_is_said_of_a_swap(monkeypatch: pytest.MonkeyPatch) -> None:
+    Heard(monkeypatch)
+    found = swapped(STUDY, "paths", "policy")
+    assert (found.players, [(m.code, m.values["players"]) for m in found.answer]) == ({"paths": "not_modelled", "policy": "acts"}, [("compared_not_modelled", "paths")])
+    Heard(monkeypatch).same = True
+    found = swapped(STUDY, "standards")
+    assert (found.players, [(m.code, m.values["players"]) for m in found.answer]) == ({"standards": "alike"}, [("compared_alike_in_swap", "standards")])
 
 
 def test_the_gap_of_a_policy_holds_the_ends_of_its_pass_through(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +157,7 @@ def test_a_study_of_its_own_counts_for_both_runs(monkeypatch: pytest.MonkeyPatch
 def test_what_solves_is_asked_through_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
     heard, runner = Heard(monkeypatch), Runner(workers=1)
     swapped(runner=runner)
-    assert {who for who, _ in heard.asked} == {"frame", "assess", "measured", "calibrated"}
+    assert {who for who, _ in heard.asked} == {"frame", "assess", "together", "calibrated"}
     assert all(through is runner for _, through in heard.asked)
 
 
@@ -144,8 +167,9 @@ def test_a_base_year_that_does_not_hold_withholds_both_sides_and_no_sign_is_told
     for outcome in found.outcomes.values():
         assert {f.reason for f in (outcome.a, outcome.b, outcome.gap)} == {WHY}
     assert {f.reason for pair in found.shown.values() for f in pair} == {WHY}
-    assert found.notes[0].code == "compared_withheld"
-    assert (found.notes[0].values["park"], found.notes[0].values["enterprise"], found.calibration["a"].verdict) == (HOST.id, "mill", "withheld")
+    assert {f.reason for pair in found.days.values() for f in pair} == {WHY}
+    assert found.answer[0].code == "compared_withheld"
+    assert (found.answer[0].values["park"], found.answer[0].values["enterprise"], found.calibration["a"].verdict) == (HOST.id, "mill", "withheld")
     assert not [n for n in found.notes if n.code == "note_sign"]
     assert [(p.code, p.file) for p in found.problems] == [("not_a_year", "shenzhen-bipv/park.yaml"), ("calibration", "shenzhen-bipv/activity.csv")]
 
@@ -153,7 +177,7 @@ def test_a_base_year_that_does_not_hold_withholds_both_sides_and_no_sign_is_told
 def test_a_base_year_that_is_marked_withholds_nothing_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     Heard(monkeypatch, fitted=misfitting("marked"))
     found = swapped()
-    assert (found.notes[0].code, found.outcomes["cost_per_energy"].gap.value, found.shown["emissions"][0].value) == ("compared_marked", 3.0, 200.0)
+    assert (found.answer[0].code, found.outcomes["cost_per_energy"].gap.value, found.shown["emissions"][0].value) == ("compared_marked", 3.0, 200.0)
 
 
 def test_what_was_borrowed_is_not_lent_on() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from parkzero.cache import PLACE, Cache
 from parkzero.cli.main import run
 from parkzero.compare import missing
 from parkzero.compare.examination import assess
+from parkzero.compare.explanation import explain
 from parkzero.compare.inventory import inventory
 from parkzero.compare.library import load
 from parkzero.compare.planning import plan
@@ -147,7 +149,7 @@ def test_what_is_kept_is_what_would_be_computed(cold: Mapping[str, str], counted
     Recomputing.seen.clear()
     for name in ("plan", "swap"):
         COMMANDS[name](Runner(workers=1, cache=Recomputing(cache.folder)))
-    assert Recomputing.seen == {"_planned ", "_exchanged ", "decide True", "decide False", "reference ", "roll "}
+    assert Recomputing.seen == {"_planned ", "_exchanged ", "decide True", "decide False", "decide_beside ", "reference ", "roll "}
 
 
 def test_a_time_limit_takes_what_was_found_without_one_and_keeps_nothing(cold: Mapping[str, str], counted: Counted, cache: Cache) -> None:
@@ -179,6 +181,36 @@ def test_a_base_year_without_activity_is_run_once(counted: Counted, cache: Cache
         seen.append(frame(PARK.but(activity=()), decide=Runner(cache=cache).decide).activity.total())
         assert bool(counted.programmes) == solved
     assert seen[0] == seen[1] > 0.0
+
+
+def test_a_comparison_that_is_interrupted_goes_on_where_it_was(counted: Counted, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal after the third system; asked again it solves those that are left, and gives what it gives undisturbed."""
+    other = PARK.but(id="other", policy=Policy(instruments=(TAX,)), trends=load("kalundborg")[0].trends)
+    runner, seen = Runner(workers=1, cache=cache), list[str]()
+
+    def watched(name: str) -> None:
+        solve = getattr(planner, name)
+
+        def solved(system: Any, *given: Any, **options: Any) -> Any:
+            found = solve(system, *given, **options)
+            seen.append(digest(system, given))
+            if len(seen) == 3:
+                signal.raise_signal(signal.SIGINT)
+            return found
+
+        monkeypatch.setattr(planner, name, solved)
+
+    watched("on_days")
+    watched("on_days_of")
+    with pytest.raises(KeyboardInterrupt):
+        explain(PARK, other, runner=runner)
+    assert 3 <= len(seen) <= 4, "what runs is brought to its end"
+    found = explain(PARK, other, runner=runner)
+    assert len(seen) > 4
+    assert len(seen) == len(set(seen)), "nothing is solved twice"
+    counted.programmes.clear()
+    assert replace(explain(PARK, other, runner=runner), made=None) == replace(found, made=None)
+    assert not counted.programmes
 
 
 def test_an_error_is_not_kept_but_its_pieces_are(counted: Counted, cache: Cache) -> None:

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from conftest import STARTER
+from parkzero.compare.combining import Asked, measured_together
 from parkzero.compare.explanation import explain, mixed, shapley
 from parkzero.compare.library import load
-from parkzero.compare.outcomes import measured
+from parkzero.compare.runner import Runner
 from parkzero.compare.swapping import borrowing, swap
+from parkzero.digest import digest
 from parkzero.levers import STATE, Levers, Rate, Terms
-from parkzero.order import LINKS, assess, frame
+from parkzero.order import LINKS, assess, frame, heard, prepared
 from parkzero.park.idle import IDLE, idle, idle_fields
 from parkzero.park.noun import EnergyPrice
 from parkzero.park.passing import passed_through
@@ -207,16 +209,22 @@ def test_a_trend_moves_the_stage_and_never_the_base_year(park: Park) -> None:
     assert assess(frame(moved), NOW, proved=False).plan.cost == pytest.approx(assess(frame(park), NOW, proved=False).plan.cost)
 
 
+def outcomes_of(park: Park, at: Park | None = None) -> dict[str, float]:
+    """Outcomes of a park on representative days, under the study of another."""
+    (found,) = measured_together([Asked(park=park, study=(at or park).study)], Runner())
+    return found.outcomes
+
+
 def test_swapping_a_section_with_itself_changes_nothing(park: Park) -> None:
     for dimension in DIMENSIONS:
-        assert measured(borrowing(park, {dimension: park}), park.study) == pytest.approx(measured(park, park.study), rel=1e-6)
+        assert outcomes_of(borrowing(park, {dimension: park})) == pytest.approx(outcomes_of(park), rel=1e-6)
 
 
 def test_all_sections_fit_between_unrelated_parks(park: Park) -> None:
     """Any section of any library park stands in any other: no name and no absolute amount of the donor gets in the way."""
     guests = [load(name)[0] for name in ("kalundborg", "ordos")]
     for guest in guests:
-        found = measured(borrowing(park, dict.fromkeys(DIMENSIONS, guest)), park.study)
+        found = outcomes_of(borrowing(park, dict.fromkeys(DIMENSIONS, guest)))
         assert all(np.isfinite(v) for v in found.values())
 
 
@@ -267,17 +275,44 @@ def test_the_swap_document_shows_both(park: Park) -> None:
     assert found.b.borrowed == {"policy": "donor"}
 
 
-def test_the_split_is_exact_and_a_dummy_gets_nothing(park: Park) -> None:
-    other = park.but(id="other", policy=Policy(instruments=(TAX,)))
-    found = explain(park, other, ("policy", "governance"))
+def test_the_split_is_exact_what_does_not_act_has_no_share_and_the_sides_are_those_of_a_swap(park: Park) -> None:
+    other = park.but(id="other", policy=Policy(instruments=(TAX,)), governance=OTHER["governance"])
+    told: list[str] = []
+    found = explain(park, other, runner=Runner(told.append))
+    assert dict(found.players) == dict.fromkeys((*DIMENSIONS, "site"), "alike") | {"policy": "acts", "paths": "not_modelled", "governance": "not_modelled"}
     for outcome in found.outcomes.values():
-        shares = {k: f.value or 0.0 for k, f in outcome.shares.items()}
-        assert sum(shares.values()) == pytest.approx(outcome.gap.value, abs=1e-9)
-        assert shares["governance"] == pytest.approx(0.0, abs=1e-9)
-    emissions = found.outcomes["emissions_share"]
-    assert emissions.shares["policy"].value == pytest.approx(emissions.gap.value, rel=1e-6)
+        shares = {k: f.value for k, f in outcome.shares.items()}
+        assert (shares["governance"], shares["paths"], outcome.shares["governance"].reason) == (None, None, "not modelled")
+        assert shares["trends"] == 0.0
+        assert shares["site"] == pytest.approx(0.0, abs=1e-6)
+        assert shares["policy"] == pytest.approx(outcome.gap.value, rel=1e-5)
+    assert told.count("combination") == int(told[0].removeprefix("combination of "))
+    exchanged = swap(park, {"policy": other})
+    for name, outcome in found.outcomes.items():
+        a, b = exchanged.days[name]
+        assert (a.value, b.value) == (outcome.a.value, (outcome.a.value or 0.0) + (outcome.alone["policy"].value or 0.0))
+        assert exchanged.outcomes[name].a.value == pytest.approx(a.value, rel=0.05), "the full year beside"
     with pytest.raises(WrongUse, match="section: 'weather'; there are standards, policy"):
         explain(park, other, ("weather",))
+
+
+@pytest.mark.parametrize("target", [(), (HALF,)])
+def test_standards_reach_a_run_only_by_what_a_target_is_counted_with(park: Park, target: tuple[Target, ...]) -> None:
+    base = park.but(policy=Policy(instruments=(TAX,), targets=target))
+    before, after = handed(base), handed(base.but(standards=OTHER["standards"]))
+    reached = any(not same(before[name], after[name]) for name in ("levers", "offer", "system"))
+    assert (reached, heard("standards", base.policy)) == (bool(target), bool(target))
+
+
+def test_a_frame_beside_another_takes_its_series_where_the_site_is_the_same_and_is_what_it_would_be(park: Park) -> None:
+    first = frame(park)
+    lent = borrowing(park, {"policy": load("kalundborg")[0]})
+    beside, alone = frame(lent, beside=first), frame(lent)
+    assert beside.series is first.series
+    assert digest(beside.series, beside.stage.series) == digest(alone.series, alone.stage.series)
+    assert digest(prepared(beside).system) == digest(prepared(alone).system)
+    other = park.but(study=park.study.but(base_year=park.study.base_year - 1))
+    assert frame(other, beside=first).series is not first.series
 
 
 def test_mixing_takes_each_player_from_its_park(park: Park) -> None:

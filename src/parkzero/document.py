@@ -17,13 +17,13 @@ from parkzero.figure import Figure
 from parkzero.problem import Problem
 from parkzero.source import Source
 from parkzero.statement import Bridge, Changed, Inventories, framed
-from parkzero.words import SeriesKind
+from parkzero.words import Player, SeriesKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RESULT = "parkzero.result/4.1"
-COMPARISON = "parkzero.comparison/3.0"
+COMPARISON = "parkzero.comparison/4.0"
 INVENTORY = "parkzero.inventory/1.1"
 
 
@@ -414,7 +414,9 @@ class Outcome:
     gap: Figure
     """b less a."""
     shares: Mapping[str, Figure]
-    """What each split section and the site make of the gap; they sum to it. Empty for a swap."""
+    """What each split section and the site make of the gap; they sum to it. Missing where the model does not let a section act. Empty for a swap."""
+    alone: Mapping[str, Figure]
+    """What each of b moves by itself in a: what `swap` on representative days says. Empty for a swap."""
     interactions: Figure
     """Part of the gap that no player makes alone."""
 
@@ -433,11 +435,17 @@ class Comparison:
     b: Head
     split: tuple[str, ...]
     """Sections that were borrowed or split."""
+    players: Mapping[str, Player]
+    """What each section and the site is to the difference: acts, alike (both hand on the same), not_modelled (it has no share) or unsplit (it stays with its site)."""
     study: Mapping[str, str | Figure]
     """Settings of the study, and the solver."""
     calibration: Mapping[str, Calibration]
     """By park as it is, before sections move (a, b; in a swap a alone, whose site b has too): whether its base year holds; where it does not, what rests on it is missing."""
+    answer: tuple[Message, ...]
+    """What the two differ by and what makes it, which players act and which are not modelled."""
     outcomes: Mapping[str, Outcome]
+    days: Mapping[str, tuple[Figure, Figure]]
+    """Outcomes of a and b on representative days, those of the park whose site each has, as it is: the basis of `compare`, beside the full year of `swap`."""
     shown: Mapping[str, tuple[Figure, Figure]]
     """Quantities of a and b that are shown and not split."""
     notes: tuple[Message, ...]

@@ -46,7 +46,7 @@ from parkzero.policy import terms as policy
 from parkzero.policy.acting import rule_names
 from parkzero.problem import ParkError, Problem
 from parkzero.progress import OnProgress, silent
-from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Setting, Surroundings
+from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Series, Setting, Surroundings
 from parkzero.standards import factors
 from parkzero.standards.account import account
 from parkzero.standards.capture import explained
@@ -74,6 +74,22 @@ LINKS: dict[str, frozenset[str]] = {
 }
 """Which hand-overs a section may change (a test holds each link and each absent link). Policy reaches the offer through
 grants, the rules through the bases of its instruments; standards reach levers and system through targets, which the park's own rule measures. Paths reaches nothing yet: only the planner's path is built. Fields that change none of them are named in `park.idle`."""
+UNHEARD = frozenset({"quality"})
+"""Hand-overs that nothing of what a run comes to hangs on: intervals of data are none of a plan's, and operation is as planned whatever the mode."""
+
+
+def modelled(dimension: str) -> bool:
+    """Whether a section may change what a run comes to.
+
+    >>> [d for d in LINKS if not modelled(d)]
+    ['paths', 'governance']
+    """
+    return not LINKS[dimension] <= UNHEARD
+
+
+def heard(dimension: str, policy: Policy) -> bool:
+    """Whether a section may change what a run under a policy comes to: standards only by what a target is counted with."""
+    return modelled(dimension) and (dimension != "standards" or bool(policy.targets))
 
 
 def kinds() -> Mapping[str, type[Instrument]]:
@@ -93,8 +109,11 @@ class PathwayPlanner(Protocol):
     def __call__(self, horizon: Horizon, *, periods: int, gap: float, blind: bool, progress: OnProgress = ..., seconds: float = ...) -> Pathway: ...
 
 
-def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide) -> Frame:
-    """All that precedes a plan: completed and adapted park, the sites of base year and stage with their series, outlook, rules, account of the base year."""
+def frame(park: Park, study: Study | None = None, swings: Swings | None = None, *, decide: Planner = paths.decide, beside: Frame | None = None) -> Frame:
+    """All that precedes a plan: completed and adapted park, the sites of base year and stage with their series, outlook, rules, account of the base year.
+
+    `beside`: a frame whose series are taken where they are of the same site and years.
+    """
     study = study or park.study
     chosen = swings or {}
 
@@ -114,8 +133,7 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     donors: dict[str, Site] = {d: filled(p.site, p.activity, p.study.base_year)[0] for d, p in park.borrowed.items()}
     park, later = adapted(park.but(study=study), site, study, donors), adapted(park.but(study=study), later, study, donors).site
     site, study = park.site, park.study
-    made = series(site, study, park.profiles, weather=park.weather)
-    stage = Setting(site=later, series=made if later == site else series(later, study, park.profiles, weather=park.weather))
+    made, stage = _in_series(park, site, later, beside)
     look = outlook(park.trends, study.base_year)
     quality = governance.quality(park.governance, site, park.activity, study.base_year)
     park = park.but(activity=governance.widened(park.activity, quality))
@@ -133,6 +151,20 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
     rules, of_base = (_rules(park, site, modelled, look, study=study, year=year) for year in (study.stage, study.base_year))
     return replace(first, activity=modelled, rules=rules, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
+
+
+def _in_series(park: Park, site: Site, later: Site, beside: Frame | None) -> tuple[Series, Setting]:
+    """The series of the base year's site and the stage's setting; those of a frame beside it where all that they are made of is the same."""
+    if beside is not None and park.profiles is beside.park.profiles and _in_time(park, site, later) == _in_time(beside.park, beside.site, beside.stage.site):
+        return beside.series, beside.stage
+    made = series(site, park.study, park.profiles, weather=park.weather)
+    return made, Setting(site=later, series=made if later == site else series(later, park.study, park.profiles, weather=park.weather))
+
+
+def _in_time(park: Park, site: Site, later: Site) -> tuple[object, ...]:
+    """All that series are made of, but for the park's own."""
+    study = park.study
+    return site, later, park.weather, study.base_year, study.weather_year, study.resolution, study.seed, study.currency, study.price_year
 
 
 def under_weather(given: Frame, draw: Draw) -> Frame:
@@ -218,20 +250,32 @@ def keeping(given: Frame, paying: Tariffing | None) -> Frame:
 
 
 def prepared(given: Frame, run: Run = PLAN, *, network: NetworkCharges | None = None, decide: Planner = paths.decide) -> Prepared:
-    """What policy and economics offer a run, and the system that it plans. `network`: how the network is paid for, where that is chosen. Where a rule of nearby use leaves a choice how the network is paid for, the one whose least-cost plan on representative days is cheaper."""
+    """What policy and economics offer a run, and the system that it plans. `network`: how the network is paid for, where that is chosen; else the cheapest of the ways there are."""
     if network is not None:
         return _prepared(given, run, network)
+    ways = each_way(given, run)
+    if len(ways) == 1:
+        return ways[0]
+    return cheapest(ways, [planned(ready, given.study, proved=False, decide=decide) for ready in ways])
+
+
+def each_way(given: Frame, run: Run = PLAN) -> tuple[Prepared, ...]:
+    """A run with each way to pay for the network, where a rule of nearby use leaves a choice and none is kept to; else the one there is."""
     site, year = given.at(run).site, run.at(given.study)
     asked = (given.paying,) if given.paying else TARIFFINGS
     choices = [found for choice in asked if (found := network_charges(site, given.study, year, choice))]
-    if len(choices) < 2:
-        return _prepared(given, run, *choices)
-    each = [_prepared(given, run, charged) for charged in choices]
-    days = [planned(ready, given.study, proved=False, decide=decide) for ready in each]
-    cheaper = min(range(len(days)), key=lambda n: days[n].cost)
-    charged = replace(choices[cheaper], costs={x.choice: made.cost for x, made in zip(choices, days, strict=True)})
-    ready = each[cheaper]
-    return replace(ready, offer=replace(ready.offer, network=charged), system=replace(ready.system, network=charged), days=days[cheaper])
+    return tuple(_prepared(given, run, charged) for charged in choices) or (_prepared(given, run),)
+
+
+def cheapest(ways: Sequence[Prepared], days: Sequence[Plan]) -> Prepared:
+    """Of the ways to pay for the network the one whose least-cost plan on representative days is cheapest, with that plan and what each costs."""
+    best = min(range(len(days)), key=lambda n: days[n].cost)
+    ready, charged = ways[best], ways[best].system.network
+    if charged is None or len(ways) == 1:
+        return replace(ready, days=days[best])
+    costs: dict[str, float] = {way.system.network.choice: made.cost for way, made in zip(ways, days, strict=True) if way.system.network}
+    charged = replace(charged, costs=costs)
+    return replace(ready, offer=replace(ready.offer, network=charged), system=replace(ready.system, network=charged), days=days[best])
 
 
 def _prepared(given: Frame, run: Run, charged: NetworkCharges | None = None) -> Prepared:

@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 Dimension = Literal["standards", "policy", "paths", "economics", "governance", "trends"]
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
+Player = Literal["acts", "alike", "not_modelled", "unsplit"]
+"""What a section or the site is to the difference of two parks: acts; alike, where both hand on the same; the model does not let it act; or it stays with its site."""
 
 Carrier = Literal[
     "electricity", "heat", "steam", "cooling", "hydrogen", "ammonia", "methanol",

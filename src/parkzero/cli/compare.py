@@ -19,7 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     money(parser)
     parser.add_argument("park", metavar="A")
     parser.add_argument("other", metavar="B")
-    parser.add_argument("--split", default="policy,economics", help="sections that are split, by comma (default: policy,economics)")
+    parser.add_argument("--split", help="sections that are split, by comma (default: all that neither park borrowed)")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -31,7 +31,8 @@ def run(given: argparse.Namespace) -> int:
     b, second = load(given.other, given)
     problems = of_parks([(a.id, first), (b.id, second)])
     with running(given) as runner:
-        result = explain(a, b, tuple(s.strip() for s in given.split.split(",") if s.strip()), runner=runner, problems=problems)
+        split = None if given.split is None else tuple(s.strip() for s in given.split.split(",") if s.strip())
+        result = explain(a, b, split, runner=runner, problems=problems)
 
     def told() -> None:
         show(result, given.lang)

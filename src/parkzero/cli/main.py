@@ -39,7 +39,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "new": (new, "write a commented starter park"),
     "parks": (parks, "list the library's parks"),
     "swap": (swap, "what a park would do with a section of another"),
-    "compare": (compare, "divide the difference between two parks over two sections and the site"),
+    "compare": (compare, "divide the difference between two parks over the six sections and the site"),
     "network": (network, "the least-cost plan of a network of PyPSA, or the system of a park written as one"),
     "reproduce": (reproduce, "make a result again and say what moved and why"),
     "convert": (convert, "bring a park to the present format and names, in the folder --out"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -12,15 +14,22 @@ from parkzero.text.speaking import Lang, number, say
 
 
 def show(result: Comparison, lang: Lang) -> None:
-    """Print both sides, the gap and its shares, and the notes."""
-    parts = list(next(iter(result.outcomes.values())).shares)
+    """Print the answer, both sides and the gap, its shares by player, and the notes."""
     swapped = result.kind == "swap"
     heads = [say("as_it_is", lang), say("with_borrowed", lang)] if swapped else [result.a.id, result.b.id]
-    titles = (say("col_outcome", lang), *heads, say("col_gap", lang), *(share_name(p, lang) for p in parts))
-    table = Table(*(Column(t, overflow="fold") for t in titles))
-    for name, outcome in result.outcomes.items():
-        table.add_row(say(name, lang), *(number(f, lang) for f in (outcome.a, outcome.b, outcome.gap, *outcome.shares.values())))
     console = Console()
-    console.print(table)
+    for item in result.answer:
+        console.print(compared(item, result, lang), markup=False)
+    console.print(_table([say("col_outcome", lang), *heads, say("col_gap", lang)], [[say(n, lang), *(number(f, lang) for f in (o.a, o.b, o.gap))] for n, o in result.outcomes.items()]))
+    if not swapped:
+        rows = [[share_name(p, lang), *(number(o.shares[p], lang) if role != "not_modelled" else say("not_modelled", lang) for o in result.outcomes.values())] for p, role in result.players.items() if role != "unsplit"]
+        console.print(_table([say("col_player", lang), *(say(n, lang) for n in result.outcomes)], rows))
     for note in result.notes:
         console.print(compared(note, result, lang), markup=False)
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    table = Table(*(Column(t, overflow="fold") for t in heads))
+    for row in rows:
+        table.add_row(*row)
+    return table

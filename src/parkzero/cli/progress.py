@@ -20,7 +20,7 @@ class Progress:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:.0f}"),
+            TextColumn("{task.fields[counted]}"),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
@@ -35,15 +35,16 @@ class Progress:
         self.bar.stop()
 
     def step(self, what: str) -> None:
-        """Advance the task that `what` names."""
+        """Advance the task that `what` names; "x of n" says how many steps it has from here on."""
         from parkzero.text.speaking import say
 
-        if what.startswith("gap "):
-            what, gap = what.split(" ", 1)
-            if what in self.tasks:
-                self.bar.update(self.tasks[what], description=say("progress_gap", self.lang, gap=gap))
-            else:
-                self.tasks[what] = self.bar.add_task(say("progress_gap", self.lang, gap=gap), total=None)
+        what, _, gap = what.partition(" ") if what.startswith("gap ") else (what, "", "")
+        what, _, more = what.partition(" of ")
+        said = say(f"progress_{what}", self.lang, **({"gap": gap} if gap else {}))
         if what not in self.tasks:
-            self.tasks[what] = self.bar.add_task(say(f"progress_{what}", self.lang), total=None)
-        self.bar.advance(self.tasks[what])
+            self.tasks[what] = self.bar.add_task(said, total=None, counted="")
+        task = self.bar.tasks[self.bar.task_ids.index(self.tasks[what])]
+        done = int(task.completed) + (not more)
+        total = int(task.completed) + int(more) if more else task.total
+        counted = str(done) if total is None else say("progress_counted", self.lang, done=done, total=int(total))
+        self.bar.update(self.tasks[what], description=said, completed=done, total=total, counted=counted)

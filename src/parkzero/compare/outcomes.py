@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from parkzero.compare.runner import Runner
 from parkzero.economics.value import paid_energy
-from parkzero.order import assess, frame
 from parkzero.park.study import Study
-from parkzero.park.whole import Park
 from parkzero.problem import ParkError, Problem
 from parkzero.results import Assessment
 
@@ -22,11 +19,6 @@ the state (grants as annuities not yet) over final energy without fuels that are
 
 def units(study: Study) -> dict[str, str]:
     return {name: unit.format(currency=study.currency) for name, unit in NAMES.items()}
-
-
-def measured(park: Park, study: Study, runner: Runner = Runner()) -> dict[str, float]:
-    """Outcomes of a park's plan on representative days."""
-    return of(assess(frame(park, study, decide=runner.decide), proved=False, decide=runner.decide))
 
 
 def of(made: Assessment) -> dict[str, float]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from parkzero.compare.calibrating import calibrated
-from parkzero.compare.outcomes import measured, of, units
+from parkzero.compare.combining import Asked, measured_together
+from parkzero.compare.outcomes import of, units
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
 from parkzero.document import Comparison
-from parkzero.order import assess, frame
+from parkzero.order import assess, frame, modelled
+from parkzero.park.noun import givens
 from parkzero.park.passing import pricing
 from parkzero.park.sections import Policy
 from parkzero.park.study import Study
@@ -20,8 +21,10 @@ from parkzero.park.whole import Park
 from parkzero.problem import Problem, WrongUse, of_parks
 from parkzero.results import Assessment
 from parkzero.show import comparison
+from parkzero.words import DIMENSIONS, Player
 
 WAYS = ("market", "purchasing_power", "energy_price")
+ENDS: tuple[Extent, ...] = ("low", "high")
 
 
 def borrowing(host: Park, donors: dict[str, Park]) -> Park:
@@ -42,7 +45,7 @@ def borrowing(host: Park, donors: dict[str, Park]) -> Park:
 
 @stamped("swap")
 def swap(host: Park, donors: dict[str, Park], study: Study | None = None, runner: Runner = Runner(), *, problems: tuple[Problem, ...] = ()) -> Comparison:
-    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof; the conversions beside it.
+    """Outcomes of the host as it is (a) and with the borrowed sections (b), both with full-year proof and on the host's representative days; the conversions beside it.
 
     What was computed is kept nowhere, unless `runner` has a cache. `problems`: those of the data of all parks, which stand in the document.
     """
@@ -57,13 +60,34 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
         return assess(frame(park, study, decide=runner.decide), decide=runner.decide)
 
     before, after = runner.all(proved, [host, other], "run")
-    ways = WAYS if any(d in ("policy", "economics", "trends") for d in donors) else ()
-    ends = dict(zip(ways, runner.all(lambda way: measured(other, study.but(conversion=way), runner), ways, "swing"), strict=True))
-    turned = [p for p in (at_pass_through(other, "low"), at_pass_through(other, "high")) if "policy" in donors and p != other]
-    passed = moves({"central": ends[study.conversion]} | dict(enumerate(runner.all(lambda p: measured(p, study, runner), turned, "swing"))), "central") if turned else []
-    outcomes = comparison.exchanged(of(before), of(after), moves=[*moves(ends, study.conversion), *passed], units=units(study))
+    asked, last = steps_to(host, donors, study)
+    days = measured_together(asked, runner)
+    moves = [{name: value - days[last].outcomes[name] for name, value in x.outcomes.items()} for x in days[last:]] if len(days) > last + 1 else []
+    outcomes = comparison.exchanged(of(before), of(after), moves=moves, units=units(study))
+    roles: dict[str, Player] = {d: "not_modelled" if not modelled(d) else "alike" if days[0] == days[last] else "acts" for d in donors}
     fitted, misfits = calibrated(host, before.frame, runner)
-    return replace(comparison.exchange(host, other, before, after, outcomes=outcomes, sections=tuple(donors), fitted=fitted), problems=of_parks([(host.id, misfits)]))
+    found = comparison.exchange(host, other, before, after, outcomes=outcomes, days=(days[0].outcomes, days[last].outcomes), roles=roles, fitted=fitted)
+    return replace(found, problems=of_parks([(host.id, misfits)]))
+
+
+def steps_to(host: Park, donors: Mapping[str, Park], study: Study) -> tuple[list[Asked], int]:
+    """The host, then with one borrowed section after the other, as `compare` starts them, and after those the last of them under the other conventions; and the place of the last."""
+    lent = [d for d in DIMENSIONS if d in donors]
+    steps = [borrowing(host, {d: donors[d] for d in lent[:n]}) for n in range(1, len(lent) + 1)]
+    asked = [Asked(park=park, study=study, parent=n - 1 if n else None) for n, park in enumerate((host, *steps))]
+    return asked + [Asked(park=park, study=given, parent=len(lent)) for park, given in conventions(steps[-1], study).values()], len(lent)
+
+
+def conventions(park: Park, study: Study) -> dict[str, tuple[Park, Study]]:
+    """A park with borrowed sections under the other ways to convert their money, and with the carbon prices of a borrowed policy passed into the price of power at both ends of what is known of that; those that differ from it."""
+    ways = {way: (park, study.but(conversion=way)) for way in WAYS if way != study.conversion} if brings_money(park) else {}
+    ends = {f"pass_through_{end}": (at_pass_through(park, end), study) for end in ENDS} if "policy" in park.borrowed else {}
+    return ways | {name: at for name, at in ends.items() if at[0] != park}
+
+
+def brings_money(park: Park) -> bool:
+    """Whether a borrowed section of a park holds money of its donor."""
+    return any(given.currency for d in park.borrowed for _, given in givens(park.section(d)))
 
 
 def at_pass_through(park: Park, end: Extent) -> Park:
@@ -76,11 +100,3 @@ def at_pass_through(park: Park, end: Extent) -> Park:
     given_up = {d: passing(s) if isinstance(s, Policy) else s for d, s in park.replaced.items()}
     return park.but(policy=passing(park.policy), replaced=given_up)
 
-
-def moves(ends: Mapping[Any, Mapping[str, float]], chosen: Any) -> list[dict[str, float]]:
-    """What each way to convert borrowed money adds to the outcomes of the chosen way. `ends`: outcomes by way; empty where no money is borrowed.
-
-    >>> moves({"market": {"cost": 5.0}, "energy_price": {"cost": 7.0}}, "market")
-    [{'cost': 0.0}, {'cost': 2.0}]
-    """
-    return [{name: value - ends[chosen][name] for name, value in end.items()} for end in ends.values()]

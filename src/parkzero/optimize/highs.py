@@ -14,8 +14,8 @@ from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
 from parkzero.simplex import Statuses
 
-DUAL, PRIMAL = 1, 4
-"""Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way."""
+EITHER, DUAL, PRIMAL = 0, 1, 4
+"""Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way; either takes it there, and else the dual one."""
 AT_LOWER, BASIC, AT_UPPER, FREE = (int(getattr(highspy.HighsBasisStatus, name)) for name in ("kLower", "kBasic", "kUpper", "kZero"))
 LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 """Ends that say nothing of the programme."""

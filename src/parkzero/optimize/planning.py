@@ -17,13 +17,13 @@ from parkzero.energy import Part, System
 from parkzero.optimize.as_good import Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
-from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.highs import EITHER, Living, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
-from parkzero.optimize.starting import basis_of, begin
+from parkzero.optimize.starting import basis_of, begin, same_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
 
@@ -126,6 +126,20 @@ def on_days(system: System, *, periods: int = 12, seconds: float = FOREVER, like
     """A plan on representative days alone, without proof: for comparisons, splits and swings, where many runs are needed. `like`: one on whose days it is, and from which it begins. Raises OutOfTime."""
     model, living = _on_days(system, periods, like)
     chosen, found = _chosen(living, model, seconds)
+    return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
+
+
+def on_days_of(system: System, like: Plan) -> Plan:
+    """A plan on the representative days of another, by the shortest way from it: where only costs differ by the primal simplex from its basis, where bounds or coefficients do by the dual one, and where other things may be built or other limits hold from nothing."""
+    known = like.near
+    if known is None:
+        raise ValueError("a plan without a basis on representative days")
+    model = build(system, known.grid)
+    living = Living(model.programme)
+    if same_blocks(model.run, known):
+        begin(living, model.run, known)
+        living.set(simplex_strategy=EITHER)
+    chosen, found = _chosen(living, model)
     return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
 
 

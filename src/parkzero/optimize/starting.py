@@ -32,6 +32,12 @@ def begin(living: Living, run: Operation, basis: SimplexBasis) -> None:
     living.begin(*statuses(run, basis))
 
 
+def same_blocks(run: Operation, basis: SimplexBasis) -> bool:
+    """Whether a programme has the blocks of another, each of the same size."""
+    lp = run.programme
+    return all({n: len(i) for n, i in of.items()} == {run.prefix + n: len(s) for n, s in known.items()} for of, known in ((lp.columns, basis.columns), (lp.rows, basis.rows)))
+
+
 def statuses(run: Operation, basis: SimplexBasis) -> tuple[Statuses, Statuses]:
     """Statuses of a programme's columns and rows from a basis of another."""
     lp, fit = run.programme, _Fitting(basis.grid, run)

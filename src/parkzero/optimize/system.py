@@ -147,11 +147,9 @@ class _Builder:
         takes = any(t.input in CARBON for t in self._technologies())
         self.stacks = Stacks(pools(site, study, offer, terms, yardstick=yardstick, processes=surroundings.carbon) if takes else ())
         self.payers = payers(site)
-        self.own = {
-            c: activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") * self.growth
-            for c in FUELS
-            if activity.total(carrier=c, giver_kind="own", receiver_kind="enterprise") > 0
-        }
+        own = activity.where(giver_kind="own", receiver_kind="enterprise")
+        arising = {c: own.total(carrier=c) for c in FUELS} if len(own) else {}
+        self.own = {c: mwh * self.growth for c, mwh in arising.items() if mwh > 0}
         self.own_payer = {
             str(r["carrier"]): self.payers.get(r["receiver"], OPERATOR)
             for r in activity.records()

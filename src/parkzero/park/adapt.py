@@ -141,6 +141,6 @@ def carbon_in_power(park: Park, marginal: float, year: int, index: float, *, act
     given = _money(own, park.study).instruments if isinstance(own, Policy) and "policy" in park.replaced else park.policy.instruments
 
     def passed(instruments: tuple[Instrument, ...]) -> float:
-        return sum(item.on_power(year, marginal, index, pricing(park.site), end=end) for item in instruments if item.period.holds(year))
+        return sum((item.on_power(year, marginal, index, pricing(park.site), end=end) for item in instruments if item.period.holds(year)), 0.0)
 
     return PowerCarbon(given=passed(given), acting=passed(park.policy.instruments) if acts else 0.0)

@@ -12,6 +12,7 @@ from parkzero.document import Accounts, Comparison, Head, Message, Result
 from parkzero.figure import Figure
 from parkzero.problem import Problem, of_a_kind
 from parkzero.report.page import below_totals, bounded, chosen, compared, factor_row, message
+from parkzero.report.pictures import share_name
 from parkzero.sheets import save
 from parkzero.source import Source
 from parkzero.statement import Conditioned, Inventories
@@ -326,21 +327,30 @@ def _standing_sheets(r: Result | Planning, lang: Lang) -> list[Sheet]:
     return [("standing", ["id", "name", "status", "value", "unit", "first year", "last year", "enters by", "leaves by"], things), ("demand_and_capacity", ["year", "name", "code", *FIGURE], rows)]
 
 
+def _part(part: str, lang: Lang) -> str:
+    """A part of an outcome in words: a park, the gap, a share, what a player moves alone."""
+    if part in ("a", "b", "gap", "interactions"):
+        return part if part in ("a", "b") else say(f"col_{part}", lang)
+    player = part.removeprefix("alone ")
+    return say("part_alone" if player != part else "part_share", lang, player=share_name(player, lang))
+
+
 def comparison_book(c: Comparison, path: Path, lang: Lang) -> None:
     """Write the workbook of a swap or comparison."""
     rows: list[list[object]] = []
     for name, o in c.outcomes.items():
-        rows += [
-            [say(name, lang), part, *_cells(f, lang)]
-            for part, f in (("a", o.a), ("b", o.b), ("gap", o.gap), *o.shares.items(), ("interactions", o.interactions))
-        ]
-    shown: list[list[object]] = [
-        [say(n, lang), part, *_cells(f, lang)] for n, pair in c.shown.items() for part, f in zip(("a", "b"), pair, strict=True)
-    ]
+        parts = {"a": o.a, "b": o.b, "gap": o.gap, **o.shares, **{f"alone {p}": f for p, f in o.alone.items()}, "interactions": o.interactions}
+        rows += [[say(name, lang), _part(part, lang), part, *_cells(f, lang)] for part, f in parts.items()]
+    pairs = [("shown", c.shown), ("on_days", c.days)]
+    paired: list[Sheet] = [
+        (sheet, ["outcome", "part", *FIGURE], [[say(n, lang), part, *_cells(f, lang)] for n, pair in held.items() for part, f in zip(("a", "b"), pair, strict=True)]) for sheet, held in pairs
+    ]  # fmt: skip
     write(
         [
-            ("outcomes", ["outcome", "part", *FIGURE], rows),
-            ("shown", ["outcome", "part", *FIGURE], shown),
+            ("answer", ["answer"], [[compared(m, c, lang)] for m in c.answer]),
+            ("outcomes", ["outcome", "name", "part", *FIGURE], rows),
+            ("players", ["name", "part", "answer"], [[share_name(p, lang), p, say(f"role_{of}", lang)] for p, of in c.players.items()]),
+            *paired,
             _calibration([(c.a if side == "a" else c.b, found) for side, found in c.calibration.items()], lang),
             ("notes", ["note"], [[compared(m, c, lang)] for m in c.notes]),
             _troubles(c.problems, lang),

@@ -110,7 +110,13 @@ def message(item: Message, lang: Lang, handed: Handed = NOBODY) -> str:
             else v
             for k, v in values.items()
         }
+    values |= {k: players(v.split(", "), lang) for k, v in values.items() if k.startswith("player") and isinstance(v, str)}
     return say(item.code, lang, **values)
+
+
+def players(names: Iterable[str], lang: Lang) -> str:
+    """Sections and the site by name."""
+    return ("、" if lang == "zh" else ", ").join(pictures.share_name(n, lang) for n in names)
 
 
 def compared(item: Message, of: Comparison, lang: Lang) -> str:
@@ -134,10 +140,12 @@ def below_totals(notes: Iterable[Message], told: Iterable[Problem], lang: Lang, 
 def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure | str:
     if not isinstance(value, str):
         return value
-    if key in ("enterprise", "park") and value in handed:
+    if key in ("enterprise", "park", "other") and value in handed:
         return handed[value][lang]
     if key == "firms":
         return ("、" if lang == "zh" else ", ").join(handed[x][lang] if x in handed else x for x in value.split(", "))
+    if key == "outcomes":
+        return ("；" if lang == "zh" else "; ").join(named("outcome", x, lang) for x in value.split(", "))
     if key == "technologies":
         return ("、" if lang == "zh" else ", ").join(named("technology", x, lang) for x in value.split(", "))
     if key == "of":
@@ -230,6 +238,12 @@ def _name(result: Result | Accounts | Planning, lang: Lang) -> str:
     return result.park.name_zh if lang == "zh" and result.park.name_zh else result.park.name
 
 
+def divided(result: Comparison, lang: Lang) -> str:
+    """Over which players a comparison divides, and which the model does not let act."""
+    acting, without = ([p for p, of in result.players.items() if of == role] for role in ("acts", "not_modelled"))
+    return say("shares_title_without" if without else "shares_title", lang, players=players(acting, lang), without=players(without, lang))
+
+
 def comparison(result: Comparison, lang: Lang) -> str:
     """The report of a swap or of two parks."""
 
@@ -246,5 +260,5 @@ def comparison(result: Comparison, lang: Lang) -> str:
     return (
         _environment()
         .get_template("comparison.html.j2")
-        .render(c=result, title=title, a=name(result.a), b=name(result.b), told=lambda item: compared(item, result, lang), **_tools(lang))
+        .render(c=result, title=title, divided=divided(result, lang), a=name(result.a), b=name(result.b), told=lambda item: compared(item, result, lang), **_tools(lang))
     )

@@ -404,21 +404,22 @@ def case(case: CaseAnswer, lang: Lang) -> Picture:
 
 @chart("outcome")
 def shares(outcome: Outcome, lang: Lang) -> Picture | None:
-    """Shares of a gap."""
+    """Shares of a gap with what conventions move of them; what is not modelled stands there without a bar."""
     if all(f.value is None for f in outcome.shares.values()):
         return None
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "x": [share_name(n, lang) for n in outcome.shares],
-                "y": [f.value for f in outcome.shares.values()],
-                "marker": {"color": SPARE[0]},
-            }
-        ],
-        "layout": layout(lang, height=280, yaxis={"gridcolor": "#e6e6e6"}),
-    }
+    names = [share_name(n, lang) for n in outcome.shares]
+    figures = list(outcome.shares.values())
+    above, below = ([0.0 if f.value is None or end is None else abs(end - f.value) for f, end in pairs] for pairs in ([(f, f.high) for f in figures], [(f, f.low) for f in figures]))
+    data: dict[str, object] = {"type": "bar", "x": names, "y": [f.value for f in figures], "marker": {"color": SPARE[0]}}
+    if any(above) or any(below):
+        data["error_y"] = {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": "#555555", "thickness": 1.2}
+    absent = [
+        {"x": n, "y": 0.5, "yref": "paper", "text": reason(f.reason, lang), "textangle": -90, "showarrow": False, "font": {"color": "#8a8a8a", "size": 11}}
+        for n, f in zip(names, figures, strict=True) if f.value is None
+    ]  # fmt: skip
+    axis = {"type": "category", "categoryorder": "array", "categoryarray": names, "range": [-0.5, len(names) - 0.5]}
+    return {"data": [data], "layout": layout(lang, height=300, annotations=absent, xaxis=axis, yaxis={"gridcolor": "#e6e6e6", "title": {"text": unit_words(figures[-1].unit, lang) if figures[-1].unit != "1" else ""}})}
 
 
 def share_name(name: str, lang: Lang) -> str:
-    return say("rest_site", lang) if name == "site" else named("dimension", name, lang)
+    return say("player_site", lang) if name == "site" else named("dimension", name, lang)

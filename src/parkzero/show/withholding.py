@@ -107,8 +107,13 @@ def without_outcome(made: Outcome, sides: Collection[str]) -> Outcome:
     if not sides:
         return made
     return Outcome(
-        a=left_out(made.a) if "a" in sides else made.a, b=left_out(made.b) if "b" in sides else made.b, gap=left_out(made.gap), shares=_nones(made.shares), interactions=left_out(made.interactions),
+        a=left_out(made.a) if "a" in sides else made.a, b=left_out(made.b) if "b" in sides else made.b, gap=left_out(made.gap), shares=_withheld(made.shares), alone=_withheld(made.alone), interactions=left_out(made.interactions),
     )  # fmt: skip
+
+
+def _withheld(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Figures left out; what was not assessed anyway keeps its reason."""
+    return {name: f if f.value is None else left_out(f) for name, f in figures.items()}
 
 
 def without_pair(made: tuple[Figure, Figure], sides: Collection[str]) -> tuple[Figure, Figure]:

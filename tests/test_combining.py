@@ -17,8 +17,8 @@ from parkzero.compare.runner import Runner
 from parkzero.energy import System
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
-from parkzero.optimize.planning import on_days, on_days_of
-from parkzero.optimize.starting import same_blocks
+from parkzero.optimize.planning import on_days
+from parkzero.optimize.starting import known_blocks
 from runs import STUDY
 
 
@@ -112,23 +112,19 @@ SYSTEM = s.heat_park()
 DEARER = replace(SYSTEM, plants=tuple(replace(p, annual=1.3 * p.annual) for p in SYSTEM.plants))
 NARROWER = replace(SYSTEM, plants=tuple(replace(p, most=0.5 * p.most) for p in SYSTEM.plants))
 WITHOUT = replace(SYSTEM, plants=SYSTEM.plants[1:])
+MORE = replace(SYSTEM, plants=(*SYSTEM.plants, replace(SYSTEM.plants[0], id="another", annual=0.5 * SYSTEM.plants[0].annual)))
 
 
-@pytest.mark.parametrize(("moved", "same"), [(SYSTEM, True), (DEARER, True), (NARROWER, True), (WITHOUT, False)], ids=["nothing", "costs", "bounds", "shape"])
-def test_a_plan_on_the_days_of_another_is_what_it_is_from_nothing_whatever_moved(moved: System, same: bool) -> None:
-    """Nothing moved is nothing to do; where other things may be built it begins anew."""
+@pytest.mark.parametrize(("moved", "known"), [(SYSTEM, True), (DEARER, True), (NARROWER, True), (WITHOUT, True), (MORE, False)], ids=["nothing", "costs", "bounds", "less", "more"])
+def test_a_plan_on_the_days_of_another_is_what_it_is_from_nothing_whatever_moved(moved: System, known: bool) -> None:
+    """Nothing moved is nothing to do; where more may be built it begins anew."""
     like = on_days(SYSTEM, periods=3)
-    found = on_days_of(moved, like)
+    found = on_days(moved, like=like)
     model = build(moved, like.grid)
     cold = Living(model.programme).solve().objective
     assert found.grid == like.grid
     assert found.cost == pytest.approx(cold, rel=1e-6)
     assert like.near is not None
-    assert same_blocks(model.run, like.near) == same
+    assert known_blocks(model.run, like.near) == known
     if moved is SYSTEM:
         assert (found.cost, found.emissions) == pytest.approx((like.cost, like.emissions), rel=1e-9)
-
-
-def test_a_plan_that_stands_on_no_days_is_nothing_to_begin_from() -> None:
-    with pytest.raises(ValueError, match="without a basis"):
-        on_days_of(SYSTEM, replace(on_days(SYSTEM, periods=3), basis=None))

@@ -14,7 +14,7 @@ from parkzero.accounting import Rule
 from parkzero.clock import HOURS
 from parkzero.economics.measures import SavingStep, _mean, saving_steps
 from parkzero.economics.offer import measures, terms
-from parkzero.energy import System
+from parkzero.energy import Part, Room, System
 from parkzero.flows import Flows
 from parkzero.levers import Levers, Terms
 from parkzero.money import annuity, convert
@@ -311,6 +311,8 @@ def test_a_measure_without_rows_by_sector_goes_by_its_own_row() -> None:
 def test_steps_of_a_measure_have_their_own_room_and_owners_of_one_technology_share_theirs() -> None:
     where, load = site({"mill": ("paper", ("steam",))}), series(mill__steam=10.0)
     given = offer(where, load, ["save_steam"])
-    assert _rooms(given) == {}
+    bare = cast(System, SimpleNamespace(assets=()))
+    assert _rooms(given, bare) == ()
     twice = replace(given, candidates=(*given.candidates, *(replace(given.candidates[0], id=f"new-orc-{n}", technology="orc", owner=n, limit=3.0) for n in ("", "third-party"))))
-    assert _rooms(twice) == {"orc": 3.0}
+    assets = cast(System, SimpleNamespace(assets=[SimpleNamespace(id=f"new-orc-{n}", technology="orc") for n in ("", "third-party")]))
+    assert _rooms(twice, assets) == (Room(name="orc", per={Part("new-orc-"): 1.0, Part("new-orc-third-party"): 1.0}, most=3.0),)

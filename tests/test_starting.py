@@ -17,6 +17,7 @@ from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import least_cost, on_days, unmoved
 from parkzero.optimize.starting import basis_of, begin, statuses
 from parkzero.results import Plan
+from parkzero.simplex import SimplexBasis
 
 PARK = s.system(replace(s.grid(), peak_charge=4000.0), s.gas(), s.PV, s.WIND, s.BOILER, s.HEAT_PUMP, s.CHP, s.BATTERY, s.TANK, s.POWER_LOAD, s.HEAT_LOAD)
 
@@ -26,11 +27,15 @@ def plan() -> Plan:
     return on_days(PARK, periods=4)
 
 
-def begun(system: System, plan: Plan) -> tuple[Joint, Living]:
+def ended(plan: Plan) -> SimplexBasis:
     assert plan.basis is not None
-    model = build(system, plan.basis.grid)
+    return plan.basis
+
+
+def begun(system: System, plan: Plan) -> tuple[Joint, Living]:
+    model = build(system, ended(plan).grid)
     living = Living(model.programme)
-    begin(living, model.run, plan.basis)
+    begin(living, model.run, ended(plan))
     return model, living
 
 

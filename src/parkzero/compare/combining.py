@@ -15,7 +15,6 @@ from parkzero.digest import digest
 from parkzero.order import Prepared, cheapest, each_way, finished, frame
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.paths import planner
 from parkzero.results import Frame, Plan
 
 
@@ -92,9 +91,7 @@ def _planned(ready: _Ready, study: Study, start: Start | None, runner: Runner) -
 
 def _decided(way: Prepared, study: Study, runner: Runner, *, like: Plan | None) -> Plan:
     """A plan on representative days: on those of another one and from its basis, or on days of its own."""
-    if like is None:
-        return runner.decide(way.system, periods=study.periods, gap=study.tolerance, proved=False)
-    return runner.value(planner.decide_beside, way.system, like)
+    return runner.decide(way.system, periods=study.periods, gap=study.tolerance, proved=False, like=like)
 
 
 def _found(ready: _Ready, plans: Start) -> CameTo:

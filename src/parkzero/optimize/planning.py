@@ -23,7 +23,7 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited, seeded, shadows
-from parkzero.optimize.starting import basis_of, begin, same_blocks
+from parkzero.optimize.starting import basis_of, begin, known_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
 
@@ -84,12 +84,13 @@ def least_cost(
 
 
 def _on_days(system: System, periods: int, like: Plan | None) -> tuple[Joint, Living]:
-    """The programme of a system on representative days; of those of another plan, from its basis there, where that is given."""
+    """The programme of a system on representative days; of those of another plan, where that is given, from its basis there: where more may be built or more limits hold than that knows, from nothing, which is shorter then."""
     known = like.near if like else None
     model = build(system, known.grid if known else representative(system, periods))
     living = Living(model.programme)
-    if known:
+    if known and known_blocks(model.run, known):
         begin(living, model.run, known)
+        living.set(simplex_strategy=EITHER)
     return model, living
 
 
@@ -129,23 +130,14 @@ def on_days(system: System, *, periods: int = 12, seconds: float = FOREVER, like
     return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
 
 
-def on_days_of(system: System, like: Plan) -> Plan:
-    """A plan on the representative days of another, by the shortest way from it: where only costs differ by the primal simplex from its basis, where bounds or coefficients do by the dual one, and where other things may be built or other limits hold from nothing."""
+def unmoved(system: System, *, like: Plan) -> tuple[float, float]:
+    """Cost and yardstick tonnes of a system on a plan's days where what is built and used stays as it is there: a first order, which may serve demand with what there is not. No result; to rank by."""
     known = like.near
     if known is None:
         raise ValueError("a plan without a basis on representative days")
     model = build(system, known.grid)
     living = Living(model.programme)
-    if same_blocks(model.run, known):
-        begin(living, model.run, known)
-        living.set(simplex_strategy=EITHER)
-    chosen, found = _chosen(living, model)
-    return named_plan(model.run, model.investment.parts, chosen.values, found=found, cost=found.objective, chosen=chosen if len(model.builds) else None)
-
-
-def unmoved(system: System, *, like: Plan) -> tuple[float, float]:
-    """Cost and yardstick tonnes of a system on a plan's days where what is built and used stays as it is there: a first order, which may serve demand with what there is not. No result; to rank by."""
-    model, living = _on_days(system, 0, like)
+    begin(living, model.run, known)
     living.costs(np.arange(model.programme.width), model.programme.cost + TIE * model.tonnes)
     x = living.unmoved()
     return float(model.programme.cost @ x) + model.programme.constant, model.emissions(x)

@@ -1,6 +1,6 @@
 """From the basis of one programme to a start for another: by names of blocks, on other days by the days that stand for the same ones.
 
-What has no block of that name before begins at its bound, or as a slack. The dual simplex goes on from there: of the moves of a plan's
+What has no block of that name before begins at its bound, or as a slack. The simplex goes on from there, the primal one where what was in reach stays so, else the dual one: of the moves of a plan's
 inputs, of its policy and of who decides, it takes a third of the steps of a solve from nothing or fewer; from representative days to
 the year they stand for, a fifth to a quarter.
 """
@@ -32,10 +32,10 @@ def begin(living: Living, run: Operation, basis: SimplexBasis) -> None:
     living.begin(*statuses(run, basis))
 
 
-def same_blocks(run: Operation, basis: SimplexBasis) -> bool:
-    """Whether a programme has the blocks of another, each of the same size."""
-    lp = run.programme
-    return all({n: len(i) for n, i in of.items()} == {run.prefix + n: len(s) for n, s in known.items()} for of, known in ((lp.columns, basis.columns), (lp.rows, basis.rows)))
+def known_blocks(run: Operation, basis: SimplexBasis) -> bool:
+    """Whether a basis knows all blocks of a programme."""
+    lp, prefix = run.programme, run.prefix
+    return all({n.removeprefix(prefix) for n in of} <= set(known) for of, known in ((lp.columns, basis.columns), (lp.rows, basis.rows)))
 
 
 def statuses(run: Operation, basis: SimplexBasis) -> tuple[Statuses, Statuses]:

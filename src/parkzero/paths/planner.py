@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from parkzero.energy import Horizon, System
 from parkzero.optimize.pathway import foresight, myopic
-from parkzero.optimize.planning import FOREVER, least_cost, on_days, on_days_of
+from parkzero.optimize.planning import FOREVER, least_cost, on_days
 from parkzero.park.sections import Paths
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Pathway, Plan
@@ -19,11 +19,6 @@ def decide(
     if proved:
         return least_cost(system, periods=periods, gap=gap, seconds=seconds, like=like, progress=progress)
     return on_days(system, periods=periods, seconds=seconds, like=like)
-
-
-def decide_beside(system: System, like: Plan) -> Plan:
-    """The plan of a system on the representative days of another plan, by the shortest way from it."""
-    return on_days_of(system, like)
 
 
 def decide_stages(

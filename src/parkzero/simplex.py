@@ -25,3 +25,5 @@ class SimplexBasis:
     """By block."""
     reaches: Mapping[str, str]
     """Row blocks by which capacities bound a column block, where capacities are columns themselves; in other programmes it has bounds instead."""
+    sides: str = ""
+    """Digest of the programme without its costs; of representative days alone."""

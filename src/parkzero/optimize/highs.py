@@ -14,9 +14,10 @@ from parkzero.optimize.programme import Programme
 from parkzero.problem import ParkError, Problem
 from parkzero.simplex import Statuses
 
-EITHER, DUAL, PRIMAL = 0, 1, 4
+DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way; either takes it there, and else the dual one."""
 AT_LOWER, BASIC, AT_UPPER, FREE = (int(getattr(highspy.HighsBasisStatus, name)) for name in ("kLower", "kBasic", "kUpper", "kZero"))
+ENDLESS = 2**31 - 1
 LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 """Ends that say nothing of the programme."""
 
@@ -81,6 +82,7 @@ class Living:
         lp.a_matrix_.value_ = matrix.data
         self.width, self.height = programme.width, programme.height
         self._columns, self._rows = (np.isfinite(lower), np.isfinite(upper)), (np.isfinite(row_lower), np.isfinite(row_upper))
+        self._tried: tuple[int, highspy.HighsBasis] | None = None
         self._highs = highspy.Highs()
         self.set(output_flag=False, threads=threads)
         if self._highs.passModel(lp) == highspy.HighsStatus.kError:
@@ -138,14 +140,15 @@ class Living:
         """Begin the next solve from a basis of HiGHS; presolve is then left out."""
         self._highs.setBasis(basis)
 
-    def begin(self, columns: Statuses, rows: Statuses) -> None:
-        """Begin the next solve from statuses of columns and rows, which HiGHS completes to a basis; presolve is then left out."""
+    def begin(self, columns: Statuses, rows: Statuses, *, primal: int = 0) -> None:
+        """Begin the next solve from statuses of columns and rows, which HiGHS completes to a basis; presolve is then left out. `primal`: steps of the primal simplex that are tried before the dual one."""
         kinds = {int(kind): kind for kind in highspy.HighsBasisStatus.__members__.values()}
         found = highspy.HighsBasis()
         found.col_status = [kinds[n] for n in _bounded(columns, *self._columns).tolist()]
         found.row_status = [kinds[n] for n in _bounded(rows, *self._rows).tolist()]
         found.valid = found.alien = True
         self._highs.setBasis(found)
+        self._tried = (primal, found) if primal else None
 
     def forget(self) -> None:
         """Begin the next solve from nothing, with presolve."""
@@ -174,11 +177,20 @@ class Living:
         """Column values at the basis to begin from, as far as it goes there."""
         self.set(simplex_iteration_limit=0)
         self._highs.run()
-        self.set(simplex_iteration_limit=2**31 - 1)
+        self.set(simplex_iteration_limit=ENDLESS)
         return np.asarray(self._highs.getSolution().col_value)
 
     def _run(self) -> Any:
         """How it ended."""
+        if self._tried:
+            (most, begun), self._tried = self._tried, None
+            self.set(simplex_strategy=PRIMAL, simplex_iteration_limit=most)
+            self._highs.run()
+            self.set(simplex_strategy=DUAL, simplex_iteration_limit=ENDLESS)
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                return self._highs.getModelStatus()
+            self._highs.clearSolver()
+            self._highs.setBasis(begun)
         self._highs.run()
         return self._highs.getModelStatus()
 

@@ -17,7 +17,7 @@ from parkzero.energy import Part, System
 from parkzero.optimize.as_good import Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch
-from parkzero.optimize.highs import EITHER, Living, Solution
+from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
@@ -90,7 +90,6 @@ def _on_days(system: System, periods: int, like: Plan | None) -> tuple[Joint, Li
     living = Living(model.programme)
     if known and known_blocks(model.run, known):
         begin(living, model.run, known)
-        living.set(simplex_strategy=EITHER)
     return model, living
 
 

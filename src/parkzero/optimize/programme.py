@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import csc_array
 
 from parkzero.clock import Floats, Integers
+from parkzero.digest import digest
 
 INF = float("inf")
 Number = float | Floats
@@ -92,6 +93,11 @@ class Programme:
             self._matrix = self._assembled()
             self._triples.clear()
         return self._matrix
+
+    def sides(self) -> str:
+        """A digest of all but the costs."""
+        matrix = self.matrix()
+        return digest(matrix.indptr, matrix.indices, matrix.data, *self.bounds, *self.row_bounds)
 
     def release(self) -> None:
         """Give up the arrays once the solver holds them; the names of blocks stay."""

@@ -98,6 +98,7 @@ def test_a_proved_plan_begins_from_that_on_representative_days_unless_from_anoth
 def test_two_pieces_of_work_share_the_workers(workers: int) -> None:
     found = Runner(workers=workers).beside(lambda half: ("one", half.workers), lambda half: ("other", half.workers))
     assert found == (("one", max(workers // 2, 1)), ("other", max(workers // 2, 1)))
+    assert Runner(workers=workers).beside(lambda whole: whole.workers, lambda whole: whole.workers, one=False) == (workers, workers)
 
 
 @pytest.mark.parametrize(("name", "option"), [("decide", {"proved": True}), ("decide", {"proved": False}), ("decide_stages", {"blind": True}), ("decide_stages", {"blind": False})])

@@ -45,7 +45,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     central = run(base, proved=False, decide=runner.decide)
     chosen = central.offer.network
     base = keeping(base, chosen.choice if chosen else None)
-    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half, proved=proved), lambda half: _on_days(base, central, half))
+    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half, proved=proved), lambda half: _on_days(base, central, half), one=proved)
     for name in ("now", "plan"):
         if lacks := shortfall(runs[name].plan, runs[name].system):
             raise DemandError(lacks)
@@ -56,7 +56,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
         ends = anew(park, base, central, widest, half)
         return ends, lacking(park, base, half, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
 
-    (ends, lacking_figures), (days, lost) = runner.beside(swung, lambda half: (with_and_without(base, runs["plan"].plan, half, whole=central), _lost(base, runs["stay"], runs["plan"], half)))
+    (ends, lacking_figures), (days, lost) = runner.beside(swung, lambda half: (with_and_without(base, runs["plan"].plan, half, whole=central), _lost(base, runs["stay"], runs["plan"], half)), one=proved)
     return examination.document(
         base, runs, years=tuple(met(x, runs["plan"].plan) for x in weathered), ranged=found, ends=ends, moved=moved, spread=spread, days=days, lost=lost, lacking=lacking_figures, problems=problems,
     )  # fmt: skip

@@ -59,14 +59,14 @@ class Runner:
         """`decide` for systems much like that of a plan: on its representative days, begun from where it ended."""
         return partial(self.decide, like=plan)
 
-    def beside(self, one: Callable[[Runner], In], other: Callable[[Runner], Out]) -> tuple[In, Out]:
-        """Two pieces of work at the same time, each with half of the workers, or one after the other."""
-        if self.workers < 2:
-            return one(self), other(self)
+    def beside(self, first: Callable[[Runner], In], other: Callable[[Runner], Out], *, one: bool = True) -> tuple[In, Out]:
+        """Two pieces of work at the same time, each with half of the workers; one after the other with all of them where there is one worker, or where the first is no `one` long solve."""
+        if self.workers < 2 or not one:
+            return first(self), other(self)
         half = replace(self, workers=self.workers // 2)
         with ThreadPoolExecutor(1) as pool:
             aside = pool.submit(other, half)
-            return one(half), aside.result()
+            return first(half), aside.result()
 
     def decide(
         self, system: System, *, periods: int, gap: float, proved: bool, like: Plan | None = None, progress: OnProgress = silent, seconds: float = FOREVER

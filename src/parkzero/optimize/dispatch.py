@@ -134,14 +134,10 @@ class Dispatch:
         self._living.costs(columns, self._cost[columns] + extra)
 
     def charged(self, columns: Integers, extra: Floats, seconds: float = float("inf")) -> Cut:
-        """The operation of the last solve with columns that cost `extra` more, by the primal simplex: what was in reach stays so. The value holds the extra. Raises OutOfTime, Unsolved."""
+        """The operation of the last solve with columns that cost `extra` more. The value holds the extra. Raises OutOfTime, Unsolved."""
         assert self.at is not None
         self.charge(columns, extra)
-        self._living.set(simplex_strategy=PRIMAL)
-        try:
-            return self.solve(self.at, seconds)
-        finally:
-            self._living.set(simplex_strategy=DUAL)
+        return self.solve(self.at, seconds)
 
     @property
     def raised(self) -> float:

@@ -20,33 +20,17 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
-def counted() -> list[int]:
-    """Simplex iterations of all solves from now on, one entry each."""
-    from parkzero.optimize.highs import Living
-
-    steps: list[int] = []
-    run = Living._run
-
-    def spy(self: Living) -> object:
-        status = run(self)
-        steps.append(self.steps)
-        return status
-
-    Living._run = spy  # type: ignore[method-assign]
-    return steps
-
-
 def one(what: str, proved: bool) -> None:
     """One run in this process: seconds, CPU seconds, iterations, solves, MB."""
-    steps = counted()
+    from comparing import counted
+
     if what == "nine":
         from problems import nine
 
         from parkzero.optimize.planning import least_cost
 
         given = nine()
-        started = time.perf_counter()
-        least_cost(given, spread=False)
+        _, seconds, solves, steps = counted(lambda: least_cost(given, spread=False))
     else:
         from parkzero.cache import usual
         from parkzero.cli.memory import give_back
@@ -56,10 +40,9 @@ def one(what: str, proved: bool) -> None:
 
         give_back()
         park, problems = load(what)
-        started = time.perf_counter()
-        assess(park, problems=problems, runner=Runner(cache=usual()), proved=proved)
+        _, seconds, solves, steps = counted(lambda: assess(park, problems=problems, runner=Runner(cache=usual()), proved=proved))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(time.perf_counter() - started, time.process_time(), sum(steps), len(steps), used.ru_maxrss / 1e3)
+    print(seconds, time.process_time(), steps, solves, used.ru_maxrss / 1e3)
 
 
 def run(what: str, proved: bool, cache: str = "off") -> tuple[float, ...]:

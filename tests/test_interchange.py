@@ -36,10 +36,7 @@ def short_plan(system: System, hours: int) -> Plan:
     model = build(system, TimeGrid.year(hours, system.step_hours))
     found = Living(model.programme).solve()
     values = found.x[model.builds]
-    emissions = model.emissions(found.x)
-    return named_plan(
-        model.run, model.investment.parts, values, found, found.objective, Chosen(values, found.objective, emissions, emissions, emissions)
-    )
+    return named_plan(model.run, model.investment.parts, values, found, found.objective, Chosen(values, found.objective))
 
 
 def solved(net: object) -> float:

@@ -150,7 +150,7 @@ def test_what_is_kept_is_what_would_be_computed(cold: Mapping[str, str], counted
     Recomputing.seen.clear()
     for name in ("plan", "swap"):
         COMMANDS[name](Runner(workers=1, cache=Recomputing(cache.folder)))
-    assert Recomputing.seen == {"_planned ", "_exchanged ", "decide True", "decide False", "decide_beside ", "reference ", "roll "}
+    assert Recomputing.seen == {"_planned ", "_exchanged ", "decide True", "decide False", "reference ", "roll "}
 
 
 def test_a_time_limit_takes_what_was_found_without_one_and_keeps_nothing(cold: Mapping[str, str], counted: Counted, cache: Cache) -> None:

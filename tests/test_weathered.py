@@ -248,7 +248,7 @@ def test_a_weather_file_is_of_one_year_and_others_are_drawn_from_the_climate() -
 def test_ten_years_of_a_park_differ_and_come_again() -> None:
     told: list[str] = []
     plan = assess(base(), proved=False)
-    years = weather_years(weathers(base(), Runner()), plan.plan, Runner(told.append))
+    years = [met(x, plan.plan) for x in weather_years(weathers(base(), Runner()), Runner(told.append))]
     assert (len(years), told) == (YEARS + 1, ["weather"] * (YEARS + 1))
     assert len({y.yields["wind"] for y in years}) == YEARS + 1
     assert years[0] == met(plan)

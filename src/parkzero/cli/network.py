@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,19 +64,13 @@ def _render(found: SolvedNetwork, folder: Path, tables: bool) -> tuple[Path, ...
     """Write result.json and the network with its solution, in the form that it came in: both whole, or none."""
     from parkzero.compare.networks import write_network
     from parkzero.document import as_json
+    from parkzero.report.files import whole
 
-    folder.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))
-    try:
+    def write(made: Path) -> tuple[str, ...]:
         (made / "result.json").write_text(as_json(found.document), encoding="utf8")
-        names = ("result.json", write_network(found.net, made / ("network" if tables else "network.nc")).name)
-        for name in names:
-            if (folder / name).is_dir():
-                shutil.rmtree(folder / name)
-            (made / name).replace(folder / name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return tuple(folder / name for name in names)
+        return "result.json", write_network(found.net, made / ("network" if tables else "network.nc")).name
+
+    return whole(folder, write)
 
 
 def _written(given: argparse.Namespace) -> int:

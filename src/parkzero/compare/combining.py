@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from parkzero.compare import outcomes
 from parkzero.compare.runner import Runner
 from parkzero.digest import digest
-from parkzero.order import Prepared, cheapest, each_way, finished, frame
+from parkzero.order import Prepared, cheapest, each_way, finished, frame, planned
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.results import Frame, Plan
@@ -85,13 +85,9 @@ def _planned(ready: _Ready, study: Study, start: Start | None, runner: Runner) -
     """Plans on representative days of each way: like those that they start from, or of a root the first on days of its own and the others like it."""
     made: list[Plan] = []
     for n, way in enumerate(ready.ways):
-        made.append(_decided(way, study, runner, like=start[min(n, len(start) - 1)] if start else made[0] if made else None))
+        like = start[min(n, len(start) - 1)] if start else made[0] if made else None
+        made.append(planned(way, study, proved=False, decide=runner.like(like) if like else runner.decide))
     return tuple(made)
-
-
-def _decided(way: Prepared, study: Study, runner: Runner, *, like: Plan | None) -> Plan:
-    """A plan on representative days: on those of another one and from its basis, or on days of its own."""
-    return runner.decide(way.system, periods=study.periods, gap=study.tolerance, proved=False, like=like)
 
 
 def _found(ready: _Ready, plans: Start) -> CameTo:

@@ -78,7 +78,7 @@ def _runs(base: Frame, central: Assessment, runner: Runner, *, proved: bool) -> 
 
 
 def _on_days(base: Frame, central: Assessment, runner: Runner) -> tuple[tuple[Frame, ...], tuple[Assessment, ...], Mapping[str, float], Mapping[str, tuple[float, float]]]:
-    """What representative days tell, each from the plan on them (`central`): years of weather and their plans, what instruments move, what firms' uptake moves."""
+    """What representative days tell: years of weather and their plans, and from the plan on them (`central`) what instruments and firms' uptake move."""
     years = weathers(base, runner)
     return years, weather_years(years, runner), _moved(base, runner, central), _spread(base, central, runner)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 from parkzero.blueprint import NetworkPlan
 from parkzero.compare.runner import FOREVER, Runner
 from parkzero.compare.stamping import made_of
+from parkzero.digest import digest
 from parkzero.document import Option, ParkUsed
 from parkzero.order import frame, prepared
 from parkzero.park.whole import Park
@@ -97,11 +96,5 @@ def _needed() -> None:
 
 def _key(path: Path) -> str:
     """Digest of a file, or of the files of a folder with their names."""
-    seen = hashlib.sha256()
-    for part in _files(path):
-        seen.update(part.name.encode() + b"\0" + part.read_bytes())
-    return seen.hexdigest()
-
-
-def _files(path: Path) -> Iterator[Path]:
-    yield from sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else (path,)
+    parts = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    return digest(*((part.name, part.read_bytes()) for part in parts))

@@ -65,9 +65,9 @@ def as_good(
         runs, price = [own], money / (SHARE * size)
         year.again(basis, build)
         for _ in range(RUNS if money > 0.0 and len(run.emitting) else 0):
-            extra = sign * price * run.tonnes
+            year.charge(run.emitting, sign * price * run.tonnes)
             try:
-                cut = year.charged(run.emitting, extra, until - time.perf_counter())
+                cut = year.solve(build, until - time.perf_counter())
             except Unsolved:  # out of time too
                 break
             if cut.unserved <= SERVED:

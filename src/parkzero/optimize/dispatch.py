@@ -133,12 +133,6 @@ class Dispatch:
         """Let columns cost `extra` beside their own cost."""
         self._living.costs(columns, self._cost[columns] + extra)
 
-    def charged(self, columns: Integers, extra: Floats, seconds: float = float("inf")) -> Cut:
-        """The operation of the last solve with columns that cost `extra` more. The value holds the extra. Raises OutOfTime, Unsolved."""
-        assert self.at is not None
-        self.charge(columns, extra)
-        return self.solve(self.at, seconds)
-
     @property
     def raised(self) -> float:
         """What a raised price of unserved demand adds to the stated one [currency/MWh]."""

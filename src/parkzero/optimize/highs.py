@@ -15,7 +15,7 @@ from parkzero.problem import ParkError, Problem
 from parkzero.simplex import Statuses
 
 DUAL, PRIMAL = 1, 4
-"""Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one has the shorter way; either takes it there, and else the dual one."""
+"""Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one may have the shorter way."""
 AT_LOWER, BASIC, AT_UPPER, FREE = (int(getattr(highspy.HighsBasisStatus, name)) for name in ("kLower", "kBasic", "kUpper", "kZero"))
 ENDLESS = 2**31 - 1
 LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)

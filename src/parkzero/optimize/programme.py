@@ -33,6 +33,7 @@ class Programme:
     _row_upper: list[Floats] = field(default_factory=list)
     _triples: list[tuple[Integers, Integers, Floats]] = field(default_factory=list)
     _matrix: csc_array | None = None
+    _sides: str | None = None
     width: int = 0
     height: int = 0
     constant: float = 0.0
@@ -95,15 +96,18 @@ class Programme:
         return self._matrix
 
     def sides(self) -> str:
-        """A digest of all but the costs."""
-        matrix = self.matrix()
-        return digest(matrix.indptr, matrix.indices, matrix.data, *self.bounds, *self.row_bounds)
+        """A digest of all but the costs; an empty text once the arrays are given up."""
+        if self._sides is None:
+            matrix = self.matrix()
+            self._sides = digest(matrix.indptr, matrix.indices, matrix.data, *self.bounds, *self.row_bounds)
+        return self._sides
 
     def release(self) -> None:
         """Give up the arrays once the solver holds them; the names of blocks stay."""
         for parts in (self._cost, self._lower, self._upper, self._row_lower, self._row_upper):
             parts.clear()
         self._matrix = csc_array((self.height, self.width))
+        self._sides = self._sides or ""
 
     def _assembled(self) -> csc_array:
         rows = np.concatenate([t[0] for t in self._triples]) if self._triples else np.zeros(0, int)

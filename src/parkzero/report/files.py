@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from parkzero.blueprint import Planning
@@ -22,10 +23,8 @@ def render(document: Result | Accounts | Comparison | Planning, out: str | Path,
     """
     if lang not in LANGUAGES:
         raise WrongUse("language", str(lang), LANGUAGES)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))
-    try:
+
+    def write(made: Path) -> tuple[str, ...]:
         if isinstance(document, Result):
             page = examination(document, lang)
             examination_book(document, made / "result.xlsx", lang)
@@ -40,8 +39,20 @@ def render(document: Result | Accounts | Comparison | Planning, out: str | Path,
             comparison_book(document, made / "result.xlsx", lang)
         (made / "report.html").write_text(page, encoding="utf8")
         (made / "result.json").write_text(as_json(document), encoding="utf8")
-        names = ("report.html", "result.json", "result.xlsx")
+        return ("report.html", "result.json", "result.xlsx")
+
+    return whole(Path(out), write)
+
+
+def whole(folder: Path, write: Callable[[Path], Sequence[str]]) -> tuple[Path, ...]:
+    """What `write` makes in a folder beside, by the names that it returns, moved into `folder` when all of it is whole; their paths. What was there by these names goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=".parkzero-"))
+    try:
+        names = write(made)
         for name in names:
+            if (folder / name).is_dir() and (made / name).is_dir():
+                shutil.rmtree(folder / name)
             (made / name).replace(folder / name)
     except OSError as why:
         why.filename = why.filename or str(folder)  # a full disk has no name of its own

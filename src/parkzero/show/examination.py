@@ -114,11 +114,14 @@ def _planned(base: Frame, runs: Mapping[str, Assessment], spread: Spread, days: 
     ends = (tonnes["reference"][0] - tonnes["plan"][1], tonnes["reference"][1] - tonnes["plan"][0])
     extra = made.value.cost - reference.value.cost
     shown = {c for c in plan.price if c in CARRIERS and _moves(made, c)}
-    proved = plan.end != "days"
+
+    def proof(value: float, unit: str) -> Figure:
+        return missing(unit, NOT_PROVED) if plan.end == "days" else Figure(value, unit)
+
     total = base.base_year["yardstick"].total.value or 0.0
     return Planned(
-        cost=Figure(plan.cost, f"{cur}/a"), lower=Figure(plan.lower, f"{cur}/a") if proved else missing(f"{cur}/a", NOT_PROVED), upper=Figure(plan.upper, f"{cur}/a") if proved else missing(f"{cur}/a", NOT_PROVED),
-        gap=ratio(plan.upper - plan.lower, abs(plan.upper)) if proved else missing("1", NOT_PROVED), aggregation_error=Figure(plan.aggregation_error, "1") if proved else missing("1", NOT_PROVED),
+        cost=Figure(plan.cost, f"{cur}/a"), lower=proof(plan.lower, f"{cur}/a"), upper=proof(plan.upper, f"{cur}/a"),
+        gap=missing("1", NOT_PROVED) if plan.end == "days" else ratio(plan.upper - plan.lower, abs(plan.upper)), aggregation_error=proof(plan.aggregation_error, "1"),
         emissions=Figure(plan.emissions, "tCO2e/a", low=plan.emissions_low, high=plan.emissions_high, span="near_optimal"),
         capacities=new_capacity(plan.built, "power"), energy_capacities=new_capacity(plan.built, "energy"),
         runs={name: _run(runs[name], tonnes[name], spread["cost"] if name == "reference" else None) for name in RUNS if name in runs}, taken_up=new_capacity(reference.plan.built, "power"),

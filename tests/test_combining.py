@@ -30,7 +30,7 @@ class Solving:
         self.beside: dict[str, Any] = {}
         self.lock = threading.Lock()
         monkeypatch.setattr(combining, "_ready", self.ready)
-        monkeypatch.setattr(combining, "_decided", self.decided)
+        monkeypatch.setattr(combining, "planned", self.planned)
         monkeypatch.setattr(combining, "_found", lambda ready, plans: CameTo(outcomes={"way": float(len(plans[0]))}, systems=(*ready.systems, *plans)))
 
     def ready(self, asked: Asked, beside: Any, runner: Runner) -> Any:
@@ -39,7 +39,9 @@ class Solving:
         systems = tuple(str(asked.park).split())
         return SimpleNamespace(base=f"frame of {asked.park}", ways=systems, systems=systems)
 
-    def decided(self, way: Any, study: Any, runner: Runner, *, like: Any) -> Any:
+    def planned(self, way: Any, study: Any, *, proved: bool, decide: Any) -> Any:
+        assert (study, proved) == (STUDY, False)
+        like = getattr(decide, "keywords", {}).get("like")
         with self.lock:
             self.solved.setdefault(way, []).append(like)
         return f"{like} {way}" if like else way

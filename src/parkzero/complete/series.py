@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from parkzero.complete.sky import Sky, sky
 from parkzero.complete.tariffs import period_shape, sold_shape, sold_since
 from parkzero.digest import digest
 from parkzero.money import convert
-from parkzero.park.site import Demand, Site, Tariff
+from parkzero.park.site import Demand, Place, Site, Tariff
 from parkzero.park.study import Study
 from parkzero.park.weatherfile import STATION, WeatherHead
 from parkzero.results import Market, Provenance, Series
@@ -89,11 +90,19 @@ def swing(tariff: Tariff, here: Market, study: Study) -> float:
 
 def _traded(here: Market, site: Site, study: Study, draw: Draw, own: Mapping[str, Floats]) -> Floats:
     """Price of the market over its mean (8760,); `own`: sun and wind that the park gives, whose weather is then the zone's too."""
-    clock = calendar(study.weather_year, site.place.timezone)
+    return _of_zone(here, site.place, study.weather_year, draw, tuple((name, values.tobytes()) for name, values in own.items()))
+
+
+@lru_cache(maxsize=32)
+def _of_zone(here: Market, place: Place, year: int, draw: Draw, own: tuple[tuple[str, bytes], ...]) -> Floats:
+    """The same, which the frames of a park share."""
+    clock, given = calendar(year, place.timezone), {name: np.frombuffer(values) for name, values in own}
     wind, sun = fleet(here.zone.points, draw)
-    wind = seen_from(wind, own["wind"], clock.month) if "wind" in own else wind
-    sun = with_own_sun(sun, own["pv"], clock.month) if "pv" in own else sun
-    return price_shape(here, seasons(clock, site.place.latitude), wind, sun, draw.key(PRICES))
+    wind = seen_from(wind, given["wind"], clock.month) if "wind" in given else wind
+    sun = with_own_sun(sun, given["pv"], clock.month) if "pv" in given else sun
+    found = price_shape(here, seasons(clock, place.latitude), wind, sun, draw.key(PRICES))
+    found.flags.writeable = False
+    return found
 
 
 def _shape(site: Site, firm: str, carrier: str, demand: Demand, *, clock: LocalCalendar, outside: Floats, draw: Draw) -> Floats:

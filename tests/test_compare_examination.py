@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parkzero.compare import examination
-from parkzero.compare.examination import _examined, _lost, _moved, _runs, _spread
+from parkzero.compare.examination import _examined, _first, _lost, _moved, _rest, _spread
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.figure import Figure
@@ -53,13 +53,14 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str, proved: boo
         return SimpleNamespace(how=how, plan=f"the {how.name}", proved=proved)
 
     monkeypatch.setattr(examination, "run", run)
-    return dict(_runs(base, CENTRAL, runner, proved=proved)), seen  # type: ignore[arg-type]
+    first = _first(base, CENTRAL, runner, proved=proved)  # type: ignore[arg-type]
+    return first | _rest(base, first["plan"], runner, proved=proved), seen  # type: ignore[arg-type]
 
 
 def test_a_park_under_a_policy_is_run_five_ways_each_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
     assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "free"}
-    assert seen == [("plan", "days"), *((name, "the plan") for name in ("potential", "now", "stay", "reference"))]
+    assert seen == [("plan", "days"), *((name, "the plan") for name in ("stay", "potential", "now", "reference"))]
 
 
 @pytest.mark.parametrize("proved", [True, False])
@@ -71,7 +72,7 @@ def test_all_runs_are_proved_or_none(proved: bool, monkeypatch: pytest.MonkeyPat
 def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch, "boiler")
     assert {name: made.how for name, made in found.items()} == dict(RUNS)
-    assert [name for name, _ in seen] == ["plan", "potential", "now", "stay", "free", "reference"]
+    assert [name for name, _ in seen] == ["plan", "stay", "potential", "now", "free", "reference"]
 
 
 def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +80,7 @@ def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.Monkey
     assert found["potential"] is found["plan"]
     assert found["reference"].how == RUNS["reference"]
     assert found["plan"].how == RUNS["plan"]
-    assert [name for name, _ in seen] == ["plan", "now", "stay", "reference"]
+    assert [name for name, _ in seen] == ["plan", "stay", "now", "reference"]
 
 
 def test_a_target_alone_is_a_policy_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,19 +211,24 @@ class World:
             return self.shown
 
         stand_ins: dict[str, Any] = {
-            "frame": frame, "run": run, "_runs": self.four, "lacking": lambda park, base, runner, **_: ("figures", park, base.park, runner), "weathers": lambda base, runner: ("typical", runner),
-            "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner: {"anew": central}, "met": lambda year, plan: (year, plan),
-            "weather_years": lambda years, runner: (*years[:1], runner), "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
+            "frame": frame, "run": run, "_first": self.first, "_rest": self.rest, "lacking": lambda park, base, runner, **_: (("figures", park, base.park, runner), {"swung": base.park}), "weathers": lambda base, runner: ("typical", runner),
+            "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner, known: {"anew": central, "known": known},
+            "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
             "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
         monkeypatch.setattr(examination.examination, "document", document)
 
-    def four(self, base: Any, central: Any, runner: Any, *, proved: bool) -> Any:
+    def first(self, base: Any, central: Any, runner: Any, *, proved: bool) -> Any:
         assert proved
         assert (base.park, central, runner) == (PARK, self.central, self.runner)
-        return self.runs
+        return {name: self.runs[name] for name in ("plan", "stay")}
+
+    def rest(self, base: Any, plan: Any, runner: Any, *, proved: bool) -> Any:
+        assert proved
+        assert (base.park, plan, runner) == (PARK, self.runs["plan"], self.runner)
+        return {name: made for name, made in self.runs.items() if name not in {"plan", "stay"}}
 
     def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
         return _examined(PARK, PARK.study, problems, proved=True, runner=self.runner)
@@ -235,9 +241,8 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner)
-    assert (found["ranged"], found["ends"]) == (world.found, {"anew": world.central})
+    assert (found["ranged"], found["ends"]) == (world.found, {"anew": world.central, "known": {"swung": PARK}})
     assert found["days"] == (PARK, plan, world.runner, world.central)
-    assert found["years"] == (("typical", plan), (world.runner, plan)), "each year's plan on days beside the plan"
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]
 

@@ -137,7 +137,8 @@ class Swings:
 
     def __call__(self, **base: Any) -> tuple[Any, ...]:
         given: Any = framed(**({"site": "site"} | base))
-        return lacking("park", given, self.runner, central=made(base=given))  # type: ignore[arg-type]
+        found, self.ends = lacking("park", given, self.runner, central=made(base=given))  # type: ignore[arg-type]
+        return found
 
     def unmoved(self, system: Any, *, like: Any) -> tuple[float, float]:
         self.looked.append((system.name, system.which))
@@ -147,9 +148,11 @@ class Swings:
 
 def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -> None:
     """A swing of tonnes counts over the base year's 400 t, one of money over the plan's cost of 5000; the wider of the two ranks."""
-    found = Swings(monkeypatch, {"a": (40.0, 0.0), "b": (-4.0, 300.0), "c": (20.0, -4000.0)})()
+    swings = Swings(monkeypatch, {"a": (40.0, 0.0), "b": (-4.0, 300.0), "c": (20.0, -4000.0)})
+    found = swings()
     assert [(x.name, x.widens_emissions.value, x.widens_cost.value) for x in found] == [("c", 0.05, 0.8), ("a", 0.1, 0.0), ("row", 0.07, None), ("b", 0.01, 0.06)]
     assert [x.given[0].site for x in found] == ["site"] * 4
+    assert {path: (x.emissions, x.social) for path, x in swings.ends.items()} == {("a",): ((0.0, 40.0), (0.0, 0.0)), ("b",): ((0.0, -4.0), (-300.0, 0.0)), ("c",): ((0.0, 20.0), (4000.0, 0.0))}, "kept for what is made anew"
     assert found[0].given[1] == "c of site"
 
 

@@ -15,6 +15,7 @@ from parkzero.compare.runner import Runner
 from parkzero.energy import System
 from parkzero.flows import Flows
 from parkzero.results import Offer, Surroundings
+from parkzero.show.ranging import AtEnds
 from test_producing import candidate
 
 
@@ -52,7 +53,11 @@ def ran(tonnes: float, private: float, moved: float) -> Any:
 def test_ends_are_told_low_before_high_less_the_plan_at_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {("price", "low"): ran(130.0, 900.0, 880.0), ("price", "high"): ran(90.0, 1_200.0, 1_070.0), ("cost", "low"): ran(80.0, 950.0, 930.0), ("cost", "high"): ran(110.0, 1_020.0, 1_030.0)}
     monkeypatch.setattr(ranging, "_at_end", lambda park, base, x, end, central, runner: made[x.id, end])
-    found = anew(cast(Any, "park"), cast(Any, "base"), ran(100.0, 1_000.0, 1_000.0), cast(Any, [SimpleNamespace(id="price"), SimpleNamespace(id="cost")]), Runner())
+    asked: Any = [SimpleNamespace(id="price", path=("price",)), SimpleNamespace(id="swung", path=("swung",)), SimpleNamespace(id="cost", path=())]
+    known = {("swung",): AtEnds((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))}
+    found = anew(cast(Any, "park"), cast(Any, "base"), ran(100.0, 1_000.0, 1_000.0), asked, Runner(), known=known)
+    assert list(found) == ["price", "swung", "cost"]
+    assert found.pop("swung") == known["swung",], "a figure that was swung already is not planned again"
     assert {id: (x.emissions, x.private, x.social) for id, x in found.items()} == {"price": ((30.0, -10.0), (-100.0, 200.0), (-120.0, 70.0)), "cost": ((-20.0, 10.0), (-50.0, 20.0), (-70.0, 30.0))}
 
 

@@ -135,7 +135,7 @@ def test_the_shapes_that_scripts_rely_on(result: Result) -> None:
         "problems",
         "sources",
     } <= set(found)
-    assert found["schema"] == "parkzero.result/4.1"
+    assert found["schema"] == "parkzero.result/5.0"
     assert {"cost", "lower", "upper", "gap", "aggregation_error", "capacities", "emissions"} <= set(found["plan"])
     assert {"effects", "anyway", "beyond", "fiscal", "attribution"} <= set(found["policy"])
     assert found["policy"]["attribution"]["ets"]["unit"] == "tCO2e/a"

@@ -22,7 +22,7 @@ from parkzero.words import Player, SeriesKind
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT = "parkzero.result/4.1"
+RESULT = "parkzero.result/5.0"
 COMPARISON = "parkzero.comparison/4.0"
 INVENTORY = "parkzero.inventory/1.1"
 
@@ -222,7 +222,7 @@ class Weathered:
     between_years: Mapping[str, Figure]
     """Standard deviation of the yearly yield of panels and turbines between years, relative to the mean."""
     plan: Mapping[str, Figure]
-    """Figures of the plan; low and high are what the years' own plans on representative days differ by from that of the typical year."""
+    """Figures of the plan; low and high are what its operation in the years differs by from that in the typical year, on representative days, capacities as they are."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from parkzero.compare.explanation import needed, shared_out
 from parkzero.compare.measuring import with_and_without
@@ -13,7 +13,7 @@ from parkzero.compare.ranging import anew, ranged
 from parkzero.compare.realising import kept
 from parkzero.compare.runner import Runner
 from parkzero.compare.stamping import stamped
-from parkzero.compare.weathering import weather_years, weathers
+from parkzero.compare.weathering import weathers
 from parkzero.document import Lacking, Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
@@ -25,9 +25,9 @@ from parkzero.park.whole import Park
 from parkzero.problem import DemandError, Problem
 from parkzero.results import RUNS, Assessment, Frame, Plan
 from parkzero.show import examination
+from parkzero.show.missing import FigurePath
 from parkzero.show.plans import NOT_PROVED
 from parkzero.show.ranging import AtEnds
-from parkzero.show.weather import met
 
 
 @stamped("assess")
@@ -45,42 +45,60 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     central = run(base, proved=False, decide=runner.decide)
     chosen = central.offer.network
     base = keeping(base, chosen.choice if chosen else None)
-    runs, (years, weathered, moved, spread) = runner.beside(lambda half: _runs(base, central, half, proved=proved), lambda half: _on_days(base, central, half), one=proved)
-    for name in ("now", "plan"):
-        if lacks := shortfall(runs[name].plan, runs[name].system):
-            raise DemandError(lacks)
-    found = ranged(base, runs["plan"], runs["stay"], years, runner)
-    widest = found.widest(base.study.seed)
-
-    def swung(half: Runner) -> tuple[Mapping[str, AtEnds], tuple[Lacking, ...]]:
-        ends = anew(park, base, central, widest, half)
-        return ends, lacking(park, base, half, central=central, known={x.path: ends[x.id] for x in widest if x.path}, beside=sum(not x.path for x in widest))
-
-    (ends, lacking_figures), (days, lost) = runner.beside(swung, lambda half: (with_and_without(base, runs["plan"].plan, half, whole=central), _lost(base, runs["stay"], runs["plan"], half)), one=proved)
+    first, on_days = runner.beside(lambda half: _first(base, central, half, proved=proved), lambda half: _on_days(park, base, central, half), one=proved)
+    if lacks := shortfall(first["plan"].plan, first["plan"].system):
+        raise DemandError(lacks)
+    rest, (days, lost) = runner.beside(
+        lambda half: _rest(base, first["plan"], half, proved=proved), lambda half: (with_and_without(base, first["plan"].plan, half, whole=central), _lost(base, first["stay"], first["plan"], half)), one=proved
+    )  # fmt: skip
+    runs = first | rest
+    if lacks := shortfall(runs["now"].plan, runs["now"].system):
+        raise DemandError(lacks)
+    found = ranged(base, runs["plan"], runs["stay"], on_days.years, runner)
+    ends = anew(park, base, central, found.widest(base.study.seed), runner, known=on_days.ends)
     return examination.document(
-        base, runs, years=tuple(met(x, runs["plan"].plan) for x in weathered), ranged=found, ends=ends, moved=moved, spread=spread, days=days, lost=lost, lacking=lacking_figures, problems=problems,
+        base, runs, ranged=found, ends=ends, moved=on_days.moved, spread=on_days.spread, days=days, lost=lost, lacking=on_days.lacking, problems=problems,
     )  # fmt: skip
 
 
-def _runs(base: Frame, central: Assessment, runner: Runner, *, proved: bool) -> Mapping[str, Assessment]:
-    """The runs, one large one at a time for memory, each from the plan's; without any policy the potential is the plan, and without a row of what plants made the base year has no other run.
-    `central`: the plan on representative days."""
+def _one(base: Frame, name: str, like: Plan, runner: Runner, *, proved: bool) -> Assessment:
+    """A run, from another's plan."""
+    found = run(base, RUNS[name], proved=proved, decide=runner.like(like))
+    runner.progress("run")
+    return found
 
-    def made(name: str, like: Plan) -> Assessment:
-        found = run(base, RUNS[name], proved=proved, decide=runner.like(like))
-        runner.progress("run")
-        return found
 
-    plan = made("plan", central.plan)
+def _first(base: Frame, central: Assessment, runner: Runner, *, proved: bool) -> dict[str, Assessment]:
+    """The runs that the others and what they are asked for hang on. `central`: the plan on representative days."""
+    plan = _one(base, "plan", central.plan, runner, proved=proved)
+    return {"plan": plan, "stay": _one(base, "stay", plan.plan, runner, proved=proved)}
+
+
+def _rest(base: Frame, plan: Assessment, runner: Runner, *, proved: bool) -> dict[str, Assessment]:
+    """The other runs, one large one at a time for memory, each from the plan's; without any policy the potential is the plan, and without a row of what plants made the base year has no other run."""
     same = not base.park.policy.instruments and not base.park.policy.targets
-    others = (*(() if same else ("potential",)), "now", "stay", *(("free",) if base.told else ()), "reference")
-    return {"potential": plan, "plan": plan} | {name: made(name, plan.plan) for name in others}
+    others = (*(() if same else ("potential",)), "now", *(("free",) if base.told else ()), "reference")
+    return {"potential": plan} | {name: _one(base, name, plan.plan, runner, proved=proved) for name in others}
 
 
-def _on_days(base: Frame, central: Assessment, runner: Runner) -> tuple[tuple[Frame, ...], tuple[Assessment, ...], Mapping[str, float], Mapping[str, tuple[float, float]]]:
-    """What representative days tell: years of weather and their plans, and from the plan on them (`central`) what instruments and firms' uptake move."""
-    years = weathers(base, runner)
-    return years, weather_years(years, runner), _moved(base, runner, central), _spread(base, central, runner)
+class _OnDays(NamedTuple):
+    """What representative days tell beside a proof."""
+
+    years: tuple[Frame, ...]
+    """Of weather."""
+    lacking: tuple[Lacking, ...]
+    ends: Mapping[FigurePath, AtEnds]
+    """What the swings that rank what is lacking came to."""
+    moved: Mapping[str, float]
+    """Tonnes, by instrument."""
+    spread: Mapping[str, tuple[float, float]]
+    """By which the reference falls and rises with firms' uptake."""
+
+
+def _on_days(park: Park, base: Frame, central: Assessment, runner: Runner) -> _OnDays:
+    """`central`: the plan on representative days, from which all others begin."""
+    figures, ends = lacking(park, base, runner, central=central)
+    return _OnDays(weathers(base, runner), figures, ends, _moved(base, runner, central), _spread(base, central, runner))
 
 
 def _spread(base: Frame, central: Assessment, runner: Runner) -> Mapping[str, tuple[float, float]]:

@@ -8,9 +8,11 @@ where what is built and used stays the same; the list says how many were tried.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import get_args
 
+import numpy as np
+
+from parkzero.compare.ranging import from_central
 from parkzero.compare.runner import Runner
 from parkzero.document import Lacking
 from parkzero.money import convert
@@ -33,14 +35,11 @@ LOOKED = 24
 """Figures, first by the guess, that are looked at before those are chosen."""
 
 
-def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment, known: Mapping[missing.FigurePath, AtEnds] = MappingProxyType({}), beside: int = 0) -> tuple[Lacking, ...]:
-    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost. `central`: the plan on representative days, from which swings begin; `known`: figures
-    that were swung already; `beside`: what else was swung, which leaves room for so many fewer."""
+def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment) -> tuple[tuple[Lacking, ...], Mapping[missing.FigurePath, AtEnds]]:
+    """Figures ranked by how much they widen base-year emissions, planned emissions or planned cost, and what the plans at their ends came to. `central`: the plan on representative days, from which swings begin."""
     tons = abs(base.base_year["yardstick"].total.value or 0.0) or abs(central.plan.emissions) or 1.0
     money = abs(central.value.moved) or 1.0
-    ranked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: -item[2])
-    had, asked = [x for x in ranked if x[0] in known], [x for x in ranked if x[0] not in known][:LOOKED]
-    room = max(TRIED - beside - len(had), 0)
+    asked = sorted(uncertain(base.site, base.stage.site, base.study), key=lambda item: -item[2])[:LOOKED]
 
     def at(path: missing.FigurePath, end: End) -> Frame:
         return keeping(frame(park, base.study, {path: end}, decide=runner.decide), base.paying)
@@ -52,21 +51,16 @@ def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment, kno
         cost, emissions = runner.value(unmoved, ready.system, like=central.plan)
         return max(abs(emissions - central.plan.emissions) / tons, abs(cost - central.plan.cost) / money)
 
-    if len(asked) > room:
+    if len(asked) > TRIED:
         weights = runner.all(looked, asked, "swing")
-        asked = [x for x, _ in sorted(zip(asked, weights, strict=True), key=lambda pair: -pair[1])][:room]
+        asked = [x for x, _ in sorted(zip(asked, weights, strict=True), key=lambda pair: -pair[1])][:TRIED]
 
-    def swing(item: tuple[missing.FigurePath, Given, float]) -> Lacking:
-        path, given, _ = item
-        if path in known:
-            (few, many), (cheap, dear) = known[path].emissions, known[path].social
-            return missing.swung(base, path, given, emissions=abs(many - few) / tons, cost=abs(dear - cheap) / money)
-        low, high = (assess(at(path, end), proved=False, decide=runner.like(central.plan)) for end in get_args(End))
-        emissions, cost = abs(high.plan.emissions - low.plan.emissions), abs(high.value.moved - low.value.moved)
-        return missing.swung(base, path, given, emissions=emissions / tons, cost=cost / money)
+    def swing(item: tuple[missing.FigurePath, Given, float]) -> AtEnds:
+        return from_central(central, *(assess(at(item[0], end), proved=False, decide=runner.like(central.plan)) for end in get_args(End)))
 
-    found = [*missing.activity_rows(base), *runner.all(swing, [*had, *asked], "swing")]
-    return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0)))
+    ends = dict(zip((path for path, *_ in asked), runner.all(swing, asked, "swing"), strict=True))
+    found = [*missing.activity_rows(base), *(missing.swung(base, path, given, emissions=float(np.ptp(ends[path].emissions)) / tons, cost=float(np.ptp(ends[path].social)) / money) for path, given, _ in asked)]
+    return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0))), ends
 
 
 def uncertain(site: Site, later: Site, study: Study) -> Iterator[tuple[missing.FigurePath, Given, float]]:

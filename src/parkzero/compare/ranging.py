@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import get_args
 
 from parkzero.chance import hypercube
@@ -17,7 +18,9 @@ from parkzero.park.whole import Park
 from parkzero.results import Assessment, Candidate, Frame, Plan, Surroundings
 from parkzero.show.exposed import Exposed, exposed
 from parkzero.show.inputs import Uncertain, inputs, of_green, turned_course
+from parkzero.show.missing import FigurePath
 from parkzero.show.ranging import AtEnds, Ranged, Sample, variations
+from parkzero.show.weather import Met, met
 from parkzero.trends.outlook import End
 
 DRAWS = 40
@@ -25,7 +28,7 @@ DRAWS = 40
 
 
 def ranged(base: Frame, plan: Assessment, stay: Assessment, years: Sequence[Frame], runner: Runner) -> Ranged:
-    """A plan and the park with nothing built under draws of what they rest on, capacities fixed. `years`: of weather, the typical one first."""
+    """A plan and the park with nothing built under draws of what they rest on, and in other years of weather, capacities fixed. `years`: of weather, the typical one first."""
     every = inputs(base, plan)
     moving = tuple(x for x in every if x.of_operation)
     values = hypercube([x.ends for x in moving], DRAWS, base.study.seed)
@@ -37,33 +40,36 @@ def ranged(base: Frame, plan: Assessment, stay: Assessment, years: Sequence[Fram
         """The draws of a year, which go through the years in turn."""
         return tuple(n for n in range(DRAWS) if (1 + n % others if others else 0) == number)
 
-    def year(number: int) -> tuple[tuple[Exposed, ...], tuple[Exposed, ...]]:
-        told = (*((Variation(),) if number == 0 else ()), *(hows[n] for n in of(number)))
+    def year(number: int) -> tuple[Met, tuple[Exposed, ...], tuple[Exposed, ...]]:
+        told = (Variation(), *(hows[n] for n in of(number)))
         ready = prepared(frames[number], network=plan.offer.network)
         other = ready if stay.offer.network == plan.offer.network else prepared(frames[number], network=stay.offer.network)
         alone = replace(other, system=replace(other.system, run=stay.plan.run, limits=()))  # with nothing built no target counts
-        return _under(frames[number], ready, plan.plan, how=told, runner=runner), _under(frames[number], alone, stay.plan, how=told, runner=runner) if can_stay else ()
+        seen, made = _under(frames[number], ready, plan.plan, how=told, runner=runner)
+        return seen, made, _under(frames[number], alone, stay.plan, how=told, runner=runner)[1] if can_stay else ()
 
     found = runner.all(year, range(len(frames)), "draws")
     order = [n for number in range(len(frames)) for n in of(number)]
 
-    def in_order(side: int) -> tuple[Exposed, ...]:
-        first, *rest = [x for each in found for x in each[side]]
-        by_draw = dict(zip(order, rest, strict=True))
-        return (first, *(by_draw[n] for n in range(DRAWS)))
+    def in_order(side: Sequence[tuple[Exposed, ...]]) -> tuple[Exposed, ...]:
+        by_draw = dict(zip(order, [x for _, *drawn in side for x in drawn], strict=True))
+        return (side[0][0], *(by_draw[n] for n in range(DRAWS)))
 
-    return Ranged(inputs=every, green=of_green(base), drawn=Sample(inputs=moving, values=values, plan=in_order(0), stay=in_order(1) if can_stay else (), years=others))
+    met_in, planned_in, stayed_in = zip(*found, strict=True)
+    sample = Sample(inputs=moving, values=values, plan=in_order(planned_in), stay=in_order(stayed_in) if can_stay else (), years=others)
+    return Ranged(inputs=every, green=of_green(base), drawn=sample, years=tuple(met_in) if years else ())
 
 
-def _under(at: Frame, ready: Prepared, plan: Plan, *, how: tuple[Variation, ...], runner: Runner) -> tuple[Exposed, ...]:
-    """A plan's capacities run in a year of weather under variations, and paid for."""
+def _under(at: Frame, ready: Prepared, plan: Plan, *, how: tuple[Variation, ...], runner: Runner) -> tuple[Met, tuple[Exposed, ...]]:
+    """A plan's capacities run in a year of weather under variations, and paid for; and what the year makes of it under the first."""
     plans = runner.value(run_varied, fixed(ready.system, plan.stands), how, periods=at.study.periods, like=plan.near)
 
-    def one(made: Plan, how: Variation) -> Exposed:
+    def one(made: Plan, how: Variation) -> Assessment:
         real = replace(ready, system=varied(ready.system, how), surroundings=_arising(ready.surroundings, how.arising))
-        return exposed(finished(at, real, with_built(made, real.system, plan)))
+        return finished(at, real, with_built(made, real.system, plan))
 
-    return tuple(one(made, each) for made, each in zip(plans, how, strict=True))
+    first, *others = (one(made, each) for made, each in zip(plans, how, strict=True))
+    return met(first), tuple(map(exposed, (first, *others)))
 
 
 def _arising(given: Surroundings, factor: float) -> Surroundings:
@@ -77,14 +83,21 @@ def _arising(given: Surroundings, factor: float) -> Surroundings:
     )
 
 
-def anew(park: Park, base: Frame, central: Assessment, asked: Sequence[Uncertain], runner: Runner) -> dict[str, AtEnds]:
-    """Plans made anew at both ends of inputs, on representative days, less `central`, the plan with all at their values on such days."""
+def anew(park: Park, base: Frame, central: Assessment, asked: Sequence[Uncertain], runner: Runner, *, known: Mapping[FigurePath, AtEnds] = MappingProxyType({})) -> dict[str, AtEnds]:
+    """Plans made anew at both ends of inputs, on representative days, less `central`, the plan with all at their values on such days. `known`: figures of the site whose plans there are."""
+    left = [x for x in asked if x.path not in known]
+    made = runner.all(lambda task: _at_end(park, base, *task, central=central.plan, runner=runner), [(x, end) for x in left for end in get_args(End)], "swing")
+    found = {x.id: from_central(central, low, high) for x, low, high in zip(left, made[::2], made[1::2], strict=True)}
+    return {x.id: found[x.id] if x.id in found else known[x.path] for x in asked}
+
+
+def from_central(central: Assessment, low: Assessment, high: Assessment) -> AtEnds:
+    """What plans at both ends of a figure differ by from the one at its value."""
 
     def moved(made: Assessment) -> tuple[float, float, float]:
         return made.plan.emissions - central.plan.emissions, made.value.private - central.value.private, made.value.moved - central.value.moved
 
-    made = runner.all(lambda task: moved(_at_end(park, base, *task, central=central.plan, runner=runner)), [(x, end) for x in asked for end in get_args(End)], "swing")
-    return {x.id: AtEnds(*zip(low, high, strict=True)) for x, low, high in zip(asked, made[::2], made[1::2], strict=True)}
+    return AtEnds(*zip(moved(low), moved(high), strict=True))
 
 
 def _at_end(park: Park, base: Frame, x: Uncertain, end: End, *, central: Plan, runner: Runner) -> Assessment:

@@ -1,10 +1,10 @@
-"""A park's plan in other years of the same climate, on representative days."""
+"""Other years of the climate of a park."""
 
 from __future__ import annotations
 
 from parkzero.compare.runner import Runner
-from parkzero.order import assess, under_weather
-from parkzero.results import Assessment, Frame
+from parkzero.order import under_weather
+from parkzero.results import Frame
 from parkzero.weather.days import Draw
 
 YEARS = 10
@@ -23,8 +23,3 @@ def weathers(base: Frame, runner: Runner) -> tuple[Frame, ...]:
         return base if kinds <= {"synthetic", "profile"} and not number else under_weather(base, draw)
 
     return tuple(runner.all(year, range(YEARS + 1), "weather"))
-
-
-def weather_years(frames: tuple[Frame, ...], runner: Runner) -> tuple[Assessment, ...]:
-    """Each year with its plan on representative days of its own, from nothing: from the basis on other days it would take longer."""
-    return tuple(runner.all(lambda at: assess(at, proved=False, decide=runner.decide), frames, "weather"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import isclose
 
@@ -39,7 +39,7 @@ from parkzero.show.standing import notes as of_years
 from parkzero.show.standing import stands_when, yearly
 from parkzero.show.stripping import of_carbon, passing
 from parkzero.show.versions import moved as moved_since_closed
-from parkzero.show.weather import Met, beyond_gap, hourly, judged_by_weather, met, weathered
+from parkzero.show.weather import hourly, judged_by_weather, met, weathered
 from parkzero.show.withholding import RANGES
 from parkzero.show.yields import judged_by_yield, of_yields, resting_on_yields
 from parkzero.source import Source
@@ -49,10 +49,10 @@ from parkzero.words import CARRIERS, Driver
 
 
 def document(
-    base: Frame, runs: Mapping[str, Assessment], *, years: Sequence[Met], ranged: Ranged, ends: Mapping[str, AtEnds], moved: Mapping[str, float], spread: Spread, days: tuple[Assessment, Assessment] | None, lost: Figure, lacking: tuple[Lacking, ...],
+    base: Frame, runs: Mapping[str, Assessment], *, ranged: Ranged, ends: Mapping[str, AtEnds], moved: Mapping[str, float], spread: Spread, days: tuple[Assessment, Assessment] | None, lost: Figure, lacking: tuple[Lacking, ...],
     problems: tuple[Problem, ...] = (),
 ) -> Result:  # fmt: skip
-    """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `years`: the plan in other years of weather. `ranged`: what draws make of the plan, `ends`: plans made anew at both ends of its widest inputs. `moved`: tonnes a year by instrument, `spread`: what emissions,
+    """The examination of a park. `runs`: now, stay, reference, potential and plan, and held where rows say what plants made. `ranged`: what draws and other years of weather make of the plan, `ends`: plans made anew at both ends of its widest inputs. `moved`: tonnes a year by instrument, `spread`: what emissions,
     cost and investment of the reference fall and rise by where firms take up least and most, `days`: the plan on representative days with and without measures (None: it takes none), `lost`: share of the saving lost by how plants are run,
     `lacking`: figures to collect, in rank order."""
     now, stay, plan = (runs[name] for name in ("now", "stay", "plan"))
@@ -61,7 +61,7 @@ def document(
     open_ranges = RANGES
     accounts, verdict = inventories(books := Books(base), plan=plan, open_year=open_year)
     if accounts.verdict_plan and not open_year:
-        rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, years))
+        rests = resting_on_yields(plan, by_weather := judged_by_weather(accounts.verdict_plan, ranged.years))
         accounts = replace(accounts, verdict_plan=judged_by_yield(by_weather, rests))
     if not open_year:
         open_ranges = ranges(ranged, headline(plan, stay, accounts.verdict_plan), ends, base.study.seed)
@@ -69,7 +69,7 @@ def document(
     listed = numbered((*of_account(books, accounts), *of_plan(base), *of_uptake(), *of_costs(base, plan.plan.built), *of_network(base.stage.site, base.study.stage), *of_certificates(base)))
     planned, economics, policy = _planned(base, runs, spread, days), _economic(base, runs, listed), _policy(base, runs, moved, spread)
     series = hourly(base)
-    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), beyond_gap(years, plan.plan))
+    shown, cells, said, weather = planned, profile_cells(base, now, plan, verdict), claimed(base, plan), weathered(base, met(plan), ranged.years)
     if open_year:
         shown, economics, policy, lost = withholding.without_plan(planned), withholding.without_economics(economics), withholding.without_policy(policy), withholding.left_out(lost)
         cells, said, weather = withholding.without_profile(cells), withholding.without_claims(said, [c.id for c in base.park.claims if c.planned]), withholding.without_weather(weather)

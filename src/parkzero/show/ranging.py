@@ -22,6 +22,7 @@ from parkzero.optimize.varying import Variation
 from parkzero.results import Assessment, Frame
 from parkzero.show.exposed import Exposed, Item
 from parkzero.show.inputs import ACCOUNT, WEATHER, Uncertain, of_account
+from parkzero.show.weather import Met
 from parkzero.statement import Judged
 
 CROSSED = 4000
@@ -92,6 +93,8 @@ class Ranged:
     inputs: tuple[Uncertain, ...]
     green: Uncertain | None
     drawn: Sample
+    years: tuple[Met, ...] = ()
+    """The plan in the typical year of weather, on representative days, and in those that were drawn; none where there is one."""
 
     @property
     def others(self) -> tuple[Uncertain, ...]:

@@ -13,10 +13,8 @@ from parkzero.complete.markets import spans
 from parkzero.complete.tariffs import sold_shape
 from parkzero.document import Curve, Hourly, Weathered
 from parkzero.economics.offer import bought
-from parkzero.energy import Store
 from parkzero.figure import Figure, missing
-from parkzero.park.catalogue import technologies
-from parkzero.results import Assessment, Frame, Plan, Provenance
+from parkzero.results import Assessment, Frame, Provenance
 from parkzero.standards.national import verdict
 from parkzero.statement import Judged
 from parkzero.weather.climate import DAYS_OF, Climatology, climatology
@@ -135,7 +133,7 @@ def _of(origin: Provenance) -> _Of:
 
 @dataclass(frozen=True, kw_only=True)
 class Met:
-    """What a year of weather makes of a plan."""
+    """What a year of weather makes of a plan, whose capacities stand."""
 
     lulls: Mapping[int, float]
     net_peak: float
@@ -148,32 +146,23 @@ class Met:
         return self.plan["indicator"].value
 
 
-def met(made: Assessment, stands: Plan | None = None) -> Met:
-    """The figures of one year; lulls and net peak with the capacities of `stands`, which are its own plan's if none."""
+def met(made: Assessment) -> Met:
+    """The figures of one year."""
     system, plan, base = made.system, made.plan, made.frame
-    capacity = (stands or plan).capacity
     steps = np.zeros(system.steps)
     for plant in system.plants:
         if plant.input is None and plant.availability is not None and not plant.spares and plant.output == "electricity":
-            steps = steps + (plant.existing + capacity.get(plant.id, 0.0)) * plant.availability
+            steps = steps + (plant.existing + plan.capacity.get(plant.id, 0.0)) * plant.availability
     load = np.sum([x.power for x in system.loads if x.carrier == "electricity"] or [np.zeros(system.steps)], axis=0)
     days = steps.reshape(365, -1).mean(axis=1)
     judged = verdict(base.park.standards, base.site, made.flows, made.inventories["china-zcp-2025"], base.study.stage)
-    stores = of_power(system.stores)
     return Met(
         lulls={n: _least(days, n) for n in LULLS} if steps.any() else {}, net_peak=float((load - steps).max()),
         yields={name: float(_by_hour(base.series.availability[of]).sum()) for name, of in (("pv", "pv_roof"), ("wind", "wind"))},
         plan={
-            "storage_power": Figure(sum(s.existing + plan.capacity.get(s.id, 0.0) for s in stores), "MW"), "storage_energy": Figure(sum(s.existing_energy + plan.energy.get(s.id, 0.0) for s in stores), "MWh"),
-            "import_peak": Figure(float(plan.peaks.max(initial=0.0)), "MW"), "direct_share": judged.direct_share, "emissions": Figure(plan.emissions, "tCO2e/a"), "indicator": judged.indicator,
+            "unserved": Figure(sum(plan.unserved.values()), "MWh/a"), "import_peak": Figure(float(plan.peaks.max(initial=0.0)), "MW"), "direct_share": judged.direct_share, "emissions": Figure(plan.emissions, "tCO2e/a"), "indicator": judged.indicator,
         },
     )  # fmt: skip
-
-
-def of_power(stores: Sequence[Store]) -> tuple[Store, ...]:
-    """Stores that hold electricity: load that waits is planned as one and holds none."""
-    waits = {t.id for t in technologies() if t.role == "storage" and t.cap is not None}
-    return tuple(s for s in stores if s.carrier == "electricity" and s.technology not in waits)
 
 
 def _least(days: Floats, count: int) -> float:
@@ -182,26 +171,9 @@ def _least(days: Floats, count: int) -> float:
     return float(np.convolve(around, np.ones(count) / count, mode="valid").min() / days.mean())
 
 
-def beyond_gap(years: Sequence[Met], plan: Plan) -> tuple[Met, ...]:
-    """Years whose tonnes differ from the typical one's (the first) by more than plans of equal cost, within the gap, differ; the rest is a switch between them and no effect of weather."""
-    if not years or plan.emissions <= 0.0:
-        return tuple(years)
-    up, down = plan.emissions_high / plan.emissions - 1.0, 1.0 - plan.emissions_low / plan.emissions
-    typical = years[0]
-
-    def apart(value: float | None, usual: float | None) -> float | None:
-        return value if value is None or usual is None else usual + max(value - usual - up * abs(usual), 0.0) - max(usual - value - down * abs(usual), 0.0)
-
-    def told(year: Met) -> Met:
-        figures = {n: Figure(v, f.unit) for n in ("emissions", "indicator") if (v := apart((f := year.plan[n]).value, typical.plan[n].value)) is not None}
-        return replace(year, plan={**year.plan, **figures})
-
-    return (typical, *map(told, years[1:]))
-
-
 def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
     """Figures of the plan with the least and the most of the years that were drawn; the first of `years` is the typical one on representative days, from
-    which the others' plans differ by their weather alone."""
+    which the others differ by their weather alone."""
     known = climatology(base.site.place, base.site.climate)
     own = "the park gives its own sun and wind; one year" if not years else ""
     typical, years = years[0] if years else central, years[1:]

@@ -146,7 +146,7 @@ def lost(mode: str | None, monkeypatch: pytest.MonkeyPatch, share: Figure | None
     plan, system = serving(unserved=unserved)
     stay = SimpleNamespace(plan=SimpleNamespace(**vars(plan), cost=900.0), system=system)
 
-    def kept(system: Any, plan: Any, stay_cost: float, *, modes: Any, unit: float, runner: Any) -> dict[str, Figure | None]:
+    def kept(system: Any, plan: Any, stay_cost: float, *, modes: Any, unit: float, runner: Any, known: Any) -> dict[str, Figure | None]:
         assert (system, plan, stay_cost, tuple(modes), unit) == ("system", made.plan, 900.0, (mode,), 7.5)
         assert runner is given
         return {str(mode): share}
@@ -194,7 +194,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
         self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name), workers=1), list[str](), dict[str, Any]()
-        self.base, self.found = Base(PARK), SimpleNamespace(widest=lambda seed: ())
+        self.base, self.found = Base(PARK, SimpleNamespace(dispatch=None)), SimpleNamespace(widest=lambda seed: ())
         self.central = SimpleNamespace(plan="days", offer=SimpleNamespace(network=None))
         self.runs = {name: SimpleNamespace(name=name, offer=SimpleNamespace(network=None), **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
@@ -214,7 +214,7 @@ class World:
             "frame": frame, "run": run, "_first": self.first, "_rest": self.rest, "lacking": lambda park, base, runner, **_: (("figures", park, base.park, runner), {"swung": base.park}), "weathers": lambda base, runner: ("typical", runner),
             "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner, known: {"anew": central, "known": known},
             "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
-            "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner: (base.park, stay.name, made.name, runner),
+            "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner, known: (base.park, stay.name, made.name, runner),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)

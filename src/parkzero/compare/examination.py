@@ -17,6 +17,7 @@ from parkzero.compare.weathering import weathers
 from parkzero.document import Lacking, Result
 from parkzero.figure import Figure, missing
 from parkzero.optimize.counting import shortfall
+from parkzero.optimize.rolling import Reference, reference
 from parkzero.order import assess as run
 from parkzero.order import frame, keeping
 from parkzero.park.study import Study
@@ -48,8 +49,10 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     first, on_days = runner.beside(lambda half: _first(base, central, half, proved=proved), lambda half: _on_days(park, base, central, half), one=proved)
     if lacks := shortfall(first["plan"].plan, first["plan"].system):
         raise DemandError(lacks)
+    rolls = proved and base.quality.dispatch not in {None, "perfect"}
+    known = runner.value(reference, first["plan"].system, first["plan"].plan) if rolls else None  # no two large programmes at a time, for memory
     rest, (days, lost) = runner.beside(
-        lambda half: _rest(base, first["plan"], half, proved=proved), lambda half: (with_and_without(base, first["plan"].plan, half, whole=central), _lost(base, first["stay"], first["plan"], half)), one=proved
+        lambda half: _rest(base, first["plan"], half, proved=proved), lambda half: (with_and_without(base, first["plan"].plan, half, whole=central), _lost(base, first["stay"], first["plan"], half, known=known)), one=proved
     )  # fmt: skip
     runs = first | rest
     if lacks := shortfall(runs["now"].plan, runs["now"].system):
@@ -138,8 +141,8 @@ def _moved(base: Frame, runner: Runner, central: Assessment) -> Mapping[str, flo
     return shared_out(players, worth | {frozenset(players): central.plan.emissions})
 
 
-def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Figure:
-    """Share of the plan's saving that is lost by how plants are run."""
+def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner, *, known: Reference | None = None) -> Figure:
+    """Share of the plan's saving that is lost by how plants are run. `known`: the optimum of the year at what the plan builds, where it is at hand."""
     mode = base.quality.dispatch
     if mode is None:
         return missing("1", "governance does not say how plants are run")
@@ -149,7 +152,7 @@ def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner) -> Fi
         return missing("1", NOT_PROVED)
     if shortfall(stay.plan, stay.system):
         return missing("1", "what stands today could not serve the demand")
-    found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner)[mode]
+    found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner, known=known)[mode]
     if found.value is None or found.low is None or found.high is None:
         return found
     return Figure(1.0 - found.value, "1", low=1.0 - found.high, high=1.0 - found.low, basis=found.basis, source=found.source, span=found.span)

@@ -153,6 +153,8 @@ def reference(system: System, plan: Plan) -> Reference:
     dispatch = Dispatch(built, built.year)
     if basis is not None:
         dispatch.begin(basis)
+    elif plan.basis is not None:
+        dispatch.begin_from(plan.basis)
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None

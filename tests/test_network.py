@@ -10,6 +10,7 @@ import pytest
 
 import systems as s
 from parkzero.clock import HOURS, TimeGrid
+from parkzero.compare.examination import assess
 from parkzero.complete.filling import filled
 from parkzero.economics.network import access_fee, network_charges
 from parkzero.economics.offer import terms
@@ -249,8 +250,9 @@ def test_a_run_takes_the_cheaper_of_both_choices_and_says_what_the_other_costs()
     assert (ready.system.network.choice, ready.system.network.costs) == ("energy", costs)
     costs["energy"] = 6.0
     assert prepared(base, STAY, decide=decide).system.network.choice == "capacity"  # type: ignore[union-attr]
-    held = prepared(keeping(base, "energy"), PLAN, decide=lambda *_, **__: pytest.fail("looks at no other"))
+    held = prepared(keeping(base, ready.offer.network), PLAN, decide=lambda *_, **__: pytest.fail("looks at no other"))
     assert (held.system.network.choice, held.offer.network.choice, held.days) == ("energy", "energy", None)  # type: ignore[union-attr]
+    assert held.system.network.costs == ready.offer.network.costs, "what the other way costs is told of the plan that is kept to too"  # type: ignore[union-attr]
     wind = next(p for p in ready.system.plants if p.id == "farm")
     assert wind.aside == {"state": pytest.approx(22.9), "grid": 52.0}
     direct = next(o for o in ready.system.outlets if o.of)
@@ -321,3 +323,12 @@ def test_figures_of_rules_have_sources_and_intervals() -> None:
         assert float(row["low"]) <= float(row["value"]) <= float(row["high"])
         assert row["source"]
         assert row["confidence"] in "ABC"
+
+
+@pytest.mark.long
+def test_an_examination_tells_what_the_choice_that_it_keeps_to_is_worth() -> None:
+    """Its runs keep to the choice of the plan on days, so that each asks for one way alone."""
+    found = assess(park(), proved=False)
+    assert found.plan.network is not None
+    assert (found.plan.network.figures["dearer"].value or 0.0) > 0.0
+    assert any(n.code == f"note_network_{found.plan.network.choice}" for n in found.notes)

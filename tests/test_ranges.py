@@ -18,7 +18,7 @@ from parkzero.energy import Part
 from parkzero.figure import Z90, Figure, missing
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.varying import Variation, fixed, run_varied, varied
-from parkzero.order import assess, finished, frame, keeping, planned, prepared
+from parkzero.order import assess, each_way, finished, frame, keeping, planned, prepared
 from parkzero.park.sections import Policy
 from parkzero.policy.carbon_price import CarbonPriceInstrument
 from parkzero.results import STAY
@@ -317,7 +317,8 @@ def test_each_part_is_what_its_price_multiplies(country: str, paying: Any) -> No
         green = {"green_share": "30 %", "green_price": "5.5 EUR/MWh" if field == "green_price" else "5 EUR/MWh"}
         park = park_of(ROWS, **site | {"prices": prices, "grid": green})
         trends = {"energy_price": {"electricity": {"central": {2030: index}}}}
-        return keeping(frame(park.but(trends=park.trends.model_validate(trends), policy=policy)), paying)
+        base = frame(park.but(trends=park.trends.model_validate(trends), policy=policy))
+        return keeping(base, next((w.offer.network for w in each_way(base) if w.offer.network and w.offer.network.choice == paying), None))
 
     base = of()
     ready = prepared(base, STAY)

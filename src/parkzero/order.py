@@ -58,7 +58,6 @@ from parkzero.standards.register import METHODS, Method, of_park
 from parkzero.standards.rule import rule
 from parkzero.trends.outlook import outlook
 from parkzero.weather.days import Draw
-from parkzero.words import Tariffing
 
 Swings = Mapping[tuple[str | int, ...], str]
 """Path of a figure below `site` -> "low" or "high"."""
@@ -244,8 +243,8 @@ class Prepared:
     """Its plan on representative days, where it was asked for to choose how the network is paid for."""
 
 
-def keeping(given: Frame, paying: Tariffing | None) -> Frame:
-    """A frame whose runs pay for the network in one way, where it is said."""
+def keeping(given: Frame, paying: NetworkCharges | None) -> Frame:
+    """A frame whose runs pay for the network in one way, that of another run, where it is said."""
     return replace(given, paying=paying) if paying else given
 
 
@@ -262,8 +261,9 @@ def prepared(given: Frame, run: Run = PLAN, *, network: NetworkCharges | None = 
 def each_way(given: Frame, run: Run = PLAN) -> tuple[Prepared, ...]:
     """A run with each way to pay for the network, where a rule of nearby use leaves a choice and none is kept to; else the one there is."""
     site, year = given.at(run).site, run.at(given.study)
-    asked = (given.paying,) if given.paying else TARIFFINGS
-    choices = [found for choice in asked if (found := network_charges(site, given.study, year, choice))]
+    kept = given.paying
+    asked = (kept.choice,) if kept else TARIFFINGS
+    choices = [replace(found, costs=kept.costs if kept else {}) for choice in asked if (found := network_charges(site, given.study, year, choice))]
     return tuple(_prepared(given, run, charged) for charged in choices) or (_prepared(given, run),)
 
 

@@ -21,7 +21,7 @@ from parkzero.park.study import Study
 from parkzero.park.uptake import Extent
 from parkzero.park.whole import Park
 from parkzero.simplex import SimplexBasis
-from parkzero.words import DispatchMode, Driver, Payee, SeriesKind, Tariffing
+from parkzero.words import DispatchMode, Driver, Payee, SeriesKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -470,8 +470,8 @@ class Frame:
     """What enterprises used in the base year, as rows say."""
     modelled: bool = False
     """Whether nobody gave activity of the base year and its flows come from the base-year run."""
-    paying: Tariffing | None = None
-    """How the network is paid for, where the plan has chosen and what is set beside it keeps to that."""
+    paying: NetworkCharges | None = None
+    """How the network is paid for, where the plan has chosen and what is set beside it keeps to that; and what the plan costs either way."""
 
     def at(self, run: Run) -> Setting:
         """The site and series of a run's year."""

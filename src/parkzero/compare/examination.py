@@ -44,8 +44,7 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     base = frame(park, study, decide=runner.decide)
     runner.progress("frame")
     central = run(base, proved=False, decide=runner.decide)
-    chosen = central.offer.network
-    base = keeping(base, chosen.choice if chosen else None)
+    base = keeping(base, central.offer.network)
     first, on_days = runner.beside(lambda half: _first(base, central, half, proved=proved), lambda half: _on_days(park, base, central, half), one=proved)
     if lacks := shortfall(first["plan"].plan, first["plan"].system):
         raise DemandError(lacks)

@@ -16,6 +16,8 @@ from parkzero.simplex import Statuses
 
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: after a change of costs alone, or from a feasible basis, the primal one may have the shorter way."""
+DEVEX = 1
+"""Edge weights of the dual simplex that are not exact, and need no start."""
 AT_LOWER, BASIC, AT_UPPER, FREE = (int(getattr(highspy.HighsBasisStatus, name)) for name in ("kLower", "kBasic", "kUpper", "kZero"))
 ENDLESS = 2**31 - 1
 LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)

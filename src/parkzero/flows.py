@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -90,10 +91,8 @@ class Flows:
 
     def where(self, **equal: object) -> Flows:
         """The rows whose columns equal what is given (a tuple means: one of)."""
-        table = self.table
-        for name, value in equal.items():
-            table = table[table[name].isin(value if isinstance(value, tuple) else (value,))]
-        return Flows(table)
+        fit = [self.table[name].isin(value if isinstance(value, tuple) else (value,)) for name, value in equal.items()]
+        return Flows(self.table[reduce(and_, fit)]) if fit else self
 
     def both(self, other: Flows) -> Flows:
         """This table and another."""

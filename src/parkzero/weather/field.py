@@ -15,7 +15,8 @@ from parkzero.clock import Floats
 from parkzero.globe import vectors
 
 FEATURES = 384
-CHUNK = 730
+CHUNK = 146
+"""Steps at a time: their phases stay near the processor."""
 KEPT = 32
 """Draws that are kept: the frames of a park share those of their year."""
 

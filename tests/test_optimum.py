@@ -88,6 +88,9 @@ def parks(draw: st.DrawFn, *, hard: bool = True, share: bool = True, stages: int
         plants.append(replace(s.ELECTROLYSER, most=25.0, annual=about(90_000.0) * day))
         held.append(replace(s.H2_TANK, annual_energy=about(2_000.0) * day))
         loads.append(Load(carrier="hydrogen", power=course(4.0)))
+    if draw(st.booleans(), label="steps of a measure"):
+        saved = [(float(random.choice([0.0, 0.5])), about(1.0), about(250_000.0) * n * day) for n in (1, 2, 3)]
+        plants += [s.plant(f"save-{n}", "electricity", technology="save", spares=True, availability=loads[0].power / loads[0].power.max(), existing=x, most=most, annual=annual) for n, (x, most, annual) in enumerate(saved)]
     if yearly:
         amount = 5.0 * steps * hours
         plants = [replace(p, yearly=about(amount)) if p.id in ("pv", "chp", "gas_boiler") else p for p in plants]
@@ -305,7 +308,7 @@ def opened(system: System, grid: TimeGrid, capacity: Floats) -> tuple[Programme,
     run = operation(lp, system, grid)
     lower, upper = (x.copy() for x in lp.bounds)
     for reach in run.reaches:
-        upper[reach.columns] = reach.has + reach.per * capacity[reach.capacity]
+        upper[reach.columns] = reach.has + reach.per * capacity[reach.capacities].sum()
     return lp, lower, upper
 
 

@@ -120,7 +120,7 @@ class _Week:
         size = end - first
         system = _part(known, first, end)
         self.lp = lp = Programme()
-        self.run = operation(lp, system, TimeGrid.year(size, system.step_hours))
+        self.run = operation(lp, system, TimeGrid.year(size, system.step_hours), groups=[(p,) for p in system.plants])
         self.flows = self.run.flows()
         optimum = known.rolled
         for store in system.stores:

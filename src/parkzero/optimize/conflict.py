@@ -76,10 +76,11 @@ def conflict(system: System, *, periods: int = 12) -> Conflict | None:
 def _bounded(system: System, model: Joint) -> Iterator[tuple[Bound, Integers]]:
     """Columns with an upper bound of the park's own: supplies, what stands, what may be built."""
     run = model.run
+    flows = run.flows()
     for supply in system.supplies:
         yield Bound("supply", supply.id, supply.carrier if supply.giver_kind == "supplier" else supply.id), run.column(f"supply {supply.id}")
     for plant in system.plants:
-        yield Bound("capacity", plant.id, _named(plant)), run.column(f"plant {plant.id}")
+        yield Bound("capacity", plant.id, _named(plant)), flows[plant.id]
     for store in system.stores:
         for way in ("in", "out"):
             yield Bound("capacity", store.id, _named(store)), run.column(f"{way} {store.id}")

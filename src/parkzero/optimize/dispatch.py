@@ -5,13 +5,13 @@ V(K) >= value + slope' (K - capacity): capacities only bound columns, so the slo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import System
+from parkzero.energy import Plant, System
 from parkzero.optimize.highs import DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.programme import Programme
@@ -46,9 +46,9 @@ class Cut:
 class Dispatch:
     """A living programme of a stage's operation."""
 
-    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None) -> None:
+    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None) -> None:
         programme = Programme()
-        self.run: Operation = operation(programme, system, grid, scale=scale, allowed=allowed)
+        self.run: Operation = operation(programme, system, grid, scale=scale, allowed=allowed, groups=groups)
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
         self._living = Living(programme)
@@ -70,7 +70,7 @@ class Dispatch:
         """Least-cost operation at capacities, shape (capacities,). Raises OutOfTime, Unsolved."""
         far = self.at is None or bool(np.any(np.abs(capacity - self.at) > self.far * self._range))
         if len(self._columns):
-            upper = np.concatenate([r.has + r.per * capacity[r.capacity] for r in self.run.reaches])
+            upper = np.concatenate([r.has + r.per * capacity[r.capacities].sum() for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
             self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
@@ -92,7 +92,7 @@ class Dispatch:
         self.solution = found
         slope = np.zeros(len(capacity))
         for reach in self.run.reaches:
-            slope[reach.capacity] += reach.per @ np.minimum(found.reduced[reach.columns], 0.0)
+            slope[reach.capacities] += reach.per @ np.minimum(found.reduced[reach.columns], 0.0)
         if self.run.allowance is not None:
             slope[-1] = min(float(found.dual[self.run.allowance]), 0.0)
         worst, energy = self._unserved(found)

@@ -3,17 +3,18 @@
 Columns (blocks by component id): supply, peak, access, outlet, through, plant, in, out, level, vent, flare, unserved, certificates, excess; capacity in joint programmes.
 Rows: balance of each carrier, exports within the own generation of the hour (no resale of grid power), store levels, monthly
 peaks, access to the grid, yearly amounts, certificates, limits; reach of the capacities and hours of stores in joint programmes.
-Energies of a step are power times step length; costs carry the weight of the step.
+Energies of a step are power times step length; costs carry the weight of the step. Plants alike in every hour, such as the steps of a measure, are one block under the id of the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
+from parkzero.digest import digest
 from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, System
 from parkzero.optimize.columns import counted_columns, flows, over_the_year
 from parkzero.optimize.programme import INF, Programme
@@ -26,12 +27,12 @@ LET_GO = 3.0
 
 @dataclass(frozen=True)
 class Reach:
-    """What a capacity bounds: column <= has + per * capacity, for each step."""
+    """What capacities bound together: column <= has + per * their sum, for each step."""
 
     name: str
     columns: Integers
-    capacity: int
-    """Place among `Capacities.parts`."""
+    capacities: Integers
+    """Places among `Capacities.parts`."""
     per: Floats
     has: Floats
 
@@ -70,6 +71,8 @@ class Operation:
     """Row of the tonnes that the stage may emit, where they are decided beside the capacities."""
     tied: tuple[tuple[Integers, Floats], ...] = ()
     """Columns by which plants depart from what is told of them, and their prices [currency per unit]."""
+    shared: tuple[tuple[Plant, ...], ...] = ()
+    """Plants that have one flow together."""
 
     def departed(self, x: Floats) -> float:
         """What a solution pays for departing from what is told of plants: no cost [currency/a]."""
@@ -92,12 +95,16 @@ class Operation:
             yield self.column(f"supply {supply.id}"), (supply.paid_at(self.grid) + more) * self.grid.hours
 
     def flows(self) -> dict[str, Integers]:
-        """Columns by the names of `Plan.flow`; certificates, an amount of the year, are in `flow`."""
-        return flows(self.programme, self.prefix)
+        """Columns by the names of `Plan.flow`, the same for plants that share a flow; certificates, an amount of the year, are in `flow`."""
+        return flows(self.programme, self.prefix, self.shared)
 
-    def flow(self, x: Floats) -> dict[str, Floats]:
-        """Flows of a solution by the names of `Plan.flow`; certificates lie over the year as what they cover is bought."""
+    def flow(self, x: Floats, new: Mapping[Part, float]) -> dict[str, Floats]:
+        """Flows of a solution by the names of `Plan.flow`; certificates lie over the year as what they cover is bought, flows that plants share go by what stands of each: `new` beside what there is."""
         found = {name: x[columns] for name, columns in self.flows().items()}
+        for group in self.shared:
+            stands = [p.existing + new.get(Part(p.id), 0.0) for p in group]
+            for plant, share in zip(group, _shares(stands), strict=True):
+                found[plant.id] = share * found[plant.id]
         if self.system.certificates:
             found[CERTIFICATES] = over_the_year(float(x[self.column(CERTIFICATES)][0]), found[self.system.certificates.supply], self.grid)
         return found
@@ -151,6 +158,22 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
     return Capacities(tuple(parts), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(parts)), np.array(bounds))
 
 
+def alike(system: System) -> tuple[tuple[Plant, ...], ...]:
+    """All plants in groups of which each needs one flow: measures that differ in nothing but their name, what stands and may be built of them and what that costs. All else is by itself, for exports and what rows tell of a year name it."""
+    found: dict[str, list[Plant]] = {}
+    for plant in system.plants:
+        own = not plant.spares or plant.told is not None or plant.yearly < INF
+        counted = tuple(limit.per.get(plant.id, 0.0) for limit in system.limits if limit.per)
+        found.setdefault(plant.id if own else digest(counted, replace(plant, id="", existing=0.0, most=0.0, annual=0.0)), []).append(plant)
+    return tuple(tuple(group) for group in found.values())
+
+
+def _shares(stands: Sequence[float]) -> list[float]:
+    """The share of each in what plants do together, by what stands of them; of nothing, all of it is the first's."""
+    whole = sum(stands)
+    return [n / whole for n in stands] if whole > 0.0 else [1.0] + [0.0] * (len(stands) - 1)
+
+
 def power_per_output(plant: Plant) -> float:
     """Electricity made per main output, as exports count it [-]."""
     return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
@@ -182,7 +205,7 @@ def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> No
     for reach in run.reaches:
         rows = lp.constraints(f"{run.prefix}{reach.name}", len(reach.columns), upper=reach.has)
         lp.put(rows, reach.columns, 1.0)
-        for column, value in zip(columns[reach.capacity], values[reach.capacity], strict=True):
+        for column, value in zip(columns[reach.capacities].flat, values[reach.capacities].flat, strict=True):
             if value:
                 lp.put(rows, int(column), -value * reach.per)
 
@@ -206,6 +229,10 @@ class _Building:
         self.tied.append((found, self.scale * self.system.tie * hours))
         return found
 
+    def places(self, *parts: Part) -> Integers:
+        """Where capacities stand among all, those that cannot be built left out."""
+        return np.array([self.parts.index(part) for part in parts if part in self.parts], int)
+
     def variables(self, name: str, size: int, *, upper: Floats | float = INF, lower: Floats | float = 0.0, cost: Floats | float = 0.0) -> Integers:
         return self.lp.variables(self.prefix + name, size, lower=lower, upper=upper, cost=np.asarray(cost) * self.scale)
 
@@ -213,19 +240,23 @@ class _Building:
         return self.lp.constraints(self.prefix + name, size, lower=lower, upper=upper)
 
 
-def operation(lp: Programme, system: System, grid: TimeGrid, prefix: str = "", scale: float = 1.0, allowed: float | None = None) -> Operation:
+def operation(
+    lp: Programme, system: System, grid: TimeGrid, prefix: str = "", scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None
+) -> Operation:  # fmt: skip
     """Add the operation of a system to a programme; costs times `scale` (the years that a stage stands for).
 
     Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
-    `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance).
+    `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance); `groups`: all plants by the flows that they have together (none: `alike`).
     Raises ParkError where figures cannot be computed with.
     """
     sound(system)
     b = _Building(lp=lp, system=system, grid=grid, prefix=prefix, scale=scale, parts=capacities(system).parts)
     _balances(b)
     _gates(b)
-    for plant in system.plants:
-        _plant(b, plant)
+    groups = alike(system) if groups is None else groups
+    shared = tuple(tuple(group) for group in groups if len(group) > 1)
+    for group in groups:
+        _plant(b, group)
     for store in system.stores:
         _store(b, store)
     _exports(b)
@@ -236,16 +267,16 @@ def operation(lp: Programme, system: System, grid: TimeGrid, prefix: str = "", s
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
         row = b.rows(f"limit {limit.name}", 1, upper=system.room(limit))
-        for columns, values in counted_columns(limit, flows(lp, prefix) | green, b.grid.hours, (emitting, tonnes)):
+        for columns, values in counted_columns(limit, flows(lp, prefix, shared) | green, b.grid.hours, (emitting, tonnes)):
             lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
     if allowed is None:
-        return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, tied=tuple(b.tied))
+        return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, tied=tuple(b.tied), shared=shared)
     allowance = int(b.rows("allowance", 1, upper=-system.steady)[0])
     lp.put(allowance, emitting, tonnes)
     lp.put(allowance, lp.variables(f"{prefix}beyond allowance", 1, cost=allowed), -1.0)
-    return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, allowance=allowance, tied=tuple(b.tied))
+    return Operation(system=system, grid=grid, programme=lp, prefix=prefix, reaches=tuple(b.reaches), emitting=emitting, tonnes=tonnes, allowance=allowance, tied=tuple(b.tied), shared=shared)
 
 
 def _balances(b: _Building) -> None:
@@ -317,7 +348,7 @@ def _beyond(b: _Building, id: str, flow: Integers, limit: float) -> None:
     more = b.system.beyond(id)
     if more is not None and more.most > 0:
         one = np.ones(len(flow))
-        b.reaches.append(Reach(f"capacity {more.id} {len(b.reaches)}", flow, b.parts.index(Part(more.id)), one, one * (limit + more.existing)))
+        b.reaches.append(Reach(f"capacity {more.id} {len(b.reaches)}", flow, b.places(Part(more.id)), one, one * (limit + more.existing)))
 
 
 def room_name(outlet: Outlet) -> str:
@@ -331,10 +362,12 @@ def _beyond_buying(b: _Building, outlet: Outlet) -> Floats:
     return np.maximum(outlet.earned_at(b.grid) + b.system.wear - np.min(bought, axis=0), none) if outlet.told is not None and bought else none
 
 
-def _plant(b: _Building, plant: Plant) -> None:
-    grid, lp = b.grid, b.lp
+def _plant(b: _Building, group: Sequence[Plant]) -> None:
+    """The flow of plants that are alike: what bounds it is all that stands of them."""
+    grid, lp, plant = b.grid, b.lp, group[0]
+    existing, built = sum(p.existing for p in group), b.places(*(Part(p.id) for p in group))
     reach = plant.per_capacity * (grid.take(plant.availability) if plant.availability is not None else np.ones(grid.size))
-    upper = INF if plant.most > 0 else reach * plant.existing
+    upper = INF if len(built) else reach * existing
     kept = -LET_GO * b.system.tie * plant.metered * b.grid.hours
     flow = b.variables(f"plant {plant.id}", grid.size, upper=upper, cost=plant.paid * b.grid.hours + kept)
     if plant.metered:
@@ -343,8 +376,8 @@ def _plant(b: _Building, plant: Plant) -> None:
         lp.put(b.balance[carrier], flow, given)
     for carrier, taken in plant.taken(np.ones(grid.size), grid).items():
         lp.put(b.balance[carrier], flow, -taken)
-    if plant.most > 0:
-        b.reaches.append(Reach(f"capacity {plant.id}", flow, b.parts.index(Part(plant.id)), reach, reach * plant.existing))
+    if len(built):
+        b.reaches.append(Reach(f"capacity {plant.id}", flow, built, reach, reach * existing))
     if plant.yearly < INF:
         lp.put(b.rows(f"yearly {plant.id}", 1, upper=plant.yearly), flow, b.grid.hours)
     if plant.told is not None:
@@ -354,13 +387,13 @@ def _plant(b: _Building, plant: Plant) -> None:
         lp.put(row, b.apart(f"above {plant.id}", 1, whole), -1.0)
         lp.put(row, b.apart(f"below {plant.id}", 1, whole), 1.0)
     if plant.usage < INF:
-        year = b.variables(f"use {plant.id}", 1, upper=INF if plant.most > 0 else plant.usage * plant.existing)
+        year = b.variables(f"use {plant.id}", 1, upper=INF if len(built) else plant.usage * existing)
         row = b.rows(f"use {plant.id}", 1, lower=0.0, upper=0.0)
         lp.put(row, flow, b.grid.hours)
         lp.put(row, year, -1.0)
-        if plant.most > 0:
+        if len(built):
             hours = np.array([plant.usage])
-            b.reaches.append(Reach(f"usage {plant.id}", year, b.parts.index(Part(plant.id)), hours, hours * plant.existing))
+            b.reaches.append(Reach(f"usage {plant.id}", year, built, hours, hours * existing))
 
 
 def _exports(b: _Building) -> None:
@@ -442,9 +475,9 @@ def _store(b: _Building, store: Store) -> None:
         lp.put(row, year, -1.0)
         if built:
             most = np.array([given])
-            b.reaches.append(Reach(f"usage {store.id}", year, b.parts.index(Part(store.id, "energy")), most, most * store.existing_energy))
+            b.reaches.append(Reach(f"usage {store.id}", year, b.places(Part(store.id, "energy")), most, most * store.existing_energy))
     if built:
-        power, energy = b.parts.index(Part(store.id)), b.parts.index(Part(store.id, "energy"))
+        power, energy = b.places(Part(store.id)), b.places(Part(store.id, "energy"))
         one = np.ones(grid.size)
         b.reaches.append(Reach(f"in {store.id}", into, power, one, one * store.existing))
         b.reaches.append(Reach(f"out {store.id}", out, power, one, one * store.existing))

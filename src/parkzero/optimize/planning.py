@@ -170,11 +170,12 @@ def named_plan(
     `chosen`: the choice on representative days that it came from; `scale`: of the costs in the programme.
     """
     system, grid, x = run.system, run.grid, found.x
-    flow = run.flow(x)
+    new = {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)}
+    flow = run.flow(x, new)
     price = {c: found.dual[run.row(f"balance {c}")] / (grid.hours * scale) for c in carriers(system)}
     month = grid.label(system.months)
     bought = sum((flow[s.id] for s in system.supplies if s.peak_charge or s.giver_kind == "grid"), np.zeros(grid.size))
-    built = built_of(system, {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)})
+    built = built_of(system, new)
     emissions = run.emissions(x)
     cost -= run.departed(x) / scale
     return Plan(

@@ -158,7 +158,7 @@ def reference(system: System, plan: Plan) -> Reference:
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None
-    flow = run.flow(found.x)
+    flow = run.flow(found.x, {})
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
     yearly = {n: rows for n, rows in run.programme.rows.items() if n == "export share" or n.partition(" ")[0] in ("limit", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
@@ -265,7 +265,7 @@ class _Window:
             plants=tuple(replace(p, input_course=None) for p in system.plants),
         )  # fmt: skip
         self.lp = lp = Programme()
-        self.run = operation(lp, shape, TimeGrid.year(size, system.step_hours))
+        self.run = operation(lp, shape, TimeGrid.year(size, system.step_hours), groups=[(p,) for p in shape.plants])
         for load in system.loads:
             lp.put(lp.rows[f"balance {load.carrier}"], lp.variables(f"load {load.carrier}", size), -1.0)
         for plant in system.plants:

@@ -16,10 +16,10 @@ from parkzero.accounting import Rule
 from parkzero.clock import Floats
 from parkzero.energy import Certificates, Limit, Load, Part, Plant, Supply, System
 from parkzero.optimize import counting
+from parkzero.optimize.columns import by_plant, plants_by_flow
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
-from parkzero.optimize.model import alike
 from parkzero.optimize.planning import named_plan, on_days
 from parkzero.optimize.priced import PricedYear
 from parkzero.optimize.rolling import reference, roll
@@ -60,7 +60,7 @@ def solved(system: System) -> Plan:
 
 
 def names(system: System) -> list[tuple[str, ...]]:
-    return [tuple(p.id for p in group) for group in alike(system)]
+    return [tuple(p.id for p in group) for group in plants_by_flow(system)]
 
 
 # What is alike
@@ -86,7 +86,7 @@ def test_what_differs_in_an_hour_or_in_whose_it_is_stays_apart(changes: dict[str
 def test_what_makes_power_and_what_a_year_is_told_of_stay_apart() -> None:
     """Though they are alike."""
     sun = [s.plant(f"sun-{n}", "electricity", technology="sun", most=1.0) for n in (1, 2)]
-    assert len(alike(park((*sun, *(step(n, yearly=50.0) for n in (1, 2)), *(step(n, told=5.0) for n in (3, 4)))))) == 6
+    assert len(plants_by_flow(park((*sun, *(step(n, yearly=50.0) for n in (1, 2)), *(step(n, told=5.0) for n in (3, 4)))))) == 6
 
 
 def test_what_a_limit_counts_of_one_and_not_of_the_other_stays_apart() -> None:
@@ -150,6 +150,14 @@ def test_the_optimum_is_that_with_a_flow_for_each(given: list[tuple[float, float
     assert sum(one.flow[p.id] for p in plants) == pytest.approx(LOAD - one.flow["grid"] - one.flow["electricity:unserved"], abs=1e-7)
     for x in system.limits:
         assert float(counting.counted(system, x, one.flow).sum()) <= system.room(x) + one.exceeded.get("cap", 0.0) + 1e-6
+
+
+def test_a_shared_flow_is_divided_by_what_stands() -> None:
+    """1 : 3 of 8 beside what nobody shares; where nothing stands the first has it."""
+    group, flow = (step(1, existing=1.0), step(2, existing=2.0)), {"save-1": np.array([8.0]), "save-2": np.array([8.0]), "grid": np.array([5.0])}
+    assert by_plant(flow, (group,), {Part("save-2"): 1.0}) == {"save-1": 2.0, "save-2": 6.0, "grid": 5.0}
+    bare = tuple(replace(p, existing=0.0) for p in group)
+    assert by_plant(flow, (bare,), {}) == {"save-1": 8.0, "save-2": 0.0, "grid": 5.0}
 
 
 # At fixed capacities

@@ -1,20 +1,43 @@
-"""Columns of an operation by the names of flows, and what limits count of them."""
+"""Columns of an operation by the names of flows, which of them plants share, and what limits count of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import CERTIFICATES, Limit, Plant
-from parkzero.optimize.programme import Programme
+from parkzero.digest import digest
+from parkzero.energy import CERTIFICATES, Limit, Part, Plant, System
+from parkzero.optimize.programme import INF, Programme
 
 
 def over_the_year(amount: float, power: Floats, grid: TimeGrid) -> Floats:
     """An amount of the year [MWh] over it, in proportion to a power [MW]."""
     whole = grid.total(power)
     found: Floats = power * (amount / whole) if whole > 0.0 else np.zeros_like(power)
+    return found
+
+
+def plants_by_flow(system: System) -> tuple[tuple[Plant, ...], ...]:
+    """All plants in groups of which each needs one flow: measures that differ in nothing but their name, what stands and may be built of them and what that costs. All else is by itself, for exports and what rows tell of a year name it."""
+    found: dict[str, list[Plant]] = {}
+    for plant in system.plants:
+        own = not plant.spares or plant.told is not None or plant.yearly < INF
+        counted = tuple(limit.per.get(plant.id, 0.0) for limit in system.limits if limit.per)
+        found.setdefault(plant.id if own else digest(counted, replace(plant, id="", existing=0.0, most=0.0, annual=0.0)), []).append(plant)
+    return tuple(tuple(group) for group in found.values())
+
+
+def by_plant(flow: dict[str, Floats], shared: Sequence[Sequence[Plant]], new: Mapping[Part, float]) -> dict[str, Floats]:
+    """Flows of which each plant has its part of what it shares, by what stands of it with what is `new`; where nothing stands all of it, nothing but rounding, is the first's."""
+    found = dict(flow)
+    for group in shared:
+        stands = [p.existing + new.get(Part(p.id), 0.0) for p in group]
+        whole = sum(stands)
+        for n, plant in enumerate(group):
+            found[plant.id] = flow[plant.id] * (stands[n] / whole if whole > 0.0 else float(n == 0))
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Horizon, Side, System
 from parkzero.optimize.investment import Investment, above_allowance, staged, weights
-from parkzero.optimize.model import Operation, join, operation
+from parkzero.optimize.model import Operation, operation
 from parkzero.optimize.programme import Programme
 
 BUILT: dict[Side, str] = {"power": "new", "energy": "content", "tonnes": "tonnes"}
@@ -77,8 +77,21 @@ def _joined(
     ]
     columns = np.concatenate(blocks) if blocks else np.zeros(0, int)
     for run, share in zip(runs, investment.shares, strict=True):
-        join(lp, run, np.broadcast_to(columns, share.shape), share)
+        _join(lp, run, np.broadcast_to(columns, share.shape), share)
     if len(investment.rows):
         rows = lp.constraints("rows", len(investment.rows), upper=investment.rows_upper)
         lp.put(rows[:, None], columns[None, :], investment.rows)
     return Joint(lp, runs, investment, columns)
+
+
+def _join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> None:
+    """Let each capacity of an operation be a sum of columns times values, both of shape (capacities, terms)."""
+    if run.allowance is not None:
+        for column, value in zip(columns[-1], values[-1], strict=True):
+            lp.put(run.allowance, int(column), -value)
+    for reach in run.reaches:
+        rows = lp.constraints(f"{run.prefix}{reach.name}", len(reach.columns), upper=reach.has)
+        lp.put(rows, reach.columns, 1.0)
+        for column, value in zip(columns[reach.capacities].flat, values[reach.capacities].flat, strict=True):
+            if value:
+                lp.put(rows, int(column), -value * reach.per)

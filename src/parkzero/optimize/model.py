@@ -9,14 +9,13 @@ Energies of a step are power times step length; costs carry the weight of the st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.digest import digest
 from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, System
-from parkzero.optimize.columns import counted_columns, flows, over_the_year
+from parkzero.optimize.columns import by_plant, counted_columns, flows, over_the_year, plants_by_flow
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 from parkzero.words import HOT, THERMAL, unpooled
@@ -100,11 +99,7 @@ class Operation:
 
     def flow(self, x: Floats, new: Mapping[Part, float]) -> dict[str, Floats]:
         """Flows of a solution by the names of `Plan.flow`; certificates lie over the year as what they cover is bought, flows that plants share go by what stands of each: `new` beside what there is."""
-        found = {name: x[columns] for name, columns in self.flows().items()}
-        for group in self.shared:
-            stands = [p.existing + new.get(Part(p.id), 0.0) for p in group]
-            for plant, share in zip(group, _shares(stands), strict=True):
-                found[plant.id] = share * found[plant.id]
+        found = by_plant({name: x[columns] for name, columns in self.flows().items()}, self.shared, new)
         if self.system.certificates:
             found[CERTIFICATES] = over_the_year(float(x[self.column(CERTIFICATES)][0]), found[self.system.certificates.supply], self.grid)
         return found
@@ -158,22 +153,6 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
     return Capacities(tuple(parts), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(parts)), np.array(bounds))
 
 
-def alike(system: System) -> tuple[tuple[Plant, ...], ...]:
-    """All plants in groups of which each needs one flow: measures that differ in nothing but their name, what stands and may be built of them and what that costs. All else is by itself, for exports and what rows tell of a year name it."""
-    found: dict[str, list[Plant]] = {}
-    for plant in system.plants:
-        own = not plant.spares or plant.told is not None or plant.yearly < INF
-        counted = tuple(limit.per.get(plant.id, 0.0) for limit in system.limits if limit.per)
-        found.setdefault(plant.id if own else digest(counted, replace(plant, id="", existing=0.0, most=0.0, annual=0.0)), []).append(plant)
-    return tuple(tuple(group) for group in found.values())
-
-
-def _shares(stands: Sequence[float]) -> list[float]:
-    """The share of each in what plants do together, by what stands of them; of nothing, all of it is the first's."""
-    whole = sum(stands)
-    return [n / whole for n in stands] if whole > 0.0 else [1.0] + [0.0] * (len(stands) - 1)
-
-
 def power_per_output(plant: Plant) -> float:
     """Electricity made per main output, as exports count it [-]."""
     return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
@@ -195,19 +174,6 @@ def most_tonnes(system: System) -> float:
     sold = system.steps * sum(min(through[o.id], made) for o in system.outlets if o.carrier == "electricity")
     met = 5.0 * max(dirty, 0.0) * (sold + sum(float(item.power.sum()) for item in system.loads))
     return system.step_hours * (met + arising) + max(system.steady, 0.0)
-
-
-def join(lp: Programme, run: Operation, columns: Integers, values: Floats) -> None:
-    """Let each capacity of an operation be a sum of columns times values, both of shape (capacities, terms)."""
-    if run.allowance is not None:
-        for column, value in zip(columns[-1], values[-1], strict=True):
-            lp.put(run.allowance, int(column), -value)
-    for reach in run.reaches:
-        rows = lp.constraints(f"{run.prefix}{reach.name}", len(reach.columns), upper=reach.has)
-        lp.put(rows, reach.columns, 1.0)
-        for column, value in zip(columns[reach.capacities].flat, values[reach.capacities].flat, strict=True):
-            if value:
-                lp.put(rows, int(column), -value * reach.per)
 
 
 @dataclass(kw_only=True)
@@ -245,15 +211,15 @@ def operation(
 ) -> Operation:  # fmt: skip
     """Add the operation of a system to a programme; costs times `scale` (the years that a stage stands for).
 
-    Columns that new capacity bounds are left open above: `join` ties them to columns, or their bounds are set at fixed capacities.
-    `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance); `groups`: all plants by the flows that they have together (none: `alike`).
+    Columns that new capacity bounds are left open above: a joint programme ties them to columns, or their bounds are set at fixed capacities.
+    `allowed`: price of a tonne above an allowance that is decided beside the capacities (none: there is no allowance); `groups`: all plants by the flows that they have together (none: `plants_by_flow`).
     Raises ParkError where figures cannot be computed with.
     """
     sound(system)
     b = _Building(lp=lp, system=system, grid=grid, prefix=prefix, scale=scale, parts=capacities(system).parts)
     _balances(b)
     _gates(b)
-    groups = alike(system) if groups is None else groups
+    groups = plants_by_flow(system) if groups is None else groups
     shared = tuple(tuple(group) for group in groups if len(group) > 1)
     for group in groups:
         _plant(b, group)

@@ -25,13 +25,13 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import Budget, Limit, System
 from parkzero.optimize.certified import uncrossed
-from parkzero.optimize.columns import counted_columns
+from parkzero.optimize.columns import counted_columns, plants_by_flow
 from parkzero.optimize.dispatch import Cut, Dispatch
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import EXCESS, Investment
 from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
-from parkzero.optimize.model import ALLOWANCE, alike
+from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.programme import Programme
 from parkzero.progress import OnProgress, silent
 from parkzero.simplex import SimplexBasis
@@ -381,7 +381,7 @@ class PricedYear:
     """The year of a stage whose limits are prices. Certificates have no column here: at such prices all that may be bought are worth it, or none."""
 
     def __init__(self, system: System, scale: float, budgeted: bool) -> None:
-        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=alike(system))
+        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=plants_by_flow(system))
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]
         self.offered, self.all_bought = system.certificates, False

@@ -163,11 +163,11 @@ def built_of(system: System, values: Mapping[Part, float]) -> tuple[Built, ...]:
 
 def named_plan(
     run: Operation, parts: tuple[tuple[int, Part], ...], values: Floats, found: Solution, cost: float, chosen: Chosen | None = None,
-    scale: float = 1.0,
+    scale: float = 1.0, *, begins: bool = True,
 ) -> Plan:  # fmt: skip
     """A plan of one stage from a solution of its operation; without proof.
 
-    `chosen`: the choice on representative days that it came from; `scale`: of the costs in the programme.
+    `chosen`: the choice on representative days that it came from; `scale`: of the costs in the programme; `begins`: whether others may begin from its basis.
     """
     system, grid, x = run.system, run.grid, found.x
     new = {part: v for (_, part), v in zip(parts, values.tolist(), strict=True)}
@@ -186,5 +186,5 @@ def named_plan(
         unserved={item.carrier: grid.total(flow[f"{item.carrier}:unserved"]) for item in system.loads},
         exceeded={item.name: float(x[run.column(f"excess {item.name}")][0]) for item in system.limits if not item.hard},
         shadow={item.name: max(-float(found.dual[run.row(f"limit {item.name}")[0]]) / scale, 0.0) for item in system.limits},
-        basis=basis_of(run, found),
+        basis=basis_of(run, found) if begins else None,
     )  # fmt: skip

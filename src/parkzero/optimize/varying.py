@@ -56,5 +56,5 @@ def run_varied(system: System, how: tuple[Variation, ...], *, periods: int, like
         cut = dispatch.solve(np.zeros(0))
         basis = basis or dispatch.basis()
         assert dispatch.solution is not None
-        found.append(named_plan(dispatch.run, (), np.zeros(0), dispatch.solution, cut.value))
+        found.append(named_plan(dispatch.run, (), np.zeros(0), dispatch.solution, cut.value, begins=False))
     return tuple(found)

@@ -101,3 +101,10 @@ def test_our_own_network_is_read_back_and_written_with_its_solution(tmp_path: Pa
     back = pypsa.Network(str(tmp_path / "out" / "network.nc"))
     assert back.snapshots[0] == np.datetime64("2019-01-01")
     assert back.stores_t.e.battery.max() >= 0.0
+
+
+@pytest.mark.parametrize("name", ["park.xlsx", "park.H5", "park.csv"])
+def test_a_name_of_another_form_is_no_folder(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["network", str(STARTER), "--to", str(tmp_path / name)]) == 2
+    assert "FILE.nc" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()

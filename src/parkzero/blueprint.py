@@ -354,7 +354,7 @@ class NetworkPlan:
     notes: tuple[Message, ...]
     """What a reader should know of how it was read."""
     problems: tuple[Problem, ...]
-    """Problems of the data, see problems.md: none, since a network with problems is refused."""
+    """Warnings of the data, see problems.md; a network with errors is refused."""
     made: Made | None = None
     """How it was made; the functions of parkzero always say so."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parkzero.cli import values
 from parkzero.cli.ending import unwinding
 from parkzero.cli.exits import DONE
+from parkzero.cli.problems import tell
 from parkzero.cli.running import options as cache_option
 from parkzero.cli.running import running
 from parkzero.problem import WrongUse
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from parkzero.blueprint import NetworkPlan
     from parkzero.compare.networks import SolvedNetwork
     from parkzero.text.speaking import Lang
+
+
+TABLES = (".xlsx", ".xls", ".ods", ".csv", ".json", ".yaml", ".h5", ".hdf5", ".netcdf", ".zip")
+"""Ends of names of single files in other forms, which are no folders."""
+
+
+WORDS = ("kind", "name", "carrier")
+"""Columns of components that hold names, which are shown whole: many differ at their end alone."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +63,7 @@ def _planned(given: argparse.Namespace) -> int:
         print(as_json(found.document), end="")
         return DONE
     _show(found.document, given.lang)
+    tell(found.document.problems, given)
     for note in found.document.notes:
         print(message(note, given.lang))
     print(say("written", given.lang, files=" ".join(map(str, files))))
@@ -80,6 +90,8 @@ def _written(given: argparse.Namespace) -> int:
     from parkzero.compare.networks import park_network, write_network
     from parkzero.text.speaking import say
 
+    if given.to.suffix.lower() in TABLES:
+        raise WrongUse("network_form", str(given.to))
     if given.to.exists() and (given.to.is_file() or any(given.to.iterdir())):
         raise FileExistsError(17, "File exists", str(given.to))
     park, _ = load(given.source, given)
@@ -106,7 +118,7 @@ def _show(result: NetworkPlan, lang: Lang) -> None:
     for name in ("cost", "lower", "upper", "gap", "emissions"):
         table.add_row(say(f"foreign_{name}", lang), fine(result.figures[name], lang))
     console.print(table)
-    parts = Table(*(Column(say(f"col_network_{n}", lang), justify="left" if n in ("kind", "name", "carrier") else "right") for n in ("kind", "name", "carrier", "standing", "new", "through")))
+    parts = Table(*(Column(say(f"col_network_{n}", lang), justify="left" if n in WORDS else "right", overflow="fold" if n in WORDS else "ellipsis") for n in ("kind", "name", "carrier", "standing", "new", "through")))
     for x in result.sizes:
         parts.add_row(*(x.kind, x.name, x.carrier), *(number(f, lang) for f in (x.standing, x.new, x.through)))
     console.print(parts)

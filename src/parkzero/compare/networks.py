@@ -69,12 +69,14 @@ def plan_network(source: str | Path | Any, *, gap: float | None = None, seconds:
 def park_network(park: Park, *, runner: Runner = Runner()) -> ExportedNetwork:
     """The system that the plan of a park is computed from, as a network. Raises WrongUse where PyPSA is absent, or the park has what no network can be made of."""
     _needed()
+    from parkzero.optimize.netted import quiet
     from parkzero.optimize.referee import network as made
 
     study = park.study
     ready = prepared(frame(park, study, decide=runner.decide), PLAN, decide=runner.decide)
     try:
-        net = made(ready.system, ready.system.year, year=study.weather_year)
+        with quiet():
+            net = made(ready.system, ready.system.year, year=study.weather_year)
     except ValueError as why:
         raise WrongUse("no_form", str(why)) from None
     net.name = park.id

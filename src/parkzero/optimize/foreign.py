@@ -29,6 +29,8 @@ BEYOND = 1e6
 """Capacity up to which may be built what has no bound [MW]; a thousand times the demand where that is more. A solution that reaches it is refused."""
 DEAR = 100.0
 """Backstop price of demand relative to the dearest figure of a network (a stated rule: no solution of a network that can be served uses it)."""
+TOLD = 160
+"""Letters of what a reader says that are told."""
 SeriesKey = tuple[str, str, str]
 """A series of a component: kind, name, attribute."""
 
@@ -65,6 +67,8 @@ class NetworkReading:
     """What has to be taken: id of the supply, and the bus or component that it is of."""
     open: Mapping[Part, str]
     """What has no bound in the network: the part and the component."""
+    told: tuple[Problem, ...]
+    """Warnings of what the tables hardly mean."""
 
 
 def read_network(source: Any, *, backstop: float | None = None, plain: bool = False) -> NetworkReading:
@@ -87,10 +91,28 @@ def _opened(source: Any, file: str) -> Any:
             with quiet():
                 source = pypsa.Network(str(source))
         except Exception as why:  # readers of files raise errors of many kinds
-            raise ParkError([Problem("foreign_unreadable", file, found="a file of another form", expected="a netCDF file or a CSV folder of PyPSA")]) from why  # fmt: skip
+            raise ParkError([_unread(Path(source), why)]) from why
     if not isinstance(source, pypsa.Network):
         raise ParkError([Problem("foreign_unreadable", file, found="another object", expected="a PyPSA network")])
     return source
+
+
+def _unread(place: Path, why: Exception) -> Problem:
+    """Why a file or folder cannot be read, in the words of its reader, and which table it is where one is not UTF-8."""
+    file = place.name
+    if isinstance(why, UnicodeDecodeError) and place.is_dir():
+        file = "/".join((file, next((p.name for p in sorted(place.glob("*.csv")) if not _is_utf8(p)), ""))).rstrip("/")
+        return Problem("foreign_unreadable", file, found="text of another encoding", expected="UTF-8")
+    said = " ".join(str(why).split())[:TOLD]
+    return Problem("foreign_unreadable", file, found=f"a file of another form: {said}" if said else "a file of another form", expected="a netCDF file or a CSV folder of PyPSA")
+
+
+def _is_utf8(place: Path) -> bool:
+    try:
+        place.read_bytes().decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Reader(Tables):
@@ -235,7 +257,7 @@ class _Reader(Tables):
             self.stop()
         return NetworkReading(
             system=system, net=self.net, plain=not self.note, demanded=self.demanded, money=self.factor, backstop=system.backstop / self.factor, carriers=self.carriers,
-            flows={k: tuple(v) for k, v in self.flows.items()}, sizes=self.sizes, kept=self.kept, open=self.open,
+            flows={k: tuple(v) for k, v in self.flows.items()}, sizes=self.sizes, kept=self.kept, open=self.open, told=self.told,
         )  # fmt: skip
 
     def system(self, limits: tuple[Limit, ...]) -> System:

@@ -12,6 +12,7 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.optimize.attributes import odd
+from parkzero.optimize.slips import slips
 from parkzero.problem import ParkError, Problem
 
 SHOWN = 8
@@ -28,6 +29,7 @@ class Tables:
         self.roles: Mapping[str, Mapping[str, Any]] = self.note.get("roles", {})
         self.refused: dict[tuple[str, str, str], list[str]] = {}
         self.problems: list[Problem] = []
+        self.told: tuple[Problem, ...] = ()
         self.names: set[str] = set()
         self._tables: dict[str, Any] = {}
         self._dense: dict[tuple[str, str], Any] = {}
@@ -90,11 +92,14 @@ class Tables:
             self.wrong("investment_periods", f"{len(net.investment_periods)} periods", "none", "read each period by itself")
         for name in self.note.get("left_out", ()):
             self.wrong("meta.parkzero", str(name), "what a network holds", "plan the park itself, or read the network as it stands with --plain")
+        found = slips(net, self.file)
+        self.problems += [p for p in found if p.level == "error"]
+        self.told = tuple(p for p in found if p.level != "error")
         if self.problems:  # nothing else can be read of it
             raise ParkError(self.problems)
-        for found in odd(net, {kind: frozenset(roles) for kind, roles in self.roles.items()}):
-            for name in found.names:
-                self.refuse(found.kind, found.attribute, found.default or "none", name)
+        for x in odd(net, {kind: frozenset(roles) for kind, roles in self.roles.items()}):
+            for name in x.names:
+                self.refuse(x.kind, x.attribute, x.default or "none", name)
 
     def time(self) -> None:
         """Weights of the snapshots: as long as stores say, as dear as the objective says, as much energy as generators say."""

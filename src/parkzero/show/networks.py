@@ -38,7 +38,7 @@ def document(reading: NetworkReading, plan: Plan, name: str, made: Made) -> Netw
             bus: Figure(float(p.mean()), "currency/MWh", low=float(np.quantile(p, 0.05)), high=float(np.quantile(p, 0.95)), span="hours")
             for bus, p in ((b, plan.price[c] / reading.money) for b, c in reading.carriers.items() if c in plan.price)
         },
-        limits={limit.name: Figure(plan.shadow.get(limit.name, 0.0), "currency/t") for limit in reading.system.limits}, notes=tuple(_notes(figures)), problems=(), made=made,
+        limits={limit.name: Figure(plan.shadow.get(limit.name, 0.0), "currency/t") for limit in reading.system.limits}, notes=tuple(_notes(figures)), problems=reading.told, made=made,
     )  # fmt: skip
 
 

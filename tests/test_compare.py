@@ -29,9 +29,12 @@ from parkzero.park.study import Study
 from parkzero.park.whole import Park
 from parkzero.problem import ParkError, Problem, WrongUse
 from parkzero.report.page import compared, divided
+from parkzero.report.pictures import shares
 from parkzero.show.calibrating import NOT_ASSESSED
+from parkzero.show.comparison import Division, _below
+from parkzero.show.comparison import divided as divide
 from parkzero.show.withholding import WHY
-from parkzero.text.speaking import LANGUAGES, named
+from parkzero.text.speaking import LANGUAGES, named, number
 from parkzero.words import DIMENSIONS
 from runs import STUDY, framed, made, misfitting
 
@@ -173,6 +176,36 @@ def test_the_answer_names_who_makes_most_of_a_gap_who_acts_and_who_has_no_share(
         assert getattr(A.name, lang) in said
         assert getattr(B.name, lang) in said
         assert {d for d in DIMENSIONS if named("dimension", d, lang) in divided(found, lang)} == {"policy", "economics", "paths", "governance"}
+
+
+def test_what_lies_between_two_shares_is_in_points_and_the_second_less_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An outcome of 10 is 1,000 %, and 9.5 more are 950 points."""
+    found = explained(monkeypatch)
+    gap = next(m for m in found.answer if m.values.get("outcome") == "emissions_share")
+    said = {lang: compared(gap, found, lang) for lang in LANGUAGES}
+    assert "1000.0 %, " in said["en"]
+    assert "the second less the first is 950.0 percentage points" in said["en"]
+    assert "(500.0 percentage points)" in said["en"]
+    assert "后者减前者为 950.0 个百分点" in said["zh"]
+    assert said["en"].index(A.name.en) < said["en"].index(B.name.en)
+    picture = shares(found.outcomes["emissions_share"], "en")
+    assert picture is not None
+    assert picture["data"][0]["y"][:2] == pytest.approx([400.0, 500.0])
+    assert picture["layout"]["yaxis"]["title"]["text"] == "percentage points"
+
+
+def test_specks_of_a_division_are_nothing_and_make_no_range() -> None:
+    games = [Division(0.0, 2.0, {"policy": x, "site": 2.0 + x}, {"policy": x, "site": 2.0}) for x in (1e-18, 3e-12)]
+    found = divide(games, roles={"policy": "acts", "site": "acts"}, unit="1")
+    assert [(f.value, f.span) for f in (found.shares["policy"], found.alone["policy"], found.interactions)] == [(0.0, "uncertainty")] * 3
+    assert (found.shares["site"].value, found.shares["site"].low) == (2.0, 2.0)
+    assert number(found.shares["policy"], "en") == "0.0 %"
+
+
+@pytest.mark.parametrize(("by", "parks"), [(0.0, []), (-12.0, [A.id]), (-30.0, [A.id, B.id])])
+def test_a_cost_below_nothing_is_explained(by: float, parks: list[str]) -> None:
+    cost = divide([Division(10.0 + by, 19.5 + by, {"site": 9.5}, {"site": 9.5})], roles={"site": "acts"}, unit="EUR/MWh")
+    assert [m.values["park"] for m in _below({"cost_per_energy": cost}, A.id, B.id)] == parks
 
 
 @pytest.mark.parametrize(("both", "told"), [(6.0, False), (-3.0, True), (-1.75, False)])

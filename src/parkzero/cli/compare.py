@@ -27,8 +27,8 @@ def run(given: argparse.Namespace) -> int:
     from parkzero.cli.outcomes import show
     from parkzero.compare.explanation import explain
 
-    a, first = load(given.park, given)
-    b, second = load(given.other, given)
+    a, first = load(given.park, given, beside=True)
+    b, second = load(given.other, given, beside=True)
     problems = of_parks([(a.id, first), (b.id, second)])
     with running(given) as runner:
         split = None if given.split is None else tuple(s.strip() for s in given.split.split(",") if s.strip())

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from parkzero.document import Comparison
 from parkzero.report.page import compared
 from parkzero.report.pictures import share_name
-from parkzero.text.speaking import Lang, number, say
+from parkzero.text.speaking import Lang, moved, number, say
 
 
 def show(result: Comparison, lang: Lang) -> None:
@@ -20,9 +20,9 @@ def show(result: Comparison, lang: Lang) -> None:
     console = Console()
     for item in result.answer:
         console.print(compared(item, result, lang), markup=False)
-    console.print(_table([say("col_outcome", lang), *heads, say("col_gap", lang)], [[say(n, lang), *(number(f, lang) for f in (o.a, o.b, o.gap))] for n, o in result.outcomes.items()]))
+    console.print(_table([say("col_outcome", lang), *heads, say("col_gap", lang)], [[say(n, lang), number(o.a, lang), number(o.b, lang), moved(o.gap, lang)] for n, o in result.outcomes.items()]))
     if not swapped:
-        rows = [[share_name(p, lang), *(number(o.shares[p], lang) if role != "not_modelled" else say("not_modelled", lang) for o in result.outcomes.values())] for p, role in result.players.items() if role != "unsplit"]
+        rows = [[share_name(p, lang), *(moved(o.shares[p], lang) if role != "not_modelled" else say("not_modelled", lang) for o in result.outcomes.values())] for p, role in result.players.items() if role != "unsplit"]
         console.print(_table([say("col_player", lang), *(say(n, lang) for n in result.outcomes)], rows))
     for note in result.notes:
         console.print(compared(note, result, lang), markup=False)

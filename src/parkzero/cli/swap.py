@@ -31,8 +31,8 @@ def run(given: argparse.Namespace) -> int:
     lenders = {s: getattr(given, s) for s in DIMENSIONS if getattr(given, s)}
     if not lenders:
         raise WrongUse("no_section", "")
-    host, found = load(given.park, given)
-    loaded = {s: load(name, given) for s, name in lenders.items()}
+    host, found = load(given.park, given, beside=True)
+    loaded = {s: load(name, given, beside=True) for s, name in lenders.items()}
     donors = {s: park for s, (park, _) in loaded.items()}
     problems = of_parks([(host.id, found), *((park.id, told) for park, told in loaded.values())])
     with running(given) as runner:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from parkzero.problem import Problem
 from parkzero.report import pictures
 from parkzero.report.drawing import drawn
 from parkzero.statement import Conditioned, Inventories
-from parkzero.text.speaking import Lang, called, fine, known, named, number, of_series, phrase, placed, problems, reason, say, worded
+from parkzero.text.speaking import Lang, called, fine, known, moved, named, number, of_series, phrase, placed, problems, reason, say, worded
 
 SHOWN_LINES = 25
 """Lines of an account in the report of an examination."""
@@ -77,6 +78,7 @@ def _tools(lang: Lang, handed: Handed = NOBODY) -> dict[str, Any]:
         "say": speak,
         "fine": lambda value: fine(value, lang),
         "num": figure,
+        "moved": lambda value, interval=True: moved(value, lang, interval),
         "spoken": spoken,
         "below": lambda r: below_totals(r.notes, r.problems, lang, handed),
         "worded": lambda item: worded(item, lang),
@@ -123,7 +125,8 @@ def compared(item: Message, of: Comparison, lang: Lang) -> str:
     """A note of a comparison in words, enterprises by the names of the park that it is about."""
     about = of.b if item.values.get("park") == of.b.id != of.a.id else of.a
     parks = {x.id: {"en": x.name, "zh": x.name_zh or x.name} for x in (of.b, of.a)}
-    return message(item, lang, {**parks, **of.b.enterprises, **of.a.enterprises, **about.enterprises})
+    values = {k: moved(v, lang) if isinstance(v, Figure) and (k in ("gap", "interplay") or k.startswith("share_")) else v for k, v in item.values.items()}
+    return message(replace(item, values=values), lang, {**parks, **of.b.enterprises, **of.a.enterprises, **about.enterprises})
 
 
 OF_TOTALS = ("note_no_activity", "note_part_of_a_year", "note_without_data", "note_carrier_lacks", "note_product_lacks", "note_own_missing")

@@ -409,8 +409,10 @@ def shares(outcome: Outcome, lang: Lang) -> Picture | None:
         return None
     names = [share_name(n, lang) for n in outcome.shares]
     figures = list(outcome.shares.values())
-    above, below = ([0.0 if f.value is None or end is None else abs(end - f.value) for f, end in pairs] for pairs in ([(f, f.high) for f in figures], [(f, f.low) for f in figures]))
-    data: dict[str, object] = {"type": "bar", "x": names, "y": [f.value for f in figures], "marker": {"color": SPARE[0]}}
+    unit = figures[-1].unit
+    scale = 100.0 if unit == "1" else 1.0
+    above, below = ([0.0 if f.value is None or end is None else scale * abs(end - f.value) for f, end in pairs] for pairs in ([(f, f.high) for f in figures], [(f, f.low) for f in figures]))
+    data: dict[str, object] = {"type": "bar", "x": names, "y": [None if f.value is None else scale * f.value for f in figures], "marker": {"color": SPARE[0]}}
     if any(above) or any(below):
         data["error_y"] = {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": "#555555", "thickness": 1.2}
     absent = [
@@ -418,7 +420,7 @@ def shares(outcome: Outcome, lang: Lang) -> Picture | None:
         for n, f in zip(names, figures, strict=True) if f.value is None
     ]  # fmt: skip
     axis = {"type": "category", "categoryorder": "array", "categoryarray": names, "range": [-0.5, len(names) - 0.5]}
-    return {"data": [data], "layout": layout(lang, height=300, annotations=absent, xaxis=axis, yaxis={"gridcolor": "#e6e6e6", "title": {"text": unit_words(figures[-1].unit, lang) if figures[-1].unit != "1" else ""}})}
+    return {"data": [data], "layout": layout(lang, height=300, annotations=absent, xaxis=axis, yaxis={"gridcolor": "#e6e6e6", "title": {"text": say("points", lang) if unit == "1" else unit_words(unit, lang)}})}
 
 
 def share_name(name: str, lang: Lang) -> str:

@@ -56,10 +56,13 @@ class Division(NamedTuple):
 def divided(games: Sequence[Division], *, roles: Mapping[str, Player], unit: str) -> Outcome:
     """An outcome of two parks, its gap divided over the players that the model lets act. `games`: as money is converted and carbon passed on, then under each other convention."""
 
-    def over(values: Sequence[float]) -> Figure:
-        return Figure(values[0], unit, low=min(values), high=max(values), span="ends") if min(values) < max(values) else Figure(values[0], unit)
-
     first = games[0]
+    speck = SPECK * max(abs(x) for x in (first.a, first.b, *first.shares.values(), *first.alone.values()))
+
+    def over(values: Sequence[float]) -> Figure:
+        values = [0.0 if abs(v) <= speck else v for v in values]
+        return Figure(values[0], unit, low=min(values), high=max(values), span="ends") if max(values) - min(values) > speck else Figure(values[0], unit)
+
     told = [p for p, of in roles.items() if of != "unsplit"]
     shares, alone = ({p: over([of(g)[p] for g in games]) if p in of(first) else missing(unit, NOT_MODELLED) for p in told} for of in (attrgetter("shares"), attrgetter("alone")))
     return Outcome(a=Figure(first.a, unit), b=Figure(first.b, unit), gap=Figure(first.b - first.a, unit), shares=shares, alone=alone, interactions=over([g.interplay for g in games]))
@@ -79,7 +82,7 @@ def exchange(
         answer=(*of_base_year(fitted, "compared", park=host.id), *_idle(roles)),
         outcomes={name: withholding.without_outcome(x, open_sides) for name, x in outcomes.items()}, days={name: withholding.without_pair(x, open_sides) for name, x in on_days.items()},
         shown={name: withholding.without_pair(x, open_sides) for name, x in _shown(before, after).items()},
-        notes=(*_exchange_notes(told, sections, before.frame.study.conversion), *grounds(host)),
+        notes=(*_exchange_notes(told, host.id, sections, before.frame.study.conversion), *grounds(host)),
     )  # fmt: skip
 
 
@@ -95,6 +98,7 @@ def division(a: Park, b: Park, base: Frame, *, outcomes: Mapping[str, Outcome], 
         *([Message(code="note_conventions", values={})] if any(f.span == "ends" for x in told.values() for f in x.shares.values()) else []),
         Message(code="note_on_days", values={}),
         Message(code="note_paid_energy", values={}),
+        *_below(told, a.id, b.id),
         *grounds(a),
         *grounds(b),
     )
@@ -157,10 +161,17 @@ def _shown(before: Assessment, after: Assessment) -> dict[str, tuple[Figure, Fig
     }  # fmt: skip
 
 
-def _exchange_notes(outcomes: Mapping[str, Outcome], sections: tuple[str, ...], conversion: str) -> tuple[Message, ...]:
+def _below(outcomes: Mapping[str, Outcome], *parks: str) -> Iterator[Message]:
+    """Parks whose sales bring more than their energy costs."""
+    cost = outcomes.get("cost_per_energy")
+    if cost is not None:
+        yield from (Message(code="note_cost_below", values={"park": park}) for park, f in zip(parks, (cost.a, cost.b), strict=False) if f.value is not None and f.value < 0.0)
+
+
+def _exchange_notes(outcomes: Mapping[str, Outcome], host: str, sections: tuple[str, ...], conversion: str) -> tuple[Message, ...]:
     found = [Message(code="note_sign", values={"outcome": name}) for name, x in outcomes.items() if _turns(x)]
     found.append(Message(code="note_swap", values={"sections": ", ".join(sections), "conversion": f"conversion_{conversion}"}))
-    found.append(Message(code="note_paid_energy", values={}))
+    found += [Message(code="note_paid_energy", values={}), *_below(outcomes, host)]
     found.append(Message(code="note_days_beside", values={}))
     return tuple(found)
 

@@ -239,6 +239,19 @@ def number(figure: Figure, lang: Lang, interval: bool = False) -> str:
     return f"{digits(value)} {unit_words(unit, lang)}".strip() + _span([digits(x / factor) for x in ends], told)
 
 
+def moved(figure: Figure, lang: Lang, interval: bool = False) -> str:
+    """What lies between two Figures: a number, shares in percentage points.
+
+    >>> moved(Figure(-0.154, "1"), "en"), moved(Figure(3.0, "EUR/MWh"), "en"), moved(Figure(0.02, "1", low=0.01, high=0.03), "zh", True)
+    ('-15.4 percentage points', '3.00 EUR/MWh', '2.0 个百分点 (1.0 – 3.0)')
+    """
+    said = number(figure, lang, interval)
+    if figure.value is None or figure.unit != "1":
+        return said
+    head, percent, tail = said.partition(" %")
+    return head + f" {say('points', lang)}" * bool(percent) + tail.replace(" %", "")
+
+
 def _span(ends: Sequence[str], behind: str = "") -> str:
     """An interval behind its figure; none where both ends read alike."""
     return f" ({ends[0]} – {ends[1]}{behind})" if ends and ends[0] != ends[1] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -151,11 +152,30 @@ def _value(key: str, value: Figure | str, lang: Lang, handed: Handed) -> Figure 
         return ("；" if lang == "zh" else "; ").join(named("outcome", x, lang) for x in value.split(", "))
     if key == "technologies":
         return ("、" if lang == "zh" else ", ").join(named("technology", x, lang) for x in value.split(", "))
+    if key == "path":
+        return pathed(value, lang, handed)
+    if key in ("of_money", "of_tonnes"):
+        return ("、" if lang == "zh" else ", ").join(" ".join((pathed(path, lang, handed), *rest)) for path, *rest in (x.split(" ", 1) for x in value.split(", ")))
+    if key == "place":
+        return value
     if key == "of":
         return placed(value, lang)
     if key == "product":
         return named("product", value, lang)
     return say(value, lang) if known(value) else phrase(value, lang)
+
+
+_DEMAND, _PRICE = re.compile(r"site\.enterprises\.(.+)\.demand\.(\w+)"), re.compile(r"site\.prices\.(\w+)\.(\w+)")
+
+
+def pathed(path: str, lang: Lang, handed: Handed) -> str:
+    """The path of a figure in words, where it is one of those that mostly matter: what an enterprise uses, a price; years of weather."""
+    if found := _DEMAND.fullmatch(path):
+        firm, carrier = found.groups()
+        return say("path_demand", lang, carrier=say(carrier, lang), firm=handed[firm][lang] if firm in handed else firm)
+    if (found := _PRICE.fullmatch(path)) and known(f"price_{found[2]}"):
+        return say("path_price", lang, carrier=say(found[1], lang), part=say(f"price_{found[2]}", lang))
+    return say(f"input_of_plan_{path}", lang) if known(f"input_of_plan_{path}") else path
 
 
 def condition(item: Conditioned, lang: Lang) -> str:

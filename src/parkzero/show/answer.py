@@ -48,8 +48,9 @@ def sentences(
         yield from of_base_year(fitted)
     if lacking:
         first = lacking[0]
-        widest = max(first.widens_emissions.value or 0.0, first.widens_cost.value or 0.0)
-        yield Message(code="answer_missing", values={"path": first.path, "width": Figure(widest, "1"), "holder": first.holder})
+        widens = {"emissions": first.widens_emissions.value or 0.0, "cost": first.widens_cost.value or 0.0}
+        most = max(widens, key=lambda n: widens[n])
+        yield Message(code="answer_missing", values={"path": first.path, "place": first.path, "moves": f"moves_{most}", "width": Figure(widens[most], "1"), "holder": first.holder})
     else:
         yield Message(code="answer_nothing_missing", values={})
 
@@ -88,25 +89,28 @@ def of_operation(economics: Economic) -> Iterator[Message]:
 
 def _of_plan(base: Frame, planned: Planned, economics: Economic, *, policy: Instrumented, ranges: Ranges, lost: Figure, stay: Assessment, plan: Assessment) -> Iterator[Message]:
     """What the plan brings against building nothing, what its inputs leave open of that, and what policy moves of it."""
-    cut = ratio(stay.plan.emissions - plan.plan.emissions, stay.plan.emissions)
-    change = ratio(plan.value.cost - stay.value.cost, abs(stay.value.cost))
-    direction = "alone" if shortfall(stay.plan, stay.system) else "less" if (change.value or 0.0) < 0 else "more"
-    yield Message(
-        code=f"answer_plan_{direction}",
-        values={
-            "stage": str(base.study.stage),
-            "cut": cut,
-            "left": planned.emissions,
-            "change": Figure(abs(change.value or 0.0), "1"),
-            "investment": economics.figures["investment"],
-        },
-    )
+    alone = bool(shortfall(stay.plan, stay.system))
+    values: dict[str, Figure | str] = {"stage": str(base.study.stage), "left": planned.emissions, "investment": economics.figures["investment"]}
+    if not alone:
+        (emits, cut), (costs, change) = by(stay.plan.emissions, plan.plan.emissions, "tCO2e/a"), by(stay.value.cost, plan.value.cost, base.study.currency)
+        values |= {"emits": emits, "cut": cut, "costs": costs, "change": change}
+    yield Message(code="answer_plan_alone" if alone else "answer_plan", values=values)
     yield from told(planned.brought, "answer")
-    yield _of_terms(base, lost, alone=direction == "alone")
+    yield _of_terms(base, lost, alone=alone)
     yield from of_estimates(base, plan.plan.built)
     yield from bought_beyond(base, plan.system, planned.certificates)
     yield from of_ranges(ranges)
     yield _moved(base, planned, policy, plan)
+
+
+def by(before: float, after: float, unit: str) -> tuple[str, Figure]:
+    """Whether it is less or more, and by what: a share of what it was where both are above nothing, else as much as lies between; nobody can tell a share of income.
+
+    >>> [(way, round(f.value, 3), f.unit) for way, f in (by(10.0, 4.0, "EUR/a"), by(10.0, 12.0, "EUR/a"), by(-14.0, -24.0, "EUR/a"), by(10.0, -5.0, "EUR/a"))]
+    [('way_less', 0.6, '1'), ('way_more', 0.2, '1'), ('way_less', 10.0, 'EUR/a'), ('way_less', 15.0, 'EUR/a')]
+    """
+    apart = abs(after - before)
+    return "way_more" if after > before else "way_less", Figure(apart / before, "1") if min(before, after) > 0.0 else Figure(apart, unit)
 
 
 def _of_terms(base: Frame, lost: Figure, *, alone: bool) -> Message:

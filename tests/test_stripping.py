@@ -29,9 +29,14 @@ def framed(price: float = 50.0, *, levies: object = 4.0) -> Any:
     return SimpleNamespace(study=STUDY, park="park", site=site, stage=SimpleNamespace(site=site), outlook=SimpleNamespace(at=lambda driver, year, of="": {"energy_price": 1.2, "carbon_price": 1.0}[driver]))
 
 
-def shown(bought: float, **of: Any) -> Any:
-    plan = v.planned(bought=bought)
+def shown(bought: float, sold: float = 1.0, **of: Any) -> Any:
+    plan = v.planned(bought, sold)
     return stripping.passing(SimpleNamespace(frame=framed(**of), value=v.worth(plan), system=v.SYSTEM, plan=plan, offer=SimpleNamespace(certificate=0.0)))  # type: ignore[arg-type]
+
+
+def test_the_network_that_selling_needs_is_not_of_a_bought_mwh() -> None:
+    """A park of wind that buys 3 MW and sells 40: what 40 MW of network cost was put on each MWh bought (-1,749 DKK)."""
+    assert shown(3.0, 40.0)["stripped_grid"] == shown(3.0)["stripped_grid"]
 
 
 def test_what_is_stripped_of_a_bought_mwh_goes_to_three() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parkzero.document import Message
-from parkzero.economics.value import needed_capacity
 from parkzero.figure import Figure, missing
 from parkzero.park.adapt import PowerCarbon, carbon_in_power
 from parkzero.park.catalogue import typical
@@ -31,7 +30,7 @@ def passing(made: Assessment) -> dict[str, Figure]:
     cheap, each, dear = ((x or 0.0) / bought for x in (paid.low, paid.value, paid.high))
     carbon, need = grid.aside.get("generators", 0.0) - base.stage.site.grid.covered * made.offer.certificate, network_needs(base.site.cost_region, base.study)
     wholesale = _energy(base) - central.given
-    months, peak = made.plan.grid.label(made.system.months), needed_capacity(made.plan, made.system) / bought
+    months, peak = made.plan.grid.label(made.system.months), float(made.plan.flow["grid"].max()) / bought
     rest = grid.aside.get("grid", 0.0) + grid.charged(made.plan.flow["grid"], months) / bought - grid.capacity * peak  # of what is bought, not of own use or of what is sold
     low, high = (rest - (need.losses[n] - need.losses[1]) * wholesale - (need.capacity[n] - need.capacity[1]) * peak for n in (2, 0))
     return found | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,15 @@ def test_columns_of_ones_own_are_no_slips(name: str) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_networks_without_slips_have_none(seed: int) -> None:
     assert [p for p in told.slips(n.drawn(seed), "") if p.level == "error"] == []
+
+
+@pytest.mark.parametrize(("change", "file", "found"), [(lambda p: (p / "generators.csv").write_bytes("name,bus\n太阳,works\n".encode("gbk")), "case/generators.csv", "text of another encoding"), (lambda p: (p / "snapshots.csv").unlink(), "case", "a file of another form: ")])
+def test_a_folder_that_cannot_be_read_says_why(change: Callable[[Any], None], file: str, found: str, tmp_path: Path) -> None:
+    net().export_to_csv_folder(tmp_path / "case")
+    change(tmp_path / "case")
+    with pytest.raises(ParkError) as why:
+        read_network(tmp_path / "case")
+    (problem,) = why.value.problems
+    assert (problem.code, problem.file) == ("foreign_unreadable", file)
+    assert problem.found.startswith(found)
+    assert phrase(problem.found, "zh") != problem.found

@@ -18,19 +18,18 @@ import numpy as np
 from parkzero.accounting import Rule
 from parkzero.clock import Floats
 from parkzero.energy import VENTED, WEAR, Due, Limit, Load, Outlet, Part, Plant, Room, Store, Supply, System
-from parkzero.optimize.netted import Tables, copied, quiet
+from parkzero.optimize.netted import Tables, copied
+from parkzero.optimize.opened import opened
 from parkzero.optimize.passages import SPECK, Parts, Passage, parts_of, turns
 from parkzero.optimize.programme import INF
 from parkzero.optimize.written import strayed
-from parkzero.problem import ParkError, Problem
+from parkzero.problem import Problem
 from parkzero.words import unpooled
 
 BEYOND = 1e6
 """Capacity up to which may be built what has no bound [MW]; a thousand times the demand where that is more. A solution that reaches it is refused."""
 DEAR = 100.0
 """Backstop price of demand relative to the dearest figure of a network (a stated rule: no solution of a network that can be served uses it)."""
-TOLD = 160
-"""Letters of what a reader says that are told."""
 SeriesKey = tuple[str, str, str]
 """A series of a component: kind, name, attribute."""
 
@@ -78,41 +77,7 @@ def read_network(source: Any, *, backstop: float | None = None, plain: bool = Fa
     of the network costs. `plain`: as PyPSA itself would solve the tables, without the note of a network of ours. Raises ParkError that names every component and attribute which has no form here.
     """
     file = "" if not isinstance(source, str | Path) else Path(source).name
-    return _Reader(_opened(source, file), file, backstop=backstop, plain=plain).read()
-
-
-def _opened(source: Any, file: str) -> Any:
-    import pypsa
-
-    if isinstance(source, str | Path):
-        if not Path(source).exists():
-            raise ParkError([Problem("missing_file", file, found="no such file", expected="a netCDF file or a CSV folder of PyPSA")])
-        try:
-            with quiet():
-                source = pypsa.Network(str(source))
-        except Exception as why:  # readers of files raise errors of many kinds
-            raise ParkError([_unread(Path(source), why)]) from why
-    if not isinstance(source, pypsa.Network):
-        raise ParkError([Problem("foreign_unreadable", file, found="another object", expected="a PyPSA network")])
-    return source
-
-
-def _unread(place: Path, why: Exception) -> Problem:
-    """Why a file or folder cannot be read, in the words of its reader, and which table it is where one is not UTF-8."""
-    file = place.name
-    if isinstance(why, UnicodeDecodeError) and place.is_dir():
-        file = "/".join((file, next((p.name for p in sorted(place.glob("*.csv")) if not _is_utf8(p)), ""))).rstrip("/")
-        return Problem("foreign_unreadable", file, found="text of another encoding", expected="UTF-8")
-    said = " ".join(str(why).split())[:TOLD]
-    return Problem("foreign_unreadable", file, found=f"a file of another form: {said}" if said else "a file of another form", expected="a netCDF file or a CSV folder of PyPSA")
-
-
-def _is_utf8(place: Path) -> bool:
-    try:
-        place.read_bytes().decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return _Reader(opened(source, file), file, backstop=backstop, plain=plain).read()
 
 
 class _Reader(Tables):

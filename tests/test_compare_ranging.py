@@ -103,6 +103,29 @@ def test_an_input_at_an_end_is_a_technology_a_course_or_a_figure_of_the_park_eac
     assert at() == (((park, {("price",): end}), "one way"), False, True)
 
 
+def test_a_draw_is_run_at_the_plans_capacities_and_paid_for_with_what_arises_as_much_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a year makes of a plan is told of the first, as planned; all of them by what they are exposed to."""
+    hows: Any = tuple(SimpleNamespace(arising=x, name=n) for n, x in (("none", 1.0), ("more", 1.5)))
+    plan: Any = SimpleNamespace(stands="capacities", near="basis")
+
+    def runs(system: Any, how: Any, *, periods: int, like: Any) -> Any:
+        assert (system, how, periods, like) == ("system fixed at capacities", hows, 6, "basis")
+        return ["run as planned", "run with more"]
+
+    monkeypatch.setattr(ranging, "run_varied", runs)
+    monkeypatch.setattr(ranging, "fixed", lambda system, stands: f"{system} fixed at {stands}")
+    monkeypatch.setattr(ranging, "varied", lambda system, how: f"{system} {how.name}")
+    monkeypatch.setattr(ranging, "_arising", lambda given, factor: f"{given} times {factor}")
+    monkeypatch.setattr(ranging, "with_built", lambda made, system, by: (made, system, by is plan))
+    monkeypatch.setattr(ranging, "finished", lambda at, ready, made: (ready.system, ready.surroundings, *made))
+    monkeypatch.setattr(ranging, "met", lambda made: ("met", made))
+    monkeypatch.setattr(ranging, "exposed", lambda made: ("exposed", made))
+    met, parts = ranging._under(cast(Any, SimpleNamespace(study=SimpleNamespace(periods=6))), cast(Any, Ready(cast(Any, "offer"), cast(Any, "system"), "around")), plan, how=hows, runner=Runner())
+    each = [("system none", "around times 1.0", "run as planned", "system none", True), ("system more", "around times 1.5", "run with more", "system more", True)]
+    assert met == ("met", each[0])  # type: ignore[comparison-overlap]
+    assert parts == tuple(("exposed", x) for x in each)  # type: ignore[comparison-overlap]
+
+
 class Years:
     """Draws of a park in its years of weather, each year prepared as a name: what was run where, under which variations."""
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 import systems as s
-from parkzero.energy import Load, System
+from parkzero.accounting import Rule
+from parkzero.economics.abatement import untargeted
+from parkzero.energy import Limit, Load, System
 from parkzero.optimize.points import Solved
 from parkzero.optimize.proved import Proved
 from test_sweeps import coarse
@@ -54,3 +56,8 @@ def test_a_point_beyond_the_deepest_cut_is_none_and_a_plan_that_is_given_is_the_
 
 def test_a_price_that_buys_nothing_leaves_the_first_point_alone(living: Proved) -> None:
     assert [p.emissions for p in living.falling(20.0, 5)] == pytest.approx([HEAT * GAS[1]])
+
+
+def test_targets_are_left_out_of_what_their_cost_is_shown_of() -> None:
+    held = Limit(name="target", tonnes=15.0, backstop=40.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()))
+    assert untargeted(replace(heated(), limits=(held,)), 2).system.limits == ()

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ledgers import park_of
+from parkzero import order
 from parkzero.clock import HOURS, calendar
 from parkzero.compare.inventory import inventory
 from parkzero.complete import series as of_series
@@ -71,6 +74,39 @@ def test_prices_of_a_zone_are_kept_by_all_that_they_hang_on(monkeypatch: pytest.
     assert made(wind=own["wind"].copy()) is every[5]
     assert not any(x.flags.writeable for x in every)
     of_series._of_zone.cache_clear()
+
+
+def test_series_are_taken_from_a_frame_beside_only_where_all_that_they_are_made_of_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sites of both years, the park's own series and weather, and what the study says of years, steps, seed and money."""
+    made: list[Any] = []
+
+    def series(site: Any, study: Any, profiles: Any, weather: Any = None) -> Any:
+        made.append((site, study, profiles, weather))
+        return f"series {len(made)} of {site}"
+
+    monkeypatch.setattr(order, "series", series)
+    study, profiles = Study(), {"own": np.ones(HOURS)}
+
+    def park(study: Study = study, profiles: Any = profiles, weather: Any = "head") -> Any:
+        return SimpleNamespace(study=study, profiles=profiles, weather=weather)
+
+    def beside(site: str = "now", later: str = "later", **of: Any) -> Any:
+        return SimpleNamespace(park=park(**of), site=site, stage=SimpleNamespace(site=later), series="known")
+
+    known = beside()
+    assert order._in_series(park(), "now", "later", known) == ("known", known.stage)  # type: ignore[arg-type, comparison-overlap]
+    now, stage = order._in_series(park(), "now", "later", None)  # type: ignore[arg-type]
+    assert (now, stage.site, stage.series) == ("series 1 of now", "later", "series 2 of later")
+    assert [x[3] for x in made] == ["head", "head"]
+    now, stage = order._in_series(park(), "same", "same", None)  # type: ignore[arg-type]
+    assert (now, stage.series) == ("series 3 of same", "series 3 of same")
+    others = [
+        beside(site="other"), beside(later="other"), beside(weather="other"), beside(profiles=dict(profiles)),
+        *(beside(study=study.but(**changed)) for changed in ({"base_year": 2020}, {"weather_year": 2018}, {"resolution": 30}, {"seed": 9}, {"currency": "CNY"}, {"price_year": 2020})),
+    ]  # fmt: skip
+    for other in others:
+        assert order._in_series(park(), "now", "later", other)[0] != "known", other  # type: ignore[arg-type, comparison-overlap]
+    assert order._in_series(park(), "now", "later", beside(study=study.but(stage=2035, periods=3)))[0] == "known"  # type: ignore[arg-type, comparison-overlap]
 
 
 def test_an_own_profile_replaces_the_shape() -> None:

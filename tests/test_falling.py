@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ import systems as s
 from parkzero.accounting import Rule
 from parkzero.economics.abatement import untargeted
 from parkzero.energy import Limit, Load, System
-from parkzero.optimize.points import Solved
+from parkzero.optimize.points import Change, Solved
 from parkzero.optimize.proved import Proved
 from test_sweeps import coarse
 
@@ -56,6 +57,16 @@ def test_a_point_beyond_the_deepest_cut_is_none_and_a_plan_that_is_given_is_the_
 
 def test_a_price_that_buys_nothing_leaves_the_first_point_alone(living: Proved) -> None:
     assert [p.emissions for p in living.falling(20.0, 5)] == pytest.approx([HEAT * GAS[1]])
+
+
+def test_the_deepest_cut_is_looked_for_where_days_would_build_it_less_what_they_are_off(living: Proved, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days that build a quarter too little for the unchanged system build as much too little for the cut."""
+    asked, run, anchor = list[tuple[Any, Any]](), Proved._run, living.anchor(Change(name=""))
+    monkeypatch.setattr(Proved, "_run", lambda self, build, prices: (asked.append((build, prices)), run(self, build, prices))[1])
+    living._anchors[()] = replace(anchor, near=anchor.near - 0.25)
+    living.falling(100.0, 2)
+    (build, prices), *_ = asked
+    assert (build[:-1].tolist(), prices.tolist()) == (pytest.approx((anchor.best.build[:-1] + 0.25).tolist()), [100.0])
 
 
 def test_targets_are_left_out_of_what_their_cost_is_shown_of() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from parkzero.energy import Part, System
+import systems as s
+from parkzero.clock import TimeGrid
+from parkzero.energy import Due, Load, Outlet, Part, System
 from parkzero.optimize.passages import Parts, Passage, parts_of
 
 pd = pytest.importorskip("pandas")
@@ -15,6 +18,8 @@ pypsa = pytest.importorskip("pypsa")
 import networks as n  # noqa: E402
 from parkzero.optimize import networks as solving  # noqa: E402
 from parkzero.optimize.foreign import read_network  # noqa: E402
+from parkzero.optimize.referee import network  # noqa: E402
+from parkzero.problem import ParkError  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 ONE = np.ones(4)
@@ -238,3 +243,64 @@ def test_the_shadow_price_of_a_cap_is_below_nothing_as_pypsa_has_it() -> None:
     back = solving.solution(reading, solving.network_plan(reading))
     assert back.generators_t.p["plant"].sum() == pytest.approx(9.6 / (2.0 * 0.6))
     assert back.global_constraints.mu["cap"] == pytest.approx(-6.0 * 60.0 / (2.0 * 0.6))
+
+
+# Our own networks
+
+
+def ours(**changes: Any) -> System:
+    """Four steps of 3 h in two months."""
+    flat = np.full(4, 10.0)
+    boiler = replace(s.BOILER, owner="mill", existing=3.0)
+    store = replace(s.BATTERY, owner="third party", variable=0.5, existing=2.0, existing_energy=4.0)
+    charges = s.grid(price=flat * 5.0, tonnes=flat / 25.0, peak_charge=500.0)
+    loads = (Load(carrier="heat", power=flat, transfers={Due("load", "used"): 2.0}), Load(carrier="electricity", power=flat))
+    made = s.system(charges, s.gas(price=flat * 4.0, tonnes=flat / 50.0), Outlet(id="export", carrier="electricity", price=flat, limit=9.0), boiler, store, *loads)
+    return replace(made, months=np.array([1.0, 1.0, 2.0, 2.0]), step_hours=3.0, wear=0.25, **changes)
+
+
+def written(system: System) -> Any:
+    return network(system, system.year)
+
+
+def test_a_network_of_ours_whose_steps_count_several_times_is_none_of_a_system_and_read_as_it_stands() -> None:
+    """Its costs were taken once and its tonnes five times; as it stands all of it counts five times."""
+    net = network(ours(), TimeGrid(np.arange(4).reshape(1, -1), np.array([5.0]), 3.0))
+    with pytest.raises(ParkError) as why:
+        read_network(net)
+    assert [(p.field, p.found, p.expected) for p in why.value.problems] == [("snapshot_weightings", "objective 15, generators 15", "3, as long as a step")]
+    reading = read_network(net, plain=True)
+    assert reading.money == 5.0
+    assert next(x for x in reading.system.supplies if x.id == "gas").tonnes.tolist() == pytest.approx([1.0] * 4)
+
+
+def test_a_plant_of_ours_that_may_not_grow_keeps_what_growing_would_cost() -> None:
+    system = ours()
+    (boiler,) = system.plants
+    back = read_network(written(replace(system, plants=(replace(boiler, most=0.0),)))).system
+    assert [(p.existing, p.most, p.annual) for p in back.plants] == [(3.0, 0.0, 6_000.0)]
+
+
+def test_a_network_of_ours_is_read_back_as_the_system_that_it_came_from() -> None:
+    system = ours()
+    back = read_network(written(system)).system
+    assert [(x.id, x.peak_charge, x.price.tolist(), x.tonnes.tolist()) for x in back.supplies] == [(x.id, pytest.approx(x.peak_charge), pytest.approx(x.price.tolist()), pytest.approx(x.tonnes.tolist())) for x in system.supplies]
+    (store,), (boiler,) = back.stores, back.plants
+    assert (store.variable, store.into, store.out, store.owner, store.existing, store.existing_energy, store.annual) == (pytest.approx(0.5), 0.96, 0.96, "third party", 2.0, 4.0, 12_000.0)
+    assert (boiler.variable, boiler.per_input, boiler.owner, boiler.existing, boiler.most, boiler.annual) == (pytest.approx(1.2), pytest.approx(1 / 0.93), "mill", 3.0, 300.0, 6_000.0)
+    assert (back.wear, back.step_hours, back.months.tolist(), back.backstop) == (0.25, 3.0, [1.0, 1.0, 2.0, 2.0], system.backstop)
+    assert {x.carrier: dict(x.transfers) for x in back.loads} == {"heat": {Due("load", "used"): 2.0}, "electricity": {}}
+    assert [(o.limit, o.price.tolist()) for o in back.outlets] == [(9.0, [10.0] * 4)]
+
+
+@pytest.mark.parametrize(("kind", "name", "attribute", "value", "told"), [
+    ("Link", "battery:in", "marginal_cost", 0.3, {"Link.marginal_cost"}), ("Link", "battery:out", "efficiency", 0.9, {"Link.p_nom", "Link.p_nom_min", "Link.p_nom_max"}),
+    ("Store", "battery", "carrier", "coal", {"Link.carrier"}),
+])  # fmt: skip
+def test_what_is_changed_in_a_network_of_ours_by_a_little_is_refused_where_it_does_not_fit(kind: str, name: str, attribute: str, value: Any, told: set[str]) -> None:
+    """A cost of filling that is no wear, an efficiency that the other side of the power does not go with, another name of one half."""
+    net = written(ours())
+    net.components[kind].static.loc[name, attribute] = value
+    with pytest.raises(ParkError) as why:
+        read_network(net)
+    assert {p.field for p in why.value.problems} == told

@@ -204,6 +204,14 @@ def test_what_is_not_active_is_not_there_and_names_say_nothing_to_the_engine() -
     assert {x.id for x in read_network(net).system.supplies} == {"plant", "a;vent"}
 
 
+def test_what_may_not_change_by_the_hour_is_refused_by_name() -> None:
+    net = weighed()
+    net.add("StorageUnit", "lake", bus="a", p_nom=1.0, standing_loss=[0.0, 0.01, 0.0, 0.0])
+    with pytest.raises(ParkError) as why:
+        read_network(net)
+    assert [(p.field, p.found) for p in why.value.problems] == [("StorageUnit.standing_loss", "lake")]
+
+
 # The way back
 
 
@@ -291,6 +299,14 @@ def test_a_network_of_ours_is_read_back_as_the_system_that_it_came_from() -> Non
     assert (back.wear, back.step_hours, back.months.tolist(), back.backstop) == (0.25, 3.0, [1.0, 1.0, 2.0, 2.0], system.backstop)
     assert {x.carrier: dict(x.transfers) for x in back.loads} == {"heat": {Due("load", "used"): 2.0}, "electricity": {}}
     assert [(o.limit, o.price.tolist()) for o in back.outlets] == [(9.0, [10.0] * 4)]
+
+
+def test_what_was_taken_out_of_a_network_of_ours_is_missed_by_name() -> None:
+    net = written(ours())
+    net.remove("Generator", "electricity:unserved")
+    with pytest.raises(ParkError) as why:
+        read_network(net)
+    assert [(p.field, p.found, p.expected) for p in why.value.problems] == [("Generator.name", "electricity:unserved", "in the network")]
 
 
 @pytest.mark.parametrize(("kind", "name", "attribute", "value", "told"), [

@@ -242,6 +242,20 @@ def test_a_solution_says_what_each_component_does_in_the_money_of_the_network() 
     assert back.objective == pytest.approx(4 * 6.0 * (30.0 * 4.5 - 400.0 * 2.0) + 8.0 * 4.5)
 
 
+def test_what_a_battery_takes_is_below_nothing_in_its_power() -> None:
+    """4 MW in two hours for 2 in four."""
+    net = n.bare(4)
+    net.add("Bus", "a")
+    net.add("Load", "use", bus="a", p_set=2.0)
+    net.add("Generator", ["early", "dear"], bus="a", p_nom=4.0, marginal_cost=[10.0, 100.0])
+    net.generators_t.p_max_pu["early"] = [1.0, 1.0, 0.0, 0.0]
+    net.add("StorageUnit", "battery", bus="a", p_nom=2.0, max_hours=2.0, cyclic_state_of_charge=True)
+    reading = read_network(net)
+    back = solving.solution(reading, solving.network_plan(reading))
+    assert back.storage_units_t.p["battery"].tolist() == pytest.approx([-2.0, -2.0, 2.0, 2.0])
+    assert back.storage_units_t.state_of_charge["battery"].tolist() == pytest.approx([2.0, 4.0, 2.0, 0.0], abs=1e-9)
+
+
 def test_the_shadow_price_of_a_cap_is_below_nothing_as_pypsa_has_it() -> None:
     """A tonne less is 1 / 0.3 of gas at 20, half of it power, that another plant makes at 90: 70 for 0.6 t."""
     net = weighed()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -265,6 +267,16 @@ def test_the_shadow_price_of_a_cap_is_below_nothing_as_pypsa_has_it() -> None:
     back = solving.solution(reading, solving.network_plan(reading))
     assert back.generators_t.p["plant"].sum() == pytest.approx(9.6 / (2.0 * 0.6))
     assert back.global_constraints.mu["cap"] == pytest.approx(-6.0 * 60.0 / (2.0 * 0.6))
+
+
+@pytest.mark.parametrize(("annual", "stands", "used", "refused"), [(0.0, 1e6, 5.0, False), (0.0, 1e6, 2_000.0, True), (0.0, 1e5, 2_000.0, False), (1.0, 1e6, 5.0, True), (-1.0, 1e6, 0.0, True)])
+def test_room_that_a_network_does_not_name_may_be_used_up_only_where_it_is_free_and_idle(annual: float, stands: float, used: float, refused: bool) -> None:
+    """Of a million MW that were taken for no bound: what costs nothing may be as large as it likes, as long as nothing comes of it."""
+    part = Part("link")
+    reading: Any = SimpleNamespace(system=s.system(s.plant("link", "heat", most=1e6, annual=annual)), carriers={}, kept={}, open={part: "Link free"}, flows={("Link", "free", "p0"): (("link", ONE),)})
+    plan: Any = SimpleNamespace(unserved={}, stands={part: stands}, flow={"link": used * ONE}, grid=TimeGrid.year(4))
+    with pytest.raises(ParkError, match="Link free") if refused else nullcontext():
+        solving._refuse(reading, plan)
 
 
 # Our own networks

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 import systems as s
 from parkzero.accounting import Rule
-from parkzero.economics.abatement import OPERATION, RankedMeasure, _convex, _own, _rank, embodied, measures
+from parkzero.economics.abatement import DEEP, OPERATION, RankedMeasure, _convex, _own, _rank, beside, embodied, frontier, measures
 from parkzero.energy import Limit, Part
 from parkzero.optimize.points import Change, Solved
-from parkzero.optimize.proved import halved
+from parkzero.optimize.proved import Proved, halved
 from parkzero.optimize.sweep import Sweep
 from parkzero.results import Built, Plan
 
@@ -63,6 +64,7 @@ def test_prices_of_the_last_tonne_lie_between_the_slopes_beside_them_and_rise() 
 
     assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0))] == [0.0, 10.0, 60.0, 60.0]
     assert [p.shadow for p in _convex(points(0.0, 15.0, 40.0, 90.0))] == [0.0, 15.0, 40.0, 90.0]
+    assert [p.shadow for p in _convex(points(25.0, 5.0, 80.0, 50.0))] == [25.0, 25.0, 60.0, 60.0], "none is below the one before it"
     assert [p.shadow for p in _convex(points(0.0, 5.0, 80.0, 50.0, gap=None))] == [0.0, 5.0, 80.0, 50.0], "the dual of an exact point is its price"
 
 
@@ -85,7 +87,55 @@ def test_a_plan_beside_the_frontier_is_as_far_above_it_as_its_tonnes_are_proved_
 def test_what_missed_targets_cost_is_no_cost_of_the_plans_tonnes() -> None:
     """5 t above a target at 40 a tonne: 200 of the 1,000."""
     held = replace(s.system(), limits=(Limit(name="target", tonnes=15.0, backstop=40.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
-    assert _own(held, planned(exceeded=5.0), ()).cost == 800.0
+    own = _own(held, planned(exceeded=5.0), ())
+    assert (own.cost, own.gap) == (800.0, pytest.approx(10.0 / 800.0)), "its bounds hold what was missed too"
+
+
+class Falling:
+    """Points of a full year, and what was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+
+    def falling(self, carbon: float, points: int, **asked: Any) -> tuple[Solved, ...]:
+        self.asked = asked | {"carbon": carbon, "points": points}
+        return tuple(Solved(name="", cost=c, emissions=e, shadow=0.0, capacity={}, gap=0.1) for c, e in ((800.0, 30.0), (900.0, 20.0), (1_200.0, 10.0)))
+
+
+def test_a_frontier_is_asked_for_in_the_money_of_the_study_with_a_point_at_the_plans_tonnes() -> None:
+    """7.8 yuan a euro; the plan is the first point where no target binds it and it is proved, and stands beside what was found."""
+    year = Falling()
+    found = beside(cast(Proved, year), s.system(), planned(), unit=7.8, points=5, finest=0.01)
+    assert year.asked.pop("first").cost == 1_000.0
+    assert {k: v for k, v in year.asked.items() if k != "progress"} == {"carbon": 7.8 * DEEP, "points": 5, "also": 20.0, "finest": 0.01}
+    assert (found.own.gap, found.own.shadow) == (pytest.approx(0.19), found.points[1].shadow)
+    held = replace(s.system(), limits=(Limit(name="target", tonnes=15.0, backstop=40.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
+    for system, plan in ((held, planned()), (s.system(), replace(planned(), end="days"))):
+        beside(cast(Proved, year), system, plan)
+        assert year.asked["first"] is None, "targets or the lack of a proof make another plan the least"
+
+
+class Curve:
+    """Answers of a park whose tonnes cost a square of what is cut of 100, as far as `least`; a cap below that cannot be kept."""
+
+    def __init__(self, least: float = 20.0) -> None:
+        self.least, self.deep = least, 0.0
+
+    def points(self, changes: Sequence[Change], each: Any = None) -> list[Solved]:
+        return [self.at(c) for c in changes]
+
+    def at(self, change: Change) -> Solved:
+        self.deep = max(self.deep, change.carbon)
+        tonnes = self.least if change.carbon else 100.0 if change.cap is None else change.cap
+        kept = tonnes >= self.least + (change.cap is not None and tonnes < 50.0)
+        return Solved(name=change.name, cost=(100.0 - tonnes) ** 2, emissions=tonnes, shadow=2.0 * (100.0 - tonnes), capacity={}, feasible=kept)
+
+
+def test_a_frontier_on_days_goes_by_even_steps_to_the_deepest_cut_and_leaves_out_what_cannot_be_kept() -> None:
+    curve = Curve()
+    points = frontier(cast(Sweep, curve), unit=7.8, points=5)
+    assert curve.deep == 7.8 * DEEP
+    assert [(p.emissions, p.cost, p.shadow) for p in points] == [(100.0, 0.0, 0.0), (80.0, 400.0, 40.0), (60.0, 1_600.0, 80.0), (40.0, 3_600.0, 120.0)]
 
 
 def test_halves_come_before_quarters() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -54,6 +56,49 @@ def test_the_range_of_emissions_in_closed_form() -> None:
     assert found.emissions == pytest.approx(87_600 * 0.202)
     assert found.emissions_low == pytest.approx(87_600 * (0.91 * 0.202 + 0.09 * 0.02))
     assert found.emissions_high == pytest.approx(87_600 * 1.01 * 0.202)
+
+
+@dataclass
+class Year:
+    """A year that at a price of p on a tonne emits p less and costs p * p / 2 more than 70 a year; 7 t of it no operation moves. `short`: demand that a priced run leaves unserved."""
+
+    emitting: int = 1
+    short: float = 0.0
+    prices: list[float] = field(default_factory=list)
+
+    @property
+    def run(self) -> Any:
+        return SimpleNamespace(emitting=np.arange(self.emitting), tonnes=np.ones(self.emitting), system=SimpleNamespace(steady=7.0))
+
+    def again(self, *_: object) -> None:
+        self.prices.append(0.0)
+
+    def charge(self, columns: Any, prices: Any) -> None:
+        self.prices.append(float(prices[0]) if len(prices) else 0.0)
+
+    def solve(self, build: Any, seconds: float) -> Any:
+        price = self.prices[-1]
+        tonnes = 50.0 - price
+        return SimpleNamespace(value=70.0 + price * price / 2.0 + price * (tonnes - 7.0), emissions=tonnes, unserved=self.short)
+
+
+LEAST = 140.0 / 3.0 - (10.0 / 3.0) * (40.0 / 9.0) / (150.0 / 9.0)
+"""10 more may be spent: at a price of 10 / (3 % of 50 t) 22.2 are, at the slope there, half of it, 5.6 for 3.3 t; 4.4 of 16.7 of the way from there to the first."""
+
+
+@pytest.mark.parametrize(("capital", "own"), [(30.0, 100.0), (-170.0, -100.0)], ids=["a cost", "a gain"])
+def test_a_priced_run_costs_what_is_paid_without_the_price_and_with_what_is_built(capital: float, own: float) -> None:
+    """A tenth of what the plan costs, or brings, is spent both ways."""
+    year = Year()
+    low, high = as_good(cast(Dispatch, year), None, np.zeros(1), Run(own, 50.0), capital, gap=0.1)
+    assert (low, high) == (pytest.approx(LEAST), pytest.approx(100.0 - LEAST))
+    assert year.prices == pytest.approx([0.0, 20.0 / 3.0, 10.0 / 3.0, 0.0, 0.0, -20.0 / 3.0, -10.0 / 3.0, 0.0]), "each end from the plan, and no price is left behind"
+
+
+def test_what_the_search_has_seen_widens_a_range_and_a_run_that_does_not_serve_does_not() -> None:
+    assert as_good(cast(Dispatch, Year()), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1, seen=(Run(105.0, 30.0),))[0] == 30.0
+    assert as_good(cast(Dispatch, Year(short=1.0)), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1) == (50.0, 50.0)
+    assert as_good(cast(Dispatch, Year(emitting=0)), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1) == (50.0, 50.0)
 
 
 @pytest.mark.long

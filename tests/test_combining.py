@@ -19,6 +19,7 @@ from parkzero.optimize.highs import Living
 from parkzero.optimize.joint import build
 from parkzero.optimize.planning import on_days
 from parkzero.optimize.starting import known_blocks
+from parkzero.park.study import Study
 from runs import STUDY
 
 
@@ -40,7 +41,7 @@ class Solving:
         return SimpleNamespace(base=f"frame of {asked.park}", ways=systems, systems=systems)
 
     def planned(self, way: Any, study: Any, *, proved: bool, decide: Any) -> Any:
-        assert (study, proved) == (STUDY, False)
+        assert (study.but(periods=STUDY.periods, gap=STUDY.gap), proved) == (STUDY, False)
         like = getattr(decide, "keywords", {}).get("like")
         with self.lock:
             self.solved.setdefault(way, []).append(like)
@@ -74,6 +75,24 @@ def test_equal_systems_are_solved_once_in_a_tree_from_where_the_first_of_them_st
     assert set(solving.solved["b"]) == {"a", "z"}
     assert found[3] == found[4]
     assert found[5].systems == found[1].systems != found[7].systems
+
+
+@pytest.mark.parametrize("changed", [{"periods": STUDY.periods + 1}, {"gap": Study.model_validate({"gap": "1 %"}).gap}])
+def test_equal_systems_under_another_number_of_days_or_gap_are_solved_again(changed: dict[str, Any], solving: Solving) -> None:
+    asked = [Asked(park="a", study=study, parent=parent) for study, parent in ((STUDY, None), (STUDY, 0), (STUDY.but(**changed), 0))]  # type: ignore[arg-type]
+    measured_together(asked, Runner())
+    assert solving.solved == {"a": [None, "a"]}
+
+
+@pytest.mark.parametrize(("known", "days"), [(None, "first"), ("days of the best", "days of the best")])
+def test_a_park_comes_to_what_the_cheapest_way_to_pay_for_the_network_comes_to(known: Any, days: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the plan of that way, not of the first."""
+    monkeypatch.setattr(combining, "cheapest", lambda ways, plans: SimpleNamespace(days=known, of=(ways, plans)))
+    monkeypatch.setattr(combining, "finished", lambda base, best, made: (base, best.of, made))
+    monkeypatch.setattr(combining.outcomes, "of", lambda made: {"made": made})
+    ready: Any = SimpleNamespace(base="base", ways=("one", "other"), systems=("1", "2"))
+    found = combining._found(ready, ("first", "second"))  # type: ignore[arg-type]
+    assert found == CameTo(outcomes={"made": ("base", (("one", "other"), ("first", "second")), days)}, systems=("1", "2"))  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -16,7 +16,7 @@ from parkzero.backing import Calibration
 from parkzero.clock import TimeGrid
 from parkzero.compare import explanation, outcomes
 from parkzero.compare.combining import Asked, CameTo
-from parkzero.compare.explanation import coalitions, essential, explain, mixed, needed, parents, shapley, shared_out
+from parkzero.compare.explanation import coalitions, come_apart, essential, explain, mixed, needed, parents, shapley, shared_out
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.compare.swapping import borrowing
@@ -321,6 +321,33 @@ def test_standards_are_framed_only_where_a_target_is_counted_with_them() -> None
     assert essential(a, bare, frozenset({"site"}), acting) == {"site", "standards"}
     assert (len(parents(a, bare, acting)), len(parents(a, aimed, acting))) == (4, 6)
     assert essential(a, aimed, frozenset({"standards", "policy"}), acting) == {"standards", "policy"}
+
+
+@pytest.mark.parametrize(("other", "apart"), [
+    (CameTo(outcomes={"cost": 100.0, "tonnes": 0.0}, systems=("x", "y")), False), (CameTo(outcomes={"cost": 100.0 + 5e-5, "tonnes": 0.0}, systems=("x", "y")), False),
+    (CameTo(outcomes={"cost": 100.1, "tonnes": 0.0}, systems=("x", "y")), True), (CameTo(outcomes={"cost": 100.0, "tonnes": 0.0}, systems=("x", "z")), True),
+])  # fmt: skip
+def test_parks_come_apart_by_their_systems_or_by_more_money_than_a_solver_leaves_open(other: CameTo, apart: bool) -> None:
+    assert come_apart(CameTo(outcomes={"cost": 100.0, "tonnes": 0.0}, systems=("x", "y")), other) == apart
+
+
+def test_other_ways_to_convert_money_are_computed_from_the_combination_that_they_stand_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On its days and from its plan: what differs is the way alone."""
+    seen: list[Asked] = []
+
+    def together(asked: Sequence[Asked], runner: Runner) -> list[CameTo]:
+        seen.extend(asked)
+        return [CameTo(outcomes=dict.fromkeys(outcomes.NAMES, 1.0), systems=()) for _ in asked]
+
+    monkeypatch.setattr(explanation, "measured_together", together)
+    monkeypatch.setattr(explanation, "calibrated", lambda park, base, runner: (NOT_ASSESSED, ()))
+    monkeypatch.setattr(explanation, "frame", lambda park, study, **_: framed(park=park, study=study))
+    explain(A, B, PLAYERS[:2], STUDY)
+    beside = [x for x in seen if x.study.conversion != STUDY.conversion]
+    assert beside
+    for x in beside:
+        assert x.parent is not None
+        assert (seen[x.parent].park, seen[x.parent].study) == (x.park, STUDY)
 
 
 def test_a_mixture_takes_the_site_of_one_and_lends_what_differs() -> None:

@@ -37,6 +37,7 @@ class Base:
     quality: Any = None
     study: Any = None
     told: Any = ()
+    paid: Any = None
 
 
 CENTRAL: Any = SimpleNamespace(plan="days")
@@ -195,7 +196,7 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
         self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name), workers=1), list[str](), dict[str, Any]()
         self.base, self.found = Base(PARK, SimpleNamespace(dispatch=None)), SimpleNamespace(widest=lambda seed: ())
-        self.central = SimpleNamespace(plan="days", offer=SimpleNamespace(network=None))
+        self.central = SimpleNamespace(plan="days", offer=SimpleNamespace(network="one way"))
         self.runs = {name: SimpleNamespace(name=name, offer=SimpleNamespace(network=None), **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
         def frame(park: Any, study: Any, *, decide: Any) -> Any:
@@ -212,9 +213,9 @@ class World:
 
         stand_ins: dict[str, Any] = {
             "frame": frame, "run": run, "_first": self.first, "_rest": self.rest, "lacking": lambda park, base, runner, **_: (("figures", park, base.park, runner), {"swung": base.park}), "weathers": lambda base, runner: ("typical", runner),
-            "ranged": lambda base, plan, stay, years, runner: self.found, "anew": lambda park, base, central, widest, runner, known: {"anew": central, "known": known},
+            "ranged": self.ranged, "anew": lambda park, base, central, widest, runner, known: {"anew": central, "known": known},
             "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
-            "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner, known: (base.park, stay.name, made.name, runner),
+            "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner, known: (base.park, stay.name, made.name, runner, known), "reference": lambda system, plan: (system, plan), "keeping": lambda base, paying: replace(base, paid=paying),
         }  # fmt: skip
         for name, stand_in in stand_ins.items():
             monkeypatch.setattr(examination, name, stand_in)
@@ -230,6 +231,10 @@ class World:
         assert (base.park, plan, runner) == (PARK, self.runs["plan"], self.runner)
         return {name: made for name, made in self.runs.items() if name not in {"plan", "stay"}}
 
+    def ranged(self, base: Any, plan: Any, stay: Any, years: Any, runner: Any) -> Any:
+        assert (base.paid, plan, stay, years, runner) == ("one way", self.runs["plan"], self.runs["stay"], ("typical", self.runner), self.runner)
+        return self.found
+
     def __call__(self, problems: tuple[Problem, ...] = ()) -> Any:
         return _examined(PARK, PARK.study, problems, proved=True, runner=self.runner)
 
@@ -240,11 +245,18 @@ def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.M
     assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs, problems)
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
-    assert found["lost"] == (PARK, "stay", "plan", world.runner)
+    assert found["lost"] == (PARK, "stay", "plan", world.runner, None)
     assert (found["ranged"], found["ends"]) == (world.found, {"anew": world.central, "known": {"swung": PARK}})
     assert found["days"] == (PARK, plan, world.runner, world.central)
     assert found["lacking"] == ("figures", PARK, PARK, world.runner)
     assert world.told == ["frame"]
+
+
+@pytest.mark.parametrize(("mode", "rolls"), [("rule", True), ("forecast", True), ("perfect", False), (None, False)])
+def test_what_operation_loses_is_told_against_the_optimum_of_the_plan(mode: str | None, rolls: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(monkeypatch)
+    world.base, plan = replace(world.base, quality=SimpleNamespace(dispatch=mode)), world.runs["plan"]
+    assert world()["lost"][-1] == ((plan.system, plan.plan) if rolls else None)
 
 
 @pytest.mark.parametrize("name", ["now", "plan"])

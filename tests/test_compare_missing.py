@@ -137,13 +137,15 @@ class Swings:
 
     def __call__(self, **base: Any) -> tuple[Any, ...]:
         given: Any = framed(**({"site": "site"} | base))
-        found, self.ends = lacking("park", given, self.runner, central=made(base=given))  # type: ignore[arg-type]
+        central = made(base=given)
+        central.plan.cost = 6200.0  # what the park pays, grants and charges among it, is another money than what moves
+        found, self.ends = lacking("park", given, self.runner, central=central)  # type: ignore[arg-type]
         return found
 
     def unmoved(self, system: Any, *, like: Any) -> tuple[float, float]:
         self.looked.append((system.name, system.which))
         tonnes, money = self.moves[system.name]
-        return 5000.0 + money, 300.0 + tonnes
+        return 6200.0 + money, 300.0 + tonnes
 
 
 def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +156,13 @@ def test_figures_rank_by_what_they_widen_most(monkeypatch: pytest.MonkeyPatch) -
     assert [x.given[0].site for x in found] == ["site"] * 4
     assert {path: (x.emissions, x.social) for path, x in swings.ends.items()} == {("a",): ((0.0, 40.0), (0.0, 0.0)), ("b",): ((0.0, -4.0), (-300.0, 0.0)), ("c",): ((0.0, 20.0), (4000.0, 0.0))}, "kept for what is made anew"
     assert found[0].given[1] == "c of site"
+
+
+def test_swings_and_looks_keep_to_how_the_plan_pays_for_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    swings, paid = Swings(monkeypatch, {f"f{n}": (1.0, 1.0) for n in range(TRIED + 1)}), list[Any]()
+    monkeypatch.setattr(missing, "keeping", lambda base, paying: (paid.append(paying), base)[1])
+    swings(paying="one way")
+    assert paid == ["one way"] * (TRIED + 1 + 2 * TRIED)
 
 
 def test_where_there_is_room_for_all_none_is_looked_at_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from parkzero.optimize import foreign, passages  # noqa: E402
 from parkzero.optimize import networks as solving  # noqa: E402
 from parkzero.optimize.attributes import FREE, READ, REFUSED, portless, treatment  # noqa: E402
 
-pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.long]
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def equal(net: object) -> foreign.NetworkReading:
@@ -98,6 +98,7 @@ def changed(net: Any, kind: str, attribute: str) -> str:
 KINDS = sorted({kind for kind, _ in cases()})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_refused_is_refused_by_name_and_what_is_free_moves_nothing(kind: str) -> None:
     free = n.copied(BASE)
@@ -131,6 +132,7 @@ def test_what_is_read_gives_the_optimum_of_pypsa_or_is_refused_for_its_value(kin
 # Whole networks
 
 
+@pytest.mark.long
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 10_000))
 def test_networks_drawn_from_all_that_is_read_have_the_optimum_of_pypsa(seed: int) -> None:
@@ -182,6 +184,7 @@ def test_what_must_be_taken_and_cannot_be_is_told_and_so_is_a_cost_without_end()
     assert [(p.code, p.field) for p in told.value.problems] == [("foreign_infeasible", "Generator gift")]
 
 
+@pytest.mark.long
 def test_a_ring_of_lines_obeys_kirchhoff_and_a_tree_does_not_need_to() -> None:
     """After PyPSA's example of an AC and DC network: two rings of AC, one of DC, converters between them, wind and gas to be built, a cap on CO2."""
     rng = np.random.default_rng(1)
@@ -207,6 +210,7 @@ def test_a_ring_of_lines_obeys_kirchhoff_and_a_tree_does_not_need_to() -> None:
     assert not [c for p in equal(net).system.plants for c in (*p.gives, *p.takes) if c.startswith("ring")]
 
 
+@pytest.mark.long
 def test_stores_that_do_not_end_as_they_begin() -> None:
     """A reservoir that runs empty, a pile of coal that is burnt; under a cap on CO2 the pile counts, and is refused."""
     net = n.bare(6)
@@ -225,6 +229,7 @@ def test_stores_that_do_not_end_as_they_begin() -> None:
     equal(net)
 
 
+@pytest.mark.long
 def test_limits_by_bus_and_carrier_hold() -> None:
     net = n.small()
     net.add("Generator", "more sun", bus="a", carrier="sun", p_nom_extendable=True, capital_cost=20.0, p_max_pu=0.6)
@@ -237,6 +242,7 @@ def test_limits_by_bus_and_carrier_hold() -> None:
     assert "Bus.nom_max_moon" in refused(net)
 
 
+@pytest.mark.long
 def test_what_makes_another_problem_is_refused() -> None:
     net = n.small()
     net.set_investment_periods([2030, 2040])

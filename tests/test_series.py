@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ledgers import park_of
+from parkzero import order
 from parkzero.clock import HOURS, calendar
 from parkzero.compare.inventory import inventory
+from parkzero.complete import series as of_series
 from parkzero.complete.filling import filled
-from parkzero.complete.series import series
+from parkzero.complete.markets import market
+from parkzero.complete.series import _traded, series
 from parkzero.order import assess, frame
 from parkzero.park.site import Enterprise, Place, Site
 from parkzero.park.study import Study
 from parkzero.park.whole import Park
-from parkzero.results import STAY, Series
+from parkzero.results import STAY, Market, Series
 from parkzero.show.grounds import grounds
+from parkzero.weather.days import Draw
 
 PLACE = Place(country="DK", latitude=55.7, longitude=11.1, timezone="Europe/Copenhagen")
 
@@ -39,6 +46,67 @@ def test_loads_sum_to_their_annual_energy_and_follow_the_local_clock() -> None:
     assert office[(clock.hour == 11) & (clock.weekday < 5)].mean() > 1.5 * office[clock.hour == 3].mean()
     town = made.load["town", "heat"]
     assert town[np.isin(clock.month, (1, 2, 12))].mean() > 4 * town[np.isin(clock.month, (6, 7, 8))].mean()
+
+
+def test_prices_of_a_zone_are_kept_by_all_that_they_hang_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Year of weather, draw, and the park's own sun or wind each make others; the same are made once, and nobody writes on them."""
+    own = {"wind": np.linspace(0.0, 1.0, HOURS), "pv": np.linspace(1.0, 0.0, HOURS)}
+    monkeypatch.setattr(of_series, "fleet", lambda points, draw: (np.full(HOURS, 0.1), np.full(HOURS, 0.2)))
+    monkeypatch.setattr(of_series, "seen_from", lambda zone, own, month: zone + 10.0 * own)
+    monkeypatch.setattr(of_series, "with_own_sun", lambda zone, own, month: zone + 1_000.0 * own)
+    monkeypatch.setattr(of_series, "price_shape", lambda here, seasons, wind, sun, key: wind + sun + 1e6 * key[0] + 1e9 * key[1])
+    here, there, site = market(PLACE, 2024), market(Place(country="DE", latitude=52.5, longitude=13.4, timezone="Europe/Berlin"), 2024), Site(place=PLACE, enterprises=(Enterprise(id="mill"),))
+    assert here is not None
+    assert there is not None
+
+    def made(here: Market = here, year: int = 2019, draw: Draw = Draw(seed=1, year=2019), **own: np.ndarray) -> np.ndarray:
+        return _traded(here, site, Study(weather_year=year), draw, own)
+
+    draw, more = Draw(seed=1, year=2019), replace(Draw(seed=2, year=2019), typical=False)
+    expected = 0.3 + 1e6 + 2019e9
+    assert made() == pytest.approx(np.full(HOURS, expected), rel=1e-12)
+    assert made(draw=more) - made() == pytest.approx(np.full(HOURS, 1e6))
+    assert made(wind=own["wind"]) - made() == pytest.approx(10.0 * own["wind"], abs=1e-3)
+    assert made(pv=own["pv"]) - made() == pytest.approx(1_000.0 * own["pv"], abs=1e-3)
+    assert made(wind=own["pv"]) - made() == pytest.approx(10.0 * own["pv"], abs=1e-3)
+    every = [made(), made(there), made(year=2020), made(draw=more), made(draw=replace(draw, typical=False)), made(wind=own["wind"]), made(pv=own["wind"])]
+    assert len({id(x) for x in every}) == len(every)
+    assert made(wind=own["wind"].copy()) is every[5]
+    assert not any(x.flags.writeable for x in every)
+    of_series._of_zone.cache_clear()
+
+
+def test_series_are_taken_from_a_frame_beside_only_where_all_that_they_are_made_of_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sites of both years, the park's own series and weather, and what the study says of years, steps, seed and money."""
+    made: list[Any] = []
+
+    def series(site: Any, study: Any, profiles: Any, weather: Any = None) -> Any:
+        made.append((site, study, profiles, weather))
+        return f"series {len(made)} of {site}"
+
+    monkeypatch.setattr(order, "series", series)
+    study, profiles = Study(), {"own": np.ones(HOURS)}
+
+    def park(study: Study = study, profiles: Any = profiles, weather: Any = "head") -> Any:
+        return SimpleNamespace(study=study, profiles=profiles, weather=weather)
+
+    def beside(site: str = "now", later: str = "later", **of: Any) -> Any:
+        return SimpleNamespace(park=park(**of), site=site, stage=SimpleNamespace(site=later), series="known")
+
+    known = beside()
+    assert order._in_series(park(), "now", "later", known) == ("known", known.stage)  # type: ignore[arg-type, comparison-overlap]
+    now, stage = order._in_series(park(), "now", "later", None)  # type: ignore[arg-type]
+    assert (now, stage.site, stage.series) == ("series 1 of now", "later", "series 2 of later")
+    assert [x[3] for x in made] == ["head", "head"]
+    now, stage = order._in_series(park(), "same", "same", None)  # type: ignore[arg-type]
+    assert (now, stage.series) == ("series 3 of same", "series 3 of same")
+    others = [
+        beside(site="other"), beside(later="other"), beside(weather="other"), beside(profiles=dict(profiles)),
+        *(beside(study=study.but(**changed)) for changed in ({"base_year": 2020}, {"weather_year": 2018}, {"resolution": 30}, {"seed": 9}, {"currency": "CNY"}, {"price_year": 2020})),
+    ]  # fmt: skip
+    for other in others:
+        assert order._in_series(park(), "now", "later", other)[0] != "known", other  # type: ignore[arg-type, comparison-overlap]
+    assert order._in_series(park(), "now", "later", beside(study=study.but(stage=2035, periods=3)))[0] == "known"  # type: ignore[arg-type, comparison-overlap]
 
 
 def test_an_own_profile_replaces_the_shape() -> None:

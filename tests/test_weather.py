@@ -303,6 +303,18 @@ def test_noise_is_normal_white_and_alike_by_distance() -> None:
     assert (np.abs(made) > 1.96).mean() == pytest.approx(0.05, abs=0.006)
 
 
+def test_noise_is_that_of_its_seed_year_and_element_and_kept_for_all_who_ask() -> None:
+    """No draw is like another; what is kept is not to be written on."""
+    points = np.array([[50.0, 10.0]])
+    made = {key: noise(key, 1_000, points, 600.0) for key in ((1, 2, 3), (1, 2, 4), (1, 3, 3), (2, 2, 3))}
+    first, *others = made.values()
+    assert all(abs(np.corrcoef(first[0], x[0])[0, 1]) < 0.12 for x in others)
+    assert noise((1, 2, 3), 1_000, points, 600.0) is first
+    assert noise((1, 2, 3), 1_000, points, 500.0) is not first
+    assert not first.flags.writeable
+    assert len(np.unique(first)) == 1_000, "one number a step, at the seams of what is made at a time too"
+
+
 def test_an_autoregression_keeps_its_variance_from_the_first_step() -> None:
     made = persistent(np.random.default_rng(1).normal(size=(4000, 30)), 0.8)
     assert made[:, 0].std() == pytest.approx(1.0, abs=0.04)

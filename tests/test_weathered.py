@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ledgers import park_of
+from parkzero.clock import calendar
 from parkzero.compare import weathering
 from parkzero.compare.ranging import ranged
 from parkzero.compare.runner import Runner
@@ -96,6 +97,13 @@ def test_a_series_of_the_park_is_called_so_and_has_no_source_to_stand_against() 
     assert {f.reason for f in seen.between_years.values()} == {"the park gives its own sun and wind; one year"}
 
 
+def test_firms_that_need_no_power_have_no_series_of_it_and_a_load_of_weekends_alone_no_share_of_weekdays() -> None:
+    clock, none, some = calendar(2019, "Europe/Copenhagen"), np.zeros(8760), np.ones(8760)
+    for load, told in ((none, None), (some, {"full_load_hours": 8760.0, "weekend_share": 1.0}), (some * (clock.weekday >= 5), {"full_load_hours": float((clock.weekday >= 5).sum())})):
+        given = replace(base(), series=replace(base().series, load={("plant", "electricity"): load}))
+        assert [{n: f.value for n, f in x.figures.items()} for x in hourly(given) if x.id == "load"] == ([] if told is None else [pytest.approx(told)])
+
+
 def price(**tariff: Any) -> dict[str, tuple[str, str, str]]:
     """Kind, origin and year of the prices of power, by series."""
     plain = park_of(ROWS, **SITE | {"prices": {"electricity": {"energy": "100 EUR/MWh"} | tariff.pop("power", {})}} | {k: v for k, v in tariff.items() if k != "bands"})
@@ -149,6 +157,8 @@ def test_a_year_of_weather_by_hand() -> None:
     more = met(replace(made, plan=replace(made.plan, built=(Built(id="turbine", owner="", technology="wind", side="power", quantity=2.0),), unserved={"electricity": 3.0, "heat": 4.0})))
     assert more.net_peak == pytest.approx((series.load["plant", "electricity"] - output - 2.0 * series.availability["wind"]).max()), "what is built counts like what stands"
     assert more.plan["unserved"].value == 7.0
+    lowered = met(replace(made, system=replace(made.system, plants=(*made.system.plants, replace(made.system.plants[0], id="motors", existing=1.0, input=None, spares=True, output="electricity", availability=np.ones(8760))))))
+    assert lowered.lulls == seen.lulls, "what lowers a demand is no sun and no wind"
 
 
 def test_years_span_what_the_plan_has() -> None:
@@ -165,6 +175,16 @@ def test_years_span_what_the_plan_has() -> None:
     peak = central.plan["import_peak"].value or 0.0
     assert (seen.plan["import_peak"].low, seen.plan["import_peak"].value, seen.plan["import_peak"].high) == (pytest.approx(0.9 * peak), peak, pytest.approx(1.2 * peak))
     assert set(seen.lulls) == {"1", "3", "7"}
+    near = weathered(base(), central, [year(1.1), year(0.9), year(1.2)])
+    assert (near.plan["import_peak"].low, near.plan["import_peak"].high) == (pytest.approx(0.8 * peak), pytest.approx(1.1 * peak)), "as far from the plan as from the typical year on days"
+    assert weathered(base(), central, [year(2.5), year(0.1)]).plan["import_peak"].low == 0.0, "and never below nothing"
+
+
+def test_a_place_without_wind_has_no_spread_of_it() -> None:
+    """Of 900 and 1,100 h of sun the deviation is a tenth of the mean."""
+    years = [replace(met(stay()), yields={"pv": hours, "wind": 0.0}) for hours in (1_000.0, 900.0, 1_100.0)]
+    found = weathered(base(), years[0], years).between_years
+    assert (found["pv"].value, found["wind"].value, found["wind"].reason) == (pytest.approx(0.1), None, "the place yields none of it")
 
 
 def judging(indicator: float, line: float | None, answer: str) -> Judged:

@@ -48,7 +48,7 @@ def onward(runs: Sequence[Run], most: float, sign: float, price: float) -> float
     beyond = [r for r in runs if r.cost > most and sign * r.tonnes < sign * runs[0].tonnes]
     if not beyond:
         spent = max(r.cost for r in runs if r.cost <= most) - runs[0].cost
-        return price * float(np.clip(np.sqrt((most - runs[0].cost) / max(spent, 1e-12)), STEEPEST ** -1.0, STEEPEST))
+        return price * min(float(np.sqrt((most - runs[0].cost) / max(spent, 1e-12))), STEEPEST)
     pairs = [(a, b) for a in runs for b in beyond if a.cost <= most and sign * b.tonnes < sign * a.tonnes]
     inner, outer = min(pairs, key=lambda ab: sign * outmost(ab, most, sign))
     return (outer.cost - inner.cost) / (sign * (inner.tonnes - outer.tonnes))

@@ -221,7 +221,7 @@ class _Reader(Tables):
             self.problems += strayed(self.net, system, self.roles, self.file)
             self.stop()
         return NetworkReading(
-            system=system, net=self.net, plain=not self.note, demanded=self.demanded, money=self.factor, backstop=system.backstop / self.factor, carriers=self.carriers,
+            system=system, net=self.net, plain=not self.note, demanded=self.demanded, money=self.money, backstop=system.backstop / self.money, carriers=self.carriers,
             flows={k: tuple(v) for k, v in self.flows.items()}, sizes=self.sizes, kept=self.kept, open=self.open, told=self.told,
         )  # fmt: skip
 
@@ -238,7 +238,7 @@ class _Reader(Tables):
             run=str(note.get("case", "plan")), stage=int(note.get("stage", dates[0].year if dated and steps else 0)), supplies=tuple(self.supplies),
             outlets=tuple(self.outlets), plants=tuple(self.plants), stores=tuple(self.stores), rooms=tuple(self.rooms), wear=float(note.get("wear", WEAR)) if note else 0.0,
             loads=tuple(Load(carrier=c, power=p, transfers={Due("load", "used"): float(costs[c])} if costs.get(c) else {}) for c, p in self.loads.items()), limits=limits, months=np.asarray(months, float),
-            backstop=float(self.backstop * self.factor if self.backstop else note.get("backstop", DEAR * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
+            backstop=float(self.backstop * self.money if self.backstop else note.get("backstop", DEAR * max(figures))), export_share=float(note.get("export_share", 1.0)), step_hours=self.step,
         )  # fmt: skip
 
     def bus(self, bus: Any) -> str:
@@ -316,7 +316,7 @@ class _Reader(Tables):
         row = self.table(kind).loc[name]
         if not row[f"{nominal}_extendable"]:
             self.sizes[kind, name] = Size(standing=float(row[nominal]))
-            return float(row[nominal]), 0.0, 0.0
+            return float(row[nominal]), 0.0, float(row["capital_cost"]) if self.note else 0.0
         cost = getattr(self.net.components[kind], "periodized_cost", None)
         annual = float(row["capital_cost"]) if cost is None else float(cost.sel(name=name))
         least, most = max(float(row[f"{nominal}_min"]), 0.0), float(row[f"{nominal}_max"])
@@ -341,12 +341,12 @@ class _Reader(Tables):
         high = self.values(kind, "s_max_pu" if passive else "p_max_pu", name)
         low = -high if passive else self.values(kind, "p_min_pu", name)
         standing, most, annual = self.capacity(kind, name, "s_nom" if passive else "p_nom")
-        cost = self.zero if passive else self.factor * self.values(kind, "marginal_cost", name)
+        cost = self.zero if passive else self.money * self.values(kind, "marginal_cost", name)
         tonnes = self.zero if tonnes is None else tonnes
         ends: dict[str, Floats] = {}
         for carrier, gain in ports:
             ends[carrier] = ends.get(carrier, self.zero) + gain
-        yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF))) / (1.0 if self.note else self.energy)
+        yearly = float(self.note.get("yearly", {}).get(name, row.get("e_sum_max", INF))) / self.energy
         series, what = "p0" if kind in ("Link", "Line", "Transformer") else "p", "p_max_pu" if (high < low).any() else "p_min_pu"
         if (high < low - SPECK).any():
             self.refuse(kind, what, "no less than p_min_pu", name)
@@ -394,7 +394,7 @@ class _Reader(Tables):
         into, out = self.values(kind, "efficiency_store", name), self.values(kind, "efficiency_dispatch", name)
         loss = self.constant(kind, "standing_loss", name)
         low, high = self.values(kind, "p_min_pu", name), self.values(kind, "p_max_pu", name)
-        cost, inflow = self.factor * self.values(kind, "marginal_cost", name), self.values(kind, "inflow", name)
+        cost, inflow = self.money * self.values(kind, "marginal_cost", name), self.values(kind, "inflow", name)
         standing, most, annual = self.capacity(kind, name, "p_nom")
         bus, hours, technology = self.bus(row["bus"]), float(row["max_hours"]), str(row.get("carrier") or name)
         initial = None if row["cyclic_state_of_charge"] else float(row["state_of_charge_initial"])

@@ -111,10 +111,9 @@ class Tables:
         self.step = float(each["stores"][0])
         self.money = float(each["objective"][0]) / self.step
         self.energy = float(each["generators"][0]) / self.step
-        if self.note and abs(self.energy - self.money) > 1e-9 * self.money:
-            self.wrong("snapshot_weightings", f"objective {self.money * self.step:g}, generators {self.energy * self.step:g}", "the same, as in the network that was written")
+        if self.note and max(abs(self.money - 1.0), abs(self.energy - 1.0)) > 1e-9:  # a system has each of its steps once
+            self.wrong("snapshot_weightings", f"objective {self.money * self.step:g}, generators {self.energy * self.step:g}", f"{self.step:g}, as long as a step", "read the network as it stands with --plain")
         self.zero, self.one = np.zeros(len(self.net.snapshots)), np.ones(len(self.net.snapshots))
-        self.factor = 1.0 if self.note else self.money
 
     def stop(self) -> None:
         """Raise ParkError where anything was refused."""

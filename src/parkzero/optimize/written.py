@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from parkzero.clock import TimeGrid
 from parkzero.energy import System
 from parkzero.optimize.attributes import treatment
 from parkzero.optimize.referee import network
@@ -19,9 +18,7 @@ ALIKE = 1e-9
 
 def strayed(net: Any, system: System, roles: Mapping[str, Mapping[str, Any]], file: str) -> Iterator[Problem]:
     """Attributes of components with a role that differ from those of the network which the system makes."""
-    weights = net.snapshot_weightings
-    grid = TimeGrid(np.arange(len(net.snapshots)).reshape(1, -1), np.array([float(weights["objective"].iloc[0]) / system.step_hours]), system.step_hours)
-    again = network(system, grid)
+    again = network(system, system.year)
     for kind, named in roles.items():
         theirs, ours = net.components[kind].static, again.components[kind].static
         for name in named:

@@ -61,12 +61,13 @@ def _hourly(base: Frame, known: Climatology, clock: LocalCalendar) -> Iterator[H
         stated={"mean_of_series": Figure(float(np.average(known.temperature, weights=DAYS_OF)), "degC")} if about else {}, source=about.source if about else origin.source, confidence=about.confidence if about else "",
     )  # fmt: skip
     loads = {firm: _by_hour(values) for (firm, carrier), values in made.load.items() if carrier == "electricity" and firm in {e.id for e in base.site.running()}}
-    if loads:
-        load, weekend = np.sum(list(loads.values()), axis=0), clock.weekday >= 5
+    load, weekend = np.sum([np.zeros(len(month)), *loads.values()], axis=0), clock.weekday >= 5
+    if load.any():
+        share = {"weekend_share": Figure(float(load[weekend].mean() / load[~weekend].mean()), "1")} if load[~weekend].any() else {}
         own = [made.origin[f"{firm} electricity"].kind == "profile" for firm in loads]
         yield Hourly(
             id="load", **_of(Provenance(kind="profile" if all(own) else "table")), months=_months("MWh", np.bincount(month, weights=load, minlength=12)), months_stated=None, stated={}, source="", confidence="",
-            figures={"full_load_hours": Figure(float(load.sum() / load.max()), "h/a"), "weekend_share": Figure(float(load[weekend].mean() / load[~weekend].mean()), "1")},
+            figures={"full_load_hours": Figure(float(load.sum() / load.max()), "h/a")} | share,
         )  # fmt: skip
     if power is not None:
         yield _price(base, "price_bought", month)
@@ -182,9 +183,15 @@ def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
     return Weathered(
         years=Figure(float(len(years)), ""), confidence=known.weakest if years else "", lulls=lulls or {str(n): missing("1", "neither sun nor wind in the plan") for n in LULLS},
         net_peak=_spanned(Figure(central.net_peak, "MW"), [y.net_peak for y in every]),
-        between_years={name: missing("1", own) if own else Figure(float(np.std([y.yields[name] for y in years]) / np.mean([y.yields[name] for y in years])), "1") for name in central.yields},
+        between_years={name: missing("1", own) if own else _apart([y.yields[name] for y in years]) for name in central.yields},
         plan={name: _spanned(figure, [max((figure.value or 0.0) + v - t, 0.0) for y in years if (v := y.plan[name].value) is not None and (t := typical.plan[name].value) is not None]) for name, figure in central.plan.items()},
     )  # fmt: skip
+
+
+def _apart(yields: Sequence[float]) -> Figure:
+    """The standard deviation of yields over their mean."""
+    mean = float(np.mean(yields))
+    return Figure(float(np.std(yields)) / mean, "1") if mean > 0.0 else missing("1", "the place yields none of it")
 
 
 def _spanned(figure: Figure, values: Sequence[float]) -> Figure:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.optimize.attributes import odd
+from parkzero.optimize.attributes import odd, unsound
 from parkzero.problem import ParkError, Problem
 
 SHOWN = 8
@@ -90,11 +90,16 @@ class Tables:
             self.wrong("investment_periods", f"{len(net.investment_periods)} periods", "none", "read each period by itself")
         for name in self.note.get("left_out", ()):
             self.wrong("meta.parkzero", str(name), "what a network holds", "plan the park itself, or read the network as it stands with --plain")
+        if not len(net.buses):
+            self.wrong("Bus", "none", "one bus or more")
         if self.problems:  # nothing else can be read of it
             raise ParkError(self.problems)
         for found in odd(net, {kind: frozenset(roles) for kind, roles in self.roles.items()}):
             for name in found.names:
                 self.refuse(found.kind, found.attribute, found.default or "none", name)
+        for found in unsound(net):
+            for name in found.names:
+                self.refuse(found.kind, found.attribute, "a finite number", name)
 
     def time(self) -> None:
         """Weights of the snapshots: as long as stores say, as dear as the objective says, as much energy as generators say."""

@@ -121,7 +121,7 @@ def test_on_days_sections_are_borrowed_one_after_the_other_and_conventions_start
     """In the order of the sections, whatever the order in which they are named: as `compare` starts its combinations."""
     heard = Heard(monkeypatch)
     found = swapped(STUDY, "trends", "policy")
-    assert heard.trees == [[None, 0, 1, 2, 2, 2, 2]]
+    assert heard.trees == [[None, 0, 1, 2, 2, 2, 2, 0]], "the last is what all but the policy come to"
     assert [sorted(p.borrowed) for p, _ in heard.ways[:3]] == [[], ["policy"], ["policy", "trends"]]
     a, b = found.days["cost_per_energy"]
     assert (a.value, b.value) == (9.0, WAYS[STUDY.conversion])
@@ -135,6 +135,25 @@ def test_what_is_not_modelled_and_what_is_alike_is_said_of_a_swap(monkeypatch: p
     Heard(monkeypatch).same = True
     found = swapped(STUDY, "standards")
     assert (found.players, [(m.code, m.values["players"]) for m in found.answer]) == ({"standards": "alike"}, [("compared_alike_in_swap", "standards")])
+
+
+@pytest.mark.parametrize(
+    ("idle", "acting"),
+    [(set(), {"policy", "economics"}), ({"policy"}, {"economics"}), ({"economics"}, {"policy"}), ({"policy", "economics"}, set()), ({"together"}, {"policy", "economics"})],
+)
+def test_each_of_several_borrowed_sections_is_told_apart(idle: set[str], acting: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two, one may move nothing; or both move something only together (`together`)."""
+    Heard(monkeypatch)
+
+    def came(asked: Any) -> CameTo:
+        lent = set(asked.park.borrowed)
+        moves = lent - idle if idle != {"together"} else lent if len(lent) == 2 else set()
+        return CameTo(outcomes=dict.fromkeys(outcomes.NAMES, 1.0), systems=tuple(sorted(moves)))
+
+    monkeypatch.setattr(swapping, "measured_together", lambda asked, runner: [came(x) for x in asked])
+    found = swapped(STUDY, "policy", "economics")
+    assert {d for d, role in found.players.items() if role == "acts"} == acting
+    assert [m.values["players"] for m in found.answer if m.code == "compared_alike_in_swap"] == ([", ".join(d for d in ("policy", "economics") if d not in acting)] if len(acting) < 2 else [])
 
 
 def test_the_gap_of_a_policy_holds_the_ends_of_its_pass_through(monkeypatch: pytest.MonkeyPatch) -> None:

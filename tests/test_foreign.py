@@ -242,6 +242,20 @@ def test_limits_by_bus_and_carrier_hold() -> None:
     assert "Bus.nom_max_moon" in refused(net)
 
 
+def test_what_is_no_finite_number_is_refused_by_name_but_where_pypsa_has_none_itself() -> None:
+    net = n.small()
+    net.links.loc["cable", "p_nom"] = np.inf
+    net.generators.loc["old", "marginal_cost"] = np.nan
+    net.loads_t.p_set = pd.DataFrame({"use": [30.0, np.nan, 1.0, 1.0]}, index=net.snapshots)
+    net.links.loc["turbine", "efficiency2"] = np.nan  # a port that it has not got
+    net.lines.loc["ab", "x"] = np.inf
+    net.lines.loc["bc", ["x", "active"]] = [np.nan, False]
+    found = refused(net)
+    assert {field: names for field, (names, _) in found.items()} == {"Link.p_nom": "cable", "Generator.marginal_cost": "old", "Load.p_set": "use", "Line.x": "ab"}
+    assert {expected for _, expected in found.values()} == {"a finite number"}
+    assert refused(pypsa.Network()) == {"Bus": ("none", "one bus or more")}
+
+
 @pytest.mark.long
 def test_what_makes_another_problem_is_refused() -> None:
     net = n.small()

@@ -10,7 +10,6 @@ import pytest
 
 pytest.importorskip("pypsa")
 
-import numpy as np
 import pandas as pd
 
 import networks as n
@@ -55,16 +54,12 @@ def cell(kind: str, attribute: str, name: str, value: float) -> Callable[[Any], 
     return change
 
 
-def hole(net: Any) -> None:
-    net.loads_t.p_set.iloc[[1, 2], 0] = np.nan
-
-
 @pytest.mark.parametrize(
     ("change", "field", "found", "expected"),
     [
         (twice, "Generator.name", "gas (2)", "each name once"), (renamed, "Load.p_set", "uses", "the names of the table"), (misspelt("marginal_costs"), "Generator.marginal_costs", "marginal_costs", "marginal_cost"),
         (misspelt("Capital cost"), "Generator.Capital cost", "Capital cost", "capital_cost"), (misspelt("p_nom_extendible"), "Generator.p_nom_extendible", "p_nom_extendible", "p_nom_extendable"),
-        (hole, "Load.p_set", "use (2)", "a number at every snapshot"), (cell("Generator", "marginal_cost", "gas", np.nan), "Generator.marginal_cost", "gas", "a number"), (cell("Generator", "p_nom", "gas", -2.0), "Generator.p_nom", "gas (-2)", "no capacity below zero"),
+        (cell("Generator", "p_nom", "gas", -2.0), "Generator.p_nom", "gas (-2)", "no capacity below zero"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_by_component_and_attribute(change: Callable[[Any], None], field: str, found: str, expected: str) -> None:

@@ -187,6 +187,21 @@ def test_a_place_without_wind_has_no_spread_of_it() -> None:
     assert (found["pv"].value, found["wind"].value, found["wind"].reason) == (pytest.approx(0.1), None, "the place yields none of it")
 
 
+def test_years_move_a_figure_within_what_it_can_be() -> None:
+    """Tonnes below nothing stay below nothing, a share is no more than all, demand unserved no less than none."""
+    units = {"unserved": "MWh/a", "import_peak": "MW", "direct_share": "1", "emissions": "tCO2e/a", "indicator": "tCO2/tce"}
+
+    def having(*values: float) -> Met:
+        return Met(lulls={}, net_peak=1.0, yields={"pv": 1.0, "wind": 1.0}, plan={n: Figure(v, u) for (n, u), v in zip(units.items(), values, strict=True)})
+
+    central, typical = having(0.0, 2.0, 0.97, -100.0, -0.2), having(1.0, 5.0, 0.90, -90.0, -0.1)
+    seen = weathered(base(), central, [typical, having(0.5, 2.5, 0.96, -70.0, 0.0), having(3.0, 6.0, 0.85, -120.0, -0.3)]).plan
+    assert {n: (f.low, f.high) for n, f in seen.items()} == {
+        "unserved": (0.0, 2.0), "import_peak": (0.0, 3.0), "direct_share": (pytest.approx(0.92), 1.0), "emissions": (pytest.approx(-130.0), pytest.approx(-80.0)),
+        "indicator": (pytest.approx(-0.4), pytest.approx(-0.1)),
+    }  # fmt: skip
+
+
 def judging(indicator: float, line: float | None, answer: str) -> Judged:
     v = judged(verdict(base().park.standards, base().site, stay().flows, stay().inventories["china-zcp-2025"], 2030))
     return replace(v, answer=answer, indicator=Figure(indicator, "tCO2/tce"), line=Figure(line, "tCO2/tce") if line else missing("tCO2/tce", "none"), why="")  # type: ignore[arg-type]

@@ -61,10 +61,13 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
 
     before, after = runner.all(proved, [host, other], "run")
     asked, last = steps_to(host, donors, study)
-    days = measured_together(asked, runner)
+    least = rest_of(host, donors, study)
+    met = measured_together([*asked, *least.values()], runner)
+    days, without = met[: len(asked)], dict(zip(least, met[len(asked) :], strict=True))
     moves = [{name: value - days[last].outcomes[name] for name, value in x.outcomes.items()} for x in days[last:]] if len(days) > last + 1 else []
     outcomes = comparison.exchanged(of(before), of(after), moves=moves, units=units(study))
-    roles: dict[str, Player] = {d: "not_modelled" if not modelled(d) else "alike" if days[0] == days[last] else "acts" for d in donors}
+    steps = {d: (days[n], days[n + 1]) for n, d in enumerate(in_order(donors))}
+    roles: dict[str, Player] = {d: "not_modelled" if not modelled(d) else "alike" if steps[d][0] == steps[d][1] and without.get(d, steps[d][0]) == days[last] else "acts" for d in donors}
     fitted, misfits = calibrated(host, before.frame, runner)
     found = comparison.exchange(host, other, before, after, outcomes=outcomes, days=(days[0].outcomes, days[last].outcomes), roles=roles, fitted=fitted)
     return replace(found, problems=of_parks([(host.id, misfits)]))
@@ -72,10 +75,22 @@ def _exchanged(host: Park, donors: dict[str, Park], study: Study, *, runner: Run
 
 def steps_to(host: Park, donors: Mapping[str, Park], study: Study) -> tuple[list[Asked], int]:
     """The host, then with one borrowed section after the other, as `compare` starts them, and after those the last of them under the other conventions; and the place of the last."""
-    lent = [d for d in DIMENSIONS if d in donors]
+    lent = in_order(donors)
     steps = [borrowing(host, {d: donors[d] for d in lent[:n]}) for n in range(1, len(lent) + 1)]
     asked = [Asked(park=park, study=study, parent=n - 1 if n else None) for n, park in enumerate((host, *steps))]
     return asked + [Asked(park=park, study=given, parent=len(lent)) for park, given in conventions(steps[-1], study).values()], len(lent)
+
+
+def in_order(donors: Mapping[str, Park]) -> list[str]:
+    """Borrowed sections in the order of all sections."""
+    return [d for d in DIMENSIONS if d in donors]
+
+
+def rest_of(host: Park, donors: Mapping[str, Park], study: Study) -> dict[str, Asked]:
+    """The host with all borrowed sections but one, by that: of those before the last that the model lets act; the last step tells of the last. A section that moves nothing when it is
+    lent first may move something beside the others."""
+    lent = in_order(donors)
+    return {d: Asked(park=borrowing(host, {k: donors[k] for k in lent if k != d}), study=study, parent=0) for d in lent[:-1] if modelled(d)}
 
 
 def conventions(park: Park, study: Study) -> dict[str, tuple[Park, Study]]:

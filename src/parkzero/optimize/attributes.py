@@ -114,7 +114,7 @@ def odd(net: Any, but: Mapping[str, frozenset[str]]) -> Iterator[Odd]:
             continue
         defaults = component.defaults
         for attribute in dict.fromkeys([*table.columns, *component.dynamic]):
-            known = attribute if attribute in defaults.index else next((d for d in (portless(attribute), f"{portless(attribute)}1") if d in defaults.index and d != attribute), None)
+            known = _known(attribute, defaults)
             if known is None or str(defaults.at[known, "status"]).startswith("Output") or treatment(kind, attribute) != "refused":
                 continue
             default = defaults.at[known, "default"]
@@ -126,6 +126,38 @@ def odd(net: Any, but: Mapping[str, frozenset[str]]) -> Iterator[Odd]:
         for attribute, pieces in getattr(component, "piecewise", {}).items():
             if pieces is not None and len(pieces):
                 yield Odd(kind, f"{attribute} (piecewise)", tuple(dict.fromkeys(str(c[0] if isinstance(c, tuple) else c) for c in pieces.columns)), "one straight line")
+
+
+FLOWING = ("Generator", "Load", "Link", "Process", "StorageUnit", "Store", "Line", "Transformer", "GlobalConstraint")
+"""Components whose figures are all reckoned with."""
+
+
+def unsound(net: Any) -> Iterator[Odd]:
+    """Attributes that are read and are somewhere no finite number, nor PyPSA's default; of ports that a component has."""
+    for component in (net.components[kind] for kind in FLOWING):
+        table, defaults = component.static, component.defaults
+        active = table[table["active"].astype(bool)] if "active" in table else table
+        for attribute in (str(c) for c in table.columns if portless(str(c)) in READ[component.name]):
+            known, port = _known(attribute, defaults), "bus" + attribute.removeprefix(portless(attribute))
+            if known is None or isinstance(usual := defaults.at[known, "default"], str | bool | np.bool_):
+                continue
+            series = component.dynamic.get(attribute, {})
+            there = active[active[port].astype(bool)] if port in table else active if port == "bus" else active[:0]
+            wrong = {str(n) for n, value in there[attribute].items() if n not in series and not _figures(value, usual)}
+            wrong |= {str(n) for n in series if n in there.index and not _figures(series[n], usual)}
+            if wrong:
+                yield Odd(component.name, attribute, tuple(str(n) for n in there.index if str(n) in wrong), "a finite number")
+
+
+def _known(attribute: str, defaults: Any) -> str | None:
+    """The row of PyPSA's table that an attribute of a component has, where it is none of the user's own."""
+    return attribute if attribute in defaults.index else next((d for d in (portless(attribute), f"{portless(attribute)}1") if d in defaults.index and d != attribute), None)
+
+
+def _figures(values: Any, default: Any) -> bool:
+    """Whether a value, or each of a series, is finite or the default."""
+    found = np.asarray(values, float)
+    return bool(np.all(np.isfinite(found) | (found == default) | (np.isnan(found) & np.isnan(default))))
 
 
 def _usual(values: Any, default: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.optimize.attributes import odd
+from parkzero.optimize.attributes import odd, unsound
 from parkzero.optimize.slips import slips
 from parkzero.problem import ParkError, Problem
 
@@ -92,14 +92,17 @@ class Tables:
             self.wrong("investment_periods", f"{len(net.investment_periods)} periods", "none", "read each period by itself")
         for name in self.note.get("left_out", ()):
             self.wrong("meta.parkzero", str(name), "what a network holds", "plan the park itself, or read the network as it stands with --plain")
+        if not len(net.buses):
+            self.wrong("Bus", "none", "one bus or more")
         found = slips(net, self.file)
         self.problems += [p for p in found if p.level == "error"]
         self.told = tuple(p for p in found if p.level != "error")
         if self.problems:  # nothing else can be read of it
             raise ParkError(self.problems)
-        for x in odd(net, {kind: frozenset(roles) for kind, roles in self.roles.items()}):
+        wanted = [(x, x.default or "none") for x in odd(net, {kind: frozenset(roles) for kind, roles in self.roles.items()})]
+        for x, expected in (*wanted, *((x, "a finite number") for x in unsound(net))):
             for name in x.names:
-                self.refuse(x.kind, x.attribute, x.default or "none", name)
+                self.refuse(x.kind, x.attribute, expected, name)
 
     def time(self) -> None:
         """Weights of the snapshots: as long as stores say, as dear as the objective says, as much energy as generators say."""

@@ -1,4 +1,4 @@
-"""Slips in the tables of a PyPSA network, which PyPSA passes over without a word (research extra): names twice, series of nobody, misspelt columns, cells without a number.
+"""Slips in the tables of a PyPSA network, which PyPSA passes over without a word (research extra): names twice, series of nobody, misspelt columns.
 
 Each would make another plan than the one that was meant: a series of a name that there is not leaves its load at the value of the table, a misspelt cost is none.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from parkzero.optimize.attributes import portless, treatment
 from parkzero.problem import Problem, nearest
@@ -24,7 +22,7 @@ PERCENT = 10.0
 
 def slips(net: Any, file: str) -> tuple[Problem, ...]:
     """What a network cannot mean (errors), and what it hardly means (warnings)."""
-    return (*_twice(net, file), *_series_of_nobody(net, file), *_misspelt(net, file), *_no_numbers(net, file), *_below_zero(net, file), *_hardly(net, file))
+    return (*_twice(net, file), *_series_of_nobody(net, file), *_misspelt(net, file), *_below_zero(net, file), *_hardly(net, file))
 
 
 def _told(file: str, field: str, names: list[str], expected: str, *, hint: str = "", level: str = "error") -> Problem:
@@ -95,27 +93,6 @@ def _a_letter_apart(one: str, other: str) -> bool:
     first = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     a, b = one[first:], other[first:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
-
-
-def _no_numbers(net: Any, file: str) -> Iterator[Problem]:
-    """Numbers that are read and are not there."""
-    for kind, component, table in _tables(net):
-        active, defaults = _active(table), component.defaults
-        for attribute in defaults.index:
-            if treatment(kind, attribute) != "read" or not _is_input(component, attribute) or not _number(defaults.at[attribute, "default"]):
-                continue
-            series = component.dynamic.get(attribute)
-            hourly = [] if series is None else [n for n in series.columns if n in active.index]
-            names = [f"{n} ({int(series[n].isna().sum())})" for n in hourly if series[n].isna().any()] if series is not None else []
-            if attribute in active and portless(attribute) == attribute:
-                constant = active[attribute]
-                names += [str(n) for n in constant.index[constant.isna()] if n not in hourly]
-            if names:
-                yield _told(file, f"{kind}.{attribute}", names, "a number at every snapshot" if hourly else "a number")
-
-
-def _number(default: Any) -> bool:
-    return isinstance(default, int | float | np.number) and not isinstance(default, bool | np.bool_) and not np.isnan(float(default))
 
 
 def _below_zero(net: Any, file: str) -> Iterator[Problem]:

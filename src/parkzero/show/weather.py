@@ -184,7 +184,7 @@ def weathered(base: Frame, central: Met, years: Sequence[Met]) -> Weathered:
         years=Figure(float(len(years)), ""), confidence=known.weakest if years else "", lulls=lulls or {str(n): missing("1", "neither sun nor wind in the plan") for n in LULLS},
         net_peak=_spanned(Figure(central.net_peak, "MW"), [y.net_peak for y in every]),
         between_years={name: missing("1", own) if own else _apart([y.yields[name] for y in years]) for name in central.yields},
-        plan={name: _spanned(figure, [max((figure.value or 0.0) + v - t, 0.0) for y in years if (v := y.plan[name].value) is not None and (t := typical.plan[name].value) is not None]) for name, figure in central.plan.items()},
+        plan={name: _spanned(figure, [_moved(name, figure.value or 0.0, v - t) for y in years if (v := y.plan[name].value) is not None and (t := typical.plan[name].value) is not None]) for name, figure in central.plan.items()},
     )  # fmt: skip
 
 
@@ -192,6 +192,15 @@ def _apart(yields: Sequence[float]) -> Figure:
     """The standard deviation of yields over their mean."""
     mean = float(np.mean(yields))
     return Figure(float(np.std(yields)) / mean, "1") if mean > 0.0 else missing("1", "the place yields none of it")
+
+
+REACH = {"unserved": (0.0, np.inf), "import_peak": (0.0, np.inf), "direct_share": (0.0, 1.0)}
+"""Least and most that a figure can be; tonnes, and what is reckoned with them, lie below nothing where more is bound than arises."""
+
+
+def _moved(name: str, value: float, by: float) -> float:
+    """A figure of the plan moved by what another year differs from the typical one, within what it can be."""
+    return float(np.clip(value + by, *REACH.get(name, (-np.inf, np.inf))))
 
 
 def _spanned(figure: Figure, values: Sequence[float]) -> Figure:

@@ -250,6 +250,7 @@ def test_what_is_no_finite_number_is_refused_by_name_but_where_pypsa_has_none_it
     net.links.loc["turbine", "efficiency2"] = np.nan  # a port that it has not got
     net.lines.loc["ab", "x"] = np.inf
     net.lines.loc["bc", ["x", "active"]] = [np.nan, False]
+    net.generators.loc["old", "efficiency"] = np.inf  # of no primary energy
     found = refused(net)
     assert {field: names for field, (names, _) in found.items()} == {"Link.p_nom": "cable", "Generator.marginal_cost": "old", "Load.p_set": "use", "Line.x": "ab"}
     assert {expected for _, expected in found.values()} == {"a finite number"}

@@ -132,6 +132,10 @@ FLOWING = ("Generator", "Load", "Link", "Process", "StorageUnit", "Store", "Line
 """Components whose figures are all reckoned with."""
 
 
+INFINITE = float("inf")
+"""Efficiency of a generator that takes no primary energy, and so emits nothing: PyPSA divides by it."""
+
+
 def unsound(net: Any) -> Iterator[Odd]:
     """Attributes that are read and are somewhere no finite number, nor PyPSA's default; of ports that a component has."""
     for component in (net.components[kind] for kind in FLOWING):
@@ -143,8 +147,9 @@ def unsound(net: Any) -> Iterator[Odd]:
                 continue
             series = component.dynamic.get(attribute, {})
             there = active[active[port].astype(bool)] if port in table else active if port == "bus" else active[:0]
-            wrong = {str(n) for n, value in there[attribute].items() if n not in series and not _figures(value, usual)}
-            wrong |= {str(n) for n in series if n in there.index and not _figures(series[n], usual)}
+            spared = INFINITE if (component.name, attribute) == ("Generator", "efficiency") else usual
+            wrong = {str(n) for n, value in there[attribute].items() if n not in series and not _figures(value, spared)}
+            wrong |= {str(n) for n in series if n in there.index and not _figures(series[n], spared)}
             if wrong:
                 yield Odd(component.name, attribute, tuple(str(n) for n in there.index if str(n) in wrong), "a finite number")
 

@@ -50,7 +50,7 @@ def serving(load: float = 1000.0, unserved: float = 0.0, carrier: str = "heat") 
     system = SimpleNamespace(
         limits=(), loads=(SimpleNamespace(carrier=carrier, power=np.array([load])),), year=SimpleNamespace(total=lambda power: float(power.sum()))
     )
-    return SimpleNamespace(unserved={carrier: unserved}, exceeded={}, emissions=100.0), system
+    return SimpleNamespace(unserved={carrier: unserved}, exceeded={}, emissions=100.0, end="closed"), system
 
 
 def misfitting(verdict: Fit, enterprise: str = "mill") -> Calibration:

@@ -259,6 +259,12 @@ def test_what_operation_loses_is_told_against_the_optimum_of_the_plan(mode: str 
     assert world()["lost"][-1] == ((plan.system, plan.plan) if rolls else None)
 
 
+def test_where_nothing_can_be_set_against_operation_its_year_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(monkeypatch, "stay")
+    world.base = replace(world.base, quality=SimpleNamespace(dispatch="rule"))
+    assert world()["lost"][-1] is None
+
+
 @pytest.mark.parametrize("name", ["now", "plan"])
 def test_demand_that_today_or_the_plan_cannot_serve_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DemandError) as why:

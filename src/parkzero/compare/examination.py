@@ -48,8 +48,8 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     first, on_days = runner.beside(lambda half: _first(base, central, half, proved=proved), lambda half: _on_days(park, base, central, half), one=proved)
     if lacks := shortfall(first["plan"].plan, first["plan"].system):
         raise DemandError(lacks)
-    rolls = proved and base.quality.dispatch not in {None, "perfect"}
-    known = runner.value(reference, first["plan"].system, first["plan"].plan) if rolls else None  # no two large programmes at a time, for memory
+    told = _lost_unrolled(base, first["stay"], first["plan"])
+    known = None if told is not None else runner.value(reference, first["plan"].system, first["plan"].plan)  # no two large programmes at a time, for memory
     rest, (days, lost) = runner.beside(
         lambda half: _rest(base, first["plan"], half, proved=proved), lambda half: (with_and_without(base, first["plan"].plan, half, whole=central), _lost(base, first["stay"], first["plan"], half, known=known)), one=proved
     )  # fmt: skip
@@ -140,8 +140,8 @@ def _moved(base: Frame, runner: Runner, central: Assessment) -> Mapping[str, flo
     return shared_out(players, worth | {frozenset(players): central.plan.emissions})
 
 
-def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner, *, known: Reference | None = None) -> Figure:
-    """Share of the plan's saving that is lost by how plants are run. `known`: the optimum of the year at what the plan builds, where it is at hand."""
+def _lost_unrolled(base: Frame, stay: Assessment, made: Assessment) -> Figure | None:
+    """What `_lost` is where the year need not be operated for it."""
     mode = base.quality.dispatch
     if mode is None:
         return missing("1", "governance does not say how plants are run")
@@ -149,8 +149,15 @@ def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner, *, kn
         return Figure(0.0, "1")
     if made.plan.end == "days":
         return missing("1", NOT_PROVED)
-    if shortfall(stay.plan, stay.system):
-        return missing("1", "what stands today could not serve the demand")
+    return missing("1", "what stands today could not serve the demand") if shortfall(stay.plan, stay.system) else None
+
+
+def _lost(base: Frame, stay: Assessment, made: Assessment, runner: Runner, *, known: Reference | None = None) -> Figure:
+    """Share of the plan's saving that is lost by how plants are run. `known`: the optimum of the year at what the plan builds, where it is at hand."""
+    if (told := _lost_unrolled(base, stay, made)) is not None:
+        return told
+    mode = base.quality.dispatch
+    assert mode is not None
     found = kept(made.system, made.plan, stay.plan.cost, modes=(mode,), unit=base.study.per_euro, runner=runner, known=known)[mode]
     if found.value is None or found.low is None or found.high is None:
         return found

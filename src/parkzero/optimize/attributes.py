@@ -7,12 +7,14 @@ version is refused until somebody decides; what PyPSA computes itself (its outpu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 Treatment = Literal["read", "free", "refused"]
+SHOWN = 8
+"""Names that a problem lists."""
 
 _SIZE = "{n}_nom {n}_nom_extendable {n}_nom_min {n}_nom_max capital_cost overnight_cost discount_rate fom_cost lifetime active"
 _SIZED = "{n}_nom_mod {n}_nom_set"
@@ -101,23 +103,37 @@ def treatment(kind: str, attribute: str) -> Treatment:
     return "read" if name in READ.get(kind, ()) else "free" if name in FREE.get(kind, ()) else "refused"
 
 
+def in_use(table: Any) -> Any:
+    """The rows of a table of components that are active."""
+    return table[table["active"].astype(bool)] if "active" in table else table
+
+
+def is_input(defaults: Any, attribute: str) -> bool:
+    """Whether an attribute of a component is PyPSA's, and none of its results. `defaults`: PyPSA's table of the component."""
+    known = _known(attribute, defaults)
+    return known is not None and not str(defaults.at[known, "status"]).startswith("Output")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    return ", ".join(names[:SHOWN]) + (f" (+{len(names) - SHOWN})" if len(names) > SHOWN else "")
+
+
 def odd(net: Any, but: Mapping[str, frozenset[str]]) -> Iterator[Odd]:
     """The attributes of a network that are refused and not at their default; `but`: components by kind that somebody else looks after."""
     for component in net.components:
         kind, table = component.name, component.static
         if not len(table):
             continue
-        active = table.index[table["active"].astype(bool)] if "active" in table else table.index
-        names = [n for n in active if str(n) not in but.get(kind, ())]
+        names = [n for n in in_use(table).index if str(n) not in but.get(kind, ())]
         if kind not in READ and kind not in FREE:
             yield Odd(kind, "name", tuple(map(str, names)), "")
             continue
         defaults = component.defaults
         for attribute in dict.fromkeys([*table.columns, *component.dynamic]):
-            known = _known(attribute, defaults)
-            if known is None or str(defaults.at[known, "status"]).startswith("Output") or treatment(kind, attribute) != "refused":
+            if not is_input(defaults, attribute) or treatment(kind, attribute) != "refused":
                 continue
-            default = defaults.at[known, "default"]
+            default = defaults.at[_known(attribute, defaults), "default"]
             series = component.dynamic.get(attribute, ())
             of_use = [n for n in names if not attribute.endswith(("_nom_mod", "_nom_set")) or bool(table.at[n, attribute.rpartition("_")[0] + "_extendable"])]
             found = [str(n) for n in of_use if not (_usual(series[n], default) if n in series else attribute not in table or _usual(table.at[n, attribute], default))]
@@ -140,7 +156,7 @@ def unsound(net: Any) -> Iterator[Odd]:
     """Attributes that are read and are somewhere no finite number, nor PyPSA's default; of ports that a component has."""
     for component in (net.components[kind] for kind in FLOWING):
         table, defaults = component.static, component.defaults
-        active = table[table["active"].astype(bool)] if "active" in table else table
+        active = in_use(table)
         for attribute in (str(c) for c in table.columns if portless(str(c)) in READ[component.name]):
             known, port = _known(attribute, defaults), "bus" + attribute.removeprefix(portless(attribute))
             if known is None or isinstance(usual := defaults.at[known, "default"], str | bool | np.bool_):

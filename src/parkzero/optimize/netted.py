@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.optimize.attributes import odd, unsound
+from parkzero.optimize.attributes import in_use, listed, odd, unsound
 from parkzero.optimize.slips import slips
 from parkzero.problem import ParkError, Problem
 
-SHOWN = 8
-"""Names that a problem lists."""
 SPECK = 1e-12
 
 
@@ -45,7 +43,7 @@ class Tables:
                 static = self.net.components[kind].static
             except (KeyError, AttributeError):
                 static = pd.DataFrame()
-            self._tables[kind] = static[static["active"].astype(bool)] if "active" in static else static
+            self._tables[kind] = in_use(static)
         return self._tables[kind]
 
     def values(self, kind: str, attribute: str, name: str) -> Floats:
@@ -121,7 +119,7 @@ class Tables:
     def stop(self) -> None:
         """Raise ParkError where anything was refused."""
         named = [
-            Problem("foreign_feature", self.file, line=None, field=f"{kind}.{attribute}", found=", ".join(names[:SHOWN]) + (f" (+{len(names) - SHOWN})" if len(names) > SHOWN else ""), expected=expected)
+            Problem("foreign_feature", self.file, line=None, field=f"{kind}.{attribute}", found=listed(names), expected=expected)
             for (kind, attribute, expected), names in self.refused.items()
         ]
         if self.problems or named:

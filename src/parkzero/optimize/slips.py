@@ -9,11 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from parkzero.optimize.attributes import portless, treatment
+from parkzero.optimize.attributes import in_use, is_input, listed, portless, treatment
 from parkzero.problem import Problem, nearest
 
-SHOWN = 8
-"""Names that a problem lists."""
 LEAST = 5
 """Letters of the shortest input that a misspelling is told of: of shorter ones too much is a letter away."""
 PERCENT = 10.0
@@ -26,8 +24,7 @@ def slips(net: Any, file: str) -> tuple[Problem, ...]:
 
 
 def _told(file: str, field: str, names: list[str], expected: str, *, hint: str = "", level: str = "error") -> Problem:
-    more = f" (+{len(names) - SHOWN})" if len(names) > SHOWN else ""
-    return Problem("foreign_slip", file, field=field, found=", ".join(names[:SHOWN]) + more, expected=expected, hint=hint, level=level)
+    return Problem("foreign_slip", file, field=field, found=listed(names), expected=expected, hint=hint, level=level)
 
 
 def _tables(net: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -35,10 +32,6 @@ def _tables(net: Any) -> Iterator[tuple[str, Any, Any]]:
     for component in net.components:
         if len(component.static):
             yield component.name, component, component.static
-
-
-def _active(table: Any) -> Any:
-    return table[table["active"].astype(bool)] if "active" in table else table
 
 
 def _twice(net: Any, file: str) -> Iterator[Problem]:
@@ -51,22 +44,16 @@ def _series_of_nobody(net: Any, file: str) -> Iterator[Problem]:
     for component in net.components:
         known = set(map(str, component.static.index))
         for attribute, series in component.dynamic.items():
-            if _is_input(component, attribute) and (names := [str(n) for n in series.columns if str(n) not in known]):
+            if is_input(component.defaults, attribute) and (names := [str(n) for n in series.columns if str(n) not in known]):
                 meant = nearest(names[0], tuple(known))
                 yield _told(file, f"{component.name}.{attribute}", names, "the names of the table", hint=f"did you mean {meant}?" if meant else "")
-
-
-def _is_input(component: Any, attribute: str) -> bool:
-    defaults = component.defaults
-    known = next((a for a in (attribute, portless(attribute)) if a in defaults.index), None)
-    return known is not None and not str(defaults.at[known, "status"]).startswith("Output")
 
 
 def _misspelt(net: Any, file: str) -> Iterator[Problem]:
     """Columns and series that are an input of their component but for a letter; what any component has by that name (v_nom of a line) is none."""
     known = {str(a) for component in net.components for a in component.defaults.index}
     for kind, component, table in _tables(net):
-        inputs = {_letters(a): a for a in component.defaults.index if _is_input(component, a) and len(a) >= LEAST and treatment(kind, a) != "free"}
+        inputs = {_letters(a): a for a in component.defaults.index if is_input(component.defaults, a) and len(a) >= LEAST and treatment(kind, a) != "free"}
         series = [a for a, s in component.dynamic.items() if len(s.columns)]
         for column in dict.fromkeys([*map(str, table.columns), *series]):
             if column in known or portless(column) != column:
@@ -97,7 +84,7 @@ def _a_letter_apart(one: str, other: str) -> bool:
 
 def _below_zero(net: Any, file: str) -> Iterator[Problem]:
     for kind, _, table in _tables(net):
-        active = _active(table)
+        active = in_use(table)
         for attribute in (f"{n}_nom{end}" for n in "pes" for end in ("", "_min", "_max")):
             if attribute in active and treatment(kind, attribute) == "read":
                 below = active[attribute][active[attribute] < 0.0]
@@ -107,7 +94,7 @@ def _below_zero(net: Any, file: str) -> Iterator[Problem]:
 
 def _hardly(net: Any, file: str) -> Iterator[Problem]:
     """What may be meant, and seldom is."""
-    parts = {kind: _active(table) for kind, _, table in _tables(net)}
+    parts = {kind: in_use(table) for kind, _, table in _tables(net)}
     if not len(parts.get("Load", ())):
         yield _told(file, "Load", ["0"], "a demand, since without one the least cost is that of what has to be built or taken", level="warning")
     for kind, attributes in (("Generator", ("efficiency",)), ("StorageUnit", ("efficiency_store", "efficiency_dispatch"))):

@@ -207,7 +207,7 @@ def test_a_year_goes_on_from_where_its_limit_was_a_price() -> None:
     system, at = bound(tonnes=float(LOAD.sum())), np.array([1.0, 0.5, 0.0])
     priced, year = PricedYear(system, 1.0, False), Dispatch(system, system.year)
     priced.solve(at, np.array([0.0]), 0.0, np.inf)
-    year.begin(priced.basis())
+    year.begin(priced.held())
     year.solve(at)
     assert year._living.steps == 0
 

@@ -23,10 +23,11 @@ from parkzero.energy import WEAR, Horizon, Limit, Load, Outlet, Supply, System
 from parkzero.optimize import planning, priced
 from parkzero.optimize.certified import Optimum, certify
 from parkzero.optimize.dispatch import Cut, Dispatch
+from parkzero.optimize.exports import resold
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import Joint, build, build_horizon
-from parkzero.optimize.model import capacities, operation, resold
+from parkzero.optimize.model import capacities, operation
 from parkzero.optimize.planning import least_cost, named_plan, on_days
 from parkzero.optimize.priced import Limited, seeded
 from parkzero.optimize.programme import Programme

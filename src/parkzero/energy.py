@@ -39,12 +39,12 @@ Borne = Mapping[Due, Mapping[str, float]]
 """Who bears what is due on a flow that serves several: the share of each enterprise; none named means the operator."""
 
 
-Side = Literal["power", "energy", "tonnes"]
+Side = Literal["power", "energy", "tonnes", "access"]
 """Of what may be built: power of a plant or store, energy content of a store; or tonnes that are decided with them."""
 
 
 class Part(NamedTuple):
-    """One thing to decide beside operation: a side of a plant or store by its id [MW or MWh], or tonnes [t/a]."""
+    """One thing to decide beside operation: a side of a plant or store by its id [MW or MWh], tonnes [t/a], or the access that a supply takes [MW]."""
 
     id: str
     side: Side = "power"

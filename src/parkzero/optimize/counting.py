@@ -10,7 +10,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import CERTIFICATES, Limit, System
 from parkzero.optimize.columns import over_the_year
-from parkzero.optimize.model import power_per_output
+from parkzero.optimize.exports import sold_beyond
 from parkzero.results import Plan
 
 SERVABLE = 1e-6
@@ -57,14 +57,8 @@ def surcharge(system: System, prices: Mapping[str, float], beyond: float, steps:
     if offered := system.certificates:  # bought wherever they are worth their price: power then pays that in place of what they spare
         worth = sum(prices[x.name] * offered.spared(x) for x in system.limits) - offered.paid
         found[offered.supply] -= offered.room * max(worth, 0.0)
-    share = beyond * system.export_share
-    for o in (x for x in system.outlets if x.carrier == "electricity"):
-        found[o.id] += beyond
-    for p in system.plants:
-        found[p.id] -= share * power_per_output(p)
-    for store in (x for x in system.stores if x.carrier == "electricity"):
-        found[f"{store.id}:in"] += share
-        found[f"{store.id}:out"] -= share
+    for name, value in sold_beyond(system).items():
+        found[name] += beyond * value
     return found
 
 
@@ -81,10 +75,7 @@ def shortfall(plan: Plan, system: System) -> dict[str, float]:
 
 def beyond(system: System, flow: Mapping[str, Floats]) -> Floats:
     """Exports of each step above the share of what is made in it, losses of stores taken off [MWh], shape (steps,)."""
-    made = sum((flow[p.id] * power_per_output(p) for p in system.plants), np.zeros(system.steps))
-    made = made + sum((flow[f"{s.id}:out"] - flow[f"{s.id}:in"] for s in system.stores if s.carrier == "electricity"), np.zeros(system.steps))
-    sold = sum((flow[o.id] for o in system.outlets if o.carrier == "electricity"), np.zeros(system.steps))
-    return system.year.energy(sold - system.export_share * made)
+    return system.year.energy(sum((value * flow[name] for name, value in sold_beyond(system).items()), np.zeros(system.steps)))
 
 
 def cost(system: System, flow: Mapping[str, Floats]) -> float:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Plant, System
-from parkzero.optimize.highs import DUAL, PRIMAL, Living, Solution
+from parkzero.energy import CERTIFICATES, Plant, System
+from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.programme import Programme
-from parkzero.optimize.starting import begin
+from parkzero.optimize.starting import begin, continued
 from parkzero.simplex import SimplexBasis
 
 SERVED = 1e-6
@@ -43,6 +44,17 @@ class Cut:
     """Part of the value that stems from a raised price of unserved demand [currency/a]."""
 
 
+class Held(NamedTuple):
+    """A run of an operation without what limits its year, with columns of the year held at values."""
+
+    run: Operation
+    found: Solution
+    columns: tuple[str, ...]
+    """Names of what is held."""
+    bought: bool = False
+    """Whether all certificates are bought that may be."""
+
+
 class Dispatch:
     """A living programme of a stage's operation."""
 
@@ -56,7 +68,7 @@ class Dispatch:
         programme.release()
         self.at: Floats | None = None
         self.far = FAR
-        self._begun: object = None
+        self._begun: Held | None = None
         self._first: SimplexBasis | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
@@ -67,28 +79,22 @@ class Dispatch:
         """Demand that the last solve does not serve [MWh/a]."""
 
     def solve(self, capacity: Floats, seconds: float = float("inf")) -> Cut:
-        """Least-cost operation at capacities, shape (capacities,). Raises OutOfTime, Unsolved."""
+        """Least-cost operation at capacities, shape (capacities,); those of access that follow them are free here. Raises OutOfTime, Unsolved."""
+        given, capacity = capacity, capacity[: len(self.built.parts)]
         far = self.at is None or bool(np.any(np.abs(capacity - self.at) > self.far * self._range))
         if len(self._columns):
             upper = np.concatenate([r.has + r.per * capacity[r.capacities].sum() for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
             self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
+        begun, self._begun = self._begun, None
         if self._first is not None:
             begin(self._living, self.run, self._first)
             self._first = None
-        elif self._begun is not None:
-            self._living.start(self._living.extended(self._begun))
-            self._living.set(simplex_strategy=PRIMAL)
-        elif far:
+        elif begun is None and far:
             self._living.forget()
         self.at = capacity
-        try:
-            found = self._living.solve(seconds)
-        finally:
-            if self._begun is not None:
-                self._living.set(simplex_strategy=DUAL)
-                self._begun = None
+        found = self._living.solve(seconds) if begun is None else self._onward(begun, seconds)
         self.solution = found
         slope = np.zeros(len(capacity))
         for reach in self.run.reaches:
@@ -98,12 +104,35 @@ class Dispatch:
         worst, energy = self._unserved(found)
         self.lacking = energy
         return Cut(
-            capacity=capacity, value=found.objective, slope=slope, emissions=self.run.emissions(found.x), unserved=worst, dearer=self.raised * energy * self.scale
+            capacity=given, value=found.objective, slope=np.append(slope, np.zeros(len(given) - len(capacity))), emissions=self.run.emissions(found.x), unserved=worst, dearer=self.raised * energy * self.scale
         )
 
-    def begin(self, basis: object) -> None:
-        """Begin the first solve from a basis of the same operation without its limits, at capacities where they are kept."""
-        self._begun = basis
+    def _onward(self, held: Held, seconds: float) -> Solution:
+        """From a run that keeps the limits, by the primal simplex: what was held moves to the side that costs less, and is free then."""
+        columns, rows = continued(held.run, held.found, self.run)
+        own, was = (np.concatenate([np.zeros(0, int), *(run.column(name) for name in held.columns)]) for run in (self.run, held.run))
+        at, more = held.found.x[was], held.found.reduced[was] < 0.0
+        if held.bought:
+            columns[self.run.column(CERTIFICATES)], rows[self.run.row(CERTIFICATES)] = BASIC, AT_UPPER
+        columns[own] = np.where(columns[own] == BASIC, BASIC, np.where(more, AT_LOWER, AT_UPPER))
+        self.hold(own, np.where(more, at, 0.0), np.where(more, np.inf, at))
+        self._living.begin(columns, rows)
+        self._living.set(simplex_strategy=PRIMAL)
+        try:
+            found = self._living.solve(seconds)
+        finally:
+            self._living.set(simplex_strategy=DUAL)
+            self.hold(own, np.zeros(len(own)), np.full(len(own), np.inf))
+        return self._living.solve(seconds) if len(own) else found
+
+    def hold(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Keep columns between bounds."""
+        if len(columns):
+            self._living.bounds(columns, lower, upper)
+
+    def begin(self, held: Held) -> None:
+        """Begin the first solve from a run of the same operation without what limits its year, at capacities where that is kept."""
+        self._begun = held
 
     def begin_from(self, basis: SimplexBasis) -> None:
         """Begin the next solve from the basis of another programme, such as that on representative days."""
@@ -112,10 +141,6 @@ class Dispatch:
     def basis(self) -> object:
         """The basis of the last solve."""
         return self._living.basis()
-
-    def bounded_basis(self, full: bool) -> object:
-        """The basis of the last solve, continued by a column and the row that bounds it: the column fills its row, or lies at nothing."""
-        return self._living.bounded(self._living.basis(), full)
 
     def again(self, basis: object, capacity: Floats | None) -> None:
         """Begin the next solve from a basis of this operation at capacities, whatever was solved in between."""

@@ -119,25 +119,6 @@ class Living:
         """The basis of the last solve, to start another programme of the same shape from."""
         return self._highs.getBasis()
 
-    def extended(self, basis: object) -> object:
-        """A basis of a programme that this one continues, with further columns at their lower bound and further rows free."""
-        assert isinstance(basis, highspy.HighsBasis)
-        found = highspy.HighsBasis()
-        more, rows = self.width - len(basis.col_status), self.height - len(basis.row_status)
-        found.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * more]
-        found.row_status = [*basis.row_status, *[highspy.HighsBasisStatus.kBasic] * rows]
-        found.valid = True
-        return found
-
-    def bounded(self, basis: object, full: bool) -> object:
-        """A basis continued by a column and a row that bounds it above: the column is basic and the row at its bound (`full`), or the other way round."""
-        assert isinstance(basis, highspy.HighsBasis)
-        found, status = highspy.HighsBasis(), highspy.HighsBasisStatus
-        found.col_status = [*basis.col_status, status.kBasic if full else status.kLower]
-        found.row_status = [*basis.row_status, status.kUpper if full else status.kBasic]
-        found.valid = True
-        return found
-
     def start(self, basis: object) -> None:
         """Begin the next solve from a basis of HiGHS; presolve is then left out."""
         self._highs.setBasis(basis)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parkzero.clock import Floats
-from parkzero.energy import Horizon, Part, System
+from parkzero.energy import Horizon, Part, Supply, System
 from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
 
 EXCESS = Part("excess", "tonnes")
@@ -57,6 +57,28 @@ class Investment:
             parts=tuple((0, p) for p in own.parts), cost=own.cost, upper=own.upper, shares=(np.eye(len(own.parts)),), rows=own.ties,
             rows_upper=own.ties_upper,
         )  # fmt: skip
+
+
+def gates(system: System) -> tuple[Supply, ...]:
+    """Supplies whose highest import of the year is charged, and bounded."""
+    return tuple(s for s in system.supplies if s.access_charge and np.isfinite(s.limit))
+
+
+def gated(investment: Investment, systems: Sequence[System]) -> Investment:
+    """The capacity of access that each stage takes as one of its builds, after all others and after those that make its capacities: that of a capacity stands in the cost of operation."""
+    supplies = [(stage, system, supply) for stage, system in enumerate(systems) for supply in gates(system)]
+    if not supplies:
+        return investment
+    size, more = len(investment.parts), len(supplies)
+    most = [s.limit + (beyond.existing + beyond.most if (beyond := system.beyond(s.id)) else 0.0) for _, system, s in supplies]
+    shares = []
+    for stage, share in enumerate(investment.shares):
+        own = np.eye(more)[[n for n, (of, _, _) in enumerate(supplies) if of == stage]]
+        shares.append(np.block([[share, np.zeros((len(share), more))], [np.zeros((len(own), size)), own]]))
+    return replace(
+        investment, parts=(*investment.parts, *((stage, Part(s.id, "access")) for stage, _, s in supplies)), cost=np.append(investment.cost, np.zeros(more)),
+        upper=np.append(investment.upper, most), shares=tuple(shares), rows=np.hstack([investment.rows, np.zeros((len(investment.rows), more))]),
+    )  # fmt: skip
 
 
 def alive(horizon: Horizon, id: str, built: int, stage: int) -> bool:

@@ -13,7 +13,7 @@ from parkzero.optimize.investment import Investment, above_allowance, staged, we
 from parkzero.optimize.model import Operation, operation
 from parkzero.optimize.programme import Programme
 
-BUILT: dict[Side, str] = {"power": "new", "energy": "content", "tonnes": "tonnes"}
+BUILT: dict[Side, str] = {"power": "new", "energy": "content", "tonnes": "tonnes", "access": "access"}
 """First word of the names of columns that are built."""
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, System
 from parkzero.optimize.columns import by_plant, counted_columns, flows, over_the_year, plants_by_flow
+from parkzero.optimize.exports import EXPORT_SHARE, power_per_output, resold, sold_beyond
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.sound import sound
 from parkzero.words import HOT, THERMAL, unpooled
@@ -153,18 +154,6 @@ def capacities(system: System, *, allowance: bool = False) -> Capacities:
     return Capacities(tuple(parts), np.array(cost), np.array(upper), np.array(ties).reshape(len(ties), len(parts)), np.array(bounds))
 
 
-def power_per_output(plant: Plant) -> float:
-    """Electricity made per main output, as exports count it [-]."""
-    return 0.0 if plant.spares else plant.gives.get("electricity", 0.0)
-
-
-def resold(system: System, grid: TimeGrid) -> bool:
-    """Whether bought power may be worth selling at modelled steps, from a store or at once: exports then need own generation in their hour."""
-    sold = [o for o in system.outlets if o.carrier == "electricity"]
-    dearer = (np.any(o.earned_at(grid) > s.paid_at(grid)) for o in sold for s in system.supplies if s.carrier == "electricity")
-    return bool(sold) and (system.moving or bool(system.stores) or any(o.told for o in sold) or any(dearer))
-
-
 def most_tonnes(system: System) -> float:
     """Yardstick tonnes of a year in which all demand and all sales are met five times over from the dirtiest supply: a finite bound."""
     dirty = max((float(np.max(s.tonnes)) for s in system.supplies), default=0.0)
@@ -227,13 +216,18 @@ def operation(
         _store(b, store)
     _exports(b)
     green = _certificates(b)
+    own = flows(lp, prefix, shared)
+    if share := sold_beyond(system):
+        row = b.rows(EXPORT_SHARE, 1, upper=0.0)
+        for name, value in share.items():
+            lp.put(row, own[name], value * grid.hours)
     emitting = np.concatenate([c for c, _ in b.tonnes]) if b.tonnes else np.zeros(0, int)
     tonnes = np.concatenate([v for _, v in b.tonnes]) if b.tonnes else np.zeros(0)
     touched = tonnes != 0.0
     emitting, tonnes = emitting[touched], tonnes[touched]
     for limit in system.limits:
         row = b.rows(f"limit {limit.name}", 1, upper=system.room(limit))
-        for columns, values in counted_columns(limit, flows(lp, prefix, shared) | green, b.grid.hours, (emitting, tonnes)):
+        for columns, values in counted_columns(limit, own | green, grid.hours, (emitting, tonnes)):
             lp.put(row, columns, values)
         if not limit.hard:
             lp.put(row, b.variables(f"excess {limit.name}", 1, cost=limit.backstop), -1.0)
@@ -274,17 +268,17 @@ def _gates(b: _Building) -> None:
         b.tonnes.append((flow, grid.take(supply.tonnes) * b.grid.hours))
         if arises is not None and unpooled(supply.carrier) not in VENTED:
             lp.put(b.balance[supply.carrier], b.variables(f"flare {supply.id}", grid.size, cost=b.system.backstop * supply.kept * b.grid.hours), -1.0)
+        peak = np.zeros(0, int)
         if supply.peak_charge:
-            share = 12.0 / len(present)
-            peak = b.variables(f"peak {supply.id}", len(present), cost=supply.peak_charge * share)
+            peak = b.variables(f"peak {supply.id}", len(present), cost=supply.peak_charge * (12.0 / len(present)))
             rows = b.rows(f"peak {supply.id}", grid.size, upper=0.0)
             lp.put(rows, flow, 1.0)
             lp.put(rows, peak[np.searchsorted(present, month)], -1.0)
         if supply.access_charge:
-            access = b.variables(f"access {supply.id}", 1, cost=supply.access_charge)
-            rows = b.rows(f"access {supply.id}", grid.size, upper=0.0)
-            lp.put(rows, flow, 1.0)
-            lp.put(rows, np.repeat(access, grid.size), -1.0)
+            taken = peak if len(peak) else flow
+            rows = b.rows(f"access {supply.id}", len(taken), upper=0.0)
+            lp.put(rows, taken, 1.0)
+            lp.put(rows, b.variables(f"access {supply.id}", 1, cost=supply.access_charge), -1.0)
     for outlet in b.system.outlets:
         above = _beyond_buying(b, outlet) * b.grid.hours
         flow = b.variables(f"outlet {outlet.id}", grid.size, upper=_gate(b, outlet.id, outlet.limit), cost=above - outlet.earned_at(grid) * b.grid.hours)
@@ -363,7 +357,7 @@ def _plant(b: _Building, group: Sequence[Plant]) -> None:
 
 
 def _exports(b: _Building) -> None:
-    """Exports come from own generation of the hour, and over the year from no more than a share of it, losses of stores taken off."""
+    """Exports come from own generation of the hour."""
     system, lp = b.system, b.lp
     makers = [(p, power_per_output(p)) for p in system.plants if power_per_output(p)]
     sold = [o for o in system.outlets if o.carrier == "electricity"]
@@ -388,19 +382,10 @@ def _exports(b: _Building) -> None:
         for plant, per in makers:
             if plant.id in outlet.of:
                 lp.put(rows, lp.columns[f"{b.prefix}plant {plant.id}"], -per)
-    if system.export_share < 1.0 and sold:
-        row = b.rows("export share", 1, upper=0.0)
-        for outlet in sold:
-            lp.put(row, lp.columns[f"{b.prefix}outlet {outlet.id}"], b.grid.hours)
-        for plant, per in makers:
-            lp.put(row, lp.columns[f"{b.prefix}plant {plant.id}"], -system.export_share * per * b.grid.hours)
-        for store in (s for s in system.stores if s.carrier == "electricity"):
-            lp.put(row, lp.columns[f"{b.prefix}in {store.id}"], system.export_share * b.grid.hours)
-            lp.put(row, lp.columns[f"{b.prefix}out {store.id}"], -system.export_share * b.grid.hours)
 
 
 def _certificates(b: _Building) -> dict[str, Integers]:
-    """Certificates of the year, no more than what nothing covers yet of what is bought. Last of all but limits: a programme without them is continued by them."""
+    """Certificates of the year, no more than what nothing covers yet of what is bought. Last of all but what limits the year: a programme without them is continued by them."""
     offered = b.system.certificates
     if offered is None:
         return {}

@@ -11,15 +11,15 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.energy import Horizon, Part, System
 from parkzero.optimize.certified import Optimum, certify
-from parkzero.optimize.dispatch import Cut, Dispatch
+from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.growing import grown
 from parkzero.optimize.highs import Living
-from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, staged, standing, weights
+from parkzero.optimize.investment import EXCESS, Investment, above_allowance, annuities, capital, gated, staged, standing, weights
 from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
-from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.optimize.priced import Limited, accesses, seeded, shadows
 from parkzero.optimize.starting import basis_of
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Pathway, Plan
@@ -39,19 +39,21 @@ def foresight(horizon: Horizon, *, periods: int = 12, gap: float = 1e-3, seconds
     progress("dispatch")
     limited = Limited.of(horizon.systems, worth.tolist(), horizon.lengths, horizon.budget)
     cuts: tuple[tuple[int, Cut], ...] = ()
-    bases: tuple[object, ...] = ()
-    begun = start.x[near.builds]
+    held: tuple[Held, ...] = ()
+    begun, investment = start.x[near.builds], near.investment
     days = [basis_of(run, start) for run in near.runs]
     if limited.priceable:
-        cuts, begun, bases = seeded(limited, near.investment, begun, shadows(limited, near, start), days=days, gap=gap, until=until, progress=progress)
+        investment, begun = gated(investment, horizon.systems), np.append(begun, accesses(limited, near, start))
+        cuts, begun, held = seeded(limited, investment, begun, shadows(limited, near, start), days=days, gap=gap, until=until, progress=progress)
     stages = [
         Dispatch(s, s.year, float(scale), allowed) for s, scale in zip(horizon.systems, worth, strict=True)
     ]
-    for stage, basis in zip(stages, bases, strict=False):
-        stage.begin(basis)
-    for stage, known in zip(stages, () if bases else days, strict=False):
+    for stage, run in zip(stages, held, strict=False):
+        stage.begin(run)
+    for stage, known in zip(stages, () if held else days, strict=False):
         stage.begin_from(known)
-    found = certify(stages, near.investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
+    found = certify(stages, investment, begun, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
+    found = replace(found, build=found.build[: len(near.investment.parts)])
     return _pathway(horizon, near.investment, stages, found, (start.objective - found.upper) / abs(found.upper))
 
 

@@ -16,13 +16,13 @@ from parkzero.clock import Floats
 from parkzero.energy import Part, System
 from parkzero.optimize.as_good import Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
-from parkzero.optimize.dispatch import Cut, Dispatch
+from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.highs import Living, Solution
-from parkzero.optimize.investment import Investment
+from parkzero.optimize.investment import Investment, gated
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
-from parkzero.optimize.priced import Limited, seeded, shadows
+from parkzero.optimize.priced import Limited, accesses, seeded, shadows
 from parkzero.optimize.starting import basis_of, begin, known_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
@@ -61,18 +61,20 @@ def least_cost(
     days = basis_of(near.run, first)
     progress("dispatch")
     cuts: tuple[tuple[int, Cut], ...] = ()
-    bases: tuple[object, ...] = ()
+    runs: tuple[Held, ...] = ()
     start, investment, limited = chosen.values, near.investment, Limited.of((system,))
-    prices = shadows(limited, near, first)
+    prices, access, free = shadows(limited, near, first), accesses(limited, near, first), len(investment.parts)
     del near, living, first
     if limited.priceable:
-        cuts, start, bases = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
+        investment, start = gated(investment, (system,)), np.append(start, access)
+        cuts, start, runs = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
     year = Dispatch(system, system.year)
-    for basis in bases:
-        year.begin(basis)
-    if not bases:
+    for held in runs:
+        year.begin(held)
+    if not runs:
         year.begin_from(days)
     found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
+    found, investment = replace(found, build=found.build[:free]), Investment.single(system)
     found = tidied(found, [year], investment, gap)
     made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
     if spread:

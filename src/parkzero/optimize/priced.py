@@ -22,13 +22,15 @@ from functools import cached_property
 
 import numpy as np
 
+from parkzero.accounting import Rule
 from parkzero.clock import Floats, Integers
 from parkzero.energy import Budget, Limit, System
 from parkzero.optimize.certified import uncrossed
 from parkzero.optimize.columns import counted_columns, plants_by_flow
-from parkzero.optimize.dispatch import Cut, Dispatch
+from parkzero.optimize.dispatch import Cut, Dispatch, Held
+from parkzero.optimize.exports import EXPORT_SHARE, sold_beyond
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
-from parkzero.optimize.investment import EXCESS, Investment
+from parkzero.optimize.investment import EXCESS, Investment, gates
 from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE
@@ -46,10 +48,12 @@ STALL = 25
 LEVEL = 0.3
 TURN = (0.85, 1.2)
 """How far a price moves in a step, as factors on the one before."""
+LEAP = (0.5, 2.0)
+"""The same where no mixture yet lies between too little and too much."""
 NEAR = 0.03
 """Gap below which what is known proposes better than a start from elsewhere."""
 STIR = 0.01
-"""Least upper end of a price's move, as a share of the backstop."""
+"""Where a price that is too low goes that is less than a hundredth of it, as a share of the backstop."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +71,36 @@ class Limited:
     def of(
         cls, systems: Sequence[System], scales: Sequence[float] = (1.0,), lengths: Sequence[float] = (1.0,), budget: Budget | None = None
     ) -> Limited:
-        """Without limits that limit nothing."""
-        bound = tuple(replace(s, limits=tuple(x for x in s.limits if np.isfinite(x.tonnes))) for s in systems)
-        return cls(bound, tuple(scales), tuple(lengths), budget)
+        """Without limits that limit nothing; the share of exports is one of them."""
+        bound = [replace(s, limits=tuple(x for x in s.limits if np.isfinite(x.tonnes)) + _of_exports(s), export_share=1.0) for s in systems]
+        return cls(tuple(bound), tuple(scales), tuple(lengths), budget)
 
     @property
     def priceable(self) -> bool:
-        """Whether there is anything to be priced, and all of it soft."""
+        """Whether anything ties all hours of a year, and all limits are soft."""
         limits = [x for s in self.systems for x in s.limits]
-        return bool(limits or self.budget) and not any(x.hard for x in limits)
+        return bool(limits or self.budget or any(map(gates, self.systems))) and not any(x.hard for x in limits)
+
+
+def _of_exports(system: System) -> tuple[Limit, ...]:
+    """The bound on what is sold of what is made in a year, as a limit. Its price is no higher than what sales earn: nothing would be sold then."""
+    per = sold_beyond(system)
+    dearest = max((float(np.max(x.earned)) for x in system.outlets if x.id in per), default=0.0)
+    return (Limit(name=EXPORT_SHARE, tonnes=0.0, backstop=max(dearest, 0.0), rule=Rule(name=EXPORT_SHARE, unit="MWh", rows=()), per=per),) if per else ()
 
 
 def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:
     """Prices of the limits in a solution of the joint programme, in the order that `seeded` asks for [present value/t]."""
-    rows = [run.row(f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
+    rows = [run.row(x.name if x.name == EXPORT_SHARE else f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
     rows += [near.programme.rows["rows"][-1]] if limited.budget else []
     return -found.dual[rows] if rows else np.zeros(0)
+
+
+def accesses(limited: Limited, near: Joint, found: Solution) -> Floats:
+    """The access that each stage takes in a solution of the joint programme, in the order of `gated` [MW]."""
+    columns = [run.column(f"access {s.id}")[0] for run, system in zip(near.runs, limited.systems, strict=True) for s in gates(system)]
+    taken: Floats = found.x[np.array(columns, int)]
+    return taken
 
 
 @dataclass(frozen=True)
@@ -149,7 +167,7 @@ class Closed:
 
 def seeded(
     course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis] = ()
-) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[object, ...]]:
+) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
     """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
 
     `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]; `days`: a basis of each stage on representative days. Ends at the gap, after its
@@ -163,8 +181,8 @@ def seeded(
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
         found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, progress=progress, pool=pool)
         best = found.mixture.build if found.mixture else point
-        bases = years.kept(best, found.at, until, pool)
-    return found.new.cuts, best, bases
+        held = years.kept(best, found.at, until, pool)
+    return found.new.cuts, best, held
 
 
 def closed(
@@ -208,7 +226,7 @@ def closed(
     while not (best and near(best, gap)) and idle < STALL and len(new.seen) < most:
         if best and new.seen:
             before, asked = at, point
-            at = np.minimum(np.clip(best.prices, TURN[0] * at, np.maximum(TURN[1] * at, STIR * years.backstop)), years.backstop)
+            at = years.moved(at, best.prices)
             point = proposed(best)
             if idle and years.same(point, asked) and np.allclose(at, before):  # the same run once more would show nothing
                 with suppress(Unsolved):
@@ -237,9 +255,9 @@ def closed(
     return Closed(new=new, at=at, mixture=best, lower=lower, shadow=shadow, late=late)
 
 
-def near(system: System, shadow: Mapping[str, float]) -> object | None:
+def near(system: System, shadow: Mapping[str, float]) -> Held | None:
     """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find."""
-    limited = Limited.of((system,))
+    limited = Limited((replace(system, limits=tuple(x for x in system.limits if np.isfinite(x.tonnes))),))
     if not limited.priceable or not shadow:
         return None
     years = Years.of(limited, Investment.single(system))
@@ -287,6 +305,12 @@ class Years:
         budget = [self.course.budget.backstop] if self.course.budget else []
         pairs = zip(self.course.systems, self.course.scales, strict=True)
         return np.array([scale * x.backstop for s, scale in pairs for x in s.limits] + budget)
+
+    def moved(self, at: Floats, wanted: Floats) -> Floats:
+        """Prices of the next run: those of the mixture, no further from the last ones than a step."""
+        least, stir = np.where(wanted <= 0.0, LEAP[0], TURN[0]) * at, STIR * self.backstop
+        most = np.where(at < 0.01 * stir, stir, np.where(wanted >= self.backstop, LEAP[1], TURN[1]) * at)
+        return np.minimum(np.clip(wanted, least, most), self.backstop)
 
     def allows(self, run: Seen) -> bool:
         """Whether what a run has built may be built."""
@@ -337,7 +361,7 @@ class Years:
         lacking = sum(stage.dispatch.lacking for stage in self.stages)
         return tuple(enumerate(cuts)), Seen(spent, sum(cut.value for cut, _, _ in runs), np.array(total), lacking)
 
-    def kept(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[object, ...]:
+    def kept(self, build: Floats, prices: Floats, until: float, pool: ThreadPoolExecutor) -> tuple[Held, ...]:
         """A basis of each stage where the limits are kept, at what is built; empty where rising prices do not lead there."""
         if self.course.budget is not None:
             return ()
@@ -347,7 +371,7 @@ class Years:
             except OutOfTime:
                 return ()
             if np.all(run.counted <= self.most + 1e-9 * np.abs(self.most)):
-                return tuple(stage.basis() for stage in self.stages)
+                return tuple(stage.held() for stage in self.stages)
         return ()
 
     def mixture(self, seen: Sequence[Seen]) -> Mixture:
@@ -387,6 +411,7 @@ class PricedYear:
         self.offered, self.all_bought = system.certificates, False
         self._spared = np.array([self.offered.spared(x) if self.offered else 0.0 for x in system.limits])
         self._covered = run.column(f"supply {self.offered.supply}") if self.offered else np.zeros(0, int)
+        self._names, self._holds = tuple(f"access {s.id}" for s in gates(system)), 0
         self._touched = np.unique(np.concatenate([run.emitting, self._covered, *(c for c, _ in self.sums)]))
 
     def _sum(self, limit: Limit) -> tuple[Integers, Floats]:
@@ -395,12 +420,13 @@ class PricedYear:
         parts = list(counted_columns(limit, run.flows(), run.grid.hours, (run.emitting, run.tonnes)))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
 
-    def basis(self) -> object:
-        """The basis of the last run, continued by the certificates of the year where there are such."""
-        return self.dispatch.basis() if self.offered is None else self.dispatch.bounded_basis(self.all_bought)
+    def held(self) -> Held:
+        """The last run, to go on from with the limits themselves."""
+        assert self.dispatch.solution is not None
+        return Held(self.dispatch.run, self.dispatch.solution, self._names[: self._holds], self.all_bought)
 
     def solve(self, capacity: Floats, prices: Floats, tonne: float, seconds: float) -> tuple[Cut, Floats, float]:
-        """At capacities, prices of the limits and of a yardstick tonne: the cut of the cost without them, what the limits count, tonnes."""
+        """At capacities, prices of the limits and of a yardstick tonne: the cut of the cost without them, what the limits count, tonnes. Access is held at the capacities that follow the others, where they do."""
         run, offered = self.dispatch.run, self.offered
         extra = np.zeros(run.programme.width)
         for price, (columns, values) in zip(prices, self.sums, strict=True):
@@ -411,7 +437,11 @@ class PricedYear:
         if offered and self.all_bought:
             extra[self._covered] -= worth * offered.room * run.grid.hours
         self.dispatch.charge(self._touched, extra[self._touched])
-        cut = self.dispatch.solve(capacity[: len(self.dispatch.built.parts)], seconds)
+        own = len(self.dispatch.built.parts)
+        at = capacity[own + self.budgeted :]
+        self._holds, held = len(at), np.array([run.column(name)[0] for name in self._names[: len(at)]], int)
+        self.dispatch.hold(held, at, at)
+        cut = self.dispatch.solve(capacity[:own], seconds)
         assert self.dispatch.solution is not None
         x = self.dispatch.solution.x
         counted = np.array([float(values @ x[columns]) for columns, values in self.sums])
@@ -420,7 +450,6 @@ class PricedYear:
         if offered and self.all_bought:
             amount = offered.room * run.grid.total(x[self._covered])
             plain, counted, emitted = plain + self.dispatch.scale * offered.paid * amount, counted - self._spared * amount, emitted + offered.tonnes * amount
-        cut = replace(cut, value=plain, emissions=emitted)
-        if not self.budgeted:
-            return cut, counted, emitted
-        return replace(cut, capacity=np.append(cut.capacity, emitted), slope=np.append(cut.slope, -tonne)), counted, emitted
+        allowed = np.array([emitted][: int(self.budgeted)])
+        capacity, slope = np.concatenate([cut.capacity, allowed, at]), np.concatenate([cut.slope, -tonne * np.ones(len(allowed)), self.dispatch.solution.reduced[held]])
+        return replace(cut, value=plain, emissions=emitted, capacity=capacity, slope=slope), counted, emitted

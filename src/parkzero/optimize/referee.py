@@ -15,7 +15,8 @@ import numpy as np
 
 from parkzero.clock import Floats, TimeGrid, utc_hours
 from parkzero.energy import CERTIFICATES, VENTED, Outlet, Part, Plant, Store, Supply, System
-from parkzero.optimize.model import carriers, power_per_output, resold
+from parkzero.optimize.exports import power_per_output, resold
+from parkzero.optimize.model import carriers
 from parkzero.results import Plan
 from parkzero.words import unpooled
 

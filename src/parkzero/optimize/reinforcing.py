@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parkzero.energy import Plant, Reinforcement, System
-from parkzero.optimize.model import power_per_output
+from parkzero.optimize.exports import power_per_output
 from parkzero.park.catalogue import technology
 from parkzero.park.site import Site
 from parkzero.park.study import Study

@@ -149,10 +149,10 @@ def standing(system: System, plan: Plan) -> System:
 def reference(system: System, plan: Plan) -> Reference:
     """The optimum of the whole year at a plan's capacities. Raises Unsolved."""
     built = standing(system, plan)
-    basis = near(built, plan.shadow)
+    held = near(built, plan.shadow)
     dispatch = Dispatch(built, built.year)
-    if basis is not None:
-        dispatch.begin(basis)
+    if held is not None:
+        dispatch.begin(held)
     elif plan.basis is not None:
         dispatch.begin_from(plan.basis)
     cut = dispatch.solve(np.zeros(0))

@@ -41,6 +41,17 @@ def begin(living: Living, run: Operation, basis: SimplexBasis) -> None:
     living.begin(*statuses(run, basis), primal=FEW if basis.sides and basis.sides == run.programme.sides() else 0)
 
 
+def continued(run: Operation, found: Solution, to: Operation) -> tuple[Statuses, Statuses]:
+    """Statuses of columns and rows of an operation (`to`) from a solution of the same with fewer blocks: further columns at their lower bound, further rows free."""
+    columns, rows = np.full(to.programme.width, AT_LOWER, np.int8), np.full(to.programme.height, BASIC, np.int8)
+    known = found.statuses
+    for status, side, mine, other in ((columns, known[0], to.programme.columns, run.programme.columns), (rows, known[1], to.programme.rows, run.programme.rows)):
+        for name, index in mine.items():
+            if name in other:
+                status[index] = side[other[name]]
+    return columns, rows
+
+
 def known_blocks(run: Operation, basis: SimplexBasis) -> bool:
     """Whether a basis knows all blocks of a programme."""
     lp, prefix = run.programme, run.prefix

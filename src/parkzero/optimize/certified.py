@@ -52,6 +52,8 @@ class Optimum:
     steps: int
     seconds: float
     end: Ending
+    known: tuple[tuple[int, Cut], ...] = ()
+    """All cuts by stage."""
     seen: tuple[Run, ...] = ()
     """What the search has run, demand served."""
 
@@ -80,12 +82,13 @@ def certify(
     seconds: float = float("inf"),
     progress: OnProgress = silent,
     cuts: Sequence[tuple[int, Cut]] = (),
+    relaxed: bool = False,
 ) -> Optimum:
-    """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand.
+    """Close the gap from a start, shape (builds,). `cuts`: by stage, known beforehand; `relaxed`: stages are themselves no more than bounds on theirs, for which demand is not made dearer.
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
     """
-    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress)
+    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress, relaxed)
     for stage, cut in cuts:
         search.master.add(stage, cut)
     with ThreadPoolExecutor(min(len(stages), 2)) as pool:
@@ -116,9 +119,9 @@ class _Search:
     """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
 
     def __init__(
-        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress
+        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress, relaxed: bool
     ) -> None:
-        self.stages, self.investment, self.gap, self.deadline, self.progress = stages, investment, gap, deadline, progress
+        self.stages, self.investment, self.gap, self.deadline, self.progress, self.relaxed = stages, investment, gap, deadline, progress, relaxed
         self.master = Master(investment)
         self.best: Optimum | None = None
         self.meeting: Optimum | None = None
@@ -143,7 +146,7 @@ class _Search:
             reached = (best.upper - self.lower) / max(abs(best.upper), 1e-9)
             self.progress(f"gap {max(reached, 0.0):.3%}")
             if reached <= self.gap:
-                if self.raised == RAISES or not len(point) or self.met():
+                if self.relaxed or self.raised == RAISES or not len(point) or self.met():
                     return self.ended("closed" if self.met() or self.meeting is None else "stalled")
                 point = self.raise_price(point)
                 continue
@@ -199,6 +202,7 @@ class _Search:
         """
         best = self.meeting or self.before or self.known
         lower = self.lower if self.meeting or self.before is None else self.before.lower
-        uncrossed(lower, best.upper)
+        if not self.relaxed:
+            uncrossed(lower, best.upper)
         seconds = time.perf_counter() - self.began
-        return replace(best, lower=lower, upper=best.stated, seen=tuple(self.seen), steps=self.steps, seconds=seconds, end=end)
+        return replace(best, lower=lower, upper=best.stated, known=tuple(self.master.cuts), seen=tuple(self.seen), steps=self.steps, seconds=seconds, end=end)

@@ -5,19 +5,21 @@ V(K) >= value + slope' (K - capacity): capacities only bound columns, so the slo
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import CERTIFICATES, Plant, System
-from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DUAL, PRIMAL, Living, Solution
+from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
+from parkzero.optimize.parted import Parted
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.starting import begin, continued
-from parkzero.simplex import SimplexBasis
+from parkzero.simplex import SimplexBasis, Statuses
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
@@ -58,18 +60,20 @@ class Held(NamedTuple):
 class Dispatch:
     """A living programme of a stage's operation."""
 
-    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None) -> None:
+    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None, parting: bool = False) -> None:
         programme = Programme()
         self.run: Operation = operation(programme, system, grid, scale=scale, allowed=allowed, groups=groups)
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
-        self._living = Living(programme)
+        self._living: Living | Parted = Living(programme)
         self._cost = programme.cost
-        programme.release()
+        if not parting:
+            programme.release()
         self.at: Floats | None = None
         self.far = FAR
         self._begun: Held | None = None
         self._first: SimplexBasis | None = None
+        self._months: tuple[Statuses, Statuses] | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: grid.total(grid.take(item.power)) for item in system.loads}
@@ -86,11 +90,15 @@ class Dispatch:
             upper = np.concatenate([r.has + r.per * capacity[r.capacities].sum() for r in self.run.reaches])
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
-            self._living.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
+            self._whole.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
         begun, self._begun = self._begun, None
         if self._first is not None:
-            begin(self._living, self.run, self._first)
+            begin(self._whole, self.run, self._first)
             self._first = None
+        elif self._months is not None:
+            self._living.set(simplex_dual_edge_weight_strategy=DEVEX)
+            self._living.begin(*self._months)
+            self._months = None
         elif begun is None and far:
             self._living.forget()
         self.at = capacity
@@ -124,6 +132,30 @@ class Dispatch:
             self._living.set(simplex_strategy=DUAL)
             self.hold(own, np.zeros(len(own)), np.full(len(own), np.inf))
         return self._living.solve(seconds) if len(own) else found
+
+    def parted(self) -> Self:
+        """This year in months, tied by the prices of its last solve, from its basis: a bound on it at other capacities, and the same at those. Once, of a year that is made for `parting`; for memory it can be solved no more itself."""
+        found, solution = copy.copy(self), self.solution
+        assert solution is not None
+        del self._living
+        found._living = Parted(self.run, solution.dual)
+        found._living.begin(*solution.statuses)
+        self.run.programme.release()
+        return found
+
+    def statuses(self) -> tuple[Statuses, Statuses]:
+        """Those of columns and rows in the last solve of a year in months."""
+        assert isinstance(self._living, Parted)
+        return self._living.statuses()
+
+    def joined(self, months: tuple[Statuses, Statuses]) -> None:
+        """Begin the next solve from the statuses of the same year in months."""
+        self._months = months
+
+    @property
+    def _whole(self) -> Living:
+        assert isinstance(self._living, Living)
+        return self._living
 
     def hold(self, columns: Integers, lower: Floats, upper: Floats) -> None:
         """Keep columns between bounds."""

@@ -13,6 +13,8 @@ from parkzero.optimize.model import ALLOWANCE, Capacities, capacities
 
 EXCESS = Part("excess", "tonnes")
 """The tonnes above a budget."""
+AJAR = 1e-3
+"""Share of its range to which a store is opened that is not built."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,14 @@ def gated(investment: Investment, systems: Sequence[System]) -> Investment:
         investment, parts=(*investment.parts, *((stage, Part(s.id, "access")) for stage, _, s in supplies)), cost=np.append(investment.cost, np.zeros(more)),
         upper=np.append(investment.upper, most), shares=tuple(shares), rows=np.hstack([investment.rows, np.zeros((len(investment.rows), more))]),
     )  # fmt: skip
+
+
+def ajar(investment: Investment, system: System, build: Floats) -> Floats:
+    """The same with a speck of each store that is not built: of none a year tells no price of what it holds."""
+    stores = {s.id for s in system.stores}
+    shut = np.array([part.id in stores for _, part in investment.parts], bool) & (build < AJAR * investment.upper)
+    found: Floats = np.where(shut, AJAR * investment.upper, build)
+    return found
 
 
 def alive(horizon: Horizon, id: str, built: int, stage: int) -> bool:

@@ -13,6 +13,7 @@ mixture with the limits themselves and proves it with these cuts.
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from parkzero.optimize.columns import counted_columns, plants_by_flow
 from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.exports import EXPORT_SHARE, sold_beyond
 from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
-from parkzero.optimize.investment import EXCESS, Investment, gates
+from parkzero.optimize.investment import EXCESS, Investment, ajar, gates
 from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE
@@ -41,8 +42,12 @@ from parkzero.simplex import SimplexBasis
 STEPS = 150
 SHARE = 0.6
 """Part of the time left that this may take; the rest is for the plan that it finds and its proof."""
-DEARER = (1.0, 1.02, 1.05, 1.1, 1.2, 1.5)
+DEARER = (1.0, 1.02, 1.1, 1.5)
 """Factors on the last prices at which a run that keeps the limits is sought."""
+MONTHS = 0.8
+"""Share of the gap within which the months of a year are searched: the rest is for what ties them."""
+ROUNDS = 3
+"""How often months are tied anew."""
 STALL = 25
 """Runs without a better mixture or bound after which it ends."""
 LEVEL = 0.3
@@ -173,16 +178,47 @@ def seeded(
     `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]; `days`: a basis of each stage on representative days. Ends at the gap, after its
     share of the time to `until`, or where nothing moves.
     """
-    years = Years.of(course, investment)
-    for stage, basis in zip(years.stages, days, strict=False):
-        stage.dispatch.begin_from(basis)
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
     point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        found = closed(years, lambda: (point, prices), gap=0.8 * gap, until=until, progress=progress, pool=pool)
+        if len(course.systems) == 1:
+            return _by_months(course, investment, point, prices, gap=gap, until=until, progress=progress, days=days[:1], pool=pool)
+        years = Years.of(course, investment)
+        for stage, basis in zip(years.stages, days, strict=False):
+            stage.dispatch.begin_from(basis)
+        found = closed(years, lambda: (point, prices), gap=MONTHS * gap, until=until, progress=progress, pool=pool)
         best = found.mixture.build if found.mixture else point
-        held = years.kept(best, found.at, until, pool)
-    return found.new.cuts, best, held
+        return found.new.cuts, best, years.kept(best, found.at, until, pool)
+
+
+def _by_months(
+    course: Limited, investment: Investment, point: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis], pool: ThreadPoolExecutor
+) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
+    """The same for one stage, by the months of its year: tied by the year's prices at the start, and anew where they led astray."""
+    years, known = Years.of(course, investment, parting=True), Runs()
+    for basis in days:
+        years.stages[0].dispatch.begin_from(basis)
+    best, at = point, np.clip(prices, 0.0, years.backstop)
+    try:
+        years.solve(ajar(investment, course.systems[0], best), at, until, pool)
+        for _ in range(ROUNDS):
+            months = years.parted()
+            del years
+            found = closed(months, lambda best=best, at=at: (best, at), gap=MONTHS * gap, until=until, progress=progress, pool=pool, known=known)  # type: ignore[misc]
+            best, at, known = found.mixture.build if found.mixture else best, found.at, known + Runs(found.new.cuts)
+            _, apart = months.solve(best, at, until, pool)
+            statuses = months.stages[0].dispatch.statuses()
+            del months
+            years = Years.of(course, investment, parting=True)
+            years.stages[0].dispatch.joined(statuses)
+            cuts, run = years.solve(best, at, until, pool)
+            known += Runs(cuts)
+            missed = years.cost(run) - years.cost(apart) + float(at @ (run.counted - apart.counted))
+            if missed <= (1.0 - MONTHS) * gap * abs(years.cost(run)):
+                break
+        return known.cuts, best, years.kept(best, at, until, pool)
+    except OutOfTime:
+        return known.cuts, best, ()
 
 
 def closed(
@@ -278,10 +314,14 @@ class Years:
     """Whether the budget may be exceeded only where no run keeps it."""
 
     @classmethod
-    def of(cls, course: Limited, investment: Investment, *, hard: bool = False) -> Years:
+    def of(cls, course: Limited, investment: Investment, *, hard: bool = False, parting: bool = False) -> Years:
         budgeted = course.budget is not None
-        years = tuple(PricedYear(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
+        years = tuple(PricedYear(s, scale, budgeted, parting=parting) for s, scale in zip(course.systems, course.scales, strict=True))
         return cls(course, investment, years, hard)
+
+    def parted(self) -> Years:
+        """The same by months, tied by the prices of the last run."""
+        return replace(self, stages=tuple(stage.parted() for stage in self.stages))
 
     @cached_property
     def allowed(self) -> Integers:
@@ -404,8 +444,8 @@ class Years:
 class PricedYear:
     """The year of a stage whose limits are prices. Certificates have no column here: at such prices all that may be bought are worth it, or none."""
 
-    def __init__(self, system: System, scale: float, budgeted: bool) -> None:
-        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=plants_by_flow(system))
+    def __init__(self, system: System, scale: float, budgeted: bool, *, parting: bool = False) -> None:
+        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=plants_by_flow(system), parting=parting)
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]
         self.offered, self.all_bought = system.certificates, False
@@ -419,6 +459,12 @@ class PricedYear:
         run = self.dispatch.run
         parts = list(counted_columns(limit, run.flows(), run.grid.hours, (run.emitting, run.tonnes)))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
+
+    def parted(self) -> PricedYear:
+        """The same by months, tied by the prices of the last run."""
+        found = copy.copy(self)
+        found.dispatch = self.dispatch.parted()
+        return found
 
     def held(self) -> Held:
         """The last run, to go on from with the limits themselves."""

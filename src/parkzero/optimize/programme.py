@@ -95,6 +95,10 @@ class Programme:
             self._triples.clear()
         return self._matrix
 
+    def adopt(self, matrix: csc_array) -> None:
+        """Take a matrix as it is: rows and columns in the order of the blocks. Nothing can be put in afterwards."""
+        self._matrix = matrix
+
     def sides(self) -> str:
         """A digest of all but the costs; an empty text once the arrays are given up."""
         if self._sides is None:

@@ -29,8 +29,9 @@ from parkzero.optimize.investment import Investment, staged, weights
 from parkzero.optimize.joint import Joint, build, build_horizon
 from parkzero.optimize.model import capacities, operation
 from parkzero.optimize.planning import least_cost, named_plan, on_days
-from parkzero.optimize.priced import Limited, seeded
+from parkzero.optimize.priced import Limited
 from parkzero.optimize.programme import Programme
+from parkzero.optimize.seeding import seeded
 from parkzero.order import frame, planned, prepared
 from parkzero.problem import ParkError
 from parkzero.results import Plan

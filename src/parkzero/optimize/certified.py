@@ -88,7 +88,7 @@ def certify(
 
     Raises OutOfTime where not even one plan was run in time, Unsolved where a dispatch has no optimum.
     """
-    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress, relaxed)
+    search = _Search(stages, investment, gap, time.perf_counter() + seconds, progress, relaxed=relaxed)
     for stage, cut in cuts:
         search.master.add(stage, cut)
     with ThreadPoolExecutor(min(len(stages), 2)) as pool:
@@ -119,7 +119,7 @@ class _Search:
     """One run of the search: cuts, the cheapest plan at the present prices of slacks, the best that meets all demand, the bound."""
 
     def __init__(
-        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress, relaxed: bool
+        self, stages: Sequence[Dispatch], investment: Investment, gap: float, deadline: float, progress: OnProgress, *, relaxed: bool
     ) -> None:
         self.stages, self.investment, self.gap, self.deadline, self.progress, self.relaxed = stages, investment, gap, deadline, progress, relaxed
         self.master = Master(investment)

@@ -19,7 +19,8 @@ from parkzero.optimize.joint import build_horizon
 from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.periods import representative
 from parkzero.optimize.planning import FOREVER, built_of, least_cost, named_plan
-from parkzero.optimize.priced import Limited, accesses, seeded, shadows
+from parkzero.optimize.priced import Limited
+from parkzero.optimize.seeding import accesses, seeded, shadows
 from parkzero.optimize.starting import basis_of
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Pathway, Plan

@@ -18,16 +18,15 @@ from parkzero.optimize.as_good import Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.highs import Living, Solution
-from parkzero.optimize.investment import Investment, ajar, gated
+from parkzero.optimize.investment import Investment, gated
 from parkzero.optimize.joint import Joint, build
-from parkzero.optimize.master import Master
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
-from parkzero.optimize.priced import MONTHS, ROUNDS, Limited, accesses, seeded, shadows
+from parkzero.optimize.priced import Limited
+from parkzero.optimize.seeding import accesses, approached, seeded, shadows
 from parkzero.optimize.starting import basis_of, begin, known_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
-from parkzero.simplex import SimplexBasis
 
 TIE = 0.01
 """Price on yardstick tonnes that breaks ties between plans of equal cost [currency/t]; taken off the cost again."""
@@ -87,28 +86,6 @@ def least_cost(
         low, high = as_good(year, found.solutions[0].end, found.build, own, capital, gap=gap, seen=found.seen, until=until)
         made = replace(made, emissions_low=low, emissions_high=high)
     return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
-
-
-def approached(
-    system: System, investment: Investment, start: Floats, *, days: SimplexBasis, gap: float, until: float, progress: OnProgress
-) -> tuple[tuple[tuple[int, Cut], ...], Floats, Dispatch]:
-    """By the months of a year: cuts, what to build to go on from, shape (builds,), and the year, run there. Months are tied by the year's prices at the start, and anew where they led astray."""
-    best = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
-    year = Dispatch(system, system.year, parting=True)
-    year.begin_from(days)
-    cuts = [(0, year.solve(ajar(investment, system, best), until - time.perf_counter()))]
-    for _ in range(ROUNDS):
-        months = year.parted()
-        found = certify([months], investment, best, gap=MONTHS * gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts, relaxed=True)
-        joined, best = months.statuses(), found.build
-        del months
-        year = Dispatch(system, system.year, parting=True)
-        year.joined(joined)
-        cuts = [*found.known, (0, year.solve(best, until - time.perf_counter()))]
-        upper = float(investment.cost @ best) + cuts[-1][1].value
-        if upper - found.lower <= gap * abs(upper):
-            break
-    return tuple(cuts), best, year
 
 
 def _on_days(system: System, periods: int, like: Plan | None) -> tuple[Joint, Living]:

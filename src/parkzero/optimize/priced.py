@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,24 +30,16 @@ from parkzero.optimize.certified import uncrossed
 from parkzero.optimize.columns import counted_columns, plants_by_flow
 from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.exports import EXPORT_SHARE, sold_beyond
-from parkzero.optimize.highs import Living, OutOfTime, Solution, Unsolved
-from parkzero.optimize.investment import EXCESS, Investment, ajar, gates
-from parkzero.optimize.joint import Joint
+from parkzero.optimize.highs import Living, OutOfTime, Unsolved
+from parkzero.optimize.investment import EXCESS, Investment, gates
 from parkzero.optimize.master import Master
 from parkzero.optimize.model import ALLOWANCE
 from parkzero.optimize.programme import Programme
 from parkzero.progress import OnProgress, silent
-from parkzero.simplex import SimplexBasis
 
 STEPS = 150
-SHARE = 0.6
-"""Part of the time left that this may take; the rest is for the plan that it finds and its proof."""
 DEARER = (1.0, 1.02, 1.1, 1.5)
 """Factors on the last prices at which a run that keeps the limits is sought."""
-MONTHS = 0.8
-"""Share of the gap within which the months of a year are searched: the rest is for what ties them."""
-ROUNDS = 3
-"""How often months are tied anew."""
 STALL = 25
 """Runs without a better mixture or bound after which it ends."""
 LEVEL = 0.3
@@ -92,20 +84,6 @@ def _of_exports(system: System) -> tuple[Limit, ...]:
     per = sold_beyond(system)
     dearest = max((float(np.max(x.earned)) for x in system.outlets if x.id in per), default=0.0)
     return (Limit(name=EXPORT_SHARE, tonnes=0.0, backstop=max(dearest, 0.0), rule=Rule(name=EXPORT_SHARE, unit="MWh", rows=()), per=per),) if per else ()
-
-
-def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:
-    """Prices of the limits in a solution of the joint programme, in the order that `seeded` asks for [present value/t]."""
-    rows = [run.row(x.name if x.name == EXPORT_SHARE else f"limit {x.name}")[0] for run, s in zip(near.runs, limited.systems, strict=True) for x in s.limits]
-    rows += [near.programme.rows["rows"][-1]] if limited.budget else []
-    return -found.dual[rows] if rows else np.zeros(0)
-
-
-def accesses(limited: Limited, near: Joint, found: Solution) -> Floats:
-    """The access that each stage takes in a solution of the joint programme, in the order of `gated` [MW]."""
-    columns = [run.column(f"access {s.id}")[0] for run, system in zip(near.runs, limited.systems, strict=True) for s in gates(system)]
-    taken: Floats = found.x[np.array(columns, int)]
-    return taken
 
 
 @dataclass(frozen=True)
@@ -168,57 +146,6 @@ class Closed:
         if self.mixture is None:
             raise OutOfTime("time limit before the first run")
         return self.mixture
-
-
-def seeded(
-    course: Limited, investment: Investment, start: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis] = ()
-) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
-    """Cuts by stage, what to build to go on from, shape (builds,), and for each stage a basis there that keeps its limits (none found: empty).
-
-    `prices`: where the prices start: limits of the first stage, of the next ..., budget [present value/t]; `days`: a basis of each stage on representative days. Ends at the gap, after its
-    share of the time to `until`, or where nothing moves.
-    """
-    until = time.perf_counter() + SHARE * (until - time.perf_counter())
-    point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
-    with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        if len(course.systems) == 1:
-            return _by_months(course, investment, point, prices, gap=gap, until=until, progress=progress, days=days[:1], pool=pool)
-        years = Years.of(course, investment)
-        for stage, basis in zip(years.stages, days, strict=False):
-            stage.dispatch.begin_from(basis)
-        found = closed(years, lambda: (point, prices), gap=MONTHS * gap, until=until, progress=progress, pool=pool)
-        best = found.mixture.build if found.mixture else point
-        return found.new.cuts, best, years.kept(best, found.at, until, pool)
-
-
-def _by_months(
-    course: Limited, investment: Investment, point: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis], pool: ThreadPoolExecutor
-) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
-    """The same for one stage, by the months of its year: tied by the year's prices at the start, and anew where they led astray."""
-    years, known = Years.of(course, investment, parting=True), Runs()
-    for basis in days:
-        years.stages[0].dispatch.begin_from(basis)
-    best, at = point, np.clip(prices, 0.0, years.backstop)
-    try:
-        years.solve(ajar(investment, course.systems[0], best), at, until, pool)
-        for _ in range(ROUNDS):
-            months = years.parted()
-            del years
-            found = closed(months, lambda best=best, at=at: (best, at), gap=MONTHS * gap, until=until, progress=progress, pool=pool, known=known)  # type: ignore[misc]
-            best, at, known = found.mixture.build if found.mixture else best, found.at, known + Runs(found.new.cuts)
-            _, apart = months.solve(best, at, until, pool)
-            statuses = months.stages[0].dispatch.statuses()
-            del months
-            years = Years.of(course, investment, parting=True)
-            years.stages[0].dispatch.joined(statuses)
-            cuts, run = years.solve(best, at, until, pool)
-            known += Runs(cuts)
-            missed = years.cost(run) - years.cost(apart) + float(at @ (run.counted - apart.counted))
-            if missed <= (1.0 - MONTHS) * gap * abs(years.cost(run)):
-                break
-        return known.cuts, best, years.kept(best, at, until, pool)
-    except OutOfTime:
-        return known.cuts, best, ()
 
 
 def closed(
@@ -289,18 +216,6 @@ def closed(
     if years.hard:
         uncrossed(lower, upper)
     return Closed(new=new, at=at, mixture=best, lower=lower, shadow=shadow, late=late)
-
-
-def near(system: System, shadow: Mapping[str, float]) -> Held | None:
-    """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find."""
-    limited = Limited((replace(system, limits=tuple(x for x in system.limits if np.isfinite(x.tonnes))),))
-    if not limited.priceable or not shadow:
-        return None
-    years = Years.of(limited, Investment.single(system))
-    prices = np.array([shadow.get(x.name, 0.0) for x in limited.systems[0].limits])
-    with ThreadPoolExecutor(1) as pool:
-        bases = years.kept(np.zeros(0), prices, np.inf, pool)
-    return bases[0] if bases else None
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import operation, room_name
-from parkzero.optimize.priced import near
 from parkzero.optimize.programme import INF, Programme
+from parkzero.optimize.seeding import near
 from parkzero.park.catalogue import typical
 from parkzero.results import Plan
 from parkzero.words import DispatchMode

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -60,15 +61,15 @@ class Held(NamedTuple):
 class Dispatch:
     """A living programme of a stage's operation."""
 
-    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None, parting: bool = False) -> None:
-        programme = Programme()
-        self.run: Operation = operation(programme, system, grid, scale=scale, allowed=allowed, groups=groups)
+    def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None) -> None:
+        self._made = partial(operation, system=system, grid=grid, scale=scale, allowed=allowed, groups=groups)
+        self.run: Operation = self._made(Programme())
+        programme = self.run.programme
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
         self._living: Living | Parted = Living(programme)
         self._cost = programme.cost
-        if not parting:
-            programme.release()
+        programme.release()
         self.at: Floats | None = None
         self.far = FAR
         self._begun: Held | None = None
@@ -134,13 +135,14 @@ class Dispatch:
         return self._living.solve(seconds) if len(own) else found
 
     def parted(self) -> Self:
-        """This year in months, tied by the prices of its last solve, from its basis: a bound on it at other capacities, and the same at those. Once, of a year that is made for `parting`; for memory it can be solved no more itself."""
+        """This year in months, tied by the prices of its last solve, from its basis: a bound on it at other capacities, and the same at those. For memory the year itself can be solved no more."""
         found, solution = copy.copy(self), self.solution
         assert solution is not None
         del self._living
-        found._living = Parted(self.run, solution.dual)
+        run = self._made(Programme())
+        found._living = Parted(run, solution.dual)
         found._living.begin(*solution.statuses)
-        self.run.programme.release()
+        run.programme.release()
         return found
 
     def statuses(self) -> tuple[Statuses, Statuses]:

@@ -48,21 +48,21 @@ class Parted:
         low, high = programme.row_bounds
         self._at = np.where(((dual < 0.0) & np.isfinite(high)) | ((dual > 0.0) & np.isfinite(low)), dual, 0.0)
         self._columns, self._rows = _places(run, programme.columns, self.width), _places(run, programme.rows, self.height)
-        entries = matrix.tocoo()
-        row, column = entries.coords
-        priced = entries.data * self._at[row]
+        by_row = matrix.tocsr()
+        row, column = np.repeat(np.arange(self.height, dtype=np.int32), np.diff(by_row.indptr)), by_row.indices
         apart = self._rows[row] != self._columns[column]
-        self._passed = np.bincount(column[apart | (self._columns[column] == WHOLE)], priced[apart | (self._columns[column] == WHOLE)], self.width)
+        apart |= self._columns[column] == WHOLE
+        row, column, priced = row[apart], column[apart], by_row.data[apart] * self._at[row[apart]]
+        self._passed = np.bincount(column, priced, self.width)
         """What a unit of each column is paid for elsewhere."""
         whole = self._rows == WHOLE
         self._fixed = float(self._at[whole] @ np.where(self._at < 0.0, high, np.where(self._at > 0.0, low, 0.0))[whole]) + programme.constant
-        foreign = apart & (self._rows[row] != WHOLE)
-        by_row = matrix.tocsr()
+        parts = self._rows[row]
         self._parts: list[_Part] = []
         self._copies: list[Floats] = []
         for part in range(int(self._rows.max()) + 1):
             rows = np.flatnonzero(self._rows == part)
-            theirs = np.unique(column[foreign & (self._rows[row] == part)])
+            theirs = np.unique(column[parts == part])
             columns = np.concatenate([np.flatnonzero(self._columns == part), theirs])
             own = len(columns) - len(theirs)
             inside = csc_array(by_row[rows][:, columns])

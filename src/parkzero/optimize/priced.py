@@ -229,9 +229,9 @@ class Years:
     """Whether the budget may be exceeded only where no run keeps it."""
 
     @classmethod
-    def of(cls, course: Limited, investment: Investment, *, hard: bool = False, parting: bool = False) -> Years:
+    def of(cls, course: Limited, investment: Investment, *, hard: bool = False) -> Years:
         budgeted = course.budget is not None
-        years = tuple(PricedYear(s, scale, budgeted, parting=parting) for s, scale in zip(course.systems, course.scales, strict=True))
+        years = tuple(PricedYear(s, scale, budgeted) for s, scale in zip(course.systems, course.scales, strict=True))
         return cls(course, investment, years, hard)
 
     def parted(self) -> Years:
@@ -359,8 +359,8 @@ class Years:
 class PricedYear:
     """The year of a stage whose limits are prices. Certificates have no column here: at such prices all that may be bought are worth it, or none."""
 
-    def __init__(self, system: System, scale: float, budgeted: bool, *, parting: bool = False) -> None:
-        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=plants_by_flow(system), parting=parting)
+    def __init__(self, system: System, scale: float, budgeted: bool) -> None:
+        self.dispatch = Dispatch(replace(system, limits=(), certificates=None), system.year, scale, groups=plants_by_flow(system))
         self.budgeted, run = budgeted, self.dispatch.run
         self.sums = [self._sum(limit) for limit in system.limits]
         self.offered, self.all_bought = system.certificates, False

@@ -69,7 +69,7 @@ def _by_months(
     course: Limited, investment: Investment, point: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis], pool: ThreadPoolExecutor
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
     """The same for one stage, by the months of its year: tied by the year's prices at the start, and anew where they led astray."""
-    years, known = Years.of(course, investment, parting=True), Runs()
+    years, known = Years.of(course, investment), Runs()
     for basis in days:
         years.stages[0].dispatch.begin_from(basis)
     best, at = point, np.clip(prices, 0.0, years.backstop)
@@ -83,7 +83,7 @@ def _by_months(
             _, apart = months.solve(best, at, until, pool)
             statuses = months.stages[0].dispatch.statuses()
             del months
-            years = Years.of(course, investment, parting=True)
+            years = Years.of(course, investment)
             years.stages[0].dispatch.joined(statuses)
             cuts, run = years.solve(best, at, until, pool)
             known += Runs(cuts)
@@ -101,7 +101,7 @@ def approached(
     """By the months of a year: cuts, what to build to go on from, shape (builds,), and the year, run there. Months are tied by the year's prices at the start, and anew where they led astray."""
     best = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     soon = time.perf_counter() + SHARE * (until - time.perf_counter())
-    year = Dispatch(system, system.year, parting=True)
+    year = Dispatch(system, system.year)
     year.begin_from(days)
     cuts = [(0, year.solve(ajar(investment, system, best), until - time.perf_counter()))]
     for _ in range(ROUNDS):
@@ -109,7 +109,7 @@ def approached(
         found = certify([months], investment, best, gap=MONTHS * gap, seconds=soon - time.perf_counter(), progress=progress, cuts=cuts, relaxed=True)
         joined, best = months.statuses(), found.build
         del months
-        year = Dispatch(system, system.year, parting=True)
+        year = Dispatch(system, system.year)
         year.joined(joined)
         cuts = [*found.known, (0, year.solve(best, until - time.perf_counter()))]
         upper = float(investment.cost @ best) + cuts[-1][1].value

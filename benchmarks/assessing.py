@@ -33,10 +33,10 @@ def one(what: str, proved: bool) -> None:
         _, seconds, solves, steps = counted(lambda: least_cost(given, spread=False))
     else:
         from parkzero.cache import usual
-        from parkzero.cli.memory import give_back
         from parkzero.compare.examination import assess
         from parkzero.compare.library import load
         from parkzero.compare.runner import Runner
+        from parkzero.heap import give_back
 
         give_back()
         park, problems = load(what)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parkzero.cli import memory
-from parkzero.cli.memory import ARENA_MAX, LARGE, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back
+from parkzero.heap import ARENA_MAX, LARGE, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back
 
 
 def test_the_c_library_is_told_to_keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from parkzero.cli.memory import give_back
 from parkzero.cli.progress import Progress
+from parkzero.heap import give_back
 
 if TYPE_CHECKING:
     from parkzero.compare.runner import Runner

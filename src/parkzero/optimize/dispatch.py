@@ -15,6 +15,7 @@ import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import CERTIFICATES, Plant, System
+from parkzero.heap import let_go
 from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.parted import Parted
@@ -62,6 +63,7 @@ class Dispatch:
     """A living programme of a stage's operation."""
 
     def __init__(self, system: System, grid: TimeGrid, scale: float = 1.0, allowed: float | None = None, *, groups: Sequence[Sequence[Plant]] | None = None) -> None:
+        let_go()
         self._made = partial(operation, system=system, grid=grid, scale=scale, allowed=allowed, groups=groups)
         self.run: Operation = self._made(Programme())
         programme = self.run.programme
@@ -139,6 +141,7 @@ class Dispatch:
         found, solution = copy.copy(self), self.solution
         assert solution is not None
         del self._living
+        let_go()
         run = self._made(Programme())
         found._living = Parted(run, solution.dual)
         found._living.begin(*solution.statuses)

@@ -28,6 +28,8 @@ MONTHS = 0.8
 """Share of the gap within which the months of a year are searched: the rest is for what ties them."""
 ROUNDS = 3
 """How often months are tied anew."""
+LARGE = 250_000
+"""Columns of a year from which it is searched by its months: of a small one the year itself is as quick."""
 
 
 def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:
@@ -55,23 +57,21 @@ def seeded(
     until = time.perf_counter() + SHARE * (until - time.perf_counter())
     point = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     with ThreadPoolExecutor(min(len(course.systems), 2)) as pool:
-        if len(course.systems) == 1:
-            return _by_months(course, investment, point, prices, gap=gap, until=until, progress=progress, days=days[:1], pool=pool)
         years = Years.of(course, investment)
         for stage, basis in zip(years.stages, days, strict=False):
             stage.dispatch.begin_from(basis)
+        if len(years.stages) == 1 and years.stages[0].dispatch.run.programme.width >= LARGE:
+            return _by_months(years, point, prices, gap=gap, until=until, progress=progress, pool=pool)
         found = closed(years, lambda: (point, prices), gap=MONTHS * gap, until=until, progress=progress, pool=pool)
         best = found.mixture.build if found.mixture else point
         return found.new.cuts, best, years.kept(best, found.at, until, pool)
 
 
 def _by_months(
-    course: Limited, investment: Investment, point: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, days: Sequence[SimplexBasis], pool: ThreadPoolExecutor
+    years: Years, point: Floats, prices: Floats, *, gap: float, until: float, progress: OnProgress, pool: ThreadPoolExecutor
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, tuple[Held, ...]]:
     """The same for one stage, by the months of its year: tied by the year's prices at the start, and anew where they led astray."""
-    years, known = Years.of(course, investment), Runs()
-    for basis in days:
-        years.stages[0].dispatch.begin_from(basis)
+    course, investment, known = years.course, years.investment, Runs()
     best, at = point, np.clip(prices, 0.0, years.backstop)
     try:
         years.solve(ajar(investment, course.systems[0], best), at, until, pool)
@@ -98,11 +98,13 @@ def _by_months(
 def approached(
     system: System, investment: Investment, start: Floats, *, days: SimplexBasis, gap: float, until: float, progress: OnProgress
 ) -> tuple[tuple[tuple[int, Cut], ...], Floats, Dispatch]:
-    """By the months of a year: cuts, what to build to go on from, shape (builds,), and the year, run there. Months are tied by the year's prices at the start, and anew where they led astray."""
+    """By the months of a large year: cuts, what to build to go on from, shape (builds,), and the year, run there. Months are tied by the year's prices at the start, and anew where they led astray."""
     best = Master(investment).nearest(np.clip(start, 0.0, investment.upper))
     soon = time.perf_counter() + SHARE * (until - time.perf_counter())
     year = Dispatch(system, system.year)
     year.begin_from(days)
+    if year.run.programme.width < LARGE:
+        return (), best, year
     cuts = [(0, year.solve(ajar(investment, system, best), until - time.perf_counter()))]
     for _ in range(ROUNDS):
         months = year.parted()

@@ -17,3 +17,9 @@ def give_back() -> None:
         choose = ctypes.CDLL(None).mallopt
         for parameter, value in ((MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE), (ARENA_MAX, 2)):
             choose(parameter, value)
+
+
+def let_go() -> None:
+    """Have the C library return what is free between what is in use, where it can: before something large is made."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

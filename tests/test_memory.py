@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from parkzero.cli import memory
-from parkzero.heap import ARENA_MAX, LARGE, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back
+from parkzero import heap
+from parkzero.heap import ARENA_MAX, LARGE, MMAP_THRESHOLD, TRIM_THRESHOLD, give_back, let_go
 
 
 def test_the_c_library_is_told_to_keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +18,7 @@ def test_the_c_library_is_told_to_keep_nothing(monkeypatch: pytest.MonkeyPatch) 
         def __init__(self, name: None) -> None:
             self.mallopt = lambda parameter, value: told.append((parameter, value))
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", Library)
+    monkeypatch.setattr(heap.ctypes, "CDLL", Library)
     give_back()
     assert told == [(MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE), (ARENA_MAX, 2)]
 
@@ -30,3 +30,4 @@ def test_where_it_has_no_such_choice_nothing_happens(why: type[Exception], monke
 
     monkeypatch.setattr(ctypes, "CDLL", none)
     give_back()
+    let_go()

@@ -21,5 +21,5 @@ def give_back() -> None:
 
 def let_go() -> None:
     """Have the C library return what is free between what is in use, where it can: before something large is made."""
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -20,7 +20,7 @@ from parkzero.economics.abatement import frontier, measures, untargeted
 from parkzero.economics.owners import settlement
 from parkzero.economics.projects import replaced
 from parkzero.energy import Horizon, Limit, Load
-from parkzero.optimize import priced
+from parkzero.optimize import seeding
 from parkzero.optimize.certified import certify
 from parkzero.optimize.conflict import conflict
 from parkzero.optimize.dispatch import Dispatch
@@ -261,7 +261,7 @@ def test_a_limit_is_planned_without_time_for_prices(monkeypatch: pytest.MonkeyPa
     """Where no time is left for limits as prices, the search with the limit itself goes on from the representative days."""
     system = replace(s.power_park(), limits=(Limit(name="cap", tonnes=80_000.0, backstop=2_000.0, rule=Rule(name="yardstick", unit="tCO2e", rows=())),))
     whole = least_cost(system, periods=3, spread=False)
-    monkeypatch.setattr(priced, "SHARE", 0.0)
+    monkeypatch.setattr(seeding, "SHARE", 0.0)
     found = least_cost(system, periods=3, spread=False)
     assert found.end == whole.end == "closed"
     assert found.lower <= whole.upper * (1 + 1e-6)

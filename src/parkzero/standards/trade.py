@@ -221,7 +221,7 @@ def _unsourced(row: _Row, known: Traded, factors: Factors) -> list[Line]:
     unsaid, carries = known.unsaid.get((*node, "sold" if row["attribute"] == "sold" else "none"), (0.0, 0.0))
     if whole:
         part += unsaid * max(1.0 - carries / whole, 0.0)
-    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor, default=f) for f in credits if part]
+    return [_line(row, node[0], f.gas, "export", "unsourced", per_unit=part * abs(f.tonnes), name=f.factor, default=f) for f in credits if part > ROUNDING]
 
 
 def _handed(row: _Row, known: Traded, factors: Factors) -> list[Line]:

@@ -132,6 +132,16 @@ def test_a_plan_by_months_is_the_plan(made: object, monkeypatch: pytest.MonkeyPa
         assert not any(part.side == "access" for part in found.stands)
 
 
+@pytest.mark.long
+def test_a_plan_is_found_where_no_time_is_left_for_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeding, "LARGE", 0)
+    best = least_cost(plain(cut=whole), spread=False)
+    monkeypatch.setattr(seeding, "SHARE", 0.0)
+    found = least_cost(plain(cut=whole), spread=False)
+    assert found.end == "closed"
+    assert found.cost == pytest.approx(best.cost, rel=1e-3)
+
+
 def test_cuts_by_months_lie_below_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeding, "LARGE", 0)
     system, until = plain(), time.perf_counter() + 600.0

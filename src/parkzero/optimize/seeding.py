@@ -108,7 +108,12 @@ def approached(
     cuts = [(0, year.solve(ajar(investment, system, best), until - time.perf_counter()))]
     for _ in range(ROUNDS):
         months = year.parted()
-        found = certify([months], investment, best, gap=MONTHS * gap, seconds=soon - time.perf_counter(), progress=progress, cuts=cuts, relaxed=True)
+        try:
+            found = certify([months], investment, best, gap=MONTHS * gap, seconds=soon - time.perf_counter(), progress=progress, cuts=cuts, relaxed=True)
+        except OutOfTime:  # not one run by months
+            year = Dispatch(system, system.year)
+            year.begin_from(days)
+            return tuple(cuts), best, year
         joined, best = months.statuses(), found.build
         del months
         year = Dispatch(system, system.year)

@@ -18,6 +18,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import CERTIFICATES, Plant, Supply, System
 from parkzero.optimize import counting
+from parkzero.optimize.exports import EXPORT_SHARE
 from parkzero.optimize.highs import Living, OutOfTime
 from parkzero.optimize.model import operation
 from parkzero.optimize.programme import Programme
@@ -146,7 +147,7 @@ class _Week:
     def _limits(self) -> Floats:
         """What limits of the year and the share of exports cost by column, at their prices."""
         found, system, prices = np.zeros(self.lp.width), self.known.system, self.known.prices
-        each, beyond = {x.name: prices[f"limit {x.name}"] for x in system.limits}, prices.get("export share", 0.0)
+        each, beyond = {x.name: prices[f"limit {x.name}"] for x in system.limits}, prices.get(EXPORT_SHARE, 0.0)
         for name, value in counting.surcharge(system, each, beyond, slice(self.first, self.end)).items():
             found[self.flows[name]] += value * system.step_hours
         return found

@@ -10,7 +10,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.energy import CERTIFICATES, Limit, System
 from parkzero.optimize.columns import over_the_year
-from parkzero.optimize.exports import sold_beyond
+from parkzero.optimize.exports import EXPORT_SHARE, sold_beyond
 from parkzero.results import Plan
 
 SERVABLE = 1e-6
@@ -106,7 +106,7 @@ def with_certificates(system: System, flow: Mapping[str, Floats]) -> Mapping[str
 
 
 def owed(system: System, flow: Mapping[str, Floats], prices: Mapping[str, float]) -> float:
-    """What is left open of hard limits and of the share of exports, at duals ("limit <name>", "export share") [currency/a]."""
+    """What is left open of hard limits and of the share of exports, at duals ("limit <name>", EXPORT_SHARE) [currency/a]."""
     above = exceeded(system, flow)
     found = sum(max(x.backstop, prices[f"limit {x.name}"]) * above[x.name] for x in system.limits if x.hard)
-    return found + prices.get("export share", 0.0) * max(float(beyond(system, flow).sum()), 0.0)
+    return found + prices.get(EXPORT_SHARE, 0.0) * max(float(beyond(system, flow).sum()), 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from parkzero.clock import Floats, Integers
-from parkzero.optimize.highs import AT_LOWER, Living, Solution
+from parkzero.optimize.highs import AT_LOWER, BASIC, Living, Solution
 from parkzero.optimize.model import Operation
 from parkzero.optimize.programme import Programme
 from parkzero.simplex import Statuses
@@ -108,7 +108,7 @@ class Parted:
 
     def statuses(self) -> tuple[Statuses, Statuses]:
         """Of columns and rows of the year in the last solve; those of the whole year at their lower bound and free."""
-        columns, rows = np.full(self.width, AT_LOWER, np.int8), np.ones(self.height, np.int8)
+        columns, rows = np.full(self.width, AT_LOWER, np.int8), np.full(self.height, BASIC, np.int8)
         for part, found in zip(self._parts, self._found, strict=True):
             mine, bounds = found.statuses
             columns[part.columns[: part.own]], rows[part.rows] = mine[: part.own], bounds

@@ -63,11 +63,11 @@ def least_cost(
     progress("dispatch")
     cuts: tuple[tuple[int, Cut], ...] = ()
     runs: tuple[Held, ...] = ()
-    start, investment, limited = chosen.values, near.investment, Limited.of((system,))
-    prices, access, free = shadows(limited, near, first), accesses(limited, near, first), len(investment.parts)
+    own, start, limited = near.investment, chosen.values, Limited.of((system,))
+    prices, access = shadows(limited, near, first), accesses(limited, near, first)
     del near, living, first
     if limited.priceable:
-        investment, start = gated(investment, (system,)), np.append(start, access)
+        investment, start = gated(own, (system,)), np.append(start, access)
         cuts, start, runs = seeded(limited, investment, start, prices, days=(days,), gap=gap, until=until, progress=progress)
         year = Dispatch(system, system.year)
         if runs:
@@ -75,15 +75,15 @@ def least_cost(
         else:
             year.begin_from(days)
     else:
-        cuts, start, year = approached(system, investment, start, days=days, gap=gap, until=until, progress=progress)
+        investment = own
+        cuts, start, year = approached(system, own, start, days=days, gap=gap, until=until, progress=progress)
     found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
-    found, investment = replace(found, build=found.build[:free]), Investment.single(system)
-    found = tidied(found, [year], investment, gap)
-    made = named_plan(year.run, investment.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
+    found = tidied(replace(found, build=found.build[: len(own.parts)]), [year], own, gap)
+    made = named_plan(year.run, own.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
     if spread:
         progress("range")
-        own, capital = Run(found.upper, made.emissions), float(investment.cost @ found.build)
-        low, high = as_good(year, found.solutions[0].end, found.build, own, capital, gap=gap, seen=found.seen, until=until)
+        there, capital = Run(found.upper, made.emissions), float(own.cost @ found.build)
+        low, high = as_good(year, found.solutions[0].end, found.build, there, capital, gap=gap, seen=found.seen, until=until)
         made = replace(made, emissions_low=low, emissions_high=high)
     return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
 

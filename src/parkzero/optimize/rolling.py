@@ -29,6 +29,7 @@ from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.exports import EXPORT_SHARE
 from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import operation, room_name
@@ -160,7 +161,7 @@ def reference(system: System, plan: Plan) -> Reference:
     assert found is not None
     flow = run.flow(found.x, {})
     worth = {s.id: np.roll(-((1.0 - s.loss) ** built.step_hours) * found.dual[run.row(f"level {s.id}")], -1) for s in built.stores}
-    yearly = {n: rows for n, rows in run.programme.rows.items() if n == "export share" or n.partition(" ")[0] in ("limit", "yearly", "room")}
+    yearly = {n: rows for n, rows in run.programme.rows.items() if n == EXPORT_SHARE or n.partition(" ")[0] in ("limit", "yearly", "room")}
     prices = {name: max(-float(found.dual[rows[0]]), 0.0) for name, rows in yearly.items()}
     start = {s.id: float(flow[f"{s.id}:level"][-1]) for s in built.stores}
     return Reference(built, replace(_account(built, "perfect", flow, start=start, worth=worth, prices=prices), cost=cut.value, settled=0.0), worth, prices)
@@ -194,8 +195,8 @@ def _account(
     flow = counting.with_certificates(system, flow)
     above, total = counting.exceeded(system, flow), counting.cost(system, flow)
     owed = counting.owed(system, flow, prices) + sum(max((first - float(flow[f"{name}:level"][-1])) * float(worth[name][-1]), 0.0) for name, first in start.items())
-    if "export share" in prices:
-        above["export share"] = max(float(counting.beyond(system, flow).sum()), 0.0)
+    if EXPORT_SHARE in prices:
+        above[EXPORT_SHARE] = max(float(counting.beyond(system, flow).sum()), 0.0)
     emitted = float(counting.tonnes(system, flow).sum()) + system.steady
     return Rolled(mode=mode, cost=total + owed, settled=owed, emissions=emitted, flow=flow, start=start, unserved=counting.unserved(system, flow), exceeded=above)
 
@@ -381,8 +382,8 @@ class _Window:
             led = past.led(known, f"limit {limit.name}", limit.backstop, gap=counting.counted(system, limit, gap), whole=whole, slack=slack)
             prices[limit.name] = led
         sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
-        dear = max((float(o.earned.max()) for o in system.outlets), default=0.0) * ("export share" in known.prices)
-        beyond = past.led(known, "export share", dear, counting.beyond(system, gap), sold)
+        dear = max((float(o.earned.max()) for o in system.outlets), default=0.0) * (EXPORT_SHARE in known.prices)
+        beyond = past.led(known, EXPORT_SHARE, dear, counting.beyond(system, gap), sold)
         cost: dict[str, Floats | float] = {s.id: now[f"price {s.id}"] for s in system.supplies}
         for o in system.outlets:
             cost[o.id] = -now[f"price {o.id}"] + (past.led(known, room_name(o), 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)

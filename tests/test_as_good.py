@@ -12,7 +12,7 @@ import pytest
 
 import systems as s
 from parkzero.energy import Load
-from parkzero.optimize.as_good import STEEPEST, Run, as_good, onward, outmost
+from parkzero.optimize.as_good import STEEPEST, Exact, Run, as_good, onward, outmost
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import least_cost
@@ -60,45 +60,53 @@ def test_the_range_of_emissions_in_closed_form() -> None:
 
 @dataclass
 class Year:
-    """A year that at a price of p on a tonne emits p less and costs p * p / 2 more than 70 a year; 7 t of it no operation moves. `short`: demand that a priced run leaves unserved."""
+    """A year that at a price of p on a tonne emits p less and costs p * p / 2 more than 100. `serves`: whether a priced run does."""
 
-    emitting: int = 1
-    short: float = 0.0
+    serves: bool = True
     prices: list[float] = field(default_factory=list)
+    own: float = 100.0
 
-    @property
-    def run(self) -> Any:
-        return SimpleNamespace(emitting=np.arange(self.emitting), tonnes=np.ones(self.emitting), system=SimpleNamespace(steady=7.0))
-
-    def again(self, *_: object) -> None:
+    def again(self) -> None:
         self.prices.append(0.0)
 
-    def charge(self, columns: Any, prices: Any) -> None:
-        self.prices.append(float(prices[0]) if len(prices) else 0.0)
-
-    def solve(self, build: Any, seconds: float) -> Any:
-        price = self.prices[-1]
-        tonnes = 50.0 - price
-        return SimpleNamespace(value=70.0 + price * price / 2.0 + price * (tonnes - 7.0), emissions=tonnes, unserved=self.short)
+    def at(self, price: float, seconds: float) -> Run | None:
+        self.prices.append(price)
+        return Run(self.own + price * price / 2.0, 50.0 - price) if self.serves else None
 
 
 LEAST = 140.0 / 3.0 - (10.0 / 3.0) * (40.0 / 9.0) / (150.0 / 9.0)
 """10 more may be spent: at a price of 10 / (3 % of 50 t) 22.2 are, at the slope there, half of it, 5.6 for 3.3 t; 4.4 of 16.7 of the way from there to the first."""
 
 
-@pytest.mark.parametrize(("capital", "own"), [(30.0, 100.0), (-170.0, -100.0)], ids=["a cost", "a gain"])
-def test_a_priced_run_costs_what_is_paid_without_the_price_and_with_what_is_built(capital: float, own: float) -> None:
+@pytest.mark.parametrize("own", [100.0, -100.0], ids=["a cost", "a gain"])
+def test_both_ends_are_looked_for_from_the_plan(own: float) -> None:
     """A tenth of what the plan costs, or brings, is spent both ways."""
-    year = Year()
-    low, high = as_good(cast(Dispatch, year), None, np.zeros(1), Run(own, 50.0), capital, gap=0.1)
+    year = Year(own=own)
+    low, high = as_good(year, Run(own, 50.0), gap=0.1)
     assert (low, high) == (pytest.approx(LEAST), pytest.approx(100.0 - LEAST))
-    assert year.prices == pytest.approx([0.0, 20.0 / 3.0, 10.0 / 3.0, 0.0, 0.0, -20.0 / 3.0, -10.0 / 3.0, 0.0]), "each end from the plan, and no price is left behind"
+    assert year.prices == pytest.approx([0.0, 20.0 / 3.0, 10.0 / 3.0, 0.0, -20.0 / 3.0, -10.0 / 3.0])
 
 
 def test_what_the_search_has_seen_widens_a_range_and_a_run_that_does_not_serve_does_not() -> None:
-    assert as_good(cast(Dispatch, Year()), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1, seen=(Run(105.0, 30.0),))[0] == 30.0
-    assert as_good(cast(Dispatch, Year(short=1.0)), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1) == (50.0, 50.0)
-    assert as_good(cast(Dispatch, Year(emitting=0)), None, np.zeros(1), Run(100.0, 50.0), 30.0, gap=0.1) == (50.0, 50.0)
+    assert as_good(Year(), Run(100.0, 50.0), gap=0.1, seen=(Run(105.0, 30.0),))[0] == 30.0
+    assert as_good(Year(serves=False), Run(100.0, 50.0), gap=0.1) == (50.0, 50.0)
+
+
+def test_a_priced_run_costs_what_is_paid_without_the_price_and_with_what_is_built() -> None:
+    """7 t no operation moves; no price is left behind."""
+    charged = list[float]()
+
+    def charge(columns: Any, prices: Any) -> None:
+        charged.append(float(prices[0]))
+
+    def solve(build: Any, seconds: float) -> Any:
+        return SimpleNamespace(value=70.0 + 2.0 * (40.0 - 7.0), emissions=40.0, unserved=2e-6 * (seconds < 1.0))
+
+    run = SimpleNamespace(emitting=np.arange(1), tonnes=np.ones(1), system=SimpleNamespace(steady=7.0))
+    year = Exact(cast(Dispatch, SimpleNamespace(run=run, charge=charge, solve=solve)), None, np.zeros(1), 30.0)
+    assert year.at(2.0, 1.0) == Run(100.0, 40.0)
+    assert charged == [2.0, 0.0]
+    assert year.at(2.0, 0.5) is None
 
 
 @pytest.mark.long
@@ -125,5 +133,6 @@ def test_without_time_or_money_the_range_is_what_the_search_has_seen() -> None:
     dispatch, build = Dispatch(year, year.year), np.array([plan.stands.get(p, 0.0) for p in own.parts])
     dispatch.solve(build)
     at, seen = Run(plan.cost, plan.emissions), (Run(plan.cost * 1.0005, plan.emissions - 7.0),)
-    assert as_good(dispatch, dispatch.basis(), build, at, 0.0, gap=1e-3, seen=seen, until=-math.inf) == (plan.emissions - 7.0, plan.emissions)
-    assert as_good(dispatch, dispatch.basis(), build, at, 0.0, gap=0.0) == (plan.emissions, plan.emissions)
+    runs = Exact(dispatch, dispatch.basis(), build, 0.0)
+    assert as_good(runs, at, gap=1e-3, seen=seen, until=-math.inf) == (plan.emissions - 7.0, plan.emissions)
+    assert as_good(runs, at, gap=0.0) == (plan.emissions, plan.emissions)

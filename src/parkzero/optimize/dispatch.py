@@ -112,10 +112,9 @@ class Dispatch:
             slope[reach.capacities] += reach.per @ np.minimum(found.reduced[reach.columns], 0.0)
         if self.run.allowance is not None:
             slope[-1] = min(float(found.dual[self.run.allowance]), 0.0)
-        worst, energy = self._unserved(found)
-        self.lacking = energy
+        worst, self.lacking = self.unserved(found.x)
         return Cut(
-            capacity=given, value=found.objective, slope=np.append(slope, np.zeros(len(given) - len(capacity))), emissions=self.run.emissions(found.x), unserved=worst, dearer=self.raised * energy * self.scale
+            capacity=given, value=found.objective, slope=np.append(slope, np.zeros(len(given) - len(capacity))), emissions=self.run.emissions(found.x), unserved=worst, dearer=self.raised * self.lacking * self.scale
         )
 
     def _onward(self, held: Held, seconds: float) -> Solution:
@@ -140,13 +139,17 @@ class Dispatch:
         """This year in months, tied by the prices of its last solve, from its basis: a bound on it at other capacities, and the same at those. For memory the year itself can be solved no more."""
         found, solution = copy.copy(self), self.solution
         assert solution is not None
-        del self._living
-        let_go()
-        run = self._made(Programme())
+        run = self.remade()
         found._living = Parted(run, solution.dual)
         found._living.begin(*solution.statuses)
         run.programme.release()
         return found
+
+    def remade(self) -> Operation:
+        """The operation anew, its arrays at hand. For memory this can be solved no more."""
+        del self._living
+        let_go()
+        return self._made(Programme())
 
     def statuses(self) -> tuple[Statuses, Statuses]:
         """Those of columns and rows in the last solve of a year in months."""
@@ -208,10 +211,10 @@ class Dispatch:
             columns = self.run.column(f"unserved {carrier}")
             self._living.costs(columns, self.scale * self.backstop * grid.hours)
 
-    def _unserved(self, found: Solution) -> tuple[float, float]:
-        """Largest share of a carrier's demand, and energy of all [MWh], that is not served."""
+    def unserved(self, x: Floats) -> tuple[float, float]:
+        """Largest share of a carrier's demand, and energy of all [MWh], that is not served at column values."""
         worst = total = 0.0
         for carrier, demand in self._demand.items():
-            lacking = self.run.grid.total(found.x[self.run.column(f"unserved {carrier}")])
+            lacking = self.run.grid.total(x[self.run.column(f"unserved {carrier}")])
             worst, total = max(worst, lacking / max(demand, 1e-9)), total + lacking
         return worst, total

@@ -7,71 +7,45 @@ are, the sum is no more than what the year costs; at the duals of the year it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.highs import AT_LOWER, BASIC, Living, Solution
 from parkzero.optimize.model import Operation
+from parkzero.optimize.months import WHOLE, Lives, Split
 from parkzero.optimize.programme import Programme
 from parkzero.simplex import Statuses
 
-WORKERS = 2
-WHOLE = -1
-"""Part of what belongs to the whole year."""
 SPECK = 1e-9
 """Price of a column of the whole year, as a share of the dearest, below which it is rounding."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    living: Living
-    columns: Integers
-    """Places in the year; its own first."""
-    own: int
-    """How many are its own."""
-    rows: Integers
 
 
 class Parted:
     """A programme of the year in months, with the interface of `Living` as far as operation needs it."""
 
     def __init__(self, run: Operation, dual: Floats) -> None:
-        programme = run.programme
-        matrix = programme.matrix()
+        programme, split = run.programme, Split.of(run)
         self.width, self.height = programme.width, programme.height
         self._cost, (self._lower, self._upper) = programme.cost.copy(), (side.copy() for side in programme.bounds)
         low, high = programme.row_bounds
         self._at = np.where(((dual < 0.0) & np.isfinite(high)) | ((dual > 0.0) & np.isfinite(low)), dual, 0.0)
-        self._columns, self._rows = _places(run, programme.columns, self.width), _places(run, programme.rows, self.height)
-        by_row = matrix.tocsr()
-        row, column = np.repeat(np.arange(self.height, dtype=np.int32), np.diff(by_row.indptr)), by_row.indices
-        apart = self._rows[row] != self._columns[column]
-        apart |= self._columns[column] == WHOLE
-        row, column, priced = row[apart], column[apart], by_row.data[apart] * self._at[row[apart]]
-        self._passed = np.bincount(column, priced, self.width)
+        self._columns, self._months = split.columns, split.months
+        row, column, value = split.ties
+        self._passed = np.bincount(column, value * self._at[row], self.width)
         """What a unit of each column is paid for elsewhere."""
-        whole = self._rows == WHOLE
+        whole = split.rows == WHOLE
         self._fixed = float(self._at[whole] @ np.where(self._at < 0.0, high, np.where(self._at > 0.0, low, 0.0))[whole]) + programme.constant
-        parts = self._rows[row]
-        self._parts: list[_Part] = []
-        self._copies: list[Floats] = []
-        for part in range(int(self._rows.max()) + 1):
-            rows = np.flatnonzero(self._rows == part)
-            theirs = np.unique(column[parts == part])
-            columns = np.concatenate([np.flatnonzero(self._columns == part), theirs])
-            own = len(columns) - len(theirs)
-            inside = csc_array(by_row[rows][:, columns])
-            self._copies.append(inside[:, np.arange(own, len(columns))].T @ self._at[rows])
+        self._copies = [m.inside[:, np.arange(m.own, len(m.columns))].T @ self._at[m.rows] for m in self._months]
+        livings = []
+        for month in self._months:
             one = Programme()
-            one.variables("columns", len(columns), lower=self._lower[columns], upper=self._upper[columns])
-            one.constraints("rows", len(rows), lower=low[rows], upper=high[rows])
-            one.adopt(inside)
-            self._parts.append(_Part(Living(one), columns, own, rows))
+            one.variables("columns", len(month.columns), lower=self._lower[month.columns], upper=self._upper[month.columns])
+            one.constraints("rows", len(month.rows), lower=low[month.rows], upper=high[month.rows])
+            one.adopt(month.inside)
+            livings.append(Living(one))
+        self._lives = Lives(livings)
         self._dear, self._moved = True, False
         self.steps = 0
 
@@ -84,53 +58,38 @@ class Parted:
         self._moved = True
 
     def set(self, **options: bool | int | float | str) -> None:
-        for part in self._parts:
-            part.living.set(**options)
+        self._lives.set(**options)
 
     def begin(self, columns: Statuses, rows: Statuses, *, primal: int = 0) -> None:
         """Begin the next solve from statuses of the year."""
-        for part in self._parts:
-            mine = columns[part.columns].copy()
-            mine[part.own :] = AT_LOWER
-            part.living.begin(mine, rows[part.rows])
+        own = [np.append(columns[m.columns[: m.own]], np.full(len(m.columns) - m.own, AT_LOWER, np.int8)) for m in self._months]
+        self._lives.begin([(mine, rows[m.rows]) for mine, m in zip(own, self._months, strict=True)])
 
     def forget(self) -> None:
-        for part in self._parts:
-            part.living.forget()
+        self._lives.forget()
 
     def basis(self) -> object:
-        return [part.living.basis() for part in self._parts]
+        return self._lives.basis()
 
     def start(self, basis: object) -> None:
-        assert isinstance(basis, Sequence)
-        for part, own in zip(self._parts, basis, strict=True):
-            part.living.start(own)
+        self._lives.start(basis)
 
     def statuses(self) -> tuple[Statuses, Statuses]:
         """Of columns and rows of the year in the last solve; those of the whole year at their lower bound and free."""
         columns, rows = np.full(self.width, AT_LOWER, np.int8), np.full(self.height, BASIC, np.int8)
-        for part, found in zip(self._parts, self._found, strict=True):
+        for month, found in zip(self._months, self._lives.found, strict=True):
             mine, bounds = found.statuses
-            columns[part.columns[: part.own]], rows[part.rows] = mine[: part.own], bounds
+            columns[month.columns[: month.own]], rows[month.rows] = mine[: month.own], bounds
         return columns, rows
 
     def solve(self, seconds: float = float("inf")) -> Solution:
         """The sum of the months' optima: `x` of what is their own; `reduced`, for what may lie between bounds, the sum of what the upper ones are worth in each. Raises OutOfTime, Unsolved."""
         paid = self._cost - self._passed
-
-        def one(place: int) -> Solution:
-            part = self._parts[place]
-            every = np.arange(len(part.columns))
-            if self._dear:
-                part.living.costs(every, np.concatenate([paid[part.columns[: part.own]], self._copies[place]]))
-            if self._moved:
-                part.living.bounds(every, self._lower[part.columns], self._upper[part.columns])
-            return part.living.solve(seconds)
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            self._found = list(pool.map(one, range(len(self._parts))))
+        costs = [np.concatenate([paid[m.columns[: m.own]], copies]) for m, copies in zip(self._months, self._copies, strict=True)] if self._dear else None
+        bounds = [(self._lower[m.columns], self._upper[m.columns]) for m in self._months] if self._moved else None
+        self._lives.solve(costs, bounds, seconds)
         self._dear = self._moved = False
-        self.steps = sum(part.living.steps for part in self._parts)
+        self.steps = self._lives.steps
         return self._whole(paid)
 
     def _whole(self, paid: Floats) -> Solution:
@@ -142,22 +101,10 @@ class Parted:
         x[whole] = np.where(price < 0.0, self._upper[whole], self._lower[whole])
         reduced[whole] = each(price, whole)
         value = self._fixed + float(np.where(price, price * x[whole], 0.0).sum())
-        for part, found in zip(self._parts, self._found, strict=True):
-            own, theirs = part.columns[: part.own], part.columns[part.own :]
-            x[own], dual[part.rows] = found.x[: part.own], found.dual
-            reduced[own] += each(found.reduced[: part.own], own)
-            reduced[theirs] += each(found.reduced[part.own :], theirs)
+        for month, found in zip(self._months, self._lives.found, strict=True):
+            own, theirs = month.columns[: month.own], month.columns[month.own :]
+            x[own], dual[month.rows] = found.x[: month.own], found.dual
+            reduced[own] += each(found.reduced[: month.own], own)
+            reduced[theirs] += each(found.reduced[month.own :], theirs)
             value += found.objective
         return Solution(value, x, reduced, dual, None)
-
-
-def _places(run: Operation, blocks: dict[str, Integers], size: int) -> Integers:
-    """The month of each column or row, counted from 0; what belongs to none is of the whole year."""
-    present, month = np.unique(run.grid.label(run.system.months), return_inverse=True)
-    found = np.full(size, WHOLE)
-    for index in blocks.values():
-        if len(index) == run.grid.size:
-            found[index] = month
-        elif len(index) == len(present) > 1:
-            found[index] = np.arange(len(present))
-    return found

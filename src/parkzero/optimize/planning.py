@@ -14,7 +14,7 @@ import numpy as np
 
 from parkzero.clock import Floats
 from parkzero.energy import Part, System
-from parkzero.optimize.as_good import Run, as_good
+from parkzero.optimize.as_good import ByMonths, Exact, Run, as_good
 from parkzero.optimize.certified import Optimum, certify, operated
 from parkzero.optimize.dispatch import Cut, Dispatch, Held
 from parkzero.optimize.highs import Living, Solution
@@ -23,7 +23,7 @@ from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited
-from parkzero.optimize.seeding import accesses, approached, seeded, shadows
+from parkzero.optimize.seeding import LARGE, accesses, approached, seeded, shadows
 from parkzero.optimize.starting import basis_of, begin, known_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan
@@ -80,10 +80,12 @@ def least_cost(
     found = certify([year], investment, start, gap=gap, seconds=until - time.perf_counter(), progress=progress, cuts=cuts)
     found = tidied(replace(found, build=found.build[: len(own.parts)]), [year], own, gap)
     made = named_plan(year.run, own.parts, found.build, found=found.solutions[0], cost=found.upper, chosen=chosen)
-    if spread:
+    if spread and len(year.run.emitting):
         progress("range")
         there, capital = Run(found.upper, made.emissions), float(own.cost @ found.build)
-        low, high = as_good(year, found.solutions[0].end, found.build, there, capital, gap=gap, seen=found.seen, until=until)
+        solution, large = found.solutions[0], year.run.programme.width >= LARGE
+        runs_of = ByMonths.of(year, solution, found.build, capital) if large else Exact(year, solution.end, found.build, capital)
+        low, high = as_good(runs_of, there, gap=gap, seen=found.seen, until=until)
         made = replace(made, emissions_low=low, emissions_high=high)
     return replace(made, lower=min(found.lower, found.upper), end=found.end, days=days)
 

@@ -14,7 +14,7 @@ from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import operation
 from parkzero.optimize.programme import Programme
-from parkzero.optimize.standing import Standing
+from parkzero.optimize.standing import StandingMonths
 from test_parted import RULE, plain, tied
 
 PRICES = (60.0, 15.0, 0.0, -15.0, -60.0)
@@ -54,7 +54,7 @@ def test_months_that_stand_can_be_run_for_the_year(made: Callable[[], System]) -
     (year, build), (exact, _) = solved(system), solved(system)
     there = year.solution
     assert there is not None
-    months = Standing(year, there, build)
+    months = StandingMonths(year, there, build)
     lp = Programme()
     run = operation(lp, system, system.year)
     high = lp.bounds[1].copy()

@@ -18,7 +18,7 @@ import numpy as np
 from parkzero.clock import Floats
 from parkzero.optimize.dispatch import SERVED, Dispatch
 from parkzero.optimize.highs import Solution, Unsolved
-from parkzero.optimize.standing import Standing
+from parkzero.optimize.standing import StandingMonths
 
 RUNS = 2
 """Runs of the year at which each end is looked for."""
@@ -93,14 +93,14 @@ class Exact:
 class ByMonths:
     """Its months, what ties them standing: several times quicker, and a range that is a little narrower."""
 
-    months: Standing
+    months: StandingMonths
     served: Callable[[Floats], bool]
     capital: float
 
     @classmethod
     def of(cls, year: Dispatch, solution: Solution, build: Floats, capital: float) -> ByMonths:
         """The year can be solved no more."""
-        return cls(Standing(year, solution, build), lambda x: year.unserved(x)[0] <= SERVED, capital)
+        return cls(StandingMonths(year, solution, build), lambda x: year.unserved(x)[0] <= SERVED, capital)
 
     def again(self) -> None:
         self.months.again()

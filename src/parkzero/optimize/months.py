@@ -20,7 +20,7 @@ WHOLE = -1
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthPart:
     """A month's columns and rows by their places in the year."""
 
     columns: Integers
@@ -33,19 +33,19 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Split:
+class MonthSplit:
     """A year in months."""
 
     columns: Integers
     """The month of each column, WHOLE for those of the whole year."""
     rows: Integers
     """The month of each row, likewise."""
-    months: tuple[Month, ...]
+    months: tuple[MonthPart, ...]
     ties: tuple[Integers, Integers, Floats]
     """Row, column and value of what is not of one month, or of a column of the whole year."""
 
     @classmethod
-    def of(cls, run: Operation) -> Split:
+    def of(cls, run: Operation) -> MonthSplit:
         """An operation that still has its arrays."""
         programme = run.programme
         by_row: csr_array = programme.matrix().tocsr()
@@ -58,7 +58,7 @@ class Split:
             theirs, mine = np.unique(column[rows[row] == month]), np.flatnonzero(rows == month)
             own = np.flatnonzero(columns == month)
             places = np.concatenate([own, theirs])
-            months.append(Month(places, len(own), mine, csc_array(by_row[mine][:, places])))
+            months.append(MonthPart(places, len(own), mine, csc_array(by_row[mine][:, places])))
         return cls(columns, rows, tuple(months), (row, column, value))
 
 

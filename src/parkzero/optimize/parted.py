@@ -14,7 +14,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.highs import AT_LOWER, BASIC, Living, Solution
 from parkzero.optimize.model import Operation
-from parkzero.optimize.months import WHOLE, Lives, Split
+from parkzero.optimize.months import WHOLE, Lives, MonthSplit
 from parkzero.optimize.programme import Programme
 from parkzero.simplex import Statuses
 
@@ -26,7 +26,7 @@ class Parted:
     """A programme of the year in months, with the interface of `Living` as far as operation needs it."""
 
     def __init__(self, run: Operation, dual: Floats) -> None:
-        programme, split = run.programme, Split.of(run)
+        programme, split = run.programme, MonthSplit.of(run)
         self.width, self.height = programme.width, programme.height
         self._cost, (self._lower, self._upper) = programme.cost.copy(), (side.copy() for side in programme.bounds)
         low, high = programme.row_bounds

@@ -13,17 +13,17 @@ from scipy.sparse import csc_array, csr_array, diags_array, vstack
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.highs import AT_LOWER, Living, Solution
-from parkzero.optimize.months import WHOLE, Lives, Split
+from parkzero.optimize.months import WHOLE, Lives, MonthSplit
 from parkzero.optimize.programme import INF, Programme
 
 
-class Standing:
+class StandingMonths:
     """Ways to run a year at capacities, near a solution of it, from where it stands. The dispatch is given up for it, for memory."""
 
     def __init__(self, year: Dispatch, solution: Solution, build: Floats) -> None:
         self.run = run = year.remade()
         programme, x = run.programme, solution.x
-        split, (low, high), (row_low, row_high) = Split.of(run), (side.copy() for side in programme.bounds), programme.row_bounds
+        split, (low, high), (row_low, row_high) = MonthSplit.of(run), (side.copy() for side in programme.bounds), programme.row_bounds
         for reach in run.reaches:
             high[reach.columns] = np.maximum(reach.has + reach.per * build[reach.capacities].sum(), 0.0)
         rows, of_year = np.flatnonzero(split.rows == WHOLE), split.columns == WHOLE
@@ -31,7 +31,7 @@ class Standing:
         needed = np.unique(column[split.rows[row] != WHOLE])
         low[needed] = high[needed] = x[needed]
         loose = np.setdiff1d(np.flatnonzero(of_year), needed)
-        over = _Year(csr_array(programme.matrix().tocsr()[rows]), row_low[rows], row_high[rows], loose, low, high)
+        over = _Year(csr_array(programme.matrix().tocsr()[rows]), (row_low[rows], row_high[rows]), loose, (low, high))
         priced = over.closes()
         self._cost, self._constant, self._x, self._split, self._over = programme.cost.copy(), programme.constant, x.copy(), split, over
         for load in run.system.loads:
@@ -79,16 +79,16 @@ class Standing:
 class _Year:
     """Rows over a year, and the columns that only they need (`loose`)."""
 
-    def __init__(self, matrix: csr_array, least: Floats, most: Floats, loose: Integers, low: Floats, high: Floats) -> None:
-        self.matrix, self.least, self.most, self.loose, self.low, self.high = matrix, least, most, loose, low, high
+    def __init__(self, matrix: csr_array, ends: tuple[Floats, Floats], loose: Integers, bounds: tuple[Floats, Floats]) -> None:
+        self.matrix, (self.least, self.most), self.loose, (self.low, self.high) = matrix, ends, loose, bounds
         of_loose = np.zeros(matrix.shape[1])
         of_loose[loose] = 1.0
         self.theirs, self.months = (csr_array(matrix @ diags_array(kept)) for kept in (of_loose, 1.0 - of_loose))
         """What loose columns and what all others put into the rows."""
         for part in (self.theirs, self.months):
             part.eliminate_zeros()
-        fewest, fullest = _reached(self.theirs, low, high)
-        self.floor, self.ceiling = least - fullest, most - fewest
+        fewest, fullest = _reached(self.theirs, *bounds)
+        self.floor, self.ceiling = self.least - fullest, self.most - fewest
         """Between what months must come, for loose columns to close the rows."""
 
     def closes(self) -> npt.NDArray[np.bool_]:
@@ -96,7 +96,7 @@ class _Year:
         fewest, fullest = _reached(self.months, self.low, self.high)
         return (fewest >= self.floor) & (fullest <= self.ceiling)
 
-    def shares(self, x: Floats, split: Split, kept: npt.NDArray[np.bool_]) -> list[tuple[Integers, csr_array, Floats, Floats]]:
+    def shares(self, x: Floats, split: MonthSplit, kept: npt.NDArray[np.bool_]) -> list[tuple[Integers, csr_array, Floats, Floats]]:
         """Rows of a month, by their places here, at its columns, and between what it may come: what it takes in a solution, and its part of what is left."""
         inside = [csr_array(self.months[:, m.columns[: m.own]]) for m in split.months]
         there = np.array([np.diff(one.indptr) > 0 for one in inside]) & kept

@@ -247,7 +247,7 @@ def test_a_dispatch_begun_from_a_plans_stored_basis_is_at_its_optimum() -> None:
         year = Dispatch(system, system.year)
         capacity = np.array([made.stands[part] for part in year.built.parts])
         assert made.basis is not None
-        year.begin_from(made.basis)
+        year.begin_from(made.basis, same=True)
         cut = year.solve(capacity)
         assert year._living.steps == 0
         assert year.solution is not None

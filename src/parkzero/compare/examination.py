@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import NamedTuple, get_args
 
@@ -28,7 +29,7 @@ from parkzero.results import RUNS, Assessment, Frame, Plan
 from parkzero.show import examination
 from parkzero.show.missing import FigurePath
 from parkzero.show.plans import NOT_PROVED
-from parkzero.show.ranging import AtEnds
+from parkzero.show.ranging import AtEnds, Ranged
 
 
 @stamped("assess")
@@ -44,23 +45,65 @@ def _examined(park: Park, study: Study, problems: tuple[Problem, ...], *, proved
     base = frame(park, study, decide=runner.decide)
     runner.progress("frame")
     central = run(base, proved=False, decide=runner.decide)
-    base = keeping(base, central.offer.network)
-    first, on_days = runner.beside(lambda half: _first(base, central, half, proved=proved), lambda half: _on_days(park, base, central, half), one=proved)
-    if lacks := shortfall(first["plan"].plan, first["plan"].system):
-        raise DemandError(lacks)
-    told = _lost_unrolled(base, first["stay"], first["plan"])
-    known = None if told is not None else runner.value(reference, first["plan"].system, first["plan"].plan)  # no two large programmes at a time, for memory
-    rest, (days, lost) = runner.beside(
-        lambda half: _rest(base, first["plan"], half, proved=proved), lambda half: (with_and_without(base, first["plan"].plan, half, whole=central), _lost(base, first["stay"], first["plan"], half, known=known)), one=proved
-    )  # fmt: skip
-    runs = first | rest
-    if lacks := shortfall(runs["now"].plan, runs["now"].system):
-        raise DemandError(lacks)
-    found = ranged(base, runs["plan"], runs["stay"], on_days.years, runner)
-    ends = anew(park, base, central, found.widest(base.study.seed), runner, known=on_days.ends)
+    base, first = keeping(base, central.offer.network), Future["_First"]()
+    runs, aside = runner.beside(lambda half: _runs(base, central, half, first, proved=proved), lambda half: _aside(park, base, central, half, first), one=proved)
     return examination.document(
-        base, runs, ranged=found, ends=ends, moved=on_days.moved, spread=on_days.spread, days=days, lost=lost, lacking=on_days.lacking, problems=problems,
+        base, runs, ranged=aside.ranged, ends=aside.ends, moved=aside.days.moved, spread=aside.days.spread, days=aside.brought, lost=aside.lost, lacking=aside.days.lacking, problems=problems,
     )  # fmt: skip
+
+
+class _First(NamedTuple):
+    """What the work beside the large runs needs of them."""
+
+    plan: Assessment
+    stay: Assessment
+    reference: Reference | None
+    """The optimum of the year at what the plan builds, where the year is operated."""
+
+
+class _Aside(NamedTuple):
+    """What is worked out beside the large runs."""
+
+    days: _OnDays
+    brought: tuple[Assessment, Assessment] | None
+    """Plans with and without measures."""
+    lost: Figure
+    ranged: Ranged
+    ends: Mapping[str, AtEnds]
+
+
+def _runs(base: Frame, central: Assessment, runner: Runner, first: Future[_First], *, proved: bool) -> dict[str, Assessment]:
+    """All runs, one large programme at a time for memory, each from the plan's. `central`: the plan on representative days; `first`: where those are handed over that the work beside them needs."""
+    try:
+        plan = _one(base, "plan", central.plan, runner, proved=proved)
+        _served(plan)
+        stay = _one(base, "stay", plan.plan, runner, proved=proved)
+        operated = _lost_unrolled(base, stay, plan) is None
+        first.set_result(_First(plan, stay, runner.value(reference, plan.system, plan.plan) if operated else None))
+    except BaseException as error:
+        first.set_exception(error)
+        raise
+    same = not base.park.policy.instruments and not base.park.policy.targets  # without any policy the potential is the plan
+    others = (*(() if same else ("potential",)), "now", *(("free",) if base.told else ()), "reference")  # without a row of what plants made the base year has no other run
+    found = {"plan": plan, "stay": stay, "potential": plan} | {name: _one(base, name, plan.plan, runner, proved=proved) for name in others}
+    _served(found["now"])
+    return found
+
+
+def _aside(park: Park, base: Frame, central: Assessment, runner: Runner, first: Future[_First]) -> _Aside:
+    """What small programmes tell, and operation hour by hour."""
+    days = _on_days(park, base, central, runner)
+    plan, stay, known = first.result()
+    brought = with_and_without(base, plan.plan, runner, whole=central)
+    lost = _lost(base, stay, plan, runner, known=known)
+    found = ranged(base, plan, stay, days.years, runner)
+    return _Aside(days, brought, lost, found, anew(park, base, central, found.widest(base.study.seed), runner, known=days.ends))
+
+
+def _served(made: Assessment) -> None:
+    """Raises DemandError where demand is not met."""
+    if lacks := shortfall(made.plan, made.system):
+        raise DemandError(lacks)
 
 
 def _one(base: Frame, name: str, like: Plan, runner: Runner, *, proved: bool) -> Assessment:
@@ -68,19 +111,6 @@ def _one(base: Frame, name: str, like: Plan, runner: Runner, *, proved: bool) ->
     found = run(base, RUNS[name], proved=proved, decide=runner.like(like))
     runner.progress("run")
     return found
-
-
-def _first(base: Frame, central: Assessment, runner: Runner, *, proved: bool) -> dict[str, Assessment]:
-    """The runs that the others and what they are asked for hang on. `central`: the plan on representative days."""
-    plan = _one(base, "plan", central.plan, runner, proved=proved)
-    return {"plan": plan, "stay": _one(base, "stay", plan.plan, runner, proved=proved)}
-
-
-def _rest(base: Frame, plan: Assessment, runner: Runner, *, proved: bool) -> dict[str, Assessment]:
-    """The other runs, one large one at a time for memory, each from the plan's; without any policy the potential is the plan, and without a row of what plants made the base year has no other run."""
-    same = not base.park.policy.instruments and not base.park.policy.targets
-    others = (*(() if same else ("potential",)), "now", *(("free",) if base.told else ()), "reference")
-    return {"potential": plan} | {name: _one(base, name, plan.plan, runner, proved=proved) for name in others}
 
 
 class _OnDays(NamedTuple):

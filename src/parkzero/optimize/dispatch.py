@@ -20,13 +20,15 @@ from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIM
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.parted import Parted
 from parkzero.optimize.programme import Programme
-from parkzero.optimize.starting import begin, continued
+from parkzero.optimize.starting import begin, continued, statuses
 from parkzero.simplex import SimplexBasis, Statuses
 
 SERVED = 1e-6
 """Share of a requirement that may stay unmet in a plan that counts as meeting it."""
 FAR = 0.15
 """Share of a capacity's range beyond which a move is large, unless `far` says otherwise: then the next solve starts from nothing, with presolve."""
+MONTHLY = 100_000
+"""Columns of a year from which it begins by its months where it begins from another programme."""
 DEARER = 30.0
 """Factor on the price of unserved demand where a plan still leaves some."""
 
@@ -69,9 +71,8 @@ class Dispatch:
         programme = self.run.programme
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
-        self._living: Living | Parted = Living(programme)
+        self._solver: Living | Parted | None = None
         self._cost = programme.cost
-        programme.release()
         self.at: Floats | None = None
         self.far = FAR
         self._begun: Held | None = None
@@ -96,7 +97,7 @@ class Dispatch:
             self._whole.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
         begun, self._begun = self._begun, None
         if self._first is not None:
-            begin(self._whole, self.run, self._first)
+            self._begin_from(self._first, seconds)
             self._first = None
         elif self._months is not None:
             self._living.set(simplex_dual_edge_weight_strategy=DEVEX)
@@ -140,14 +141,37 @@ class Dispatch:
         found, solution = copy.copy(self), self.solution
         assert solution is not None
         run = self.remade()
-        found._living = Parted(run, solution.dual)
-        found._living.begin(*solution.statuses)
+        found._solver = Parted(run, solution.dual)
+        found._solver.begin(*solution.statuses)
         run.programme.release()
         return found
 
+    @property
+    def _living(self) -> Living | Parted:
+        """The solver, made when it is first asked for."""
+        if self._solver is None:
+            self._solver = Living(self.run.programme)
+            self.run.programme.release()
+        return self._solver
+
+    def _begin_from(self, basis: SimplexBasis, seconds: float) -> None:
+        """A large year that begins from elsewhere goes to the bases of its months first, each by itself and with what ties them free; those are close to that of the year."""
+        apart = self._solver
+        if not isinstance(apart, Parted):
+            return begin(self._whole, self.run, basis)
+        apart.begin(*statuses(self.run, basis))
+        apart.solve(seconds)
+        self._solver, found = None, apart.statuses()
+        cost, bounds, every = apart.cost, apart.between, np.arange(self.run.programme.width)
+        del apart
+        let_go()
+        self._living.costs(every, cost)
+        self._living.bounds(every, *bounds)
+        self._whole.begin(*found)
+
     def remade(self) -> Operation:
         """The operation anew, its arrays at hand. For memory this can be solved no more."""
-        del self._living
+        self._solver = None
         let_go()
         return self._made(Programme())
 
@@ -174,9 +198,11 @@ class Dispatch:
         """Begin the first solve from a run of the same operation without what limits its year, at capacities where that is kept."""
         self._begun = held
 
-    def begin_from(self, basis: SimplexBasis) -> None:
-        """Begin the next solve from the basis of another programme, such as that on representative days."""
-        self._first = basis
+    def begin_from(self, basis: SimplexBasis, *, same: bool = False) -> None:
+        """Begin the next solve from the basis of another programme, such as that on representative days. `same`: of this one, or nearly."""
+        run, self._first = self.run, basis
+        if self._solver is None and not same and run.grid.order is None and run.allowance is None and run.programme.width >= MONTHLY:
+            self._solver = Parted(run, np.zeros(run.programme.height))
 
     def basis(self) -> object:
         """The basis of the last solve."""

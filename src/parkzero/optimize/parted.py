@@ -28,7 +28,7 @@ class Parted:
     def __init__(self, run: Operation, dual: Floats) -> None:
         programme, split = run.programme, MonthSplit.of(run)
         self.width, self.height = programme.width, programme.height
-        self._cost, (self._lower, self._upper) = programme.cost.copy(), (side.copy() for side in programme.bounds)
+        self.cost, (self._lower, self._upper) = programme.cost.copy(), (side.copy() for side in programme.bounds)
         low, high = programme.row_bounds
         self._at = np.where(((dual < 0.0) & np.isfinite(high)) | ((dual > 0.0) & np.isfinite(low)), dual, 0.0)
         self._columns, self._months = split.columns, split.months
@@ -50,12 +50,17 @@ class Parted:
         self.steps = 0
 
     def costs(self, columns: Integers, values: Floats) -> None:
-        self._cost[columns] = values
+        self.cost[columns] = values
         self._dear = True
 
     def bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
         self._lower[columns], self._upper[columns] = lower, upper
         self._moved = True
+
+    @property
+    def between(self) -> tuple[Floats, Floats]:
+        """Bounds of its columns."""
+        return self._lower, self._upper
 
     def set(self, **options: bool | int | float | str) -> None:
         self._lives.set(**options)
@@ -84,7 +89,7 @@ class Parted:
 
     def solve(self, seconds: float = float("inf")) -> Solution:
         """The sum of the months' optima: `x` of what is their own; `reduced`, for what may lie between bounds, the sum of what the upper ones are worth in each. Raises OutOfTime, Unsolved."""
-        paid = self._cost - self._passed
+        paid = self.cost - self._passed
         costs = [np.concatenate([paid[m.columns[: m.own]], copies]) for m, copies in zip(self._months, self._copies, strict=True)] if self._dear else None
         bounds = [(self._lower[m.columns], self._upper[m.columns]) for m in self._months] if self._moved else None
         self._lives.solve(costs, bounds, seconds)
@@ -97,7 +102,7 @@ class Parted:
         each: Callable[[Floats, Integers], Floats] = lambda values, columns: np.where(held[columns], values, np.minimum(values, 0.0))  # noqa: E731
         x, reduced, dual = np.zeros(self.width), np.zeros(self.width), self._at.copy()
         whole = np.flatnonzero(self._columns == WHOLE)
-        price = np.where(np.abs(paid[whole]) > SPECK * np.max(np.abs(self._cost), initial=0.0), paid[whole], 0.0)
+        price = np.where(np.abs(paid[whole]) > SPECK * np.max(np.abs(self.cost), initial=0.0), paid[whole], 0.0)
         x[whole] = np.where(price < 0.0, self._upper[whole], self._lower[whole])
         reduced[whole] = each(price, whole)
         value = self._fixed + float(np.where(price, price * x[whole], 0.0).sum())

@@ -210,7 +210,7 @@ class Proved:
         near, stands, own = self._built(self._near.at(Change(name=""))), plan.stands, capacities(self.system)
         build, prices = np.array([*(stands.get(p, 0.0) for p in own.parts), 0.0]), np.zeros(len(self.system.limits) + 1)
         if plan.basis is not None:
-            self._year.begin_from(plan.basis)
+            self._year.begin_from(plan.basis, same=True)
         run = self._run(build, prices)
         lacking = sum(plan.unserved.values())
         paid = plan.cost + self._year.raised * lacking - float(own.cost @ build[:-1])

@@ -150,12 +150,12 @@ def standing(system: System, plan: Plan) -> System:
 def reference(system: System, plan: Plan) -> Reference:
     """The optimum of the whole year at a plan's capacities. Raises Unsolved."""
     built = standing(system, plan)
-    held = near(built, plan.shadow)
+    held = near(built, plan.shadow, plan.basis)
     dispatch = Dispatch(built, built.year)
     if held is not None:
         dispatch.begin(held)
     elif plan.basis is not None:
-        dispatch.begin_from(plan.basis)
+        dispatch.begin_from(plan.basis, same=True)
     cut = dispatch.solve(np.zeros(0))
     found, run = dispatch.solution, dispatch.run
     assert found is not None

@@ -125,12 +125,14 @@ def approached(
     return tuple(cuts), best, year
 
 
-def near(system: System, shadow: Mapping[str, float]) -> Held | None:
-    """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find."""
+def near(system: System, shadow: Mapping[str, float], basis: SimplexBasis | None = None) -> Held | None:
+    """A basis of a system with nothing to build that keeps its soft limits, at about the prices given; None where there is none to find. `basis`: of a plan that builds what stands here."""
     limited = Limited((replace(system, limits=tuple(x for x in system.limits if np.isfinite(x.tonnes))),))
     if not limited.priceable or not shadow:
         return None
     years = Years.of(limited, Investment.single(system))
+    if basis is not None:
+        years.stages[0].dispatch.begin_from(basis, same=True)
     prices = np.array([shadow.get(x.name, 0.0) for x in limited.systems[0].limits])
     with ThreadPoolExecutor(1) as pool:
         bases = years.kept(np.zeros(0), prices, np.inf, pool)

@@ -10,9 +10,10 @@ from parkzero.accounting import Rule
 from parkzero.clock import TimeGrid
 from parkzero.energy import Limit, Load, Outlet, Side, System
 from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.forecasts import Forecast, Real
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import least_cost
-from parkzero.optimize.rolling import Forecast, Real, Reference, Rolled, realised, reference, roll
+from parkzero.optimize.rolling import Reference, Rolled, realised, reference, roll
 from parkzero.results import Built, Plan
 
 pytestmark = pytest.mark.long

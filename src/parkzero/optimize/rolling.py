@@ -19,23 +19,22 @@ on a forecast, then settles the hours of a step on what really happens; `rule` h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from parkzero.clock import Floats, Integers, TimeGrid
-from parkzero.energy import Store, System
+from parkzero.energy import Limit, Store, System
 from parkzero.optimize import counting
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.exports import EXPORT_SHARE
+from parkzero.optimize.forecasts import Forecast, Forecasting, real_of
 from parkzero.optimize.growing import closed, grown
 from parkzero.optimize.highs import Living, Solution, Unsolved
 from parkzero.optimize.model import operation, room_name
 from parkzero.optimize.programme import INF, Programme
 from parkzero.optimize.seeding import near
-from parkzero.park.catalogue import typical
 from parkzero.results import Plan
 from parkzero.words import DispatchMode
 
@@ -45,56 +44,6 @@ HELD = 0.25
 """Price of leaving a set-point, as a share of the price of unserved demand [-]."""
 LEAN = 48.0
 """Hours' worth of a yearly amount that the year so far may be ahead of the optimum, or behind it, until its price is at its end [h]."""
-PERSIST = typical("forecast_hour").value
-"""Correlation of a noisy forecast's error from one hour to the next [-]."""
-
-
-@dataclass(frozen=True)
-class Real:
-    """What is forecast, as it really is: "load", "price", "arises", "available" or "input", and the id of what it belongs to."""
-
-    names: tuple[str, ...]
-    values: Floats
-    """Shape (series, steps of the year): MW, currency/MWh, output per capacity, input relative to `per_input`."""
-    step_hours: float
-
-    def at(self, steps: Integers) -> Floats:
-        """The series at steps of the year (taken as a circle), shape (series, steps)."""
-        return self.values[:, steps % self.values.shape[1]]
-
-
-Forecasting = Callable[[Real, int, int], Floats]
-"""(real, first step, steps) -> what is expected at that moment, shape (series, steps)."""
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What is expected. persistence: each hour like the same hour of the last day known (the first day like the year's last).
-
-    noisy: the real series times 1 + error, autocorrelated and growing with the lead time up to the standard deviation `spread`;
-    flat series are known, no load is negative and no availability above its largest value.
-    """
-
-    kind: Literal["persistence", "perfect", "noisy"] = "persistence"
-    spread: float = 0.15
-    seed: int = 0
-
-    def __call__(self, real: Real, start: int, steps: int) -> Floats:
-        """Shape (series, steps)."""
-        lead = np.arange(steps)
-        if self.kind == "persistence":
-            day = max(round(24.0 / real.step_hours), 1)
-            return real.at(start + lead % day - day)
-        seen = real.at(start + lead)
-        if self.kind == "perfect":
-            return seen
-        keeps, random = PERSIST**real.step_hours, np.random.default_rng((self.seed, start))
-        error = random.normal(size=seen.shape) @ np.triu(keeps ** np.maximum(lead - lead[:, None], 0))
-        varies = np.ptp(real.values, axis=1, keepdims=True) > 0.0
-        guess: Floats = seen * (1.0 + self.spread * np.sqrt(1.0 - keeps**2) * error * varies)
-        kind = np.array([name.partition(" ")[0] for name in real.names])[:, None]
-        most = np.where(kind == "available", real.values.max(axis=1, keepdims=True), np.inf)
-        return np.where(kind == "price", guess, np.clip(guess, 0.0, most))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,15 +150,6 @@ def _account(
     return Rolled(mode=mode, cost=total + owed, settled=owed, emissions=emitted, flow=flow, start=start, unserved=counting.unserved(system, flow), exceeded=above)
 
 
-def _real(system: System) -> Real:
-    series = {f"load {x.carrier}": x.power for x in system.loads}
-    series |= {f"price {s.id}": s.paid for s in system.supplies} | {f"price {o.id}": o.earned for o in system.outlets}
-    series |= {f"arises {s.id}": s.fixed for s in system.supplies if s.fixed is not None}
-    series |= {f"available {p.id}": p.availability for p in system.plants if p.availability is not None}
-    series |= {f"input {p.id}": p.input_course for p in system.plants if p.input_course is not None}
-    return Real(tuple(series), np.array(list(series.values())).reshape(len(series), system.steps), system.step_hours)
-
-
 @dataclass(frozen=True)
 class _Past:
     """The year before step `first`: flows (year-long arrays, filled up to it) and the levels it began with."""
@@ -228,6 +168,32 @@ class _Past:
         price, share = known.prices.get(name, 0.0), LEAN / (self.system.steps * self.system.step_hours)
         ahead = float(np.clip((gap[: self.first].sum() - slack) / max(share * abs(whole), 1e-9), -1.0, 1.0))
         return price * (1.0 + min(ahead, 0.0)) + max(most - price, 0.0) * max(ahead, 0.0)
+
+
+@dataclass(frozen=True)
+class _Ahead(Mapping[str, Floats]):
+    """Flows of a year less those of the optimum, worked out where they are asked for."""
+
+    flow: Mapping[str, Floats]
+    best: Mapping[str, Floats]
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.flow[name] - self.best[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.flow
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.flow)
+
+    def __len__(self) -> int:
+        return len(self.flow)
+
+
+def _width(system: System, limit: Limit, best: Rolled) -> tuple[float, float]:
+    most, counted = system.room(limit), counting.counted(system, limit, best.flow)
+    slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
+    return (span if best.exceeded[limit.name] < 1e-3 else INF), slack
 
 
 @dataclass(frozen=True)
@@ -258,7 +224,7 @@ class _Window:
     """
 
     def __init__(self, known: Reference, size: int, every: int, *, hold: float | None = None, charged: bool = True) -> None:
-        self.known, self.size, self.held, self.real = known, size, hold is not None, _real(known.system)
+        self.known, self.size, self.held, self.real = known, size, hold is not None, real_of(known.system)
         self.system, system, nothing = known.system, known.system, np.zeros(known.system.steps)
         shape = replace(
             system, limits=(), export_share=1.0, certificates=None, loads=tuple(replace(x, power=nothing, transfers={}) for x in system.loads),
@@ -299,6 +265,11 @@ class _Window:
             for p in system.plants if p.input_course is not None
         }  # fmt: skip
         self.living = Living(lp)
+        best = known.rolled
+        self.wide = [_width(system, limit, best) for limit in system.limits]
+        """How far operation may be ahead of the optimum under each limit: a scale, and what the optimum leaves."""
+        self.sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
+        self.dear = max((float(o.earned.max()) for o in system.outlets), default=0.0)
 
     def _store(self, store: Store, hold: float | None) -> None:
         """Begin at a level that is given, end at one that is valued ("end": first level, target, more, less); keep set-points."""
@@ -373,21 +344,15 @@ class _Window:
 
     def _costs(self, past: _Past, steps: Integers, now: Mapping[str, Floats], ends: Mapping[str, _End]) -> None:
         known, column, system, rate = self.known, self.run.column, self.system, np.full(self.size, self.system.step_hours)
-        gap = {name: values - known.rolled.flow[name] for name, values in past.flow.items()}
-        best, prices = known.rolled, dict[str, float]()
-        for limit in system.limits:
-            most, counted = system.room(limit), counting.counted(system, limit, best.flow)
-            slack, span = max(most - float(counted.sum()), 0.0), max(abs(most), float(np.abs(counted).sum()))
-            whole = span if best.exceeded[limit.name] < 1e-3 else INF
+        gap, prices = _Ahead(past.flow, known.rolled.flow), dict[str, float]()
+        for limit, (whole, slack) in zip(system.limits, self.wide, strict=True):
             led = past.led(known, f"limit {limit.name}", limit.backstop, gap=counting.counted(system, limit, gap), whole=whole, slack=slack)
             prices[limit.name] = led
-        sold = float(_sum(best.flow, [o.id for o in system.outlets if o.carrier == "electricity"]).sum()) * system.step_hours
-        dear = max((float(o.earned.max()) for o in system.outlets), default=0.0) * (EXPORT_SHARE in known.prices)
-        beyond = past.led(known, EXPORT_SHARE, dear, counting.beyond(system, gap), sold)
+        beyond = past.led(known, EXPORT_SHARE, self.dear, counting.beyond(system, gap), self.sold) if EXPORT_SHARE in known.prices else 0.0
         cost: dict[str, Floats | float] = {s.id: now[f"price {s.id}"] for s in system.supplies}
         for o in system.outlets:
             cost[o.id] = -now[f"price {o.id}"] + (past.led(known, room_name(o), 0.0, gap[o.id] * rate[0], o.room) if o.room < INF else 0.0)
-        cost |= {p.id: p.paid + past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) for p in system.plants}
+        cost |= {p.id: p.paid + (past.led(known, f"yearly {p.id}", 0.0, gap[p.id] * rate[0], p.yearly) if p.yearly < INF else 0.0) for p in system.plants}
         for store in system.stores:
             cost |= {f"{store.id}:in": system.wear, f"{store.id}:out": system.wear + store.paid}
         for name, value in counting.surcharge(system, prices, beyond, steps).items():

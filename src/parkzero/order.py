@@ -48,7 +48,7 @@ from parkzero.problem import ParkError, Problem
 from parkzero.progress import OnProgress, silent
 from parkzero.results import NOW, PLAN, Assessment, Frame, Offer, Outlook, Pathway, Plan, Run, Series, Setting, Surroundings
 from parkzero.standards import factors
-from parkzero.standards.account import account
+from parkzero.standards.account import AccountsByRule, account
 from parkzero.standards.capture import explained
 from parkzero.standards.certificates import fossil_rates
 from parkzero.standards.chp import split_of
@@ -397,7 +397,7 @@ def finished(given: Frame, ready: Prepared, plan: Plan) -> Assessment:
     """What follows from a plan: its flows, accounts, charges and worth."""
     site = ready.site
     realised = governance.operate(flows(plan, ready.system, site, ready.surroundings), given.quality)
-    inventories: dict[str, Inventory] = {name: account(realised, r) for name, r in ready.rules.items()}
+    inventories = AccountsByRule(realised, ready.rules)
     charges = policy.settle(
         ready.section, ready.levers, year=ready.year, inventories=inventories, base_year=given.base_year, levied=levied(plan, ready.system),
         invested=_invested(plan, ready.offer), payers=payers(site) | {THIRD_PARTY: SERVICES},

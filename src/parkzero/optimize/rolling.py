@@ -220,7 +220,7 @@ class _Window:
     """A living programme of `size` steps that is moved over the year by its bounds and costs.
 
     `every`: steps from one window to the next; `hold`: price of leaving the set-points of stores, None where they are free;
-    `charged`: whether demand charges are seen. Inputs that change by hour stand in the matrix: then it is begun anew from its basis.
+    `charged`: whether demand charges are seen. Inputs that change by hour stand in the matrix.
     """
 
     def __init__(self, known: Reference, size: int, every: int, *, hold: float | None = None, charged: bool = True) -> None:
@@ -258,12 +258,8 @@ class _Window:
                 lp.put(rows, lp.columns[f"supply {supply.id}"], 1.0)
                 lp.put(rows, np.repeat(access, size), -1.0)
         self.flows = self.run.flows()
-        matrix = lp.matrix()
-        place = np.repeat(np.arange(lp.width), np.diff(matrix.indptr))
-        self.inputs = {
-            p.id: np.flatnonzero(np.isin(place, lp.columns[f"plant {p.id}"]) & np.isin(matrix.indices, lp.rows[f"balance {p.input}"]))
-            for p in system.plants if p.input_course is not None
-        }  # fmt: skip
+        self.inputs = {p.id: (lp.rows[f"balance {p.input}"], lp.columns[f"plant {p.id}"]) for p in system.plants if p.input_course is not None}
+        """Row and column of what a plant takes in each step."""
         self.living = Living(lp)
         best = known.rolled
         self.wide = [_width(system, limit, best) for limit in system.limits]
@@ -293,10 +289,7 @@ class _Window:
         now = {name: row * live for name, row in zip(self.real.names, series, strict=True)}
         for plant in (p for p in self.system.plants if p.id in self.inputs):
             further = plant.by_products.get(str(plant.input), 0.0)
-            self.lp.matrix().data[self.inputs[plant.id]] = further - plant.per_input * now[f"input {plant.id}"]
-        if self.inputs:
-            basis, self.living = self.living.basis(), Living(self.lp)
-            self.living.start(basis)
+            self.living.coefficients(*self.inputs[plant.id], further - plant.per_input * now[f"input {plant.id}"])
         parts = self._series(past, now, live, decided, idle) + self._amounts(past, np.where(live, self.system.months[steps], 0))
         columns, lower, upper = (np.concatenate([part[k] for part in parts]) for k in range(3))
         self.living.bounds(columns.astype(int), lower, upper)

@@ -7,8 +7,8 @@ twice; what `trade` settles follows. Imports no factors, so that the ledger can 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Any, get_args
 
@@ -31,6 +31,26 @@ UNASKED = ("product", "supply")
 SURCHARGED = "estimated"
 """Quality of the rows that a conservative reading takes at their upper end."""
 ENERGY = ("electricity", *THERMAL)
+
+
+@dataclass(frozen=True)
+class AccountsByRule(Mapping[str, Inventory]):
+    """Accounts of flows by rule, each worked out once, where it is asked for."""
+
+    flows: Flows
+    rules: Mapping[str, Rule]
+    _made: dict[str, Inventory] = field(default_factory=dict, compare=False, repr=False)
+
+    def __getitem__(self, name: str) -> Inventory:
+        if name not in self._made:
+            self._made[name] = account(self.flows, self.rules[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
 
 
 def account(flows: Flows, rule: Rule) -> Inventory:

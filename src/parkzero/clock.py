@@ -174,6 +174,14 @@ class TimeGrid:
         flat = np.arange(self.size).reshape(self.periods, self.steps)
         return np.roll(flat, 1, axis=1).reshape(-1)
 
+    @cached_property
+    def _stood_for(self) -> tuple[Integers, Integers, Integers]:
+        """Days of the year by the period that stands for them, where each period begins there, and how many days it has."""
+        assert self.order is not None
+        by_period = np.argsort(self.order, kind="stable")
+        counts = np.bincount(self.order, minlength=self.periods)
+        return by_period, np.cumsum(counts) - counts, counts
+
     def take(self, series: Floats) -> Floats:
         """A series of the year (8760,) at the modelled steps (size,).
 
@@ -186,7 +194,8 @@ class TimeGrid:
         if self.order is None or self.periods == len(self.order) or series.size < len(self.order) * self.steps or not np.ptp(series):
             return own.reshape(-1)
         days = series[: len(self.order) * self.steps].reshape(-1, self.steps)
-        course = np.stack([days[self.order == n].mean(axis=0) for n in range(self.periods)])
+        sorted_days, begins, counts = self._stood_for
+        course = np.add.reduceat(days[sorted_days], begins, axis=0) / counts[:, None]
         mean = course.mean(axis=1)
         if series.min() < 0.0:
             moved: Floats = own + (mean - own.mean(axis=1))[:, None]

@@ -13,7 +13,11 @@ from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+
+    from parkzero.clock import Floats
 
 
 class Error(NamedTuple):
@@ -91,8 +95,7 @@ class Flows:
 
     def where(self, **equal: object) -> Flows:
         """The rows whose columns equal what is given (a tuple means: one of)."""
-        fit = [self.table[name].isin(value if isinstance(value, tuple) else (value,)) for name, value in equal.items()]
-        return Flows(self.table[reduce(and_, fit)]) if fit else self
+        return Flows(self.table[self._fits(equal)]) if equal else self
 
     def both(self, other: Flows) -> Flows:
         """This table and another."""
@@ -100,8 +103,16 @@ class Flows:
 
     def total(self, **equal: object) -> float:
         """Sum of quantity times weight of the rows that fit."""
-        table = self.where(**equal).table
-        return float((table["quantity"] * table["weight"]).sum())
+        return float((self._amounts[self._fits(equal)] if equal else self._amounts).sum())
+
+    def _fits(self, equal: Mapping[str, object]) -> npt.NDArray[np.bool_]:
+        fit = [self.table[name].isin(value if isinstance(value, tuple) else (value,)).to_numpy() for name, value in equal.items()]
+        return reduce(and_, fit)
+
+    @cached_property
+    def _amounts(self) -> Floats:
+        found: Floats = (self.table["quantity"] * self.table["weight"]).to_numpy(float)
+        return found
 
     def records(self) -> tuple[Mapping[str, Any], ...]:
         """The rows, made once; not to be changed."""

@@ -49,13 +49,9 @@ def irradiance(place: Place, year: int, clearness: Floats, key: tuple[int, ...] 
 
     `key` seeds what clouds do within the day; none leaves them still, as over a region.
     """
-    import pandas as pd
-    import pvlib
-
     sky = _sky(place, year)
     day = solar_day(place.longitude)
-    times = pd.DatetimeIndex(utc_hours(year)) + pd.Timedelta(minutes=30)
-    angle = np.deg2rad(pvlib.solarposition.hour_angle(times, place.longitude, sky.equation_of_time))
+    angle = np.deg2rad(sky.hour_angle)
     sunset = np.deg2rad((12.0 - sunrise(place.latitude)[day]) * 15.0)
     course = (0.409 + 0.5016 * np.sin(sunset - np.pi / 3.0)) + (0.6609 - 0.4767 * np.sin(sunset - np.pi / 3.0)) * np.cos(angle)
     whole = clearness[day]
@@ -95,8 +91,8 @@ class _Sky:
     """Irradiation of the horizontal outside the atmosphere [W/m2]."""
     clear: Floats
     """The same under a clear sky [W/m2]."""
-    equation_of_time: Floats
-    """[min]"""
+    hour_angle: Floats
+    """[deg]"""
 
 
 @lru_cache(maxsize=32)
@@ -110,7 +106,8 @@ def _sky(place: Place, year: int) -> _Sky:
     clear = at.get_clearsky(times, model="simplified_solis", solar_position=position)["ghi"].to_numpy()
     extra = np.asarray(pvlib.irradiance.get_extra_radiation(times))
     outside = extra * np.maximum(np.cos(np.deg2rad(position["zenith"].to_numpy())), 0.0)
-    return _Sky(outside=outside, clear=np.minimum(clear, outside), equation_of_time=position["equation_of_time"].to_numpy())
+    turned = pvlib.solarposition.hour_angle(times, place.longitude, position["equation_of_time"].to_numpy())
+    return _Sky(outside=outside, clear=np.minimum(clear, outside), hour_angle=np.asarray(turned))
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from parkzero.compare import examination
-from parkzero.compare.examination import _examined, _first, _lost, _moved, _rest, _spread
+from parkzero.compare.examination import _examined, _lost, _moved, _runs, _spread
 from parkzero.compare.library import load
 from parkzero.compare.runner import Runner
 from parkzero.figure import Figure
@@ -54,8 +55,12 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str, proved: boo
         return SimpleNamespace(how=how, plan=f"the {how.name}", proved=proved)
 
     monkeypatch.setattr(examination, "run", run)
-    first = _first(base, CENTRAL, runner, proved=proved)  # type: ignore[arg-type]
-    return first | _rest(base, first["plan"], runner, proved=proved), seen  # type: ignore[arg-type]
+    monkeypatch.setattr(examination, "_served", lambda made: None)
+    monkeypatch.setattr(examination, "_lost_unrolled", lambda base, stay, made: Figure(0.0, "1"))
+    first: Future[Any] = Future()
+    found = _runs(base, CENTRAL, runner, first, proved=proved)  # type: ignore[arg-type]
+    assert first.result() == (found["plan"], found["stay"], None)
+    return found, seen
 
 
 def test_a_park_under_a_policy_is_run_five_ways_each_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +200,7 @@ class World:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *short: str) -> None:
         self.runner, self.told, self.shown = Runner(lambda name: self.told.append(name), workers=1), list[str](), dict[str, Any]()
-        self.base, self.found = Base(PARK, SimpleNamespace(dispatch=None)), SimpleNamespace(widest=lambda seed: ())
+        self.base, self.found = Base(PARK, SimpleNamespace(dispatch=None), told=("boiler",)), SimpleNamespace(widest=lambda seed: ())
         self.central = SimpleNamespace(plan="days", offer=SimpleNamespace(network="one way"))
         self.runs = {name: SimpleNamespace(name=name, offer=SimpleNamespace(network=None), **dict(zip(("plan", "system"), serving(unserved=500.0 * (name in short)), strict=True))) for name in RUNS}
 
@@ -212,7 +217,7 @@ class World:
             return self.shown
 
         stand_ins: dict[str, Any] = {
-            "frame": frame, "run": run, "_first": self.first, "_rest": self.rest, "lacking": lambda park, base, runner, **_: (("figures", park, base.park, runner), {"swung": base.park}), "weathers": lambda base, runner: ("typical", runner),
+            "frame": frame, "run": run, "_one": self.one, "lacking": lambda park, base, runner, **_: (("figures", park, base.park, runner), {"swung": base.park}), "weathers": lambda base, runner: ("typical", runner),
             "ranged": self.ranged, "anew": lambda park, base, central, widest, runner, known: {"anew": central, "known": known},
             "_moved": lambda base, runner, central: {"moved": base.park, "by": runner},
             "_spread": lambda base, central, runner: {"spread": base.park, "by": runner}, "with_and_without": lambda base, plan, runner, whole: (base.park, plan, runner, whole), "_lost": lambda base, stay, made, runner, known: (base.park, stay.name, made.name, runner, known), "reference": lambda system, plan: (system, plan), "keeping": lambda base, paying: replace(base, paid=paying),
@@ -221,15 +226,10 @@ class World:
             monkeypatch.setattr(examination, name, stand_in)
         monkeypatch.setattr(examination.examination, "document", document)
 
-    def first(self, base: Any, central: Any, runner: Any, *, proved: bool) -> Any:
+    def one(self, base: Any, name: str, like: Any, runner: Any, *, proved: bool) -> Any:
         assert proved
-        assert (base.park, central, runner) == (PARK, self.central, self.runner)
-        return {name: self.runs[name] for name in ("plan", "stay")}
-
-    def rest(self, base: Any, plan: Any, runner: Any, *, proved: bool) -> Any:
-        assert proved
-        assert (base.park, plan, runner) == (PARK, self.runs["plan"], self.runner)
-        return {name: made for name, made in self.runs.items() if name not in {"plan", "stay"}}
+        assert (base.paid, like, runner) == ("one way", self.central.plan if name == "plan" else self.runs["plan"].plan, self.runner)
+        return self.runs[name]
 
     def ranged(self, base: Any, plan: Any, stay: Any, years: Any, runner: Any) -> Any:
         assert (base.paid, plan, stay, years, runner) == ("one way", self.runs["plan"], self.runs["stay"], ("typical", self.runner), self.runner)
@@ -242,7 +242,7 @@ class World:
 def test_an_examination_shows_its_runs_and_what_moves_them(monkeypatch: pytest.MonkeyPatch) -> None:
     world, problems = World(monkeypatch), (Problem("calibration"),)
     found, plan = world(problems), world.runs["plan"].plan
-    assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs, problems)
+    assert (found["base"].park, found["base"].study, found["runs"], found["problems"]) == (PARK, PARK.study, world.runs | {"potential": world.runs["plan"]}, problems)
     assert found["moved"] == {"moved": PARK, "by": world.runner}
     assert found["spread"] == {"spread": PARK, "by": world.runner}
     assert found["lost"] == (PARK, "stay", "plan", world.runner, None)
@@ -274,3 +274,11 @@ def test_demand_that_today_or_the_plan_cannot_serve_is_an_error(name: str, monke
 
 def test_what_only_building_nothing_could_not_serve_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert World(monkeypatch, "stay", "reference")()
+
+
+def test_work_beside_ends_where_the_large_runs_fail() -> None:
+    """It waits for what they hand over: an error is handed over too."""
+    first: Future[Any] = Future()
+    with pytest.raises(AttributeError):
+        _runs(None, CENTRAL, Runner(), first, proved=True)  # type: ignore[arg-type]
+    assert isinstance(first.exception(timeout=1.0), AttributeError)

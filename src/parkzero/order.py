@@ -141,15 +141,14 @@ def frame(park: Park, study: Study | None = None, swings: Swings | None = None, 
     measured = both_sides(park, nearest)
     activity = inside(measured)
     rules, of_base = (_rules(park, site, activity, look, study=study, year=year) for year in (study.stage, study.base_year))
-    base = {name: account(measured, r) for name, r in of_base.items()}
     first = Frame(
-        park=park, site=site, study=study, series=made, stage=stage, standing=firms | plants, fills=(*fills, *brought), outlook=look, quality=quality, rules=rules, base_year=base, activity=activity, told=outputs_told(inner, reported), reported=reported,
+        park=park, site=site, study=study, series=made, stage=stage, standing=firms | plants, fills=(*fills, *brought), outlook=look, quality=quality, rules=rules, base_year=AccountsByRule(measured, of_base), activity=activity, told=outputs_told(inner, reported), reported=reported,
     )  # fmt: skip
     if nearest == study.base_year and given:
         return first
     modelled = estimated(assess(first, NOW, proved=False, decide=decide).flows, site)
     rules, of_base = (_rules(park, site, modelled, look, study=study, year=year) for year in (study.stage, study.base_year))
-    return replace(first, activity=modelled, rules=rules, base_year={name: account(modelled, r) for name, r in of_base.items()}, modelled=True)
+    return replace(first, activity=modelled, rules=rules, base_year=AccountsByRule(modelled, of_base), modelled=True)
 
 
 def _in_series(park: Park, site: Site, later: Site, beside: Frame | None) -> tuple[Series, Setting]:

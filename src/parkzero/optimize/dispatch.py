@@ -18,6 +18,7 @@ from parkzero.energy import CERTIFICATES, Plant, System
 from parkzero.heap import let_go
 from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIMAL, Living, Solution
 from parkzero.optimize.model import Operation, capacities, operation
+from parkzero.optimize.months import LARGE
 from parkzero.optimize.parted import Parted
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.starting import begin, continued, statuses
@@ -29,6 +30,8 @@ FAR = 0.15
 """Share of a capacity's range beyond which a move is large, unless `far` says otherwise: then the next solve starts from nothing, with presolve."""
 MONTHLY = 100_000
 """Columns of a year from which it begins by its months where it begins from another programme."""
+UNMOVED = 0.0
+"""Share of its usual size by which HiGHS moves costs of a large year against ties: it is as quick without, from a basis that is near, and takes a tenth less memory."""
 DEARER = 30.0
 """Factor on the price of unserved demand where a plan still leaves some."""
 
@@ -151,6 +154,8 @@ class Dispatch:
         """The solver, made when it is first asked for."""
         if self._solver is None:
             self._solver = Living(self.run.programme)
+            if self.run.programme.width >= LARGE:
+                self._solver.set(dual_simplex_cost_perturbation_multiplier=UNMOVED)
             self.run.programme.release()
         return self._solver
 

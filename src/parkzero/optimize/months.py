@@ -14,6 +14,8 @@ from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.model import Operation
 from parkzero.simplex import Statuses
 
+LARGE = 250_000
+"""Columns of a year from which it is searched by its months: of a small one the year itself is as quick."""
 WORKERS = 2
 WHOLE = -1
 """Part of what belongs to the whole year."""

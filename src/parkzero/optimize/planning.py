@@ -21,9 +21,10 @@ from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.investment import Investment, gated
 from parkzero.optimize.joint import Joint, build
 from parkzero.optimize.model import Operation, capacities, carriers
+from parkzero.optimize.months import LARGE
 from parkzero.optimize.periods import representative
 from parkzero.optimize.priced import Limited
-from parkzero.optimize.seeding import LARGE, accesses, approached, seeded, shadows
+from parkzero.optimize.seeding import accesses, approached, seeded, shadows
 from parkzero.optimize.starting import basis_of, begin, known_blocks
 from parkzero.progress import OnProgress, silent
 from parkzero.results import Built, Plan

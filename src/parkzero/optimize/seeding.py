@@ -18,6 +18,7 @@ from parkzero.optimize.highs import OutOfTime, Solution
 from parkzero.optimize.investment import Investment, ajar, gates
 from parkzero.optimize.joint import Joint
 from parkzero.optimize.master import Master
+from parkzero.optimize.months import LARGE
 from parkzero.optimize.priced import Limited, Runs, Years, closed
 from parkzero.progress import OnProgress
 from parkzero.simplex import SimplexBasis
@@ -28,8 +29,6 @@ MONTHS = 0.8
 """Share of the gap within which the months of a year are searched: the rest is for what ties them."""
 ROUNDS = 3
 """How often months are tied anew."""
-LARGE = 250_000
-"""Columns of a year from which it is searched by its months: of a small one the year itself is as quick."""
 
 
 def shadows(limited: Limited, near: Joint, found: Solution) -> Floats:

@@ -176,7 +176,7 @@ class Dispatch:
 
     def remade(self) -> Operation:
         """The operation anew, its arrays at hand. For memory this can be solved no more."""
-        self._solver = None
+        self._solver = self.solution = None
         let_go()
         return self._made(Programme())
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array, csr_array
@@ -30,8 +30,6 @@ class MonthPart:
     own: int
     """How many are its own."""
     rows: Integers
-    inside: csc_array
-    """Its rows at its columns."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,14 @@ class MonthSplit:
             theirs, mine = np.unique(column[rows[row] == month]), np.flatnonzero(rows == month)
             own = np.flatnonzero(columns == month)
             places = np.concatenate([own, theirs])
-            months.append(MonthPart(places, len(own), mine, csc_array(by_row[mine][:, places])))
+            months.append(MonthPart(places, len(own), mine))
         return cls(columns, rows, tuple(months), (row, column, value))
+
+    def inside(self, run: Operation) -> Iterator[tuple[MonthPart, csc_array]]:
+        """Each month, and its rows at its columns."""
+        by_row: csr_array = run.programme.matrix().tocsr()
+        for month in self.months:
+            yield month, csc_array(by_row[month.rows][:, month.columns])
 
 
 class Lives:
@@ -69,7 +73,7 @@ class Lives:
 
     def __init__(self, livings: Sequence[Living]) -> None:
         self._livings = livings
-        self.found: tuple[Solution, ...] = ()
+        self._ends: tuple[Solution, ...] = ()
         self.steps = 0
 
     def set(self, **options: bool | int | float | str) -> None:
@@ -106,9 +110,15 @@ class Lives:
             return living.solve(seconds)
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            self.found = tuple(pool.map(one, range(len(self._livings))))
+            found = tuple(pool.map(one, range(len(self._livings))))
         self.steps = sum(living.steps for living in self._livings)
-        return self.found
+        none = np.zeros(0)
+        self._ends = tuple(replace(one, x=none, reduced=none, dual=none) for one in found)
+        return found
+
+    def statuses(self) -> list[tuple[Statuses, Statuses]]:
+        """Of columns and rows of each month in the last solve."""
+        return [one.statuses for one in self._ends]
 
 
 def _places(run: Operation, blocks: dict[str, Integers], size: int) -> Integers:

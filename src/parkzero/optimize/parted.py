@@ -7,7 +7,7 @@ are, the sum is no more than what the year costs; at the duals of the year it is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -37,13 +37,15 @@ class Parted:
         """What a unit of each column is paid for elsewhere."""
         whole = split.rows == WHOLE
         self._fixed = float(self._at[whole] @ np.where(self._at < 0.0, high, np.where(self._at > 0.0, low, 0.0))[whole]) + programme.constant
-        self._copies = [m.inside[:, np.arange(m.own, len(m.columns))].T @ self._at[m.rows] for m in self._months]
-        livings = []
-        for month in self._months:
+        livings: list[Living] = []
+        self._copies: list[Floats] = []
+        """What a column of another month is worth to each."""
+        for month, inside in split.inside(run):
+            self._copies.append(inside[:, np.arange(month.own, len(month.columns))].T @ self._at[month.rows])
             one = Programme()
             one.variables("columns", len(month.columns), lower=self._lower[month.columns], upper=self._upper[month.columns])
             one.constraints("rows", len(month.rows), lower=low[month.rows], upper=high[month.rows])
-            one.adopt(month.inside)
+            one.adopt(inside)
             livings.append(Living(one))
         self._lives = Lives(livings)
         self._dear, self._moved = True, False
@@ -82,8 +84,7 @@ class Parted:
     def statuses(self) -> tuple[Statuses, Statuses]:
         """Of columns and rows of the year in the last solve; those of the whole year at their lower bound and free."""
         columns, rows = np.full(self.width, AT_LOWER, np.int8), np.full(self.height, BASIC, np.int8)
-        for month, found in zip(self._months, self._lives.found, strict=True):
-            mine, bounds = found.statuses
+        for month, (mine, bounds) in zip(self._months, self._lives.statuses(), strict=True):
             columns[month.columns[: month.own]], rows[month.rows] = mine[: month.own], bounds
         return columns, rows
 
@@ -92,12 +93,12 @@ class Parted:
         paid = self.cost - self._passed
         costs = [np.concatenate([paid[m.columns[: m.own]], copies]) for m, copies in zip(self._months, self._copies, strict=True)] if self._dear else None
         bounds = [(self._lower[m.columns], self._upper[m.columns]) for m in self._months] if self._moved else None
-        self._lives.solve(costs, bounds, seconds)
+        found = self._lives.solve(costs, bounds, seconds)
         self._dear = self._moved = False
         self.steps = self._lives.steps
-        return self._whole(paid)
+        return self._whole(paid, found)
 
-    def _whole(self, paid: Floats) -> Solution:
+    def _whole(self, paid: Floats, months: Sequence[Solution]) -> Solution:
         held = (self._lower == self._upper) & (self._columns == WHOLE)
         each: Callable[[Floats, Integers], Floats] = lambda values, columns: np.where(held[columns], values, np.minimum(values, 0.0))  # noqa: E731
         x, reduced, dual = np.zeros(self.width), np.zeros(self.width), self._at.copy()
@@ -106,7 +107,7 @@ class Parted:
         x[whole] = np.where(price < 0.0, self._upper[whole], self._lower[whole])
         reduced[whole] = each(price, whole)
         value = self._fixed + float(np.where(price, price * x[whole], 0.0).sum())
-        for month, found in zip(self._months, self._lives.found, strict=True):
+        for month, found in zip(self._months, months, strict=True):
             own, theirs = month.columns[: month.own], month.columns[month.own :]
             x[own], dual[month.rows] = found.x[: month.own], found.dual
             reduced[own] += each(found.reduced[: month.own], own)

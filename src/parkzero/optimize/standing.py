@@ -39,12 +39,12 @@ class StandingMonths:
         self._passed = over.matrix.T @ np.where(priced, solution.dual[rows], 0.0)
         shares, (columns_at, rows_at) = over.shares(x, split, ~priced), solution.statuses
         livings, begins = [], []
-        for month, (mine, inside, least, most) in zip(split.months, shares, strict=True):
+        for (month, its), (mine, inside, least, most) in zip(split.inside(run), shares, strict=True):
             one = Programme()
             one.variables("columns", len(month.columns), lower=low[month.columns], upper=high[month.columns])
             one.constraints("rows", len(month.rows), lower=row_low[month.rows], upper=row_high[month.rows])
             one.constraints("shares", len(mine), lower=least, upper=most)
-            one.adopt(csc_array(vstack([month.inside, inside])))
+            one.adopt(csc_array(vstack([its, inside])))
             livings.append(Living(one))
             at = columns_at[month.columns]
             at[month.own :] = AT_LOWER

@@ -17,7 +17,7 @@ from parkzero.globe import vectors
 FEATURES = 384
 CHUNK = 146
 """Steps at a time: their phases stay near the processor."""
-KEPT = 32
+KEPT = 12
 """Draws that are kept: the frames of a park share those of their year."""
 
 

@@ -1,0 +1,116 @@
+"""A year in months that stand as a plan has them: whatever they do can be run for the year, and costs what it costs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parkzero.energy import Certificates, Limit, System
+from parkzero.optimize.as_good import ByMonths, Exact, Run, as_good
+from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.investment import Investment
+from parkzero.optimize.model import operation
+from parkzero.optimize.programme import Programme
+from parkzero.optimize.standing import StandingMonths
+from test_parted import RULE, plain, tied
+
+PRICES = (60.0, 15.0, 0.0, -15.0, -60.0)
+
+
+def capped(share: float = 0.45, *, offered: bool = True, hard: bool = False) -> System:
+    """With access to the grid, a share of exports, a battery of so many cycles, a cap and certificates that may keep it."""
+    found = tied()
+    grid = found.supplies[0]
+    cap = Limit(name="cap", tonnes=share * float((grid.tonnes * found.loads[0].power).sum()), backstop=500.0, rule=RULE, hard=hard)
+    stores = tuple(replace(x, cycles=6.0) for x in found.stores)
+    green = Certificates(supply=grid.id, room=0.5, price=25.0, tonnes=-0.5) if offered else None
+    return replace(found, stores=stores, limits=(cap,), certificates=green)
+
+
+SYSTEMS = {
+    "plain": plain, "tied": tied, "certificates": capped, "a cap that is exceeded": lambda: capped(0.02, offered=False), "a hard cap": lambda: capped(0.6, hard=True),
+    "nothing ties": lambda: replace(plain(), stores=()), "a share of exports": lambda: replace(tied(0.15), limits=()),
+}  # fmt: skip
+
+
+@pytest.fixture(params=SYSTEMS.values(), ids=SYSTEMS.keys())
+def made(request: pytest.FixtureRequest) -> Callable[[], System]:
+    found: Callable[[], System] = request.param
+    return found
+
+
+def solved(system: System) -> tuple[Dispatch, np.ndarray]:
+    year, build = Dispatch(system, system.year), 0.3 * Investment.single(system).upper
+    year.solve(build)
+    return year, build
+
+
+def test_months_that_stand_can_be_run_for_the_year(made: Callable[[], System]) -> None:
+    """Within all rows and bounds of the year, and at its costs; at no price, the year's own optimum."""
+    system = made()
+    (year, build), (exact, _) = solved(system), solved(system)
+    there = year.solution
+    assert there is not None
+    months = StandingMonths(year, there, build)
+    lp = Programme()
+    run = operation(lp, system, system.year)
+    high = lp.bounds[1].copy()
+    for reach in run.reaches:
+        high[reach.columns] = reach.has + reach.per * build[reach.capacities].sum()
+    size = np.abs(there.x).max()
+    found = []
+    for price in PRICES:
+        months.again()
+        cost, x = months.at(price)
+        rows = lp.matrix() @ x
+        assert np.all((rows >= lp.row_bounds[0] - 1e-6 * size) & (rows <= lp.row_bounds[1] + 1e-6 * size))
+        assert np.all((x >= lp.bounds[0] - 1e-6 * size) & (x <= high + 1e-6 * size))
+        assert cost == pytest.approx(float(lp.cost @ x) + lp.constant, rel=1e-12)
+        exact.charge(exact.run.emitting, price * exact.run.tonnes)
+        least = exact.solve(build)
+        paid = cost + price * (run.emissions(x) - system.steady)
+        assert paid >= least.value - 1e-7 * abs(least.value), "no cheaper than the year may be run"
+        if price == 0.0:
+            assert cost == pytest.approx(least.value, rel=1e-9)
+        found.append(run.emissions(x))
+    assert np.all(np.diff(found) >= -1e-6 * size), "the dearer a tonne, the fewer"
+    assert found[-1] >= found[0]
+
+
+def test_a_range_by_months_lies_within_that_of_the_year_and_close_to_it(made: Callable[[], System]) -> None:
+    system = made()
+    year, build = solved(system)
+    there = year.solution
+    assert there is not None
+    own = Run(there.objective, year.run.emissions(there.x))
+    whole = as_good(Exact(year, there.end, build, 0.0), own, gap=5e-3)
+    apart = as_good(ByMonths.of(year, there, build, 0.0), own, gap=5e-3)
+    assert apart[0] <= own.tonnes <= apart[1]
+    wide = whole[1] - whole[0]
+    assert wide > 1e-3 * own.tonnes
+    assert apart[1] - apart[0] > 0.25 * wide
+    assert apart[1] - apart[0] < 1.5 * wide, "both are inner ranges, found at two prices each way"
+
+
+def test_a_plan_that_leaves_demand_unserved_keeps_it_as_dear_as_it_was_made() -> None:
+    """At a price on a tonne that is above that of unserved demand months would switch it off; made dearer they do not."""
+    year, build = solved(replace(plain(), backstop=90.0))
+    year.dearer()
+    year.solve(build)
+    there = year.solution
+    assert there is not None
+    months = ByMonths.of(year, there, build, 0.0)
+    months.again()
+    assert months.at(150.0, np.inf) is not None
+
+
+def test_a_run_that_does_not_serve_is_none() -> None:
+    year, build = solved(replace(plain(), backstop=90.0))
+    there = year.solution
+    assert there is not None
+    months = ByMonths.of(year, there, build, 0.0)
+    months.again()
+    assert months.at(900.0, np.inf) is None

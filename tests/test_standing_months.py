@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from parkzero.energy import Certificates, Limit, System
+from parkzero.optimize import dispatch
 from parkzero.optimize.as_good import ByMonths, Exact, Run, as_good
 from parkzero.optimize.dispatch import Dispatch
+from parkzero.optimize.highs import Living, OutOfTime, Unsolved
 from parkzero.optimize.investment import Investment
 from parkzero.optimize.model import operation
+from parkzero.optimize.parted import Parted
 from parkzero.optimize.programme import Programme
 from parkzero.optimize.standing import StandingMonths
+from parkzero.optimize.starting import basis_of
 from test_parted import RULE, plain, tied
 
 PRICES = (60.0, 15.0, 0.0, -15.0, -60.0)
@@ -114,3 +118,45 @@ def test_a_run_that_does_not_serve_is_none() -> None:
     months = ByMonths.of(year, there, build, 0.0)
     months.again()
     assert months.at(900.0, np.inf) is None
+
+
+# The start by months
+
+
+def begun(system: System, monkeypatch: pytest.MonkeyPatch) -> Dispatch:
+    """A year that begins by its months from the basis of another."""
+    monkeypatch.setattr(dispatch, "MONTHLY", 0)
+    other = Dispatch(replace(system, backstop=1.5 * system.backstop), system.year)
+    other.solve(0.2 * Investment.single(system).upper)
+    assert other.solution is not None
+    year = Dispatch(system, system.year)
+    year.begin_from(basis_of(other.run, other.solution))
+    assert isinstance(year._living, Parted)
+    return year
+
+
+def test_a_year_that_begins_by_its_months_ends_where_it_does_from_nothing(made: Callable[[], System], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Costs and bounds that were changed before the first solve are those of the year too."""
+    system = made()
+    year, cold, build = begun(system, monkeypatch), Dispatch(system, system.year), 0.3 * Investment.single(system).upper
+    for each in (year, cold):
+        each.charge(each.run.emitting, 7.0 * each.run.tonnes)
+    found = year.solve(build)
+    assert isinstance(year._living, Living)
+    assert found.value == pytest.approx(cold.solve(build).value, rel=1e-9)
+    assert year.solve(0.5 * build).value == pytest.approx(cold.solve(0.5 * build).value, rel=1e-9)
+
+
+@pytest.mark.parametrize(("error", "goes_on"), [(OutOfTime("time limit"), False), (Unsolved("Unbounded"), True)], ids=["out of time", "months without a least cost"])
+def test_where_months_end_badly_the_year_is_solved_itself(error: Unsolved, goes_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = tied()
+    year, cold, build = begun(system, monkeypatch), Dispatch(system, system.year), 0.3 * Investment.single(system).upper
+
+    def failing(self: Parted, seconds: float = 0.0) -> None:
+        raise error
+
+    monkeypatch.setattr(Parted, "solve", failing)
+    if not goes_on:
+        with pytest.raises(OutOfTime):
+            year.solve(build)
+    assert year.solve(build).value == pytest.approx(cold.solve(build).value, rel=1e-9)

@@ -16,7 +16,7 @@ import numpy as np
 from parkzero.clock import Floats, Integers, TimeGrid
 from parkzero.energy import CERTIFICATES, Plant, System
 from parkzero.heap import let_go
-from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIMAL, Living, Solution
+from parkzero.optimize.highs import AT_LOWER, AT_UPPER, BASIC, DEVEX, DUAL, PRIMAL, Living, OutOfTime, Solution, Unsolved
 from parkzero.optimize.model import Operation, capacities, operation
 from parkzero.optimize.months import LARGE
 from parkzero.optimize.parted import Parted
@@ -64,6 +64,13 @@ class Held(NamedTuple):
     """Whether all certificates are bought that may be."""
 
 
+class Joined(NamedTuple):
+    """Statuses of a year from its months."""
+
+    columns: Statuses
+    rows: Statuses
+
+
 class Dispatch:
     """A living programme of a stage's operation."""
 
@@ -78,9 +85,7 @@ class Dispatch:
         self._cost = programme.cost
         self.at: Floats | None = None
         self.far = FAR
-        self._begun: Held | None = None
-        self._first: SimplexBasis | None = None
-        self._months: tuple[Statuses, Statuses] | None = None
+        self._start: Held | SimplexBasis | Joined | None = None
         self._range = np.maximum(self.built.upper, 1e-9)
         self._columns = np.concatenate([r.columns for r in self.run.reaches]) if self.run.reaches else np.zeros(0, int)
         self._demand = {item.carrier: grid.total(grid.take(item.power)) for item in system.loads}
@@ -98,18 +103,16 @@ class Dispatch:
             self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
         if self.run.allowance is not None:
             self._whole.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
-        begun, self._begun = self._begun, None
-        if self._first is not None:
-            self._begin_from(self._first, seconds)
-            self._first = None
-        elif self._months is not None:
+        start, self._start = self._start, None
+        if isinstance(start, SimplexBasis):
+            self._begin_from(start, seconds)
+        elif isinstance(start, Joined):
             self._living.set(simplex_dual_edge_weight_strategy=DEVEX)
-            self._living.begin(*self._months)
-            self._months = None
-        elif begun is None and far:
+            self._living.begin(*start)
+        elif start is None and far:
             self._living.forget()
         self.at = capacity
-        found = self._living.solve(seconds) if begun is None else self._onward(begun, seconds)
+        found = self._onward(start, seconds) if isinstance(start, Held) else self._living.solve(seconds)
         self.solution = found
         slope = np.zeros(len(capacity))
         for reach in self.run.reaches:
@@ -161,17 +164,23 @@ class Dispatch:
 
     def _begin_from(self, basis: SimplexBasis, seconds: float) -> None:
         """A large year that begins from elsewhere goes to the bases of its months first, each by itself and with what ties them free; those are close to that of the year."""
-        apart = self._solver
+        apart, found = self._solver, statuses(self.run, basis)
         if not isinstance(apart, Parted):
             return begin(self._whole, self.run, basis)
-        apart.begin(*statuses(self.run, basis))
-        apart.solve(seconds)
-        self._solver, found = None, apart.statuses()
-        cost, bounds, every = apart.cost, apart.between, np.arange(self.run.programme.width)
-        del apart
-        let_go()
-        self._living.costs(every, cost)
-        self._living.bounds(every, *bounds)
+        apart.begin(*found)
+        try:
+            apart.solve(seconds)
+            found = apart.statuses()
+        except OutOfTime:
+            raise
+        except Unsolved:  # without what ties them a month may have no least cost
+            pass
+        finally:  # what is solved next is the year
+            self._solver, cost, bounds, every = None, apart.cost, apart.between, np.arange(self.run.programme.width)
+            del apart
+            let_go()
+            self._living.costs(every, cost)
+            self._living.bounds(every, *bounds)
         self._whole.begin(*found)
 
     def remade(self) -> Operation:
@@ -187,7 +196,7 @@ class Dispatch:
 
     def joined(self, months: tuple[Statuses, Statuses]) -> None:
         """Begin the next solve from the statuses of the same year in months."""
-        self._months = months
+        self._start = Joined(*months)
 
     @property
     def _whole(self) -> Living:
@@ -201,11 +210,11 @@ class Dispatch:
 
     def begin(self, held: Held) -> None:
         """Begin the first solve from a run of the same operation without what limits its year, at capacities where that is kept."""
-        self._begun = held
+        self._start = held
 
     def begin_from(self, basis: SimplexBasis, *, same: bool = False) -> None:
         """Begin the next solve from the basis of another programme, such as that on representative days. `same`: of this one, or nearly."""
-        run, self._first = self.run, basis
+        run, self._start = self.run, basis
         if self._solver is None and not same and run.grid.order is None and run.allowance is None and run.programme.width >= MONTHLY:
             self._solver = Parted(run, np.zeros(run.programme.height))
 

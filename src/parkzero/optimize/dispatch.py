@@ -148,6 +148,7 @@ class Dispatch:
         assert solution is not None
         run = self.remade()
         found._solver = Parted(run, solution.dual)
+        found._solver.costs(np.arange(run.programme.width), self.cost)
         found._solver.begin(*solution.statuses)
         run.programme.release()
         return found
@@ -182,6 +183,14 @@ class Dispatch:
             self._living.costs(every, cost)
             self._living.bounds(every, *bounds)
         self._whole.begin(*found)
+
+    @property
+    def cost(self) -> Floats:
+        """What columns cost, prices of bought carriers and of unserved demand as they are now and without what they are charged beside."""
+        found = self._cost.copy()
+        for carrier in self._demand:
+            found[self.run.column(f"unserved {carrier}")] = self.scale * self.backstop * self.run.grid.hours
+        return found
 
     def remade(self) -> Operation:
         """The operation anew, its arrays at hand. For memory this can be solved no more."""

@@ -32,11 +32,9 @@ class StandingMonths:
         low[needed] = high[needed] = x[needed]
         loose = np.setdiff1d(np.flatnonzero(of_year), needed)
         over = _Year(csr_array(programme.matrix().tocsr()[rows]), (row_low[rows], row_high[rows]), loose, (low, high))
-        priced = over.closes()
-        self._cost, self._constant, self._x, self._split, self._over = programme.cost.copy(), programme.constant, x.copy(), split, over
-        for load in run.system.loads:
-            self._cost[run.column(f"unserved {load.carrier}")] += year.scale * year.raised * run.grid.hours
-        self._passed = over.matrix.T @ np.where(priced, solution.dual[rows], 0.0)
+        self._priced = priced = over.closes()
+        self._cost, self._constant, self._x, self._split, self._over = year.cost, programme.constant, x.copy(), split, over
+        self._worth = solution.dual[rows] - over.closed(x, self._cost)[1]
         shares, (columns_at, rows_at) = over.shares(x, split, ~priced), solution.statuses
         livings, begins = [], []
         for (month, its), (mine, inside, least, most) in zip(split.inside(run), shares, strict=True):
@@ -66,13 +64,14 @@ class StandingMonths:
         """Cost of operation [currency/a], and column values of the year, at a price on its yardstick tonnes [currency/t], which is left out of the cost. Raises OutOfTime, Unsolved."""
         cost = self._cost.copy()
         np.add.at(cost, self.run.emitting, price * self.run.tonnes)
-        paid = cost - self._passed
+        worth = self._worth + self._over.closed(self._x, cost)[1]  # a certificate has tonnes, so that what it is worth moves with their price
+        paid = cost - self._over.matrix.T @ np.where(self._priced, worth, 0.0)
         months = self._split.months
         found = self._lives.solve([np.append(paid[m.columns[: m.own]], np.zeros(len(m.columns) - m.own)) for m in months], None, seconds)
         x = self._x.copy()
         for month, one in zip(months, found, strict=True):
             x[month.columns[: month.own]] = one.x[: month.own]
-        x[self._over.loose] = self._over.closed(x, cost)
+        x[self._over.loose], _ = self._over.closed(x, cost)
         return float(self._cost @ x) + self._constant, x
 
 
@@ -109,16 +108,19 @@ class _Year:
             found.append((mine, wide, mid - (total - self.floor)[mine] / parts[mine], mid + (self.ceiling - total)[mine] / parts[mine]))
         return found
 
-    def closed(self, x: Floats, cost: Floats) -> Floats:
-        """Loose columns at the least cost for what the others come to."""
-        if not len(self.loose):
-            return x[self.loose]
-        come, theirs, lp = np.clip(self.months @ x, self.floor, self.ceiling), self.theirs[:, self.loose].toarray(), Programme()
+    def closed(self, x: Floats, cost: Floats) -> tuple[Floats, Floats]:
+        """Loose columns at the least cost for what the others come to, and what each row is worth then. Raises Unsolved."""
+        found, worth = x[self.loose], np.zeros(len(self.least))
+        theirs = self.theirs[:, self.loose].toarray()
         has = theirs.any(axis=1)
-        columns = lp.variables("columns", len(self.loose), lower=self.low[self.loose], upper=self.high[self.loose], cost=cost[self.loose])
-        rows = lp.constraints("rows", int(has.sum()), lower=(self.least - come)[has], upper=(self.most - come)[has])
-        lp.put(rows[:, None], columns[None, :], theirs[has])
-        return Living(lp).solve().x
+        if has.any():
+            come, lp = np.clip(self.months @ x, self.floor, self.ceiling)[has], Programme()
+            columns = lp.variables("columns", len(self.loose), lower=self.low[self.loose], upper=self.high[self.loose], cost=cost[self.loose])
+            rows = lp.constraints("rows", len(come), lower=self.least[has] - come, upper=self.most[has] - come)
+            lp.put(rows[:, None], columns[None, :], theirs[has])
+            solved = Living(lp).solve()
+            found, worth[has] = solved.x, solved.dual
+        return found, worth
 
 
 def _reached(rows: csr_array, low: Floats, high: Floats) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ from parkzero.park.site import Site
 from parkzero.problem import ParkError
 from parkzero.results import Outlook
 from parkzero.standards import factors, national
-from parkzero.standards.account import account
+from parkzero.standards.account import AccountsByRule, account
 from parkzero.standards.national import verdict
 from parkzero.standards.register import LOCATION, MARKET, NATIONAL
 from parkzero.standards.rule import rule
@@ -333,3 +333,17 @@ def test_flared_gas_emits_and_serves_no_demand() -> None:
     flared = row(giver_kind="own", receiver_kind="air", carrier="refinery_gas")
     assert total([flared], LOCATION) > 0
     assert judged([flared, row()]).energy.value == pytest.approx(30.0)
+
+
+def test_accounts_by_rule_are_each_under_its_own_and_made_once() -> None:
+    rules = {name: Rule(name=name, unit="tCO2", rows=()) for name in ("one", "other")}
+    found = AccountsByRule(Flows.rows([]), rules)
+    assert list(found) == ["one", "other"]
+    assert {name: made.rule for name, made in found.items()} == {"one": "one", "other": "other"}
+    assert found["other"] is found["other"]
+
+
+def test_a_total_of_flows_counts_a_row_as_often_as_its_interval() -> None:
+    found = Flows.rows([row(quantity=2.0, weight=3.0), row(quantity=5.0)])
+    assert found.total() == 11.0
+    assert found.total(weight=3.0) == 6.0

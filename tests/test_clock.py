@@ -42,6 +42,15 @@ def test_a_day_is_multiplied_up_to_the_most_of_the_year_and_else_has_the_course_
     assert np.allclose(grid.take(np.concatenate([half, np.full(24, 2.0), np.full(8712, 2.0)]))[:24], 1.0 + 0.5 * half)
 
 
+def test_days_of_a_period_need_not_follow_each_other() -> None:
+    """The first period stands for every other day: of 1 MW and 3 MW in turns, 2 MW where nothing is above 3; the second for days of 2 MW and one of 2.5."""
+    order = np.arange(364) % 2
+    grid = TimeGrid(np.array([range(24), range(24, 48)]), np.array([182.0, 182.0]), 1.0, order)
+    days = np.where(order == 0, np.where(np.arange(364) % 4 == 0, 1.0, 3.0), 2.0)
+    days[363] = 2.5
+    assert np.allclose(grid.take(np.repeat(days, 24)), np.repeat([2.0, 2.0 + 0.5 / 182.0], 24))
+
+
 def test_a_series_that_falls_a_little_below_zero_is_moved_too() -> None:
     grid = TimeGrid(np.array([range(24), range(48, 72)]), np.array([2.0, 363.0]), 1.0, np.array([0, 0] + [1] * 363))
     year = np.concatenate([np.tile([-0.5, 0.5], 12), np.ones(24), np.ones(8712)])

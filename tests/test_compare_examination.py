@@ -66,7 +66,7 @@ def runs_of(park: Park, monkeypatch: pytest.MonkeyPatch, *told: str, proved: boo
 def test_a_park_under_a_policy_is_run_five_ways_each_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch)
     assert {name: made.how for name, made in found.items()} == {n: r for n, r in RUNS.items() if n != "free"}
-    assert seen == [("plan", "days"), *((name, "the plan") for name in ("stay", "potential", "now", "reference"))]
+    assert seen == [("plan", "days"), *((name, "the plan") for name in ("stay", "now", "potential", "reference"))]
 
 
 @pytest.mark.parametrize("proved", [True, False])
@@ -78,7 +78,7 @@ def test_all_runs_are_proved_or_none(proved: bool, monkeypatch: pytest.MonkeyPat
 def test_where_rows_say_what_plants_made_one_run_keeps_to_them_in_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     found, seen = runs_of(taxed("tax"), monkeypatch, "boiler")
     assert {name: made.how for name, made in found.items()} == dict(RUNS)
-    assert [name for name, _ in seen] == ["plan", "stay", "potential", "now", "free", "reference"]
+    assert [name for name, _ in seen] == ["plan", "stay", "now", "potential", "free", "reference"]
 
 
 def test_without_any_policy_the_plan_is_the_potential(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 import systems as s
 from parkzero.accounting import Rule
 from parkzero.energy import Limit, Outlet, Part, System
-from parkzero.optimize import seeding
+from parkzero.optimize import dispatch, seeding
 from parkzero.optimize.certified import certify
 from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.exports import EXPORT_SHARE, sold_beyond
@@ -109,6 +109,33 @@ def test_a_year_goes_on_from_its_months() -> None:
     on.joined(months.statuses())
     assert on.solve(1.2 * at).value == pytest.approx(cold.solve(1.2 * at).value, rel=1e-9)
     assert on._living.steps < cold._living.steps
+
+
+@pytest.mark.parametrize("allowed", [None, 0.0], ids=["a year", "a year of so many tonnes"])
+def test_a_year_begins_from_elsewhere_at_its_own_costs(allowed: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that moved before it is solved are not lost on the way over its months, which a year of so many tonnes does not go."""
+    monkeypatch.setattr(dispatch, "MONTHLY", 0)
+    system = plain()
+    model = build(system, system.year)
+    basis = basis_of(model.run, Living(model.programme).solve())
+    found = []
+    for begins in (True, False):
+        year = Dispatch(system, system.year, allowed=allowed)
+        at = middle(system) if allowed is None else np.append(middle(system), 1e9)
+        if begins:
+            year.begin_from(basis)
+        year.charge(year.run.emitting, 30.0 * year.run.tonnes)
+        found.append(year.solve(at).value)
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+
+
+def test_what_is_not_served_is_told_as_the_largest_share_and_as_energy_of_all() -> None:
+    """2 % of the one, 1 % of the other."""
+    system = s.system(s.grid(), s.gas(), s.BOILER, s.POWER_LOAD, s.HEAT_LOAD)
+    year = Dispatch(system, system.year)
+    x = np.zeros(year.run.programme.width)
+    x[year.run.column("unserved electricity")], x[year.run.column("unserved heat")] = 0.02 * s.POWER_LOAD.power, 0.01 * s.HEAT_LOAD.power
+    assert year.unserved(x) == pytest.approx((0.02, 0.02 * s.POWER_LOAD.power.sum() + 0.01 * s.HEAT_LOAD.power.sum()))
 
 
 def whole(system: System) -> System:

@@ -13,7 +13,7 @@ from parkzero.optimize.dispatch import Dispatch
 from parkzero.optimize.forecasts import Forecast, Real
 from parkzero.optimize.model import capacities
 from parkzero.optimize.planning import least_cost
-from parkzero.optimize.rolling import Reference, Rolled, realised, reference, roll
+from parkzero.optimize.rolling import Reference, Rolled, _width, _Window, realised, reference, roll
 from parkzero.results import Built, Plan
 
 pytestmark = pytest.mark.long
@@ -288,6 +288,33 @@ def test_quarter_hours() -> None:
     assert hourly.steps * 4 == quarter.steps
     physical(known, found)
     assert found.cost >= known.rolled.cost - 1e-6 * abs(known.rolled.cost)
+
+
+def test_a_window_knows_what_the_optimum_sells_what_the_dearest_outlet_pays_and_what_limits_leave() -> None:
+    """In quarter hours, with two outlets, under a limit that leaves 50 t and one that leaves nothing."""
+    park = replace(cut(s.power_park(), 96), step_hours=0.25, export_share=0.5)
+    more = replace(park.outlets[0], id="other", price=park.outlets[0].price + 5.0, limit=3.0)
+    system = replace(park, outlets=(*park.outlets, more))
+    known = reference(system, built("power"))
+    window = _Window(known, 24, 24)
+    sold = sum(float(known.rolled.flow[o.id].sum()) for o in system.outlets)
+    assert sold > 0.0
+    assert window.sold == pytest.approx(0.25 * sold)
+    assert window.dear == float(more.earned.max())
+    counted = 0.25 * float((known.rolled.flow["grid"] * system.supplies[0].tonnes).sum())
+    assert counted > 0.0
+    limit = Limit(name="cap", tonnes=counted + 50.0, backstop=500.0, rule=Rule(name="yardstick", unit="tCO2e", rows=()))
+    assert _width(system, limit, replace(known.rolled, exceeded={"cap": 0.0})) == pytest.approx((counted + 50.0, 50.0))
+    assert _width(system, replace(limit, tonnes=0.5 * counted), replace(known.rolled, exceeded={"cap": 0.5 * counted})) == (np.inf, 0.0)
+
+
+def test_what_a_plant_gives_back_of_what_it_takes_stays_in_the_balance() -> None:
+    """A tenth of its heat as power, beside an input that changes by hour."""
+    base = cut(s.heat_park(), 96)
+    course = 1.0 + 0.3 * np.cos(np.arange(96) / 96 * 2 * np.pi)
+    system = replace(base, plants=tuple(replace(p, input_course=course, by_products={"electricity": 0.1}) if p.id == "heat_pump" else p for p in base.plants))
+    known = reference(system, built("heat"))
+    physical(known, roll(system, built("heat"), "forecast", known=known))
 
 
 def test_the_share_realised() -> None:

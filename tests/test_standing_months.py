@@ -120,6 +120,51 @@ def test_a_run_that_does_not_serve_is_none() -> None:
     assert months.at(900.0, np.inf) is None
 
 
+def test_demand_that_is_not_served_costs_what_it_costs_in_the_year() -> None:
+    """In half hours, of a stage that counts twice, its price raised, what is used charged too."""
+    system = replace(plain(), step_hours=0.5)
+    system = replace(system, loads=tuple(replace(x, transfers={"levy": 3.0}) for x in system.loads))
+    system = replace(system, supplies=tuple(replace(x, limit=0.5 * float(system.loads[0].power.max())) for x in system.supplies))
+    year, build = Dispatch(system, system.year, 2.0), 0.01 * Investment.single(system).upper
+    year.dearer()
+    least = year.solve(build)
+    assert least.unserved > 1e-3
+    there = year.solution
+    assert there is not None
+    months = StandingMonths(year, there, build)
+    months.again()
+    assert months.at(0.0)[0] == pytest.approx(least.value, rel=1e-9)
+
+
+def test_a_run_by_months_costs_what_is_built_too_and_serves_where_a_speck_of_demand_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A speck as a share: it may be some MWh."""
+    year, build = solved(plain())
+    there = year.solution
+    assert there is not None
+    months = ByMonths.of(year, there, build, 7e6)
+    monkeypatch.setattr(year, "unserved", lambda x: (5e-7, 5.0))
+    months.again()
+    found = months.at(0.0, np.inf)
+    assert found is not None
+    assert found.cost == pytest.approx(there.objective + 7e6, rel=1e-9)
+
+
+def test_certificates_move_with_the_price_of_a_tonne() -> None:
+    """At a price on tonnes the exact year buys more of them, or fewer; so do its months."""
+    year, build = solved(capped())
+    exact, _ = solved(capped())
+    there = year.solution
+    assert there is not None
+    months = StandingMonths(year, there, build)
+    own = year.run.emissions(there.x)
+    for price in (60.0, -20.0):
+        exact.charge(exact.run.emitting, price * exact.run.tonnes)
+        whole = exact.solve(build).emissions - own
+        months.again()
+        apart = months.run.emissions(months.at(price)[1]) - own
+        assert np.sign(apart) == np.sign(whole)
+
+
 # The start by months
 
 

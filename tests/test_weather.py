@@ -31,7 +31,7 @@ from parkzero.weather.climate import DAYS_OF, MONTH, Climatology, climatology, e
 from parkzero.weather.days import Days, Draw, clearness, days, persistent, ranked, smooth, solar_day, unbiased
 from parkzero.weather.field import noise
 from parkzero.weather.fleet import fleet
-from parkzero.weather.sun import ON_WALLS, _cleared, irradiance, pv_output
+from parkzero.weather.sun import ON_WALLS, _cleared, _sky, irradiance, pv_output
 from parkzero.weather.wind import SHAPE, blown, power_curve, weibull, wind_from_weather, wind_output
 
 FLAT = np.ones(HOURS)
@@ -617,3 +617,12 @@ def test_holidays_are_those_of_the_country() -> None:
     assert 35 in holidays("CN", 2019)  # Spring Festival, 5 February
     assert holidays("ZZ", 2019) == frozenset()
     assert max(holidays("DE", 2020)) <= 364
+
+
+def test_the_sun_stands_in_the_middle_of_each_hour() -> None:
+    """15 degrees an hour from noon at the place, but for the equation of time: a few minutes on average over a year."""
+    place = Place(country="DK", latitude=50.0, longitude=10.0)
+    noon = (np.arange(HOURS) % 24 + 0.5 - 12.0) * 15.0 + place.longitude
+    apart = (_sky(place, 2023).hour_angle - noon + 180.0) % 360.0 - 180.0
+    assert abs(float(apart.mean())) < 1.0
+    assert float(np.abs(apart).max()) < 4.5

@@ -77,17 +77,17 @@ def _runs(base: Frame, central: Assessment, runner: Runner, first: Future[_First
     try:
         plan = _one(base, "plan", central.plan, runner, proved=proved)
         _served(plan)
-        stay = _one(base, "stay", plan.plan, runner, proved=proved)
+        stay, now = (_one(base, name, plan.plan, runner, proved=proved) for name in ("stay", "now"))
+        _served(now)
         operated = _lost_unrolled(base, stay, plan) is None
         first.set_result(_First(plan, stay, runner.value(reference, plan.system, plan.plan) if operated else None))
     except BaseException as error:
         first.set_exception(error)
         raise
     same = not base.park.policy.instruments and not base.park.policy.targets  # without any policy the potential is the plan
-    others = (*(() if same else ("potential",)), "now", *(("free",) if base.told else ()), "reference")  # without a row of what plants made the base year has no other run
-    found = {"plan": plan, "stay": stay, "potential": plan} | {name: _one(base, name, plan.plan, runner, proved=proved) for name in others}
-    _served(found["now"])
-    return found
+    others = (*(() if same else ("potential",)), *(("free",) if base.told else ()), "reference")  # without a row of what plants made the base year has no other run
+    found = {name: _one(base, name, plan.plan, runner, proved=proved) for name in others}
+    return {"plan": plan, "stay": stay, "potential": plan, "now": now} | found
 
 
 def _aside(park: Park, base: Frame, central: Assessment, runner: Runner, first: Future[_First]) -> _Aside:

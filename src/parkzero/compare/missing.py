@@ -31,6 +31,8 @@ from parkzero.trends.outlook import End
 
 TRIED = 8
 """Figures of the site that are swung."""
+DIGITS = 6
+"""By which figures are ranked: beyond them it is rounding, and their names decide."""
 LOOKED = 24
 """Figures, first by the guess, that are looked at before those are chosen."""
 
@@ -60,7 +62,7 @@ def lacking(park: Park, base: Frame, runner: Runner, *, central: Assessment) -> 
 
     ends = dict(zip((path for path, *_ in asked), runner.all(swing, asked, "swing"), strict=True))
     found = [*missing.activity_rows(base), *(missing.swung(base, path, given, emissions=float(np.ptp(ends[path].emissions)) / tons, cost=float(np.ptp(ends[path].social)) / money) for path, given, _ in asked)]
-    return tuple(sorted(found, key=lambda x: -max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0))), ends
+    return tuple(sorted(found, key=lambda x: (-round(max(x.widens_emissions.value or 0.0, x.widens_cost.value or 0.0), DIGITS), x.path))), ends
 
 
 def uncertain(site: Site, later: Site, study: Study) -> Iterator[tuple[missing.FigurePath, Given, float]]:

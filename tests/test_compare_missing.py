@@ -122,7 +122,7 @@ class Swings:
         monkeypatch.setattr(missing.missing, "swung", lambda base, path, given, *, emissions, cost: self.shown(path[0], emissions, cost, base, given))
 
     def shown(self, name: str, emissions: float, cost: float | None, *given: Any) -> Any:
-        return SimpleNamespace(name=name, widens_emissions=Figure(emissions, "1"), widens_cost=Figure(cost, "1", reason="no plan"), given=given)
+        return SimpleNamespace(name=name, path=name, widens_emissions=Figure(emissions, "1"), widens_cost=Figure(cost, "1", reason="no plan"), given=given)
 
     def frame(self, park: Any, study: Any, swings: dict[tuple[str], str], *, decide: Any) -> Any:
         assert (park, study, decide.__self__) == ("park", STUDY, self.runner)

@@ -82,7 +82,8 @@ class Dispatch:
         self.built = capacities(system, allowance=allowed is not None)
         self.scale = scale
         self._solver: Living | Parted | None = None
-        self._cost = programme.cost
+        self.cost = programme.cost
+        """What columns cost, prices of bought carriers and of unserved demand as they are now and without what they are charged beside."""
         self.at: Floats | None = None
         self.far = FAR
         self._start: Held | SimplexBasis | Joined | None = None
@@ -99,8 +100,7 @@ class Dispatch:
         given, capacity = capacity, capacity[: len(self.built.parts)]
         far = self.at is None or bool(np.any(np.abs(capacity - self.at) > self.far * self._range))
         if len(self._columns):
-            upper = np.concatenate([r.has + r.per * capacity[r.capacities].sum() for r in self.run.reaches])
-            self._living.bounds(self._columns, np.zeros(len(upper)), np.maximum(upper, 0.0))
+            self._living.bounds(self._columns, np.zeros(len(self._columns)), np.concatenate([r.most(capacity) for r in self.run.reaches]))
         if self.run.allowance is not None:
             self._whole.row(self.run.allowance, -np.inf, float(capacity[-1]) - self.run.system.steady)
         start, self._start = self._start, None
@@ -184,14 +184,6 @@ class Dispatch:
             self._living.bounds(every, *bounds)
         self._whole.begin(*found)
 
-    @property
-    def cost(self) -> Floats:
-        """What columns cost, prices of bought carriers and of unserved demand as they are now and without what they are charged beside."""
-        found = self._cost.copy()
-        for carrier in self._demand:
-            found[self.run.column(f"unserved {carrier}")] = self.scale * self.backstop * self.run.grid.hours
-        return found
-
     def remade(self) -> Operation:
         """The operation anew, its arrays at hand. For memory this can be solved no more."""
         self._solver = self.solution = None
@@ -240,12 +232,12 @@ class Dispatch:
     def bought(self, factors: Mapping[str, float]) -> None:
         """Multiply the stated prices of bought carriers, charges on their tonnes left as they are."""
         for columns, cost in self.run.buying(factors):
-            self._cost[columns] = self.scale * cost
-            self._living.costs(columns, self._cost[columns])
+            self.cost[columns] = self.scale * cost
+            self._living.costs(columns, self.cost[columns])
 
     def charge(self, columns: Integers, extra: Floats) -> None:
         """Let columns cost `extra` beside their own cost."""
-        self._living.costs(columns, self._cost[columns] + extra)
+        self._living.costs(columns, self.cost[columns] + extra)
 
     @property
     def raised(self) -> float:
@@ -258,7 +250,8 @@ class Dispatch:
         grid = self.run.grid
         for carrier in self._demand:
             columns = self.run.column(f"unserved {carrier}")
-            self._living.costs(columns, self.scale * self.backstop * grid.hours)
+            self.cost[columns] = self.scale * self.backstop * grid.hours
+            self._living.costs(columns, self.cost[columns])
 
     def unserved(self, x: Floats) -> tuple[float, float]:
         """Largest share of a carrier's demand, and energy of all [MWh], that is not served at column values."""

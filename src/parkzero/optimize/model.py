@@ -36,6 +36,11 @@ class Reach:
     per: Floats
     has: Floats
 
+    def most(self, capacity: Floats) -> Floats:
+        """Upper bounds of the columns at capacities, by their places."""
+        found: Floats = np.maximum(self.has + self.per * capacity[self.capacities].sum(), 0.0)
+        return found
+
 
 @dataclass(frozen=True)
 class Capacities:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from parkzero.clock import Floats, Integers
-from parkzero.optimize.highs import Living, Solution
+from parkzero.optimize.highs import AT_LOWER, Living, Solution
 from parkzero.optimize.model import Operation
 from parkzero.simplex import Statuses
 
@@ -30,6 +30,12 @@ class MonthPart:
     own: int
     """How many are its own."""
     rows: Integers
+
+    def statuses(self, columns: Statuses) -> Statuses:
+        """Of its columns from those of the year; those of others at their lower bound."""
+        found = columns[self.columns]
+        found[self.own :] = AT_LOWER
+        return found
 
 
 @dataclass(frozen=True)

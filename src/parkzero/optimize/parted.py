@@ -69,8 +69,7 @@ class Parted:
 
     def begin(self, columns: Statuses, rows: Statuses, *, primal: int = 0) -> None:
         """Begin the next solve from statuses of the year."""
-        own = [np.append(columns[m.columns[: m.own]], np.full(len(m.columns) - m.own, AT_LOWER, np.int8)) for m in self._months]
-        self._lives.begin([(mine, rows[m.rows]) for mine, m in zip(own, self._months, strict=True)])
+        self._lives.begin([(m.statuses(columns), rows[m.rows]) for m in self._months])
 
     def forget(self) -> None:
         self._lives.forget()

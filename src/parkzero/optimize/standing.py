@@ -12,7 +12,7 @@ from scipy.sparse import csc_array, csr_array, diags_array, vstack
 
 from parkzero.clock import Floats, Integers
 from parkzero.optimize.dispatch import Dispatch
-from parkzero.optimize.highs import AT_LOWER, Living, Solution
+from parkzero.optimize.highs import Living, Solution
 from parkzero.optimize.months import WHOLE, Lives, MonthSplit
 from parkzero.optimize.programme import INF, Programme
 
@@ -25,7 +25,7 @@ class StandingMonths:
         programme, x = run.programme, solution.x
         split, (low, high), (row_low, row_high) = MonthSplit.of(run), (side.copy() for side in programme.bounds), programme.row_bounds
         for reach in run.reaches:
-            high[reach.columns] = np.maximum(reach.has + reach.per * build[reach.capacities].sum(), 0.0)
+            high[reach.columns] = reach.most(build)
         rows, of_year = np.flatnonzero(split.rows == WHOLE), split.columns == WHOLE
         row, column, _ = split.ties
         needed = np.unique(column[split.rows[row] != WHOLE])
@@ -33,7 +33,7 @@ class StandingMonths:
         loose = np.setdiff1d(np.flatnonzero(of_year), needed)
         over = _Year(csr_array(programme.matrix().tocsr()[rows]), (row_low[rows], row_high[rows]), loose, (low, high))
         self._priced = priced = over.closes()
-        self._cost, self._constant, self._x, self._split, self._over = year.cost, programme.constant, x.copy(), split, over
+        self._cost, self._constant, self._x, self._split, self._over = year.cost.copy(), programme.constant, x.copy(), split, over
         self._worth = solution.dual[rows] - over.closed(x, self._cost)[1]
         shares, (columns_at, rows_at) = over.shares(x, split, ~priced), solution.statuses
         livings, begins = [], []
@@ -44,18 +44,16 @@ class StandingMonths:
             one.constraints("shares", len(mine), lower=least, upper=most)
             one.adopt(csc_array(vstack([its, inside])))
             livings.append(Living(one))
-            at = columns_at[month.columns]
-            at[month.own :] = AT_LOWER
-            begins.append((at, rows_at[np.append(month.rows, rows[mine])]))
+            begins.append((month.statuses(columns_at), rows_at[np.append(month.rows, rows[mine])]))
         programme.release()
         self._lives = Lives(livings)
         self._basis: object = None
         self._lives.begin(begins)
 
-    def again(self, seconds: float = INF) -> None:
-        """Begin the next run from the solution. Raises OutOfTime, Unsolved."""
+    def again(self) -> None:
+        """Begin the next run from the solution. Raises Unsolved."""
         if self._basis is None:
-            self.at(0.0, seconds)
+            self.at(0.0)
             self._basis = self._lives.basis()
         self._lives.forget()
         self._lives.start(self._basis)
